@@ -1,0 +1,66 @@
+internal import Kernels
+
+/// Vectors under integer keys, searched by computing every inner product.
+///
+/// Holds the vectors in memory, `[count, dimension]`. A value: a copy is a snapshot, and any number of threads
+/// may search one at once.
+public struct ExactIndex: Sendable {
+    /// How many inner products are computed before they are ranked: their scores stay in the first cache.
+    private static let blockCount = 1024
+
+    /// The number of values of a vector.
+    public let dimension: Int
+    private var keys: [Int64] = []
+    private var values: [Float] = []
+
+    /// An empty index of vectors of `dimension` values, with room for `capacity` of them.
+    public init(dimension: Int, capacity: Int = 0) {
+        precondition(dimension > 0)
+        self.dimension = dimension
+        keys.reserveCapacity(capacity)
+        values.reserveCapacity(capacity * dimension)
+    }
+
+    /// The number of vectors.
+    public var count: Int { keys.count }
+
+    /// Adds a vector of `dimension` values; keys should differ.
+    ///
+    /// - Complexity: O(dimension), amortised.
+    public mutating func append(_ vector: UnsafeBufferPointer<Float>, key: Int64) {
+        precondition(vector.count == dimension)
+        keys.append(key)
+        values.append(contentsOf: vector)
+    }
+
+    /// The vectors with the highest inner products with `query`, best first; of equal ones the lower key first.
+    ///
+    /// - Parameters:
+    ///   - query: `[dimension]`.
+    ///   - limit: The largest number of neighbours.
+    ///   - minimumScore: The lowest inner product that counts.
+    ///   - isIncluded: Whether a key takes part; it is asked only for those that would rank.
+    /// - Returns: Fewer than `limit` only when no more qualify.
+    /// - Complexity: O(count · dimension + count · log limit).
+    public func search(
+        _ query: [Float], limit: Int, minimumScore: Float = -.infinity,
+        isIncluded: (Int64) -> Bool = { _ in true }
+    ) -> [Neighbor] {
+        precondition(query.count == dimension)
+        var best = TopNeighbors(limit: limit)
+        var scores = [Float](repeating: 0, count: min(count, Self.blockCount))
+        values.withUnsafeBufferPointer { values in
+            guard let base = values.baseAddress else { return }
+            for start in stride(from: 0, to: count, by: Self.blockCount) {
+                let rows = min(Self.blockCount, count - start)
+                let block = MatrixView(base + start * dimension, rows: rows, columns: dimension)
+                innerProducts(block, query, into: &scores)
+                for row in 0..<rows where scores[row] >= minimumScore && best.admits(scores[row]) {
+                    let key = keys[start + row]
+                    if isIncluded(key) { best.offer(Neighbor(key: key, score: scores[row])) }
+                }
+            }
+        }
+        return best.ranked()
+    }
+}

@@ -1,0 +1,84 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Settings of every Swift target of ours: warnings are errors, and import lines show the layering.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .unsafeFlags(["-warnings-as-errors"]),
+]
+
+/// Settings of every C target of ours: optimised in every configuration, warnings are errors.
+let strictC: [CSetting] = [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]
+
+let package = Package(
+    name: "photoseek",
+    products: [
+        .executable(name: "photoseek", targets: ["photoseek"]),
+        .executable(name: "photoseek-bench", targets: ["photoseek-bench"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        // System libraries
+        .systemLibrary(
+            name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(
+            name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+        // Arithmetic and hashing
+        .target(name: "CKernels", cSettings: strictC),
+        .target(name: "Kernels", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: strict),
+        .target(name: "ContentHash", dependencies: ["COpenSSL"], swiftSettings: strict),
+
+        // Pixels
+        .target(
+            name: "CImageCodecs", cSettings: strictC,
+            linkerSettings: [
+                .linkedLibrary("jpeg"), .linkedLibrary("png"), .linkedLibrary("exif"),
+            ]),
+        .target(
+            name: "ImagePreprocessing", dependencies: ["CImageCodecs"], swiftSettings: strict),
+
+        // Model, index and catalog: they never import each other
+        .target(name: "CLIPModel", dependencies: ["Kernels", "ContentHash"], swiftSettings: strict),
+        .target(
+            name: "VectorIndex", dependencies: ["Kernels"], path: "Index", swiftSettings: strict),
+        .target(
+            name: "CatalogStore", dependencies: [.product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
+
+        // The two flows: pictures into a library, words out of it
+        .target(
+            name: "Indexing",
+            dependencies: ["ImagePreprocessing", "CLIPModel", "CatalogStore", "ContentHash"],
+            swiftSettings: strict),
+        .target(
+            name: "Query",
+            dependencies: ["ImagePreprocessing", "CLIPModel", "VectorIndex", "CatalogStore"],
+            swiftSettings: strict),
+
+        // Programs
+        .executableTarget(
+            name: "photoseek",
+            dependencies: [
+                "Indexing", "Query", "CLIPModel", "ImagePreprocessing", "CatalogStore",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "photoseek-bench",
+            dependencies: [
+                "Indexing", "CLIPModel", "ImagePreprocessing", "CatalogStore",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        // Tests
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"], swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,157 @@
+#include "CKernels.h"
+
+#include <math.h>
+#include <string.h>
+
+#if defined(__x86_64__)
+#define VECTORIZED __attribute__((target_clones("avx512f", "arch=haswell", "default")))
+#else
+#define VECTORIZED
+#endif
+
+// A scalar that the compiler widens to vectors when the calling loop is vectorised.
+#define INLINE static inline __attribute__((always_inline))
+
+// exp(x) as 2^n * e^r with n = round(x / ln 2): Cody-Waite reduction in two steps, then the Taylor
+// polynomial of degree 7 on |r| <= ln(2) / 2, whose remainder is below one unit in the last place.
+// The comparisons are written so that NaN passes through them.
+INLINE float exponential(float x) {
+    x = x < -87.0f ? -87.0f : x;
+    x = x > 88.0f ? 88.0f : x;
+    const float rounder = 12582912.0f;  // 1.5 * 2^23: adding it leaves round(x / ln 2) in the low bits
+    float shifted = x * 1.44269504f + rounder;
+    float n = shifted - rounder;
+    float r = x - n * 0.693359375f;
+    r = r + n * 2.12194440e-4f;
+    float p = 1.0f / 5040;
+    p = p * r + 1.0f / 720;
+    p = p * r + 1.0f / 120;
+    p = p * r + 1.0f / 24;
+    p = p * r + 1.0f / 6;
+    p = p * r + 0.5f;
+    p = p * r + 1.0f;
+    p = p * r + 1.0f;
+    uint32_t bits;
+    memcpy(&bits, &shifted, sizeof bits);
+    uint32_t exponent = (bits + 127u) << 23;
+    float scale;
+    memcpy(&scale, &exponent, sizeof scale);
+    return p * scale;
+}
+
+VECTORIZED
+void ck_quick_gelu(float *x, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        x[i] = x[i] / (1.0f + exponential(-1.702f * x[i]));
+    }
+}
+
+void ck_gelu(float *x, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        x[i] = 0.5f * x[i] * (1.0f + erff(x[i] * 0.70710678f));
+    }
+}
+
+// Shifts by the row's maximum so that no exponential overflows.
+INLINE void softmax(float *x, size_t count) {
+#pragma clang fp reassociate(on)
+    float maximum = x[0];
+    for (size_t i = 1; i < count; i++) maximum = x[i] > maximum ? x[i] : maximum;
+    float sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        x[i] = exponential(x[i] - maximum);
+        sum += x[i];
+    }
+    float inverse = 1.0f / sum;
+    for (size_t i = 0; i < count; i++) x[i] *= inverse;
+}
+
+VECTORIZED
+void ck_softmax_rows(float *x, size_t rows, size_t columns, size_t stride) {
+    if (columns == 0) return;
+    for (size_t row = 0; row < rows; row++) softmax(x + row * stride, columns);
+}
+
+VECTORIZED
+void ck_causal_softmax_rows(float *x, size_t rows, size_t stride) {
+    for (size_t row = 0; row < rows; row++) {
+        softmax(x + row * stride, row + 1);
+        memset(x + row * stride + row + 1, 0, (rows - row - 1) * sizeof(float));
+    }
+}
+
+VECTORIZED
+void ck_layer_norm_rows(const float *x, size_t rows, size_t columns, size_t stride, const float *weight,
+                        const float *bias, float epsilon, float *out, size_t out_stride) {
+#pragma clang fp reassociate(on)
+    for (size_t row = 0; row < rows; row++) {
+        const float *in = x + row * stride;
+        float *to = out + row * out_stride;
+        float sum = 0;
+        for (size_t i = 0; i < columns; i++) sum += in[i];
+        float mean = sum / (float)columns;
+        float squares = 0;
+        for (size_t i = 0; i < columns; i++) squares += (in[i] - mean) * (in[i] - mean);
+        float scale = 1.0f / sqrtf(squares / (float)columns + epsilon);
+        for (size_t i = 0; i < columns; i++) to[i] = (in[i] - mean) * scale * weight[i] + bias[i];
+    }
+}
+
+VECTORIZED
+void ck_add_bias_rows(float *x, size_t rows, size_t columns, size_t stride, const float *bias) {
+    for (size_t row = 0; row < rows; row++) {
+        float *to = x + row * stride;
+        for (size_t i = 0; i < columns; i++) to[i] += bias[i];
+    }
+}
+
+VECTORIZED
+void ck_add(float *x, const float *y, size_t count) {
+    for (size_t i = 0; i < count; i++) x[i] += y[i];
+}
+
+VECTORIZED
+double ck_sum_of_squares(const float *x, size_t count) {
+#pragma clang fp reassociate(on)
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) sum += (double)x[i] * (double)x[i];
+    return sum;
+}
+
+size_t ck_first_non_finite(const float *x, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (!isfinite(x[i])) return i;
+    }
+    return count;
+}
+
+// Moves the 5-bit exponent and 10-bit mantissa into place and rescales by 2^112, which also turns binary16
+// subnormals into normal numbers; an exponent of all ones stays all ones (infinity or NaN).
+VECTORIZED
+void ck_widen_half(const void *x, float *out, size_t count) {
+    const unsigned char *in = x;
+    for (size_t i = 0; i < count; i++) {
+        uint16_t half;
+        memcpy(&half, in + 2 * i, sizeof half);
+        uint32_t magnitude = (uint32_t)(half & 0x7fff) << 13;
+        float value;
+        memcpy(&value, &magnitude, sizeof value);
+        value *= 0x1p112f;
+        uint32_t bits;
+        memcpy(&bits, &value, sizeof bits);
+        bits |= (half & 0x7c00) == 0x7c00 ? 0x7f800000u : 0u;
+        bits |= (uint32_t)(half & 0x8000) << 16;
+        memcpy(out + i, &bits, sizeof bits);
+    }
+}
+
+VECTORIZED
+void ck_widen_bfloat16(const void *x, float *out, size_t count) {
+    const unsigned char *in = x;
+    for (size_t i = 0; i < count; i++) {
+        uint16_t brain;
+        memcpy(&brain, in + 2 * i, sizeof brain);
+        uint32_t bits = (uint32_t)brain << 16;
+        memcpy(out + i, &bits, sizeof bits);
+    }
+}

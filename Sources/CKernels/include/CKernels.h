@@ -1,0 +1,45 @@
+#ifndef PHOTOSEEK_CKERNELS_H
+#define PHOTOSEEK_CKERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// Elementwise and row-wise float32 kernels. Each is compiled for several instruction sets and the best one
+// is chosen when the program starts, so that one binary runs on every x86-64 and AArch64 machine.
+// Matrices are row-major; `stride` is the distance between rows in elements. NaN in gives NaN out.
+
+/// x[i] = x[i] * sigmoid(1.702 * x[i]).
+void ck_quick_gelu(float *x, size_t count);
+
+/// x[i] = x[i] * 0.5 * (1 + erf(x[i] / sqrt(2))).
+void ck_gelu(float *x, size_t count);
+
+/// Softmax over the first `columns` elements of each row, in place.
+void ck_softmax_rows(float *x, size_t rows, size_t columns, size_t stride);
+
+/// Softmax over the first `i + 1` elements of row i, in place; the rest of the row becomes zero.
+void ck_causal_softmax_rows(float *x, size_t rows, size_t stride);
+
+/// out = (x - mean) / sqrt(variance + epsilon) * weight + bias, row by row; `out` may be `x`.
+void ck_layer_norm_rows(const float *x, size_t rows, size_t columns, size_t stride, const float *weight,
+                        const float *bias, float epsilon, float *out, size_t out_stride);
+
+/// Every row of x plus `bias`.
+void ck_add_bias_rows(float *x, size_t rows, size_t columns, size_t stride, const float *bias);
+
+/// x[i] += y[i].
+void ck_add(float *x, const float *y, size_t count);
+
+/// Sum of squares, accumulated in double precision.
+double ck_sum_of_squares(const float *x, size_t count);
+
+/// The index of the first NaN or infinity, or `count` when all are finite.
+size_t ck_first_non_finite(const float *x, size_t count);
+
+/// IEEE 754 binary16 to float32, exact. `x` need not be aligned.
+void ck_widen_half(const void *x, float *out, size_t count);
+
+/// bfloat16 to float32, exact. `x` need not be aligned.
+void ck_widen_bfloat16(const void *x, float *out, size_t count);
+
+#endif

@@ -1,0 +1,60 @@
+internal import Kernels
+
+/// What a tower computes on the way to an embedding, by the plain method: every layer for every token.
+///
+/// The encoders leave out what no embedding depends on; the tests hold them against this.
+package struct EncoderStages {
+    /// The transformer's input: `[tokens, width]`.
+    package var input: [Float]
+    /// Each layer's output: `[tokens, width]`.
+    package var layers: [[Float]]
+    /// The pooled token after the last normalisation: `[inputs, width]`.
+    package var pooled: [Float]
+    /// The embeddings, not normalised: `[inputs, dimension]`.
+    package var embeddings: [Float]
+}
+
+extension CLIPEncoder {
+    /// The stages of `count` images: `[count, channels, height, width]`.
+    package func stages(pixels: UnsafeBufferPointer<Float>, count: Int) throws -> EncoderStages {
+        let tower = try VisionTransformer(checkpoint)
+        let sequences = tower.sequences(count)
+        let tokens = tower.embedPatches(pixels, count: count)
+        let input = tokens.array
+        let layers = tower.layers.map { layer in
+            layer.apply(to: tokens.view, sequences: sequences, mask: .none, tower.workspace(count))
+            return tokens.array
+        }
+        let pooled = tokens.gathered(rows: sequences.map(\.lowerBound))
+        let embeddings = tower.project(pooled)
+        return EncoderStages(
+            input: input, layers: layers, pooled: pooled.array, embeddings: embeddings.array)
+    }
+
+    /// The stages of texts whose token ids all have the same count, padding included.
+    package func stages(tokens texts: [[Int32]]) throws -> EncoderStages {
+        let tower = try TextTransformer(checkpoint)
+        let sequences = tower.sequences(texts)
+        let tokens = tower.embedTokens(texts)
+        let input = tokens.array
+        let layers = tower.layers.map { layer in
+            layer.apply(to: tokens.view, sequences: sequences, mask: .causal, tower.workspace(sequences))
+            return tokens.array
+        }
+        let ends = zip(texts, sequences).map { $1.lowerBound + tower.effectiveCount($0) - 1 }
+        let pooled = tokens.gathered(rows: ends)
+        let embeddings = tower.project(pooled)
+        return EncoderStages(
+            input: input, layers: layers, pooled: pooled.array, embeddings: embeddings.array)
+    }
+}
+
+extension ScratchMatrix {
+    fileprivate func gathered(rows: [Int]) -> ScratchMatrix {
+        let result = ScratchMatrix(rows: rows.count, columns: view.columns)
+        for (index, row) in rows.enumerated() {
+            result.view.row(index).update(from: view.row(row), count: view.columns)
+        }
+        return result
+    }
+}

@@ -1,0 +1,119 @@
+internal import Kernels
+
+/// A CLIP model as loaded: text and pictures to embeddings in one space.
+///
+/// Each tower, and the tokenizer, is set up when first used. Encoding is synchronous and runs on the thread that
+/// calls; any number of threads may encode at once, and the results do not depend on how inputs are
+/// grouped into calls beyond rounding.
+public final class CLIPEncoder: Sendable {
+    /// The files of the model.
+    public let checkpoint: Checkpoint
+    private let vision: LazyTower<VisionTransformer>
+    private let text: LazyTower<TextTransformer>
+    private let tokenizer: LazyTower<CLIPTokenizer>
+
+    /// An encoder that reads its weights from `checkpoint`.
+    public init(_ checkpoint: Checkpoint) {
+        self.checkpoint = checkpoint
+        vision = LazyTower { try VisionTransformer(checkpoint) }
+        text = LazyTower { try TextTransformer(checkpoint) }
+        tokenizer = LazyTower { try CLIPTokenizer(checkpoint) }
+    }
+
+    /// The dimension of the embeddings.
+    public var dimension: Int { checkpoint.configuration.dimension }
+
+    /// The shape of one image's input: channels, height, width.
+    public var inputShape: [Int] {
+        let vision = checkpoint.configuration.vision
+        return [vision.channels, vision.imageSize, vision.imageSize]
+    }
+
+    /// Throws unless the preprocessing makes tensors that the image encoder takes.
+    ///
+    /// - Parameter shape: Channels, height, width.
+    /// - Throws: ``CLIPModelError/preprocessingMismatch(path:expected:found:)``.
+    public func checkInputShape(_ shape: [Int]) throws {
+        guard shape == inputShape else {
+            throw CLIPModelError.preprocessingMismatch(
+                path: checkpoint.preprocessorPath, expected: inputShape, found: shape)
+        }
+    }
+
+    /// The token ids of a text: start, words, end; at most the context length.
+    ///
+    /// - Throws: ``TokenizerError`` or ``CLIPModelError`` if the checkpoint's tokenizer cannot be used.
+    public func tokens(of text: String) throws -> [Int32] {
+        try tokenizer.get().encode(text)
+    }
+
+    /// The embeddings of texts: `[texts.count, dimension]`.
+    ///
+    /// - Parameter normalized: Whether each is divided by its Euclidean length.
+    /// - Throws: ``CLIPModelError`` or ``TokenizerError`` if the checkpoint cannot be used.
+    public func embed(texts: [String], normalized: Bool = true) throws -> Embeddings {
+        let tokens = try texts.map { try self.tokens(of: $0) }
+        return try embed(tokens: tokens, normalized: normalized)
+    }
+
+    /// The embeddings of texts that are already token ids: `[tokens.count, dimension]`.
+    ///
+    /// - Parameter tokens: For each text 1 to context-length ids, each below the vocabulary's size; what
+    ///   follows the end-of-text token does not matter and is not computed.
+    /// - Throws: ``CLIPModelError`` if the checkpoint cannot be used.
+    public func embed(tokens: [[Int32]], normalized: Bool = true) throws -> Embeddings {
+        let tower = try text.get()
+        return try finish(tower.encode(tokens), normalized: normalized, input: "a text", tower.weights)
+    }
+
+    /// The embeddings of images: `[count, dimension]`.
+    ///
+    /// - Parameters:
+    ///   - pixels: `[count, channels, height, width]`, colours as the preprocessing leaves them.
+    ///   - count: The number of images.
+    ///   - normalized: Whether each embedding is divided by its Euclidean length.
+    /// - Throws: ``CLIPModelError`` if the checkpoint cannot be used.
+    public func embed(
+        pixels: UnsafeBufferPointer<Float>, count: Int, normalized: Bool = true
+    ) throws -> Embeddings {
+        let tower = try vision.get()
+        return try finish(
+            tower.encode(pixels, count: count), normalized: normalized, input: "an image", tower.weights)
+    }
+
+    /// Sets up the image tower, which widens weights that are stored in 16 bits.
+    ///
+    /// - Throws: ``CLIPModelError`` if a weight is missing or has the wrong shape.
+    public func loadImageTower() throws { _ = try vision.get() }
+
+    /// Checks and normalises. A NaN or infinite weight makes the embedding so; then, and only then, the weights
+    /// are searched for it, so that sound checkpoints are not read twice.
+    private func finish(
+        _ matrix: ScratchMatrix, normalized: Bool, input: String, _ weights: @autoclosure () -> [Weight]
+    ) throws -> Embeddings {
+        for row in 0..<matrix.view.rows {
+            let values = UnsafeMutableBufferPointer(start: matrix.view.row(row), count: dimension)
+            let norm = length(UnsafeBufferPointer(values))
+            guard norm > 0, norm.isFinite else {
+                for weight in weights() { try weight.checkFinite() }
+                throw CLIPModelError.degenerateEmbedding(path: checkpoint.folder, input: input)
+            }
+            if normalized { normalize(values) }
+        }
+        return Embeddings(values: matrix.array, dimension: dimension)
+    }
+}
+
+extension CLIPTokenizer {
+    /// The tokenizer of a checkpoint, which may not know more tokens than the text tower.
+    fileprivate init(_ checkpoint: Checkpoint) throws {
+        let text = checkpoint.configuration.text
+        try self.init(checkpointFolder: checkpoint.folder, contextLength: text.contextLength)
+        guard vocabularyCount <= text.vocabularyCount else {
+            throw CLIPModelError.malformed(
+                path: checkpoint.folder + "/config.json", key: "text_config.vocab_size",
+                expected: "at least the tokenizer's \(vocabularyCount) entries",
+                found: "\(text.vocabularyCount)")
+        }
+    }
+}

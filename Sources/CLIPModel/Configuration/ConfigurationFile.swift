@@ -1,0 +1,137 @@
+internal import FoundationEssentials
+
+/// A JSON file of settings, whose errors name the file and the key.
+struct ConfigurationFile {
+    /// Far above every published configuration.
+    static let largestByteCount = 16 << 20
+
+    /// The outermost object.
+    let root: ConfigurationSection
+
+    /// Reads a file whose outermost value is an object.
+    ///
+    /// - Throws: ``CLIPModelError``.
+    init(contentsOf path: String) throws {
+        let bytes = try CheckpointFile.read(path, purpose: "its settings", limit: Self.largestByteCount)
+        let value: JSONValue
+        do {
+            value = try JSONDecoder().decode(JSONValue.self, from: bytes)
+        } catch {
+            throw CLIPModelError.malformed(path: path, key: "", expected: "JSON", found: "other text")
+        }
+        guard case .object(let object) = value else {
+            throw CLIPModelError.malformed(path: path, key: "", expected: "a JSON object", found: "\(value)")
+        }
+        root = ConfigurationSection(path: path, prefix: "", values: object)
+    }
+}
+
+/// Any JSON value.
+enum JSONValue: Decodable, CustomStringConvertible {
+    case null
+    case boolean(Bool)
+    case integer(Int)
+    case number(Double)
+    case string(String)
+    case array([JSONValue])
+    case object([String: JSONValue])
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if container.decodeNil() {
+            self = .null
+        } else if let value = try? container.decode(Bool.self) {
+            self = .boolean(value)
+        } else if let value = try? container.decode(Int.self) {
+            self = .integer(value)
+        } else if let value = try? container.decode(Double.self) {
+            self = .number(value)
+        } else if let value = try? container.decode(String.self) {
+            self = .string(value)
+        } else if let value = try? container.decode([JSONValue].self) {
+            self = .array(value)
+        } else {
+            self = .object(try container.decode([String: JSONValue].self))
+        }
+    }
+
+    var description: String {
+        switch self {
+        case .null: "null"
+        case .boolean(let value): "\(value)"
+        case .integer(let value): "\(value)"
+        case .number(let value): "\(value)"
+        case .string(let value): "\"\(value)\""
+        case .array: "an array"
+        case .object: "an object"
+        }
+    }
+}
+
+/// One object of a settings file; a key that is missing or null takes its default.
+struct ConfigurationSection {
+    let path: String
+    let prefix: String
+    let values: [String: JSONValue]
+
+    func error(_ key: String, expected: String, found: String) -> CLIPModelError {
+        .malformed(path: path, key: prefix + key, expected: expected, found: found)
+    }
+
+    /// The object under `replacement` if there is one, else the object under `key`.
+    ///
+    /// `transformers.CLIPConfig` completes the `_dict` twins of old configurations with its defaults and lays
+    /// them over the other object, which leaves nothing of that.
+    func section(_ key: String, replacedBy replacement: String) throws -> ConfigurationSection {
+        let chosen = try object(replacement) == nil ? key : replacement
+        return ConfigurationSection(path: path, prefix: chosen + ".", values: try object(chosen) ?? [:])
+    }
+
+    private func object(_ key: String) throws -> [String: JSONValue]? {
+        switch values[key] ?? .null {
+        case .null: return nil
+        case .object(let object): return object
+        case let value: throw error(key, expected: "an object", found: "\(value)")
+        }
+    }
+
+    func string(_ key: String, default standard: String) throws -> String {
+        switch values[key] ?? .null {
+        case .null: return standard
+        case .string(let string): return string
+        case let value: throw error(key, expected: "a string", found: "\(value)")
+        }
+    }
+
+    func integer(_ key: String, default standard: Int) throws -> Int {
+        switch values[key] ?? .null {
+        case .null: return standard
+        case .integer(let integer): return integer
+        case let value: throw error(key, expected: "a whole number", found: "\(value)")
+        }
+    }
+
+    /// A whole number from 1 to ``CLIPConfiguration/largestSize``.
+    func size(_ key: String, default standard: Int) throws -> Int {
+        let value = try integer(key, default: standard)
+        guard (1...CLIPConfiguration.largestSize).contains(value) else {
+            throw error(
+                key, expected: "a whole number from 1 to \(CLIPConfiguration.largestSize)", found: "\(value)")
+        }
+        return value
+    }
+
+    func positiveNumber(_ key: String, default standard: Float) throws -> Float {
+        let number: Float
+        switch values[key] ?? .null {
+        case .null: return standard
+        case .integer(let integer): number = Float(integer)
+        case .number(let double): number = Float(double)
+        case let value: throw error(key, expected: "a number above zero", found: "\(value)")
+        }
+        guard number > 0, number.isFinite else {
+            throw error(key, expected: "a number above zero", found: "\(number)")
+        }
+        return number
+    }
+}

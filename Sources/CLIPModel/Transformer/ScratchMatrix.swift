@@ -1,0 +1,18 @@
+internal import Kernels
+
+/// A float32 matrix of the encoder's own, for one call; its numbers are undefined until written.
+final class ScratchMatrix {
+    let view: MutableMatrixView
+
+    init(rows: Int, columns: Int) {
+        view = MutableMatrixView(.allocate(capacity: max(1, rows * columns)), rows: rows, columns: columns)
+    }
+
+    deinit { view.base.deallocate() }
+
+    /// The first `count` rows.
+    func rows(_ count: Int) -> MutableMatrixView { view.part(rows: 0..<count, columns: 0..<view.columns) }
+
+    /// The numbers, row-major.
+    var array: [Float] { Array(UnsafeBufferPointer(start: view.base, count: view.rows * view.columns)) }
+}

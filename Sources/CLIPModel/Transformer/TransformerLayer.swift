@@ -1,0 +1,132 @@
+internal import Kernels
+
+/// Which tokens a token attends to.
+enum AttentionMask: Sendable {
+    /// All of its sequence.
+    case none
+    /// Itself and those before it.
+    case causal
+}
+
+/// One layer of a pre-norm transformer, as in `transformers.CLIPEncoderLayer`:
+/// `x + attention(norm1(x))`, then `x + feedForward(norm2(x))`.
+///
+/// Works on the tokens of several sequences at once: `[tokens, width]`, each sequence a range of rows.
+struct TransformerLayer: Sendable {
+    private let norm1: LayerNorm
+    private let norm2: LayerNorm
+    private let query: Linear
+    private let key: Linear
+    private let value: Linear
+    private let output: Linear
+    private let widen: Linear
+    private let narrow: Linear
+    private let configuration: TowerConfiguration
+
+    /// The weights whose names begin with `name`.
+    init(_ files: WeightFiles, _ name: String, _ configuration: TowerConfiguration) throws {
+        let width = configuration.width
+        let hidden = configuration.feedForwardWidth
+        func attention(_ part: String) throws -> Linear {
+            try Linear(files, "\(name).self_attn.\(part)_proj", inputs: width, outputs: width)
+        }
+        norm1 = try LayerNorm(files, "\(name).layer_norm1", configuration)
+        norm2 = try LayerNorm(files, "\(name).layer_norm2", configuration)
+        query = try attention("q")
+        key = try attention("k")
+        value = try attention("v")
+        output = try attention("out")
+        widen = try Linear(files, "\(name).mlp.fc1", inputs: width, outputs: hidden)
+        narrow = try Linear(files, "\(name).mlp.fc2", inputs: hidden, outputs: width)
+        self.configuration = configuration
+    }
+
+    var weights: [Weight] {
+        norm1.weights + query.weights + key.weights + value.weights + output.weights + norm2.weights
+            + widen.weights + narrow.weights
+    }
+
+    /// Computes every token's output, in place.
+    func apply(
+        to tokens: MutableMatrixView, sequences: [Range<Int>], mask: AttentionMask,
+        _ workspace: TransformerWorkspace
+    ) {
+        let features = workspace.features.rows(tokens.rows)
+        let queries = workspace.queries.rows(tokens.rows)
+        norm1.apply(tokens.reading, into: features)
+        query.apply(features.reading, into: queries)
+        projectKeysAndValues(features.reading, workspace)
+        for sequence in sequences {
+            attend(from: sequence, to: sequence, mask: mask, into: features, workspace)
+        }
+        output.apply(features.reading, into: tokens, accumulate: true)
+        feedForward(tokens, workspace)
+    }
+
+    /// Computes the output of one token a sequence only: all that the last layer of a tower needs to know.
+    ///
+    /// - Parameters:
+    ///   - tokens: `[tokens, width]`, the layer's input; unchanged.
+    ///   - pooled: For each sequence the row whose output is wanted; under a causal mask its last.
+    ///   - result: `[sequences, width]`.
+    func apply(
+        to tokens: MatrixView, sequences: [Range<Int>], pooled: [Int], into result: MutableMatrixView,
+        _ workspace: TransformerWorkspace
+    ) {
+        let features = workspace.features.rows(tokens.rows)
+        norm1.apply(tokens, into: features)
+        projectKeysAndValues(features.reading, workspace)
+        gather(features.reading, rows: pooled, into: result)
+        query.apply(result.reading, into: workspace.queries.rows(pooled.count))
+        let attended = workspace.features.rows(pooled.count)
+        for (index, sequence) in sequences.enumerated() {
+            attend(from: index..<index + 1, to: sequence, mask: .none, into: attended, workspace)
+        }
+        gather(tokens, rows: pooled, into: result)
+        output.apply(attended.reading, into: result, accumulate: true)
+        feedForward(result, workspace)
+    }
+
+    private func projectKeysAndValues(_ features: MatrixView, _ workspace: TransformerWorkspace) {
+        key.apply(features, into: workspace.keys.rows(features.rows))
+        value.apply(features, into: workspace.values.rows(features.rows))
+    }
+
+    /// Writes `softmax(Q Kᵀ / √headWidth) V` of every head to the rows `queryRows` of `result`.
+    private func attend(
+        from queryRows: Range<Int>, to sequence: Range<Int>, mask: AttentionMask,
+        into result: MutableMatrixView, _ workspace: TransformerWorkspace
+    ) {
+        let headWidth = configuration.headWidth
+        let scores = workspace.scores.view.part(rows: 0..<queryRows.count, columns: 0..<sequence.count)
+        for head in 0..<configuration.heads {
+            let columns = head * headWidth..<(head + 1) * headWidth
+            multiply(
+                workspace.queries.view.part(rows: queryRows, columns: columns).reading,
+                transposed: workspace.keys.view.part(rows: sequence, columns: columns).reading,
+                into: scores, scale: 1 / Float(headWidth).squareRoot())
+            switch mask {
+            case .none: softmaxRows(scores)
+            case .causal: causalSoftmaxRows(scores)
+            }
+            multiply(
+                scores.reading, workspace.values.view.part(rows: sequence, columns: columns).reading,
+                into: result.part(rows: queryRows, columns: columns))
+        }
+    }
+
+    private func feedForward(_ tokens: MutableMatrixView, _ workspace: TransformerWorkspace) {
+        let features = workspace.features.rows(tokens.rows)
+        let hidden = workspace.hidden.rows(tokens.rows)
+        norm2.apply(tokens.reading, into: features)
+        widen.apply(features.reading, into: hidden)
+        configuration.activation.apply(to: hidden)
+        narrow.apply(hidden.reading, into: tokens, accumulate: true)
+    }
+
+    private func gather(_ source: MatrixView, rows: [Int], into result: MutableMatrixView) {
+        for (index, row) in rows.enumerated() {
+            result.row(index).update(from: source.base + row * source.stride, count: source.columns)
+        }
+    }
+}

@@ -1,0 +1,21 @@
+/// The intermediate matrices of a transformer, allocated once a call and used by every layer.
+struct TransformerWorkspace {
+    /// Normalised input, then the heads' output: `[rows, width]`.
+    let features: ScratchMatrix
+    let queries: ScratchMatrix
+    let keys: ScratchMatrix
+    let values: ScratchMatrix
+    /// Inside the feed-forward layer: `[rows, feedForwardWidth]`.
+    let hidden: ScratchMatrix
+    /// One head's attention of one sequence: `[longest, longest]`.
+    let scores: ScratchMatrix
+
+    init(_ configuration: TowerConfiguration, rows: Int, longestSequence: Int) {
+        features = ScratchMatrix(rows: rows, columns: configuration.width)
+        queries = ScratchMatrix(rows: rows, columns: configuration.width)
+        keys = ScratchMatrix(rows: rows, columns: configuration.width)
+        values = ScratchMatrix(rows: rows, columns: configuration.width)
+        hidden = ScratchMatrix(rows: rows, columns: configuration.feedForwardWidth)
+        scores = ScratchMatrix(rows: longestSequence, columns: longestSequence)
+    }
+}

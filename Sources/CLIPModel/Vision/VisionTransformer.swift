@@ -1,0 +1,130 @@
+internal import Kernels
+
+/// The image tower: patches, class token, transformer, projection, as `transformers.CLIPVisionModel` followed
+/// by `CLIPModel.visual_projection`.
+///
+/// Immutable; safe to use from several threads at once.
+struct VisionTransformer: Sendable {
+    let configuration: VisionConfiguration
+    /// The dimension of the embeddings.
+    let dimension: Int
+    private let classEmbedding: Weight
+    private let patchEmbedding: Weight
+    private let positionEmbedding: Weight
+    private let preNorm: LayerNorm
+    let layers: [TransformerLayer]
+    private let postNorm: LayerNorm
+    private let projection: Linear
+
+    /// - Throws: ``CLIPModelError`` if a weight is missing or has the wrong shape.
+    init(_ checkpoint: Checkpoint) throws {
+        let configuration = checkpoint.configuration.vision
+        let files = checkpoint.weights
+        let tower = configuration.tower
+        let name = "vision_model."
+        self.configuration = configuration
+        dimension = checkpoint.configuration.dimension
+        classEmbedding = try files.weight(name + "embeddings.class_embedding", shape: [tower.width])
+        patchEmbedding = try files.weight(
+            name + "embeddings.patch_embedding.weight",
+            shape: [tower.width, configuration.channels, configuration.patchSize, configuration.patchSize])
+        positionEmbedding = try files.weight(
+            name + "embeddings.position_embedding.weight", shape: [configuration.tokenCount, tower.width])
+        preNorm = try LayerNorm(files, name + "pre_layrnorm", tower)  // misspelt in the checkpoints
+        layers = try (0..<tower.depth).map {
+            try TransformerLayer(files, name + "encoder.layers.\($0)", tower)
+        }
+        postNorm = try LayerNorm(files, name + "post_layernorm", tower)
+        projection = try Linear(
+            unbiased: files, "visual_projection", inputs: tower.width, outputs: dimension)
+    }
+
+    var weights: [Weight] {
+        [classEmbedding, patchEmbedding, positionEmbedding] + preNorm.weights
+            + layers.flatMap(\.weights) + postNorm.weights + projection.weights
+    }
+
+    /// The embeddings of `count` images, not normalised: `[count, dimension]`.
+    ///
+    /// - Parameter pixels: `[count, channels, imageSize, imageSize]`, normalised colours.
+    func encode(_ pixels: UnsafeBufferPointer<Float>, count: Int) -> ScratchMatrix {
+        let tokens = embedPatches(pixels, count: count)
+        let sequences = sequences(count)
+        let workspace = workspace(count)
+        for layer in layers.dropLast() {
+            layer.apply(to: tokens.view, sequences: sequences, mask: .none, workspace)
+        }
+        let pooled = ScratchMatrix(rows: count, columns: configuration.tower.width)
+        layers[layers.count - 1].apply(
+            to: tokens.view.reading, sequences: sequences, pooled: sequences.map(\.lowerBound),
+            into: pooled.view, workspace)
+        return project(pooled)
+    }
+
+    func workspace(_ count: Int) -> TransformerWorkspace {
+        TransformerWorkspace(
+            configuration.tower, rows: count * configuration.tokenCount,
+            longestSequence: configuration.tokenCount)
+    }
+
+    /// The rows of each image's tokens; the class token is the first.
+    func sequences(_ count: Int) -> [Range<Int>] {
+        (0..<count).map { $0 * configuration.tokenCount..<($0 + 1) * configuration.tokenCount }
+    }
+
+    /// Class token and patches with their positions, normalised: `[count * tokenCount, width]`.
+    func embedPatches(_ pixels: UnsafeBufferPointer<Float>, count: Int) -> ScratchMatrix {
+        precondition(
+            pixels.count == count * configuration.channels * configuration.imageSize * configuration.imageSize
+        )
+        let tokenCount = configuration.tokenCount
+        let width = configuration.tower.width
+        let tokens = ScratchMatrix(rows: count * tokenCount, columns: width)
+        let patches = unfold(pixels, count: count)
+        for image in 0..<count {
+            let first = image * tokenCount
+            tokens.view.row(first).update(from: classEmbedding.base, count: width)
+            multiply(
+                patches.view.part(
+                    rows: image * (tokenCount - 1)..<(image + 1) * (tokenCount - 1),
+                    columns: 0..<patches.view.columns
+                ).reading,
+                transposed: patchEmbedding.matrix,
+                into: tokens.view.part(rows: first + 1..<first + tokenCount, columns: 0..<width))
+            add(tokens.view.row(first), positionEmbedding.base, count: tokenCount * width)
+        }
+        preNorm.apply(tokens.view.reading, into: tokens.view)
+        return tokens
+    }
+
+    /// One patch a row, in the order of the patch embedding's weight: channel, row, column.
+    private func unfold(_ pixels: UnsafeBufferPointer<Float>, count: Int) -> ScratchMatrix {
+        let size = configuration.imageSize
+        let patch = configuration.patchSize
+        let side = configuration.patchesPerSide
+        let patches = ScratchMatrix(rows: count * side * side, columns: configuration.patchValueCount)
+        guard let source = pixels.baseAddress else { return patches }
+        var target = patches.view.base
+        for image in 0..<count {
+            for patchIndex in 0..<side * side {
+                let corner = (patchIndex / side * size + patchIndex % side) * patch
+                for channel in 0..<configuration.channels {
+                    let plane = source + (image * configuration.channels + channel) * size * size + corner
+                    for row in 0..<patch {
+                        target.update(from: plane + row * size, count: patch)
+                        target += patch
+                    }
+                }
+            }
+        }
+        return patches
+    }
+
+    /// The last normalisation and the projection of the class tokens, `[count, width]`.
+    func project(_ pooled: ScratchMatrix) -> ScratchMatrix {
+        let result = ScratchMatrix(rows: pooled.view.rows, columns: dimension)
+        postNorm.apply(pooled.view.reading, into: pooled.view)
+        projection.apply(pooled.view.reading, into: result.view)
+        return result
+    }
+}

@@ -1,0 +1,128 @@
+internal import FoundationEssentials
+
+/// A memory-mapped safetensors file: an 8-byte little-endian header size, a JSON header, then the values.
+///
+/// The header is checked in full before any value is read, after the format's specification: every range lies
+/// inside the file and agrees with its shape and type, and together they cover the values without overlap or
+/// gap. Immutable; safe to use from any thread.
+package final class SafetensorsFile: Sendable {
+    /// The largest header that is parsed, as in the reference implementation.
+    package static let largestHeaderByteCount = 100_000_000
+
+    let file: MappedFile
+    /// By name.
+    package let tensors: [String: TensorDescriptor]
+
+    var path: String { file.path }
+
+    /// Maps a file and checks its header.
+    ///
+    /// - Throws: ``CLIPModelError``.
+    /// - Complexity: O(t log t) for t tensors; the values are not touched.
+    package init(path: String) throws {
+        file = try MappedFile(path: path, purpose: "its weights")
+        let header = try Self.headerRange(of: file)
+        tensors = try Self.descriptors(in: file, header: header)
+        try Self.checkCoverage(tensors.values, dataStart: header.upperBound, file: file)
+    }
+
+    /// The bytes of a tensor's values.
+    package func values(of tensor: TensorDescriptor) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: file.bytes[tensor.range])
+    }
+
+    private static func headerRange(of file: MappedFile) throws -> Range<Int> {
+        let bytes = file.bytes
+        guard bytes.count >= 8 else {
+            throw CLIPModelError.badHeader(
+                path: file.path, expected: "at least 8 bytes", found: "\(bytes.count)")
+        }
+        let size = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
+        let limit = min(bytes.count - 8, largestHeaderByteCount)
+        guard size <= UInt64(limit) else {
+            throw CLIPModelError.badHeader(
+                path: file.path, expected: "a header of at most \(limit) bytes", found: "\(size)")
+        }
+        return 8..<8 + Int(size)
+    }
+
+    private static func descriptors(
+        in file: MappedFile, header: Range<Int>
+    ) throws -> [String: TensorDescriptor] {
+        let entries: [String: HeaderEntry]
+        do {
+            entries = try JSONDecoder().decode([String: HeaderEntry].self, from: Data(file.bytes[header]))
+        } catch {
+            throw CLIPModelError.badHeader(
+                path: file.path, expected: "a JSON object that describes tensors", found: "other text")
+        }
+        var tensors: [String: TensorDescriptor] = [:]
+        for (name, entry) in entries where name != "__metadata__" {
+            tensors[name] = try entry.descriptor(
+                named: name, dataStart: header.upperBound, byteCount: file.bytes.count, path: file.path)
+        }
+        return tensors
+    }
+
+    private static func checkCoverage(
+        _ tensors: some Collection<TensorDescriptor>, dataStart: Int, file: MappedFile
+    ) throws {
+        var end = dataStart
+        for tensor in tensors.sorted(by: {
+            ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
+        }) {
+            guard tensor.range.lowerBound == end else {
+                let relation = tensor.range.lowerBound < end ? "an overlap with" : "a gap behind"
+                throw CLIPModelError.badTensor(
+                    path: file.path, tensor: tensor.name, expected: "values from byte \(end - dataStart) on",
+                    found: "\(tensor.range.lowerBound - dataStart), \(relation) the tensor before")
+            }
+            end = tensor.range.upperBound
+        }
+        guard end == file.bytes.count else {
+            throw CLIPModelError.badHeader(
+                path: file.path, expected: "\(end) bytes for its tensors", found: "\(file.bytes.count)")
+        }
+    }
+}
+
+/// A value of the header; `__metadata__` has none of these keys.
+private struct HeaderEntry: Decodable {
+    let dtype: String?
+    let shape: [Int]?
+    let data_offsets: [Int]?
+
+    func descriptor(named name: String, dataStart: Int, byteCount: Int, path: String) throws
+        -> TensorDescriptor
+    {
+        func bad(_ expected: String, _ found: String) -> CLIPModelError {
+            .badTensor(path: path, tensor: name, expected: expected, found: found)
+        }
+        guard let dtype, let shape, let offsets = data_offsets, offsets.count == 2 else {
+            throw bad("dtype, shape and two data_offsets", "less")
+        }
+        guard let type = TensorType(rawValue: dtype) else {
+            throw bad("a dtype of the safetensors format", "\"\(dtype)\"")
+        }
+        let available = byteCount - dataStart
+        guard offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= available else {
+            throw bad("data_offsets within the \(available) bytes of values", "\(offsets)")
+        }
+        guard let needed = Self.byteCount(shape, type), needed == offsets[1] - offsets[0] else {
+            throw bad("\(offsets[1] - offsets[0]) bytes as data_offsets say", "\(dtype) of shape \(shape)")
+        }
+        return TensorDescriptor(
+            name: name, type: type, shape: shape, range: dataStart + offsets[0]..<dataStart + offsets[1])
+    }
+
+    /// nil when an extent is negative or the product overflows.
+    private static func byteCount(_ shape: [Int], _ type: TensorType) -> Int? {
+        var product = type.byteCount
+        for extent in shape {
+            let (next, overflow) = product.multipliedReportingOverflow(by: extent)
+            guard extent >= 0, !overflow else { return nil }
+            product = next
+        }
+        return product
+    }
+}

@@ -1,0 +1,57 @@
+internal import Kernels
+
+/// A tensor of float32 numbers: a part of the mapped file, or a widened copy.
+///
+/// Immutable, and so safe to use from any thread.
+final class Weight: @unchecked Sendable {  // The numbers are never written after initialisation.
+    let tensor: TensorDescriptor
+    /// `tensor.count` numbers, row-major.
+    let values: UnsafeBufferPointer<Float>
+    private let file: SafetensorsFile
+    private let copy: UnsafeMutableBufferPointer<Float>?
+
+    /// - Throws: ``CLIPModelError/unsupportedType(path:tensor:found:)``.
+    init(_ tensor: TensorDescriptor, in file: SafetensorsFile) throws {
+        self.tensor = tensor
+        self.file = file
+        let bytes = file.values(of: tensor)
+        let isAligned = Int(bitPattern: bytes.baseAddress).isMultiple(of: MemoryLayout<Float>.alignment)
+        if tensor.type == .f32 && isAligned {
+            copy = nil
+            values = bytes.bindMemory(to: Float.self)
+            return
+        }
+        let copy = UnsafeMutableBufferPointer<Float>.allocate(capacity: tensor.count)
+        switch tensor.type {
+        case .f32: UnsafeMutableRawBufferPointer(copy).copyMemory(from: bytes)
+        case .f16: widenFloat16(bytes, into: copy)
+        case .bf16: widenBFloat16(bytes, into: copy)
+        default:
+            copy.deallocate()
+            throw CLIPModelError.unsupportedType(
+                path: file.path, tensor: tensor.name, found: tensor.type.rawValue)
+        }
+        self.copy = copy
+        values = UnsafeBufferPointer(copy)
+    }
+
+    deinit { copy?.deallocate() }
+
+    /// The first number.
+    var base: UnsafePointer<Float> {
+        guard let base = values.baseAddress else { preconditionFailure("A weight has at least one number.") }
+        return base
+    }
+
+    /// A weight with two or more extents as a matrix `[shape[0], product of the others]`.
+    var matrix: MatrixView {
+        MatrixView(base, rows: tensor.shape[0], columns: values.count / tensor.shape[0])
+    }
+
+    /// Throws when a number is NaN or infinite.
+    func checkFinite() throws {
+        guard let index = firstNonFiniteIndex(in: values) else { return }
+        throw CLIPModelError.notFinite(
+            path: file.path, tensor: tensor.name, index: index, found: "\(values[index])")
+    }
+}

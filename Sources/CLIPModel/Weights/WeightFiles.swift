@@ -1,0 +1,66 @@
+/// The safetensors file of a checkpoint, or its shards, as one table of tensors.
+///
+/// Immutable; safe to use from any thread.
+struct WeightFiles: Sendable {
+    static let singleName = "model.safetensors"
+    static let indexName = "model.safetensors.index.json"
+
+    /// The file that holds each tensor.
+    let files: [String: SafetensorsFile]
+    /// The file that a missing tensor is reported against: the single file, or the index of the shards.
+    let path: String
+
+    /// Opens `model.safetensors`, else the shards that `model.safetensors.index.json` lists.
+    ///
+    /// - Throws: ``CLIPModelError``.
+    init(folder: String) throws {
+        let single = folder + "/" + Self.singleName
+        let index = folder + "/" + Self.indexName
+        if CheckpointFile.exists(single) || !CheckpointFile.exists(index) {
+            let file = try SafetensorsFile(path: single)
+            path = single
+            files = file.tensors.mapValues { _ in file }
+        } else {
+            path = index
+            files = try Self.shards(index: index, folder: folder)
+        }
+    }
+
+    private static func shards(index: String, folder: String) throws -> [String: SafetensorsFile] {
+        let section = try ConfigurationFile(contentsOf: index).root
+        guard case .object(let map) = section.values["weight_map"] ?? .null else {
+            throw section.error("weight_map", expected: "an object of file names", found: "none")
+        }
+        var opened: [String: SafetensorsFile] = [:]
+        var files: [String: SafetensorsFile] = [:]
+        for (tensor, value) in map {
+            guard case .string(let name) = value, !name.contains("/"), !name.isEmpty else {
+                throw section.error(
+                    "weight_map." + tensor, expected: "the name of a file in the same folder",
+                    found: "\(value)")
+            }
+            let file = try opened[name] ?? SafetensorsFile(path: folder + "/" + name)
+            opened[name] = file
+            guard file.tensors[tensor] != nil else {
+                throw CLIPModelError.missingTensor(
+                    path: file.path, tensor: tensor, expected: "it in this shard")
+            }
+            files[tensor] = file
+        }
+        return files
+    }
+
+    /// A weight of the given shape, in place where it is stored as float32, else widened.
+    ///
+    /// - Throws: ``CLIPModelError`` if it is missing or has another shape or number format.
+    func weight(_ name: String, shape: [Int]) throws -> Weight {
+        guard let file = files[name], let tensor = file.tensors[name] else {
+            throw CLIPModelError.missingTensor(path: path, tensor: name, expected: "shape \(shape)")
+        }
+        guard tensor.shape == shape else {
+            throw CLIPModelError.wrongShape(
+                path: file.path, tensor: name, expected: shape, found: tensor.shape)
+        }
+        return try Weight(tensor, in: file)
+    }
+}

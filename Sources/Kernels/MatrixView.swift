@@ -1,0 +1,73 @@
+/// A read-only row-major float32 matrix `[rows, columns]` in memory that somebody else owns.
+///
+/// The view is a plain value without ownership: it is valid as long as the memory behind it, and is meant to
+/// be passed down the stack, not stored.
+public struct MatrixView {
+    /// The first element of the first row.
+    public let base: UnsafePointer<Float>
+    /// The number of rows.
+    public let rows: Int
+    /// The number of columns.
+    public let columns: Int
+    /// The distance between the starts of two rows, in elements; at least `columns`.
+    public let stride: Int
+
+    /// Makes a view of `rows` rows of `columns` elements, `stride` elements apart (default: `columns`).
+    public init(_ base: UnsafePointer<Float>, rows: Int, columns: Int, stride: Int? = nil) {
+        self.base = base
+        self.rows = rows
+        self.columns = columns
+        self.stride = stride ?? columns
+        precondition(rows >= 0 && columns >= 0 && self.stride >= columns)
+    }
+
+    /// The view of some of the rows and columns.
+    public func part(rows: Range<Int>, columns: Range<Int>) -> MatrixView {
+        precondition(rows.lowerBound >= 0 && rows.upperBound <= self.rows)
+        precondition(columns.lowerBound >= 0 && columns.upperBound <= self.columns)
+        return MatrixView(
+            base + rows.lowerBound * stride + columns.lowerBound, rows: rows.count, columns: columns.count,
+            stride: stride)
+    }
+}
+
+/// A writable row-major float32 matrix `[rows, columns]` in memory that somebody else owns.
+///
+/// As ``MatrixView``, it does not own its memory. Two threads may write to disjoint parts.
+public struct MutableMatrixView {
+    /// The first element of the first row.
+    public let base: UnsafeMutablePointer<Float>
+    /// The number of rows.
+    public let rows: Int
+    /// The number of columns.
+    public let columns: Int
+    /// The distance between the starts of two rows, in elements; at least `columns`.
+    public let stride: Int
+
+    /// Makes a view of `rows` rows of `columns` elements, `stride` elements apart (default: `columns`).
+    public init(_ base: UnsafeMutablePointer<Float>, rows: Int, columns: Int, stride: Int? = nil) {
+        self.base = base
+        self.rows = rows
+        self.columns = columns
+        self.stride = stride ?? columns
+        precondition(rows >= 0 && columns >= 0 && self.stride >= columns)
+    }
+
+    /// The same matrix, read-only.
+    public var reading: MatrixView { MatrixView(base, rows: rows, columns: columns, stride: stride) }
+
+    /// The view of some of the rows and columns.
+    public func part(rows: Range<Int>, columns: Range<Int>) -> MutableMatrixView {
+        precondition(rows.lowerBound >= 0 && rows.upperBound <= self.rows)
+        precondition(columns.lowerBound >= 0 && columns.upperBound <= self.columns)
+        return MutableMatrixView(
+            base + rows.lowerBound * stride + columns.lowerBound, rows: rows.count, columns: columns.count,
+            stride: stride)
+    }
+
+    /// The first element of a row.
+    public func row(_ index: Int) -> UnsafeMutablePointer<Float> {
+        precondition(index >= 0 && index < rows)
+        return base + index * stride
+    }
+}

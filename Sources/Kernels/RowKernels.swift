@@ -1,0 +1,41 @@
+internal import CKernels
+
+/// Replaces every row by its softmax.
+///
+/// - Complexity: O(rows·columns).
+public func softmaxRows(_ matrix: MutableMatrixView) {
+    ck_softmax_rows(matrix.base, matrix.rows, matrix.columns, matrix.stride)
+}
+
+/// Replaces row i of a square matrix by the softmax of its first i + 1 elements, followed by zeros: the
+/// attention of a text tower, where a token sees only those before it.
+///
+/// - Complexity: O(rows²).
+public func causalSoftmaxRows(_ matrix: MutableMatrixView) {
+    precondition(matrix.rows == matrix.columns)
+    ck_causal_softmax_rows(matrix.base, matrix.rows, matrix.stride)
+}
+
+/// Writes the layer normalisation of every row to `result`, which may be the input itself.
+///
+/// `(x - mean) / sqrt(variance + epsilon) * weight + bias` with the biased variance, as `torch.nn.LayerNorm`.
+/// - Parameters:
+///   - input: `[n, d]`.
+///   - weight: `[d]`.
+///   - bias: `[d]`.
+///   - result: `[n, d]`.
+/// - Complexity: O(n·d).
+public func layerNormRows(
+    _ input: MatrixView, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>, epsilon: Float,
+    into result: MutableMatrixView
+) {
+    precondition(input.rows == result.rows && input.columns == result.columns)
+    ck_layer_norm_rows(
+        input.base, input.rows, input.columns, input.stride, weight, bias, epsilon, result.base,
+        result.stride)
+}
+
+/// Adds `bias`, `[d]`, to every row of an `[n, d]` matrix.
+public func addToRows(_ matrix: MutableMatrixView, _ bias: UnsafePointer<Float>) {
+    ck_add_bias_rows(matrix.base, matrix.rows, matrix.columns, matrix.stride, bias)
+}

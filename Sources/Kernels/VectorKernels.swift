@@ -1,0 +1,28 @@
+internal import CKernels
+
+/// Adds `count` elements of `other` to `vector`.
+public func add(_ vector: UnsafeMutablePointer<Float>, _ other: UnsafePointer<Float>, count: Int) {
+    ck_add(vector, other, count)
+}
+
+/// The Euclidean length of a vector, accumulated in float64.
+public func length(_ vector: UnsafeBufferPointer<Float>) -> Double {
+    guard let base = vector.baseAddress else { return 0 }
+    return ck_sum_of_squares(base, vector.count).squareRoot()
+}
+
+/// Divides a vector by its Euclidean length; a zero vector and one that is not finite stay as they are.
+public func normalize(_ vector: UnsafeMutableBufferPointer<Float>) {
+    let norm = length(UnsafeBufferPointer(vector))
+    guard norm > 0, norm.isFinite else { return }
+    for index in vector.indices { vector[index] = Float(Double(vector[index]) / norm) }
+}
+
+/// The index of the first NaN or infinity, or nil when every element is finite.
+///
+/// - Complexity: O(n).
+public func firstNonFiniteIndex(in vector: UnsafeBufferPointer<Float>) -> Int? {
+    guard let base = vector.baseAddress else { return nil }
+    let index = ck_first_non_finite(base, vector.count)
+    return index < vector.count ? index : nil
+}

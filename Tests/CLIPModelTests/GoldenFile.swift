@@ -1,0 +1,63 @@
+import CLIPModel
+import TestSupport
+import Testing
+
+/// A committed checkpoint with the values that the reference computes from it.
+struct GoldenCheckpoint {
+    /// The folders under `Fixtures/checkpoints`.
+    static let names = ["gelu", "legacy-eos", "float16", "bfloat16", "sharded", "defaults", "config-dicts"]
+
+    let encoder: CLIPEncoder
+    private let golden: SafetensorsFile
+
+    init(_ name: String) throws {
+        let folder = Fixtures.path("checkpoints/" + name)
+        encoder = CLIPEncoder(try Checkpoint(folder: folder))
+        golden = try SafetensorsFile(path: folder + "/golden.safetensors")
+    }
+
+    func shape(_ name: String) throws -> [Int] { try #require(golden.tensors[name]).shape }
+
+    func floats(_ name: String) throws -> [Float] {
+        let tensor = try #require(golden.tensors[name])
+        try #require(tensor.type == .f32)
+        let bytes = golden.values(of: tensor)
+        return (0..<tensor.count).map { bytes.loadUnaligned(fromByteOffset: $0 * 4, as: Float.self) }
+    }
+
+    private func integers(_ name: String) throws -> [Int32] {
+        let tensor = try #require(golden.tensors[name])
+        try #require(tensor.type == .i32)
+        let bytes = golden.values(of: tensor)
+        return (0..<tensor.count).map { bytes.loadUnaligned(fromByteOffset: $0 * 4, as: Int32.self) }
+    }
+
+    /// The padded token ids of each text.
+    func texts() throws -> [[Int32]] {
+        let length = try shape("input_ids")[1]
+        let ids = try integers("input_ids")
+        return stride(from: 0, to: ids.count, by: length).map { Array(ids[$0..<$0 + length]) }
+    }
+
+    /// The number of tokens of each text, up to and including its end token.
+    func tokenCounts() throws -> [Int] { try integers("token_counts").map(Int.init) }
+}
+
+/// The largest absolute difference of two vectors, relative to nothing.
+func largestDifference(_ a: some Collection<Float>, _ b: some Collection<Float>) -> Float {
+    precondition(a.count == b.count)
+    return zip(a, b).reduce(0) { $1.0.isFinite ? max($0, abs($1.0 - $1.1)) : .infinity }
+}
+
+/// The smallest cosine between the rows of two matrices of `dimension` columns.
+func smallestCosine(_ a: [Float], _ b: [Float], dimension: Int) -> Double {
+    precondition(a.count == b.count)
+    func inner(_ x: ArraySlice<Float>, _ y: ArraySlice<Float>) -> Double {
+        zip(x, y).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+    }
+    return stride(from: 0, to: a.count, by: dimension).map { start in
+        let x = a[start..<start + dimension]
+        let y = b[start..<start + dimension]
+        return inner(x, y) / (inner(x, x) * inner(y, y)).squareRoot()
+    }.min() ?? .nan
+}

@@ -1,0 +1,149 @@
+import Foundation
+import Kernels
+import TestSupport
+import Testing
+
+/// Activations, normalisations and conversions against their definitions in float64.
+struct ElementKernelTests {
+    private func apply(_ activation: Activation, to values: [Float]) -> [Float] {
+        var values = values
+        values.withUnsafeMutableBufferPointer {
+            activation.apply(to: MutableMatrixView($0.baseAddress!, rows: 1, columns: $0.count))
+        }
+        return values
+    }
+
+    @Test func activationsAgreeWithTheirDefinitions() {
+        let inputs = stride(from: Float(-30), through: 30, by: 0.0137).map { $0 }
+        for (x, found) in zip(inputs, apply(.quickGELU, to: inputs)) {
+            let expected = Double(x) / (1 + exp(-1.702 * Double(x)))
+            #expect(abs(Double(found) - expected) <= 3e-6 * max(1e-3, abs(expected)))
+        }
+        for (x, found) in zip(inputs, apply(.gelu, to: inputs)) {
+            let expected = Double(x) * 0.5 * (1 + erf(Double(x) / 2.0.squareRoot()))
+            #expect(abs(Double(found) - expected) <= 2e-6)
+        }
+    }
+
+    @Test(arguments: [Activation.quickGELU, .gelu])
+    func activationsKeepNaNAndSurviveExtremes(_ activation: Activation) {
+        let result = apply(activation, to: [.nan, 1e30, -1e30, 0])
+        #expect(result[0].isNaN)
+        #expect(result[1] == 1e30)
+        #expect(result[2].isFinite && abs(result[2]) < 1e-6 || result[2] == 0)
+        #expect(result[3] == 0)
+    }
+
+    @Test func softmaxAgreesWithItsDefinition() {
+        var random = SeededGenerator(seed: 3)
+        for columns in 1...70 {
+            var values = random.floats(columns * 3, in: -40...40)
+            let inputs = values
+            values.withUnsafeMutableBufferPointer {
+                softmaxRows(MutableMatrixView($0.baseAddress!, rows: 3, columns: columns))
+            }
+            for row in 0..<3 {
+                let input = inputs[row * columns..<(row + 1) * columns].map(Double.init)
+                let exponentials = input.map { exp($0 - input.max()!) }
+                let sum = exponentials.reduce(0, +)
+                for (column, expected) in exponentials.enumerated() {
+                    #expect(abs(Double(values[row * columns + column]) - expected / sum) < 1e-6)
+                }
+            }
+        }
+    }
+
+    @Test func softmaxKeepsNaN() {
+        var values: [Float] = [1, .nan, 2]
+        values.withUnsafeMutableBufferPointer {
+            softmaxRows(MutableMatrixView($0.baseAddress!, rows: 1, columns: 3))
+        }
+        #expect(values.allSatisfy { $0.isNaN })
+    }
+
+    @Test func causalSoftmaxLooksBackOnly() {
+        var random = SeededGenerator(seed: 4)
+        let count = 9
+        var values = random.floats(count * count)
+        var rows = (0..<count).map { Array(values[$0 * count...$0 * count + $0]) }
+        values.withUnsafeMutableBufferPointer {
+            causalSoftmaxRows(MutableMatrixView($0.baseAddress!, rows: count, columns: count))
+        }
+        for row in 0..<count {
+            rows[row].withUnsafeMutableBufferPointer {
+                softmaxRows(MutableMatrixView($0.baseAddress!, rows: 1, columns: row + 1))
+            }
+            #expect(
+                Array(values[row * count..<(row + 1) * count]) == rows[row]
+                    + Array(repeating: 0, count: count - row - 1))
+        }
+    }
+
+    @Test func layerNormAgreesWithItsDefinition() {
+        var random = SeededGenerator(seed: 5)
+        for width in [1, 2, 7, 64, 100] {
+            let input = random.floats(width * 2, in: -5...9)
+            let weight = random.floats(width)
+            let bias = random.floats(width)
+            var result = [Float](repeating: .nan, count: width * 2)
+            result.withUnsafeMutableBufferPointer { result in
+                input.withUnsafeBufferPointer {
+                    layerNormRows(
+                        MatrixView($0.baseAddress!, rows: 2, columns: width), weight: weight, bias: bias,
+                        epsilon: 1e-5,
+                        into: MutableMatrixView(result.baseAddress!, rows: 2, columns: width))
+                }
+            }
+            for row in 0..<2 {
+                let values = input[row * width..<(row + 1) * width].map(Double.init)
+                let mean = values.reduce(0, +) / Double(width)
+                let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(width)
+                for column in 0..<width {
+                    let normal = (values[column] - mean) / (variance + 1e-5).squareRoot()
+                    let expected = normal * Double(weight[column]) + Double(bias[column])
+                    #expect(abs(Double(result[row * width + column]) - expected) < 1e-5)
+                }
+            }
+        }
+    }
+
+    @Test func everyHalfWidensExactly() {
+        let patterns = (0...UInt16.max).map { $0 }
+        var result = [Float](repeating: 0, count: patterns.count)
+        patterns.withUnsafeBytes { source in
+            result.withUnsafeMutableBufferPointer { widenFloat16(source, into: $0) }
+        }
+        let wrong = patterns.indices.filter {
+            let expected = Float(Float16(bitPattern: patterns[$0]))
+            return expected.isNaN ? !result[$0].isNaN : result[$0].bitPattern != expected.bitPattern
+        }
+        #expect(wrong.isEmpty)
+    }
+
+    @Test func everyBFloat16WidensExactly() {
+        let patterns = (0...UInt16.max).map { $0 }
+        var result = [Float](repeating: 0, count: patterns.count)
+        patterns.withUnsafeBytes { source in
+            result.withUnsafeMutableBufferPointer { widenBFloat16(source, into: $0) }
+        }
+        #expect(patterns.indices.allSatisfy { result[$0].bitPattern == UInt32(patterns[$0]) << 16 })
+    }
+
+    @Test func normalizesToUnitLength() {
+        var random = SeededGenerator(seed: 6)
+        for count in [1, 3, 512] {
+            var vector = random.floats(count, in: 0.5...1e10)
+            vector.withUnsafeMutableBufferPointer { normalize($0) }
+            #expect(abs(vector.withUnsafeBufferPointer { length($0) } - 1) < 1e-6)
+        }
+        var zero: [Float] = [0, 0]
+        zero.withUnsafeMutableBufferPointer { normalize($0) }
+        #expect(zero == [0, 0])
+    }
+
+    @Test func findsTheFirstNonFiniteNumber() {
+        let values: [Float] = [1, -2, .infinity, .nan]
+        #expect(values.withUnsafeBufferPointer { firstNonFiniteIndex(in: $0) } == 2)
+        #expect(values.prefix(2).withUnsafeBufferPointer { firstNonFiniteIndex(in: $0) } == nil)
+    }
+}

@@ -1,0 +1,39 @@
+internal import Foundation
+
+/// A folder for one test, removed with all it holds when the object goes.
+public final class TemporaryFolder: Sendable {
+    /// The absolute path, symbolic links resolved.
+    public let path: String
+
+    /// Makes an empty folder.
+    public init() throws {
+        let base = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path
+        path = base + "/photoseek-test-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    /// The path of something in the folder.
+    public func path(_ name: String) -> String { path + "/" + name }
+
+    /// Writes bytes to a file in the folder, and makes the sub-folders on the way; returns the file's path.
+    @discardableResult
+    public func write(_ bytes: [UInt8], to name: String) throws -> String {
+        let url = URL(filePath: path(name))
+        try FileManager.default.createDirectory(
+            at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(bytes).write(to: url)
+        return url.path
+    }
+
+    /// Copies a file or folder into the folder; returns the copy's path.
+    @discardableResult
+    public func copy(_ source: String, to name: String) throws -> String {
+        let url = URL(filePath: path(name))
+        try FileManager.default.createDirectory(
+            at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: source, toPath: url.path)
+        return url.path
+    }
+}
