@@ -1,4 +1,4 @@
-public import ContentHash
+internal import ContentHash
 internal import FoundationEssentials
 internal import Kernels
 
@@ -10,14 +10,14 @@ extension Checkpoint {
     /// The number of bytes at each end of a tensor that the fingerprint covers.
     private static let sampleByteCount = 256
 
-    /// A digest of what the image embeddings depend on: the sizes, a sample of every tensor, and the
+    /// A SHA-256, in hexadecimal, of what the image embeddings depend on: the sizes, a sample of every tensor, and the
     /// preprocessing.
     ///
     /// Every training step changes every tensor, so the two ends of each tell models apart without reading the
     /// weights whole. Sharded and single-file copies of one model have the same fingerprint.
     /// - Throws: ``CLIPModelError`` if the preprocessing's file cannot be read.
     /// - Complexity: O(t log t) for t tensors.
-    public func fingerprint() throws -> ContentHash {
+    public func fingerprint() throws -> String {
         var builder = ContentHash.Builder()
         builder.append(Self.encodingVersion)
         builder.append(configuration.summary)
@@ -31,7 +31,7 @@ extension Checkpoint {
             builder.append(UnsafeRawBufferPointer(rebasing: values.prefix(Self.sampleByteCount)))
             builder.append(UnsafeRawBufferPointer(rebasing: values.suffix(Self.sampleByteCount)))
         }
-        return builder.finish()
+        return builder.finish().hexadecimal
     }
 }
 

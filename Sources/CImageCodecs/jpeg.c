@@ -1,0 +1,207 @@
+#include <setjmp.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <jpeglib.h>
+#include <jerror.h>
+
+#include "CImageCodecs.h"
+#include "reason.h"
+
+/// Scans that a progressive file may have. Encoders write about ten and the format's own script of single
+/// coefficients and bits stays below a hundred in practice; more is an attempt to keep the decoder busy, since each scan
+/// of a few bytes costs a pass over the whole picture.
+enum { scan_limit = 100 };
+
+/// A libjpeg decompressor over a whole file in memory, which reports instead of printing and exiting.
+typedef struct jpeg_session {
+    struct jpeg_decompress_struct decompressor;
+    struct jpeg_error_mgr errors;
+    struct jpeg_source_mgr source;
+    struct jpeg_progress_mgr progress;
+    jmp_buf escape;
+    codec_status status;
+    char *reason;
+} jpeg_session;
+
+// MARK: Callbacks
+
+static jpeg_session *session_of(j_common_ptr common) { return common->client_data; }
+
+static void stop_on_error(j_common_ptr common) {
+    jpeg_session *session = session_of(common);
+    char message[JMSG_LENGTH_MAX];
+    common->err->format_message(common, message);
+    switch (common->err->msg_code) {
+        case JERR_OUT_OF_MEMORY: session->status = CODEC_STATUS_OUT_OF_MEMORY; break;
+        case JERR_BAD_PRECISION:
+        case JERR_SOF_UNSUPPORTED:
+        case JERR_ARITH_NOTIMPL:
+        case JERR_CONVERSION_NOTIMPL:
+        case JERR_CCIR601_NOTIMPL:
+        case JERR_FRACT_SAMPLE_NOTIMPL: session->status = CODEC_STATUS_UNSUPPORTED; break;
+        default: session->status = CODEC_STATUS_CORRUPT; break;
+    }
+    snprintf(session->reason, CODEC_REASON_CAPACITY, "%s", message);
+    longjmp(session->escape, 1);
+}
+
+// Pillow goes on after libjpeg's warnings (stray bytes, a scan that ends early, odd restart markers), so they are
+// neither printed nor counted.
+static void ignore_warning(j_common_ptr common, int level) {
+    (void)common;
+    (void)level;
+}
+
+static void ignore_message(j_common_ptr common) { (void)common; }
+
+static void ignore_source_event(j_decompress_ptr decompressor) { (void)decompressor; }
+
+// libjpeg's own memory source invents an end-of-image marker when the bytes run out, which turns a truncated file into a
+// grey-bottomed picture. This one suspends, so that every call that needs more bytes than there are says so.
+static boolean refuse_more_input(j_decompress_ptr decompressor) {
+    (void)decompressor;
+    return FALSE;
+}
+
+static void skip_input(j_decompress_ptr decompressor, long count) {
+    if (count <= 0) return;
+    struct jpeg_source_mgr *source = decompressor->src;
+    size_t step = (size_t)count < source->bytes_in_buffer ? (size_t)count : source->bytes_in_buffer;
+    source->next_input_byte += step;
+    source->bytes_in_buffer -= step;
+}
+
+static void limit_scans(j_common_ptr common) {
+    jpeg_session *session = session_of(common);
+    if (session->decompressor.input_scan_number <= scan_limit) return;
+    session->status = CODEC_STATUS_CORRUPT;
+    snprintf(session->reason, CODEC_REASON_CAPACITY, "it has more than %d scans", scan_limit);
+    longjmp(session->escape, 1);
+}
+
+// MARK: Session
+
+static void session_prepare(jpeg_session *session, char *reason) {
+    memset(session, 0, sizeof *session);
+    session->reason = reason;
+    session->decompressor.err = jpeg_std_error(&session->errors);
+    session->errors.error_exit = stop_on_error;
+    session->errors.emit_message = ignore_warning;
+    session->errors.output_message = ignore_message;
+    session->decompressor.client_data = session;
+}
+
+static void session_open(jpeg_session *session, const uint8_t *bytes, size_t count) {
+    jpeg_create_decompress(&session->decompressor);
+    session->source.next_input_byte = bytes;
+    session->source.bytes_in_buffer = count;
+    session->source.init_source = ignore_source_event;
+    session->source.fill_input_buffer = refuse_more_input;
+    session->source.skip_input_data = skip_input;
+    session->source.resync_to_restart = jpeg_resync_to_restart;
+    session->source.term_source = ignore_source_event;
+    session->decompressor.src = &session->source;
+    session->progress.progress_monitor = limit_scans;
+    session->decompressor.progress = &session->progress;
+}
+
+static codec_status session_truncated(jpeg_session *session) {
+    return codec_fail(CODEC_STATUS_TRUNCATED, session->reason, "the file ends before its picture does");
+}
+
+/// Reads up to the first scan. A file may start with a tables-only image; the picture is the next one.
+static codec_status session_read_header(jpeg_session *session) {
+    int found;
+    do {
+        found = jpeg_read_header(&session->decompressor, FALSE);
+    } while (found == JPEG_HEADER_TABLES_ONLY);
+    if (found == JPEG_SUSPENDED) return session_truncated(session);
+    switch (session->decompressor.num_components) {
+        case 1: case 3: case 4: return CODEC_STATUS_DONE;
+        default:
+            snprintf(
+                session->reason, CODEC_REASON_CAPACITY, "it has %d colour components instead of 1, 3 or 4",
+                session->decompressor.num_components);
+            return CODEC_STATUS_UNSUPPORTED;
+    }
+}
+
+// MARK: Pixels
+
+/// (a * b) / 255, rounded, as Pillow computes it in integers.
+static inline int multiply_255(int a, int b) {
+    int product = a * b + 128;
+    return ((product >> 8) + product) >> 8;
+}
+
+/// Pillow takes every four-component JPEG as Adobe's inverted CMYK, marker or not: the stored k is the light that black
+/// ink lets through, and 255 - c the ink.
+static void cmyk_row_to_rgb(const uint8_t *cmyk, uint32_t width, uint8_t *rgb) {
+    for (uint32_t x = 0; x < width; x += 1, cmyk += 4, rgb += 3) {
+        int light = cmyk[3];
+        for (int channel = 0; channel < 3; channel += 1) {
+            int value = light - multiply_255(255 - cmyk[channel], light);
+            rgb[channel] = (uint8_t)(value < 0 ? 0 : value);
+        }
+    }
+}
+
+static codec_status session_read_rows(jpeg_session *session, codec_size size, uint8_t *rgb) {
+    j_decompress_ptr decompressor = &session->decompressor;
+    bool is_cmyk = decompressor->out_color_space == JCS_CMYK;
+    size_t stride = (size_t)size.width * 3;
+    JSAMPARRAY cmyk = NULL;
+    if (is_cmyk) {
+        cmyk = decompressor->mem->alloc_sarray((j_common_ptr)decompressor, JPOOL_IMAGE, size.width * 4, 1);
+    }
+    while (decompressor->output_scanline < size.height) {
+        JSAMPROW row = rgb + (size_t)decompressor->output_scanline * stride;
+        if (jpeg_read_scanlines(decompressor, is_cmyk ? cmyk : &row, 1) != 1) return session_truncated(session);
+        if (is_cmyk) cmyk_row_to_rgb(cmyk[0], size.width, row);
+    }
+    // The picture is whole. Like Pillow, take a file that lacks its end marker, and refuse one with an error before it.
+    jpeg_finish_decompress(decompressor);
+    return CODEC_STATUS_DONE;
+}
+
+static codec_status session_decode(jpeg_session *session, codec_size size, uint8_t *rgb) {
+    j_decompress_ptr decompressor = &session->decompressor;
+    codec_status status = session_read_header(session);
+    if (status != CODEC_STATUS_DONE) return status;
+    // libjpeg replicates a grey component, and turns YCCK into CMYK but neither into RGB. Everything else stays at its
+    // defaults, which are Pillow's: the accurate integer DCT and fancy upsampling.
+    decompressor->out_color_space = decompressor->num_components == 4 ? JCS_CMYK : JCS_RGB;
+    if (!jpeg_start_decompress(decompressor)) return session_truncated(session);
+    if (decompressor->output_width != size.width || decompressor->output_height != size.height) {
+        return codec_fail(CODEC_STATUS_CORRUPT, session->reason, "its size changed while it was read");
+    }
+    return session_read_rows(session, size, rgb);
+}
+
+// MARK: Interface
+
+codec_status codec_jpeg_read_size(const uint8_t *bytes, size_t count, codec_size *size, char *reason) {
+    jpeg_session session;
+    session_prepare(&session, reason);
+    if (setjmp(session.escape) == 0) {
+        session_open(&session, bytes, count);
+        session.status = session_read_header(&session);
+        size->width = session.decompressor.image_width;
+        size->height = session.decompressor.image_height;
+    }
+    jpeg_destroy_decompress(&session.decompressor);
+    return session.status;
+}
+
+codec_status codec_jpeg_decode(const uint8_t *bytes, size_t count, codec_size size, uint8_t *rgb, char *reason) {
+    jpeg_session session;
+    session_prepare(&session, reason);
+    if (setjmp(session.escape) == 0) {
+        session_open(&session, bytes, count);
+        session.status = session_decode(&session, size, rgb);
+    }
+    jpeg_destroy_decompress(&session.decompressor);
+    return session.status;
+}

@@ -1,0 +1,78 @@
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "CImageCodecs.h"
+#include "orientation.h"
+
+/// What the application segments of a JPEG file say about its orientation.
+typedef struct jpeg_metadata {
+    uint8_t *exif;
+    size_t exif_count;
+    const uint8_t *xmp;
+    size_t xmp_count;
+} jpeg_metadata;
+
+enum { marker_soi = 0xD8, marker_eoi = 0xD9, marker_sos = 0xDA, marker_app1 = 0xE1, marker_rst0 = 0xD0, marker_tem = 0x01 };
+
+static bool has_prefix(const uint8_t *bytes, size_t count, const char *prefix, size_t prefix_count) {
+    return count >= prefix_count && memcmp(bytes, prefix, prefix_count) == 0;
+}
+
+/// Appends an EXIF segment: blocks of more than 64 KiB are split over several, and joined again as Pillow joins them.
+static void append_exif(jpeg_metadata *metadata, const uint8_t *tiff, size_t count) {
+    if (metadata->exif == NULL) metadata->exif = malloc(CODEC_EXIF_CAPACITY);
+    if (metadata->exif == NULL) return;
+    size_t room = CODEC_EXIF_CAPACITY - metadata->exif_count;
+    if (count > room) count = room;
+    memcpy(metadata->exif + metadata->exif_count, tiff, count);
+    metadata->exif_count += count;
+}
+
+static void read_app1(jpeg_metadata *metadata, const uint8_t *segment, size_t count) {
+    static const char exif[] = "Exif\0";                           // with its terminator: "Exif\0\0"
+    static const char xmp[] = "http://ns.adobe.com/xap/1.0/";      // with its terminator
+    if (has_prefix(segment, count, exif, sizeof exif)) {
+        append_exif(metadata, segment + sizeof exif, count - sizeof exif);
+    } else if (has_prefix(segment, count, xmp, sizeof xmp)) {
+        metadata->xmp = segment + sizeof xmp;
+        metadata->xmp_count = count - sizeof xmp;
+    }
+}
+
+/// Walks the marker segments up to the first scan. The walk is ours, because libjpeg would copy every segment.
+static void read_metadata(jpeg_metadata *metadata, const uint8_t *bytes, size_t count) {
+    size_t at = 2;  // after the start of image
+    while (at + 1 < count) {
+        if (bytes[at] != 0xFF) {
+            at += 1;
+            continue;
+        }
+        uint8_t marker = bytes[at + 1];
+        if (marker == 0xFF) {
+            at += 1;
+            continue;
+        }
+        at += 2;
+        if (marker == marker_sos || marker == marker_eoi) return;
+        bool is_bare = marker == 0 || marker == marker_tem || (marker >= marker_rst0 && marker <= marker_soi);
+        if (is_bare) continue;
+        if (count - at < 2) return;
+        size_t length = (size_t)bytes[at] << 8 | bytes[at + 1];
+        if (length < 2 || length > count - at) return;
+        if (marker == marker_app1) read_app1(metadata, bytes + at + 2, length - 2);
+        at += length;
+    }
+}
+
+int32_t codec_jpeg_orientation(const uint8_t *bytes, size_t count) {
+    jpeg_metadata metadata = {0};
+    read_metadata(&metadata, bytes, count);
+    int32_t orientation = CODEC_ORIENTATION_ABSENT;
+    if (metadata.exif != NULL) orientation = codec_exif_orientation(metadata.exif, metadata.exif_count);
+    free(metadata.exif);
+    if (orientation == CODEC_ORIENTATION_ABSENT && metadata.xmp != NULL) {
+        orientation = codec_xmp_orientation(metadata.xmp, metadata.xmp_count);
+    }
+    return orientation;
+}

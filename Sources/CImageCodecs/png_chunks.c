@@ -1,0 +1,229 @@
+#define _GNU_SOURCE  // memmem
+#include "png_chunks.h"
+
+#include <string.h>
+
+#include "orientation.h"
+#include "reason.h"
+
+enum {
+    signature_count = 8,
+    length_and_type_count = 8,
+    checksum_count = 4,
+    header_payload_count = 13,
+    head_count = signature_count + length_and_type_count + header_payload_count + checksum_count,
+};
+
+enum { color_type_palette = 3 };
+
+/// A chunk, or as much of one as the file holds.
+typedef struct png_chunk {
+    const uint8_t *start;
+    const uint8_t *payload;
+    size_t length;
+    /// Bytes of the payload that the file holds: `length`, unless the file is cut off.
+    size_t available;
+    bool has_checksum;
+} png_chunk;
+
+static uint32_t read_big_endian(const uint8_t *bytes) {
+    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
+}
+
+// MARK: Chunks
+
+static bool is_type_character(uint8_t byte) {
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || byte == '_';
+}
+
+static bool has_type(const png_chunk *chunk, const char *type) { return memcmp(chunk->start + 4, type, 4) == 0; }
+
+static bool has_sound_type(const png_chunk *chunk) {
+    for (int i = 4; i < 8; i += 1) {
+        if (!is_type_character(chunk->start[i])) return false;
+    }
+    return true;
+}
+
+/// Reads the chunk at `at`. False where the file ends before a length and a type.
+static bool chunk_read(png_chunk *chunk, const uint8_t *at, const uint8_t *end) {
+    if ((size_t)(end - at) < length_and_type_count) return false;
+    chunk->start = at;
+    chunk->payload = at + length_and_type_count;
+    chunk->length = read_big_endian(at);
+    size_t rest = (size_t)(end - chunk->payload);
+    chunk->available = rest < chunk->length ? rest : chunk->length;
+    chunk->has_checksum = rest >= chunk->length + checksum_count;
+    return true;
+}
+
+static const uint8_t *chunk_end(const png_chunk *chunk, const uint8_t *end) {
+    return chunk->has_checksum ? chunk->payload + chunk->length + checksum_count : end;
+}
+
+/// CRC-32 over type and payload (PNG specification, 5.5 and annex D), a nibble at a time: only small chunks are checked
+/// here, and libpng checks its own.
+static bool chunk_is_sound(const png_chunk *chunk) {
+    static const uint32_t table[16] = {
+        0x00000000, 0x1DB71064, 0x3B6E20C8, 0x26D930AC, 0x76DC4190, 0x6B6B51F4, 0x4DB26158, 0x5005713C,
+        0xEDB88320, 0xF00F9344, 0xD6D6A3E8, 0xCB61B38C, 0x9B64C2B0, 0x86D3D2D4, 0xA00AE278, 0xBDBDF21C,
+    };
+    if (!chunk->has_checksum) return false;
+    uint32_t crc = 0xFFFFFFFF;
+    for (const uint8_t *at = chunk->start + 4; at < chunk->payload + chunk->length; at += 1) {
+        crc ^= *at;
+        crc = crc >> 4 ^ table[crc & 15];
+        crc = crc >> 4 ^ table[crc & 15];
+    }
+    return (crc ^ 0xFFFFFFFF) == read_big_endian(chunk->payload + chunk->length);
+}
+
+// MARK: Header
+
+static codec_status check_header(const png_layout *layout, const uint8_t *header, char *reason) {
+    if (layout->size.width == 0 || layout->size.height == 0) {
+        return codec_fail(CODEC_STATUS_CORRUPT, reason, "its header gives a width or height of 0");
+    }
+    if (layout->size.width > INT32_MAX || layout->size.height > INT32_MAX) {
+        return codec_fail(CODEC_STATUS_CORRUPT, reason, "its header gives a width or height beyond the format's limit");
+    }
+    if (header[10] != 0 || header[11] != 0 || header[12] > 1) {
+        return codec_fail(CODEC_STATUS_CORRUPT, reason, "its header names an unknown compression, filter or interlace method");
+    }
+    // Bit d is set where the format allows the depth d.
+    static const uint32_t depths[7] = {
+        [0] = 1u << 1 | 1u << 2 | 1u << 4 | 1u << 8 | 1u << 16,
+        [2] = 1u << 8 | 1u << 16,
+        [3] = 1u << 1 | 1u << 2 | 1u << 4 | 1u << 8,
+        [4] = 1u << 8 | 1u << 16,
+        [6] = 1u << 8 | 1u << 16,
+    };
+    bool is_allowed =
+        layout->color_type < 7 && layout->bit_depth <= 16 && (depths[layout->color_type] >> layout->bit_depth & 1) != 0;
+    if (is_allowed) return CODEC_STATUS_DONE;
+    return codec_fail(CODEC_STATUS_CORRUPT, reason, "its header gives a colour type and bit depth that do not go together");
+}
+
+codec_status png_layout_read_head(png_layout *layout, const uint8_t *bytes, size_t count, char *reason) {
+    memset(layout, 0, sizeof *layout);
+    png_chunk chunk;
+    if (count < signature_count || !chunk_read(&chunk, bytes + signature_count, bytes + count)) {
+        return codec_fail(CODEC_STATUS_TRUNCATED, reason, "the file ends before its header does");
+    }
+    if (!has_type(&chunk, "IHDR") || chunk.length != header_payload_count) {
+        return codec_fail(CODEC_STATUS_CORRUPT, reason, "it does not start with an image header");
+    }
+    if (!chunk.has_checksum) {
+        return codec_fail(CODEC_STATUS_TRUNCATED, reason, "the file ends before its header does");
+    }
+    if (!chunk_is_sound(&chunk)) {
+        return codec_fail(CODEC_STATUS_CORRUPT, reason, "its header does not match its checksum");
+    }
+    layout->head = (png_span){bytes, head_count};
+    layout->size = (codec_size){read_big_endian(chunk.payload), read_big_endian(chunk.payload + 4)};
+    layout->bit_depth = chunk.payload[8];
+    layout->color_type = chunk.payload[9];
+    return check_header(layout, chunk.payload, reason);
+}
+
+// MARK: Layout
+
+/// Packet of a text chunk with the keyword of XMP (XMP specification, part 3): keyword, two zero bytes for
+/// "uncompressed", language tag, translated keyword, packet.
+static png_span xmp_packet(const png_chunk *chunk) {
+    static const char keyword[] = "XML:com.adobe.xmp";  // with its terminator
+    png_span none = {NULL, 0};
+    const uint8_t *end = chunk->payload + chunk->length;
+    if (chunk->length < sizeof keyword + 2 || memcmp(chunk->payload, keyword, sizeof keyword) != 0) return none;
+    const uint8_t *at = chunk->payload + sizeof keyword;
+    if (at[0] != 0) return none;
+    at += 2;
+    for (int field = 0; field < 2; field += 1) {
+        const uint8_t *terminator = memchr(at, 0, (size_t)(end - at));
+        if (terminator == NULL) return none;
+        at = terminator + 1;
+    }
+    return (png_span){at, (size_t)(end - at)};
+}
+
+/// Notes what an ancillary chunk says about orientation. A damaged one is passed over: it is not worth the picture.
+static void note_metadata(png_layout *layout, const png_chunk *chunk) {
+    if (has_type(chunk, "eXIf")) {
+        bool is_small = chunk->length <= CODEC_EXIF_CAPACITY;
+        if (is_small && chunk_is_sound(chunk)) layout->exif = (png_span){chunk->payload, chunk->length};
+    } else if (has_type(chunk, "iTXt") && chunk->available == chunk->length) {
+        png_span packet = xmp_packet(chunk);
+        if (packet.start != NULL && chunk_is_sound(chunk)) layout->xmp = packet;
+    }
+}
+
+/// Extends the image data over the chunk.
+static void note_image_data(png_layout *layout, const png_chunk *chunk, const uint8_t *end) {
+    if (layout->image_data.start == NULL) layout->image_data.start = chunk->start;
+    const uint8_t *next = chunk_end(chunk, end);
+    if (chunk->has_checksum) {
+        layout->image_data.count = (size_t)(next - layout->image_data.start);
+    } else {
+        layout->cut_image_data = (png_span){chunk->payload, chunk->available};
+    }
+    layout->image_data_reaches_end = next == end;
+}
+
+codec_status png_layout_read(png_layout *layout, const uint8_t *bytes, size_t count, char *reason) {
+    codec_status status = png_layout_read_head(layout, bytes, count, reason);
+    if (status != CODEC_STATUS_DONE) return status;
+    const uint8_t *end = bytes + count;
+    const uint8_t *at = bytes + head_count;
+    bool is_past_image_data = false;
+    png_chunk chunk;
+    while (chunk_read(&chunk, at, end)) {
+        bool has_image_data = layout->image_data.start != NULL;
+        if (!has_sound_type(&chunk)) {
+            // Junk after the picture is none of our business.
+            if (has_image_data) return CODEC_STATUS_DONE;
+            return codec_fail(CODEC_STATUS_CORRUPT, reason, "it has a chunk without a name before its image data");
+        }
+        if (has_type(&chunk, "IEND")) break;
+        bool is_image_data = has_type(&chunk, "IDAT");
+        if (is_image_data && !is_past_image_data) {
+            note_image_data(layout, &chunk, end);
+        } else {
+            if (chunk.available < chunk.length) {
+                return codec_fail(CODEC_STATUS_TRUNCATED, reason, "the file ends inside a chunk");
+            }
+            is_past_image_data = has_image_data;
+            if (has_type(&chunk, "PLTE") && layout->color_type == color_type_palette && !has_image_data) {
+                layout->palette = (png_span){chunk.start, (size_t)(chunk_end(&chunk, end) - chunk.start)};
+            } else {
+                note_metadata(layout, &chunk);
+            }
+        }
+        at = chunk_end(&chunk, end);
+    }
+    if (layout->image_data.start != NULL) return CODEC_STATUS_DONE;
+    if (at == end || (size_t)(end - at) < length_and_type_count) {
+        return codec_fail(CODEC_STATUS_TRUNCATED, reason, "the file ends before its image data");
+    }
+    return codec_fail(CODEC_STATUS_CORRUPT, reason, "it has no image data");
+}
+
+// MARK: Interface
+
+codec_status codec_png_read_size(const uint8_t *bytes, size_t count, codec_size *size, char *reason) {
+    png_layout layout;
+    codec_status status = png_layout_read_head(&layout, bytes, count, reason);
+    *size = layout.size;
+    return status;
+}
+
+int32_t codec_png_orientation(const uint8_t *bytes, size_t count) {
+    png_layout layout;
+    char reason[CODEC_REASON_CAPACITY];
+    png_layout_read(&layout, bytes, count, reason);
+    int32_t orientation = CODEC_ORIENTATION_ABSENT;
+    if (layout.exif.start != NULL) orientation = codec_exif_orientation(layout.exif.start, layout.exif.count);
+    if (orientation == CODEC_ORIENTATION_ABSENT && layout.xmp.start != NULL) {
+        orientation = codec_xmp_orientation(layout.xmp.start, layout.xmp.count);
+    }
+    return orientation;
+}

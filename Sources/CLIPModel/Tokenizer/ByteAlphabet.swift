@@ -1,0 +1,22 @@
+/// The letters that stand for single bytes in the files of a byte-level vocabulary.
+///
+/// Source: the byte encoder of GPT-2, which CLIP shares. Bytes that are printable characters of Latin-1 stand for
+/// themselves; the other 68 get the code points from U+0100 on, in order.
+enum ByteAlphabet {
+    /// What the vocabulary's files append to a token that ends a word.
+    static let wordEnd = Array("</w>".utf8)
+
+    /// The letter of each byte, as UTF-8.
+    static let letters: [[UInt8]] = {
+        var next: UInt32 = 0x100
+        return (UInt8.min...UInt8.max).map { byte in
+            switch byte {
+            case 0x21...0x7E, 0xA1...0xAC, 0xAE...0xFF:
+                return Array(String(Unicode.Scalar(byte)).utf8)
+            default:
+                defer { next += 1 }
+                return Unicode.Scalar(next).map { Array(String($0).utf8) } ?? []
+            }
+        }
+    }()
+}

@@ -1,0 +1,114 @@
+/// Applies merge rules to one word after another, keeping its working memory between words.
+///
+/// Source: the encoder of Sennrich et al., "Neural Machine Translation of Rare Words with Subword Units" (2016), as
+/// CLIP has it: in each round the pair of lowest rank is merged wherever it stands, from left to right; pairs that
+/// come about in a round wait for the next.
+///
+/// A heap of (rank, position) finds the rounds, so that one very long word costs O(n log n) and not O(n²).
+struct BytePairEncoder {
+    private let merges: BytePairMerges
+    /// The word as a linked list: the token at each position, its neighbours, the rank of the pair it begins.
+    private var tokens: [Int32] = []
+    private var previous: [Int] = []
+    private var next: [Int] = []
+    private var ranks: [UInt32] = []
+    /// Binary heap of `rank << 32 | position`; entries whose rank is out of date are skipped when met.
+    private var heap: [UInt64] = []
+
+    /// The rank of a position that begins no pair with a rule.
+    private static let noRule = UInt32.max
+
+    init(merges: BytePairMerges) {
+        self.merges = merges
+    }
+
+    /// Merges the tokens of one word as far as the rules go.
+    ///
+    /// - Complexity: O(n log n) in the number of tokens.
+    mutating func encode(_ word: [Int32]) -> [Int32] {
+        guard word.count > 1 else { return word }
+        begin(word)
+        var pending: [Int] = []
+        while let first = heap.first {
+            let rank = UInt32(truncatingIfNeeded: first >> 32)
+            // Equal ranks leave the heap by position: a round, from left to right.
+            while let top = heap.first, UInt32(truncatingIfNeeded: top >> 32) == rank {
+                removeFirst()
+                let position = Int(UInt32(truncatingIfNeeded: top))
+                if ranks[position] == rank { merge(at: position, touching: &pending) }
+            }
+            for position in pending where ranks[position] != Self.noRule { insert(position) }
+            pending.removeAll(keepingCapacity: true)
+        }
+        return result()
+    }
+
+    private mutating func begin(_ word: [Int32]) {
+        tokens = word
+        previous = Array(-1..<(word.count - 1))
+        next = Array(1...word.count)
+        ranks = Array(repeating: Self.noRule, count: word.count)
+        heap.removeAll(keepingCapacity: true)
+        for position in word.indices.dropLast() {
+            rate(position)
+            if ranks[position] != Self.noRule { insert(position) }
+        }
+    }
+
+    private func result() -> [Int32] {
+        var result: [Int32] = []
+        var position = 0
+        while position < tokens.count {
+            result.append(tokens[position])
+            position = next[position]
+        }
+        return result
+    }
+
+    /// Joins the token at `position` with the one after it and rates the two pairs that this changes.
+    private mutating func merge(at position: Int, touching pending: inout [Int]) {
+        let absorbed = next[position]
+        guard let rule = merges.rule(tokens[position], tokens[absorbed]) else { return }
+        tokens[position] = rule.merged
+        ranks[absorbed] = Self.noRule
+        next[position] = next[absorbed]
+        if next[position] < tokens.count { previous[next[position]] = position }
+        rate(position)
+        pending.append(position)
+        if previous[position] >= 0 {
+            rate(previous[position])
+            pending.append(previous[position])
+        }
+    }
+
+    /// Notes the rank of the pair that begins at `position`.
+    private mutating func rate(_ position: Int) {
+        let follower = next[position]
+        let rule = follower < tokens.count ? merges.rule(tokens[position], tokens[follower]) : nil
+        ranks[position] = rule?.rank ?? Self.noRule
+    }
+
+    private mutating func insert(_ position: Int) {
+        var child = heap.count
+        heap.append(UInt64(ranks[position]) << 32 | UInt64(position))
+        while child > 0, heap[child] < heap[(child - 1) / 2] {
+            heap.swapAt(child, (child - 1) / 2)
+            child = (child - 1) / 2
+        }
+    }
+
+    private mutating func removeFirst() {
+        heap.swapAt(0, heap.count - 1)
+        heap.removeLast()
+        var parent = 0
+        while true {
+            var least = parent
+            for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count && heap[child] < heap[least] {
+                least = child
+            }
+            if least == parent { return }
+            heap.swapAt(parent, least)
+            parent = least
+        }
+    }
+}

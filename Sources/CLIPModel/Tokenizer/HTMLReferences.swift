@@ -1,0 +1,142 @@
+/// Resolves HTML character references, such as `&amp;` and `&#233;`, as the reference tokenizer does.
+///
+/// Sources: the WHATWG HTML standard, "Named character references" and "Numeric character reference end state", as
+/// Python's `html.unescape` has them; and, for `resolvingTerminated`, the stricter rule of `ftfy`.
+enum HTMLReferences {
+    /// Replaces all references, also those without a semicolon where the standard allows it.
+    ///
+    /// - Complexity: O(n).
+    static func resolvingAll(in text: [Unicode.Scalar]) -> [Unicode.Scalar] {
+        resolving(text) { position, result in
+            if let number = number(in: text, at: position) {
+                result += character(number.value)
+                position = number.end
+            } else {
+                resolveName(in: text, at: &position, into: &result)
+            }
+        }
+    }
+
+    /// Replaces references that end in a semicolon, and names in capitals whose lower-case twin is a reference.
+    ///
+    /// - Complexity: O(n).
+    static func resolvingTerminated(in text: [Unicode.Scalar]) -> [Unicode.Scalar] {
+        resolving(text) { position, result in
+            let isNumber = position < text.count && text[position] == "#"
+            let start = isNumber ? position + 1 : position
+            // One more than the 24 letters allowed tells a name that is too long.
+            let letters = text[start...].prefix(25).prefix { isLetterOrDigit($0) }
+            let end = start + letters.count
+            guard 1...24 ~= letters.count, end < text.count, text[end] == ";" else { return }
+            if isNumber {
+                // A number that stops early leaves its semicolon behind, which the rule takes for no reference.
+                guard let number = number(in: text, at: position), number.end == end + 1, number.value != 0x3B
+                else { return }
+                result += character(number.value)
+            } else {
+                guard let value = HTMLEntities.table[name(letters)]?.value ?? capitalized(letters) else { return }
+                result += value
+            }
+            position = end + 1
+        }
+    }
+
+    /// Copies the text, handing over each place after an ampersand; what leaves the position alone is no reference.
+    private static func resolving(
+        _ text: [Unicode.Scalar], _ resolve: (inout Int, inout [Unicode.Scalar]) -> Void
+    ) -> [Unicode.Scalar] {
+        guard text.contains("&") else { return text }
+        var result: [Unicode.Scalar] = []
+        result.reserveCapacity(text.count)
+        var position = 0
+        while position < text.count {
+            let scalar = text[position]
+            position += 1
+            if scalar == "&" {
+                let start = position
+                resolve(&position, &result)
+                if position > start { continue }
+            }
+            result.append(scalar)
+        }
+        return result
+    }
+
+    /// Resolves a name by the longest prefix that is a reference without a semicolon, or in full with one.
+    private static func resolveName(
+        in text: [Unicode.Scalar], at position: inout Int, into result: inout [Unicode.Scalar]
+    ) {
+        let letters = text[position...].prefix(HTMLEntities.longestName).prefix { isLetterOrDigit($0) }
+        let end = position + letters.count
+        if end < text.count, text[end] == ";", let entity = HTMLEntities.table[name(letters)] {
+            result += entity.value
+            position = end + 1
+            return
+        }
+        for count in stride(from: min(letters.count, HTMLEntities.longestBareName), to: 1, by: -1) {
+            guard let entity = HTMLEntities.table[name(letters.prefix(count))], entity.isBareAllowed else { continue }
+            result += entity.value
+            position += count
+            return
+        }
+    }
+
+    /// The number after `&` in `#123;` or `#x7B;`, whose semicolon is optional; too large ones stop growing.
+    private static func number(in text: [Unicode.Scalar], at position: Int) -> (value: UInt32, end: Int)? {
+        guard position + 1 < text.count, text[position] == "#" else { return nil }
+        let isHexadecimal = text[position + 1] == "x" || text[position + 1] == "X"
+        let start = isHexadecimal ? position + 2 : position + 1
+        var end = start
+        var value: UInt32 = 0
+        while end < text.count, let digit = digit(text[end], isHexadecimal: isHexadecimal) {
+            value = min(value * (isHexadecimal ? 16 : 10) + digit, 0x11_0000)
+            end += 1
+        }
+        if end == start { return nil }
+        return (value, end < text.count && text[end] == ";" ? end + 1 : end)
+    }
+
+    private static func digit(_ scalar: Unicode.Scalar, isHexadecimal: Bool) -> UInt32? {
+        switch scalar {
+        case "0"..."9": scalar.value - 0x30
+        case "a"..."f" where isHexadecimal: scalar.value - 0x61 + 10
+        case "A"..."F" where isHexadecimal: scalar.value - 0x41 + 10
+        default: nil
+        }
+    }
+
+    /// What a numeric reference stands for: nothing, where the standard calls the number an error.
+    private static func character(_ value: UInt32) -> [Unicode.Scalar] {
+        switch value {
+        case 0x80...0x9F: return [Windows1252.scalar(for: UInt8(truncatingIfNeeded: value))]
+        case 0x01...0x08, 0x0B, 0x0E...0x1F, 0x7F, 0xFDD0...0xFDEF: return []
+        default: break
+        }
+        guard value != 0, let scalar = Unicode.Scalar(value) else { return ["\u{FFFD}"] }
+        return value & 0xFFFE == 0xFFFE ? [] : [scalar]
+    }
+
+    /// The value in capitals of a lower-case name, if `letters` is that name in capitals and means nothing else.
+    private static func capitalized(_ letters: ArraySlice<Unicode.Scalar>) -> [Unicode.Scalar]? {
+        let name = name(letters)
+        guard name == name.uppercased(), let entity = HTMLEntities.table[name.lowercased()] else { return nil }
+        for count in stride(from: min(letters.count, HTMLEntities.longestBareName), to: 1, by: -1)
+        where HTMLEntities.table[Self.name(letters.prefix(count))]?.isBareAllowed == true {
+            return nil
+        }
+        return entity.value.flatMap { Array($0.properties.uppercaseMapping.unicodeScalars) }
+    }
+
+    private static func name(_ letters: ArraySlice<Unicode.Scalar>) -> String {
+        var view = String.UnicodeScalarView()
+        view.append(contentsOf: letters)
+        return String(view)
+    }
+
+    private static func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "0"..."9", "a"..."z", "A"..."Z": true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,36 @@
+/// The two tokens that open and close every text: their ids, and how they are spelt in this vocabulary.
+struct SpecialTokens: Sendable {
+    var start: Int32
+    var startName: String
+    var end: Int32
+    var endName: String
+
+    /// OpenAI's names and those of open_clip.
+    private static let knownNames = [
+        ("<|startoftext|>", "<|endoftext|>"), ("<start_of_text>", "<end_of_text>"),
+    ]
+
+    /// Finds a known pair of names in the vocabulary.
+    init(in files: TokenizerFiles) throws(TokenizerError) {
+        for (startName, endName) in Self.knownNames {
+            guard let start = files.vocabulary.id(of: Array(startName.utf8)[...]),
+                let end = files.vocabulary.id(of: Array(endName.utf8)[...])
+            else { continue }
+            self.init(start: start, startName: startName, end: end, endName: endName)
+            return
+        }
+        let names = Self.knownNames.flatMap { [$0.0, $0.1] }
+        let present = names.filter { files.vocabulary.id(of: Array($0.utf8)[...]) != nil }
+        throw .malformed(
+            path: files.vocabularyPath,
+            expected: Self.knownNames.map { "\($0.0) and \($0.1)" }.joined(separator: " or "),
+            found: present.isEmpty ? "neither" : "only \(present.joined(separator: " and "))")
+    }
+
+    private init(start: Int32, startName: String, end: Int32, endName: String) {
+        self.start = start
+        self.startName = startName
+        self.end = end
+        self.endName = endName
+    }
+}

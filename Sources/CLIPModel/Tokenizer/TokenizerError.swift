@@ -1,0 +1,40 @@
+/// What keeps a tokenizer from being made.
+///
+/// Each case says where the trouble is, what was expected there and what was found instead; `description` says
+/// it in one sentence that can be shown to a user as it stands.
+public enum TokenizerError: Error, Equatable, CustomStringConvertible {
+    /// A checkpoint folder holds none of the sets of files that a tokenizer can be read from.
+    case filesNotFound(folder: String, expected: [String])
+    /// A file is there, or was there a moment ago, but cannot be read.
+    case unreadable(path: String, reason: String)
+    /// A file does not hold what its format promises.
+    case malformed(path: String, expected: String, found: String)
+    /// No text fits: the start-of-text and end-of-text tokens alone take two places.
+    case contextTooShort(length: Int)
+
+    /// One sentence for people: the file, what was expected in it and what was found.
+    public var description: String {
+        switch self {
+        case .filesNotFound(let folder, let expected):
+            "\(folder) holds no tokenizer: looked for \(expected.joined(separator: ", or "))."
+        case .unreadable(let path, let reason):
+            "\(path) cannot be read: \(reason)."
+        case .malformed(let path, let expected, let found):
+            "\(path) is not a CLIP tokenizer file: expected \(expected), found \(found)."
+        case .contextTooShort(let length):
+            "A context of \(length) tokens cannot hold a text: it takes at least 2, for its start and its end."
+        }
+    }
+}
+
+extension TokenizerError {
+    /// Text of a file as an error may quote it: at most 40 characters, in quotation marks, controls as escapes.
+    static func quoted(_ bytes: some Sequence<UInt8>) -> String {
+        let text = String(decoding: Array(bytes.prefix(161)), as: UTF8.self)
+        let head = text.unicodeScalars.prefix(40)
+        let shown = head.map { scalar in
+            scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : String(scalar)
+        }
+        return "\"" + shown.joined() + (text.unicodeScalars.count > 40 ? "…" : "") + "\""
+    }
+}

@@ -1,0 +1,96 @@
+/// Cuts a cleaned text into the words that are encoded one by one.
+///
+/// Source: the expression of OpenAI's CLIP tokenizer, which ignores case:
+/// `<special>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+`.
+struct WordSplitter {
+    /// A piece of the text: ordinary scalars, or one of the special tokens.
+    enum Word {
+        case ordinary(Range<Int>)
+        case special(Int32)
+    }
+
+    private enum Kind {
+        case separator, letter, number, other
+    }
+
+    private let text: [Unicode.Scalar]
+    private let specials: [(name: [Unicode.Scalar], id: Int32)]
+    private var position = 0
+
+    private static let contractions = ["s", "t", "re", "ve", "m", "ll", "d"].map { Array($0.unicodeScalars) }
+
+    init(_ text: [Unicode.Scalar], specials tokens: SpecialTokens) {
+        self.text = text
+        specials = [
+            (Array(tokens.startName.unicodeScalars), tokens.start),
+            (Array(tokens.endName.unicodeScalars), tokens.end),
+        ]
+    }
+
+    /// The next word, or nil at the end.
+    ///
+    /// - Complexity: O(length of the word and of the separators before it).
+    mutating func next() -> Word? {
+        while position < text.count {
+            let start = position
+            if let special = takeSpecial() { return special }
+            if takeContraction() { return .ordinary(start..<position) }
+            let kind = Self.kind(of: text[position])
+            position += 1
+            switch kind {
+            case .separator: continue
+            case .number: break
+            case .letter, .other:
+                while position < text.count, Self.kind(of: text[position]) == kind { position += 1 }
+            }
+            return .ordinary(start..<position)
+        }
+        return nil
+    }
+
+    private mutating func takeSpecial() -> Word? {
+        guard text[position] == "<" else { return nil }
+        for special in specials where matches(special.name, at: position) {
+            let range = position..<(position + special.name.count)
+            position = range.upperBound
+            // The reference looks the text up as typed: with a long s in it, it is a word like others.
+            return text[range].elementsEqual(special.name) ? .special(special.id) : .ordinary(range)
+        }
+        return nil
+    }
+
+    private mutating func takeContraction() -> Bool {
+        guard text[position] == "'" else { return false }
+        for letters in Self.contractions where matches(letters, at: position + 1) {
+            position += 1 + letters.count
+            return true
+        }
+        return false
+    }
+
+    /// Whether lower-case `pattern` stands at `start`, the way an expression that ignores case sees it: the text is
+    /// in lower case already, but a long s still counts as an s.
+    private func matches(_ pattern: [Unicode.Scalar], at start: Int) -> Bool {
+        guard start + pattern.count <= text.count else { return false }
+        return zip(text[start...], pattern).allSatisfy { $0 == $1 || ($0 == "\u{17F}" && $1 == "s") }
+    }
+
+    private static func kind(of scalar: Unicode.Scalar) -> Kind {
+        if scalar.isASCII {
+            switch scalar {
+            case "a"..."z", "A"..."Z": return .letter
+            case "0"..."9": return .number
+            default: return TextCleaning.isSpace(scalar) ? .separator : .other
+            }
+        }
+        switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter:
+            return .letter
+        case .decimalNumber, .letterNumber, .otherNumber:
+            return .number
+        default:
+            // U+0345 is a mark that becomes a letter when case is ignored: the expression takes it for neither.
+            return TextCleaning.isSpace(scalar) || scalar == "\u{345}" ? .separator : .other
+        }
+    }
+}

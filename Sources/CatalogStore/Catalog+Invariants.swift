@@ -1,0 +1,57 @@
+import GRDB
+
+extension Catalog {
+    /// Checks everything that the tables promise; for tests.
+    ///
+    /// - Throws: ``CatalogError/corrupt(path:detail:)`` with the first promise that is broken.
+    package func checkInvariants() throws {
+        try read { db in
+            let structure = try String.fetchAll(db, sql: "PRAGMA integrity_check")
+            guard structure == ["ok"] else { throw corrupt(structure.joined(separator: "; ")) }
+            let broken = [
+                "an embedding without image or model": "SELECT 1 FROM pragma_foreign_key_check",
+                "a path that is an image and a failure": "SELECT 1 FROM images JOIN failures USING (path)",
+                "an image that is being moved": "SELECT 1 FROM images WHERE path LIKE '//%'",
+                "a vector of the wrong length": """
+                SELECT 1 FROM embeddings JOIN models ON modelID = models.id
+                WHERE length(vector) <> 4 * dimension
+                """,
+            ]
+            for (promise, query) in broken where try Row.fetchOne(db, sql: query) != nil {
+                throw corrupt(promise)
+            }
+            let stored =
+                try String.fetchAll(db, sql: "SELECT path FROM images")
+                + String.fetchAll(db, sql: "SELECT path FROM failures")
+            for path in stored
+            where PathKey(location.stored(location.absolute(path))) != PathKey(path)
+                || LibraryLocation.problem(with: location.absolute(path)) != nil
+            {
+                throw corrupt("the stored path \(path)")
+            }
+        }
+    }
+
+    /// Lets the library grow to no more than this number of pages, as a full disk would; for tests.
+    package func limitSize(toPages count: Int) throws {
+        try write { db in _ = try Int.fetchOne(db, sql: "PRAGMA max_page_count = \(count)") }
+    }
+
+    /// The number of pages of the library; for tests.
+    package func pageCount() throws -> Int {
+        try read { db in try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0 }
+    }
+
+    /// The settings of the library file that are fixed when it is made; for tests.
+    package func settings() throws -> [String: String] {
+        try write { db in
+            var settings: [String: String] = [:]
+            for name in [
+                "page_size", "journal_mode", "foreign_keys", "synchronous", "user_version", "application_id",
+            ] {
+                settings[name] = try String.fetchOne(db, sql: "PRAGMA \(name)")
+            }
+            return settings
+        }
+    }
+}

@@ -1,0 +1,145 @@
+import GRDB
+
+extension Catalog {
+    static func openForWriting(_ location: LibraryLocation, create: Bool) throws -> DatabasePool {
+        let path = location.file
+        switch try LibraryHeader(path: path).kind {
+        case .library(let version): try refuseNewer(version, path: path)
+        case .missing: guard create else { throw CatalogError.notFound(path: path) }
+        // A program that was killed while it made the library leaves an empty file.
+        case .empty: guard create else { throw CatalogError.notALibrary(path: path, found: "an empty file") }
+        case .other(let found): throw CatalogError.notALibrary(path: path, found: found)
+        }
+        var configuration = baseConfiguration
+        configuration.prepareDatabase { db in
+            guard !db.configuration.readonly else { return }
+            try markIfNew(db)
+            // The log grows while a long read holds it open; afterwards it shrinks to this size.
+            try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
+        }
+        let pool = try openPool(path: path, configuration: configuration)
+        try refuseNewer(try pool.read(schemaVersion), path: path)
+        try CatalogSchema.migrator.migrate(pool)
+        try pool.write { try makePathsRelative($0, location: location) }
+        return pool
+    }
+
+    static func openForReading(_ location: LibraryLocation) throws -> DatabasePool {
+        let path = location.file
+        switch try LibraryHeader(path: path).kind {
+        case .library(let version): try refuseNewer(version, path: path)
+        case .missing: throw CatalogError.notFound(path: path)
+        case .empty: throw CatalogError.notALibrary(path: path, found: "an empty file")
+        case .other(let found): throw CatalogError.notALibrary(path: path, found: found)
+        }
+        let pool = try openReadOnlyPool(path: path)
+        let found = try pool.read(schemaVersion)
+        try refuseNewer(found, path: path)
+        guard found == CatalogSchema.version else {
+            throw CatalogError.olderVersion(path: path, expected: CatalogSchema.version, found: found)
+        }
+        return pool
+    }
+
+    private static func refuseNewer(_ version: Int, path: String) throws {
+        guard version <= CatalogSchema.version else {
+            throw CatalogError.newerVersion(path: path, expected: CatalogSchema.version, found: version)
+        }
+    }
+
+    private static var baseConfiguration: Configuration {
+        var configuration = Configuration()
+        configuration.label = "photoseek.catalog"
+        configuration.busyMode = .timeout(10)
+        configuration.prepareDatabase { db in
+            // A library may come from anywhere: no code hidden in its schema runs, and broken pages are
+            // noticed where they are read.
+            try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
+        }
+        return configuration
+    }
+
+    /// Opens the pool for writing; two programs that make one library at the same time wait for each other.
+    private static func openPool(path: String, configuration: Configuration) throws -> DatabasePool {
+        var attempts = 0
+        while true {
+            do {
+                return try DatabasePool(path: path, configuration: configuration)
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && attempts < 5 {
+                // SQLite switches to WAL without waiting for others, whatever the busy timeout.
+                attempts += 1
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
+                // SQLite does not say that it could not open a file because it could not make it.
+                throw SystemCall.refusesNewFiles(besides: path) ? CatalogError.readOnly(path: path) : error
+            }
+        }
+    }
+
+    /// Opens the pool for reading, and where SQLite cannot make the files that coordinate programs, because
+    /// the folder is read-only and nobody has the library open, without them.
+    private static func openReadOnlyPool(path: String) throws -> DatabasePool {
+        var configuration = baseConfiguration
+        configuration.readonly = true
+        do {
+            return try DatabasePool(path: path, configuration: configuration)
+        } catch let error as DatabaseError {
+            guard [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) else { throw error }
+            // What is read as unchanging is read without its log.
+            guard (SystemCall.fileSize(path + "-wal") ?? 0) == 0 else {
+                throw CatalogError.cannotOpen(
+                    path: path,
+                    reason: "its last changes are still in \(path)-wal, and merging them needs a folder "
+                        + "that can be written")
+            }
+            return try DatabasePool(path: immutableURI(path), configuration: configuration)
+        }
+    }
+
+    private static func immutableURI(_ path: String) -> String {
+        let escaped = path.utf8.map { byte in
+            let isPlain = byte > 32 && byte < 127 && !"%?#\"".utf8.contains(byte)
+            return isPlain
+                ? String(UnicodeScalar(byte))
+                : "%" + String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+        }
+        return "file://" + escaped.joined() + "?immutable=1"
+    }
+
+    /// Gives an empty database its page size and the mark of a library, before the switch to WAL, so that both
+    /// are in the file itself at any moment.
+    private static func markIfNew(_ db: Database) throws {
+        let tables = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM sqlite_master") ?? 0
+        let applicationID = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+        guard tables == 0, applicationID == 0 else { return }
+        try db.execute(
+            sql: """
+                PRAGMA page_size = \(CatalogSchema.pageSize);
+                PRAGMA application_id = \(CatalogSchema.applicationID);
+                """)
+    }
+
+    private static func schemaVersion(_ db: Database) throws -> Int {
+        try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+    }
+
+    /// Brings absolute paths below the library's folder into relative form: they are left from before the
+    /// library file was moved there.
+    private static func makePathsRelative(_ db: Database, location: LibraryLocation) throws {
+        let range = PathRange(below: location.folder)
+        for table in ["images", "failures"] {
+            // Both casts make SQLite count bytes, not characters.
+            try db.execute(
+                sql: """
+                    UPDATE OR IGNORE \(table)
+                    SET path = CAST(substr(CAST(path AS BLOB), length(CAST(? AS BLOB)) + 1) AS TEXT)
+                    WHERE path >= ? AND path < ?
+                    """, arguments: [location.folder, range.lower, range.upper])
+            guard db.changesCount > 0 else { continue }
+            // What is known by its relative path already.
+            try db.execute(
+                sql: "DELETE FROM \(table) WHERE path >= ? AND path < ?",
+                arguments: [range.lower, range.upper])
+            try db.execute(sql: "DELETE FROM failures WHERE path IN (SELECT path FROM images)")
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import GRDB
+
+extension Catalog {
+    /// What the library holds, in numbers.
+    ///
+    /// - Complexity: O(*n*) for *n* images and embeddings, but only a short index entry is read of each.
+    public func summary() throws -> CatalogSummary {
+        try read { db in
+            CatalogSummary(
+                images: try count(of: "images", in: db),
+                failures: try count(of: "failures", in: db),
+                models: try db.catalogModels(where: "1").map {
+                    .init(model: $0, embeddings: try embeddingCount(modelID: $0.id, in: db))
+                },
+                bytes: (SystemCall.fileSize(path) ?? 0) + (SystemCall.fileSize(path + "-wal") ?? 0))
+        }
+    }
+
+    /// The files that could not be read, by path.
+    ///
+    /// - Parameters:
+    ///   - limit: the most failures to list; nil lists all.
+    ///   - offset: how many to skip.
+    public func failures(limit: Int? = nil, offset: Int = 0) throws -> [FailureRecord] {
+        try read { db in
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT path, fileSize, modificationTime, reason FROM failures
+                    ORDER BY path LIMIT ? OFFSET ?
+                    """, arguments: [limit ?? -1, offset])
+            var failures: [FailureRecord] = []
+            while let row = try rows.next() {
+                failures.append(
+                    FailureRecord(
+                        path: location.absolute(try row.decode(String.self, atIndex: 0)),
+                        fileSize: try row.decode(Int64.self, atIndex: 1),
+                        modificationTime: try row.decode(Int64.self, atIndex: 2),
+                        reason: try row.decode(String.self, atIndex: 3)))
+            }
+            return failures
+        }
+    }
+
+    private func count(of table: String, in db: Database) throws -> Int {
+        try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM \(table)") ?? 0
+    }
+}

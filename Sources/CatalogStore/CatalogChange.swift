@@ -1,0 +1,64 @@
+/// One step of a batch that ``Catalog/apply(_:modelID:)`` writes.
+///
+/// Paths are absolute, without empty, `.` or `..` components. A path that a change gives to an image is taken
+/// away from whatever was known under it before.
+public enum CatalogChange: Sendable {
+    /// A new file, or a file whose content changed, with its embedding.
+    ///
+    /// A known path keeps its id. When its content hash changes, embeddings of other models are dropped, as
+    /// they show the former content; otherwise they stay.
+    case upsert(NewImage, vector: [Float])
+
+    /// The content is what it was; only size or time in the file system changed.
+    case touch(id: Int64, fileSize: Int64, modificationTime: Int64)
+
+    /// The image was renamed or moved; it keeps its id and embeddings.
+    case move(id: Int64, path: String, fileSize: Int64, modificationTime: Int64)
+
+    /// The same content as a known image at another path: the embeddings of all models are copied.
+    case copy(from: Int64, NewImage)
+
+    /// The file cannot be read as an image. If it was an image before, that one is forgotten.
+    case fail(path: String, fileSize: Int64, modificationTime: Int64, reason: String)
+
+    /// Forgets the path, be it an image or a failure. Nothing happens when it is unknown.
+    case remove(path: String)
+}
+
+/// An image as the crawl found it, before it has an id.
+public struct NewImage: Sendable, Hashable {
+    /// The absolute path.
+    public var path: String
+
+    /// The size of the file in bytes.
+    public var fileSize: Int64
+
+    /// When the file was last modified, in nanoseconds since 1970.
+    public var modificationTime: Int64
+
+    /// The SHA-256 of the file, 32 bytes.
+    public var contentHash: [UInt8]
+
+    /// The width in pixels of the picture as seen, after the EXIF orientation.
+    public var width: Int
+
+    /// The height in pixels of the picture as seen, after the EXIF orientation.
+    public var height: Int
+
+    /// The EXIF orientation of the file, 1 to 8.
+    public var orientation: Int
+
+    /// Creates the description of an image.
+    public init(
+        path: String, fileSize: Int64, modificationTime: Int64, contentHash: [UInt8], width: Int, height: Int,
+        orientation: Int
+    ) {
+        self.path = path
+        self.fileSize = fileSize
+        self.modificationTime = modificationTime
+        self.contentHash = contentHash
+        self.width = width
+        self.height = height
+        self.orientation = orientation
+    }
+}

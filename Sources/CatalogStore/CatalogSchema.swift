@@ -1,0 +1,63 @@
+import GRDB
+
+/// The tables, their versions, and the marks by which a library file is known.
+///
+/// A change of the schema is a new migration at the end and a new ``version``; a migration that was shipped
+/// is never edited.
+enum CatalogSchema {
+    /// `PRAGMA application_id` of every library: "PhSk".
+    static let applicationID: Int32 = 0x5068_536B
+
+    /// `PRAGMA user_version` of the newest schema, the number of migrations.
+    static let version = 1
+
+    /// Bytes in a page. Rows of one embedding (2 KB for 512 dimensions) waste much of a page of 4096.
+    static let pageSize = 16384
+
+    /// All migrations, oldest first.
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("v1") { try createVersion1($0) }
+        return migrator
+    }
+
+    private static func createVersion1(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE images (
+                  id INTEGER PRIMARY KEY AUTOINCREMENT,
+                  path TEXT NOT NULL UNIQUE CHECK (path <> ''),
+                  fileSize INTEGER NOT NULL CHECK (fileSize >= 0),
+                  modificationTime INTEGER NOT NULL,
+                  contentHash BLOB NOT NULL CHECK (length(contentHash) = 32),
+                  width INTEGER NOT NULL CHECK (width > 0),
+                  height INTEGER NOT NULL CHECK (height > 0),
+                  orientation INTEGER NOT NULL CHECK (orientation BETWEEN 1 AND 8)
+                ) STRICT;
+                CREATE INDEX imagesByContent ON images (contentHash);
+
+                CREATE TABLE failures (
+                  path TEXT NOT NULL PRIMARY KEY CHECK (path <> ''),
+                  fileSize INTEGER NOT NULL CHECK (fileSize >= 0),
+                  modificationTime INTEGER NOT NULL,
+                  reason TEXT NOT NULL
+                ) STRICT;
+
+                CREATE TABLE models (
+                  id INTEGER PRIMARY KEY AUTOINCREMENT,
+                  name TEXT NOT NULL UNIQUE CHECK (name <> ''),
+                  fingerprint TEXT NOT NULL CHECK (fingerprint <> ''),
+                  dimension INTEGER NOT NULL CHECK (dimension BETWEEN 1 AND 65536)
+                ) STRICT;
+
+                CREATE TABLE embeddings (
+                  imageID INTEGER NOT NULL REFERENCES images (id) ON DELETE CASCADE,
+                  modelID INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE,
+                  vector BLOB NOT NULL
+                ) STRICT;
+                CREATE UNIQUE INDEX embeddingsByImage ON embeddings (imageID, modelID);
+
+                PRAGMA user_version = 1;
+                """)
+    }
+}

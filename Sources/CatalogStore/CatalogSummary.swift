@@ -1,0 +1,23 @@
+/// What a library holds, in numbers.
+public struct CatalogSummary: Sendable, Hashable {
+    /// A model and how many images have an embedding of it.
+    public struct Model: Sendable, Hashable {
+        /// The model.
+        public let model: ModelRecord
+
+        /// The number of its embeddings.
+        public let embeddings: Int
+    }
+
+    /// The number of images.
+    public let images: Int
+
+    /// The number of files that could not be read.
+    public let failures: Int
+
+    /// The models, in the order of their registration.
+    public let models: [Model]
+
+    /// The size on disk in bytes: the library file and its write-ahead log.
+    public let bytes: Int64
+}

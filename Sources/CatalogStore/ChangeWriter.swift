@@ -1,0 +1,218 @@
+import Foundation
+import GRDB
+
+/// Writes one batch of changes inside a transaction that the caller opened and ends.
+struct ChangeWriter {
+    let db: Database
+    let model: ModelRecord
+    let location: LibraryLocation
+
+    /// Images that are to be copied, as they were before the batch.
+    private var sources: [Int64: CopySource] = [:]
+
+    /// The position of the change at work, for the error.
+    private var position = 0
+
+    private struct CopySource {
+        let contentHash: Data
+        var vectors: [(modelID: Int64, vector: Data)]
+    }
+
+    init(db: Database, model: ModelRecord, location: LibraryLocation) {
+        self.db = db
+        self.model = model
+        self.location = location
+    }
+
+    /// Writes `changes`.
+    mutating func apply(_ changes: [CatalogChange]) throws {
+        for (index, change) in changes.enumerated() {
+            position = index
+            try prepare(change)
+        }
+        for (index, change) in changes.enumerated() {
+            position = index
+            try perform(change)
+        }
+    }
+
+    /// Checks a change and secures what it needs from before the batch.
+    private mutating func prepare(_ change: CatalogChange) throws {
+        switch change {
+        case .upsert(let image, let vector):
+            try check(image)
+            try check(vector)
+        case .touch(_, let fileSize, _):
+            try check(fileSize: fileSize)
+        case .move(let id, let path, let fileSize, _):
+            try check(path: path)
+            try check(fileSize: fileSize)
+            // Out of the way, so that neither a file that takes the old path nor a change that forgets that
+            // path removes the image before it has moved.
+            try execute("UPDATE images SET path = ? WHERE id = ?", [Self.parkedPath(id), id])
+            guard db.changesCount == 1 else { throw invalid("no image has the id \(id)") }
+        case .copy(let id, let image):
+            try check(image)
+            try loadSource(id, for: image)
+        case .fail(let path, let fileSize, _, _):
+            try check(path: path)
+            try check(fileSize: fileSize)
+        case .remove(let path):
+            try check(path: path)
+        }
+    }
+
+    private func perform(_ change: CatalogChange) throws {
+        switch change {
+        case .upsert(let image, let vector):
+            let id = try write(image)
+            try write(vector: vector.withUnsafeBytes { Data($0) }, imageID: id, modelID: model.id)
+        case .touch(let id, let fileSize, let modificationTime):
+            try execute(
+                "UPDATE images SET fileSize = ?, modificationTime = ? WHERE id = ?",
+                [fileSize, modificationTime, id])
+            guard db.changesCount == 1 else { throw invalid("no image has the id \(id)") }
+        case .move(let id, let path, let fileSize, let modificationTime):
+            try move(id, to: path, fileSize: fileSize, modificationTime: modificationTime)
+        case .copy(let id, let image):
+            let copy = try write(image)
+            for (modelID, vector) in sources[id]?.vectors ?? [] {
+                try write(vector: vector, imageID: copy, modelID: modelID)
+            }
+        case .fail(let path, let fileSize, let modificationTime, let reason):
+            let path = location.stored(path)
+            try execute("DELETE FROM images WHERE path = ?", [path])
+            try execute(
+                """
+                INSERT INTO failures (path, fileSize, modificationTime, reason) VALUES (?, ?, ?, ?)
+                ON CONFLICT (path) DO UPDATE SET fileSize = excluded.fileSize,
+                  modificationTime = excluded.modificationTime, reason = excluded.reason
+                """, [path, fileSize, modificationTime, reason])
+        case .remove(let path):
+            let path = location.stored(path)
+            try execute("DELETE FROM images WHERE path = ?", [path])
+            try execute("DELETE FROM failures WHERE path = ?", [path])
+        }
+    }
+
+    /// Writes the row of an image and drops embeddings that show a former content.
+    ///
+    /// - Returns: the id.
+    private func write(_ image: NewImage) throws -> Int64 {
+        let path = location.stored(image.path)
+        let hash = Data(image.contentHash)
+        try execute("DELETE FROM failures WHERE path = ?", [path])
+        let statement = try db.cachedStatement(sql: "SELECT id, contentHash FROM images WHERE path = ?")
+        guard let known = try Row.fetchOne(statement, arguments: [path]) else {
+            try execute(
+                """
+                INSERT INTO images
+                  (path, fileSize, modificationTime, contentHash, width, height, orientation)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    path, image.fileSize, image.modificationTime, hash, image.width, image.height,
+                    image.orientation,
+                ])
+            return db.lastInsertedRowID
+        }
+        let id = try known.decode(Int64.self, atIndex: 0)
+        if try known.decode(Data.self, atIndex: 1) != hash {
+            try execute("DELETE FROM embeddings WHERE imageID = ?", [id])
+        }
+        try execute(
+            """
+            UPDATE images SET fileSize = ?, modificationTime = ?, contentHash = ?, width = ?, height = ?,
+              orientation = ? WHERE id = ?
+            """,
+            [
+                image.fileSize, image.modificationTime, hash, image.width, image.height, image.orientation,
+                id,
+            ])
+        return id
+    }
+
+    private func write(vector: Data, imageID: Int64, modelID: Int64) throws {
+        try execute(
+            """
+            INSERT INTO embeddings (imageID, modelID, vector) VALUES (?, ?, ?)
+            ON CONFLICT (imageID, modelID) DO UPDATE SET vector = excluded.vector
+            """, [imageID, modelID, vector])
+    }
+
+    private func move(_ id: Int64, to path: String, fileSize: Int64, modificationTime: Int64) throws {
+        let path = location.stored(path)
+        try execute("DELETE FROM images WHERE path = ? AND id <> ?", [path, id])
+        try execute("DELETE FROM failures WHERE path = ?", [path])
+        try execute(
+            "UPDATE images SET path = ?, fileSize = ?, modificationTime = ? WHERE id = ?",
+            [path, fileSize, modificationTime, id])
+        guard db.changesCount == 1 else { throw invalid("no image has the id \(id)") }
+    }
+
+    private mutating func loadSource(_ id: Int64, for image: NewImage) throws {
+        if sources[id] == nil {
+            let hashes = try db.cachedStatement(sql: "SELECT contentHash FROM images WHERE id = ?")
+            guard let hash = try Data.fetchOne(hashes, arguments: [id]) else {
+                throw invalid("no image has the id \(id)")
+            }
+            var source = CopySource(contentHash: hash, vectors: [])
+            let vectors = try db.cachedStatement(
+                sql: "SELECT modelID, vector FROM embeddings WHERE imageID = ? ORDER BY modelID")
+            let rows = try Row.fetchCursor(vectors, arguments: [id])
+            while let row = try rows.next() {
+                source.vectors.append(
+                    (try row.decode(Int64.self, atIndex: 0), try row.decode(Data.self, atIndex: 1)))
+            }
+            sources[id] = source
+        }
+        guard let source = sources[id], source.contentHash.elementsEqual(image.contentHash) else {
+            throw invalid("image \(id) has another content than the copy \"\(image.path)\"")
+        }
+        guard source.vectors.contains(where: { $0.modelID == model.id }) else {
+            throw invalid("image \(id) has no embedding of \(model.name) to copy")
+        }
+    }
+
+    /// A stored path that no image can have, as it is not standardized.
+    private static func parkedPath(_ id: Int64) -> String { "//moving/\(id)" }
+
+    private func execute(_ sql: String, _ arguments: StatementArguments) throws {
+        try db.cachedStatement(sql: sql).execute(arguments: arguments)
+    }
+}
+
+// MARK: - Checks
+
+extension ChangeWriter {
+    private func check(_ image: NewImage) throws {
+        try check(path: image.path)
+        try check(fileSize: image.fileSize)
+        guard image.contentHash.count == 32 else { throw invalid("a content hash is not 32 bytes") }
+        guard image.width > 0, image.height > 0 else { throw invalid("an image without pixels") }
+        guard (1...8).contains(image.orientation) else {
+            throw invalid("no orientation \(image.orientation)")
+        }
+    }
+
+    private func check(_ vector: [Float]) throws {
+        guard vector.count == model.dimension else {
+            throw invalid("\(vector.count) values for the \(model.dimension) dimensions of \(model.name)")
+        }
+        guard vector.withUnsafeBufferPointer(\.allFinite) else {
+            throw invalid("an embedding with values that are not finite")
+        }
+    }
+
+    private func check(path: String) throws {
+        if let problem = LibraryLocation.problem(with: path) { throw invalid(problem) }
+    }
+
+    private func check(fileSize: Int64) throws {
+        guard fileSize >= 0 else { throw invalid("a negative file size") }
+    }
+
+    private func invalid(_ reason: String) -> CatalogError {
+        .invalidChange(index: position, reason: reason)
+    }
+}

@@ -1,0 +1,56 @@
+internal import CImageCodecs
+
+/// The C functions of one format, with their failures as ``ImageError``.
+struct ImageCodec {
+    let format: ImageFormat
+    /// What to call the file in errors.
+    let path: String
+
+    /// The stored size that the header gives; both sides are positive.
+    func readSize(_ bytes: [UInt8]) throws(ImageError) -> (width: Int, height: Int) {
+        var size = codec_size()
+        let read = format == .jpeg ? codec_jpeg_read_size : codec_png_read_size
+        try check { read(bytes, bytes.count, &size, $0) }
+        return (Int(size.width), Int(size.height))
+    }
+
+    /// Decodes the stored picture, not turned. `width` and `height` are what ``readSize(_:)`` gave.
+    func decode(_ bytes: [UInt8], width: Int, height: Int) throws(ImageError) -> RGBImage {
+        let size = codec_size(width: UInt32(width), height: UInt32(height))
+        let decode = format == .jpeg ? codec_jpeg_decode : codec_png_decode
+        var failure: ImageError?
+        // Not zeroed: a header that promises more than the file holds costs only the pages that are written.
+        let pixels = [UInt8](unsafeUninitializedCapacity: width * height * 3) { buffer, count in
+            do throws(ImageError) {
+                try check { decode(bytes, bytes.count, size, buffer.baseAddress, $0) }
+                count = buffer.count
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        return RGBImage(width: width, height: height, pixels: pixels)
+    }
+
+    /// What the metadata says about orientation; upright where it says nothing or cannot be read.
+    func orientation(_ bytes: [UInt8]) -> ImageOrientation {
+        let read = format == .jpeg ? codec_jpeg_orientation : codec_png_orientation
+        return ImageOrientation(tag: Int(read(bytes, bytes.count)))
+    }
+
+    private func check(_ body: (UnsafeMutablePointer<CChar>) -> codec_status) throws(ImageError) {
+        var reason = [CChar](repeating: 0, count: Int(CODEC_REASON_CAPACITY))
+        let status = body(&reason)
+        switch status {
+        case .done: return
+        case .truncated: throw .truncated(path: path, format: format)
+        case .outOfMemory: throw .outOfMemory(path: path, format: format)
+        case .corrupt: throw .corrupt(path: path, format: format, reason: text(reason))
+        case .unsupported: throw .unsupported(path: path, format: format, reason: text(reason))
+        }
+    }
+
+    private func text(_ reason: [CChar]) -> String {
+        String(decoding: reason.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,54 @@
+/// Why a file gave no picture.
+///
+/// Every case names the file; `description` is one sentence for the user.
+public enum ImageError: Error, Sendable, Equatable {
+    /// The file could not be opened or read.
+    case unreadable(path: String, reason: String)
+    /// The file holds no bytes.
+    case empty(path: String)
+    /// The file is larger than the limit for reading, both in bytes.
+    case fileTooLarge(path: String, bytes: Int, limit: Int)
+    /// The content is neither JPEG nor PNG; `found` says what it looks like.
+    case unknownFormat(path: String, found: String)
+    /// The file uses a part of its format that is not decoded.
+    case unsupported(path: String, format: ImageFormat, reason: String)
+    /// The file breaks the rules of its format.
+    case corrupt(path: String, format: ImageFormat, reason: String)
+    /// The file ends before its picture does.
+    case truncated(path: String, format: ImageFormat)
+    /// The header promises more pixels than the limit; nothing was allocated for them.
+    case tooLarge(path: String, width: Int, height: Int, limit: Int)
+    /// The decoder could not allocate its working memory.
+    case outOfMemory(path: String, format: ImageFormat)
+
+    /// The file that the error is about, as it was given.
+    public var path: String {
+        switch self {
+        case .unreadable(let path, _), .empty(let path), .fileTooLarge(let path, _, _),
+            .unknownFormat(let path, _), .unsupported(let path, _, _), .corrupt(let path, _, _),
+            .truncated(let path, _), .tooLarge(let path, _, _, _), .outOfMemory(let path, _):
+            path
+        }
+    }
+
+    /// The fault without the file's name, for lists that have the name in another column.
+    public var reason: String {
+        switch self {
+        case .unreadable(_, let reason): "cannot be read: \(reason)"
+        case .empty: "is empty"
+        case .fileTooLarge(_, let bytes, let limit): "has \(bytes) bytes, more than the limit of \(limit)"
+        case .unknownFormat(_, let found): "is not a JPEG or PNG image; it looks like \(found)"
+        case .unsupported(_, let format, let reason): "is a \(format) image of a kind that is not supported: \(reason)"
+        case .corrupt(_, let format, let reason): "is a damaged \(format) image: \(reason)"
+        case .truncated(_, let format): "is a \(format) image that is cut off before its end"
+        case .tooLarge(_, let width, let height, let limit):
+            "is \(width) x \(height) pixels, more than the limit of \(limit) pixels"
+        case .outOfMemory(_, let format): "is a \(format) image that there is not enough memory to decode"
+        }
+    }
+}
+
+extension ImageError: CustomStringConvertible {
+    /// One sentence: the file, then what is wrong with it.
+    public var description: String { "\(path) \(reason)" }
+}

@@ -1,0 +1,76 @@
+internal import Glibc
+
+/// Reads whole image files, with a limit on their size.
+///
+/// Holds no state; safe on any thread.
+public enum ImageFileReader {
+    /// Bytes that a file may have unless the caller says otherwise: 1 GiB, some twenty times the largest photos that
+    /// cameras write.
+    public static let defaultByteLimit = 1 << 30
+
+    /// Reads a file.
+    ///
+    /// - Parameters:
+    ///   - path: The file. Symbolic links are followed; pipes, devices and folders are refused without waiting.
+    ///   - byteLimit: The most bytes the file may have.
+    /// - Returns: The bytes; at least one. A file that grows meanwhile is cut at the size it had when it was opened.
+    /// - Throws: ``ImageError/unreadable(path:reason:)``, ``ImageError/empty(path:)`` or
+    ///   ``ImageError/fileTooLarge(path:bytes:limit:)``.
+    public static func read(_ path: String, byteLimit: Int = defaultByteLimit) throws(ImageError) -> [UInt8] {
+        switch FileBytes.read(path, byteLimit: byteLimit) {
+        case .success(let bytes) where bytes.isEmpty: throw .empty(path: path)
+        case .success(let bytes): return bytes
+        case .failure(.tooLarge(let bytes)): throw .fileTooLarge(path: path, bytes: bytes, limit: byteLimit)
+        case .failure(.system(let reason)): throw .unreadable(path: path, reason: reason)
+        }
+    }
+}
+
+/// The bounded read behind every file that this module opens.
+enum FileBytes {
+    /// Why a file was not read.
+    enum Failure: Error, Equatable {
+        case system(reason: String)
+        case tooLarge(bytes: Int)
+    }
+
+    static func read(_ path: String, byteLimit: Int) -> Result<[UInt8], Failure> {
+        // Non-blocking, so that opening a pipe without a writer does not hang; regular files ignore it.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { return .failure(lastSystemFailure()) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return .failure(lastSystemFailure()) }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: break
+        case S_IFDIR: return .failure(.system(reason: "it is a folder"))
+        default: return .failure(.system(reason: "it is not a regular file"))
+        }
+        let size = Int(status.st_size)
+        guard size <= byteLimit else { return .failure(.tooLarge(bytes: size)) }
+        return readAll(descriptor, size: size)
+    }
+
+    private static func readAll(_ descriptor: Int32, size: Int) -> Result<[UInt8], Failure> {
+        var failure: Failure?
+        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            while count < size, let base = buffer.baseAddress {
+                let step = Glibc.read(descriptor, base + count, size - count)
+                if step > 0 {
+                    count += step
+                } else if step == 0 {
+                    break
+                } else if errno != EINTR {
+                    failure = lastSystemFailure()
+                    break
+                }
+            }
+        }
+        return failure.map(Result.failure) ?? .success(bytes)
+    }
+
+    private static func lastSystemFailure() -> Failure {
+        // glibc keeps the text in thread-local storage since 2.32.
+        .system(reason: String(cString: strerror(errno)))
+    }
+}

@@ -1,0 +1,162 @@
+internal import FoundationEssentials
+
+extension PreprocessingConfiguration {
+    /// Bytes that a configuration file may have; real ones have a few hundred.
+    static let byteLimit = 1 << 20
+
+    /// Reads the `preprocessor_config.json` of a Hugging Face checkpoint.
+    ///
+    /// Missing keys, and keys that are null, take the defaults of `CLIPImageProcessor`, which are ``clip``. `size` is a
+    /// number (the shorter side), `{"shortest_edge": n}` or `{"height": h, "width": w}`; `crop_size` is a number (a
+    /// square) or `{"height": h, "width": w}`; `resample` is 2 (bilinear) or 3 (bicubic). Other keys are ignored:
+    /// pictures are always converted to RGB.
+    ///
+    /// - Parameter path: The file.
+    /// - Throws: ``PreprocessingError``, naming the file, and for a bad value its key and what was expected.
+    public init(contentsOf path: String) throws(PreprocessingError) {
+        switch FileBytes.read(path, byteLimit: Self.byteLimit) {
+        case .success(let bytes): try self.init(json: bytes, path: path)
+        case .failure(.system(let reason)): throw .unreadable(path: path, reason: reason)
+        case .failure(.tooLarge(let bytes)):
+            throw .malformed(path: path, reason: "it has \(bytes) bytes, more than the limit of \(Self.byteLimit)")
+        }
+    }
+
+    /// Parses the content of a `preprocessor_config.json`.
+    ///
+    /// - Parameters:
+    ///   - json: The whole file.
+    ///   - path: What to call the file in errors; it is not opened.
+    /// - Throws: ``PreprocessingError/malformed(path:reason:)`` or
+    ///   ``PreprocessingError/invalidValue(path:key:expected:found:)``.
+    public init(json: [UInt8], path: String) throws(PreprocessingError) {
+        guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(json)) else {
+            throw .malformed(path: path, reason: "it is not valid JSON")
+        }
+        guard case .object(let object) = value else {
+            throw .malformed(path: path, reason: "it holds \(value) instead of an object")
+        }
+        try self.init(PreprocessorKeys(object: object, path: path))
+    }
+
+    private init(_ keys: PreprocessorKeys) throws(PreprocessingError) {
+        let defaults = PreprocessingConfiguration.clip
+        resizing = try keys.flag("do_resize") ? keys.resizing() ?? defaults.resizing : nil
+        resampling = try keys.resampling() ?? defaults.resampling
+        crop = try keys.flag("do_center_crop") ? keys.crop() ?? defaults.crop : nil
+        rescaleFactor = try keys.flag("do_rescale") ? keys.factor() ?? defaults.rescaleFactor : nil
+        normalization = try keys.flag("do_normalize") ? keys.normalization(default: .clip) : nil
+        guard outputSize != nil else {
+            throw keys.invalid(
+                "do_center_crop", expected: "true where size does not fix both sides", found: .bool(false))
+        }
+    }
+}
+
+/// The keys of a configuration file, each read with its own check.
+private struct PreprocessorKeys {
+    let object: [String: JSONValue]
+    let path: String
+
+    /// Value of a key; nil where it is missing or null.
+    private func value(_ key: String) -> JSONValue? {
+        object[key].flatMap { $0 == .null ? nil : $0 }
+    }
+
+    func invalid(_ key: String, expected: String, found: JSONValue) -> PreprocessingError {
+        .invalidValue(path: path, key: key, expected: expected, found: "\(found)")
+    }
+
+    /// A switch; every one of them is on by default.
+    func flag(_ key: String) throws(PreprocessingError) -> Bool {
+        switch value(key) {
+        case nil: return true
+        case .bool(let value): return value
+        case let other?: throw invalid(key, expected: "true or false", found: other)
+        }
+    }
+
+    func resizing() throws(PreprocessingError) -> PreprocessingConfiguration.Resizing? {
+        switch value("size") {
+        case nil: return nil
+        case .object(let sides) where Set(sides.keys) == ["shortest_edge"]:
+            return .shortestEdge(try side(sides["shortest_edge"], key: "size.shortest_edge"))
+        case .object(let sides) where Set(sides.keys) == ["height", "width"]:
+            let size = try size(sides, key: "size")
+            return .exact(width: size.width, height: size.height)
+        case .number(let number):
+            return .shortestEdge(try side(.number(number), key: "size"))
+        case let other?:
+            let expected = "a number, {\"shortest_edge\": n} or {\"height\": h, \"width\": w}"
+            throw invalid("size", expected: expected, found: other)
+        }
+    }
+
+    func crop() throws(PreprocessingError) -> PreprocessingConfiguration.Size? {
+        switch value("crop_size") {
+        case nil: return nil
+        case .object(let sides) where Set(sides.keys) == ["height", "width"]:
+            return try size(sides, key: "crop_size")
+        case .number(let number):
+            let side = try side(.number(number), key: "crop_size")
+            return PreprocessingConfiguration.Size(width: side, height: side)
+        case let other?:
+            throw invalid("crop_size", expected: "a number or {\"height\": h, \"width\": w}", found: other)
+        }
+    }
+
+    private func size(
+        _ sides: [String: JSONValue], key: String
+    ) throws(PreprocessingError) -> PreprocessingConfiguration.Size {
+        PreprocessingConfiguration.Size(
+            width: try side(sides["width"], key: "\(key).width"),
+            height: try side(sides["height"], key: "\(key).height"))
+    }
+
+    private func side(_ value: JSONValue?, key: String) throws(PreprocessingError) -> Int {
+        let limit = PreprocessingConfiguration.sideLimit
+        if case .number(let number) = value, let side = Int(exactly: number), 1...limit ~= side { return side }
+        throw invalid(key, expected: "a whole number from 1 to \(limit)", found: value ?? .null)
+    }
+
+    func resampling() throws(PreprocessingError) -> ResamplingKernel? {
+        guard let value = value("resample") else { return nil }
+        if case .number(let number) = value, let kernel = Int(exactly: number).flatMap(ResamplingKernel.init) {
+            return kernel
+        }
+        throw invalid("resample", expected: "2 (bilinear) or 3 (bicubic)", found: value)
+    }
+
+    func factor() throws(PreprocessingError) -> Double? {
+        guard let value = value("rescale_factor") else { return nil }
+        if case .number(let number) = value, number.isFinite, number > 0 { return number }
+        throw invalid("rescale_factor", expected: "a positive number", found: value)
+    }
+
+    func normalization(
+        default normalization: PreprocessingConfiguration.Normalization
+    ) throws(PreprocessingError) -> PreprocessingConfiguration.Normalization {
+        PreprocessingConfiguration.Normalization(
+            mean: try channels("image_mean", expected: "a list of three numbers") { $0.isFinite } ?? normalization.mean,
+            standardDeviation: try channels("image_std", expected: "a list of three positive numbers") {
+                $0.isFinite && $0 > 0
+            } ?? normalization.standardDeviation)
+    }
+
+    private func channels(
+        _ key: String, expected: String, isValid: (Double) -> Bool
+    ) throws(PreprocessingError) -> [Double]? {
+        guard let value = value(key) else { return nil }
+        guard case .array(let elements) = value, elements.count == 3 else {
+            throw invalid(key, expected: expected, found: value)
+        }
+        var numbers: [Double] = []
+        for element in elements {
+            guard case .number(let number) = element, isValid(number) else {
+                throw invalid(key, expected: expected, found: element)
+            }
+            numbers.append(number)
+        }
+        return numbers
+    }
+}

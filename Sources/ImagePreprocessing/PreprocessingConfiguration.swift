@@ -1,0 +1,133 @@
+/// How a checkpoint wants its pictures: sizes, crop, scale and normalisation.
+///
+/// Read from the `preprocessor_config.json` of a Hugging Face checkpoint, whose keys the properties repeat, or built by
+/// hand. The steps are taken in the order of the properties.
+public struct PreprocessingConfiguration: Sendable, Equatable {
+    /// The sides that a picture is resized to.
+    public enum Resizing: Sendable, Equatable {
+        /// The shorter side becomes this long; the longer one keeps the shape, truncated to whole pixels.
+        case shortestEdge(Int)
+        /// Both sides are given; the shape is not kept.
+        case exact(width: Int, height: Int)
+    }
+
+    /// A width and a height in pixels.
+    public struct Size: Sendable, Equatable {
+        /// Columns.
+        public var width: Int
+        /// Rows.
+        public var height: Int
+
+        /// Makes a size.
+        public init(width: Int, height: Int) {
+            self.width = width
+            self.height = height
+        }
+    }
+
+    /// What a picture is resized to (`do_resize`, `size`); nil leaves it as it is.
+    public var resizing: Resizing?
+
+    /// The kernel that resizes (`resample`).
+    public var resampling: ResamplingKernel
+
+    /// The centre that is cut out (`do_center_crop`, `crop_size`), padded with black where the picture is smaller;
+    /// nil takes the whole picture.
+    public var crop: Size?
+
+    /// Factor that turns samples of 0 to 255 into the numbers that are normalised (`do_rescale`, `rescale_factor`); nil
+    /// leaves them as they are.
+    public var rescaleFactor: Double?
+
+    /// What is subtracted and divided by, channel by channel (`do_normalize`, `image_mean`, `image_std`); nil leaves the
+    /// numbers as they are.
+    public var normalization: Normalization?
+
+    /// Mean and standard deviation of each channel.
+    public struct Normalization: Sendable, Equatable {
+        /// Means in the order red, green, blue, on the scale of the rescaled samples.
+        public var mean: [Double]
+        /// Standard deviations in the same order; none is zero.
+        public var standardDeviation: [Double]
+
+        /// Makes a normalisation.
+        ///
+        /// - Parameters:
+        ///   - mean: Three means.
+        ///   - standardDeviation: Three standard deviations, not zero.
+        public init(mean: [Double], standardDeviation: [Double]) {
+            precondition(mean.count == 3 && standardDeviation.count == 3, "a normalisation has three channels")
+            precondition(!standardDeviation.contains(0), "a standard deviation is not zero")
+            self.mean = mean
+            self.standardDeviation = standardDeviation
+        }
+
+        /// Of the pictures that CLIP was trained on (OpenAI's CLIP, `clip.py`).
+        public static let clip = Normalization(
+            mean: [0.48145466, 0.4578275, 0.40821073],
+            standardDeviation: [0.26862954, 0.26130258, 0.27577711])
+    }
+
+    /// The longest side that a configuration may ask for; the largest published image encoders take about a thousand
+    /// pixels.
+    public static let sideLimit = 4096
+
+    /// CLIP's preprocessing at 224 pixels, which is also what `CLIPImageProcessor` does when a configuration is silent.
+    public static let clip = PreprocessingConfiguration(
+        resizing: .shortestEdge(224), resampling: .bicubic, crop: Size(width: 224, height: 224),
+        rescaleFactor: 1.0 / 255.0, normalization: .clip)
+
+    /// Makes a configuration.
+    ///
+    /// Either a crop or an exact size has to fix the shape of the result; every side is 1 to ``sideLimit``.
+    public init(
+        resizing: Resizing?, resampling: ResamplingKernel = .bicubic, crop: Size?,
+        rescaleFactor: Double? = 1.0 / 255.0, normalization: Normalization? = .clip
+    ) {
+        self.resizing = resizing
+        self.resampling = resampling
+        self.crop = crop
+        self.rescaleFactor = rescaleFactor
+        self.normalization = normalization
+        precondition(outputSize != nil, "a crop or an exact size fixes the shape of the result")
+        precondition(sides.allSatisfy { 1...Self.sideLimit ~= $0 }, "every side is 1 to \(Self.sideLimit)")
+    }
+
+    /// Shape of the tensor that one picture becomes: channels, rows, columns.
+    public var tensorShape: TensorShape {
+        guard let size = outputSize else {
+            preconditionFailure("a crop or an exact size fixes the shape of the result")
+        }
+        return TensorShape(channels: 3, height: size.height, width: size.width)
+    }
+
+    /// Channels, rows and columns of a tensor in the order [channel, row, column].
+    public struct TensorShape: Sendable, Equatable {
+        /// Channels: red, green, blue.
+        public let channels: Int
+        /// Rows.
+        public let height: Int
+        /// Columns.
+        public let width: Int
+
+        /// Numbers in the tensor.
+        public var count: Int { channels * height * width }
+    }
+
+    /// Size of every result, if the configuration fixes one.
+    var outputSize: Size? {
+        if let crop { return crop }
+        if case .exact(let width, let height) = resizing { return Size(width: width, height: height) }
+        return nil
+    }
+
+    /// Every length that the configuration names.
+    private var sides: [Int] {
+        let cropped = crop.map { [$0.width, $0.height] } ?? []
+        switch resizing {
+        case .shortestEdge(let side): return cropped + [side]
+        case .exact(let width, let height): return cropped + [width, height]
+        case nil: return cropped
+        }
+    }
+}

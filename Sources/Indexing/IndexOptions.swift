@@ -1,0 +1,15 @@
+/// How pictures are indexed.
+public struct IndexOptions: Equatable, Sendable {
+    /// The number of threads that read and encode at the same time; at least 1.
+    public var threads = 1
+    /// The number of images that are encoded together and committed together; at least 1.
+    public var batchSize = 16
+    /// Whether files that failed before are read again although they did not change.
+    public var retriesFailed = false
+    /// Whether everything below a folder is forgotten when the folder holds no picture any more. Without this, it
+    /// is kept: the folder may be the mount point of a disk that is not there.
+    public var forgetsEmptyFolders = false
+
+    /// The default options.
+    public init() {}
+}

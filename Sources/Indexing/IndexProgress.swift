@@ -1,0 +1,9 @@
+/// How far a run is.
+public struct IndexProgress: Equatable, Sendable {
+    /// Files that are read and committed, or failed.
+    public let done: Int
+    /// Files that have to be read in this run.
+    public let total: Int
+    /// Those among `done` that failed.
+    public let failed: Int
+}

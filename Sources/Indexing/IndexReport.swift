@@ -1,0 +1,39 @@
+/// What one run over some folders did.
+public struct IndexReport: Equatable, Sendable {
+    /// A file that could not be read as an image.
+    public struct Failure: Equatable, Sendable {
+        /// The absolute path.
+        public let path: String
+        /// One sentence without the path.
+        public let reason: String
+    }
+
+    /// Images that are new in the library, and now have an embedding.
+    public var added = 0
+    /// Images whose content changed.
+    public var updated = 0
+    /// Images that were found under another path; they keep their embedding.
+    public var moved = 0
+    /// Images that were found as they were.
+    public var unchanged = 0
+    /// Images and failures that are forgotten because the file is gone.
+    public var removed = 0
+    /// Files that could not be read, in the order of the crawl.
+    public var failures: [Failure] = []
+    /// Files that could not be read in an earlier run and have not changed since.
+    public var knownFailures = 0
+    /// Folders that hold no picture any more but did before; what the library knows of them is kept.
+    public var emptiedFolders: [String] = []
+    /// The images that went through the encoder.
+    public var embedded = 0
+    /// Whether the run was stopped before its end; what it reports is done and kept.
+    public var isInterrupted = false
+    /// The duration of the run.
+    public var seconds = 0.0
+
+    /// An empty report.
+    public init() {}
+
+    /// The rate of the encoder, over the whole run.
+    public var imagesPerSecond: Double { seconds > 0 ? Double(embedded) / seconds : 0 }
+}

@@ -1,0 +1,92 @@
+public import CLIPModel
+public import CatalogStore
+public import ImagePreprocessing
+internal import Glibc
+
+/// Brings a library up to date with some folders: crawl, change check, decode, encode, store.
+///
+/// One indexer at a time should write to a library; hold a ``LibraryLock`` meanwhile.
+public struct Indexer: Sendable {
+    private let catalog: Catalog
+    private let encoder: CLIPEncoder
+    private let model: ModelRecord
+    private let reader: PictureReader
+    private let options: IndexOptions
+
+    /// An indexer that fills `catalog` with embeddings of one model.
+    ///
+    /// The library's model is found by its fingerprint; an empty library takes the model under `modelName`.
+    /// - Throws: ``IndexingError/otherModel(library:holds:asked:)`` when the library holds another model's
+    ///   embeddings; ``CLIPModelError`` or ``CatalogError``.
+    public init(
+        catalog: Catalog, encoder: CLIPEncoder, modelName: String, preprocessor: ImagePreprocessor,
+        decoder: ImageDecoder = ImageDecoder(), options: IndexOptions = IndexOptions()
+    ) throws {
+        let shape = preprocessor.configuration.tensorShape
+        try encoder.checkInputShape([shape.channels, shape.height, shape.width])
+        let fingerprint = try encoder.checkpoint.fingerprint()
+        let models = try catalog.models()
+        if let known = models.first(where: { $0.fingerprint == fingerprint }) {
+            model = known
+        } else if let other = models.first {
+            throw IndexingError.otherModel(library: catalog.path, holds: other.name, asked: modelName)
+        } else {
+            model = try catalog.registerModel(
+                name: modelName, fingerprint: fingerprint, dimension: encoder.dimension)
+        }
+        self.catalog = catalog
+        self.encoder = encoder
+        self.options = options
+        reader = PictureReader(catalog: catalog, model: model, decoder: decoder, preprocessor: preprocessor)
+    }
+
+    /// Indexes the pictures in files and folders, and forgets those that are gone from them.
+    ///
+    /// When the task is cancelled, what is already read is still encoded and committed, and the report says
+    /// that it was interrupted.
+    /// - Parameters:
+    ///   - paths: Files and folders; relative ones start at the current folder.
+    ///   - progress: Called after every commit, on the thread that commits.
+    /// - Throws: ``IndexingError`` before anything is changed; ``CatalogError`` or ``CLIPModelError`` later,
+    ///   after which everything that was committed stays.
+    public func index(_ paths: [String], progress: (IndexProgress) -> Void = { _ in }) async throws
+        -> IndexReport
+    {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let roots = try paths.map(Self.resolve)
+        let crawl = try PictureCrawler(roots: roots)
+        let known = try catalog.knownFiles(under: roots, modelID: model.id)
+        let plan = IndexPlan(crawl: crawl, known: known, options: options)
+        guard !crawl.files.isEmpty || !known.isEmpty else { throw IndexingError.noPictures(paths: paths) }
+
+        var writer = BatchWriter(reader: reader, encoder: encoder)
+        var pipeline = IndexPipeline(plan.items, reader: reader, encoder: encoder, options: options)
+        progress(IndexProgress(done: 0, total: plan.items.count, failed: 0))
+        try await pipeline.run(&writer, progress: progress)
+        if !Task.isCancelled {
+            try writer.remove(plan.missing.filter { !writer.movedFrom.contains($0) })
+        }
+
+        var report = writer.report
+        report.unchanged += plan.unchanged
+        report.knownFailures = plan.knownFailures
+        report.emptiedFolders = plan.emptiedFolders
+        report.failures += crawl.problems
+        report.isInterrupted = Task.isCancelled
+        report.seconds = (clock.now - start) / .seconds(1)
+        return report
+    }
+
+    /// An absolute path without symbolic links.
+    private static func resolve(_ path: String) throws -> String {
+        guard let resolved = realpath(path, nil) else {
+            guard errno == ENOENT || errno == ENOTDIR else {
+                throw IndexingError.unreadable(path: path, reason: String(cString: strerror(errno)))
+            }
+            throw IndexingError.missing(path: path)
+        }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+}

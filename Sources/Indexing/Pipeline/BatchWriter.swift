@@ -1,0 +1,108 @@
+internal import CatalogStore
+internal import CLIPModel
+internal import ContentHash
+
+/// The last stage: batches become rows of the catalog, each batch in one transaction, and numbers of the report.
+///
+/// Used by one thread at a time.
+struct BatchWriter {
+    let catalog: Catalog
+    let model: ModelRecord
+    let encoder: CLIPEncoder
+    let reader: PictureReader
+    private(set) var report = IndexReport()
+    /// Old paths of the images that moved, which are not missing any more.
+    private(set) var movedFrom: Set<String> = []
+
+    init(reader: PictureReader, encoder: CLIPEncoder) {
+        catalog = reader.catalog
+        model = reader.model
+        self.reader = reader
+        self.encoder = encoder
+    }
+
+    /// Commits a batch.
+    ///
+    /// - Parameter embeddings: Those of the batch's decoded images, in order.
+    /// - Throws: ``CatalogError``, after which nothing of the batch is written.
+    mutating func write(_ batch: IndexBatch, _ embeddings: Embeddings) throws {
+        var next = report
+        var changes: [CatalogChange] = []
+        var claimed: Set<Int64> = []
+        var row = 0
+        for (item, outcome) in batch.readings {
+            switch outcome {
+            case .sameContent(let id):
+                next.unchanged += 1
+                changes.append(
+                    .touch(
+                        id: id, fileSize: item.file.fileSize, modificationTime: item.file.modificationTime))
+            case .knownContent(let hash):
+                changes.append(try reuse(hash, item, &claimed, &next))
+            case .decoded(let image, _):
+                changes.append(.upsert(image, vector: embeddings[row]))
+                row += 1
+                count(item, &next)
+            case .failed(let reason):
+                changes.append(failure(item, reason, &next))
+            }
+        }
+        try catalog.apply(changes, modelID: model.id)
+        report = next
+    }
+
+    /// Forgets paths whose files are gone.
+    mutating func remove(_ paths: [String]) throws {
+        try catalog.apply(paths.map { .remove(path: $0) }, modelID: model.id)
+        report.removed += paths.count
+    }
+
+    /// A file whose content another path has: that image moved if its own file is gone, else this is a copy.
+    private mutating func reuse(
+        _ hash: ContentHash, _ item: IndexPlan.Item, _ claimed: inout Set<Int64>, _ report: inout IndexReport
+    ) throws -> CatalogChange {
+        let known = try catalog.imagesWithContent(hash.bytes, modelID: model.id)
+        if let gone = known.first(where: { !claimed.contains($0.id) && FileStatus(of: $0.path) == nil }) {
+            claimed.insert(gone.id)
+            movedFrom.insert(gone.path)
+            report.moved += 1
+            return .move(
+                id: gone.id, path: item.file.path, fileSize: item.file.fileSize,
+                modificationTime: item.file.modificationTime)
+        }
+        guard let twin = known.first else { return try encodeAlone(item, &report) }
+        count(item, &report, embedded: false)
+        return .copy(
+            from: twin.id,
+            NewImage(
+                path: item.file.path, fileSize: item.file.fileSize,
+                modificationTime: item.file.modificationTime, contentHash: hash.bytes,
+                width: twin.width, height: twin.height, orientation: twin.orientation))
+    }
+
+    /// For a file whose twin was overwritten by an earlier batch of the same run.
+    private func encodeAlone(_ item: IndexPlan.Item, _ report: inout IndexReport) throws -> CatalogChange {
+        let outcome = reader.decode(item.file)
+        guard case .decoded(let image, _) = outcome else {
+            guard case .failed(let reason) = outcome else { preconditionFailure("Decoding ends so or so.") }
+            return failure(item, reason, &report)
+        }
+        let alone = IndexBatch(readings: [(item, outcome)])
+        count(item, &report)
+        return .upsert(image, vector: try alone.encode(encoder)[0])
+    }
+
+    private func count(_ item: IndexPlan.Item, _ report: inout IndexReport, embedded: Bool = true) {
+        if item.known?.imageID == nil { report.added += 1 } else { report.updated += 1 }
+        if embedded { report.embedded += 1 }
+    }
+
+    private func failure(
+        _ item: IndexPlan.Item, _ reason: String, _ report: inout IndexReport
+    ) -> CatalogChange {
+        report.failures.append(.init(path: item.file.path, reason: reason))
+        return .fail(
+            path: item.file.path, fileSize: item.file.fileSize,
+            modificationTime: item.file.modificationTime, reason: reason)
+    }
+}

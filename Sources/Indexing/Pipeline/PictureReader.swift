@@ -1,0 +1,68 @@
+internal import CatalogStore
+internal import ContentHash
+internal import ImagePreprocessing
+
+/// The first stage: a file becomes the encoder's input, unless its content is known already.
+///
+/// A value; any number of threads may read at once.
+struct PictureReader: Sendable {
+    let catalog: Catalog
+    let model: ModelRecord
+    let decoder: ImageDecoder
+    let preprocessor: ImagePreprocessor
+
+    /// What became of a file.
+    enum Outcome: Sendable {
+        /// The bytes are those that the library has an embedding of, under the same path.
+        case sameContent(imageID: Int64)
+        /// The bytes are those of images under other paths.
+        case knownContent(hash: ContentHash)
+        /// Ready for the encoder: `[channels, height, width]`.
+        case decoded(NewImage, tensor: [Float])
+        case failed(reason: String)
+    }
+
+    /// Reads a file and, unless its content is known, decodes it.
+    func read(_ item: IndexPlan.Item) -> Outcome {
+        outcome {
+            let bytes = try ImageFileReader.read(item.file.path)
+            let hash = ContentHash(of: bytes)
+            if let known = item.known, known.hasEmbedding, known.contentHash == hash.bytes,
+                let id = known.imageID
+            {
+                return .sameContent(imageID: id)
+            }
+            if try !catalog.imagesWithContent(hash.bytes, modelID: model.id).isEmpty {
+                return .knownContent(hash: hash)
+            }
+            return try decode(bytes, hash, item.file)
+        }
+    }
+
+    /// Reads and decodes a file without looking for its content in the library.
+    func decode(_ file: FoundFile) -> Outcome {
+        outcome {
+            let bytes = try ImageFileReader.read(file.path)
+            return try decode(bytes, ContentHash(of: bytes), file)
+        }
+    }
+
+    private func outcome(_ body: () throws -> Outcome) -> Outcome {
+        do {
+            return try body()
+        } catch let error as ImageError {
+            return .failed(reason: error.reason)
+        } catch {
+            return .failed(reason: "\(error)")
+        }
+    }
+
+    private func decode(_ bytes: [UInt8], _ hash: ContentHash, _ file: FoundFile) throws -> Outcome {
+        let decoded = try decoder.decode(bytes, path: file.path)
+        let image = NewImage(
+            path: file.path, fileSize: file.fileSize, modificationTime: file.modificationTime,
+            contentHash: hash.bytes, width: decoded.image.width, height: decoded.image.height,
+            orientation: decoded.orientation.rawValue)
+        return .decoded(image, tensor: preprocessor.tensor(from: decoded.image))
+    }
+}

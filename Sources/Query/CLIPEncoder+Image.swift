@@ -1,0 +1,20 @@
+public import CLIPModel
+public import ImagePreprocessing
+
+extension CLIPEncoder {
+    /// The embedding of one image file: `[1, dimension]`.
+    ///
+    /// - Parameter normalized: Whether it is divided by its Euclidean length.
+    /// - Throws: ``ImageError`` if the file cannot be read as an image; ``CLIPModelError``.
+    public func embed(
+        imageAt path: String, _ preprocessor: ImagePreprocessor, _ decoder: ImageDecoder,
+        normalized: Bool = true
+    ) throws -> Embeddings {
+        let shape = preprocessor.configuration.tensorShape
+        try checkInputShape([shape.channels, shape.height, shape.width])
+        let pixels = preprocessor.tensor(from: try decoder.decode(contentsOf: path).image)
+        return try pixels.withUnsafeBufferPointer {
+            try embed(pixels: $0, count: 1, normalized: normalized)
+        }
+    }
+}

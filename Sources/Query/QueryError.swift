@@ -1,0 +1,29 @@
+/// Why a query cannot be answered.
+public enum QueryError: Error, Equatable, CustomStringConvertible {
+    /// The query has no words.
+    case emptyQuery
+    /// The library holds no embeddings.
+    case emptyLibrary(path: String)
+    /// The library holds embeddings of another model, or of another version of this one.
+    case otherModel(library: String, holds: String, asked: String)
+
+    /// One sentence: what, where, what to do.
+    public var description: String {
+        switch self {
+        case .emptyQuery:
+            "the query is empty; say what the picture shows, for example \"a red circle\""
+        case .emptyLibrary(let path):
+            "\(path): the library holds no pictures yet; run `photoseek index FOLDER` first"
+        case .otherModel(let library, let holds, let asked) where holds == asked:
+            """
+            \(library): the files of the model \(asked) have changed since the library was built with it; \
+            restore them, or build a new library with `photoseek index --library`
+            """
+        case .otherModel(let library, let holds, let asked):
+            """
+            \(library): the library holds embeddings of the model \(holds), none of \(asked); leave out \
+            --model, or build another library with `photoseek index --library`
+            """
+        }
+    }
+}

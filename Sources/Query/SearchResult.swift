@@ -1,0 +1,15 @@
+/// The answer to one query.
+public struct SearchResult: Equatable, Sendable {
+    /// The query, as the user put it.
+    public let query: String
+    /// The model whose embeddings were compared.
+    public let model: String
+    /// The number of images that were looked at.
+    public let searched: Int
+    /// The kind of index that found the hits.
+    public let index: String
+    /// From the query to the hits, without the loading of the model.
+    public let seconds: Double
+    /// Best first.
+    public let hits: [SearchHit]
+}

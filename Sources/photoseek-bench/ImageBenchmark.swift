@@ -1,0 +1,45 @@
+internal import ArgumentParser
+internal import CLIPModel
+
+/// `photoseek-bench image`: the image encoder on random pixels.
+struct ImageBenchmark: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "image", abstract: "Measure the image encoder.")
+
+    @OptionGroup var options: BenchmarkOptions
+
+    @Option(help: "Images a call.")
+    var batch = 16
+
+    @Option(help: "How long to measure.")
+    var seconds = 5.0
+
+    func validate() throws {
+        guard batch >= 1 else { throw ValidationError("--batch should be at least 1, found \(batch)") }
+    }
+
+    func run() throws {
+        let encoder = try options.encoder()
+        var random = SystemRandomNumberGenerator()
+        let pixels = (0..<batch * encoder.inputShape.reduce(1, *)).map { _ in
+            Float.random(in: -2...2, using: &random)
+        }
+        let count = batch
+        let measurement = try Measurement(threads: options.threads, seconds: seconds) {
+            _ = try pixels.withUnsafeBufferPointer { try encoder.embed(pixels: $0, count: count) }
+        }
+        let images = Double(batch * measurement.milliseconds.count)
+        try printJSON(
+            Output(
+                model: options.model, batch: batch, threads: options.threads,
+                imagesPerSecond: images / measurement.seconds, p50Milliseconds: measurement.median))
+    }
+
+    private struct Output: Encodable {
+        let model: String
+        let batch: Int
+        let threads: Int
+        let imagesPerSecond: Double
+        let p50Milliseconds: Double
+    }
+}

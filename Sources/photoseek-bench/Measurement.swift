@@ -1,0 +1,48 @@
+internal import Dispatch
+internal import FoundationEssentials
+internal import Synchronization
+
+/// Repeated runs of one piece of work, timed.
+struct Measurement {
+    /// The duration of each run in milliseconds, ascending.
+    let milliseconds: [Double]
+    /// From the start of the first to the end of the last.
+    let seconds: Double
+
+    /// The median duration of a run in milliseconds.
+    var median: Double { milliseconds[milliseconds.count / 2] }
+
+    /// Runs `work` on `threads` threads again and again for about `seconds` seconds, after one run a thread that is
+    /// not counted.
+    init(threads: Int, seconds: Double, _ work: @escaping @Sendable () throws -> Void) throws {
+        let clock = ContinuousClock()
+        let failure = Mutex<(any Error)?>(nil)
+        let durations = Mutex<[Double]>([])
+        func onEveryThread(_ body: @Sendable () throws -> Void) {
+            DispatchQueue.concurrentPerform(iterations: threads) { _ in
+                do { try body() } catch { failure.withLock { $0 = error } }
+            }
+        }
+        onEveryThread(work)
+        let start = clock.now
+        onEveryThread {
+            var own: [Double] = []
+            repeat {
+                let before = clock.now
+                try work()
+                own.append((clock.now - before) / .milliseconds(1))
+            } while clock.now - start < .seconds(seconds)
+            durations.withLock { $0 += own }
+        }
+        self.seconds = (clock.now - start) / .seconds(1)
+        if let error = failure.withLock({ $0 }) { throw error }
+        milliseconds = durations.withLock { $0.sorted() }
+    }
+}
+
+/// Prints one JSON object on a line.
+func printJSON(_ value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    print(String(decoding: try encoder.encode(value), as: UTF8.self))
+}

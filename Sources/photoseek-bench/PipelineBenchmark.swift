@@ -1,0 +1,75 @@
+internal import ArgumentParser
+internal import CLIPModel
+internal import CatalogStore
+internal import FoundationEssentials
+internal import ImagePreprocessing
+internal import Indexing
+
+/// `photoseek-bench pipeline`: a folder into a new library, and each stage alone on one thread.
+struct PipelineBenchmark: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pipeline", abstract: "Measure the way from a folder to embeddings.")
+
+    @Argument(help: "A folder with pictures.")
+    var folder: String
+
+    @OptionGroup var options: BenchmarkOptions
+
+    func run() async throws {
+        let library = FileManager.default.temporaryDirectory.appending(
+            path: "photoseek-bench-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: library, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: library) }
+        let encoder = try options.encoder()
+        let preprocessor = try options.preprocessor(encoder)
+        let catalog = try Catalog(
+            path: library.appending(path: "library.sqlite").path, access: .readWrite(create: true))
+        var indexOptions = IndexOptions()
+        indexOptions.threads = options.threads
+        let indexer = try Indexer(
+            catalog: catalog, encoder: encoder, modelName: options.model, preprocessor: preprocessor,
+            options: indexOptions)
+        let report = try await indexer.index([folder])
+        let paths = try catalog.knownFiles(under: ["/"]).filter { !$0.isFailure }.map(\.path)
+        try catalog.close()
+        try printJSON(
+            Output(
+                model: options.model, threads: options.threads, images: report.embedded,
+                imagesPerSecond: report.imagesPerSecond,
+                stages: try Stages(paths, encoder: encoder, preprocessor: preprocessor)))
+    }
+
+    private struct Output: Encodable {
+        let model: String
+        let threads: Int
+        let images: Int
+        let imagesPerSecond: Double
+        let stages: Stages
+    }
+}
+
+/// The mean duration of each stage in milliseconds an image, one after the other on one thread.
+struct Stages: Encodable {
+    private(set) var readMilliseconds = 0.0
+    private(set) var decodeMilliseconds = 0.0
+    private(set) var preprocessMilliseconds = 0.0
+    private(set) var encodeMilliseconds = 0.0
+
+    init(_ paths: [String], encoder: CLIPEncoder, preprocessor: ImagePreprocessor) throws {
+        let clock = ContinuousClock()
+        func timed<Result>(_ total: inout Double, _ work: () throws -> Result) rethrows -> Result {
+            let start = clock.now
+            defer { total += (clock.now - start) / .milliseconds(1) / Double(max(1, paths.count)) }
+            return try work()
+        }
+        let decoder = ImageDecoder()
+        for path in paths {
+            let bytes = try timed(&readMilliseconds) { try ImageFileReader.read(path) }
+            let image = try timed(&decodeMilliseconds) { try decoder.decode(bytes, path: path).image }
+            let tensor = timed(&preprocessMilliseconds) { preprocessor.tensor(from: image) }
+            _ = try timed(&encodeMilliseconds) {
+                try tensor.withUnsafeBufferPointer { try encoder.embed(pixels: $0, count: 1) }
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+internal import ArgumentParser
+internal import CLIPModel
+
+/// `photoseek-bench text`: words to embedding, tokenizer included.
+struct TextBenchmark: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "text", abstract: "Measure the text encoder.")
+
+    @OptionGroup var options: BenchmarkOptions
+
+    @Option(help: "The text.")
+    var text = "two striped red circles on a blue background"
+
+    @Option(help: "How long to measure.")
+    var seconds = 5.0
+
+    func run() throws {
+        let encoder = try options.encoder()
+        let text = text
+        let measurement = try Measurement(threads: options.threads, seconds: seconds) {
+            _ = try encoder.embed(texts: [text])
+        }
+        try printJSON(
+            Output(
+                model: options.model, threads: options.threads, tokens: try encoder.tokens(of: text).count,
+                textsPerSecond: Double(measurement.milliseconds.count) / measurement.seconds,
+                p50Milliseconds: measurement.median))
+    }
+
+    private struct Output: Encodable {
+        let model: String
+        let threads: Int
+        let tokens: Int
+        let textsPerSecond: Double
+        let p50Milliseconds: Double
+    }
+}

@@ -1,0 +1,92 @@
+internal import ArgumentParser
+internal import CatalogStore
+internal import FoundationEssentials
+internal import Indexing
+
+/// `photoseek index PATH...`
+struct IndexCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "index",
+        abstract: "Embed what is new or changed in folders, and forget what is gone.")
+
+    @Argument(help: ArgumentHelp("Folders, or single pictures (JPEG or PNG).", valueName: "path"))
+    var paths: [String]
+
+    @OptionGroup var library: LibraryOptions
+    @OptionGroup var model: ModelOptions
+    @OptionGroup var pixels: PixelOptions
+
+    @Option(help: ArgumentHelp("Threads that read and encode; default: one a processor.", valueName: "n"))
+    var threads: Int?
+
+    @Flag(help: "Read files again that failed before, although they did not change.")
+    var retryFailed = false
+
+    @Flag(help: "Forget the pictures of a folder that holds none any more.")
+    var forgetEmpty = false
+
+    @Flag(help: "Print the report as JSON.")
+    var json = false
+
+    @Flag(help: "Show no progress and no report.")
+    var quiet = false
+
+    @Flag(help: "Say what is used, and list every failure.")
+    var verbose = false
+
+    func validate() throws {
+        if let threads, !(1...1024).contains(threads) {
+            throw ValidationError("--threads should be from 1 to 1024, found \(threads)")
+        }
+    }
+
+    func run() async throws {
+        let run = Task { try await index() }
+        let interruption = Interruption { run.cancel() }
+        try await run.value
+        if let code = interruption.exitCode { throw ExitCode(code) }
+    }
+
+    private func index() async throws {
+        let libraryPath = try library.path()
+        let lock = try LibraryLock(libraryPath: libraryPath)
+        guard try acquire(lock) else { return }
+        defer { lock.release() }
+        let catalog = try Catalog(path: libraryPath, access: .readWrite(create: true))
+        let loaded = try model.load(libraryModel: try catalog.models().first?.name)
+        let indexer = try Indexer(
+            catalog: catalog, encoder: loaded.encoder, modelName: loaded.name,
+            preprocessor: loaded.preprocessor(), decoder: pixels.decoder, options: options)
+        if verbose {
+            Console.standardError.write(
+                "library \(catalog.path), model \(loaded.name), \(options.threads) threads\n")
+        }
+        var line = ProgressLine()
+        let report = try await indexer.index(paths) { if !quiet { line.show($0) } }
+        line.clear()
+        try catalog.close()
+        if json {
+            let output = IndexOutput(report, model: loaded.name, dimension: loaded.dimension)
+            Console.standardOutput.write(try JSONLine(output).text)
+        } else if !quiet {
+            Console.standardOutput.write(IndexSummary(report, listsAll: verbose).text)
+        }
+    }
+
+    private var options: IndexOptions {
+        var options = IndexOptions()
+        options.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+        options.retriesFailed = retryFailed
+        options.forgetsEmptyFolders = forgetEmpty
+        return options
+    }
+
+    /// Waits while another program indexes into the same library; false when interrupted meanwhile.
+    private func acquire(_ lock: LibraryLock) throws -> Bool {
+        if try lock.tryAcquire() { return true }
+        let holder = lock.holder().map { " (process \($0))" } ?? ""
+        Console.standardError.write(
+            "photoseek: another index run\(holder) is working on this library; waiting for it to end\n")
+        return try lock.acquire { Task.isCancelled }
+    }
+}

@@ -1,0 +1,27 @@
+internal import ArgumentParser
+internal import CatalogStore
+internal import Query
+
+/// `photoseek search QUERY...`
+struct SearchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "search", abstract: "Find pictures for a sentence.")
+
+    @Argument(help: ArgumentHelp("What the pictures show; several words are one query.", valueName: "query"))
+    var words: [String]
+
+    @Flag(help: "Take each argument as a query of its own.")
+    var each = false
+
+    @OptionGroup var library: LibraryOptions
+    @OptionGroup var model: ModelOptions
+    @OptionGroup var hits: HitOptions
+
+    func run() throws {
+        let queries = each ? words : [words.joined(separator: " ")]
+        let catalog = try Catalog(path: try library.path(), access: .readOnly)
+        let loaded = try model.load(libraryModel: try catalog.models().first?.name)
+        let engine = try SearchEngine(catalog: catalog, encoder: loaded.encoder, modelName: loaded.name)
+        try hits.show(try queries.map { try engine.search($0, options: hits.search) })
+    }
+}

@@ -1,0 +1,27 @@
+internal import ArgumentParser
+internal import CatalogStore
+internal import Query
+
+/// `photoseek similar IMAGE`
+struct SimilarCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "similar", abstract: "Find pictures like a given one, which need not be in the library.")
+
+    @Argument(help: ArgumentHelp("A JPEG or PNG file.", valueName: "image"))
+    var image: String
+
+    @OptionGroup var library: LibraryOptions
+    @OptionGroup var model: ModelOptions
+    @OptionGroup var hits: HitOptions
+    @OptionGroup var pixels: PixelOptions
+
+    func run() throws {
+        let catalog = try Catalog(path: try library.path(), access: .readOnly)
+        let loaded = try model.load(libraryModel: try catalog.models().first?.name)
+        let engine = try SearchEngine(catalog: catalog, encoder: loaded.encoder, modelName: loaded.name)
+        let result = try engine.similar(
+            toImageAt: image, preprocessor: try loaded.preprocessor(), decoder: pixels.decoder,
+            options: hits.search)
+        try hits.show([result])
+    }
+}

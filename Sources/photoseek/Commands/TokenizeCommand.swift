@@ -1,0 +1,27 @@
+internal import ArgumentParser
+internal import CLIPModel
+
+/// `photoseek tokenize TEXT`
+struct TokenizeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tokenize", abstract: "Print the token ids of a text, as the model sees it.")
+
+    @Argument(help: "The text.")
+    var text: String
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @OptionGroup var model: ModelOptions
+
+    func run() throws {
+        let tokens = try model.load().encoder.tokens(of: text)
+        let line = tokens.map(String.init).joined(separator: " ") + "\n"
+        Console.standardOutput.write(json ? try JSONLine(Output(text: text, tokens: tokens)).text : line)
+    }
+
+    private struct Output: Encodable {
+        let text: String
+        let tokens: [Int32]
+    }
+}

@@ -1,0 +1,41 @@
+internal import ArgumentParser
+internal import Query
+
+/// Which hits a search prints, and how.
+struct HitOptions: ParsableArguments {
+    @Option(name: [.short, .long], help: ArgumentHelp("The largest number of hits.", valueName: "n"))
+    var limit = 10
+
+    @Option(help: ArgumentHelp("Leave out hits with a lower score (-1 to 1).", valueName: "score"))
+    var minScore: Float?
+
+    @Flag(help: "Print one line of JSON a query.")
+    var json = false
+
+    @Option(
+        help: ArgumentHelp("Also write a page that shows the hits to this HTML file.", valueName: "file"))
+    var contactSheet: String?
+
+    func validate() throws {
+        guard limit >= 1 else { throw ValidationError("--limit should be at least 1, found \(limit)") }
+    }
+
+    var search: SearchOptions {
+        var options = SearchOptions()
+        options.limit = limit
+        options.minimumScore = minScore
+        return options
+    }
+
+    /// Prints the answers, after the contact sheet is written.
+    func show(_ results: [SearchResult]) throws {
+        if let contactSheet { try ContactSheet(results).write(to: contactSheet) }
+        for result in results {
+            Console.standardOutput.write(
+                json
+                    ? try JSONLine(SearchOutput(result)).text
+                    : HitTable(result, titled: results.count > 1).text)
+        }
+        if let contactSheet { Console.standardError.write("contact sheet: \(contactSheet)\n") }
+    }
+}

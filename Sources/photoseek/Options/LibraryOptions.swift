@@ -1,0 +1,44 @@
+internal import ArgumentParser
+internal import FoundationEssentials
+
+/// Which library a command works on.
+struct LibraryOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The library file.",
+            discussion: """
+                Otherwise $PHOTOSEEK_LIBRARY, or $XDG_DATA_HOME/photoseek/library.sqlite \
+                (~/.local/share/photoseek/library.sqlite).
+                """,
+            valueName: "file"))
+    var library: String?
+
+    /// The library file's path, which need not exist.
+    func path() throws -> String {
+        if let library { return library }
+        let environment = ProcessInfo.processInfo.environment
+        if let path = environment.nonEmpty("PHOTOSEEK_LIBRARY") { return path }
+        if let data = environment.nonEmpty("XDG_DATA_HOME"), data.hasPrefix("/") {
+            return data + "/photoseek/library.sqlite"
+        }
+        guard let home = environment.nonEmpty("HOME") else { throw LocationError.noHome }
+        return home + "/.local/share/photoseek/library.sqlite"
+    }
+}
+
+/// Why there is no default place for the library.
+enum LocationError: Error, Equatable, CustomStringConvertible {
+    case noHome
+
+    var description: String {
+        "there is no default place for the library because $HOME is not set; name a file with --library"
+    }
+}
+
+extension [String: String] {
+    /// The value of a variable that is set to something.
+    func nonEmpty(_ name: String) -> String? {
+        guard let value = self[name], !value.isEmpty else { return nil }
+        return value
+    }
+}

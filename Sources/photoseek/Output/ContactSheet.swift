@@ -1,0 +1,71 @@
+internal import FoundationEssentials
+internal import Query
+
+/// One HTML page with the pictures that were found, their scores, and the queries.
+struct ContactSheet {
+    private let html: String
+
+    init(_ results: [SearchResult]) {
+        html = """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>Photoseek</title>
+            <style>
+            body { font-family: sans-serif; margin: 2rem; background: #fafafa; color: #222; }
+            .hits { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: 1rem; }
+            figure { margin: 0; background: #fff; border: 1px solid #ddd; border-radius: 6px; padding: .5rem; }
+            img { width: 100%; height: 11rem; object-fit: contain; background: #eee; }
+            figcaption { font-size: .8rem; overflow-wrap: anywhere; margin-top: .4rem; }
+            </style>
+            </head>
+            <body>
+            \(results.map(Self.section).joined(separator: "\n"))
+            </body>
+            </html>
+
+            """
+    }
+
+    /// Writes the page; it shows the pictures from where they lie.
+    func write(to path: String) throws {
+        try OutputFile.write(Array(html.utf8), to: path)
+    }
+
+    private static func section(_ result: SearchResult) -> String {
+        """
+        <section>
+        <h2>\(escaped(result.query))</h2>
+        <p>\(result.hits.count) of \(result.searched) pictures, model \(escaped(result.model))</p>
+        <div class="hits">
+        \(result.hits.map(figure).joined(separator: "\n"))
+        </div>
+        </section>
+        """
+    }
+
+    private static func figure(_ hit: SearchHit) -> String {
+        let address = escaped(URL(filePath: hit.path).absoluteString)
+        return """
+            <figure><a href="\(address)"><img src="\(address)" alt="" loading="lazy"></a>
+            <figcaption>\(hit.rank). score \(Double(hit.score).rounded(to: 4))<br>\
+            \(escaped(hit.path))</figcaption></figure>
+            """
+    }
+
+    private static func escaped(_ text: String) -> String {
+        var result = ""
+        for character in text.unicodeScalars {
+            switch character {
+            case "&": result += "&amp;"
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "\"": result += "&quot;"
+            default: result.unicodeScalars.append(character)
+            }
+        }
+        return result
+    }
+}

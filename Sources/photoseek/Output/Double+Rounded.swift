@@ -1,0 +1,13 @@
+internal import FoundationEssentials
+
+extension Double {
+    /// The number with a fixed count of decimals, with a point whatever the locale.
+    func rounded(to decimals: Int) -> String {
+        let scale = Double(sequence(first: 1) { $0 * 10 }.prefix(decimals + 1).reduce(1) { max($0, $1) })
+        let scaled = Int((abs(self) * scale).rounded())
+        let fraction = String(scaled % Int(scale))
+        let padding = String(repeating: "0", count: max(0, decimals - fraction.count))
+        let sign = self < 0 && scaled > 0 ? "-" : ""
+        return "\(sign)\(scaled / Int(scale))" + (decimals > 0 ? ".\(padding)\(fraction)" : "")
+    }
+}

@@ -1,0 +1,39 @@
+internal import Indexing
+
+/// The report of `photoseek index --json`.
+struct IndexOutput: Encodable {
+    struct Failure: Encodable {
+        let path: String
+        let reason: String
+    }
+
+    let added: Int
+    let updated: Int
+    let moved: Int
+    let unchanged: Int
+    let removed: Int
+    let failed: Int
+    let failedBefore: Int
+    let failures: [Failure]
+    let seconds: Double
+    let imagesPerSecond: Double
+    let interrupted: Bool
+    let model: String
+    let dimension: Int
+
+    init(_ report: IndexReport, model: String, dimension: Int) {
+        added = report.added
+        updated = report.updated
+        moved = report.moved
+        unchanged = report.unchanged
+        removed = report.removed
+        failed = report.failures.count
+        failedBefore = report.knownFailures
+        failures = report.failures.map { Failure(path: $0.path, reason: $0.reason) }
+        seconds = report.seconds
+        imagesPerSecond = report.imagesPerSecond
+        interrupted = report.isInterrupted
+        self.model = model
+        self.dimension = dimension
+    }
+}

@@ -1,0 +1,44 @@
+internal import Indexing
+
+/// The report of `photoseek index` in words.
+struct IndexSummary {
+    /// How many failures are listed unless all are wanted.
+    private static let listedFailures = 20
+
+    let text: String
+
+    init(_ report: IndexReport, listsAll: Bool) {
+        var lines = [Self.counts(report)]
+        for failure in report.failures.prefix(listsAll ? .max : Self.listedFailures) {
+            lines.append("  failed: \(failure.path): \(failure.reason)")
+        }
+        let hidden = report.failures.count - Self.listedFailures
+        if !listsAll && hidden > 0 { lines.append("  and \(hidden) more; --verbose lists all") }
+        if report.knownFailures > 0 {
+            lines.append(
+                "  \(report.knownFailures) failed in an earlier run and did not change; --retry-failed tries again"
+            )
+        }
+        for folder in report.emptiedFolders {
+            lines.append(
+                """
+                  \(folder) holds no pictures any more; what the library knows of it is kept in case its disk is \
+                not mounted; --forget-empty forgets it
+                """)
+        }
+        if report.isInterrupted {
+            lines.append("  interrupted; what is done is kept, and the next run goes on from here")
+        }
+        text = lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func counts(_ report: IndexReport) -> String {
+        let parts = [
+            (report.added, "added"), (report.updated, "updated"), (report.moved, "moved"),
+            (report.unchanged, "unchanged"), (report.removed, "removed"), (report.failures.count, "failed"),
+        ]
+        let counts = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+        let rate = report.embedded > 0 ? " (\(report.imagesPerSecond.rounded(to: 1)) images/s)" : ""
+        return "\(counts.isEmpty ? "nothing to do" : counts) in \(report.seconds.rounded(to: 1)) s\(rate)"
+    }
+}

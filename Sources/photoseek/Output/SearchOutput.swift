@@ -1,0 +1,33 @@
+internal import Query
+
+/// The answer of `photoseek search --json` and `similar --json`.
+struct SearchOutput: Encodable {
+    struct Hit: Encodable {
+        let rank: Int
+        let score: Float
+        let id: Int64
+        let path: String
+        let width: Int
+        let height: Int
+    }
+
+    let query: String
+    let model: String
+    let searched: Int
+    let index: String
+    let seconds: Double
+    let results: [Hit]
+
+    init(_ result: SearchResult) {
+        query = result.query
+        model = result.model
+        searched = result.searched
+        index = result.index
+        seconds = result.seconds
+        results = result.hits.map { hit in
+            Hit(
+                rank: hit.rank, score: hit.score, id: hit.id, path: hit.path, width: hit.width,
+                height: hit.height)
+        }
+    }
+}

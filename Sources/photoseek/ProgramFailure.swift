@@ -1,0 +1,78 @@
+internal import CLIPModel
+internal import CatalogStore
+internal import ImagePreprocessing
+internal import Indexing
+internal import Query
+
+/// What the program says and exits with after an error: the only place where errors become exit codes.
+struct ProgramFailure {
+    /// The exit codes in use, after `sysexits.h`.
+    private enum Code {
+        static let usage: Int32 = 64
+        static let badData: Int32 = 65
+        static let inputMissing: Int32 = 66
+        static let unavailable: Int32 = 69
+        static let bug: Int32 = 70
+        static let cannotCreate: Int32 = 73
+        static let inputOutput: Int32 = 74
+    }
+
+    let code: Int32
+    let message: String
+
+    /// nil for errors of the argument parser, which knows what to say of them.
+    init?(_ error: any Error) {
+        switch error {
+        case let error as IndexingError: self.init(Self.code(error), error)
+        case let error as QueryError: self.init(Self.code(error), error)
+        case let error as CatalogError: self.init(Self.code(error), error)
+        case let error as CLIPModelError: self.init(Self.code(error), error)
+        case let error as TokenizerError: self.init(Code.badData, error)
+        case let error as PreprocessingError: self.init(Code.badData, error)
+        case let error as ImageError: self.init(Self.code(error), error)
+        case let error as OutputError: self.init(Code.cannotCreate, error)
+        case let error as LocationError: self.init(Code.usage, error)
+        default: return nil
+        }
+    }
+
+    private init(_ code: Int32, _ error: any CustomStringConvertible) {
+        self.code = code
+        // One line, whatever a file name or a library's words contain.
+        message = error.description.split(whereSeparator: \.isNewline).joined(separator: " ")
+    }
+
+    private static func code(_ error: IndexingError) -> Int32 {
+        switch error {
+        case .missing, .unreadable, .noPictures: Code.inputMissing
+        case .otherModel: Code.badData
+        }
+    }
+
+    private static func code(_ error: QueryError) -> Int32 {
+        switch error {
+        case .emptyQuery: Code.usage
+        case .emptyLibrary: Code.inputMissing
+        case .otherModel: Code.badData
+        }
+    }
+
+    private static func code(_ error: CatalogError) -> Int32 {
+        switch error {
+        case .notFound: Code.inputMissing
+        case .notALibrary, .newerVersion, .olderVersion, .corrupt, .modelMismatch: Code.badData
+        case .readOnly, .cannotOpen: Code.cannotCreate
+        case .diskFull, .ioError: Code.inputOutput
+        case .busy: Code.unavailable
+        case .closed, .unknownModel, .invalidChange, .unexpected: Code.bug
+        }
+    }
+
+    private static func code(_ error: CLIPModelError) -> Int32 {
+        if case .unknownModel = error { Code.unavailable } else { Code.badData }
+    }
+
+    private static func code(_ error: ImageError) -> Int32 {
+        if case .unreadable = error { Code.inputMissing } else { Code.badData }
+    }
+}
