@@ -12,6 +12,13 @@ let strict: [SwiftSetting] = [
 /// Settings of every C target of ours: optimised in every configuration, warnings are errors.
 let strictC: [CSetting] = [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]
 
+/// Settings of the programs: they carry Swift's runtime with them, so that an installed one needs no toolchain.
+let selfContained: [LinkerSetting] = [
+    .unsafeFlags(["-static-stdlib"]),
+    .linkedLibrary("CoreFoundation"), .linkedLibrary("_FoundationICU"), .linkedLibrary("_FoundationCShims"),
+    .linkedLibrary("_FoundationCollections"),
+]
+
 let package = Package(
     name: "photoseek",
     products: [
@@ -68,7 +75,7 @@ let package = Package(
                 "Indexing", "Query", "CLIPModel", "ImagePreprocessing", "CatalogStore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict, linkerSettings: selfContained),
         .executableTarget(
             name: "photoseek-bench",
             dependencies: [
@@ -80,5 +87,28 @@ let package = Package(
         // Tests
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ContentHashTests", dependencies: ["ContentHash"], swiftSettings: strict),
+        .testTarget(
+            name: "ImagePreprocessingTests", dependencies: ["ImagePreprocessing", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CLIPModelTests", dependencies: ["CLIPModel", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "VectorIndexTests", dependencies: ["VectorIndex", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "CatalogStoreTests", dependencies: ["CatalogStore", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "IndexingTests",
+            dependencies: ["Indexing", "CLIPModel", "ImagePreprocessing", "CatalogStore", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "QueryTests",
+            dependencies: [
+                "Query", "Indexing", "CLIPModel", "ImagePreprocessing", "CatalogStore", "TestSupport",
+            ],
+            swiftSettings: strict),
+        .testTarget(name: "photoseekTests", dependencies: ["TestSupport"], swiftSettings: strict),
     ]
 )

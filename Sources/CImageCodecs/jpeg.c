@@ -9,10 +9,16 @@
 #include "CImageCodecs.h"
 #include "reason.h"
 
-/// Scans that a progressive file may have. Encoders write about ten and the format's own script of single
-/// coefficients and bits stays below a hundred in practice; more is an attempt to keep the decoder busy, since each scan
-/// of a few bytes costs a pass over the whole picture.
+/// Scans that a progressive file may have. Encoders write about ten; a hundred and more are an attempt to
+/// keep the decoder busy, since each scan of a few bytes costs a pass over the whole picture.
 enum { scan_limit = 100 };
+
+/// Pixels from which a file has to be plausible before it is decoded.
+///
+/// Huffman coding spends at least a bit on every block of 64 pixels. libjpeg and Pillow fill in what is
+/// missing with grey, but for a large picture in a tiny file that costs gigabytes and seconds, and shows
+/// nothing.
+enum { plausible_from_pixels = 16 << 20, pixels_per_byte_limit = 64 * 8 };
 
 /// A libjpeg decompressor over a whole file in memory, which reports instead of printing and exiting.
 typedef struct jpeg_session {
@@ -47,8 +53,8 @@ static void stop_on_error(j_common_ptr common) {
     longjmp(session->escape, 1);
 }
 
-// Pillow goes on after libjpeg's warnings (stray bytes, a scan that ends early, odd restart markers), so they are
-// neither printed nor counted.
+// Pillow goes on after libjpeg's warnings (stray bytes, a scan that ends early, odd restart markers), so they
+// are neither printed nor counted.
 static void ignore_warning(j_common_ptr common, int level) {
     (void)common;
     (void)level;
@@ -58,8 +64,9 @@ static void ignore_message(j_common_ptr common) { (void)common; }
 
 static void ignore_source_event(j_decompress_ptr decompressor) { (void)decompressor; }
 
-// libjpeg's own memory source invents an end-of-image marker when the bytes run out, which turns a truncated file into a
-// grey-bottomed picture. This one suspends, so that every call that needs more bytes than there are says so.
+// libjpeg's own memory source invents an end-of-image marker when the bytes run out, which turns a truncated
+// file into a grey-bottomed picture. This one suspends, so that every call that needs more bytes than there
+// are says so.
 static boolean refuse_more_input(j_decompress_ptr decompressor) {
     (void)decompressor;
     return FALSE;
@@ -136,8 +143,8 @@ static inline int multiply_255(int a, int b) {
     return ((product >> 8) + product) >> 8;
 }
 
-/// Pillow takes every four-component JPEG as Adobe's inverted CMYK, marker or not: the stored k is the light that black
-/// ink lets through, and 255 - c the ink.
+/// Pillow takes every four-component JPEG as Adobe's inverted CMYK, marker or not: the stored k is the light
+/// that black ink lets through, and 255 - c the ink.
 static void cmyk_row_to_rgb(const uint8_t *cmyk, uint32_t width, uint8_t *rgb) {
     for (uint32_t x = 0; x < width; x += 1, cmyk += 4, rgb += 3) {
         int light = cmyk[3];
@@ -158,20 +165,29 @@ static codec_status session_read_rows(jpeg_session *session, codec_size size, ui
     }
     while (decompressor->output_scanline < size.height) {
         JSAMPROW row = rgb + (size_t)decompressor->output_scanline * stride;
-        if (jpeg_read_scanlines(decompressor, is_cmyk ? cmyk : &row, 1) != 1) return session_truncated(session);
+        JDIMENSION count = jpeg_read_scanlines(decompressor, is_cmyk ? cmyk : &row, 1);
+        if (count != 1) return session_truncated(session);
         if (is_cmyk) cmyk_row_to_rgb(cmyk[0], size.width, row);
     }
-    // The picture is whole. Like Pillow, take a file that lacks its end marker, and refuse one with an error before it.
+    // The picture is whole. Like Pillow, do not insist on the end marker, but refuse a file with an error
+    // before it.
     jpeg_finish_decompress(decompressor);
     return CODEC_STATUS_DONE;
 }
 
-static codec_status session_decode(jpeg_session *session, codec_size size, uint8_t *rgb) {
+static bool is_plausible(const jpeg_session *session, codec_size size, size_t count) {
+    uint64_t pixels = (uint64_t)size.width * size.height;
+    if (session->decompressor.arith_code || pixels < plausible_from_pixels) return true;
+    return count >= pixels / pixels_per_byte_limit;
+}
+
+static codec_status session_decode(jpeg_session *session, size_t count, codec_size size, uint8_t *rgb) {
     j_decompress_ptr decompressor = &session->decompressor;
     codec_status status = session_read_header(session);
     if (status != CODEC_STATUS_DONE) return status;
-    // libjpeg replicates a grey component, and turns YCCK into CMYK but neither into RGB. Everything else stays at its
-    // defaults, which are Pillow's: the accurate integer DCT and fancy upsampling.
+    if (!is_plausible(session, size, count)) return session_truncated(session);
+    // libjpeg replicates a grey component, and turns YCCK into CMYK but neither into RGB. Everything else
+    // stays at its defaults, which are Pillow's: the accurate integer DCT and fancy upsampling.
     decompressor->out_color_space = decompressor->num_components == 4 ? JCS_CMYK : JCS_RGB;
     if (!jpeg_start_decompress(decompressor)) return session_truncated(session);
     if (decompressor->output_width != size.width || decompressor->output_height != size.height) {
@@ -195,12 +211,13 @@ codec_status codec_jpeg_read_size(const uint8_t *bytes, size_t count, codec_size
     return session.status;
 }
 
-codec_status codec_jpeg_decode(const uint8_t *bytes, size_t count, codec_size size, uint8_t *rgb, char *reason) {
+codec_status codec_jpeg_decode(
+    const uint8_t *bytes, size_t count, codec_size size, uint8_t *rgb, char *reason) {
     jpeg_session session;
     session_prepare(&session, reason);
     if (setjmp(session.escape) == 0) {
         session_open(&session, bytes, count);
-        session.status = session_decode(&session, size, rgb);
+        session.status = session_decode(&session, count, size, rgb);
     }
     jpeg_destroy_decompress(&session.decompressor);
     return session.status;

@@ -13,13 +13,21 @@ typedef struct jpeg_metadata {
     size_t xmp_count;
 } jpeg_metadata;
 
-enum { marker_soi = 0xD8, marker_eoi = 0xD9, marker_sos = 0xDA, marker_app1 = 0xE1, marker_rst0 = 0xD0, marker_tem = 0x01 };
+enum {
+    marker_tem = 0x01,
+    marker_rst0 = 0xD0,
+    marker_soi = 0xD8,
+    marker_eoi = 0xD9,
+    marker_sos = 0xDA,
+    marker_app1 = 0xE1,
+};
 
 static bool has_prefix(const uint8_t *bytes, size_t count, const char *prefix, size_t prefix_count) {
     return count >= prefix_count && memcmp(bytes, prefix, prefix_count) == 0;
 }
 
-/// Appends an EXIF segment: blocks of more than 64 KiB are split over several, and joined again as Pillow joins them.
+/// Appends an EXIF segment: blocks of more than 64 KiB are split over several, and joined again as Pillow
+/// joins them.
 static void append_exif(jpeg_metadata *metadata, const uint8_t *tiff, size_t count) {
     if (metadata->exif == NULL) metadata->exif = malloc(CODEC_EXIF_CAPACITY);
     if (metadata->exif == NULL) return;
@@ -40,7 +48,8 @@ static void read_app1(jpeg_metadata *metadata, const uint8_t *segment, size_t co
     }
 }
 
-/// Walks the marker segments up to the first scan. The walk is ours, because libjpeg would copy every segment.
+/// Walks the marker segments up to the first scan. The walk is ours, because libjpeg would copy every
+/// segment.
 static void read_metadata(jpeg_metadata *metadata, const uint8_t *bytes, size_t count) {
     size_t at = 2;  // after the start of image
     while (at + 1 < count) {

@@ -10,8 +10,8 @@
 
 static const uint8_t exif_prefix[6] = {'E', 'x', 'i', 'f', 0, 0};
 
-/// Value of an entry that holds exactly one integer. Pillow compares whatever the tag holds with 2 to 8, so a LONG
-/// counts, and a list or a string never does.
+/// Value of an entry that holds exactly one integer. Pillow compares whatever the tag holds with 2 to 8, so a
+/// LONG counts, and a list or a string never does.
 static int32_t single_integer(const ExifEntry *entry, ExifByteOrder order) {
     if (entry == NULL) return CODEC_ORIENTATION_ABSENT;
     if (entry->components != 1 || entry->data == NULL) return 0;
@@ -51,7 +51,8 @@ int32_t codec_exif_orientation(const uint8_t *tiff, size_t count) {
 }
 
 int32_t codec_xmp_orientation(const uint8_t *packet, size_t count) {
-    // As an attribute (tiff:Orientation="6") or as an element (<tiff:Orientation>6<): Pillow looks for the same two.
+    // As an attribute (tiff:Orientation="6") or as an element (<tiff:Orientation>6<): Pillow looks for the
+    // same two.
     static const char name[] = "tiff:Orientation";
     const uint8_t *end = packet + count;
     const uint8_t *at = packet;

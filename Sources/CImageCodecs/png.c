@@ -19,8 +19,8 @@ typedef struct png_session {
     const png_layout *layout;
     png_span spans[span_count];
     int span_index;
-    /// Length and type of the cut image data, with the length that the file has left: libpng asks for thousands of bytes
-    /// at once, and would not see any of a chunk that promises more than there is.
+    /// Length and type of the cut image data, with the length that the file has left: libpng asks for
+    /// thousands of bytes at once, and would not see any of a chunk that promises more than there is.
     uint8_t cut_header[8];
     /// Rows decoded so far, over all interlacing passes, and rows that make the picture whole.
     uint64_t decoded_rows;
@@ -34,7 +34,8 @@ typedef struct png_session {
 
 static void stop_on_error(png_structp reader, png_const_charp message) {
     png_session *session = png_get_error_ptr(reader);
-    if (strstr(message, "emory") != NULL) session->ran_out_of_memory = true;  // "Out of memory", "Insufficient memory"
+    // "Out of memory" or "Insufficient memory for ...": libpng has no error codes.
+    if (strstr(message, "emory") != NULL) session->ran_out_of_memory = true;
     snprintf(session->reason, CODEC_REASON_CAPACITY, "%s", message);
     png_longjmp(reader, 1);
 }
@@ -102,7 +103,8 @@ static uint64_t count_all_rows(codec_size size, bool is_interlaced) {
     if (!is_interlaced) return size.height;
     uint64_t rows = 0;
     for (int pass = 0; pass < 7; pass += 1) {
-        if (size.width > x0[pass] && size.height > y0[pass]) rows += (size.height - y0[pass] + dy[pass] - 1) / dy[pass];
+        bool is_empty = size.width <= x0[pass] || size.height <= y0[pass];
+        if (!is_empty) rows += (size.height - y0[pass] + dy[pass] - 1) / dy[pass];
     }
     return rows;
 }
@@ -121,8 +123,9 @@ static bool is_grey16(const png_layout *layout) {
     return layout->color_type == PNG_COLOR_TYPE_GRAY && layout->bit_depth == 16;
 }
 
-/// Asks for what Pillow's convert("RGB") gives: alpha is dropped, 16-bit colours keep their high byte, and small grey
-/// values are stretched over 0 to 255. A 16-bit grey picture is left alone here; see `expand_grey16`.
+/// Asks for what Pillow's convert("RGB") gives: alpha is dropped, 16-bit colours keep their high byte, and
+/// small grey values are stretched over 0 to 255. A 16-bit grey picture is left alone here; see
+/// `expand_grey16`.
 static void set_transforms(png_session *session) {
     png_structp reader = session->reader;
     const png_layout *layout = session->layout;
@@ -144,11 +147,12 @@ static void session_decode(png_session *session, uint8_t *rgb) {
     codec_size size = session->layout->size;
     size_t stride = (size_t)size.width * 3;
     png_set_read_fn(reader, session, read_spans);
-    png_set_user_limits(reader, PNG_UINT_31_MAX, PNG_UINT_31_MAX);  // the caller's limit on pixels is the one in force
+    png_set_user_limits(reader, PNG_UINT_31_MAX, PNG_UINT_31_MAX);  // the caller has checked the size
     png_set_benign_errors(reader, 1);
     png_set_check_for_invalid_index(reader, 0);
     png_read_info(reader, session->info);
-    // From here on only image data follows, whose checksums Pillow does not look at: what can be inflated is shown.
+    // From here on only image data follows, whose checksums Pillow does not look at: what can be inflated is
+    // shown.
     png_set_crc_action(reader, PNG_CRC_QUIET_USE, PNG_CRC_QUIET_USE);
     set_transforms(session);
     int passes = png_set_interlace_handling(reader);
@@ -163,19 +167,19 @@ static void session_decode(png_session *session, uint8_t *rgb) {
     }
 }
 
-/// What a decoding that libpng gave up on amounts to. One that has all its rows failed in the last bytes of the
-/// compressed stream, which hold no pixels.
+/// What a decoding that libpng gave up on amounts to. One that has all its rows failed in the last bytes of
+/// the compressed stream, which hold no pixels.
 static codec_status session_judge(const png_session *session) {
     if (session->ran_out_of_memory) return CODEC_STATUS_OUT_OF_MEMORY;
     if (session->all_rows > 0 && session->decoded_rows == session->all_rows) return CODEC_STATUS_DONE;
-    if (session->ran_dry && session->layout->image_data_reaches_end) return CODEC_STATUS_TRUNCATED;
+    if (session->ran_dry && session->layout->ends_in_image_data) return CODEC_STATUS_TRUNCATED;
     return CODEC_STATUS_CORRUPT;
 }
 
 // MARK: Pixels
 
-/// Turns rows of big-endian 16-bit grey, each at the start of its place, into RGB. Pillow clips such values at 255
-/// instead of scaling them. Backwards, because a pixel grows from two bytes to three.
+/// Turns rows of big-endian 16-bit grey, each at the start of its place, into RGB. Pillow clips such values
+/// at 255 instead of scaling them. Backwards, because a pixel grows from two bytes to three.
 static void expand_grey16(uint8_t *rgb, codec_size size) {
     size_t stride = (size_t)size.width * 3;
     for (uint32_t y = 0; y < size.height; y += 1, rgb += stride) {
@@ -188,7 +192,8 @@ static void expand_grey16(uint8_t *rgb, codec_size size) {
 
 // MARK: Interface
 
-codec_status codec_png_decode(const uint8_t *bytes, size_t count, codec_size size, uint8_t *rgb, char *reason) {
+codec_status codec_png_decode(
+    const uint8_t *bytes, size_t count, codec_size size, uint8_t *rgb, char *reason) {
     png_layout layout;
     codec_status status = png_layout_read(&layout, bytes, count, reason);
     if (status != CODEC_STATUS_DONE) return status;

@@ -33,10 +33,13 @@ static uint32_t read_big_endian(const uint8_t *bytes) {
 // MARK: Chunks
 
 static bool is_type_character(uint8_t byte) {
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || byte == '_';
+    bool is_letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+    return is_letter || (byte >= '0' && byte <= '9') || byte == '_';
 }
 
-static bool has_type(const png_chunk *chunk, const char *type) { return memcmp(chunk->start + 4, type, 4) == 0; }
+static bool has_type(const png_chunk *chunk, const char *type) {
+    return memcmp(chunk->start + 4, type, 4) == 0;
+}
 
 static bool has_sound_type(const png_chunk *chunk) {
     for (int i = 4; i < 8; i += 1) {
@@ -61,8 +64,8 @@ static const uint8_t *chunk_end(const png_chunk *chunk, const uint8_t *end) {
     return chunk->has_checksum ? chunk->payload + chunk->length + checksum_count : end;
 }
 
-/// CRC-32 over type and payload (PNG specification, 5.5 and annex D), a nibble at a time: only small chunks are checked
-/// here, and libpng checks its own.
+/// CRC-32 over type and payload (PNG specification, 5.5 and annex D), a nibble at a time: only small chunks
+/// are checked here, and libpng checks its own.
 static bool chunk_is_sound(const png_chunk *chunk) {
     static const uint32_t table[16] = {
         0x00000000, 0x1DB71064, 0x3B6E20C8, 0x26D930AC, 0x76DC4190, 0x6B6B51F4, 0x4DB26158, 0x5005713C,
@@ -80,15 +83,19 @@ static bool chunk_is_sound(const png_chunk *chunk) {
 
 // MARK: Header
 
+static codec_status fail_corrupt(char *reason, const char *text) {
+    return codec_fail(CODEC_STATUS_CORRUPT, reason, text);
+}
+
 static codec_status check_header(const png_layout *layout, const uint8_t *header, char *reason) {
     if (layout->size.width == 0 || layout->size.height == 0) {
-        return codec_fail(CODEC_STATUS_CORRUPT, reason, "its header gives a width or height of 0");
+        return fail_corrupt(reason, "its header gives a width or height of 0");
     }
     if (layout->size.width > INT32_MAX || layout->size.height > INT32_MAX) {
-        return codec_fail(CODEC_STATUS_CORRUPT, reason, "its header gives a width or height beyond the format's limit");
+        return fail_corrupt(reason, "its header gives a width or height beyond the format's limit");
     }
     if (header[10] != 0 || header[11] != 0 || header[12] > 1) {
-        return codec_fail(CODEC_STATUS_CORRUPT, reason, "its header names an unknown compression, filter or interlace method");
+        return fail_corrupt(reason, "its header names an unknown compression, filter or interlace method");
     }
     // Bit d is set where the format allows the depth d.
     static const uint32_t depths[7] = {
@@ -98,10 +105,9 @@ static codec_status check_header(const png_layout *layout, const uint8_t *header
         [4] = 1u << 8 | 1u << 16,
         [6] = 1u << 8 | 1u << 16,
     };
-    bool is_allowed =
-        layout->color_type < 7 && layout->bit_depth <= 16 && (depths[layout->color_type] >> layout->bit_depth & 1) != 0;
-    if (is_allowed) return CODEC_STATUS_DONE;
-    return codec_fail(CODEC_STATUS_CORRUPT, reason, "its header gives a colour type and bit depth that do not go together");
+    bool is_in_table = layout->color_type < 7 && layout->bit_depth <= 16;
+    if (is_in_table && (depths[layout->color_type] >> layout->bit_depth & 1) != 0) return CODEC_STATUS_DONE;
+    return fail_corrupt(reason, "its header gives a colour type and bit depth that do not go together");
 }
 
 codec_status png_layout_read_head(png_layout *layout, const uint8_t *bytes, size_t count, char *reason) {
@@ -134,7 +140,8 @@ static png_span xmp_packet(const png_chunk *chunk) {
     static const char keyword[] = "XML:com.adobe.xmp";  // with its terminator
     png_span none = {NULL, 0};
     const uint8_t *end = chunk->payload + chunk->length;
-    if (chunk->length < sizeof keyword + 2 || memcmp(chunk->payload, keyword, sizeof keyword) != 0) return none;
+    if (chunk->length < sizeof keyword + 2) return none;
+    if (memcmp(chunk->payload, keyword, sizeof keyword) != 0) return none;
     const uint8_t *at = chunk->payload + sizeof keyword;
     if (at[0] != 0) return none;
     at += 2;
@@ -146,7 +153,8 @@ static png_span xmp_packet(const png_chunk *chunk) {
     return (png_span){at, (size_t)(end - at)};
 }
 
-/// Notes what an ancillary chunk says about orientation. A damaged one is passed over: it is not worth the picture.
+/// Notes what an ancillary chunk says about orientation. A damaged one is passed over: it is not worth the
+/// picture.
 static void note_metadata(png_layout *layout, const png_chunk *chunk) {
     if (has_type(chunk, "eXIf")) {
         bool is_small = chunk->length <= CODEC_EXIF_CAPACITY;
@@ -160,13 +168,21 @@ static void note_metadata(png_layout *layout, const png_chunk *chunk) {
 /// Extends the image data over the chunk.
 static void note_image_data(png_layout *layout, const png_chunk *chunk, const uint8_t *end) {
     if (layout->image_data.start == NULL) layout->image_data.start = chunk->start;
-    const uint8_t *next = chunk_end(chunk, end);
     if (chunk->has_checksum) {
-        layout->image_data.count = (size_t)(next - layout->image_data.start);
+        layout->image_data.count = (size_t)(chunk_end(chunk, end) - layout->image_data.start);
     } else {
         layout->cut_image_data = (png_span){chunk->payload, chunk->available};
     }
-    layout->image_data_reaches_end = next == end;
+}
+
+/// Notes any other chunk.
+static void note_chunk(png_layout *layout, const png_chunk *chunk, const uint8_t *end) {
+    bool is_in_place = layout->color_type == color_type_palette && layout->image_data.start == NULL;
+    if (has_type(chunk, "PLTE") && is_in_place) {
+        layout->palette = (png_span){chunk->start, (size_t)(chunk_end(chunk, end) - chunk->start)};
+    } else {
+        note_metadata(layout, chunk);
+    }
 }
 
 codec_status png_layout_read(png_layout *layout, const uint8_t *bytes, size_t count, char *reason) {
@@ -174,36 +190,29 @@ codec_status png_layout_read(png_layout *layout, const uint8_t *bytes, size_t co
     if (status != CODEC_STATUS_DONE) return status;
     const uint8_t *end = bytes + count;
     const uint8_t *at = bytes + head_count;
-    bool is_past_image_data = false;
+    bool has_left_image_data = false;
     png_chunk chunk;
-    while (chunk_read(&chunk, at, end)) {
+    for (; chunk_read(&chunk, at, end); at = chunk_end(&chunk, end)) {
         bool has_image_data = layout->image_data.start != NULL;
-        if (!has_sound_type(&chunk)) {
-            // Junk after the picture is none of our business.
-            if (has_image_data) return CODEC_STATUS_DONE;
-            return codec_fail(CODEC_STATUS_CORRUPT, reason, "it has a chunk without a name before its image data");
-        }
-        if (has_type(&chunk, "IEND")) break;
-        bool is_image_data = has_type(&chunk, "IDAT");
-        if (is_image_data && !is_past_image_data) {
+        if (has_type(&chunk, "IDAT") && !has_left_image_data) {
             note_image_data(layout, &chunk, end);
-        } else {
-            if (chunk.available < chunk.length) {
-                return codec_fail(CODEC_STATUS_TRUNCATED, reason, "the file ends inside a chunk");
-            }
-            is_past_image_data = has_image_data;
-            if (has_type(&chunk, "PLTE") && layout->color_type == color_type_palette && !has_image_data) {
-                layout->palette = (png_span){chunk.start, (size_t)(chunk_end(&chunk, end) - chunk.start)};
-            } else {
-                note_metadata(layout, &chunk);
-            }
+            continue;
         }
-        at = chunk_end(&chunk, end);
+        has_left_image_data = has_image_data;
+        // Junk after the picture is none of our business.
+        if (has_type(&chunk, "IEND") || (has_image_data && !has_sound_type(&chunk))) break;
+        if (!has_sound_type(&chunk)) {
+            return fail_corrupt(reason, "it has a chunk without a name before its image data");
+        }
+        if (chunk.available < chunk.length) {
+            return codec_fail(CODEC_STATUS_TRUNCATED, reason, "the file ends inside a chunk");
+        }
+        note_chunk(layout, &chunk, end);
     }
+    bool is_cut = (size_t)(end - at) < length_and_type_count;
+    layout->ends_in_image_data = is_cut && !has_left_image_data;
     if (layout->image_data.start != NULL) return CODEC_STATUS_DONE;
-    if (at == end || (size_t)(end - at) < length_and_type_count) {
-        return codec_fail(CODEC_STATUS_TRUNCATED, reason, "the file ends before its image data");
-    }
+    if (is_cut) return codec_fail(CODEC_STATUS_TRUNCATED, reason, "the file ends before its image data");
     return codec_fail(CODEC_STATUS_CORRUPT, reason, "it has no image data");
 }
 

@@ -13,8 +13,8 @@ typedef struct png_span {
     size_t count;
 } png_span;
 
-/// Where the parts of a PNG file that matter to its pixels lie. libpng is shown the header, the palette and the image
-/// data and nothing else, so that no profile, text or unknown chunk can cost memory or time.
+/// Where the parts of a PNG file that matter to its pixels lie. libpng is shown the header, the palette and
+/// the image data and nothing else, so that no profile, text or unknown chunk can cost memory or time.
 typedef struct png_layout {
     codec_size size;
     uint8_t bit_depth;
@@ -23,11 +23,12 @@ typedef struct png_layout {
     png_span head;
     /// The palette chunk of a palette image, whole; else empty.
     png_span palette;
-    /// The chunks of image data that follow each other, whole, and the payload of a last one that the file cuts off.
+    /// The chunks of image data that follow each other, whole, and the payload of a last one that the file
+    /// cuts off.
     png_span image_data;
     png_span cut_image_data;
-    /// The file ends within, or right after, the image data.
-    bool image_data_reaches_end;
+    /// Nothing follows the image data, not even the end chunk.
+    bool ends_in_image_data;
     /// Payload of the EXIF chunk, and the packet of an uncompressed XMP text chunk; else empty.
     png_span exif;
     png_span xmp;
@@ -36,7 +37,8 @@ typedef struct png_layout {
 /// Checks signature and header, and fills in `size`, `bit_depth`, `color_type` and `head`.
 codec_status png_layout_read_head(png_layout *layout, const uint8_t *bytes, size_t count, char *reason);
 
-/// Walks all chunks. Fails for a file that is cut off before its image data or inside a chunk after it, as Pillow does.
+/// Walks all chunks. Fails for a file that is cut off before its image data or inside a chunk after it, as
+/// Pillow does.
 codec_status png_layout_read(png_layout *layout, const uint8_t *bytes, size_t count, char *reason);
 
 #endif

@@ -1,37 +1,41 @@
 import GRDB
 
 extension Catalog {
-    static func openForWriting(_ location: LibraryLocation, create: Bool) throws -> DatabasePool {
-        let path = location.file
-        switch try LibraryHeader(path: path).kind {
-        case .library(let version): try refuseNewer(version, path: path)
-        case .missing: guard create else { throw CatalogError.notFound(path: path) }
-        // A program that was killed while it made the library leaves an empty file.
-        case .empty: guard create else { throw CatalogError.notALibrary(path: path, found: "an empty file") }
-        case .other(let found): throw CatalogError.notALibrary(path: path, found: found)
+    /// Refuses what is not a library, or is of a newer version, and a missing one unless it is to be made.
+    static func check(_ kind: LibraryHeader.Kind, path: String, access: Access) throws {
+        switch kind {
+        case .library(let version):
+            try refuseNewer(version ?? 0, path: path)
+        case .missing:
+            guard access == .readWrite(create: true) else { throw CatalogError.notFound(path: path) }
+        case .empty:
+            // A program that was killed while it made the library leaves an empty file.
+            guard access == .readWrite(create: true) else {
+                throw CatalogError.notALibrary(path: path, found: "an empty file")
+            }
+        case .other(let found):
+            throw CatalogError.notALibrary(path: path, found: found)
         }
+    }
+
+    static func openForWriting(_ location: LibraryLocation) throws -> DatabasePool {
+        let path = location.file
         var configuration = baseConfiguration
         configuration.prepareDatabase { db in
             guard !db.configuration.readonly else { return }
-            try markIfNew(db)
+            try markIfNew(db, path: path)
             // The log grows while a long read holds it open; afterwards it shrinks to this size.
             try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
         }
         let pool = try openPool(path: path, configuration: configuration)
         try refuseNewer(try pool.read(schemaVersion), path: path)
-        try CatalogSchema.migrator.migrate(pool)
+        try migrate(pool)
         try pool.write { try makePathsRelative($0, location: location) }
         return pool
     }
 
     static func openForReading(_ location: LibraryLocation) throws -> DatabasePool {
         let path = location.file
-        switch try LibraryHeader(path: path).kind {
-        case .library(let version): try refuseNewer(version, path: path)
-        case .missing: throw CatalogError.notFound(path: path)
-        case .empty: throw CatalogError.notALibrary(path: path, found: "an empty file")
-        case .other(let found): throw CatalogError.notALibrary(path: path, found: found)
-        }
         let pool = try openReadOnlyPool(path: path)
         let found = try pool.read(schemaVersion)
         try refuseNewer(found, path: path)
@@ -44,6 +48,22 @@ extension Catalog {
     private static func refuseNewer(_ version: Int, path: String) throws {
         guard version <= CatalogSchema.version else {
             throw CatalogError.newerVersion(path: path, expected: CatalogSchema.version, found: version)
+        }
+    }
+
+    /// Brings the schema up to date, perhaps at the same time as another program.
+    private static func migrate(_ pool: DatabasePool) throws {
+        var version = try pool.read(schemaVersion)
+        while version < CatalogSchema.version {
+            do {
+                try CatalogSchema.migrator.migrate(pool)
+                return
+            } catch let error as DatabaseError {
+                // The other one was faster, so that this migration failed as a whole; go on from there.
+                let reached = try pool.read(schemaVersion)
+                guard reached > version else { throw error }
+                version = reached
+            }
         }
     }
 
@@ -106,11 +126,20 @@ extension Catalog {
     }
 
     /// Gives an empty database its page size and the mark of a library, before the switch to WAL, so that both
-    /// are in the file itself at any moment.
-    private static func markIfNew(_ db: Database) throws {
-        let tables = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM sqlite_master") ?? 0
-        let applicationID = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-        guard tables == 0, applicationID == 0 else { return }
+    /// are in the file itself at any moment; refuses a database that has another mark.
+    private static func markIfNew(_ db: Database, path: String) throws {
+        var isNew = false
+        // In one transaction, as another program may make the same library meanwhile.
+        try db.inTransaction(.deferred) {
+            let applicationID = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+            let tables = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM sqlite_master") ?? 0
+            isNew = applicationID == 0 && tables == 0
+            guard isNew || applicationID == CatalogSchema.applicationID else {
+                throw CatalogError.notALibrary(path: path, found: "a SQLite database of another program")
+            }
+            return .commit
+        }
+        guard isNew else { return }
         try db.execute(
             sql: """
                 PRAGMA page_size = \(CatalogSchema.pageSize);

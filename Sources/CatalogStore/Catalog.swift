@@ -35,6 +35,7 @@ public final class Catalog: Sendable {
 
     let location: LibraryLocation
     let pool: DatabasePool
+    private let fileUse: LibraryFileUse
 
     /// Opens the library file at `path`.
     ///
@@ -50,12 +51,20 @@ public final class Catalog: Sendable {
         let location = try LibraryLocation(path: path, createFolder: access == .readWrite(create: true))
         self.location = location
         self.access = access
+        fileUse = try LibraryFileUse(path: location.file) {
+            try Self.check($0, path: location.file, access: access)
+        }
         pool = try CatalogError.translating(path: location.file) {
             switch access {
-            case .readWrite(let create): try Self.openForWriting(location, create: create)
+            case .readWrite: try Self.openForWriting(location)
             case .readOnly: try Self.openForReading(location)
             }
         }
+    }
+
+    deinit {
+        // Before the file counts as unused.
+        try? close()
     }
 
     /// Closes the library: the write-ahead log is merged into the library file and removed, if no other program

@@ -4,51 +4,57 @@ import Foundation
 ///
 /// SQLite itself may write to a file by merely opening it (it rolls back journals and switches to WAL), so a
 /// file that is not ours is recognised before SQLite sees it.
-struct LibraryHeader {
-    /// What the bytes say.
+enum LibraryHeader {
+    /// What is at a path.
     enum Kind: Equatable {
         case missing
         case empty
-        /// A library of this version of the schema, apart from a migration that is still in the log.
-        case library(version: Int)
+        /// A library of this version of the schema, apart from a migration that is still in the log; nil when
+        /// the content was not looked at.
+        case library(version: Int?)
         case other(found: String)
     }
-
-    let kind: Kind
 
     private static let length = 100
     private static let magic = Array("SQLite format 3\0".utf8)
 
-    /// Reads the header of the file at `path`.
+    /// Looks at the file at `path`.
     ///
+    /// - Parameter readsContent: whether the file may be opened; if not, a file with content counts as a library.
     /// - Throws: ``CatalogError/cannotOpen(path:reason:)`` when there is a file that cannot be read.
-    init(path: String) throws {
-        if SystemCall.isFolder(path) {
-            kind = .other(found: "a folder")
-            return
+    static func kind(ofFileAt path: String, readsContent: Bool) throws -> Kind {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            let error = errno
+            if error == ENOENT { return .missing }
+            throw CatalogError.cannotOpen(path: path, reason: SystemCall.message(error))
         }
-        // Not to hang on a named pipe, nor to leak the descriptor into child processes.
-        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: break
+        case S_IFDIR: return .other(found: "a folder")
+        default: return .other(found: "a device or pipe")
+        }
+        if status.st_size == 0 { return .empty }
+        return readsContent ? try kind(of: firstBytes(of: path)) : .library(version: nil)
+    }
+
+    private static func firstBytes(of path: String) throws -> ArraySlice<UInt8> {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             let error = errno
-            guard error == ENOENT else {
-                throw CatalogError.cannotOpen(path: path, reason: SystemCall.message(error))
-            }
-            kind = .missing
-            return
+            throw CatalogError.cannotOpen(path: path, reason: SystemCall.message(error))
         }
         defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: Self.length)
+        var bytes = [UInt8](repeating: 0, count: length)
         let count = read(descriptor, &bytes, bytes.count)
         guard count >= 0 else {
             let error = errno
             throw CatalogError.ioError(path: path, reason: SystemCall.message(error))
         }
-        kind = Self.kind(of: bytes.prefix(count))
+        return bytes.prefix(count)
     }
 
     private static func kind(of bytes: ArraySlice<UInt8>) -> Kind {
-        if bytes.isEmpty { return .empty }
         guard bytes.starts(with: magic.prefix(bytes.count)) else {
             return .other(found: "a file of another kind")
         }

@@ -2,18 +2,18 @@ internal import CImageCodecs
 
 /// Turns JPEG and PNG files into upright 8-bit RGB.
 ///
-/// The pixels are those of Pillow's `ImageOps.exif_transpose(Image.open(f)).convert("RGB")`, alpha dropped and colour
-/// profiles ignored. The content decides about the format, never the name.
+/// The pixels are those of Pillow's `ImageOps.exif_transpose(Image.open(f)).convert("RGB")`, alpha dropped
+/// and colour profiles ignored. The content decides about the format, never the name.
 ///
-/// The bytes are not trusted. A file that cannot be decoded is an ``ImageError``; memory is bounded by the pixel
-/// limit, which is checked before anything is allocated for pixels: 3 bytes a pixel, as many again to turn the picture
-/// upright, and 2 bytes a sample for progressive JPEG. Chunks and segments that carry no pixels (profiles, texts, thumbnails)
-/// are skipped without being unpacked.
+/// The bytes are not trusted. A file that cannot be decoded is an ``ImageError``; memory is bounded by the
+/// pixel limit, which is checked before anything is allocated for pixels: 3 bytes a pixel, as many again to
+/// turn the picture upright, and 2 bytes a sample for progressive JPEG. Chunks and segments that carry no
+/// pixels (profiles, texts, thumbnails) are skipped without being unpacked.
 ///
 /// A plain value without state; any number of threads may decode at once.
 public struct ImageDecoder: Sendable {
-    /// Pixels that a picture may have unless the caller says otherwise: 250 million, more than any single-shot camera
-    /// makes, and 750 MB once decoded.
+    /// Pixels that a picture may have unless the caller says otherwise: 250 million, more than any
+    /// single-shot camera makes, and 750 MB once decoded.
     public static let defaultPixelLimit = 250_000_000
 
     /// The most pixels, width times height, that a picture may have.
@@ -31,7 +31,8 @@ public struct ImageDecoder: Sendable {
     ///
     /// - Parameter path: The file.
     /// - Returns: The picture, upright.
-    /// - Throws: ``ImageError``: what ``ImageFileReader/read(_:byteLimit:)`` throws, or what ``decode(_:path:)`` throws.
+    /// - Throws: ``ImageError``: what ``ImageFileReader/read(_:byteLimit:)`` throws, or what
+    ///   ``decode(_:path:)`` throws.
     /// - Complexity: O(*bytes* + *pixels*).
     public func decode(contentsOf path: String) throws(ImageError) -> DecodedImage {
         try decode(ImageFileReader.read(path), path: path)

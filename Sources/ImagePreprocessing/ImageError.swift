@@ -38,7 +38,8 @@ public enum ImageError: Error, Sendable, Equatable {
         case .empty: "is empty"
         case .fileTooLarge(_, let bytes, let limit): "has \(bytes) bytes, more than the limit of \(limit)"
         case .unknownFormat(_, let found): "is not a JPEG or PNG image; it looks like \(found)"
-        case .unsupported(_, let format, let reason): "is a \(format) image of a kind that is not supported: \(reason)"
+        case .unsupported(_, let format, let reason):
+            "is a \(format) image of a kind that is not supported: \(reason)"
         case .corrupt(_, let format, let reason): "is a damaged \(format) image: \(reason)"
         case .truncated(_, let format): "is a \(format) image that is cut off before its end"
         case .tooLarge(_, let width, let height, let limit):

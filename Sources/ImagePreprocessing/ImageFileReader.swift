@@ -4,16 +4,18 @@ internal import Glibc
 ///
 /// Holds no state; safe on any thread.
 public enum ImageFileReader {
-    /// Bytes that a file may have unless the caller says otherwise: 1 GiB, some twenty times the largest photos that
-    /// cameras write.
+    /// Bytes that a file may have unless the caller says otherwise: 1 GiB, some twenty times the largest
+    /// photos that cameras write.
     public static let defaultByteLimit = 1 << 30
 
     /// Reads a file.
     ///
     /// - Parameters:
-    ///   - path: The file. Symbolic links are followed; pipes, devices and folders are refused without waiting.
+    ///   - path: The file. Symbolic links are followed; pipes, devices and folders are refused without
+    ///     waiting.
     ///   - byteLimit: The most bytes the file may have.
-    /// - Returns: The bytes; at least one. A file that grows meanwhile is cut at the size it had when it was opened.
+    /// - Returns: The bytes; at least one. A file that grows meanwhile is cut at the size it had when it was
+    ///   opened.
     /// - Throws: ``ImageError/unreadable(path:reason:)``, ``ImageError/empty(path:)`` or
     ///   ``ImageError/fileTooLarge(path:bytes:limit:)``.
     public static func read(_ path: String, byteLimit: Int = defaultByteLimit) throws(ImageError) -> [UInt8] {

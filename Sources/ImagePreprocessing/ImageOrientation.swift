@@ -1,7 +1,7 @@
 /// How a stored picture is to be turned, after the EXIF tag Orientation (EXIF 2.32, 4.6.4 A, tag 0x0112).
 ///
-/// A case says where the first stored row and the first stored column belong: with `rightTop` the first row is the
-/// right edge of the upright picture, and the first column its top.
+/// A case says where the first stored row and the first stored column belong: with `rightTop` the first row
+/// is the right edge of the upright picture, and the first column its top.
 public enum ImageOrientation: Int, Sendable, CaseIterable {
     /// Stored upright.
     case topLeft = 1

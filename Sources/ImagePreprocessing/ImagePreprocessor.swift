@@ -1,7 +1,8 @@
 /// Turns pictures into the numbers that an image encoder takes.
 ///
-/// Resize, centre crop, rescale, normalise, in channels-first order; each step as the configuration says. Pixels before
-/// normalisation equal those of Pillow and torchvision exactly; the numbers are within 1e-6 of theirs.
+/// Resize, centre crop, rescale, normalise, in channels-first order; each step as the configuration says.
+/// Pixels before normalisation equal those of Pillow and torchvision exactly; the numbers are within 1e-6 of
+/// theirs.
 ///
 /// Immutable; any number of threads may use one at once.
 public struct ImagePreprocessor: Sendable {
@@ -39,8 +40,9 @@ public struct ImagePreprocessor: Sendable {
     /// - Parameters:
     ///   - image: The picture, upright.
     ///   - target: Exactly ``PreprocessingConfiguration/tensorShape`` numbers; need not be initialised.
-    /// - Complexity: O(*pixels of the picture that end up in the crop* + *numbers of the tensor*). Memory beyond the
-    ///   target is a strip of the picture's height and the crop's width, whatever the shape of the picture.
+    /// - Complexity: O(*pixels of the picture that end up in the crop* + *numbers of the tensor*). Memory
+    ///   beyond the target is a strip of the picture's height and the crop's width, whatever the shape of the
+    ///   picture.
     public func write(_ image: RGBImage, into target: UnsafeMutableBufferPointer<Float>) {
         let shape = configuration.tensorShape
         precondition(target.count == shape.count, "the target holds one tensor")
@@ -124,7 +126,8 @@ private struct CropSpan {
 // MARK: - Numbers
 
 extension ImagePreprocessor {
-    /// Computed in double precision and rounded once, so that it lies closest to every reference's float32 steps.
+    /// Computed in double precision and rounded once, so that it lies closest to every reference's float32
+    /// steps.
     private static func makeTable(_ configuration: PreprocessingConfiguration) -> [Float] {
         (0..<3 * 256).map { index in
             let (channel, sample) = (index / 256, index % 256)

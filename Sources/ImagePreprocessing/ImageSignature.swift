@@ -17,7 +17,9 @@ enum ImageSignature {
             return "the first \(bytes.count) bytes of one"
         }
         for (prefix, name) in names where head.starts(with: prefix.utf8) { return name }
-        if head.starts(with: "RIFF".utf8), head.dropFirst(8).starts(with: "WEBP".utf8) { return "a WebP image" }
+        if head.starts(with: "RIFF".utf8), head.dropFirst(8).starts(with: "WEBP".utf8) {
+            return "a WebP image"
+        }
         if head.dropFirst(4).starts(with: "ftyp".utf8) { return isoMedia(brand: head.dropFirst(8).prefix(4)) }
         if head.starts(with: [0xFF, 0x0A]) { return "a JPEG XL image" }
         if head.starts(with: [0x1F, 0x8B]) { return "a gzip archive" }

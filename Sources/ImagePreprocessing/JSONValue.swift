@@ -34,7 +34,8 @@ extension JSONValue: CustomStringConvertible {
         case .number(let value): Int(exactly: value).map(String.init) ?? "\(value)"
         case .string(let value): value.count > 40 ? "a long string" : "\"\(value)\""
         case .array(let values): "a list of \(values.count)"
-        case .object(let values): "an object with the keys \(values.keys.sorted().prefix(6).joined(separator: ", "))"
+        case .object(let values):
+            "an object with the keys \(values.keys.sorted().prefix(6).joined(separator: ", "))"
         }
     }
 }

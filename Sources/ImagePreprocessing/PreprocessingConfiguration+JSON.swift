@@ -6,10 +6,10 @@ extension PreprocessingConfiguration {
 
     /// Reads the `preprocessor_config.json` of a Hugging Face checkpoint.
     ///
-    /// Missing keys, and keys that are null, take the defaults of `CLIPImageProcessor`, which are ``clip``. `size` is a
-    /// number (the shorter side), `{"shortest_edge": n}` or `{"height": h, "width": w}`; `crop_size` is a number (a
-    /// square) or `{"height": h, "width": w}`; `resample` is 2 (bilinear) or 3 (bicubic). Other keys are ignored:
-    /// pictures are always converted to RGB.
+    /// Missing keys, and keys that are null, take the defaults of `CLIPImageProcessor`, which are ``clip``.
+    /// `size` is a number (the shorter side), `{"shortest_edge": n}` or `{"height": h, "width": w}`;
+    /// `crop_size` is a number (a square) or `{"height": h, "width": w}`; `resample` is 2 (bilinear) or 3
+    /// (bicubic). Other keys are ignored: pictures are always converted to RGB.
     ///
     /// - Parameter path: The file.
     /// - Throws: ``PreprocessingError``, naming the file, and for a bad value its key and what was expected.
@@ -18,7 +18,8 @@ extension PreprocessingConfiguration {
         case .success(let bytes): try self.init(json: bytes, path: path)
         case .failure(.system(let reason)): throw .unreadable(path: path, reason: reason)
         case .failure(.tooLarge(let bytes)):
-            throw .malformed(path: path, reason: "it has \(bytes) bytes, more than the limit of \(Self.byteLimit)")
+            throw .malformed(
+                path: path, reason: "it has \(bytes) bytes, more than the limit of \(Self.byteLimit)")
         }
     }
 
@@ -115,13 +116,16 @@ private struct PreprocessorKeys {
 
     private func side(_ value: JSONValue?, key: String) throws(PreprocessingError) -> Int {
         let limit = PreprocessingConfiguration.sideLimit
-        if case .number(let number) = value, let side = Int(exactly: number), 1...limit ~= side { return side }
+        if case .number(let number) = value, let side = Int(exactly: number), 1...limit ~= side {
+            return side
+        }
         throw invalid(key, expected: "a whole number from 1 to \(limit)", found: value ?? .null)
     }
 
     func resampling() throws(PreprocessingError) -> ResamplingKernel? {
         guard let value = value("resample") else { return nil }
-        if case .number(let number) = value, let kernel = Int(exactly: number).flatMap(ResamplingKernel.init) {
+        if case .number(let number) = value, let kernel = Int(exactly: number).flatMap(ResamplingKernel.init)
+        {
             return kernel
         }
         throw invalid("resample", expected: "2 (bilinear) or 3 (bicubic)", found: value)
@@ -137,7 +141,8 @@ private struct PreprocessorKeys {
         default normalization: PreprocessingConfiguration.Normalization
     ) throws(PreprocessingError) -> PreprocessingConfiguration.Normalization {
         PreprocessingConfiguration.Normalization(
-            mean: try channels("image_mean", expected: "a list of three numbers") { $0.isFinite } ?? normalization.mean,
+            mean: try channels("image_mean", expected: "a list of three numbers") { $0.isFinite }
+                ?? normalization.mean,
             standardDeviation: try channels("image_std", expected: "a list of three positive numbers") {
                 $0.isFinite && $0 > 0
             } ?? normalization.standardDeviation)

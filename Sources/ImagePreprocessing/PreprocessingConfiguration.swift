@@ -1,7 +1,7 @@
 /// How a checkpoint wants its pictures: sizes, crop, scale and normalisation.
 ///
-/// Read from the `preprocessor_config.json` of a Hugging Face checkpoint, whose keys the properties repeat, or built by
-/// hand. The steps are taken in the order of the properties.
+/// Read from the `preprocessor_config.json` of a Hugging Face checkpoint, whose keys the properties repeat,
+/// or built by hand. The steps are taken in the order of the properties.
 public struct PreprocessingConfiguration: Sendable, Equatable {
     /// The sides that a picture is resized to.
     public enum Resizing: Sendable, Equatable {
@@ -31,16 +31,16 @@ public struct PreprocessingConfiguration: Sendable, Equatable {
     /// The kernel that resizes (`resample`).
     public var resampling: ResamplingKernel
 
-    /// The centre that is cut out (`do_center_crop`, `crop_size`), padded with black where the picture is smaller;
-    /// nil takes the whole picture.
+    /// The centre that is cut out (`do_center_crop`, `crop_size`), padded with black where the picture is
+    /// smaller; nil takes the whole picture.
     public var crop: Size?
 
-    /// Factor that turns samples of 0 to 255 into the numbers that are normalised (`do_rescale`, `rescale_factor`); nil
-    /// leaves them as they are.
+    /// Factor that turns samples of 0 to 255 into the numbers that are normalised (`do_rescale`,
+    /// `rescale_factor`); nil leaves them as they are.
     public var rescaleFactor: Double?
 
-    /// What is subtracted and divided by, channel by channel (`do_normalize`, `image_mean`, `image_std`); nil leaves the
-    /// numbers as they are.
+    /// What is subtracted and divided by, channel by channel (`do_normalize`, `image_mean`, `image_std`); nil
+    /// leaves the numbers as they are.
     public var normalization: Normalization?
 
     /// Mean and standard deviation of each channel.
@@ -56,7 +56,8 @@ public struct PreprocessingConfiguration: Sendable, Equatable {
         ///   - mean: Three means.
         ///   - standardDeviation: Three standard deviations, not zero.
         public init(mean: [Double], standardDeviation: [Double]) {
-            precondition(mean.count == 3 && standardDeviation.count == 3, "a normalisation has three channels")
+            precondition(
+                mean.count == 3 && standardDeviation.count == 3, "a normalisation has three channels")
             precondition(!standardDeviation.contains(0), "a standard deviation is not zero")
             self.mean = mean
             self.standardDeviation = standardDeviation
@@ -68,11 +69,12 @@ public struct PreprocessingConfiguration: Sendable, Equatable {
             standardDeviation: [0.26862954, 0.26130258, 0.27577711])
     }
 
-    /// The longest side that a configuration may ask for; the largest published image encoders take about a thousand
-    /// pixels.
+    /// The longest side that a configuration may ask for; the largest published image encoders take about a
+    /// thousand pixels.
     public static let sideLimit = 4096
 
-    /// CLIP's preprocessing at 224 pixels, which is also what `CLIPImageProcessor` does when a configuration is silent.
+    /// CLIP's preprocessing at 224 pixels, which is also what `CLIPImageProcessor` does when a configuration
+    /// is silent.
     public static let clip = PreprocessingConfiguration(
         resizing: .shortestEdge(224), resampling: .bicubic, crop: Size(width: 224, height: 224),
         rescaleFactor: 1.0 / 255.0, normalization: .clip)
@@ -110,6 +112,13 @@ public struct PreprocessingConfiguration: Sendable, Equatable {
         /// Columns.
         public let width: Int
 
+        /// Makes a shape.
+        public init(channels: Int, height: Int, width: Int) {
+            self.channels = channels
+            self.height = height
+            self.width = width
+        }
+
         /// Numbers in the tensor.
         public var count: Int { channels * height * width }
     }
@@ -129,5 +138,25 @@ public struct PreprocessingConfiguration: Sendable, Equatable {
         case .exact(let width, let height): return cropped + [width, height]
         case nil: return cropped
         }
+    }
+}
+
+extension PreprocessingConfiguration: CustomStringConvertible {
+    /// Everything that has a say in the numbers, on one line. Equal configurations have equal descriptions
+    /// and different ones different descriptions, so that it can stand for the preprocessing in a
+    /// fingerprint.
+    public var description: String {
+        var steps: [String] = []
+        switch resizing {
+        case .shortestEdge(let side): steps.append("shortest edge \(side) \(resampling)")
+        case .exact(let width, let height): steps.append("exactly \(width) x \(height) \(resampling)")
+        case nil: break
+        }
+        if let crop { steps.append("centre \(crop.width) x \(crop.height)") }
+        if let rescaleFactor { steps.append("times \(rescaleFactor)") }
+        if let normalization {
+            steps.append("mean \(normalization.mean) deviation \(normalization.standardDeviation)")
+        }
+        return steps.joined(separator: ", ")
     }
 }

@@ -1,10 +1,12 @@
 extension RGBImage {
     /// The upright picture of this stored one.
     ///
-    /// Equals Pillow's `ImageOps.exif_transpose`. Moves every pixel once, through a second buffer of the same size.
+    /// Equals Pillow's `ImageOps.exif_transpose`. Moves every pixel once, through a second buffer of the same
+    /// size.
     ///
     /// - Parameter orientation: How this image is stored.
-    /// - Returns: The upright image; its sides have changed places where ``ImageOrientation/swapsSides`` says so.
+    /// - Returns: The upright image; its sides have changed places where ``ImageOrientation/swapsSides`` says
+    ///   so.
     /// - Complexity: O(*width* × *height*).
     public func oriented(_ orientation: ImageOrientation) -> RGBImage {
         if orientation == .topLeft { return self }
@@ -17,7 +19,8 @@ extension RGBImage {
     }
 }
 
-/// Where the pixels of an upright picture lie in the stored one: pixel (x, y) at `first + x * stepX + y * stepY`.
+/// Where the pixels of an upright picture lie in the stored one: pixel (x, y) at `first + x * stepX + y *
+/// stepY`.
 private struct OrientationWalk {
     let width: Int
     let height: Int

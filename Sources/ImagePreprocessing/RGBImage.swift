@@ -8,8 +8,8 @@ public struct RGBImage: Sendable, Equatable {
     /// Rows, in pixels; at least 1.
     public let height: Int
 
-    /// Samples in the order [row, column, channel], without padding: `height * width * 3` bytes, the top left pixel
-    /// first, red before green before blue. Whoever changes them keeps their number.
+    /// Samples in the order [row, column, channel], without padding: `height * width * 3` bytes, the top left
+    /// pixel first, red before green before blue. Whoever changes them keeps their number.
     public var pixels: [UInt8]
 
     /// Makes an image from its samples.

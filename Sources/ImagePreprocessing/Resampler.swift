@@ -1,9 +1,10 @@
 /// Resizes 8-bit RGB images exactly as Pillow's `Image.resize` does, bit for bit.
 ///
-/// Two passes: columns first, except for pictures that mainly lose height. Each output sample is a weighted sum of the input samples around its place; when
-/// shrinking, the kernel is stretched by the factor of reduction, so that every input pixel counts (antialiasing).
-/// Weights are rounded to fixed-point numbers with 22 fractional bits, and the samples are rounded to 8 bits and clipped
-/// after each pass; both roundings are part of what is matched. A pass that would change nothing is left out.
+/// Two passes: columns first, except for pictures that mainly lose height. Each output sample is a weighted
+/// sum of the input samples around its place; when shrinking, the kernel is stretched by the factor of
+/// reduction, so that every input pixel counts (antialiasing). Weights are rounded to fixed-point numbers
+/// with 22 fractional bits, and the samples are rounded to 8 bits and clipped after each pass; both roundings
+/// are part of what is matched. A pass that would change nothing is left out.
 ///
 /// A plain value without state; safe on any thread.
 public struct Resampler: Sendable, Equatable {
@@ -24,16 +25,16 @@ public struct Resampler: Sendable, Equatable {
     ///   - width: Columns of the result; at least 1.
     ///   - height: Rows of the result; at least 1.
     /// - Returns: The resized image.
-    /// - Complexity: O(*h w s* + *W H t*) with *s*, *t* the input columns and rows that one output pixel covers, *h* the
-    ///   input's rows, *w* the output's columns, and *W H* the output's pixels.
+    /// - Complexity: O(*h w s* + *W H t*) with *s*, *t* the input columns and rows that one output pixel
+    ///   covers, *h* the input's rows, *w* the output's columns, and *W H* the output's pixels.
     public func resize(_ image: RGBImage, width: Int, height: Int) -> RGBImage {
         resize(image, width: width, height: height, columns: 0..<width, rows: 0..<height)
     }
 
     /// Resizes an image and cuts out a part, at the cost of that part only.
     ///
-    /// Equals ``resize(_:width:height:)`` followed by a crop; the rest is never computed, so that an extreme shape costs
-    /// no memory.
+    /// Equals ``resize(_:width:height:)`` followed by a crop; the rest is never computed, so that an extreme
+    /// shape costs no memory.
     ///
     /// - Parameters:
     ///   - image: The image.
@@ -46,7 +47,9 @@ public struct Resampler: Sendable, Equatable {
         _ image: RGBImage, width: Int, height: Int, columns: Range<Int>, rows: Range<Int>
     ) -> RGBImage {
         precondition(width > 0 && height > 0, "an image has at least one pixel")
-        precondition(!columns.isEmpty && columns.lowerBound >= 0 && columns.upperBound <= width, "columns out of range")
+        precondition(
+            !columns.isEmpty && columns.lowerBound >= 0 && columns.upperBound <= width, "columns out of range"
+        )
         precondition(!rows.isEmpty && rows.lowerBound >= 0 && rows.upperBound <= height, "rows out of range")
         let horizontal = ResamplingWeights(kernel, from: image.width, to: width, places: columns)
         let vertical = ResamplingWeights(kernel, from: image.height, to: height, places: rows)
@@ -63,8 +66,9 @@ public struct Resampler: Sendable, Equatable {
             of: narrowed, columns: 0..<narrowed.width, vertical.relative(to: needed.lowerBound))
     }
 
-    /// Whether the rows go first, which changes the rounding. Pillow does so since 13.0 where the height loses more than
-    /// twice as many pixels as the width (found by experiment, and exact for every size tried).
+    /// Whether the rows go first, which changes the rounding. Pillow does so since 13.0 where the height
+    /// loses more than twice as many pixels as the width (found by experiment, and exact for every size
+    /// tried).
     private func startsWithRows(_ image: RGBImage, width: Int, height: Int) -> Bool {
         image.height > height && image.height - height > 2 * (image.width - width)
     }

@@ -2,10 +2,12 @@
 public enum ResamplingKernel: Int, Sendable, CaseIterable {
     /// A triangle over two pixels; 2 in Pillow and in preprocessor configurations.
     case bilinear = 2
-    /// Keys' cubic convolution with a = -1/2 over four pixels; 3 in Pillow and in preprocessor configurations.
+    /// Keys' cubic convolution with a = -1/2 over four pixels; 3 in Pillow and in preprocessor
+    /// configurations.
     case bicubic = 3
 
-    /// Distance beyond which a pixel weighs nothing, in output pixels when shrinking and input pixels when enlarging.
+    /// Distance beyond which a pixel weighs nothing, in output pixels when shrinking and input pixels when
+    /// enlarging.
     var support: Double {
         switch self {
         case .bilinear: 1

@@ -12,15 +12,19 @@ enum ResamplingPass {
 
 extension ResamplingPass {
     /// Resamples each of the given rows to the places of `weights`.
-    static func resampleColumns(of image: RGBImage, rows: Range<Int>, _ weights: ResamplingWeights) -> RGBImage {
+    static func resampleColumns(of image: RGBImage, rows: Range<Int>, _ weights: ResamplingWeights)
+        -> RGBImage
+    {
         if weights.isIdentity { return image.cropped(columns: weights.reach, rows: rows) }
         let width = weights.starts.count
         let pixels = [UInt8](unsafeUninitializedCapacity: rows.count * width * 3) { target, count in
             image.pixels.withUnsafeBufferPointer { source in
                 for (index, row) in rows.enumerated() {
                     resampleRow(
-                        UnsafeBufferPointer(rebasing: source[row * image.width * 3..<(row + 1) * image.width * 3]),
-                        into: UnsafeMutableBufferPointer(rebasing: target[index * width * 3..<(index + 1) * width * 3]),
+                        UnsafeBufferPointer(
+                            rebasing: source[row * image.width * 3..<(row + 1) * image.width * 3]),
+                        into: UnsafeMutableBufferPointer(
+                            rebasing: target[index * width * 3..<(index + 1) * width * 3]),
                         weights)
                 }
             }
@@ -57,7 +61,9 @@ extension ResamplingPass {
 
 extension ResamplingPass {
     /// Resamples the given columns to the places of `weights`.
-    static func resampleRows(of image: RGBImage, columns: Range<Int>, _ weights: ResamplingWeights) -> RGBImage {
+    static func resampleRows(of image: RGBImage, columns: Range<Int>, _ weights: ResamplingWeights)
+        -> RGBImage
+    {
         if weights.isIdentity { return image.cropped(columns: columns, rows: weights.reach) }
         let (height, rowCount) = (weights.starts.count, columns.count * 3)
         var sums = [Int32](repeating: 0, count: rowCount)
@@ -67,7 +73,8 @@ extension ResamplingPass {
                     for place in 0..<height {
                         sums.update(repeating: half)
                         for offset in 0..<weights.counts[place] {
-                            let start = ((weights.starts[place] + offset) * image.width + columns.lowerBound) * 3
+                            let start =
+                                ((weights.starts[place] + offset) * image.width + columns.lowerBound) * 3
                             let row = UnsafeBufferPointer(rebasing: source[start..<start + rowCount])
                             add(row, times: weights.values[place * weights.stride + offset], to: sums)
                         }

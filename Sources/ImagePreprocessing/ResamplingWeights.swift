@@ -1,4 +1,5 @@
-/// The fixed-point weights of one pass: for every place of the output, a run of input samples and their weights.
+/// The fixed-point weights of one pass: for every place of the output, a run of input samples and their
+/// weights.
 struct ResamplingWeights {
     /// Fractional bits: 32 bits less 8 for the sample, less 2 for sums beyond 255 and for the sign.
     static let fractionBits: Int32 = 32 - 8 - 2
@@ -27,7 +28,8 @@ struct ResamplingWeights {
         return weights
     }
 
-    /// Computes the weights for stretching `inputCount` samples over `outputCount`, at the given places of the output.
+    /// Computes the weights for stretching `inputCount` samples over `outputCount`, at the given places of
+    /// the output.
     init(_ kernel: ResamplingKernel, from inputCount: Int, to outputCount: Int, places: Range<Int>) {
         isIdentity = inputCount == outputCount
         if isIdentity {
@@ -58,7 +60,8 @@ struct ResamplingWeights {
                 sum += weights[offset]
             }
             for offset in 0..<count {
-                values[index * stride + offset] = Self.fixedPoint(sum == 0 ? weights[offset] : weights[offset] / sum)
+                values[index * stride + offset] = Self.fixedPoint(
+                    sum == 0 ? weights[offset] : weights[offset] / sum)
             }
             starts.append(start)
             counts.append(count)

@@ -34,7 +34,7 @@ public struct CLIPTokenizer: Sendable {
     ///   - contextLength: the most tokens that the text encoder takes; 77 in OpenAI's models.
     /// - Throws: `TokenizerError`: `.filesNotFound` if the folder holds neither set of files, `.unreadable` or
     ///   `.malformed` for a file that cannot be used, `.contextTooShort` below 2.
-    /// - Complexity: O(size of the files); about 15 ms for the 49,408 tokens of OpenAI's models.
+    /// - Complexity: O(size of the files); about 20 ms for the 49,408 tokens of OpenAI's models.
     public init(checkpointFolder: String, contextLength: Int) throws(TokenizerError) {
         try self.init(try TokenizerFiles.read(folder: checkpointFolder), contextLength: contextLength)
     }

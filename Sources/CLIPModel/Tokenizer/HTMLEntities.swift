@@ -25,7 +25,8 @@ enum HTMLEntities {
             let scalars = entry[entry.index(after: mark)...].split(separator: 0x2C).compactMap { digits in
                 UInt32(Substring(digits), radix: 16).flatMap(Unicode.Scalar.init)
             }
-            table[String(Substring(entry[..<mark]))] = Entity(value: scalars, isBareAllowed: entry[mark] == 0x21)
+            table[String(Substring(entry[..<mark]))] = Entity(
+                value: scalars, isBareAllowed: entry[mark] == 0x21)
         }
         return table
     }()

@@ -34,7 +34,9 @@ enum HTMLReferences {
                 else { return }
                 result += character(number.value)
             } else {
-                guard let value = HTMLEntities.table[name(letters)]?.value ?? capitalized(letters) else { return }
+                guard let value = HTMLEntities.table[name(letters)]?.value ?? capitalized(letters) else {
+                    return
+                }
                 result += value
             }
             position = end + 1
@@ -74,7 +76,9 @@ enum HTMLReferences {
             return
         }
         for count in stride(from: min(letters.count, HTMLEntities.longestBareName), to: 1, by: -1) {
-            guard let entity = HTMLEntities.table[name(letters.prefix(count))], entity.isBareAllowed else { continue }
+            guard let entity = HTMLEntities.table[name(letters.prefix(count))], entity.isBareAllowed else {
+                continue
+            }
             result += entity.value
             position += count
             return
@@ -119,7 +123,9 @@ enum HTMLReferences {
     /// The value in capitals of a lower-case name, if `letters` is that name in capitals and means nothing else.
     private static func capitalized(_ letters: ArraySlice<Unicode.Scalar>) -> [Unicode.Scalar]? {
         let name = name(letters)
-        guard name == name.uppercased(), let entity = HTMLEntities.table[name.lowercased()] else { return nil }
+        guard name == name.uppercased(), let entity = HTMLEntities.table[name.lowercased()] else {
+            return nil
+        }
         for count in stride(from: min(letters.count, HTMLEntities.longestBareName), to: 1, by: -1)
         where HTMLEntities.table[Self.name(letters.prefix(count))]?.isBareAllowed == true {
             return nil

@@ -128,7 +128,8 @@ struct JSONTextScanner {
     func failure(_ expected: String) -> TokenizerError {
         let found =
             position < bytes.count
-            ? "\(TokenizerError.quoted(bytes[position...].prefix(16))) at byte \(position)" : "the end of the file"
+            ? "\(TokenizerError.quoted(bytes[position...].prefix(16))) at byte \(position)"
+            : "the end of the file"
         return .malformed(path: path, expected: expected, found: found)
     }
 }
@@ -164,7 +165,9 @@ extension JSONTextScanner {
 
     /// Reads `\uXXXX`.
     private mutating func readUnit() -> UInt32? {
-        guard position + 6 <= bytes.count, bytes[position] == 0x5C, bytes[position + 1] == 0x75 else { return nil }
+        guard position + 6 <= bytes.count, bytes[position] == 0x5C, bytes[position + 1] == 0x75 else {
+            return nil
+        }
         var unit: UInt32 = 0
         for byte in bytes[(position + 2)..<(position + 6)] {
             guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else { return nil }

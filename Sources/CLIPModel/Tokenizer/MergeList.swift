@@ -53,7 +53,9 @@ struct MergeList {
         }
     }
 
-    private mutating func add(_ pair: ArraySlice<UInt8>, place: @autoclosure () -> String) throws(TokenizerError) {
+    private mutating func add(_ pair: ArraySlice<UInt8>, place: @autoclosure () -> String)
+        throws(TokenizerError)
+    {
         let space = UInt8(ascii: " ")
         guard let middle = pair.firstIndex(of: space), !pair[(middle + 1)...].contains(space) else {
             throw .malformed(

@@ -92,7 +92,8 @@ extension TokenizerFiles {
             guard text == expectation.value else {
                 throw .malformed(
                     path: file.path,
-                    expected: "a model whose \(expectation.key) is \(TokenizerError.quoted(expectation.value))",
+                    expected:
+                        "a model whose \(expectation.key) is \(TokenizerError.quoted(expectation.value))",
                     found: TokenizerError.quoted(text))
             }
         }
@@ -112,12 +113,14 @@ extension TokenizerFiles {
             }
             guard token.id == Int(known) else {
                 throw .malformed(
-                    path: scanner.path, expected: "\(known) as the id of \(TokenizerError.quoted(token.text))",
+                    path: scanner.path,
+                    expected: "\(known) as the id of \(TokenizerError.quoted(token.text))",
                     found: "\(token.id)")
             }
         }
         if let id = vocabulary.duplicateID() {
-            throw .malformed(path: scanner.path, expected: "an id of its own for each token", found: "\(id) twice")
+            throw .malformed(
+                path: scanner.path, expected: "an id of its own for each token", found: "\(id) twice")
         }
     }
 

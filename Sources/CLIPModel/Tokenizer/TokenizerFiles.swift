@@ -32,7 +32,8 @@ struct TokenizerFiles {
     }
 
     /// Reads an object whose keys are tokens and whose values are ids; the scanner stands before it.
-    static func readVocabulary(from scanner: inout JSONTextScanner) throws(TokenizerError) -> TokenVocabulary {
+    static func readVocabulary(from scanner: inout JSONTextScanner) throws(TokenizerError) -> TokenVocabulary
+    {
         // Entries take 18 bytes on average.
         var vocabulary = TokenVocabulary(expectedCount: scanner.bytes.count / 16)
         try scanner.require("{", in: "front of the vocabulary")
@@ -43,7 +44,8 @@ struct TokenizerFiles {
             try add(token, id: value, to: &vocabulary, path: scanner.path)
         }
         if let id = vocabulary.duplicateID() {
-            throw .malformed(path: scanner.path, expected: "an id of its own for each token", found: "\(id) twice")
+            throw .malformed(
+                path: scanner.path, expected: "an id of its own for each token", found: "\(id) twice")
         }
         return vocabulary
     }
