@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 
 extension Catalog {
@@ -67,10 +68,13 @@ extension Catalog {
         }
     }
 
+    /// How long to wait for another program.
+    private static let busySeconds = 10
+
     private static var baseConfiguration: Configuration {
         var configuration = Configuration()
         configuration.label = "photoseek.catalog"
-        configuration.busyMode = .timeout(10)
+        configuration.busyMode = .timeout(Double(busySeconds))
         configuration.prepareDatabase { db in
             // A library may come from anywhere: no code hidden in its schema runs, and broken pages are
             // noticed where they are read.
@@ -81,13 +85,14 @@ extension Catalog {
 
     /// Opens the pool for writing; two programs that make one library at the same time wait for each other.
     private static func openPool(path: String, configuration: Configuration) throws -> DatabasePool {
-        var attempts = 0
+        let deadline = ContinuousClock.now + .seconds(busySeconds)
         while true {
             do {
                 return try DatabasePool(path: path, configuration: configuration)
-            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && attempts < 5 {
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
                 // SQLite switches to WAL without waiting for others, whatever the busy timeout.
-                attempts += 1
+                guard ContinuousClock.now < deadline else { throw error }
+                Thread.sleep(forTimeInterval: 0.005)
             } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
                 // SQLite does not say that it could not open a file because it could not make it.
                 throw SystemCall.refusesNewFiles(besides: path) ? CatalogError.readOnly(path: path) : error

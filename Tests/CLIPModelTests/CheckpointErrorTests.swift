@@ -1,0 +1,239 @@
+import CLIPModel
+import Foundation
+import TestSupport
+import Testing
+
+/// Checkpoints that lie: each error names the file, the tensor or key, what was expected and what was found.
+struct CheckpointErrorTests {
+    private let folder: TemporaryFolder
+    private let checkpoint: String
+
+    init() throws {
+        folder = try TemporaryFolder()
+        checkpoint = try folder.copy(Fixtures.path("checkpoints/gelu"), to: "checkpoint")
+    }
+
+    private func embedText() throws {
+        let encoder = CLIPEncoder(try Checkpoint(folder: checkpoint))
+        _ = try encoder.embed(texts: ["a photo of a cat"])
+    }
+
+    private func embedImage() throws {
+        let encoder = CLIPEncoder(try Checkpoint(folder: checkpoint))
+        let pixels = [Float](repeating: 0.5, count: encoder.inputShape.reduce(1, *))
+        _ = try pixels.withUnsafeBufferPointer { try encoder.embed(pixels: $0, count: 1) }
+    }
+
+    private func error(_ work: () throws -> Void) throws -> CLIPModelError? {
+        do {
+            try work()
+            return nil
+        } catch let error as CLIPModelError {
+            return error
+        }
+    }
+
+    /// Changes the configuration; `section` is empty for its outermost keys.
+    private func configure(_ section: String, _ key: String, _ value: Any) throws {
+        let url = URL(filePath: checkpoint + "/config.json")
+        var root = try #require(
+            try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any])
+        if section.isEmpty {
+            root[key] = value
+        } else {
+            var values = try #require(root[section] as? [String: Any])
+            values[key] = value
+            root[section] = values
+        }
+        try JSONSerialization.data(withJSONObject: root).write(to: url)
+    }
+
+    /// Changes the weight file: its header as text, and its values.
+    private func rewrite(_ change: (inout SafetensorsBuilder) -> Void) throws {
+        let path = checkpoint + "/model.safetensors"
+        let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+        let size = bytes.withUnsafeBytes { Int($0.loadUnaligned(as: UInt64.self)) }
+        var builder = SafetensorsBuilder([:], valueCount: 0)
+        builder.header = String(decoding: bytes[8..<8 + size], as: UTF8.self)
+        builder.values = Array(bytes[(8 + size)...])
+        change(&builder)
+        try Data(builder.bytes).write(to: URL(filePath: path))
+    }
+
+    @Test func aSoundCheckpointWorks() throws {
+        try embedText()
+        try embedImage()
+    }
+
+    @Test(arguments: ["config.json", "model.safetensors"])
+    func namesAMissingFile(_ name: String) throws {
+        try FileManager.default.removeItem(atPath: checkpoint + "/" + name)
+        guard case .missingFile(let path, let purpose) = try error(embedText) else {
+            Issue.record("not told as missing")
+            return
+        }
+        #expect(path == checkpoint + "/" + name && !purpose.isEmpty)
+    }
+
+    @Test func namesAMissingPreprocessing() throws {
+        try FileManager.default.removeItem(atPath: checkpoint + "/preprocessor_config.json")
+        let opened = try Checkpoint(folder: checkpoint)
+        #expect(throws: CLIPModelError.self) { try opened.fingerprint() }
+    }
+
+    @Test func namesAMissingTensor() throws {
+        let name = "vision_model.encoder.layers.0.mlp.fc1.weight"
+        try rewrite { $0.header = $0.header.replacingOccurrences(of: name, with: name + "_") }
+        guard case .missingTensor(let path, name, let expected) = try error(embedImage) else {
+            Issue.record("not told as missing")
+            return
+        }
+        #expect(path.hasSuffix("model.safetensors") && expected.contains("shape"))
+        try embedText()  // The other tower is untouched, and is not looked at.
+    }
+
+    @Test func namesAWrongShape() throws {
+        try configure("text_config", "vocab_size", 1000)
+        guard case .wrongShape(_, let tensor, let expected, let found) = try error(embedText) else {
+            Issue.record("not told as a wrong shape")
+            return
+        }
+        #expect(tensor == "text_model.embeddings.token_embedding.weight")
+        #expect(expected[0] == 1000 && found[0] != 1000 && expected[1] == found[1])
+    }
+
+    @Test func namesATypeThatWeightsCannotHave() throws {
+        let name = "\"visual_projection.weight\":{\"dtype\":\"F32\""
+        try rewrite {
+            $0.header = $0.header.replacingOccurrences(of: name, with: name.replacing("F32", with: "I32"))
+        }
+        guard case .unsupportedType(_, "visual_projection.weight", "I32") = try error(embedImage) else {
+            Issue.record("not told as an unsupported type")
+            return
+        }
+    }
+
+    @Test(arguments: [Float.nan, .infinity, -.infinity])
+    func namesAWeightThatIsNotFinite(_ value: Float) throws {
+        var poisoned = 0
+        let file = try SafetensorsFile(path: checkpoint + "/model.safetensors")
+        let header = try #require(file.tensors.values.map(\.range.lowerBound).min())
+        // Any number of the vision tower reaches every image; of the token embeddings only the words in use do.
+        for (name, tensor) in file.tensors where name.hasPrefix("vision_model") && tensor.count > 0 {
+            poisoned += 1
+            let fresh = try CheckpointErrorTests()
+            try fresh.rewrite { builder in
+                let offset = tensor.range.lowerBound - header + (tensor.count - 1) * 4
+                withUnsafeBytes(of: value.bitPattern) {
+                    builder.values.replaceSubrange(offset..<offset + 4, with: $0)
+                }
+            }
+            guard case .notFinite(_, name, tensor.count - 1, _) = try error(fresh.embedImage) else {
+                Issue.record(
+                    "\(value) in \(name) is not told: \(String(describing: try error(fresh.embedImage)))")
+                continue
+            }
+        }
+        #expect(poisoned > 20)
+    }
+
+    @Test func anUnusableEmbeddingIsAnError() throws {
+        let file = try SafetensorsFile(path: checkpoint + "/model.safetensors")
+        let header = try #require(file.tensors.values.map(\.range.lowerBound).min())
+        let tensor = try #require(file.tensors["text_projection.weight"])
+        try rewrite { builder in
+            for index in tensor.range { builder.values[index - header] = 0 }
+        }
+        guard case .degenerateEmbedding(checkpoint, "a text") = try error(embedText) else {
+            Issue.record("an embedding of zeros is not told")
+            return
+        }
+    }
+
+    @Test(arguments: ["gelu_new", "relu", ""])
+    func namesAnUnknownActivation(_ name: String) throws {
+        try configure("vision_config", "hidden_act", name)
+        #expect(
+            try error(embedImage)
+                == .unknownActivation(path: checkpoint + "/config.json", found: name))
+    }
+
+    @Test(arguments: ["siglip", "bert"])
+    func refusesAnotherKindOfModel(_ kind: String) throws {
+        try configure("", "model_type", kind)
+        #expect(try error(embedText) == .unsupportedModel(path: checkpoint + "/config.json", found: kind))
+    }
+
+    @Test(arguments: [
+        ("vision_config", "hidden_size", 0), ("vision_config", "hidden_size", -4),
+        ("vision_config", "hidden_size", 1 << 40), ("vision_config", "patch_size", 4096),
+        ("vision_config", "num_channels", 4), ("text_config", "num_attention_heads", 7),
+        ("text_config", "max_position_embeddings", 1), ("", "projection_dim", 0),
+        ("text_config", "layer_norm_eps", -1),
+    ])
+    func namesASizeThatCannotBe(section: String, key: String, value: Int) throws {
+        try configure(section, key, value)
+        guard case .malformed(let path, let named, let expected, let found) = try error(embedText) else {
+            Issue.record("not told as malformed")
+            return
+        }
+        #expect(path == checkpoint + "/config.json")
+        #expect(named.hasSuffix(key) && !expected.isEmpty && !found.isEmpty)
+    }
+
+    @Test(arguments: [
+        "", "[]", "{", "not JSON", "{\"vision_config\": 3}", "{\"text_config\": {\"hidden_size\": \"x\"}}",
+    ])
+    func namesAConfigurationThatIsNone(_ text: String) throws {
+        try folder.write(Array(text.utf8), to: "checkpoint/config.json")
+        guard case .malformed(let path, _, _, _) = try error(embedText) else {
+            Issue.record("not told as malformed")
+            return
+        }
+        #expect(path == checkpoint + "/config.json")
+    }
+
+    @Test func aVocabularyLargerThanTheTowerIsAnError() throws {
+        let vocabulary = checkpoint + "/vocab.json"
+        var entries = try #require(
+            try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: vocabulary)))
+                as? [String: Int])
+        for index in entries.count..<entries.count + 5 { entries["extra\(index)"] = index }
+        try JSONSerialization.data(withJSONObject: entries).write(to: URL(filePath: vocabulary))
+        guard case .malformed(_, "text_config.vocab_size", _, _) = try error(embedText) else {
+            Issue.record("not told as malformed")
+            return
+        }
+    }
+
+    @Test func preprocessingOfAnotherSizeIsAnError() throws {
+        let encoder = CLIPEncoder(try Checkpoint(folder: checkpoint))
+        try encoder.checkInputShape(encoder.inputShape)
+        #expect(
+            throws: CLIPModelError.preprocessingMismatch(
+                path: checkpoint + "/preprocessor_config.json", expected: encoder.inputShape,
+                found: [3, 999, 999])
+        ) { try encoder.checkInputShape([3, 999, 999]) }
+    }
+
+    @Test func everyErrorIsOneSentenceThatNamesTheFile() {
+        let path = "/models/clip/model.safetensors"
+        let errors: [CLIPModelError] = [
+            .missingFile(path: path, purpose: "its weights"), .unreadable(path: path, reason: "r"),
+            .malformed(path: path, key: "k", expected: "e", found: "f"),
+            .unsupportedModel(path: path, found: "f"), .unknownActivation(path: path, found: "f"),
+            .badHeader(path: path, expected: "e", found: "f"),
+            .badTensor(path: path, tensor: "t", expected: "e", found: "f"),
+            .missingTensor(path: path, tensor: "t", expected: "e"),
+            .wrongShape(path: path, tensor: "t", expected: [1], found: [2]),
+            .unsupportedType(path: path, tensor: "t", found: "f"),
+            .notFinite(path: path, tensor: "t", index: 3, found: "nan"),
+            .degenerateEmbedding(path: path, input: "i"),
+            .preprocessingMismatch(path: path, expected: [1], found: [2]),
+        ]
+        for error in errors {
+            #expect(error.description.hasPrefix(path + ": "))
+            #expect(!error.description.contains("\n"))
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import CLIPModel
+import Foundation
+import TestSupport
+import Testing
+
+/// Checkpoints in several files.
+struct ShardedCheckpointTests {
+    private let folder: TemporaryFolder
+    private let checkpoint: String
+
+    init() throws {
+        folder = try TemporaryFolder()
+        checkpoint = try folder.copy(Fixtures.path("checkpoints/sharded"), to: "checkpoint")
+    }
+
+    private func writeIndex(_ change: (inout [String: Any]) -> Void) throws {
+        let url = URL(filePath: checkpoint + "/model.safetensors.index.json")
+        var index = try #require(
+            try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any])
+        var map = try #require(index["weight_map"] as? [String: Any])
+        change(&map)
+        index["weight_map"] = map
+        try JSONSerialization.data(withJSONObject: index).write(to: url)
+    }
+
+    @Test func aMissingShardIsNamed() throws {
+        let shard = checkpoint + "/model-00002-of-00002.safetensors"
+        try FileManager.default.removeItem(atPath: shard)
+        #expect(throws: CLIPModelError.missingFile(path: shard, purpose: "its weights")) {
+            try Checkpoint(folder: checkpoint)
+        }
+    }
+
+    @Test(arguments: ["../../secret.safetensors", "/etc/passwd", ""])
+    func aShardOutsideTheFolderIsRefused(_ name: String) throws {
+        try writeIndex { $0["visual_projection.weight"] = name }
+        guard case .malformed(_, "weight_map.visual_projection.weight", _, _) = try error() else {
+            Issue.record("not refused")
+            return
+        }
+    }
+
+    @Test func aTensorInTheWrongShardIsNamed() throws {
+        try writeIndex { $0["no.such.tensor"] = "model-00001-of-00002.safetensors" }
+        guard case .missingTensor(_, "no.such.tensor", _) = try error() else {
+            Issue.record("not told as missing")
+            return
+        }
+    }
+
+    private func error() throws -> CLIPModelError? {
+        do {
+            _ = try Checkpoint(folder: checkpoint)
+            return nil
+        } catch let error as CLIPModelError {
+            return error
+        }
+    }
+}

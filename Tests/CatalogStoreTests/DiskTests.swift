@@ -1,0 +1,143 @@
+import CatalogStore
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct FullDiskTests {
+    private func batch(_ number: Int, dimension: Int) -> [CatalogChange] {
+        (0..<20).map { .upsert(.sample("/\(number)/\($0)"), vector: .sample($0, dimension)) }
+    }
+
+    /// Writes batches until one fails, and checks that exactly the ones before are kept.
+    private func fill(_ catalog: Catalog, full: CatalogError) throws {
+        let model = try catalog.registerModel(name: "tiny", fingerprint: "f1", dimension: 512)
+        var written = 0
+        var failure: CatalogError?
+        while failure == nil, written < 1000 {
+            do {
+                try catalog.apply(batch(written, dimension: 512), modelID: model.id)
+                written += 1
+            } catch let error as CatalogError {
+                failure = error
+            }
+        }
+        #expect(failure == full)
+        #expect(try catalog.embeddingCount(modelID: model.id) == 20 * written)
+        // It fails again, and does not by failing use up what reading needs.
+        #expect(throws: full) { try catalog.apply(batch(written, dimension: 512), modelID: model.id) }
+        #expect(try catalog.allEmbeddings(model.id).count == 20 * written)
+        try catalog.checkInvariants()
+    }
+
+    @Test func fullLibraryKeepsWhatWasWritten() throws {
+        let library = try SampleLibrary(dimension: 512)
+        try library.catalog.limitSize(toPages: try library.catalog.pageCount() + 40)
+        try fill(library.catalog, full: .diskFull(path: library.path))
+    }
+
+    @Test(.enabled(if: ScratchDisk.isPermitted)) func fullDiskKeepsWhatWasWritten() throws {
+        let disk = try ScratchDisk(in: try TemporaryFolder(), megabytes: 2)
+        let path = disk.path + "/library.sqlite"
+        let catalog = try Catalog(path: path, access: .readWrite(create: true))
+        try fill(catalog, full: .diskFull(path: path))
+        let count = try catalog.summary().images
+        try? catalog.close()
+
+        let again = try Catalog(path: path, access: .readOnly)
+        #expect(try again.summary().images == count)
+        try again.checkInvariants()
+    }
+
+    @Test(.enabled(if: ScratchDisk.isPermitted)) func noSpaceForANewLibrary() throws {
+        let disk = try ScratchDisk(in: try TemporaryFolder(), megabytes: 1)
+        #expect(FileManager.default.createFile(atPath: disk.path + "/big", contents: nil))
+        let file = try #require(FileHandle(forWritingAtPath: disk.path + "/big"))
+        do { while true { try file.write(contentsOf: Data(count: 4096)) } } catch {}
+        let path = disk.path + "/library.sqlite"
+        #expect(throws: CatalogError.diskFull(path: path)) {
+            try Catalog(path: path, access: .readWrite(create: true))
+        }
+        try file.truncate(atOffset: 0)
+        try Catalog(path: path, access: .readWrite(create: true)).checkInvariants()
+    }
+}
+
+@Suite struct ReadOnlyDiskTests {
+    @Test(.enabled(if: ScratchDisk.isPermitted), arguments: [false, true])
+    func libraryOnAReadOnlyDisk(withTraces: Bool) throws {
+        let disk = try ScratchDisk(in: try TemporaryFolder(), megabytes: 4)
+        let path = disk.path + "/a b%?#/library.sqlite"
+        let catalog = try Catalog(path: path, access: .readWrite(create: true))
+        let model = try catalog.registerModel(name: "tiny", fingerprint: "f", dimension: 2)
+        try catalog.apply([.upsert(.sample("/a"), vector: [1, 2])], modelID: model.id)
+        try catalog.close()
+        // A reader leaves an empty log.
+        if withTraces { try Catalog(path: path, access: .readOnly).close() }
+        #expect(disk.setReadOnly(true))
+
+        let reader = try Catalog(path: path, access: .readOnly)
+        #expect(try reader.summary().images == 1)
+        #expect(try reader.allEmbeddings(model.id).map(\.vector) == [[1, 2]])
+        #expect(throws: CatalogError.readOnly(path: path)) {
+            try Catalog(path: path, access: .readWrite(create: true))
+        }
+        let other = disk.path + "/other.sqlite"
+        #expect(throws: CatalogError.readOnly(path: other)) {
+            try Catalog(path: other, access: .readWrite(create: true))
+        }
+        #expect(throws: CatalogError.readOnly(path: path)) {
+            try LibraryLock(libraryPath: path).tryAcquire()
+        }
+    }
+
+    /// Where nothing can be written, SQLite cannot read a log; the library without it would be out of date.
+    @Test(.enabled(if: ScratchDisk.isPermitted)) func unmergedLogOnAReadOnlyDisk() throws {
+        let disk = try ScratchDisk(in: try TemporaryFolder(), megabytes: 4)
+        let path = disk.path + "/library.sqlite"
+        let catalog = try Catalog(path: path, access: .readWrite(create: true))
+        let model = try catalog.registerModel(name: "tiny", fingerprint: "f", dimension: 2)
+        try catalog.apply([.upsert(.sample("/a"), vector: [1, 2])], modelID: model.id)
+        let copy = disk.path + "/copy.sqlite"
+        for suffix in ["", "-wal"] {
+            try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix)
+        }
+        try catalog.close()
+        #expect(disk.setReadOnly(true))
+        let error = #expect(throws: CatalogError.self) { try Catalog(path: copy, access: .readOnly) }
+        guard case .cannotOpen(copy, let reason)? = error, reason.contains("copy.sqlite-wal") else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(disk.setReadOnly(false))
+        let reader = try Catalog(path: copy, access: .readOnly)
+        #expect(try reader.allEmbeddings(model.id).map(\.vector) == [[1, 2]])
+    }
+
+    @Test(.enabled(if: geteuid() != 0)) func folderThatCannotBeWritten() throws {
+        let library = try SampleLibrary()
+        try library.add("/a")
+        try library.catalog.close()
+        #expect(chmod(library.folder.path, 0o555) == 0)
+        defer { chmod(library.folder.path, 0o755) }
+        #expect(try Catalog(path: library.path, access: .readOnly).summary().images == 1)
+        #expect(throws: CatalogError.readOnly(path: library.path)) {
+            try Catalog(path: library.path, access: .readWrite(create: true))
+        }
+        #expect(throws: CatalogError.readOnly(path: library.path)) {
+            try LibraryLock(libraryPath: library.path).tryAcquire()
+        }
+    }
+
+    @Test(.enabled(if: geteuid() != 0)) func fileThatCannotBeRead() throws {
+        let library = try SampleLibrary()
+        try library.catalog.close()
+        #expect(chmod(library.path, 0) == 0)
+        for access in [Catalog.Access.readOnly, .readWrite(create: true)] {
+            let error = #expect(throws: CatalogError.self) { try Catalog(path: library.path, access: access) }
+            guard case .cannotOpen? = error else {
+                Issue.record("\(String(describing: error))")
+                continue
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+import CatalogStore
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct KnownFilesTests {
+    @Test func filesBelowFolders() throws {
+        let library = try SampleLibrary()
+        let home = library.folder.path
+        let outside = [
+            "/a/photos/1", "/a/photos/sub/2", "/a/photos2/3", "/a/photos!/4", "/a/photos", "/a/photo",
+        ]
+        let inside = ["x/1", "x/y/2", "x2/3", "0", "\u{7F}"].map { home + "/" + $0 }
+        for path in outside + inside { try library.add(path) }
+        func keys(_ paths: [String]) -> Set<PathKey> { Set(paths.map(PathKey.init)) }
+
+        #expect(try library.knownPaths(under: "/a/photos") == keys([outside[0], outside[1], outside[4]]))
+        #expect(try library.knownPaths(under: "/a/photos/") == keys([outside[0], outside[1], outside[4]]))
+        #expect(try library.knownPaths(under: "/a/photos/1") == keys([outside[0]]))
+        #expect(try library.knownPaths(under: "/a") == keys(outside))
+        #expect(try library.knownPaths(under: "/") == keys(outside + inside))
+        #expect(try library.knownPaths(under: home) == keys(inside))
+        #expect(try library.knownPaths(under: home + "/x") == keys([inside[0], inside[1]]))
+        #expect(try library.knownPaths(under: home + "/x/y/2") == keys([inside[1]]))
+        let above = String(home[..<(home.lastIndex(of: "/") ?? home.startIndex)])
+        #expect(try library.knownPaths(under: above) == keys(inside))
+        #expect(try library.knownPaths(under: home + "2").isEmpty)
+        // Overlapping folders list a file once.
+        #expect(
+            try library.knownPaths(
+                under: "/a/photos/1", "/a/photos", "/a", home, home + "/x", "/a/photos", "/a/photo")
+                == keys(outside + inside))
+        #expect(
+            try library.knownPaths(under: "/a/photos!", "/a/photos", "/a/photos/sub")
+                == keys([outside[0], outside[1], outside[3], outside[4]]))
+    }
+
+    @Test func statesOfFiles() throws {
+        let library = try SampleLibrary()
+        let other = try library.catalog.registerModel(name: "other", fingerprint: "f2", dimension: 2)
+        let image = try library.add("/a/1", content: 4)
+        try library.apply(.fail(path: "/a/2", fileSize: 7, modificationTime: 8, reason: "empty"))
+
+        let known = try library.catalog.knownFiles(under: ["/a"], modelID: library.model.id)
+        let files = Dictionary(known.map { ($0.path, $0) }) { first, _ in first }
+        let file = try #require(files["/a/1"])
+        #expect(
+            (file.imageID, file.contentHash, file.isFailure, file.hasEmbedding) == (
+                image.id, image.contentHash, false, true
+            ))
+        #expect((file.fileSize, file.modificationTime) == (image.fileSize, image.modificationTime))
+        let failure = try #require(files["/a/2"])
+        #expect(
+            (failure.imageID, failure.contentHash, failure.isFailure, failure.hasEmbedding) == (
+                nil, nil, true, false
+            ))
+        #expect((failure.fileSize, failure.modificationTime) == (7, 8))
+
+        for model in [other.id, nil] {
+            #expect(
+                try library.catalog.knownFiles(under: ["/a"], modelID: model).allSatisfy { !$0.hasEmbedding })
+        }
+    }
+
+    @Test func manyFoldersAreQuick() throws {
+        let library = try SampleLibrary()
+        let paths = (0..<300).map { "/many/\($0).jpg" }
+        try library.catalog.apply(
+            paths.map { .upsert(.sample($0), vector: .sample(1, 4)) }, modelID: library.model.id)
+        #expect(try library.catalog.knownFiles(under: paths + paths).count == paths.count)
+    }
+}
+
+/// A library that lies next to its photos.
+@Suite struct RelocationTests {
+    @Test func pathsFollowTheFolder() throws {
+        let folder = try TemporaryFolder()
+        let before = folder.path("before"), after = folder.path("somewhere/after")
+        let catalog = try Catalog(path: before + "/library.sqlite", access: .readWrite(create: true))
+        let model = try catalog.registerModel(name: "tiny", fingerprint: "f", dimension: 1)
+        try catalog.apply(
+            [
+                .upsert(.sample(before + "/a.jpg"), vector: [1]),
+                .upsert(.sample(before + "/2024/b.jpg"), vector: [2]),
+                .upsert(.sample("/elsewhere/c.jpg"), vector: [3]),
+                .fail(path: before + "/d.jpg", fileSize: 1, modificationTime: 1, reason: "empty"),
+            ], modelID: model.id)
+        try catalog.close()
+        try FileManager.default.createDirectory(
+            atPath: folder.path("somewhere"), withIntermediateDirectories: true)
+        try FileManager.default.moveItem(atPath: before, toPath: after)
+
+        for access in [Catalog.Access.readOnly, .readWrite(create: false)] {
+            let moved = try Catalog(path: after + "/library.sqlite", access: access)
+            let paths = try moved.knownFiles(under: ["/"]).map(\.path).sorted()
+            #expect(paths == ["/elsewhere/c.jpg", after + "/2024/b.jpg", after + "/a.jpg", after + "/d.jpg"])
+            #expect(try moved.image(atPath: after + "/a.jpg")?.id == 1)
+            #expect(try moved.image(atPath: before + "/a.jpg") == nil)
+            #expect(try moved.failures().map(\.path) == [after + "/d.jpg"])
+        }
+    }
+
+    @Test func libraryMovedNextToItsPhotos() throws {
+        let folder = try TemporaryFolder()
+        let photos = folder.path("phótos")
+        let catalog = try Catalog(path: folder.path("data/library.sqlite"), access: .readWrite(create: true))
+        let model = try catalog.registerModel(name: "tiny", fingerprint: "f", dimension: 1)
+        try catalog.apply(
+            [
+                .upsert(.sample(photos + "/á.jpg"), vector: [1]),
+                .upsert(.sample(photos + "2/b.jpg"), vector: [2]),
+                .fail(path: photos + "/d.jpg", fileSize: 1, modificationTime: 1, reason: "empty"),
+            ], modelID: model.id)
+        try catalog.close()
+        try FileManager.default.createDirectory(atPath: photos, withIntermediateDirectories: true)
+        try FileManager.default.moveItem(
+            atPath: folder.path("data/library.sqlite"), toPath: photos + "/library.sqlite")
+
+        // Reading only cannot rewrite the paths but understands them.
+        let reader = try Catalog(path: photos + "/library.sqlite", access: .readOnly)
+        #expect(try reader.image(atPath: photos + "/á.jpg")?.id == 1)
+        #expect(try reader.knownFiles(under: [photos]).count == 2)
+        try reader.close()
+
+        let writer = try Catalog(path: photos + "/library.sqlite", access: .readWrite(create: false))
+        try writer.checkInvariants()
+        #expect(try writer.knownFiles(under: [photos]).count == 2)
+        try writer.apply([.upsert(.sample(photos + "/á.jpg", content: 5), vector: [5])], modelID: model.id)
+        #expect(try writer.image(atPath: photos + "/á.jpg")?.id == 1)
+        #expect(try writer.summary().images == 2)
+    }
+
+    @Test func pathsThroughALinkAreTheSameImages() throws {
+        let folder = try TemporaryFolder()
+        try FileManager.default.createDirectory(
+            atPath: folder.path("real"), withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path("link"), withDestinationPath: folder.path("real"))
+        let catalog = try Catalog(path: folder.path("link/library.sqlite"), access: .readWrite(create: true))
+        let model = try catalog.registerModel(name: "tiny", fingerprint: "f", dimension: 1)
+        try catalog.apply([.upsert(.sample(folder.path("link/a")), vector: [1])], modelID: model.id)
+        try catalog.apply([.upsert(.sample(folder.path("real/a")), vector: [2])], modelID: model.id)
+        #expect(try catalog.knownFiles(under: [folder.path("link")]).map(\.path) == [folder.path("real/a")])
+        #expect(try catalog.embedding(imageID: 1, modelID: model.id) == [2])
+    }
+}

@@ -1,0 +1,131 @@
+import CatalogStore
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct LibraryLockTests {
+    @Test func twoLocksExcludeEachOther() throws {
+        let folder = try TemporaryFolder()
+        let first = try LibraryLock(libraryPath: folder.path("library.sqlite"))
+        let second = try LibraryLock(libraryPath: folder.path("library.sqlite"))
+        #expect(!first.isHeld)
+        #expect(second.holder() == nil)
+        #expect(try first.tryAcquire())
+        #expect(try first.tryAcquire())
+        #expect(first.isHeld)
+        #expect(try !second.tryAcquire())
+        #expect(!second.isHeld)
+        #expect(second.holder() == getpid())
+
+        // Releasing what one does not hold takes it from nobody.
+        second.release()
+        #expect(try !second.tryAcquire())
+        first.release()
+        first.release()
+        #expect(try second.tryAcquire())
+        #expect(try !first.tryAcquire())
+        second.release()
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    }
+
+    @Test func locksOfOtherLibrariesAreOthers() throws {
+        let folder = try TemporaryFolder()
+        let first = try LibraryLock(libraryPath: folder.path("a.sqlite"))
+        let second = try LibraryLock(libraryPath: folder.path("b.sqlite"))
+        #expect(try first.tryAcquire())
+        #expect(try second.tryAcquire())
+    }
+
+    @Test func letGoIsReleased() throws {
+        let folder = try TemporaryFolder()
+        do {
+            let first = try LibraryLock(libraryPath: folder.path("library.sqlite"))
+            #expect(try first.tryAcquire())
+        }
+        #expect(try LibraryLock(libraryPath: folder.path("library.sqlite")).tryAcquire())
+    }
+
+    @Test func leftoverFileIsNoLock() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Array("4000000\nand more".utf8), to: "library.sqlite.lock")
+        let lock = try LibraryLock(libraryPath: folder.path("library.sqlite"))
+        #expect(lock.holder() == 4_000_000)
+        #expect(try lock.tryAcquire())
+        #expect(lock.holder() == getpid())
+    }
+
+    @Test func waitingEndsWithTheLockOrWhenCancelled() async throws {
+        let folder = try TemporaryFolder()
+        let first = try LibraryLock(libraryPath: folder.path("library.sqlite"))
+        let second = try LibraryLock(libraryPath: folder.path("library.sqlite"))
+        #expect(try first.tryAcquire())
+        var asked = 0
+        let got = try second.acquire(checkingEvery: .milliseconds(1)) {
+            asked += 1
+            return asked > 3
+        }
+        #expect(!got)
+        #expect(asked == 4)
+        asked = 0
+        let gotLater = try second.acquire(checkingEvery: .milliseconds(1)) {
+            asked += 1
+            if asked == 3 { first.release() }
+            return false
+        }
+        #expect(gotLater)
+    }
+
+    @Test func onlyOneOfManyThreadsHoldsIt() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("library.sqlite"), witness = folder.path("witness")
+        let overlaps = try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    var overlaps = 0
+                    for _ in 0..<50 {
+                        let lock = try LibraryLock(libraryPath: path)
+                        guard try lock.acquire(checkingEvery: .microseconds(50), unless: { false }) else {
+                            continue
+                        }
+                        // Two holders would meet at this folder.
+                        if mkdir(witness, 0o700) != 0 { overlaps += 1 }
+                        if rmdir(witness) != 0 { overlaps += 1 }
+                        lock.release()
+                    }
+                    return overlaps
+                }
+            }
+            var sum = 0
+            for try await count in group { sum += count }
+            return sum
+        }
+        #expect(overlaps == 0)
+    }
+
+    @Test func killedProcessLosesTheLock() throws {
+        let folder = try TemporaryFolder()
+        let lock = try LibraryLock(libraryPath: folder.path("library.sqlite"))
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = [
+            "flock", "--no-fork", "--exclusive", lock.path, "sh", "-c", "echo held; exec sleep 30",
+        ]
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        // Without the program `flock` there is nothing to read.
+        guard let line = try pipe.fileHandleForReading.read(upToCount: 4), !line.isEmpty else { return }
+        #expect(try !lock.tryAcquire())
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        #expect(try lock.tryAcquire())
+    }
+
+    @Test func foldersAreMadeForTheLock() throws {
+        let folder = try TemporaryFolder()
+        let lock = try LibraryLock(libraryPath: folder.path("a/b/library.sqlite"))
+        #expect(try lock.tryAcquire())
+        #expect(lock.path == folder.path("a/b/library.sqlite.lock"))
+    }
+}

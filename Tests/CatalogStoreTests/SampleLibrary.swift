@@ -1,0 +1,76 @@
+import CatalogStore
+import TestSupport
+
+/// A new library in a folder of its own, with one model of few dimensions.
+struct SampleLibrary {
+    let folder: TemporaryFolder
+    let catalog: Catalog
+    let model: ModelRecord
+
+    init(dimension: Int = 4) throws {
+        folder = try TemporaryFolder()
+        catalog = try Catalog(path: folder.path("library.sqlite"), access: .readWrite(create: true))
+        model = try catalog.registerModel(name: "tiny", fingerprint: "f1", dimension: dimension)
+    }
+
+    var path: String { catalog.path }
+
+    func apply(_ changes: CatalogChange...) throws {
+        try catalog.apply(changes, modelID: model.id)
+    }
+
+    /// Adds an image outside the library's folder or, for a relative path, inside it.
+    @discardableResult
+    func add(_ path: String, content: Int = 1, vector: [Float]? = nil) throws -> ImageRecord {
+        let path = path.hasPrefix("/") ? path : folder.path(path)
+        try apply(
+            .upsert(.sample(path, content: content), vector: vector ?? .sample(content, model.dimension)))
+        guard let image = try catalog.image(atPath: path) else {
+            throw CatalogError.unexpected(path: path, detail: "it is not there")
+        }
+        return image
+    }
+
+    func knownPaths(under folders: String...) throws -> Set<PathKey> {
+        let files = try catalog.knownFiles(under: folders)
+        let paths = Set(files.map { PathKey($0.path) })
+        guard paths.count == files.count else {
+            throw CatalogError.unexpected(path: path, detail: "a file was listed twice")
+        }
+        return paths
+    }
+}
+
+extension NewImage {
+    /// An image whose hash and size follow from a number.
+    static func sample(_ path: String, content: Int = 1, modificationTime: Int64 = 1_700_000_000_123_456_789)
+        -> NewImage
+    {
+        NewImage(
+            path: path, fileSize: Int64(1000 + content), modificationTime: modificationTime,
+            contentHash: .sample(content), width: 640 + content, height: 480, orientation: 1 + content % 8)
+    }
+}
+
+extension [UInt8] {
+    /// 32 bytes that follow from a number.
+    static func sample(_ content: Int) -> [UInt8] {
+        (0..<32).map { UInt8(truncatingIfNeeded: content &* 31 &+ $0) }
+    }
+}
+
+extension [Float] {
+    /// A vector that follows from a number.
+    static func sample(_ content: Int, _ dimension: Int) -> [Float] {
+        (0..<dimension).map { Float(content) + Float($0) / 16 }
+    }
+}
+
+extension Catalog {
+    /// All embeddings of a model, in the order of the pass.
+    func allEmbeddings(_ modelID: Int64) throws -> [(id: Int64, vector: [Float])] {
+        var all: [(id: Int64, vector: [Float])] = []
+        try forEachEmbedding(modelID: modelID) { all.append(($0, Array($1))) }
+        return all
+    }
+}
