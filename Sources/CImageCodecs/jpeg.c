@@ -21,7 +21,7 @@ enum { scan_limit = 100 };
 enum { plausible_from_pixels = 16 << 20, pixels_per_byte_limit = 64 * 8 };
 
 /// A libjpeg decompressor over a whole file in memory, which reports instead of printing and exiting.
-typedef struct jpeg_session {
+typedef struct jpeg_decoding {
     struct jpeg_decompress_struct decompressor;
     struct jpeg_error_mgr errors;
     struct jpeg_source_mgr source;
@@ -29,28 +29,30 @@ typedef struct jpeg_session {
     jmp_buf escape;
     codec_status status;
     char *reason;
-} jpeg_session;
+} jpeg_decoding;
 
 // MARK: Callbacks
 
-static jpeg_session *session_of(j_common_ptr common) { return common->client_data; }
+static jpeg_decoding *decoding_of(j_common_ptr common) { return common->client_data; }
 
 static void stop_on_error(j_common_ptr common) {
-    jpeg_session *session = session_of(common);
+    jpeg_decoding *decoding = decoding_of(common);
     char message[JMSG_LENGTH_MAX];
     common->err->format_message(common, message);
     switch (common->err->msg_code) {
-        case JERR_OUT_OF_MEMORY: session->status = CODEC_STATUS_OUT_OF_MEMORY; break;
+        case JERR_OUT_OF_MEMORY: decoding->status = CODEC_STATUS_OUT_OF_MEMORY; break;
+        // The arithmetic decoder cannot wait for more bytes.
+        case JERR_CANT_SUSPEND: decoding->status = CODEC_STATUS_TRUNCATED; break;
         case JERR_BAD_PRECISION:
         case JERR_SOF_UNSUPPORTED:
         case JERR_ARITH_NOTIMPL:
         case JERR_CONVERSION_NOTIMPL:
         case JERR_CCIR601_NOTIMPL:
-        case JERR_FRACT_SAMPLE_NOTIMPL: session->status = CODEC_STATUS_UNSUPPORTED; break;
-        default: session->status = CODEC_STATUS_CORRUPT; break;
+        case JERR_FRACT_SAMPLE_NOTIMPL: decoding->status = CODEC_STATUS_UNSUPPORTED; break;
+        default: decoding->status = CODEC_STATUS_CORRUPT; break;
     }
-    snprintf(session->reason, CODEC_REASON_CAPACITY, "%s", message);
-    longjmp(session->escape, 1);
+    snprintf(decoding->reason, CODEC_REASON_CAPACITY, "%s", message);
+    longjmp(decoding->escape, 1);
 }
 
 // Pillow goes on after libjpeg's warnings (stray bytes, a scan that ends early, odd restart markers), so they
@@ -81,56 +83,56 @@ static void skip_input(j_decompress_ptr decompressor, long count) {
 }
 
 static void limit_scans(j_common_ptr common) {
-    jpeg_session *session = session_of(common);
-    if (session->decompressor.input_scan_number <= scan_limit) return;
-    session->status = CODEC_STATUS_CORRUPT;
-    snprintf(session->reason, CODEC_REASON_CAPACITY, "it has more than %d scans", scan_limit);
-    longjmp(session->escape, 1);
+    jpeg_decoding *decoding = decoding_of(common);
+    if (decoding->decompressor.input_scan_number <= scan_limit) return;
+    decoding->status = CODEC_STATUS_CORRUPT;
+    snprintf(decoding->reason, CODEC_REASON_CAPACITY, "it has more than %d scans", scan_limit);
+    longjmp(decoding->escape, 1);
 }
 
-// MARK: Session
+// MARK: Decoding
 
-static void session_prepare(jpeg_session *session, char *reason) {
-    memset(session, 0, sizeof *session);
-    session->reason = reason;
-    session->decompressor.err = jpeg_std_error(&session->errors);
-    session->errors.error_exit = stop_on_error;
-    session->errors.emit_message = ignore_warning;
-    session->errors.output_message = ignore_message;
-    session->decompressor.client_data = session;
+static void decoding_prepare(jpeg_decoding *decoding, char *reason) {
+    memset(decoding, 0, sizeof *decoding);
+    decoding->reason = reason;
+    decoding->decompressor.err = jpeg_std_error(&decoding->errors);
+    decoding->errors.error_exit = stop_on_error;
+    decoding->errors.emit_message = ignore_warning;
+    decoding->errors.output_message = ignore_message;
+    decoding->decompressor.client_data = decoding;
 }
 
-static void session_open(jpeg_session *session, const uint8_t *bytes, size_t count) {
-    jpeg_create_decompress(&session->decompressor);
-    session->source.next_input_byte = bytes;
-    session->source.bytes_in_buffer = count;
-    session->source.init_source = ignore_source_event;
-    session->source.fill_input_buffer = refuse_more_input;
-    session->source.skip_input_data = skip_input;
-    session->source.resync_to_restart = jpeg_resync_to_restart;
-    session->source.term_source = ignore_source_event;
-    session->decompressor.src = &session->source;
-    session->progress.progress_monitor = limit_scans;
-    session->decompressor.progress = &session->progress;
+static void decoding_open(jpeg_decoding *decoding, const uint8_t *bytes, size_t count) {
+    jpeg_create_decompress(&decoding->decompressor);
+    decoding->source.next_input_byte = bytes;
+    decoding->source.bytes_in_buffer = count;
+    decoding->source.init_source = ignore_source_event;
+    decoding->source.fill_input_buffer = refuse_more_input;
+    decoding->source.skip_input_data = skip_input;
+    decoding->source.resync_to_restart = jpeg_resync_to_restart;
+    decoding->source.term_source = ignore_source_event;
+    decoding->decompressor.src = &decoding->source;
+    decoding->progress.progress_monitor = limit_scans;
+    decoding->decompressor.progress = &decoding->progress;
 }
 
-static codec_status session_truncated(jpeg_session *session) {
-    return codec_fail(CODEC_STATUS_TRUNCATED, session->reason, "the file ends before its picture does");
+static codec_status decoding_truncated(jpeg_decoding *decoding) {
+    return codec_fail(CODEC_STATUS_TRUNCATED, decoding->reason, "the file ends before its picture does");
 }
 
 /// Reads up to the first scan. A file may start with a tables-only image; the picture is the next one.
-static codec_status session_read_header(jpeg_session *session) {
+static codec_status decoding_read_header(jpeg_decoding *decoding) {
     int found;
     do {
-        found = jpeg_read_header(&session->decompressor, FALSE);
+        found = jpeg_read_header(&decoding->decompressor, FALSE);
     } while (found == JPEG_HEADER_TABLES_ONLY);
-    if (found == JPEG_SUSPENDED) return session_truncated(session);
-    switch (session->decompressor.num_components) {
+    if (found == JPEG_SUSPENDED) return decoding_truncated(decoding);
+    switch (decoding->decompressor.num_components) {
         case 1: case 3: case 4: return CODEC_STATUS_DONE;
         default:
             snprintf(
-                session->reason, CODEC_REASON_CAPACITY, "it has %d colour components instead of 1, 3 or 4",
-                session->decompressor.num_components);
+                decoding->reason, CODEC_REASON_CAPACITY, "it has %d colour components instead of 1, 3 or 4",
+                decoding->decompressor.num_components);
             return CODEC_STATUS_UNSUPPORTED;
     }
 }
@@ -155,8 +157,8 @@ static void cmyk_row_to_rgb(const uint8_t *cmyk, uint32_t width, uint8_t *rgb) {
     }
 }
 
-static codec_status session_read_rows(jpeg_session *session, codec_size size, uint8_t *rgb) {
-    j_decompress_ptr decompressor = &session->decompressor;
+static codec_status decoding_read_rows(jpeg_decoding *decoding, codec_size size, uint8_t *rgb) {
+    j_decompress_ptr decompressor = &decoding->decompressor;
     bool is_cmyk = decompressor->out_color_space == JCS_CMYK;
     size_t stride = (size_t)size.width * 3;
     JSAMPARRAY cmyk = NULL;
@@ -166,7 +168,7 @@ static codec_status session_read_rows(jpeg_session *session, codec_size size, ui
     while (decompressor->output_scanline < size.height) {
         JSAMPROW row = rgb + (size_t)decompressor->output_scanline * stride;
         JDIMENSION count = jpeg_read_scanlines(decompressor, is_cmyk ? cmyk : &row, 1);
-        if (count != 1) return session_truncated(session);
+        if (count != 1) return decoding_truncated(decoding);
         if (is_cmyk) cmyk_row_to_rgb(cmyk[0], size.width, row);
     }
     // The picture is whole. Like Pillow, do not insist on the end marker, but refuse a file with an error
@@ -175,50 +177,50 @@ static codec_status session_read_rows(jpeg_session *session, codec_size size, ui
     return CODEC_STATUS_DONE;
 }
 
-static bool is_plausible(const jpeg_session *session, codec_size size, size_t count) {
+static bool is_plausible(const jpeg_decoding *decoding, codec_size size, size_t count) {
     uint64_t pixels = (uint64_t)size.width * size.height;
-    if (session->decompressor.arith_code || pixels < plausible_from_pixels) return true;
+    if (decoding->decompressor.arith_code || pixels < plausible_from_pixels) return true;
     return count >= pixels / pixels_per_byte_limit;
 }
 
-static codec_status session_decode(jpeg_session *session, size_t count, codec_size size, uint8_t *rgb) {
-    j_decompress_ptr decompressor = &session->decompressor;
-    codec_status status = session_read_header(session);
+static codec_status decoding_run(jpeg_decoding *decoding, size_t count, codec_size size, uint8_t *rgb) {
+    j_decompress_ptr decompressor = &decoding->decompressor;
+    codec_status status = decoding_read_header(decoding);
     if (status != CODEC_STATUS_DONE) return status;
-    if (!is_plausible(session, size, count)) return session_truncated(session);
+    if (!is_plausible(decoding, size, count)) return decoding_truncated(decoding);
     // libjpeg replicates a grey component, and turns YCCK into CMYK but neither into RGB. Everything else
     // stays at its defaults, which are Pillow's: the accurate integer DCT and fancy upsampling.
     decompressor->out_color_space = decompressor->num_components == 4 ? JCS_CMYK : JCS_RGB;
-    if (!jpeg_start_decompress(decompressor)) return session_truncated(session);
+    if (!jpeg_start_decompress(decompressor)) return decoding_truncated(decoding);
     if (decompressor->output_width != size.width || decompressor->output_height != size.height) {
-        return codec_fail(CODEC_STATUS_CORRUPT, session->reason, "its size changed while it was read");
+        return codec_fail(CODEC_STATUS_CORRUPT, decoding->reason, "its size changed while it was read");
     }
-    return session_read_rows(session, size, rgb);
+    return decoding_read_rows(decoding, size, rgb);
 }
 
 // MARK: Interface
 
 codec_status codec_jpeg_read_size(const uint8_t *bytes, size_t count, codec_size *size, char *reason) {
-    jpeg_session session;
-    session_prepare(&session, reason);
-    if (setjmp(session.escape) == 0) {
-        session_open(&session, bytes, count);
-        session.status = session_read_header(&session);
-        size->width = session.decompressor.image_width;
-        size->height = session.decompressor.image_height;
+    jpeg_decoding decoding;
+    decoding_prepare(&decoding, reason);
+    if (setjmp(decoding.escape) == 0) {
+        decoding_open(&decoding, bytes, count);
+        decoding.status = decoding_read_header(&decoding);
+        size->width = decoding.decompressor.image_width;
+        size->height = decoding.decompressor.image_height;
     }
-    jpeg_destroy_decompress(&session.decompressor);
-    return session.status;
+    jpeg_destroy_decompress(&decoding.decompressor);
+    return decoding.status;
 }
 
 codec_status codec_jpeg_decode(
     const uint8_t *bytes, size_t count, codec_size size, uint8_t *rgb, char *reason) {
-    jpeg_session session;
-    session_prepare(&session, reason);
-    if (setjmp(session.escape) == 0) {
-        session_open(&session, bytes, count);
-        session.status = session_decode(&session, count, size, rgb);
+    jpeg_decoding decoding;
+    decoding_prepare(&decoding, reason);
+    if (setjmp(decoding.escape) == 0) {
+        decoding_open(&decoding, bytes, count);
+        decoding.status = decoding_run(&decoding, count, size, rgb);
     }
-    jpeg_destroy_decompress(&session.decompressor);
-    return session.status;
+    jpeg_destroy_decompress(&decoding.decompressor);
+    return decoding.status;
 }

@@ -13,7 +13,7 @@
 enum { span_count = 5 };
 
 /// A libpng reader over the parts of a file that matter, which reports instead of printing.
-typedef struct png_session {
+typedef struct png_decoding {
     png_structp reader;
     png_infop info;
     const png_layout *layout;
@@ -28,15 +28,15 @@ typedef struct png_session {
     bool ran_dry;
     bool ran_out_of_memory;
     char *reason;
-} png_session;
+} png_decoding;
 
 // MARK: Callbacks
 
 static void stop_on_error(png_structp reader, png_const_charp message) {
-    png_session *session = png_get_error_ptr(reader);
+    png_decoding *decoding = png_get_error_ptr(reader);
     // "Out of memory" or "Insufficient memory for ...": libpng has no error codes.
-    if (strstr(message, "emory") != NULL) session->ran_out_of_memory = true;
-    snprintf(session->reason, CODEC_REASON_CAPACITY, "%s", message);
+    if (strstr(message, "emory") != NULL) decoding->ran_out_of_memory = true;
+    snprintf(decoding->reason, CODEC_REASON_CAPACITY, "%s", message);
     png_longjmp(reader, 1);
 }
 
@@ -46,53 +46,53 @@ static void ignore_warning(png_structp reader, png_const_charp message) {
 }
 
 static void read_spans(png_structp reader, png_bytep target, size_t count) {
-    png_session *session = png_get_io_ptr(reader);
-    while (count > 0 && session->span_index < span_count) {
-        png_span *span = &session->spans[session->span_index];
+    png_decoding *decoding = png_get_io_ptr(reader);
+    while (count > 0 && decoding->span_index < span_count) {
+        png_span *span = &decoding->spans[decoding->span_index];
         size_t step = count < span->count ? count : span->count;
         if (step > 0) memcpy(target, span->start, step);
         span->start += step;
         span->count -= step;
         target += step;
         count -= step;
-        if (span->count == 0) session->span_index += 1;
+        if (span->count == 0) decoding->span_index += 1;
     }
     if (count == 0) return;
-    session->ran_dry = true;
+    decoding->ran_dry = true;
     png_error(reader, "the image data ends before the picture does");
 }
 
 static void count_row(png_structp reader, png_row_infop row, png_bytep bytes) {
     (void)row;
     (void)bytes;
-    png_session *session = png_get_user_transform_ptr(reader);
-    session->decoded_rows += 1;
+    png_decoding *decoding = png_get_user_transform_ptr(reader);
+    decoding->decoded_rows += 1;
 }
 
-// MARK: Session
+// MARK: Decoding
 
-/// Makes the session ready for `png_jmpbuf`. It stays where it is from then on: spans point into it.
-static bool session_open(png_session *session, const png_layout *layout, char *reason) {
-    memset(session, 0, sizeof *session);
-    session->layout = layout;
-    session->reason = reason;
-    session->spans[0] = layout->head;
-    session->spans[1] = layout->palette;
-    session->spans[2] = layout->image_data;
+/// Makes a decoding ready for `png_jmpbuf`. It stays where it is from then on: spans point into it.
+static bool decoding_open(png_decoding *decoding, const png_layout *layout, char *reason) {
+    memset(decoding, 0, sizeof *decoding);
+    decoding->layout = layout;
+    decoding->reason = reason;
+    decoding->spans[0] = layout->head;
+    decoding->spans[1] = layout->palette;
+    decoding->spans[2] = layout->image_data;
     if (layout->cut_image_data.count > 0) {
-        png_save_uint_32(session->cut_header, (png_uint_32)layout->cut_image_data.count);
-        memcpy(session->cut_header + 4, "IDAT", 4);
-        session->spans[3] = (png_span){session->cut_header, sizeof session->cut_header};
-        session->spans[4] = layout->cut_image_data;
+        png_save_uint_32(decoding->cut_header, (png_uint_32)layout->cut_image_data.count);
+        memcpy(decoding->cut_header + 4, "IDAT", 4);
+        decoding->spans[3] = (png_span){decoding->cut_header, sizeof decoding->cut_header};
+        decoding->spans[4] = layout->cut_image_data;
     }
-    session->reader = png_create_read_struct(PNG_LIBPNG_VER_STRING, session, stop_on_error, ignore_warning);
-    if (session->reader == NULL) return false;
-    session->info = png_create_info_struct(session->reader);
-    return session->info != NULL;
+    decoding->reader = png_create_read_struct(PNG_LIBPNG_VER_STRING, decoding, stop_on_error, ignore_warning);
+    if (decoding->reader == NULL) return false;
+    decoding->info = png_create_info_struct(decoding->reader);
+    return decoding->info != NULL;
 }
 
-static void session_close(png_session *session) {
-    if (session->reader != NULL) png_destroy_read_struct(&session->reader, &session->info, NULL);
+static void decoding_close(png_decoding *decoding) {
+    if (decoding->reader != NULL) png_destroy_read_struct(&decoding->reader, &decoding->info, NULL);
 }
 
 /// Rows of all passes: pass p holds columns x0 + i dx and rows y0 + j dy (PNG specification, 8.2, Adam7).
@@ -110,13 +110,13 @@ static uint64_t count_all_rows(codec_size size, bool is_interlaced) {
 }
 
 /// Colours that the palette chunk lacks are black, as in Pillow.
-static void complete_palette(png_session *session) {
+static void complete_palette(png_decoding *decoding) {
     png_colorp colors = NULL;
     int count = 0;
     png_color all[PNG_MAX_PALETTE_LENGTH] = {{0, 0, 0}};
-    png_get_PLTE(session->reader, session->info, &colors, &count);
+    png_get_PLTE(decoding->reader, decoding->info, &colors, &count);
     if (count > 0) memcpy(all, colors, (size_t)count * sizeof(png_color));
-    png_set_PLTE(session->reader, session->info, all, 1 << session->layout->bit_depth);
+    png_set_PLTE(decoding->reader, decoding->info, all, 1 << decoding->layout->bit_depth);
 }
 
 static bool is_grey16(const png_layout *layout) {
@@ -126,11 +126,11 @@ static bool is_grey16(const png_layout *layout) {
 /// Asks for what Pillow's convert("RGB") gives: alpha is dropped, 16-bit colours keep their high byte, and
 /// small grey values are stretched over 0 to 255. A 16-bit grey picture is left alone here; see
 /// `expand_grey16`.
-static void set_transforms(png_session *session) {
-    png_structp reader = session->reader;
-    const png_layout *layout = session->layout;
+static void set_transforms(png_decoding *decoding) {
+    png_structp reader = decoding->reader;
+    const png_layout *layout = decoding->layout;
     if (layout->color_type == PNG_COLOR_TYPE_PALETTE) {
-        complete_palette(session);
+        complete_palette(decoding);
         png_set_palette_to_rgb(reader);
     } else if (!is_grey16(layout)) {
         if (layout->bit_depth < 8) png_set_expand_gray_1_2_4_to_8(reader);
@@ -139,27 +139,29 @@ static void set_transforms(png_session *session) {
         if (!(layout->color_type & PNG_COLOR_MASK_COLOR)) png_set_gray_to_rgb(reader);
     }
     png_set_read_user_transform_fn(reader, count_row);
-    png_set_user_transform_info(reader, session, 0, 0);
+    png_set_user_transform_info(reader, decoding, 0, 0);
 }
 
-static void session_decode(png_session *session, uint8_t *rgb) {
-    png_structp reader = session->reader;
-    codec_size size = session->layout->size;
+static void decoding_run(png_decoding *decoding, uint8_t *rgb) {
+    png_structp reader = decoding->reader;
+    codec_size size = decoding->layout->size;
     size_t stride = (size_t)size.width * 3;
-    png_set_read_fn(reader, session, read_spans);
+    png_set_read_fn(reader, decoding, read_spans);
     png_set_user_limits(reader, PNG_UINT_31_MAX, PNG_UINT_31_MAX);  // the caller has checked the size
     png_set_benign_errors(reader, 1);
+    // Some old encoders name a smaller window than they use; zlib copes if it is not told to save memory.
+    png_set_option(reader, PNG_MAXIMUM_INFLATE_WINDOW, PNG_OPTION_ON);
     png_set_check_for_invalid_index(reader, 0);
-    png_read_info(reader, session->info);
+    png_read_info(reader, decoding->info);
     // From here on only image data follows, whose checksums Pillow does not look at: what can be inflated is
     // shown.
     png_set_crc_action(reader, PNG_CRC_QUIET_USE, PNG_CRC_QUIET_USE);
-    set_transforms(session);
+    set_transforms(decoding);
     int passes = png_set_interlace_handling(reader);
-    session->all_rows = count_all_rows(size, passes > 1);
-    png_read_update_info(reader, session->info);
-    size_t row_count = png_get_rowbytes(reader, session->info);
-    if (row_count != (is_grey16(session->layout) ? (size_t)size.width * 2 : stride)) {
+    decoding->all_rows = count_all_rows(size, passes > 1);
+    png_read_update_info(reader, decoding->info);
+    size_t row_count = png_get_rowbytes(reader, decoding->info);
+    if (row_count != (is_grey16(decoding->layout) ? (size_t)size.width * 2 : stride)) {
         png_error(reader, "its rows have an unexpected length");
     }
     for (int pass = 0; pass < passes; pass += 1) {
@@ -169,10 +171,10 @@ static void session_decode(png_session *session, uint8_t *rgb) {
 
 /// What a decoding that libpng gave up on amounts to. One that has all its rows failed in the last bytes of
 /// the compressed stream, which hold no pixels.
-static codec_status session_judge(const png_session *session) {
-    if (session->ran_out_of_memory) return CODEC_STATUS_OUT_OF_MEMORY;
-    if (session->all_rows > 0 && session->decoded_rows == session->all_rows) return CODEC_STATUS_DONE;
-    if (session->ran_dry && session->layout->ends_in_image_data) return CODEC_STATUS_TRUNCATED;
+static codec_status decoding_judge(const png_decoding *decoding) {
+    if (decoding->ran_out_of_memory) return CODEC_STATUS_OUT_OF_MEMORY;
+    if (decoding->all_rows > 0 && decoding->decoded_rows == decoding->all_rows) return CODEC_STATUS_DONE;
+    if (decoding->ran_dry && decoding->layout->ends_in_image_data) return CODEC_STATUS_TRUNCATED;
     return CODEC_STATUS_CORRUPT;
 }
 
@@ -200,17 +202,17 @@ codec_status codec_png_decode(
     if (layout.size.width != size.width || layout.size.height != size.height) {
         return codec_fail(CODEC_STATUS_CORRUPT, reason, "its size changed while it was read");
     }
-    png_session session;
-    if (!session_open(&session, &layout, reason)) {
-        session_close(&session);
+    png_decoding decoding;
+    if (!decoding_open(&decoding, &layout, reason)) {
+        decoding_close(&decoding);
         return codec_fail(CODEC_STATUS_OUT_OF_MEMORY, reason, "there is no memory for its decoder");
     }
-    if (setjmp(png_jmpbuf(session.reader)) == 0) {
-        session_decode(&session, rgb);
+    if (setjmp(png_jmpbuf(decoding.reader)) == 0) {
+        decoding_run(&decoding, rgb);
     } else {
-        status = session_judge(&session);
+        status = decoding_judge(&decoding);
     }
-    session_close(&session);
+    decoding_close(&decoding);
     if (status == CODEC_STATUS_DONE && is_grey16(&layout)) expand_grey16(rgb, size);
     return status;
 }

@@ -13,7 +13,15 @@ extension Catalog {
         try read { db in try db.catalogModels(where: "name = ?", [name]).first }
     }
 
-    /// Adds a model, or finds it when it is there already.
+    /// The model that the library was built with: the first that has embeddings; nil for an empty library.
+    public func modelInUse() throws -> ModelRecord? {
+        try read { db in
+            try db.catalogModels(where: "EXISTS (SELECT 1 FROM embeddings WHERE modelID = models.id)").first
+        }
+    }
+
+    /// Adds a model, or finds it when it is there already. One of the same name that has no embeddings gives
+    /// way.
     ///
     /// - Throws: ``CatalogError/modelMismatch(path:stored:fingerprint:dimension:)`` when the library knows
     ///   another model by this name.
@@ -25,11 +33,12 @@ extension Catalog {
         }
         return try write { db in
             if let stored = try db.catalogModels(where: "name = ?", [name]).first {
-                guard stored.fingerprint == fingerprint, stored.dimension == dimension else {
+                if stored.fingerprint == fingerprint, stored.dimension == dimension { return stored }
+                guard try embeddingCount(modelID: stored.id, in: db) == 0 else {
                     throw CatalogError.modelMismatch(
                         path: path, stored: stored, fingerprint: fingerprint, dimension: dimension)
                 }
-                return stored
+                try db.execute(sql: "DELETE FROM models WHERE id = ?", arguments: [stored.id])
             }
             try db.execute(
                 sql: "INSERT INTO models (name, fingerprint, dimension) VALUES (?, ?, ?)",

@@ -1,3 +1,5 @@
+internal import CImageCodecs
+
 /// The fixed-point weights of one pass: for every place of the output, a run of input samples and their
 /// weights.
 struct ResamplingWeights {
@@ -5,72 +7,96 @@ struct ResamplingWeights {
     static let fractionBits: Int32 = 32 - 8 - 2
 
     /// First input sample of each place, in the order of the places.
-    private(set) var starts: [Int]
+    private(set) var starts: [Int32] = []
     /// Input samples of each place.
-    private(set) var counts: [Int]
+    private(set) var counts: [Int32] = []
     /// Weights, `stride` apart from place to place.
-    private(set) var values: [Int32]
+    private(set) var values: [Int32] = []
+    /// Upper and lower parts of the weights: `value = high * 256 + low`.
+    private var high: [Int16] = []
+    private var low: [Int16] = []
     /// Distance between the weights of neighbouring places.
     let stride: Int
     /// Whether every output sample is the input sample at `starts`, because the size does not change.
     let isIdentity: Bool
 
-    /// The input samples that any place reads.
-    var reach: Range<Int> {
-        // Runs move only forward, so the first and the last one bound them all.
-        starts[0]..<starts[starts.count - 1] + counts[counts.count - 1]
-    }
-
-    /// The same weights for an input whose first sample was number `origin` of the original one.
-    func relative(to origin: Int) -> ResamplingWeights {
-        var weights = self
-        weights.starts = starts.map { $0 - origin }
-        return weights
-    }
-
     /// Computes the weights for stretching `inputCount` samples over `outputCount`, at the given places of
     /// the output.
     init(_ kernel: ResamplingKernel, from inputCount: Int, to outputCount: Int, places: Range<Int>) {
+        precondition(inputCount <= Int32.max, "an image has at most 2^31 - 1 columns or rows")
         isIdentity = inputCount == outputCount
-        if isIdentity {
-            let one = Int32(1) << Self.fractionBits
-            starts = Array(places)
-            counts = [Int](repeating: 1, count: places.count)
-            values = [Int32](repeating: one, count: places.count)
-            stride = 1
-            return
-        }
         let scale = Double(inputCount) / Double(outputCount)
         let stretch = max(scale, 1)
-        let shrink = 1 / stretch
         let support = kernel.support * stretch
-        stride = Int(support.rounded(.up)) * 2 + 1
-        starts = []
-        counts = []
-        values = [Int32](repeating: 0, count: stride * places.count)
-        var weights = [Double](repeating: 0, count: stride)
-        for (index, place) in places.enumerated() {
-            let center = (Double(place) + 0.5) * scale
-            // Both ends are rounded, the lower one only after it was held at 0.
-            let start = Int(max(center - support + 0.5, 0))
-            let count = min(Int(center + support + 0.5), inputCount) - start
-            var sum = 0.0
-            for offset in 0..<count {
-                weights[offset] = kernel.weight(at: (Double(offset + start) - center + 0.5) * shrink)
-                sum += weights[offset]
-            }
-            for offset in 0..<count {
-                values[index * stride + offset] = Self.fixedPoint(
-                    sum == 0 ? weights[offset] : weights[offset] / sum)
-            }
-            starts.append(start)
-            counts.append(count)
+        stride = isIdentity ? 1 : Int(support.rounded(.up)) * 2 + 1
+        if isIdentity {
+            starts = places.map { Int32($0) }
+            counts = [Int32](repeating: 1, count: places.count)
+            return
         }
+        values.reserveCapacity(places.count * stride)
+        for place in places {
+            append(
+                kernel, center: (Double(place) + 0.5) * scale, support: support, shrink: 1 / stretch,
+                inputCount)
+        }
+        high = values.map { Int16($0 >> 8) }
+        low = values.map { Int16($0 & 255) }
+    }
+
+    /// Appends the place whose centre lies at `center` in the input.
+    private mutating func append(
+        _ kernel: ResamplingKernel, center: Double, support: Double, shrink: Double, _ inputCount: Int
+    ) {
+        // Both ends are rounded, the lower one only after it was held at 0.
+        let start = Int(max(center - support + 0.5, 0))
+        let count = min(Int(center + support + 0.5), inputCount) - start
+        let weights = (0..<count).map { kernel.weight(at: (Double($0 + start) - center + 0.5) * shrink) }
+        let sum = weights.reduce(0, +)
+        values += weights.map { Self.fixedPoint(sum == 0 ? $0 : $0 / sum) }
+        values += repeatElement(0, count: stride - count)
+        starts.append(Int32(start))
+        counts.append(Int32(count))
     }
 
     /// Nearest fixed-point number, halves away from zero.
     private static func fixedPoint(_ weight: Double) -> Int32 {
         let scaled = weight * Double(Int32(1) << fractionBits)
         return Int32(scaled < 0 ? scaled - 0.5 : scaled + 0.5)
+    }
+}
+
+extension ResamplingWeights {
+    /// The input samples that any place reads.
+    var reach: Range<Int> {
+        // Runs move only forward, so the first and the last one bound them all.
+        Int(starts[0])..<Int(starts[starts.count - 1] + counts[counts.count - 1])
+    }
+
+    /// The same weights for an input whose first sample was number `origin` of the original one.
+    func relative(to origin: Int) -> ResamplingWeights {
+        var weights = self
+        weights.starts = starts.map { $0 - Int32(origin) }
+        return weights
+    }
+
+    /// Calls the body with these weights as the C loops take them.
+    func withCodecWeights(_ body: (UnsafePointer<codec_weights>) -> Void) {
+        starts.withUnsafeBufferPointer { starts in
+            counts.withUnsafeBufferPointer { counts in
+                values.withUnsafeBufferPointer { values in
+                    high.withUnsafeBufferPointer { high in
+                        low.withUnsafeBufferPointer { low in
+                            var weights = codec_weights(
+                                place_count: starts.count, stride: stride, starts: starts.baseAddress,
+                                counts: counts.baseAddress, values: values.baseAddress,
+                                high: high.baseAddress,
+                                low: low.baseAddress)
+                            body(&weights)
+                        }
+                    }
+                }
+            }
+        }
     }
 }

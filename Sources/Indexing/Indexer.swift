@@ -25,15 +25,13 @@ public struct Indexer: Sendable {
         let shape = preprocessor.configuration.tensorShape
         try encoder.checkInputShape([shape.channels, shape.height, shape.width])
         let fingerprint = try encoder.checkpoint.fingerprint()
-        let models = try catalog.models()
-        if let known = models.first(where: { $0.fingerprint == fingerprint }) {
-            model = known
-        } else if let other = models.first {
+        if let other = try catalog.modelInUse(), other.fingerprint != fingerprint {
             throw IndexingError.otherModel(library: catalog.path, holds: other.name, asked: modelName)
-        } else {
-            model = try catalog.registerModel(
-                name: modelName, fingerprint: fingerprint, dimension: encoder.dimension)
         }
+        let known = try catalog.models().first { $0.fingerprint == fingerprint }
+        model =
+            try known
+            ?? catalog.registerModel(name: modelName, fingerprint: fingerprint, dimension: encoder.dimension)
         self.catalog = catalog
         self.encoder = encoder
         self.options = options
@@ -54,7 +52,7 @@ public struct Indexer: Sendable {
     {
         let clock = ContinuousClock()
         let start = clock.now
-        let roots = try paths.map(Self.resolve)
+        let roots = try Self.resolve(paths)
         let crawl = try PictureCrawler(roots: roots)
         let known = try catalog.knownFiles(under: roots, modelID: model.id)
         let plan = IndexPlan(crawl: crawl, known: known, options: options)
@@ -65,7 +63,7 @@ public struct Indexer: Sendable {
         progress(IndexProgress(done: 0, total: plan.items.count, failed: 0))
         try await pipeline.run(&writer, progress: progress)
         if !Task.isCancelled {
-            try writer.remove(plan.missing.filter { !writer.movedFrom.contains($0) })
+            try writer.remove(plan.missing.filter { !writer.movedFrom.contains(PathKey($0)) })
         }
 
         var report = writer.report
@@ -78,15 +76,19 @@ public struct Indexer: Sendable {
         return report
     }
 
-    /// An absolute path without symbolic links.
-    private static func resolve(_ path: String) throws -> String {
-        guard let resolved = realpath(path, nil) else {
-            guard errno == ENOENT || errno == ENOTDIR else {
-                throw IndexingError.unreadable(path: path, reason: String(cString: strerror(errno)))
+    /// The absolute paths, without symbolic links, of files and folders that should be indexed.
+    ///
+    /// - Throws: ``IndexingError/missing(path:)`` or ``IndexingError/unreadable(path:reason:)``.
+    public static func resolve(_ paths: [String]) throws -> [String] {
+        try paths.map { path in
+            guard let resolved = realpath(path, nil) else {
+                guard errno == ENOENT || errno == ENOTDIR else {
+                    throw IndexingError.unreadable(path: path, reason: String(cString: strerror(errno)))
+                }
+                throw IndexingError.missing(path: path)
             }
-            throw IndexingError.missing(path: path)
+            defer { free(resolved) }
+            return String(cString: resolved)
         }
-        defer { free(resolved) }
-        return String(cString: resolved)
     }
 }

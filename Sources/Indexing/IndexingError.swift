@@ -6,7 +6,7 @@ public enum IndexingError: Error, Equatable, CustomStringConvertible {
     case unreadable(path: String, reason: String)
     /// No picture lies in any of the folders.
     case noPictures(paths: [String])
-    /// The library holds embeddings of another model.
+    /// The library holds embeddings of another model, or of another version of this one.
     case otherModel(library: String, holds: String, asked: String)
 
     /// One sentence: what, where, what to do.
@@ -18,6 +18,11 @@ public enum IndexingError: Error, Equatable, CustomStringConvertible {
             "\(path): cannot be looked into: \(reason)"
         case .noPictures(let paths):
             "\(paths.joined(separator: ", ")): no JPEG or PNG files found; name a folder that holds some"
+        case .otherModel(let library, let holds, let asked) where holds == asked:
+            """
+            \(library): the files of the model \(asked) have changed since the library was built with it; \
+            restore them, or name another library with --library
+            """
         case .otherModel(let library, let holds, let asked):
             """
             \(library): the library holds embeddings of the model \(holds), not of \(asked); \

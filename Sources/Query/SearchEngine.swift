@@ -21,10 +21,11 @@ public struct SearchEngine: Sendable {
     /// - Complexity: O(n·d) to read n embeddings of d values.
     public init(catalog: Catalog, encoder: CLIPEncoder, modelName: String) throws {
         let fingerprint = try encoder.checkpoint.fingerprint()
-        let models = try catalog.models()
-        guard let model = models.first(where: { $0.fingerprint == fingerprint }) else {
-            guard let other = models.first else { throw QueryError.emptyLibrary(path: catalog.path) }
-            throw QueryError.otherModel(library: catalog.path, holds: other.name, asked: modelName)
+        guard let inUse = try catalog.modelInUse() else {
+            throw QueryError.emptyLibrary(path: catalog.path)
+        }
+        guard let model = try catalog.models().first(where: { $0.fingerprint == fingerprint }) else {
+            throw QueryError.otherModel(library: catalog.path, holds: inUse.name, asked: modelName)
         }
         var index = ExactIndex(
             dimension: model.dimension, capacity: try catalog.embeddingCount(modelID: model.id))

@@ -1,8 +1,8 @@
-/// JPEG, PNG and EXIF decoding for the Swift module ImagePreprocessing.
+/// JPEG, PNG and EXIF decoding, and the inner loops of resampling, for the Swift module ImagePreprocessing.
 ///
-/// A narrow face over libjpeg, libpng and libexif. Every function takes a whole file in memory, keeps no
-/// state between calls, prints nothing, and may be called from any number of threads at once. The libraries
-/// report errors by longjmp; no jump crosses a function of this header.
+/// A narrow face over libjpeg, libpng and libexif. Every decoding function takes a whole file in memory,
+/// keeps no state between calls, prints nothing, and may be called from any number of threads at once. The
+/// libraries report errors by longjmp; no jump crosses a function of this header.
 #ifndef CIMAGECODECS_H
 #define CIMAGECODECS_H
 
@@ -67,5 +67,33 @@ codec_status codec_png_decode(
 /// The EXIF orientation tag of a PNG file (else the one of its XMP packet), or `CODEC_ORIENTATION_ABSENT`.
 /// The value is the file's own, so it can be outside 1 to 8.
 int32_t codec_png_orientation(const uint8_t *bytes, size_t count);
+
+/// The weights of a resampling pass: for place p of the output, the sum over `counts[p]` input samples from
+/// number `starts[p]` on, times the weights from `p * stride` on.
+///
+/// A weight has 22 fractional bits. It is given whole, and split as `value = high * 256 + low` with `low`
+/// from 0 to 255, because vector units multiply 16-bit numbers best.
+typedef struct codec_weights {
+    size_t place_count;
+    size_t stride;
+    const int32_t *starts;
+    const int32_t *counts;
+    const int32_t *values;
+    const int16_t *high;
+    const int16_t *low;
+} codec_weights;
+
+/// Resamples one row of RGB pixels.
+///
+/// - source: the row, `source_count` bytes; the weights stay inside it.
+/// - target: `weights->place_count` times 3 bytes.
+void codec_resample_row(
+    const uint8_t *source, size_t source_count, const codec_weights *weights, uint8_t *target);
+
+/// Adds `samples[i] * weight` to `sums[i]` for `count` samples: a step of resampling whole rows into one.
+void codec_add_weighted_row(const uint8_t *samples, size_t count, int32_t weight, int32_t *sums);
+
+/// Rounds, shifts out the fractional bits and clips to 0 to 255.
+void codec_round_sums(const int32_t *sums, size_t count, uint8_t *target);
 
 #endif

@@ -19,9 +19,9 @@ struct IndexPlan: Sendable {
 
     /// Compares a crawl with what is known below its roots.
     init(crawl: PictureCrawler, known: [KnownFile], options: IndexOptions) {
-        var remaining = Dictionary(known.map { ($0.path, $0) }) { first, _ in first }
+        var remaining = Dictionary(known.map { (PathKey($0.path), $0) }) { first, _ in first }
         for file in crawl.files {
-            let known = remaining.removeValue(forKey: file.path)
+            let known = remaining.removeValue(forKey: PathKey(file.path))
             guard let known, known.isCurrent(file) else {
                 items.append(Item(file: file, known: known))
                 continue
@@ -36,9 +36,9 @@ struct IndexPlan: Sendable {
         }
         let kept = crawl.unlisted(options: options)
         emptiedFolders = crawl.emptyRoots.filter { root in
-            !options.forgetsEmptyFolders && remaining.keys.contains { $0.isInside(root) }
+            !options.forgetsEmptyFolders && remaining.values.contains { $0.path.isInside(root) }
         }
-        missing = remaining.keys.filter { path in !kept.contains { path.isInside($0) } }
+        missing = remaining.values.map(\.path).filter { path in !kept.contains { path.isInside($0) } }
             .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 }

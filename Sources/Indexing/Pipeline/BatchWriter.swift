@@ -12,7 +12,7 @@ struct BatchWriter {
     let reader: PictureReader
     private(set) var report = IndexReport()
     /// Old paths of the images that moved, which are not missing any more.
-    private(set) var movedFrom: Set<String> = []
+    private(set) var movedFrom: Set<PathKey> = []
 
     init(reader: PictureReader, encoder: CLIPEncoder) {
         catalog = reader.catalog
@@ -64,7 +64,7 @@ struct BatchWriter {
         let known = try catalog.imagesWithContent(hash.bytes, modelID: model.id)
         if let gone = known.first(where: { !claimed.contains($0.id) && FileStatus(of: $0.path) == nil }) {
             claimed.insert(gone.id)
-            movedFrom.insert(gone.path)
+            movedFrom.insert(PathKey(gone.path))
             report.moved += 1
             return .move(
                 id: gone.id, path: item.file.path, fileSize: item.file.fileSize,

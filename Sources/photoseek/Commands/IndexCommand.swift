@@ -48,12 +48,15 @@ struct IndexCommand: AsyncParsableCommand {
     }
 
     private func index() async throws {
+        // Before a library is made for nothing.
+        let roots = try Indexer.resolve(paths)
         let libraryPath = try library.path()
         let lock = try LibraryLock(libraryPath: libraryPath)
         guard try acquire(lock) else { return }
         defer { lock.release() }
-        let catalog = try Catalog(path: libraryPath, access: .readWrite(create: true))
-        let loaded = try model.load(libraryModel: try catalog.models().first?.name)
+        let existing = try existingCatalog(libraryPath)
+        let loaded = try model.load(libraryModel: try existing?.modelInUse()?.name)
+        let catalog = try existing ?? Catalog(path: libraryPath, access: .readWrite(create: true))
         let indexer = try Indexer(
             catalog: catalog, encoder: loaded.encoder, modelName: loaded.name,
             preprocessor: loaded.preprocessor(), decoder: pixels.decoder, options: options)
@@ -62,7 +65,7 @@ struct IndexCommand: AsyncParsableCommand {
                 "library \(catalog.path), model \(loaded.name), \(options.threads) threads\n")
         }
         var line = ProgressLine()
-        let report = try await indexer.index(paths) { if !quiet { line.show($0) } }
+        let report = try await indexer.index(roots) { if !quiet { line.show($0) } }
         line.clear()
         try catalog.close()
         if json {
@@ -70,6 +73,14 @@ struct IndexCommand: AsyncParsableCommand {
             Console.standardOutput.write(try JSONLine(output).text)
         } else if !quiet {
             Console.standardOutput.write(IndexSummary(report, listsAll: verbose).text)
+        }
+    }
+
+    private func existingCatalog(_ path: String) throws -> Catalog? {
+        do {
+            return try Catalog(path: path, access: .readWrite(create: false))
+        } catch CatalogError.notFound {
+            return nil
         }
     }
 

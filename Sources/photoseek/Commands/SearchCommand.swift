@@ -20,7 +20,7 @@ struct SearchCommand: ParsableCommand {
     func run() throws {
         let queries = each ? words : [words.joined(separator: " ")]
         let catalog = try Catalog(path: try library.path(), access: .readOnly)
-        let loaded = try model.load(libraryModel: try catalog.models().first?.name)
+        let loaded = try model.load(libraryModel: try catalog.modelInUse()?.name)
         let engine = try SearchEngine(catalog: catalog, encoder: loaded.encoder, modelName: loaded.name)
         try hits.show(try queries.map { try engine.search($0, options: hits.search) })
     }

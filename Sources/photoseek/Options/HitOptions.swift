@@ -3,7 +3,8 @@ internal import Query
 
 /// Which hits a search prints, and how.
 struct HitOptions: ParsableArguments {
-    @Option(name: [.customShort("n"), .long], help: ArgumentHelp("The largest number of hits.", valueName: "n"))
+    @Option(
+        name: [.customShort("n"), .long], help: ArgumentHelp("The largest number of hits.", valueName: "n"))
     var limit = 10
 
     @Option(help: ArgumentHelp("Leave out hits with a lower score (-1 to 1).", valueName: "score"))
