@@ -1,0 +1,515 @@
+#!/usr/bin/env python3
+"""Makes the golden values for the tests of ImagePreprocessing, from Pillow.
+
+    python3 Fixtures/pixels/make_pixel_goldens.py
+
+Writes beside itself:
+
+    decode/          small JPEG and PNG files of every kind
+    decode.json      for each file: sizes, orientation, and where its pixels lie in decode.rgb
+    decode.rgb       the pixels that Pillow gives for them: exif_transpose, convert("RGB"), [row, column, channel]
+    damage.json      what Pillow makes of copies of some files with a few bytes changed
+    resize.json      for each size: checksum of what Pillow's resize gives, and its place in resize.rgb if it is small
+    resize.rgb       the small results
+    preprocess.json  for each size and configuration: checksum of the cropped pixels, and tensors in preprocess.f32
+    preprocess.f32   tensors as little-endian float32, [channel, row, column]
+
+Every JSON file names the versions that made it. Pictures for resizing are not stored: both this script and the tests
+compute them (`pattern`). Running the script again with the same versions changes nothing.
+"""
+
+import io
+import json
+import platform
+import struct
+import warnings
+import zlib
+from pathlib import Path
+
+import numpy as np
+import PIL
+from PIL import Image, ImageOps, features
+
+FOLDER = Path(__file__).resolve().parent
+VERSIONS = {
+    "pillow": PIL.__version__,
+    "libjpeg-turbo": features.version_feature("libjpeg_turbo"),
+    "numpy": np.__version__,
+    "python": platform.python_version(),
+}
+MASK = (1 << 64) - 1
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Things the tests compute in the same way
+
+
+def splitmix(values):
+    """SplitMix64's output function on an array of uint64: element i is the i-th number of a stream."""
+    z = (values + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return z ^ (z >> np.uint64(31))
+
+
+def pattern(seed, width, height):
+    """A picture with gradients, hard edges between 0 and 255, and noise, in blocks of 32 x 24 pixels."""
+    y = np.arange(height, dtype=np.uint64)[:, None]
+    x = np.arange(width, dtype=np.uint64)[None, :]
+    block = (x // np.uint64(32) + y // np.uint64(24) + np.uint64(seed)) % np.uint64(3)
+    edge = ((x // np.uint64(7) + y // np.uint64(5)) % np.uint64(2)) * np.uint64(255)
+    picture = np.empty((height, width, 3), np.uint8)
+    for channel in range(3):
+        c = np.uint64(channel)
+        across, down = x * np.uint64(255) // np.uint64(width), y * np.uint64(255) // np.uint64(height)
+        gradient = across + down * (c + np.uint64(1))
+        index = (y * np.uint64(width) + x) * np.uint64(3) + c
+        noise = splitmix(index + np.uint64(seed) * np.uint64(1 << 40)) >> np.uint64(56)
+        picture[:, :, channel] = np.where(block == 0, gradient % np.uint64(256), np.where(block == 1, edge, noise))
+    return picture
+
+
+def fnv1a(data):
+    """FNV-1a with 64 bits over bytes, as 16 hexadecimal digits."""
+    value = 0xCBF29CE484222325
+    for byte in bytes(data):
+        value = ((value ^ byte) * 0x100000001B3) & MASK
+    return f"{value:016x}"
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# PNG, written here because Pillow writes few of the kinds that exist
+
+CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+ADAM7 = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
+
+
+def chunk(kind, payload):
+    return struct.pack(">I", len(payload)) + kind + payload + struct.pack(">I", zlib.crc32(kind + payload))
+
+
+def paeth(a, b, c):
+    p = a + b - c
+    distances = (abs(p - a), abs(p - b), abs(p - c))
+    return (a, b, c)[distances.index(min(distances))]
+
+
+def filter_row(kind, row, above, step):
+    left = bytes(step) + row
+    corner = bytes(step) + above
+    predicted = {
+        0: lambda i: 0,
+        1: lambda i: left[i],
+        2: lambda i: above[i],
+        3: lambda i: (left[i] + above[i]) // 2,
+        4: lambda i: paeth(left[i], above[i], corner[i]),
+    }[kind]
+    return bytes([kind]) + bytes((row[i] - predicted(i)) & 255 for i in range(len(row)))
+
+
+def pack_row(samples, depth):
+    """Samples of a row, most significant bit first."""
+    if depth == 16:
+        return samples.astype(">u2").tobytes()
+    if depth == 8:
+        return samples.astype(np.uint8).tobytes()
+    bits = (samples[:, None] >> np.arange(depth - 1, -1, -1)) & 1
+    return np.packbits(bits.astype(np.uint8).ravel()).tobytes()
+
+
+def filtered_rows(samples, depth, color_type):
+    """All rows of a picture [height, width, channels], with every filter in turn."""
+    step = max(1, CHANNELS[color_type] * depth // 8)
+    result, above = b"", None
+    for y in range(samples.shape[0]):
+        row = pack_row(samples[y].reshape(-1), depth)
+        result += filter_row(y % 5, row, above or bytes(len(row)), step)
+        above = row
+    return result
+
+
+def png(samples, depth, color_type, interlaced=False, before=(), after=()):
+    height, width = samples.shape[:2]
+    data = b""
+    if interlaced:
+        for x0, y0, dx, dy in ADAM7:
+            part = samples[y0::dy, x0::dx]
+            if part.size:
+                data += filtered_rows(part, depth, color_type)
+    else:
+        data = filtered_rows(samples, depth, color_type)
+    header = struct.pack(">IIBBBBB", width, height, depth, color_type, 0, 0, int(interlaced))
+    packed = zlib.compress(data, 9)
+    middle = len(packed) // 2
+    chunks = [chunk(b"IHDR", header), *before, chunk(b"IDAT", packed[:middle]), chunk(b"IDAT", packed[middle:])]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks) + b"".join(after) + chunk(b"IEND", b"")
+
+
+def png_samples(seed, depth, color_type, width=21, height=13):
+    count = height * width * CHANNELS[color_type]
+    noise = splitmix(np.arange(count, dtype=np.uint64) + np.uint64(seed << 40))
+    return (noise >> np.uint64(64 - depth)).astype(np.int64).reshape(height, width, CHANNELS[color_type])
+
+
+def palette(count):
+    return chunk(b"PLTE", bytes((37 * i + 11 * c * i + 80 * c) % 256 for i in range(count) for c in range(3)))
+
+
+def png_files():
+    for color_type, depths in {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}.items():
+        name = {0: "grey", 2: "rgb", 3: "palette", 4: "grey-alpha", 6: "rgba"}[color_type]
+        for depth in depths:
+            before = (palette(1 << depth),) if color_type == 3 else ()
+            for interlaced in (False, True):
+                samples = png_samples(depth * 10 + color_type, depth, color_type)
+                suffix = "-interlaced" if interlaced else ""
+                yield f"{name}{depth}{suffix}.png", png(samples, depth, color_type, interlaced, before)
+    small = png_samples(9, 8, 3, 9, 7)
+    yield "palette8-alpha.png", png(small, 8, 3, before=(palette(256), chunk(b"tRNS", bytes(range(0, 200)))))
+    yield "palette8-one-clear.png", png(small, 8, 3, before=(palette(256), chunk(b"tRNS", b"\xff\xff\x00")))
+    yield "palette8-short.png", png(small, 8, 3, before=(palette(100),))
+    yield "palette4-short.png", png(png_samples(3, 4, 3, 9, 7), 4, 3, before=(palette(5),))
+    yield "palette2-short.png", png(png_samples(4, 2, 3, 9, 7), 2, 3, True, before=(palette(3),))
+    yield "grey8-clear.png", png(png_samples(5, 8, 0, 9, 7), 8, 0, before=(chunk(b"tRNS", b"\0\x40"),))
+    yield "rgb8-clear.png", png(png_samples(6, 8, 2, 9, 7), 8, 2, before=(chunk(b"tRNS", b"\0\x40\0\x20\0\1"),))
+    ramp = np.concatenate([np.arange(0, 256, 3), np.arange(256, 65536, 997)]).reshape(1, -1, 1)
+    yield "grey16-ramp.png", png(ramp, 16, 0)
+    for width, height in ((1, 1), (1, 9), (9, 1), (2, 2), (5, 3)):
+        samples = png_samples(width, 8, 2, width, height)
+        yield f"rgb8-interlaced-{width}x{height}.png", png(samples, 8, 2, True)
+    notes = (
+        chunk(b"gAMA", struct.pack(">I", 45455)), chunk(b"sRGB", b"\0"), chunk(b"pHYs", struct.pack(">IIB", 1, 2, 0)),
+        chunk(b"tEXt", b"Comment\0hello"), chunk(b"zTXt", b"Comment\0\0" + zlib.compress(b"hello" * 99)),
+        chunk(b"iCCP", b"none\0\0" + zlib.compress(bytes(300))), chunk(b"prVt", b"private"),
+    )
+    yield "rgb8-annotated.png", png(png_samples(7, 8, 2), 8, 2, before=notes, after=(chunk(b"tEXt", b"After\0it"),))
+    whole = png(png_samples(8, 8, 2), 8, 2)
+    yield "rgb8-no-end.png", whole[:-12]
+    # a stream that names a window of 256 bytes and copies from farther back
+    rows = np.tile(png_samples(10, 8, 2, 60, 3), (4, 1, 1))
+    data = zlib.compress(b"".join(b"\0" + pack_row(row.reshape(-1), 8) for row in rows), 9)
+    header = struct.pack(">IIBBBBB", 60, 12, 8, 2, 0, 0, 0)
+    chunks = chunk(b"IHDR", header) + chunk(b"IDAT", b"\x08\x1d" + data[2:]) + chunk(b"IEND", b"")
+    yield "rgb8-small-window.png", b"\x89PNG\r\n\x1a\n" + chunks
+    yield "rgb8-junk-after.png", whole + b"\0\1\2 and more"
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# JPEG
+
+
+def jpeg(picture, mode="RGB", **options):
+    buffer = io.BytesIO()
+    Image.fromarray(picture).convert(mode).save(buffer, "JPEG", **{"quality": 85, **options})
+    return buffer.getvalue()
+
+
+def segments(data):
+    """Splits a JPEG file into its marker segments; the last part holds the scans."""
+    parts, at = [data[:2]], 2
+    while data[at + 1] != 0xDA:
+        end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        parts.append(data[at:end])
+        at = end
+    return [*parts, data[at:]]
+
+
+def without(data, marker):
+    return b"".join(part for part in segments(data) if part[:2] != bytes([0xFF, marker]))
+
+
+def with_segments(data, *added):
+    return data[:2] + b"".join(added) + data[2:]
+
+
+def segment(marker, payload):
+    return bytes([0xFF, marker]) + struct.pack(">H", len(payload) + 2) + payload
+
+
+def adobe(transform):
+    return segment(0xEE, b"Adobe\0\x64\0\0\0\0" + bytes([transform]))
+
+
+def cmyk_picture(width, height):
+    rgb = pattern(21, width, height).astype(np.uint16)
+    grid = np.arange(width * height).reshape(height, width) * 7
+    return np.dstack([rgb[..., 0], rgb[..., 1], rgb[..., 2], grid % 256]).astype(np.uint8)
+
+
+def cmyk_jpeg(width, height, **options):
+    buffer = io.BytesIO()
+    Image.fromarray(cmyk_picture(width, height), "CMYK").save(buffer, "JPEG", **{"quality": 90, **options})
+    return buffer.getvalue()
+
+
+def four_four_zero(data):
+    """4:2:2 with its sampling factors swapped. A square of multiples of 16 has as many units either way."""
+    parts = segments(data)
+    for i, part in enumerate(parts):
+        if part[:2] == b"\xff\xc0":
+            at = part.index(b"\x01\x21")
+            parts[i] = part[:at] + b"\x01\x12" + part[at + 2 :]
+    return b"".join(parts)
+
+
+def smooth(width, height):
+    """Less noise than `pattern`, so that the files are small."""
+    picture = Image.fromarray(pattern(4, width * 4, height * 4))
+    return np.asarray(picture.resize((width, height), Image.Resampling.BICUBIC))
+
+
+def jpeg_files():
+    odd, square = smooth(37, 29), smooth(48, 48)
+    for name, subsampling in (("444", 0), ("422", 1), ("420", 2)):
+        yield f"{name}.jpg", jpeg(odd, subsampling=subsampling)
+        yield f"{name}-progressive.jpg", jpeg(odd, subsampling=subsampling, progressive=True)
+    yield "440.jpg", four_four_zero(jpeg(square, subsampling=1))
+    yield "grey.jpg", jpeg(odd, "L")
+    yield "grey-progressive.jpg", jpeg(odd, "L", progressive=True)
+    yield "restarts.jpg", jpeg(square, subsampling=2, restart_marker_blocks=2)
+    yield "restarts-progressive.jpg", jpeg(square, subsampling=2, restart_marker_rows=1, progressive=True)
+    yield "best.jpg", jpeg(smooth(24, 16), quality=100, subsampling=0, optimize=True)
+    yield "worst.jpg", jpeg(odd, quality=1)
+    yield "stored-rgb.jpg", jpeg(odd, keep_rgb=True)
+    yield "adobe-rgb.jpg", with_segments(without(jpeg(odd, subsampling=0), 0xE0), adobe(0))
+    yield "adobe-ycc.jpg", with_segments(without(jpeg(odd), 0xE0), adobe(1))
+    yield "no-marker.jpg", without(jpeg(odd), 0xE0)
+    cmyk = cmyk_jpeg(24, 20)
+    yield "cmyk-adobe.jpg", cmyk
+    yield "cmyk-adobe-progressive.jpg", cmyk_jpeg(24, 20, progressive=True)
+    yield "cmyk-plain.jpg", without(cmyk, 0xEE)
+    yield "ycck.jpg", with_segments(without(cmyk, 0xEE), adobe(2))
+    for width, height in ((1, 1), (1, 40), (40, 1), (8, 8), (17, 15)):
+        yield f"420-{width}x{height}.jpg", jpeg(smooth(width, height), subsampling=2)
+    whole = jpeg(odd, subsampling=2)
+    yield "junk-after.jpg", whole + b"and more"
+    yield "comment.jpg", with_segments(whole, segment(0xFE, b"hello"), segment(0xED, bytes(5000)))
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Orientation
+
+
+def tiff(value, order="<", kind=3, count=1, before=()):
+    """An EXIF block with one orientation tag. Kinds: 1 byte, 3 short, 4 long."""
+    entries = [*before, (0x0112, kind, count, value)]
+    block = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "IH", 8, len(entries))
+    for tag, entry_kind, entry_count, entry_value in entries:
+        code = {1: "B3x", 3: "H2x", 4: "I"}[entry_kind]
+        block += struct.pack(order + "HHI" + code, tag, entry_kind, entry_count, entry_value)
+    return block + struct.pack(order + "I", 0)
+
+
+def xmp(text):
+    return b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF>' + text + b"</rdf:RDF></x:xmpmeta>"
+
+
+def orientation_blocks():
+    for value in range(1, 9):
+        yield f"{value}", tiff(value, "<" if value % 2 else ">")
+    yield "0", tiff(0)
+    yield "9", tiff(9)
+    yield "65535", tiff(65535)
+    yield "6-long", tiff(6, kind=4)
+    yield "6-byte", tiff(6, kind=1)
+    yield "6-after-others", tiff(6, ">", before=((0x0100, 4, 1, 99), (0x0101, 4, 1, 77)))
+    yield "broken-header", b"XX" + tiff(6)[2:]
+    yield "broken-offset", tiff(6)[:4] + b"\xff\xff\xff\x7f" + tiff(6)[8:]
+    yield "broken-count", tiff(6)[:8] + b"\xff\xff" + tiff(6)[10:]
+    yield "broken-short", tiff(6)[:13]
+    yield "broken-empty", b""
+
+
+def orientation_files():
+    plain_jpeg, samples = jpeg(smooth(11, 7), subsampling=0), png_samples(30, 8, 2, 5, 3)
+    packet = xmp(b'<rdf:Description tiff:Orientation="8"/>')
+    element = xmp(b"<tiff:Orientation>3</tiff:Orientation>")
+    for name, block in orientation_blocks():
+        yield f"exif-{name}.jpg", with_segments(plain_jpeg, segment(0xE1, b"Exif\0\0" + block))
+        yield f"exif-{name}.png", png(samples, 8, 2, before=(chunk(b"eXIf", block),))
+    yield "exif-after.png", png(samples, 8, 2, after=(chunk(b"eXIf", tiff(5)),))
+    split = tiff(6)
+    parts = (segment(0xE1, b"Exif\0\0" + split[:12]), segment(0xE1, b"Exif\0\0" + split[12:]))
+    yield "exif-split.jpg", with_segments(plain_jpeg, *parts)
+    for name, text in (("attribute", packet), ("element", element)):
+        app1 = segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + text)
+        itxt = chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + text)
+        yield f"xmp-{name}.jpg", with_segments(plain_jpeg, app1)
+        yield f"xmp-{name}.png", png(samples, 8, 2, before=(itxt,))
+        exif = segment(0xE1, b"Exif\0\0" + tiff(1))
+        yield f"xmp-{name}-and-exif.jpg", with_segments(plain_jpeg, app1, exif)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Goldens
+
+
+def decode(data):
+    """What the tests expect of a file: pixels [row, column, channel], stored size and orientation."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        image = Image.open(io.BytesIO(data))
+        image.load()
+        stored = image.size
+        try:
+            orientation = image.getexif().get(0x0112, 1)
+            upright = ImageOps.exif_transpose(image)
+        except Exception:  # Pillow gives up on a broken EXIF block, Photoseek ignores it
+            orientation, upright = 1, image
+        if orientation not in range(1, 9):
+            orientation = 1
+        return np.asarray(upright.convert("RGB")), stored, orientation
+
+
+def write(name, cases, **more):
+    text = json.dumps({"madeWith": VERSIONS, "cases": cases, **more}, indent=None, separators=(",", ":"))
+    (FOLDER / name).write_text(text.replace("},{", "},\n{") + "\n")
+
+
+def make_decode():
+    folder = FOLDER / "decode"
+    folder.mkdir(exist_ok=True)
+    for old in folder.iterdir():
+        old.unlink()
+    cases, pixels = [], b""
+    for name, data in (*jpeg_files(), *png_files(), *orientation_files()):
+        (folder / name).write_bytes(data)
+        picture, stored, orientation = decode(data)
+        height, width = picture.shape[:2]
+        cases.append({
+            "file": name, "width": width, "height": height, "storedWidth": stored[0], "storedHeight": stored[1],
+            "orientation": orientation, "offset": len(pixels),
+        })
+        pixels += picture.tobytes()
+    (FOLDER / "decode.rgb").write_bytes(pixels)
+    write("decode.json", cases)
+    return len(cases)
+
+
+def damaged(data, seed):
+    """A copy with one to three bits flipped anywhere after the first 8 bytes."""
+    stream = splitmix(np.arange(7, dtype=np.uint64) + np.uint64(seed << 32))
+    copy = bytearray(data)
+    for i in range(1 + int(stream[0] % np.uint64(3))):
+        at = 8 + int(stream[1 + 2 * i] % np.uint64(len(data) - 8))
+        copy[at] ^= 1 << int(stream[2 + 2 * i] % np.uint64(8))
+    return bytes(copy)
+
+
+DAMAGED_FILES = ("420.jpg", "444-progressive.jpg", "restarts.jpg", "grey.jpg", "rgb8.png", "palette4-interlaced.png")
+
+
+def make_damage():
+    cases = []
+    for name in DAMAGED_FILES:
+        data = (FOLDER / "decode" / name).read_bytes()
+        for seed in range(100):
+            try:
+                picture = decode(damaged(data, seed))[0]
+                result = f"{picture.shape[1]}x{picture.shape[0]} {fnv1a(picture.tobytes())}"
+            except Exception:
+                result = "refused"
+            cases.append({"file": name, "seed": seed, "result": result})
+    write("damage.json", cases)
+    return len(cases)
+
+
+KINDS = {"bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.BICUBIC}
+
+RESIZES = [
+    # width, height -> width, height
+    (1, 1, 1, 1), (1, 1, 7, 5), (1, 1, 64, 64), (2, 2, 1, 1), (2, 1, 1, 2), (3, 3, 2, 2), (5, 4, 5, 4),
+    (8, 8, 4, 4), (8, 8, 3, 5), (9, 7, 18, 14), (10, 10, 11, 11), (11, 11, 10, 10), (13, 17, 39, 34),
+    (16, 16, 64, 3), (16, 16, 3, 64), (31, 29, 31, 12), (31, 29, 12, 29), (31, 29, 31, 60), (31, 29, 60, 29),
+    (40, 30, 27, 20), (50, 37, 24, 24), (64, 48, 32, 24), (64, 48, 17, 48), (100, 1, 10, 1), (1, 100, 1, 10),
+    (100, 1, 33, 8), (1, 100, 8, 33), (120, 90, 24, 18), (200, 200, 1, 1), (255, 257, 16, 16), (300, 200, 299, 199),
+    (300, 200, 301, 201), (2000, 3, 60, 40), (3, 2000, 40, 60), (2000, 3, 2000, 1), (3, 2000, 1, 2000),
+    (500, 500, 2, 300), (500, 500, 300, 2), (640, 480, 298, 224), (480, 640, 224, 298), (224, 224, 224, 224),
+    (225, 224, 224, 224), (800, 600, 224, 224), (100, 75, 298, 224), (1080, 2400, 224, 497), (1000, 3000, 224, 672),
+    (64, 20, 716, 224), (1920, 1080, 398, 224), (336, 448, 336, 448), (1024, 768, 448, 336), (7, 900, 20, 30),
+    # exactly at, just below and just above the ratio where Pillow starts with the rows
+    (43, 19, 37, 7), (43, 19, 37, 6), (43, 19, 36, 6), (7, 14, 1, 2), (7, 15, 1, 2),
+    (4032, 3024, 298, 224), (6000, 4000, 336, 224), (3024, 4032, 224, 298),
+    # so many samples for one that vector code has to step aside
+    (40000, 2, 2, 2), (2, 40000, 2, 2),
+]
+
+SMALL = 2000
+
+
+def make_resize():
+    cases, pixels = [], b""
+    for seed, (width, height, to_width, to_height) in enumerate(RESIZES):
+        picture = Image.fromarray(pattern(seed, width, height))
+        for kind, resampling in KINDS.items():
+            if kind == "bilinear" and width * height > 1_000_000:
+                continue
+            result = np.asarray(picture.resize((to_width, to_height), resampling)).tobytes()
+            case = {
+                "seed": seed, "width": width, "height": height, "toWidth": to_width, "toHeight": to_height,
+                "kind": kind, "checksum": fnv1a(result),
+            }
+            if len(result) <= SMALL:
+                case["offset"] = len(pixels)
+                pixels += result
+            cases.append(case)
+    (FOLDER / "resize.rgb").write_bytes(pixels)
+    write("resize.json", cases, patterns=[
+        {"seed": s, "width": w, "height": h, "checksum": fnv1a(pattern(s, w, h).tobytes())}
+        for s, w, h in ((0, 5, 4), (1, 70, 50), (7, 1, 1), (12, 333, 99))
+    ])
+    return len(cases)
+
+
+# Pairs of shortest edge and crop, and pictures: shapes that make the long side and the crop offset fall between pixels,
+# pictures smaller than the crop, and sizes of real photos.
+PREPROCESSES = [
+    (16, 16, 40, 30), (16, 16, 30, 40), (16, 16, 16, 16), (16, 16, 17, 16), (16, 16, 16, 18), (16, 16, 16, 19),
+    (16, 16, 100, 37), (16, 16, 37, 100), (16, 16, 5, 5), (16, 16, 1, 1), (16, 16, 400, 3), (16, 16, 3, 400),
+    (16, 12, 50, 41), (18, 16, 33, 20), (10, 16, 33, 20), (10, 16, 20, 33), (9, 16, 20, 10), (15, 16, 31, 30),
+    (224, 224, 640, 480), (224, 224, 480, 640), (224, 224, 1080, 2400), (224, 224, 225, 301), (224, 224, 64, 64),
+    (256, 224, 500, 375), (336, 336, 1024, 683), (224, 224, 4032, 3024), (224, 224, 3024, 4032), (224, 224, 6000, 4000),
+    (224, 224, 20000, 40), (224, 224, 40, 20000),
+]
+
+MEAN = (0.48145466, 0.4578275, 0.40821073)
+STD = (0.26862954, 0.26130258, 0.27577711)
+
+
+def center_crop(picture, crop):
+    """torchvision's center_crop: black padding with the odd pixel behind, then a rounded offset."""
+    height, width = picture.shape[:2]
+    pad = [(max(crop - n, 0) // 2, (max(crop - n, 0) + 1) // 2) for n in (height, width)]
+    picture = np.pad(picture, (*pad, (0, 0)))
+    top, left = (int(round((n - crop) / 2.0)) for n in picture.shape[:2])
+    return picture[top : top + crop, left : left + crop]
+
+
+def make_preprocess():
+    cases, tensors = [], b""
+    for seed, (edge, crop, width, height) in enumerate(PREPROCESSES):
+        short, long = min(width, height), max(width, height)
+        sides = (edge, int(edge * long / short)) if width <= height else (int(edge * long / short), edge)
+        resized = Image.fromarray(pattern(seed, width, height)).resize(sides, Image.Resampling.BICUBIC)
+        cropped = center_crop(np.asarray(resized), crop)
+        case = {"seed": seed, "edge": edge, "crop": crop, "width": width, "height": height}
+        case["checksum"] = fnv1a(cropped.tobytes())
+        if crop <= 16:
+            # torchvision's ToTensor and Normalize, in float32 throughout
+            scaled = cropped.transpose(2, 0, 1).astype(np.float32) / np.float32(255)
+            mean, std = (np.asarray(v, np.float32)[:, None, None] for v in (MEAN, STD))
+            case["offset"] = len(tensors) // 4
+            tensors += ((scaled - mean) / std).astype("<f4").tobytes()
+        cases.append(case)
+    (FOLDER / "preprocess.f32").write_bytes(tensors)
+    write("preprocess.json", cases)
+    return len(cases)
+
+
+def main():
+    for make in (make_decode, make_damage, make_resize, make_preprocess):
+        print(make.__name__, make(), "cases")
+
+
+if __name__ == "__main__":
+    main()

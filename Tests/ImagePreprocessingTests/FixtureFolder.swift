@@ -1,0 +1,28 @@
+import Foundation
+
+/// The committed goldens of the pixel room; `Fixtures/pixels/make_pixel_goldens.py` makes them and says what
+/// they hold.
+enum FixtureFolder {
+    private static let url = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("Fixtures/pixels")
+
+    static func path(_ name: String) -> String { url.appendingPathComponent(name).path }
+
+    static func bytes(_ name: String) throws -> [UInt8] {
+        try [UInt8](Data(contentsOf: url.appendingPathComponent(name)))
+    }
+
+    /// The file `decode/NAME`.
+    static func image(_ name: String) throws -> [UInt8] { try bytes("decode/\(name)") }
+
+    static func json<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value {
+        try JSONDecoder().decode(type, from: Data(bytes(name)))
+    }
+}
+
+/// What every JSON file of goldens looks like.
+struct Goldens<Case: Decodable & Sendable>: Decodable, Sendable {
+    let madeWith: [String: String]
+    let cases: [Case]
+}

@@ -1,0 +1,93 @@
+import Foundation
+import ImagePreprocessing
+import Testing
+
+@Suite struct ImageFileReaderTests {
+    /// Calls the body with a folder that is removed afterwards.
+    private func withFolder(_ body: (String) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try body(folder.path)
+    }
+
+    @Test func readsAWholeFile() throws {
+        try withFolder { folder in
+            let bytes = (0..<100_000).map { UInt8(truncatingIfNeeded: $0 * 7) }
+            try Data(bytes).write(to: URL(fileURLWithPath: "\(folder)/a"))
+            #expect(try ImageFileReader.read("\(folder)/a") == bytes)
+            #expect(try ImageFileReader.read("\(folder)/a", byteLimit: 100_000) == bytes)
+            #expect(throws: ImageError.fileTooLarge(path: "\(folder)/a", bytes: 100_000, limit: 99_999)) {
+                try ImageFileReader.read("\(folder)/a", byteLimit: 99_999)
+            }
+        }
+    }
+
+    @Test func followsLinksAndReadsOddNames() throws {
+        try withFolder { folder in
+            let name = "\(folder)/Ünïcode 图 \n.jpg"
+            try Data([1]).write(to: URL(fileURLWithPath: name))
+            try FileManager.default.createSymbolicLink(atPath: "\(folder)/link", withDestinationPath: name)
+            #expect(try ImageFileReader.read(name) == [1])
+            #expect(try ImageFileReader.read("\(folder)/link") == [1])
+        }
+    }
+
+    @Test func refusesWhatIsNoFile() throws {
+        try withFolder { folder in
+            let missing = "\(folder)/missing.jpg"
+            #expect(throws: ImageError.unreadable(path: missing, reason: "No such file or directory")) {
+                try ImageDecoder().decode(contentsOf: missing)
+            }
+            #expect(throws: ImageError.unreadable(path: folder, reason: "it is a folder")) {
+                try ImageFileReader.read(folder)
+            }
+            try Data().write(to: URL(fileURLWithPath: "\(folder)/empty"))
+            #expect(throws: ImageError.empty(path: "\(folder)/empty")) {
+                try ImageFileReader.read("\(folder)/empty")
+            }
+            // Opening a pipe without a writer must not wait for one.
+            #expect(mkfifo("\(folder)/pipe", 0o600) == 0)
+            #expect(throws: ImageError.unreadable(path: "\(folder)/pipe", reason: "it is not a regular file"))
+            {
+                try ImageFileReader.read("\(folder)/pipe")
+            }
+            #expect(throws: ImageError.unreadable(path: "/dev/zero", reason: "it is not a regular file")) {
+                try ImageFileReader.read("/dev/zero")
+            }
+        }
+    }
+
+    @Test func errorsAreOneSentenceThatNamesTheFile() {
+        let errors: [(error: ImageError, sentence: String)] = [
+            (
+                .unreadable(path: "a.jpg", reason: "Permission denied"),
+                "a.jpg cannot be read: Permission denied"
+            ),
+            (.empty(path: "a.jpg"), "a.jpg is empty"),
+            (.fileTooLarge(path: "a.jpg", bytes: 9, limit: 8), "a.jpg has 9 bytes, more than the limit of 8"),
+            (
+                .unknownFormat(path: "a.jpg", found: "text"),
+                "a.jpg is not a JPEG or PNG image; it looks like text"
+            ),
+            (.corrupt(path: "a.jpg", format: .jpeg, reason: "r"), "a.jpg is a damaged JPEG image: r"),
+            (.truncated(path: "a.png", format: .png), "a.png is a PNG image that is cut off before its end"),
+            (
+                .tooLarge(path: "a.png", width: 3, height: 4, limit: 5),
+                "a.png is 3 x 4 pixels, more than the limit of 5 pixels"
+            ),
+            (
+                .unsupported(path: "a.jpg", format: .jpeg, reason: "r"),
+                "a.jpg is a JPEG image of a kind that is not supported: r"
+            ),
+            (
+                .outOfMemory(path: "a.jpg", format: .jpeg),
+                "a.jpg is a JPEG image that there is not enough memory to decode"
+            ),
+        ]
+        for (error, sentence) in errors {
+            #expect("\(error)" == sentence)
+            #expect(sentence == "\(error.path) \(error.reason)")
+        }
+    }
+}

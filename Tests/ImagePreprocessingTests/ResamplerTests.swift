@@ -1,0 +1,95 @@
+import ImagePreprocessing
+import Testing
+
+/// Resizing against Pillow: not one sample may differ.
+@Suite struct ResamplerTests {
+    struct Case: Decodable, Sendable, CustomTestStringConvertible {
+        let seed: Int
+        let width: Int
+        let height: Int
+        let toWidth: Int
+        let toHeight: Int
+        let kind: String
+        let checksum: String
+        let offset: Int?
+
+        var testDescription: String { "\(width) x \(height) to \(toWidth) x \(toHeight), \(kind)" }
+        var resampler: Resampler { Resampler(kind == "bicubic" ? .bicubic : .bilinear) }
+        var picture: RGBImage { TestPictures.pattern(seed: seed, width: width, height: height) }
+    }
+
+    struct Pattern: Decodable {
+        let seed: Int
+        let width: Int
+        let height: Int
+        let checksum: String
+    }
+
+    struct Patterns: Decodable {
+        let patterns: [Pattern]
+    }
+
+    static let cases = (try? FixtureFolder.json("resize.json", as: Goldens<Case>.self).cases) ?? []
+    static let pixels = (try? FixtureFolder.bytes("resize.rgb")) ?? []
+
+    @Test func goldensAreThere() {
+        #expect(Self.cases.count >= 100)
+    }
+
+    @Test func picturesAreThoseOfTheScript() throws {
+        for pattern in try FixtureFolder.json("resize.json", as: Patterns.self).patterns {
+            let picture = TestPictures.pattern(
+                seed: pattern.seed, width: pattern.width, height: pattern.height)
+            #expect(TestPictures.checksum(picture.pixels) == pattern.checksum)
+        }
+    }
+
+    @Test(arguments: cases) func resizesAsPillowDoes(_ golden: Case) {
+        let resized = golden.resampler.resize(golden.picture, width: golden.toWidth, height: golden.toHeight)
+        #expect(resized.width == golden.toWidth)
+        #expect(resized.height == golden.toHeight)
+        if let offset = golden.offset {
+            // The same fact as the checksum, but it says where and by how much.
+            let expected = Self.pixels[offset..<offset + resized.pixels.count]
+            let differing = zip(resized.pixels, expected).enumerated().filter { $0.element.0 != $0.element.1 }
+            #expect(differing.isEmpty)
+        }
+        #expect(TestPictures.checksum(resized.pixels) == golden.checksum)
+    }
+
+    @Test(arguments: cases.filter { $0.width * $0.height <= 500_000 }) func aPartEqualsTheWhole(
+        _ golden: Case
+    ) {
+        let (width, height) = (golden.toWidth, golden.toHeight)
+        let picture = golden.picture
+        let whole = golden.resampler.resize(picture, width: width, height: height)
+        let columns = width / 3..<max(width / 3 + 1, width - width / 4)
+        let rows = height / 4..<max(height / 4 + 1, height - height / 3)
+        let part = golden.resampler.resize(
+            picture, width: width, height: height, columns: columns, rows: rows)
+        var expected: [UInt8] = []
+        for row in rows {
+            expected +=
+                whole.pixels[(row * width + columns.lowerBound) * 3..<(row * width + columns.upperBound) * 3]
+        }
+        #expect(part == RGBImage(width: columns.count, height: rows.count, pixels: expected))
+    }
+
+    @Test func keepsAFlatPictureFlat() {
+        for value: UInt8 in [0, 1, 127, 254, 255] {
+            let flat = RGBImage(width: 37, height: 23, pixels: [UInt8](repeating: value, count: 37 * 23 * 3))
+            for (width, height) in [(5, 4), (80, 70), (37, 60), (12, 23)] {
+                let resized = Resampler(.bicubic).resize(flat, width: width, height: height)
+                #expect(resized.pixels.allSatisfy { $0 == value })
+            }
+        }
+    }
+
+    @Test func enlargesToASideThatWouldNotFitWhenOnlyAPartIsAskedFor() {
+        // The whole result would take 9.6 GB.
+        let strip = TestPictures.pattern(seed: 1, width: 64_000, height: 1)
+        let part = Resampler(.bicubic).resize(
+            strip, width: 64_000 * 224, height: 224, columns: 7_000_000..<7_000_224, rows: 0..<224)
+        #expect(part.width == 224 && part.height == 224)
+    }
+}
