@@ -1,0 +1,64 @@
+import CLIPModel
+import Foundation
+import ImagePreprocessing
+import Query
+import TestSupport
+import Testing
+
+/// The whole way from a file, or a sentence, to its embedding, against Pillow and `transformers`.
+///
+/// JPEG, PNG and turned photos of the demo library; `Fixtures/scenes/make_golden.py` made the values.
+struct ReferencePathTests {
+    private struct Golden: Decodable {
+        struct Picture: Decodable {
+            let path: String
+            let embedding: [Float]
+        }
+
+        struct Sentence: Decodable {
+            let text: String
+            let embedding: [Float]
+        }
+
+        let images: [Picture]
+        let texts: [Sentence]
+    }
+
+    private let golden: Golden
+    private let encoder: CLIPEncoder
+
+    init() throws {
+        let bytes = try Data(contentsOf: URL(filePath: Fixtures.path("scenes/golden.json")))
+        golden = try JSONDecoder().decode(Golden.self, from: bytes)
+        encoder = CLIPEncoder(try Checkpoint(folder: Fixtures.path("scenes/checkpoint")))
+    }
+
+    private func difference(_ a: [Float], _ b: [Float]) -> Float {
+        a.count == b.count ? zip(a, b).map { abs($0 - $1) }.max() ?? 0 : .infinity
+    }
+
+    private func cosine(_ a: [Float], _ b: [Float]) -> Double {
+        zip(a, b).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+    }
+
+    @Test func picturesEqualTheReference() throws {
+        let preprocessor = ImagePreprocessor(
+            try PreprocessingConfiguration(contentsOf: encoder.checkpoint.preprocessorPath))
+        #expect(golden.images.count >= 30)
+        for picture in golden.images {
+            let path = Fixtures.path("library/" + picture.path)
+            let found = try encoder.embed(imageAt: path, preprocessor, ImageDecoder())[0]
+            #expect(difference(found, picture.embedding) <= 1e-4, "\(picture.path)")
+            #expect(cosine(found, picture.embedding) >= 0.99999, "\(picture.path)")
+        }
+    }
+
+    @Test func sentencesEqualTheReference() throws {
+        #expect(golden.texts.count >= 10)
+        for sentence in golden.texts {
+            let found = try encoder.embed(texts: [sentence.text])[0]
+            #expect(difference(found, sentence.embedding) <= 1e-4, "\(sentence.text)")
+            #expect(cosine(found, sentence.embedding) >= 0.99999, "\(sentence.text)")
+        }
+    }
+}
