@@ -4,18 +4,18 @@
 /// themselves; the other 68 get the code points from U+0100 on, in order.
 enum ByteAlphabet {
     /// What the vocabulary's files append to a token that ends a word.
-    static let wordEnd = Array("</w>".utf8)
+    static let wordEnd = "</w>"
 
-    /// The letter of each byte, as UTF-8.
-    static let letters: [[UInt8]] = {
+    /// The letter of each byte.
+    static let letters: [String] = {
         var next: UInt32 = 0x100
         return (UInt8.min...UInt8.max).map { byte in
             switch byte {
             case 0x21...0x7E, 0xA1...0xAC, 0xAE...0xFF:
-                return Array(String(Unicode.Scalar(byte)).utf8)
+                return String(Unicode.Scalar(byte))
             default:
                 defer { next += 1 }
-                return Unicode.Scalar(next).map { Array(String($0).utf8) } ?? []
+                return Unicode.Scalar(next).map { String($0) } ?? ""
             }
         }
     }()

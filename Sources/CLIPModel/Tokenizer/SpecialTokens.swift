@@ -13,14 +13,14 @@ struct SpecialTokens: Sendable {
     /// Finds a known pair of names in the vocabulary.
     init(in files: TokenizerFiles) throws(TokenizerError) {
         for (startName, endName) in Self.knownNames {
-            guard let start = files.vocabulary.id(of: Array(startName.utf8)[...]),
-                let end = files.vocabulary.id(of: Array(endName.utf8)[...])
+            guard let start = files.vocabulary.id(of: startName),
+                let end = files.vocabulary.id(of: endName)
             else { continue }
             self.init(start: start, startName: startName, end: end, endName: endName)
             return
         }
         let names = Self.knownNames.flatMap { [$0.0, $0.1] }
-        let present = names.filter { files.vocabulary.id(of: Array($0.utf8)[...]) != nil }
+        let present = names.filter { files.vocabulary.id(of: $0) != nil }
         throw .malformed(
             path: files.vocabularyPath,
             expected: Self.knownNames.map { "\($0.0) and \($0.1)" }.joined(separator: " or "),

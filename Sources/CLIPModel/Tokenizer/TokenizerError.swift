@@ -29,12 +29,10 @@ public enum TokenizerError: Error, Equatable, CustomStringConvertible {
 
 extension TokenizerError {
     /// Text of a file as an error may quote it: at most 40 characters, in quotation marks, controls as escapes.
-    static func quoted(_ bytes: some Sequence<UInt8>) -> String {
-        let text = String(decoding: Array(bytes.prefix(161)), as: UTF8.self)
-        let head = text.unicodeScalars.prefix(40)
-        let shown = head.map { scalar in
+    static func quoted(_ text: String) -> String {
+        let shown = text.unicodeScalars.prefix(40).map { scalar in
             scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : String(scalar)
         }
-        return "\"" + shown.joined() + (text.unicodeScalars.count > 40 ? "…" : "") + "\""
+        return "\"" + shown.joined() + (shown.count < text.unicodeScalars.count ? "…" : "") + "\""
     }
 }

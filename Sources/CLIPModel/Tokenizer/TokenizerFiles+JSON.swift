@@ -1,154 +1,91 @@
-extension TokenizerFiles {
-    /// Where the parts of a `tokenizer.json` begin; what comes first in the file is not promised.
-    private struct Parts {
-        var addedTokens: Int?
-        var modelType: Int?
-        var wordEnd: Int?
-        var vocabulary: Int?
-        var merges: Int?
+/// What is used of a `tokenizer.json`.
+private struct TokenizerJSON: Decodable {
+    struct AddedToken: Decodable {
+        var id: Int
+        var content: String
     }
 
+    /// `"left right"` or, since 2024, `["left", "right"]`.
+    enum Merge: Decodable {
+        case line(String)
+        case tokens([String])
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let tokens = try? container.decode([String].self) {
+                self = .tokens(tokens)
+            } else {
+                self = .line(try container.decode(String.self))
+            }
+        }
+    }
+
+    /// A byte-pair encoding that marks the ends of words as CLIP does.
+    struct Model: Decodable {
+        var vocabulary: [String: Int]
+        var merges: [Merge]
+
+        enum CodingKeys: String, CodingKey {
+            case type, merges
+            case wordEnd = "end_of_word_suffix"
+            case vocabulary = "vocab"
+        }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            for (key, expected) in [(CodingKeys.type, "BPE"), (.wordEnd, ByteAlphabet.wordEnd)]
+            where container.contains(key) {
+                let value = try container.decode(String.self, forKey: key)
+                guard value == expected else {
+                    throw UnexpectedContent(
+                        expected: "a model whose \(key.rawValue) is \(TokenizerError.quoted(expected))",
+                        found: TokenizerError.quoted(value))
+                }
+            }
+            vocabulary = try container.decode([String: Int].self, forKey: .vocabulary)
+            merges = try container.decode([Merge].self, forKey: .merges)
+        }
+    }
+
+    var addedTokens: [AddedToken]?
+    var model: Model
+
+    enum CodingKeys: String, CodingKey {
+        case addedTokens = "added_tokens"
+        case model
+    }
+}
+
+extension TokenizerFiles {
     /// Reads the file of the `tokenizers` library: its byte-pair model and its added tokens.
     ///
     /// The file's own normaliser and splitter are passed over: texts are always cleaned and split as OpenAI's
     /// tokenizer does it.
     static func read(tokenizerJSONPath path: String) throws(TokenizerError) -> TokenizerFiles {
-        var scanner = JSONTextScanner(bytes: try bytes(of: path), path: path)
-        let parts = try findParts(&scanner)
-        try checkModel(parts, scanner)
-        guard let vocabularyStart = parts.vocabulary, let mergesStart = parts.merges else {
-            throw .malformed(
-                path: path, expected: "a model with a vocabulary and merges",
-                found: parts.vocabulary == nil ? "no \"vocab\"" : "no \"merges\"")
-        }
-        scanner.position = vocabularyStart
-        var vocabulary = try readVocabulary(from: &scanner)
-        if let start = parts.addedTokens {
-            scanner.position = start
-            try readAddedTokens(from: &scanner, into: &vocabulary)
-        }
-        scanner.position = mergesStart
-        var list = MergeList(vocabulary: vocabulary, path: path, expectedCount: vocabulary.count)
-        try list.addArray(from: &scanner)
-        return TokenizerFiles(vocabulary: vocabulary, merges: list.merges, vocabularyPath: path)
-    }
-
-    /// Walks the whole file once, so that a cut or damaged one is noticed wherever the damage is.
-    private static func findParts(_ scanner: inout JSONTextScanner) throws(TokenizerError) -> Parts {
-        var parts = Parts()
-        var key: [UInt8] = []
-        var isFirst = true
-        try scanner.require("{", in: "front of the tokenizer")
-        while try scanner.nextKey(into: &key, isFirst: &isFirst) {
-            switch String(decoding: key, as: UTF8.self) {
-            case "added_tokens":
-                parts.addedTokens = scanner.position
-                try scanner.skipValue()
-            case "model":
-                try findModelParts(&scanner, &parts)
-            default:
-                try scanner.skipValue()
-            }
-        }
-        try scanner.requireEnd()
-        return parts
-    }
-
-    private static func findModelParts(
-        _ scanner: inout JSONTextScanner, _ parts: inout Parts
-    ) throws(TokenizerError) {
-        var key: [UInt8] = []
-        var isFirst = true
-        try scanner.require("{", in: "front of the model")
-        while try scanner.nextKey(into: &key, isFirst: &isFirst) {
-            let start = scanner.position
-            switch String(decoding: key, as: UTF8.self) {
-            case "type": parts.modelType = start
-            case "end_of_word_suffix": parts.wordEnd = start
-            case "vocab": parts.vocabulary = start
-            case "merges": parts.merges = start
-            default: break
-            }
-            try scanner.skipValue()
-        }
-    }
-
-    /// Checks that the model is a byte-pair encoding that marks the ends of words as CLIP does.
-    private static func checkModel(_ parts: Parts, _ file: JSONTextScanner) throws(TokenizerError) {
-        var scanner = file
-        var text: [UInt8] = []
-        let expectations: [(start: Int?, key: String, value: [UInt8])] = [
-            (parts.modelType, "type", Array("BPE".utf8)),
-            (parts.wordEnd, "end_of_word_suffix", ByteAlphabet.wordEnd),
-        ]
-        for expectation in expectations {
-            guard let start = expectation.start else { continue }
-            scanner.position = start
-            if scanner.peek() == UInt8(ascii: "n") {
-                text = Array("null".utf8)
-            } else {
-                try scanner.readString(into: &text)
-            }
-            guard text == expectation.value else {
+        let file = try decode(TokenizerJSON.self, from: path)
+        var ids = file.model.vocabulary
+        for token in file.addedTokens ?? [] {
+            // Those that the vocabulary has too must agree with it.
+            if let known = ids.updateValue(token.id, forKey: token.content), known != token.id {
                 throw .malformed(
-                    path: file.path,
-                    expected:
-                        "a model whose \(expectation.key) is \(TokenizerError.quoted(expectation.value))",
-                    found: TokenizerError.quoted(text))
-            }
-        }
-    }
-
-    /// Adds the tokens that stand beside the model; those that the vocabulary has too must agree with it.
-    private static func readAddedTokens(
-        from scanner: inout JSONTextScanner, into vocabulary: inout TokenVocabulary
-    ) throws(TokenizerError) {
-        try scanner.require("[", in: "front of the added tokens")
-        var isFirst = true
-        while try scanner.nextElement(isFirst: &isFirst) {
-            let token = try readAddedToken(from: &scanner)
-            guard let known = vocabulary.id(of: token.text[...]) else {
-                try add(token.text, id: token.id, to: &vocabulary, path: scanner.path)
-                continue
-            }
-            guard token.id == Int(known) else {
-                throw .malformed(
-                    path: scanner.path,
-                    expected: "\(known) as the id of \(TokenizerError.quoted(token.text))",
+                    path: path, expected: "\(known) as the id of \(TokenizerError.quoted(token.content))",
                     found: "\(token.id)")
             }
         }
-        if let id = vocabulary.duplicateID() {
-            throw .malformed(
-                path: scanner.path, expected: "an id of its own for each token", found: "\(id) twice")
-        }
-    }
-
-    private static func readAddedToken(
-        from scanner: inout JSONTextScanner
-    ) throws(TokenizerError) -> (text: [UInt8], id: Int) {
-        var key: [UInt8] = []
-        var text: [UInt8]?
-        var id: Int?
-        var isFirst = true
-        try scanner.require("{", in: "front of an added token")
-        while try scanner.nextKey(into: &key, isFirst: &isFirst) {
-            switch String(decoding: key, as: UTF8.self) {
-            case "content":
-                var content: [UInt8] = []
-                try scanner.readString(into: &content)
-                text = content
-            case "id":
-                id = try scanner.readInteger()
-            default:
-                try scanner.skipValue()
+        let vocabulary = try TokenVocabulary(ids, path: path)
+        var list = MergeList(vocabulary: vocabulary, path: path)
+        for (index, merge) in file.model.merges.enumerated() {
+            switch merge {
+            case .line(let rule):
+                try list.add(rule, place: "merge \(index)")
+            case .tokens(let tokens):
+                guard tokens.count == 2 else {
+                    throw .malformed(
+                        path: path, expected: "two tokens in merge \(index)", found: "\(tokens.count)")
+                }
+                try list.add(tokens[0], tokens[1], place: "merge \(index)")
             }
         }
-        guard let text, let id else {
-            throw .malformed(
-                path: scanner.path, expected: "content and id of each added token",
-                found: text == nil ? "no content" : "no id")
-        }
-        return (text, id)
+        return TokenizerFiles(vocabulary: vocabulary, merges: list.merges, vocabularyPath: path)
     }
 }

@@ -22,53 +22,18 @@ struct TokenizerFiles {
 
     /// Reads `vocab.json`, an object of tokens and ids, and `merges.txt`, a rule on each line.
     static func read(vocabularyPath: String, mergesPath: String) throws(TokenizerError) -> TokenizerFiles {
-        var scanner = JSONTextScanner(bytes: try bytes(of: vocabularyPath), path: vocabularyPath)
-        let vocabulary = try readVocabulary(from: &scanner)
-        try scanner.requireEnd()
-        var list = MergeList(vocabulary: vocabulary, path: mergesPath, expectedCount: vocabulary.count)
-        try list.addLines(of: try bytes(of: mergesPath))
+        let ids = try decode([String: Int].self, from: vocabularyPath)
+        let vocabulary = try TokenVocabulary(ids, path: vocabularyPath)
+        var list = MergeList(vocabulary: vocabulary, path: mergesPath)
+        try list.addLines(of: [UInt8](try content(of: mergesPath)))
         return TokenizerFiles(
             vocabulary: vocabulary, merges: list.merges, vocabularyPath: vocabularyPath)
     }
 
-    /// Reads an object whose keys are tokens and whose values are ids; the scanner stands before it.
-    static func readVocabulary(from scanner: inout JSONTextScanner) throws(TokenizerError) -> TokenVocabulary
-    {
-        // Entries take 18 bytes on average.
-        var vocabulary = TokenVocabulary(expectedCount: scanner.bytes.count / 16)
-        try scanner.require("{", in: "front of the vocabulary")
-        var token: [UInt8] = []
-        var isFirst = true
-        while try scanner.nextKey(into: &token, isFirst: &isFirst) {
-            let value = try scanner.readInteger()
-            try add(token, id: value, to: &vocabulary, path: scanner.path)
-        }
-        if let id = vocabulary.duplicateID() {
-            throw .malformed(
-                path: scanner.path, expected: "an id of its own for each token", found: "\(id) twice")
-        }
-        return vocabulary
-    }
-
-    /// Adds a token, which must be new, with an id that models can use.
-    static func add(
-        _ token: [UInt8], id: Int, to vocabulary: inout TokenVocabulary, path: String
-    ) throws(TokenizerError) {
-        guard let exact = Int32(exactly: id), exact >= 0 else {
-            throw .malformed(
-                path: path, expected: "an id from 0 to \(Int32.max) for \(TokenizerError.quoted(token))",
-                found: "\(id)")
-        }
-        guard vocabulary.insert(token, id: exact) == nil else {
-            throw .malformed(
-                path: path, expected: "each token once", found: "\(TokenizerError.quoted(token)) twice")
-        }
-    }
-
     /// The content of a file.
-    static func bytes(of path: String) throws(TokenizerError) -> [UInt8] {
+    static func content(of path: String) throws(TokenizerError) -> Data {
         do {
-            return [UInt8](try Data(contentsOf: URL(filePath: path)))
+            return try Data(contentsOf: URL(filePath: path))
         } catch {
             throw .unreadable(path: path, reason: reason(of: error, path: path))
         }
