@@ -42,8 +42,8 @@ struct Photoseek: AsyncParsableCommand {
         if code == .success {
             Console.standardOutput.write(fullMessage(for: error) + "\n")
         } else if !(error is ExitCode) {
-            Console.standardError.write(
-                "photoseek: error: \(message(for: error)); see `photoseek --help`\n")
+            let failure = ProgramFailure(usage: message(for: error))
+            Console.standardError.write("photoseek: error: \(failure.message); see `photoseek --help`\n")
         }
         exit(withError: code)
     }

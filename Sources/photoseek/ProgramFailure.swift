@@ -36,6 +36,11 @@ struct ProgramFailure {
         }
     }
 
+    /// A failure of the argument parser, in its words.
+    init(usage message: String) {
+        self.init(Code.usage, message)
+    }
+
     private init(_ code: Int32, _ error: any CustomStringConvertible) {
         self.code = code
         // One line, whatever a file name or a library's words contain.

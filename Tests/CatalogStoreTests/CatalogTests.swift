@@ -59,16 +59,25 @@ import Testing
         #expect(again == library.model)
         #expect(try library.catalog.model(named: "tiny") == library.model)
         #expect(try library.catalog.model(named: "Tiny") == nil)
-        for (fingerprint, dimension) in [("f2", 4), ("f1", 5)] {
+        #expect(try library.catalog.models() == [library.model])
+    }
+
+    @Test func aModelWithEmbeddingsKeepsItsNameAndOneWithoutGivesWay() throws {
+        let library = try SampleLibrary()
+        let successor = try library.catalog.registerModel(name: "tiny", fingerprint: "f3", dimension: 2)
+        #expect(try library.catalog.models() == [successor])
+        try library.catalog.apply(
+            [.upsert(.sample("/a", content: 1), vector: [1, 0])], modelID: successor.id)
+        for (fingerprint, dimension) in [("f2", 2), ("f3", 5)] {
             #expect(
                 throws: CatalogError.modelMismatch(
-                    path: library.path, stored: library.model, fingerprint: fingerprint, dimension: dimension)
+                    path: library.path, stored: successor, fingerprint: fingerprint, dimension: dimension)
             ) {
                 try library.catalog.registerModel(
                     name: "tiny", fingerprint: fingerprint, dimension: dimension)
             }
         }
-        #expect(try library.catalog.models() == [library.model])
+        #expect(try library.catalog.models() == [successor])
     }
 
     @Test func embeddingsComeByIDAndByModel() throws {

@@ -1,10 +1,9 @@
-import Foundation
-import TestSupport
+internal import Foundation
 
 /// A small disk in memory, where the system lets us mount one.
-final class ScratchDisk {
+public final class ScratchDisk {
     /// Whether disks can be mounted here.
-    static let isPermitted: Bool = {
+    public static let isPermitted: Bool = {
         guard let folder = try? TemporaryFolder(), let disk = try? ScratchDisk(in: folder, megabytes: 1)
         else {
             return false
@@ -12,12 +11,17 @@ final class ScratchDisk {
         return disk.setReadOnly(true)
     }()
 
-    struct NotPermitted: Error {}
+    /// The system does not let us mount a disk.
+    public struct NotPermitted: Error {}
 
-    let path: String
+    /// The folder of the disk.
+    public let path: String
     private let folder: TemporaryFolder
 
-    init(in folder: TemporaryFolder, megabytes: Int) throws {
+    /// Mounts an empty disk of a size.
+    ///
+    /// - Throws: ``NotPermitted``.
+    public init(in folder: TemporaryFolder, megabytes: Int) throws {
         self.folder = folder
         path = folder.path("disk")
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -28,7 +32,8 @@ final class ScratchDisk {
 
     deinit { _ = Self.run("umount", "-l", path) }
 
-    func setReadOnly(_ isReadOnly: Bool) -> Bool {
+    /// Makes the disk read-only, or writable again; false when the system refuses.
+    public func setReadOnly(_ isReadOnly: Bool) -> Bool {
         Self.run("mount", "-o", isReadOnly ? "remount,ro" : "remount,rw", path)
     }
 

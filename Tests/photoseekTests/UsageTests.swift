@@ -19,7 +19,8 @@ struct UsageTests {
     }
 
     @Test(arguments: [
-        ["index"], ["search"], ["similar"], ["embed"], ["tokenize"], ["nonsense"], ["search", "--limit", "0", "x"],
+        ["index"], ["search"], ["similar"], ["embed"], ["tokenize"], ["nonsense"],
+        ["search", "--limit", "0", "x"],
         ["search", "-n", "many", "x"], ["index", "--threads", "0", "/"], ["index", "--max-pixels", "0", "/"],
         ["status", "--nonsense"],
     ])

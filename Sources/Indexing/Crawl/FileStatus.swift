@@ -18,6 +18,12 @@ struct FileStatus {
         self.status = status
     }
 
+    /// Whether there certainly is nothing at the path: neither hidden by permissions nor by a failing disk.
+    static func isGone(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) != 0 && (errno == ENOENT || errno == ENOTDIR)
+    }
+
     var isFolder: Bool { status.st_mode & S_IFMT == S_IFDIR }
     var isRegularFile: Bool { status.st_mode & S_IFMT == S_IFREG }
     var isSymbolicLink: Bool { status.st_mode & S_IFMT == S_IFLNK }

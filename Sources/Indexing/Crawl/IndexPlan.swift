@@ -38,8 +38,14 @@ struct IndexPlan: Sendable {
         emptiedFolders = crawl.emptyRoots.filter { root in
             !options.forgetsEmptyFolders && remaining.values.contains { $0.path.isInside(root) }
         }
-        missing = remaining.values.map(\.path).filter { path in !kept.contains { path.isInside($0) } }
+        missing = remaining.values.map(\.path)
+            .filter { path in !kept.contains { path.isInside($0) } && !Self.isFoundByNoCrawl(path) }
             .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// Whether a file is there that was once named by itself, as crawls pass over its name.
+    private static func isFoundByNoCrawl(_ path: String) -> Bool {
+        PictureCrawler.skips(path) && FileStatus(of: path)?.isRegularFile == true
     }
 }
 
@@ -59,7 +65,7 @@ extension PictureCrawler {
 
 extension String {
     /// Whether this path is `folder` or lies below it.
-    fileprivate func isInside(_ folder: String) -> Bool {
+    func isInside(_ folder: String) -> Bool {
         let path = utf8
         let folder = folder.utf8
         guard path.starts(with: folder) else { return false }

@@ -1,10 +1,11 @@
+internal import CatalogStore
 internal import Glibc
 
 /// Finds the picture files below some folders.
 ///
-/// Walks folders by name. Hidden files and folders (a leading dot, which includes the `._*` companions of other
-/// systems) are skipped. Symbolic links are followed after everything else, and only to what was not visited
-/// yet: a loop ends, and a picture that lies in the folder and is also linked there counts once.
+/// Hidden files and folders (a leading dot, which includes the `._*` companions of other systems) are skipped.
+/// Symbolic links are followed after everything else, and only to what was not visited yet: a loop ends, and a
+/// picture that lies in a folder and is also linked there counts once, under its own name.
 struct PictureCrawler {
     /// The endings of the names of files that are looked into, in lower case; the content decides in the end.
     static let fileNameExtensions: Set<String> = ["jpg", "jpeg", "jpe", "jfif", "png"]
@@ -16,45 +17,52 @@ struct PictureCrawler {
     /// The roots in which there is no picture.
     private(set) var emptyRoots: [String] = []
 
-    private var visited: Set<FileIdentity> = []
+    private var visitedFolders: Set<FileIdentity> = []
+    private var visitedFiles: Set<FileIdentity> = []
+    private var visitedPaths: Set<PathKey> = []
     private var links: [String] = []
 
     /// Crawls files and folders given by absolute paths without symbolic links.
     ///
     /// - Throws: ``IndexingError`` when a root is missing or cannot be listed.
     init(roots: [String]) throws {
+        var seen: Set<PathKey> = []
+        let roots = roots.filter { seen.insert(PathKey($0)).inserted }
         for root in roots {
             guard let status = FileStatus(following: root) else { throw IndexingError.missing(path: root) }
-            let problemsBefore = problems.count
-            let filesBefore = files.count
             if status.isFolder {
                 walk(root, status)
-                followLinks()
-                if let problem = problems.dropFirst(problemsBefore).first, problem.path == root {
-                    throw IndexingError.unreadable(path: root, reason: problem.reason)
-                }
-                if files.count == filesBefore && !isInsideAnother(root, roots) { emptyRoots.append(root) }
             } else {
                 add(root, status)
             }
         }
+        followLinks()
+        if let problem = problems.first(where: { problem in roots.contains { $0 == problem.path } }) {
+            throw IndexingError.unreadable(path: problem.path, reason: problem.reason)
+        }
         files.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        emptyRoots = roots.filter { root in
+            FileStatus(following: root)?.isFolder == true && !files.contains { $0.path.isInside(root) }
+        }
     }
 
-    /// A folder that an earlier root covers finds nothing new.
-    private func isInsideAnother(_ root: String, _ roots: [String]) -> Bool {
-        roots.contains { $0 != root && root.hasPrefix($0 == "/" ? "/" : $0 + "/") }
-            || roots.filter { $0 == root }.count > 1
+    /// Whether a crawl of a folder above passes over this path, unless the folder itself is hidden.
+    static func skips(_ path: String) -> Bool {
+        !isPictureName(path)
+            || path.utf8.split(separator: UInt8(ascii: "/")).contains { $0.first == UInt8(ascii: ".") }
     }
 
     private mutating func walk(_ folder: String, _ status: FileStatus) {
         var pending = [(folder, status)]
         while let (folder, status) = pending.popLast() {
-            guard visited.insert(status.identity).inserted else { continue }
-            guard let names = list(folder) else { continue }
+            guard visitedFolders.insert(status.identity).inserted, let names = list(folder) else { continue }
             for name in names {
                 let path = folder == "/" ? "/" + name : folder + "/" + name
-                guard let status = FileStatus(of: path) else { continue }  // gone since it was listed
+                guard let status = FileStatus(of: path) else {
+                    if errno == ENOENT { continue }  // gone since it was listed
+                    note(folder)
+                    break
+                }
                 if status.isSymbolicLink {
                     links.append(path)
                 } else if status.isFolder {
@@ -67,43 +75,66 @@ struct PictureCrawler {
     }
 
     private mutating func followLinks() {
-        while let path = links.popLast() {
-            guard let status = FileStatus(following: path) else { continue }  // leads nowhere
+        var next = 0
+        while next < links.count {
+            let path = links[next]
+            next += 1
+            guard let status = FileStatus(following: path) else {
+                if errno == EACCES { note(path) }
+                continue  // leads nowhere
+            }
             if status.isFolder {
                 walk(path, status)
-            } else if Self.isPictureName(path) {
+            } else if Self.isPictureName(path), !visitedFiles.contains(status.identity) {
                 add(path, status)
             }
         }
     }
 
+    /// Two names of one file are two pictures, but a path that two roots lead to is one.
     private mutating func add(_ path: String, _ status: FileStatus) {
-        guard status.isRegularFile, visited.insert(status.identity).inserted else { return }
+        guard status.isRegularFile, visitedPaths.insert(PathKey(path)).inserted else { return }
+        visitedFiles.insert(status.identity)
         files.append(
             FoundFile(
                 path: path, fileSize: status.fileSize, modificationTime: status.modificationTime))
     }
 
-    /// The names in a folder that are not hidden; nil, with a problem noted, when it cannot be listed.
+    /// Notes what the system said last as the reason why a folder cannot be looked into.
+    private mutating func note(_ folder: String) {
+        problems.append(.init(path: folder, reason: String(cString: strerror(errno))))
+    }
+
+    /// The names in a folder that are not hidden, sorted; nil, with a problem noted, when it cannot be listed.
     private mutating func list(_ folder: String) -> [String]? {
         guard let stream = opendir(folder) else {
-            problems.append(.init(path: folder, reason: String(cString: strerror(errno))))
+            note(folder)
             return nil
         }
         defer { closedir(stream) }
         var names: [String] = []
+        errno = 0
         while let entry = readdir(stream) {
             let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
             guard bytes.first != UInt8(ascii: ".") else { continue }
             if let name = String(validating: bytes, as: UTF8.self) {
                 names.append(name)
             } else {
-                let repaired = String(decoding: bytes, as: UTF8.self)
-                problems.append(
-                    .init(path: folder + "/" + repaired, reason: "its name is not UTF-8; rename it"))
+                noteName(String(decoding: bytes, as: UTF8.self), in: folder, type: Int(entry.pointee.d_type))
             }
+            errno = 0
         }
-        return names
+        guard errno == 0 else {
+            note(folder)
+            return nil
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// Notes a picture or folder that the library cannot name.
+    private mutating func noteName(_ repaired: String, in folder: String, type: Int) {
+        guard type == Int(DT_DIR) || Self.isPictureName(repaired) else { return }
+        problems.append(.init(path: folder + "/" + repaired, reason: "its name is not UTF-8; rename it"))
     }
 
     private static func isPictureName(_ name: String) -> Bool {

@@ -57,12 +57,15 @@ struct BatchWriter {
         report.removed += paths.count
     }
 
-    /// A file whose content another path has: that image moved if its own file is gone, else this is a copy.
+    /// A file whose content another path has: that image moved if its own file is gone, else this is a copy. A
+    /// path that is an image already stays that image.
     private mutating func reuse(
         _ hash: ContentHash, _ item: IndexPlan.Item, _ claimed: inout Set<Int64>, _ report: inout IndexReport
     ) throws -> CatalogChange {
         let known = try catalog.imagesWithContent(hash.bytes, modelID: model.id)
-        if let gone = known.first(where: { !claimed.contains($0.id) && FileStatus(of: $0.path) == nil }) {
+        if item.known?.imageID == nil,
+            let gone = known.first(where: { !claimed.contains($0.id) && FileStatus.isGone($0.path) })
+        {
             claimed.insert(gone.id)
             movedFrom.insert(PathKey(gone.path))
             report.moved += 1

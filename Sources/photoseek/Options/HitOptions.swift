@@ -19,6 +19,7 @@ struct HitOptions: ParsableArguments {
 
     func validate() throws {
         guard limit >= 1 else { throw ValidationError("--limit should be at least 1, found \(limit)") }
+        guard minScore?.isNaN != true else { throw ValidationError("--min-score should be a number") }
     }
 
     var search: SearchOptions {

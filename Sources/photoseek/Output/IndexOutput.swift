@@ -15,6 +15,7 @@ struct IndexOutput: Encodable {
     let failed: Int
     let failedBefore: Int
     let failures: [Failure]
+    let emptiedFolders: [String]
     let seconds: Double
     let imagesPerSecond: Double
     let interrupted: Bool
@@ -30,6 +31,7 @@ struct IndexOutput: Encodable {
         failed = report.failures.count
         failedBefore = report.knownFailures
         failures = report.failures.map { Failure(path: $0.path, reason: $0.reason) }
+        emptiedFolders = report.emptiedFolders
         seconds = report.seconds
         imagesPerSecond = report.imagesPerSecond
         interrupted = report.isInterrupted

@@ -1,0 +1,131 @@
+import CatalogStore
+import Foundation
+import Indexing
+import TestSupport
+import Testing
+
+/// Random sequences of what people do with files: after every run the library equals the folder.
+struct IndexSequenceTests {
+    @Test(arguments: [1, 2, 3, 4] as [UInt64])
+    func theLibraryEqualsTheFolderAfterEveryRun(_ seed: UInt64) async throws {
+        var random = SeededGenerator(seed: seed)
+        var simulation = try Simulation(sample: SampleFolder())
+        for _ in 0..<40 {
+            for _ in 0..<Int.random(in: 1...6, using: &random) { try simulation.step(&random) }
+            let options = IndexOptions(
+                threads: Int.random(in: 1...3, using: &random),
+                batchSize: Int.random(in: 1...5, using: &random))
+            try await simulation.indexAndCompare(options)
+        }
+    }
+}
+
+/// The folder as it should be, kept beside the one on disk.
+private struct Simulation {
+    let sample: SampleFolder
+    /// The number of the content of every file; negative ones are no pictures.
+    private var files: [String: Int] = ["always.png": 1000]
+    private var vectors: [Int: [Float]] = [:]
+    private var hashes: [Int: [UInt8]] = [:]
+
+    private static let names = [
+        "a.png", "b.png", "c.png", "d.jpg", "sub/a.png", "sub/e.png", "sub/deep/f.png",
+    ]
+
+    init(sample: SampleFolder) throws {
+        self.sample = sample
+        // A folder without any picture would be kept as it was.
+        try sample.write(Self.content(1000), to: "always.png")
+    }
+
+    private static func content(_ number: Int) -> [UInt8] {
+        number < 0 ? Array("no picture \(number)".utf8) : SamplePicture.png(seed: number)
+    }
+
+    /// One change on disk.
+    mutating func step(_ random: inout SeededGenerator) throws {
+        guard let name = Self.names.randomElement(using: &random) else { return }
+        let present = files.keys.sorted().filter { $0 != "always.png" }
+        guard let other = present.randomElement(using: &random) else {
+            return try write(Int.random(in: -2...5, using: &random), to: name)
+        }
+        switch Int.random(in: 0..<7, using: &random) {
+        case 0, 1:
+            try write(Int.random(in: -2...5, using: &random), to: name)
+        case 2:
+            try FileManager.default.removeItem(atPath: sample.photo(other))
+            files[other] = nil
+        case 3:
+            guard name != other, let number = files.removeValue(forKey: other) else { return }
+            try makeFolder(of: name)
+            #expect(rename(sample.photo(other), sample.photo(name)) == 0)
+            files[name] = number
+        case 4:
+            if let number = files[other] { try write(number, to: name) }
+        case 5:
+            guard name != other, let one = files[name], let two = files[other] else { return }
+            #expect(rename(sample.photo(name), sample.photo("aside")) == 0)
+            #expect(rename(sample.photo(other), sample.photo(name)) == 0)
+            #expect(rename(sample.photo("aside"), sample.photo(other)) == 0)
+            (files[name], files[other]) = (two, one)
+        default:
+            try sample.touch(other)
+        }
+    }
+
+    private mutating func write(_ number: Int, to name: String) throws {
+        try sample.write(Self.content(number), to: name)
+        files[name] = number
+    }
+
+    private func makeFolder(of name: String) throws {
+        try FileManager.default.createDirectory(
+            at: URL(filePath: sample.photo(name)).deletingLastPathComponent(),
+            withIntermediateDirectories: true)
+    }
+
+    /// Indexes, and compares paths, contents, embeddings and the report with the files.
+    mutating func indexAndCompare(_ options: IndexOptions) async throws {
+        let before = try sample.images()
+        let report = try await sample.index(options: options)
+        try sample.catalog.checkInvariants()
+
+        let images = try sample.images()
+        let pictures = files.filter { $0.value >= 0 }
+        #expect(Set(images.map(\.path)) == Set(pictures.keys.map(sample.photo)))
+        let failures = try sample.catalog.failures().map(\.path)
+        #expect(Set(failures) == Set(files.filter { $0.value < 0 }.keys.map(sample.photo)))
+        try compareContents(of: images)
+
+        let accounted = [report.added, report.updated, report.moved, report.unchanged, report.knownFailures]
+        #expect(accounted.reduce(report.failures.count, +) == files.count)
+        // An image whose content stayed under its path stays itself.
+        for image in images {
+            for former in before where former.path == image.path && former.contentHash == image.contentHash {
+                #expect(former.id == image.id)
+            }
+        }
+        let second = try await sample.index(options: options)
+        #expect(second.unchanged == pictures.count)
+        #expect(second.knownFailures == files.count - pictures.count)
+        #expect(second.embedded == 0)
+    }
+
+    /// Compares hashes, and embeddings with those that another company of pictures gave them.
+    private mutating func compareContents(of images: [ImageRecord]) throws {
+        let model = try #require(try sample.catalog.modelInUse())
+        for image in images {
+            let name = String(image.path.dropFirst(sample.photos.count + 1))
+            let number = try #require(files[name])
+            #expect(image.contentHash == hashes[number, default: image.contentHash])
+            hashes[number] = image.contentHash
+            let vector = try #require(try sample.catalog.embedding(imageID: image.id, modelID: model.id))
+            if let known = vectors[number] {
+                #expect(zip(vector, known).allSatisfy { abs($0 - $1) < 1e-5 })
+            } else {
+                vectors[number] = vector
+            }
+        }
+        #expect(Set(hashes.values).count == hashes.count)
+    }
+}

@@ -1,0 +1,183 @@
+import CLIPModel
+import CatalogStore
+import Foundation
+import ImagePreprocessing
+import Query
+import TestSupport
+import Testing
+
+/// The search over a library's embeddings, against a plain computation in double precision.
+struct SearchEngineTests {
+    private let folder: TemporaryFolder
+    private let catalog: Catalog
+    private let encoder: CLIPEncoder
+    private let model: ModelRecord
+    private let preprocessor: ImagePreprocessor
+
+    init() throws {
+        folder = try TemporaryFolder()
+        catalog = try Catalog(path: folder.path("library.sqlite"), access: .readWrite(create: true))
+        encoder = CLIPEncoder(try Checkpoint(folder: Fixtures.path("checkpoints/gelu")))
+        model = try catalog.registerModel(
+            name: "sample", fingerprint: encoder.checkpoint.fingerprint(), dimension: encoder.dimension)
+        preprocessor = ImagePreprocessor(
+            try PreprocessingConfiguration(contentsOf: encoder.checkpoint.preprocessorPath))
+    }
+
+    private func engine() throws -> SearchEngine {
+        try SearchEngine(catalog: catalog, encoder: encoder, modelName: "sample")
+    }
+
+    private func record(_ name: String, size: Int64 = 1, time: Int64 = 1) -> NewImage {
+        NewImage(
+            path: folder.path("photos/" + name), fileSize: size, modificationTime: time,
+            contentHash: [UInt8](repeating: 7, count: 32), width: 4, height: 3, orientation: 1)
+    }
+
+    /// Fills the library with random directions, each given `copies` times; returns them by id.
+    private func fill(_ count: Int, copies: Int = 1, seed: UInt64) throws -> [Int64: [Float]] {
+        var random = SeededGenerator(seed: seed)
+        let vectors = (0..<count).map { _ in Self.normalized(random.floats(model.dimension)) }
+        let changes = (0..<count * copies).map { number in
+            CatalogChange.upsert(record("\(number).png"), vector: vectors[number % count])
+        }
+        try catalog.apply(changes, modelID: model.id)
+        var byID: [Int64: [Float]] = [:]
+        try catalog.forEachEmbedding(modelID: model.id) { byID[$0] = Array($1) }
+        return byID
+    }
+
+    private static func normalized(_ vector: [Float]) -> [Float] {
+        let length = vector.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+        return vector.map { Float(Double($0) / length) }
+    }
+
+    private static func product(_ a: [Float], _ b: [Float]) -> Double {
+        zip(a, b).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+    }
+
+    @Test(arguments: [1, 10, 1023, 1024, 1025, 3000])
+    func hitsAreTheNearestEmbeddings(_ count: Int) throws {
+        let vectors = try fill(count, seed: UInt64(count))
+        let query = try encoder.embed(texts: ["two cats on a bed"])[0]
+        let expected = vectors.map { (id: $0.key, score: Self.product(query, $0.value)) }
+            .sorted { $0.score > $1.score }
+        var options = SearchOptions()
+        options.limit = 25
+        let result = try engine().search("two cats on a bed", options: options)
+        #expect(result.searched == count)
+        #expect(result.model == "sample")
+        #expect(result.hits.map(\.rank) == Array(1...min(25, count)))
+        for (hit, expected) in zip(result.hits, expected) {
+            // Where two scores differ by less than a rounding, either order is right.
+            let own = try #require(vectors[hit.id].map { Self.product(query, $0) })
+            #expect(abs(own - expected.score) < 1e-6)
+            #expect(abs(Double(hit.score) - own) < 1e-6)
+        }
+        #expect(Set(result.hits.map(\.id)).count == min(25, count))
+    }
+
+    @Test func equalScoresAreOrderedByID() throws {
+        _ = try fill(20, copies: 9, seed: 5)
+        var options = SearchOptions()
+        options.limit = 50
+        let hits = try engine().search("two cats", options: options).hits
+        for (hit, next) in zip(hits, hits.dropFirst()) {
+            #expect(hit.score > next.score || hit.score == next.score && hit.id < next.id)
+        }
+        #expect(Set(hits.map(\.score)).count == 6)
+    }
+
+    @Test func theLowestScoreThatCountsIncludesItself() throws {
+        _ = try fill(50, seed: 6)
+        var options = SearchOptions()
+        options.limit = 50
+        let all = try engine().search("two cats", options: options).hits
+        options.minimumScore = all[9].score
+        #expect(try engine().search("two cats", options: options).hits == Array(all.prefix(10)))
+    }
+
+    @Test func whiteSpaceDoesNotMatterAndTheQueryIsGivenBack() throws {
+        _ = try fill(10, seed: 7)
+        let spaced = try engine().search("  two\tcats\n")
+        #expect(spaced.query == "  two\tcats\n")
+        #expect(spaced.hits == (try engine().search("two cats").hits))
+    }
+
+    @Test(arguments: ["", " ", "\n\t\u{A0}\u{3000}"])
+    func aQueryWithoutWordsIsRefused(_ query: String) throws {
+        _ = try fill(3, seed: 8)
+        #expect(throws: QueryError.emptyQuery) { try engine().search(query) }
+    }
+
+    @Test func anEmptyLibraryIsRefused() throws {
+        #expect(throws: QueryError.emptyLibrary(path: catalog.path)) { try engine() }
+    }
+
+    @Test func aLibraryOfAnotherModelIsRefused() throws {
+        _ = try fill(3, seed: 9)
+        let other = CLIPEncoder(try Checkpoint(folder: Fixtures.path("checkpoints/bfloat16")))
+        #expect(throws: QueryError.otherModel(library: catalog.path, holds: "sample", asked: "other")) {
+            try SearchEngine(catalog: catalog, encoder: other, modelName: "other")
+        }
+    }
+
+    @Test func anImageThatIsForgottenMeanwhileLeavesNoHole() throws {
+        _ = try fill(20, seed: 10)
+        let engine = try engine()
+        let before = try engine.search("two cats").hits
+        try catalog.apply([.remove(path: before[2].path)], modelID: model.id)
+        let after = try engine.search("two cats").hits
+        #expect(after.map(\.id) == before.map(\.id).filter { $0 != before[2].id })
+        #expect(after.map(\.rank) == Array(1...9))
+    }
+
+    @Test func anySearchesAtOnceGiveTheSameHits() async throws {
+        _ = try fill(2000, seed: 11)
+        let engine = try engine()
+        let queries = (0..<40).map { "query number \($0 % 8)" }
+        let alone = try queries.map { try engine.search($0).hits }
+        let together = try await withThrowingTaskGroup(of: (Int, [SearchHit]).self) { group in
+            for (number, query) in queries.enumerated() {
+                group.addTask { (number, try engine.search(query).hits) }
+            }
+            return try await group.reduce(into: [Int: [SearchHit]]()) { $0[$1.0] = $1.1 }
+        }
+        for (number, hits) in alone.enumerated() { #expect(together[number] == hits) }
+    }
+
+    @Test func aPictureOfTheLibraryIsSearchedByItsStoredEmbedding() throws {
+        _ = try fill(20, seed: 12)
+        // Stored under this path is a direction that has nothing to do with the file's pixels.
+        let path = try folder.write(SamplePicture.png(seed: 1), to: "photos/own.png")
+        let status = try FileManager.default.attributesOfItem(atPath: path)
+        let size = try #require(status[.size] as? Int64 ?? (status[.size] as? Int).map(Int64.init))
+        var vector = [Float](repeating: 0, count: model.dimension)
+        vector[3] = 1
+        var info = stat()
+        #expect(stat(path, &info) == 0)
+        let time = Int64(info.st_mtim.tv_sec) * 1_000_000_000 + Int64(info.st_mtim.tv_nsec)
+        try catalog.apply(
+            [.upsert(record("own.png", size: size, time: time), vector: vector)], modelID: model.id)
+        let stored = try engine().similar(toImageAt: path, preprocessor: preprocessor).hits
+        #expect(!stored.map(\.path).contains(path))
+        let vectors = try #require(try catalog.embedding(imageID: stored[0].id, modelID: model.id))
+        #expect(stored[0].score == vectors[3])
+
+        // A file that changed since is looked at anew.
+        try catalog.apply(
+            [.upsert(record("own.png", size: size, time: time - 1), vector: vector)], modelID: model.id)
+        let fresh = try engine().similar(toImageAt: path, preprocessor: preprocessor).hits
+        let pixels = try encoder.embed(imageAt: path, preprocessor, ImageDecoder())[0]
+        let best = try #require(try catalog.embedding(imageID: fresh[0].id, modelID: model.id))
+        #expect(abs(Double(fresh[0].score) - Self.product(pixels, best)) < 1e-6)
+        #expect(!fresh.map(\.path).contains(path))
+    }
+
+    @Test func aPictureThatCannotBeReadIsAnImageError() throws {
+        _ = try fill(3, seed: 13)
+        let engine = try engine()
+        let path = folder.path("missing.png")
+        #expect(throws: ImageError.self) { try engine.similar(toImageAt: path, preprocessor: preprocessor) }
+    }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Disks that are full or cannot be written.
+struct DiskTroubleTests {
+    private let workspace: Workspace
+
+    init() throws {
+        workspace = try Workspace()
+        try workspace.addPicture("first.png", seed: 100_000)
+    }
+
+    /// A limit on the size of files is to the program what a full disk is.
+    @Test func aFullDiskEndsTheRunWithWhatIsDoneKept() throws {
+        try workspace.index()
+        try workspace.addPictures(400)
+        let script = "trap '' XFSZ; ulimit -f 1000; exec \"$0\" \"$@\""
+        let limited = try workspace.program.start(
+            ["-c", script, Program.path, "index", "--json", workspace.photos], executable: "/bin/sh")
+        let outcome = try limited.wait()
+        outcome.expectFailure(74, saying: workspace.library)
+        let kept = try workspace.status().images
+        #expect(kept > 1)
+        #expect(kept < 401)
+        #expect(try workspace.search().results.count == kept)
+        let report = try workspace.index()
+        #expect(report.counts == [401 - kept, 0, 0, kept, 0, 0])
+    }
+
+    @Test(.enabled(if: ScratchDisk.isPermitted))
+    func aDiskThatFillsUpEndsTheRunWithWhatIsDoneKept() throws {
+        let disk = try ScratchDisk(in: workspace.folder, megabytes: 1)
+        var program = workspace.program
+        program.environment["PHOTOSEEK_LIBRARY"] = disk.path + "/library.sqlite"
+        try workspace.addPictures(400)
+        let outcome = try program("index", "--json", workspace.photos)
+        outcome.expectFailure(74, saying: "no space left", disk.path)
+        let status: StatusAnswer = try program("status", "--json").decoded()
+        #expect(status.images > 0)
+        #expect(status.images < 401)
+        let hits: SearchAnswer = try program("search", "--json", "-n", "1000", "a cat").decoded()
+        #expect(hits.results.count == status.images)
+    }
+
+    @Test(.enabled(if: ScratchDisk.isPermitted))
+    func aLibraryOnAReadOnlyDiskIsSearchedButNotWritten() throws {
+        let disk = try ScratchDisk(in: workspace.folder, megabytes: 4)
+        var program = workspace.program
+        program.environment["PHOTOSEEK_LIBRARY"] = disk.path + "/library.sqlite"
+        #expect(try program("index", workspace.photos).code == 0)
+        // As a search before leaves it.
+        #expect(try program("search", "a cat").code == 0)
+        #expect(disk.setReadOnly(true))
+        let hits: SearchAnswer = try program("search", "--json", "a cat").decoded()
+        #expect(hits.results.map(\.path) == [workspace.photo("first.png")])
+        let status: StatusAnswer = try program("status", "--json").decoded()
+        #expect(status.images == 1)
+        #expect(try program("similar", workspace.photo("first.png")).code == 0)
+        try program("index", workspace.photos).expectFailure(73, saying: disk.path)
+        try program("index", "--library", disk.path + "/new/l.sqlite", workspace.photos).expectFailure(73)
+        try program("search", "--contact-sheet", disk.path + "/sheet.html", "a cat").expectFailure(73)
+    }
+
+    @Test(.enabled(if: ClosedFolder.isPossible))
+    func aLibraryInAFolderThatCannotBeWrittenIsSearchedButNotWritten() throws {
+        try workspace.index()
+        let folder = workspace.folder.path("library")
+        #expect(chmod(folder, 0o555) == 0)
+        defer { chmod(folder, 0o755) }
+        let program = workspace.program
+        #expect(try ClosedFolder.run(program, ["search", "a cat"]).code == 0)
+        #expect(try ClosedFolder.run(program, ["status"]).code == 0)
+        let outcome = try ClosedFolder.run(program, ["index", workspace.photos])
+        outcome.expectFailure(73, saying: workspace.library)
+    }
+
+    @Test(.enabled(if: ClosedFolder.isPossible))
+    func aLibraryThatCannotBeReadIsAnError() throws {
+        try workspace.index()
+        #expect(chmod(workspace.library, 0) == 0)
+        let outcome = try ClosedFolder.run(workspace.program, ["search", "a cat"])
+        outcome.expectFailure(73, saying: workspace.library)
+    }
+}

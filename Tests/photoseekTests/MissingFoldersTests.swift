@@ -1,0 +1,155 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Folders that are missing, empty or closed: the library never forgets pictures because of them.
+struct MissingFoldersTests {
+    private let workspace: Workspace
+
+    init() throws {
+        workspace = try Workspace()
+        try workspace.makeFolder("photos/sub")
+        try workspace.addPicture("a.png", seed: 1)
+        try workspace.addPicture("sub/b.png", seed: 2)
+    }
+
+    private func emptyTheFolder() throws {
+        try workspace.remove("a.png")
+        try workspace.remove("sub/b.png")
+    }
+
+    @Test func aMissingFolderIsAnError() throws {
+        let missing = workspace.folder.path("no such folder")
+        try workspace.program("index", missing).expectFailure(66, saying: missing)
+        try workspace.program("index", workspace.photo("a.png/b")).expectFailure(66)
+        try workspace.program("index", "").expectFailure(66)
+    }
+
+    @Test func oneMissingFolderAmongSeveralChangesNothing() throws {
+        try workspace.index()
+        try workspace.addPicture("new.png", seed: 3)
+        try workspace.remove("a.png")
+        let missing = workspace.folder.path("missing")
+        for paths in [[workspace.photos, missing], [missing, workspace.photos]] {
+            try workspace.program.start(["index"] + paths).wait().expectFailure(66, saying: missing)
+        }
+        #expect(try workspace.names() == ["a.png", "sub/b.png"])
+    }
+
+    @Test func aFolderWithoutPicturesIsAnError() throws {
+        try workspace.makeFolder("empty/inside")
+        try workspace.folder.write(Array("words".utf8), to: "empty/notes.txt")
+        let empty = workspace.folder.path("empty")
+        try workspace.program("index", empty).expectFailure(66, saying: empty, "JPEG or PNG")
+        try workspace.index()
+        try workspace.program("index", empty).expectFailure(66, saying: empty)
+    }
+
+    @Test func aFailedFirstRunDoesNotTieTheLibraryToAModel() throws {
+        try workspace.makeFolder("empty")
+        try workspace.program("index", workspace.folder.path("empty")).expectFailure(66)
+        let other = Fixtures.path("checkpoints/bfloat16")
+        #expect(try workspace.index("--model", other).counts == [2, 0, 0, 0, 0, 0])
+    }
+
+    @Test func anEmptiedFolderIsKeptUntilToldToForget() throws {
+        try workspace.index()
+        try emptyTheFolder()
+        let report = try workspace.index()
+        #expect(report.counts == [0, 0, 0, 0, 0, 0])
+        #expect(report.emptiedFolders == [workspace.photos])
+        #expect(try workspace.names().count == 2)
+        let words = try workspace.program("index", workspace.photos, workspace.photos)
+        #expect(words.output.contains("--forget-empty"))
+        #expect(words.output.components(separatedBy: workspace.photos).count == 2)
+
+        let forgetting = try workspace.index("--forget-empty")
+        #expect(forgetting.counts == [0, 0, 0, 0, 2, 0])
+        #expect(forgetting.emptiedFolders.isEmpty)
+        #expect(try workspace.status().images == 0)
+    }
+
+    @Test func anEmptiedFolderBesideAFullOneIsKeptToo() throws {
+        let sub = workspace.photo("sub")
+        try workspace.makeFolder("other")
+        try workspace.folder.write(SamplePicture.png(seed: 9), to: "other/c.png")
+        try workspace.index(paths: [sub, workspace.folder.path("other")])
+        try workspace.remove("sub/b.png")
+        let report = try workspace.index(paths: [sub, workspace.folder.path("other")])
+        #expect(report.counts == [0, 0, 0, 1, 0, 0])
+        #expect(report.emptiedFolders == [sub])
+        // Inside a folder that has other pictures, it is an ordinary folder that lost its pictures.
+        #expect(try workspace.index(paths: [workspace.photos, sub]).removed == 0)
+        #expect(try workspace.index().removed == 1)
+    }
+
+    @Test(.enabled(if: ClosedFolder.isPossible), arguments: [0o000, 0o444, 0o111])
+    func aSubfolderThatCannotBeReadKeepsItsPictures(_ mode: Int) throws {
+        try workspace.index()
+        #expect(chmod(workspace.photo("sub"), mode_t(mode)) == 0)
+        defer { chmod(workspace.photo("sub"), 0o755) }
+        let outcome = try ClosedFolder.run(workspace.program, ["index", "--json", workspace.photos])
+        let report: IndexAnswer = try outcome.decoded()
+        #expect(outcome.code == 0)
+        #expect(report.counts == [0, 0, 0, 1, 0, 1])
+        #expect(report.failures.map(\.path) == [workspace.photo("sub")])
+        #expect(try workspace.status().images == 2)
+    }
+
+    @Test(.enabled(if: ClosedFolder.isPossible))
+    func aMoveFromAFolderThatCannotBeReadIsACopy() throws {
+        try workspace.index()
+        let id = try workspace.id("sub/b.png")
+        try FileManager.default.copyItem(
+            atPath: workspace.photo("sub/b.png"), toPath: workspace.photo("copy.png"))
+        #expect(chmod(workspace.photo("sub"), 0) == 0)
+        defer { chmod(workspace.photo("sub"), 0o755) }
+        let outcome = try ClosedFolder.run(workspace.program, ["index", "--json", workspace.photos])
+        let report: IndexAnswer = try outcome.decoded()
+        #expect(report.counts == [1, 0, 0, 1, 0, 1])
+        #expect(try workspace.id("sub/b.png") == id)
+    }
+
+    @Test(.enabled(if: ClosedFolder.isPossible))
+    func aPathThatCannotBeReadIsAnError() throws {
+        try workspace.index()
+        #expect(chmod(workspace.photo("sub"), 0) == 0)
+        defer { chmod(workspace.photo("sub"), 0o755) }
+        let outcome = try ClosedFolder.run(
+            workspace.program, ["index", workspace.photo("sub"), workspace.photos])
+        outcome.expectFailure(66, saying: workspace.photo("sub"))
+        #expect(try workspace.status().images == 2)
+    }
+
+    @Test(.enabled(if: ClosedFolder.isPossible))
+    func aPictureThatCannotBeOpenedIsAFailure() throws {
+        #expect(chmod(workspace.photo("a.png"), 0) == 0)
+        let outcome = try ClosedFolder.run(workspace.program, ["index", "--json", workspace.photos])
+        let report: IndexAnswer = try outcome.decoded()
+        #expect(report.counts == [1, 0, 0, 0, 0, 1])
+        #expect(report.failures.map(\.path) == [workspace.photo("a.png")])
+    }
+}
+
+/// Runs programs without the right to pass over the permissions of files, which the superuser has.
+enum ClosedFolder {
+    static let isPossible: Bool = {
+        guard let folder = try? TemporaryFolder(), chmod(folder.path, 0) == 0 else { return false }
+        defer { chmod(folder.path, 0o755) }
+        let program = Program(library: "/nonexistent")
+        let listing = try? start(program, "/bin/ls", [folder.path]).wait()
+        return listing.map { $0.code > 0 && $0.errors.contains(folder.path) } ?? false
+    }()
+
+    static func run(_ program: Program, _ arguments: [String]) throws -> Program.Outcome {
+        try start(program, Program.path, arguments).wait()
+    }
+
+    private static func start(
+        _ program: Program, _ executable: String, _ arguments: [String]
+    ) throws -> Program.Run {
+        guard geteuid() == 0 else { return try program.start(arguments, executable: executable) }
+        let rights = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+        return try program.start(rights + [executable] + arguments, executable: "/usr/bin/env")
+    }
+}

@@ -1,0 +1,122 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Which model the commands use, and what they say of one that they cannot use.
+struct ModelChoiceTests {
+    private static let other = Fixtures.path("checkpoints/bfloat16")
+    private let workspace: Workspace
+    private let program: Program
+
+    init() throws {
+        workspace = try Workspace()
+        try workspace.addPictures(3)
+        var program = workspace.program
+        program.environment["PHOTOSEEK_MODEL"] = ""
+        self.program = program
+    }
+
+    @Test func laterCommandsUseTheModelOfTheLibrary() throws {
+        let outcome = try program("index", "--json", "--model", Workspace.model, workspace.photos)
+        let report: IndexAnswer = try outcome.decoded()
+        #expect(report.model == Workspace.model)
+        let found = try program("search", "--json", "a picture")
+        let hits: SearchAnswer = try found.decoded()
+        #expect(hits.model == Workspace.model)
+        #expect(hits.results.count == 3)
+        #expect(try program("similar", workspace.photo("00000.png")).code == 0)
+        #expect(try program("index", workspace.photos).code == 0)
+    }
+
+    @Test func theVariableNamesAModelAndTheOptionPrecedesIt() throws {
+        var program = program
+        program.environment["PHOTOSEEK_MODEL"] = Self.other
+        let byVariable = try program("embed", "--text", "x")
+        #expect(try byVariable.decodedLines(EmbedAnswer.self).first?.model == Self.other)
+        let byOption = try program("embed", "--text", "x", "--model", Workspace.model)
+        #expect(try byOption.decodedLines(EmbedAnswer.self).first?.model == Workspace.model)
+    }
+
+    @Test func aModelIsNamedByItsFolderFromWherever() throws {
+        var program = program
+        program.currentFolder = Fixtures.path("checkpoints")
+        #expect(try program("index", "--model", "./gelu/../gelu", workspace.photos).code == 0)
+        #expect(try workspace.search().model == Workspace.model)
+    }
+
+    @Test func aCopyOfTheModelElsewhereIsTheSameModel() throws {
+        #expect(try program("index", "--model", Workspace.model, workspace.photos).code == 0)
+        let copy = try workspace.folder.copy(Workspace.model, to: "copied model")
+        let again = try program("index", "--json", "--model", copy, workspace.photos)
+        let report: IndexAnswer = try again.decoded()
+        #expect(report.unchanged == 3)
+        #expect(try program("search", "--model", copy, "a picture").code == 0)
+    }
+
+    @Test func anotherModelThanTheLibrarysIsRefusedWithBothNames() throws {
+        #expect(try program("index", "--model", Workspace.model, workspace.photos).code == 0)
+        let picture = workspace.photo("00000.png")
+        for command in [["index", picture], ["search", "a picture"], ["similar", picture]] {
+            let outcome = try program.start(command + ["--model", Self.other]).wait()
+            outcome.expectFailure(65, saying: Workspace.model, Self.other, workspace.library)
+        }
+        #expect(try workspace.status().models.count == 1)
+    }
+
+    @Test func aModelWhoseFilesChangedIsRefusedAndSaysSo() throws {
+        let model = try workspace.folder.copy(Workspace.model, to: "model")
+        #expect(try program("index", "--model", model, workspace.photos).code == 0)
+        let file = URL(filePath: model + "/preprocessor_config.json")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        try text.replacingOccurrences(of: "0.48145466", with: "0.5").write(
+            to: file, atomically: true, encoding: .utf8)
+        for command in [["index", workspace.photos], ["search", "a picture"]] {
+            try program.start(command).wait().expectFailure(65, saying: model, "changed")
+        }
+    }
+
+    @Test(arguments: ["nonsense", "/no/such/folder", "openai/clip-vit-base-patch32"])
+    func anUnknownModelIsUnavailable(_ name: String) throws {
+        let picture = workspace.photo("00000.png")
+        for command in [["embed", "--text", "x"], ["tokenize", "x"], ["index", picture]] {
+            try program.start(command + ["--model", name]).wait().expectFailure(69, saying: name)
+        }
+    }
+
+    @Test(arguments: [
+        "config.json", "model.safetensors", "preprocessor_config.json", "merges.txt", "vocab.json",
+    ])
+    func aCheckpointWithoutAFileIsBadDataAndNamesIt(_ name: String) throws {
+        let model = try workspace.folder.copy(Workspace.model, to: "model")
+        try FileManager.default.removeItem(atPath: model + "/" + name)
+        let needed: [[String]] =
+            switch name {
+            case "merges.txt", "vocab.json": [["embed", "--text", "x"], ["tokenize", "x"]]
+            case "preprocessor_config.json": [["index", workspace.photos]]
+            default: [["index", workspace.photos], ["embed", "--text", "x"]]
+            }
+        for command in needed {
+            try program.start(command + ["--model", model]).wait().expectFailure(65, saying: model, name)
+        }
+    }
+
+    @Test func aTruncatedCheckpointIsBadDataAndNamesTheFile() throws {
+        let model = try workspace.folder.copy(Workspace.model, to: "model")
+        let file = model + "/model.safetensors"
+        #expect(truncate(file, 20_000) == 0)
+        try program("index", "--model", model, workspace.photos).expectFailure(65, saying: file)
+        #expect(truncate(file, 4) == 0)
+        try program("index", "--model", model, workspace.photos).expectFailure(65, saying: file)
+    }
+
+    @Test func aFileIsNoCheckpoint() throws {
+        let file = workspace.photo("00000.png")
+        try program("tokenize", "--model", file, "x").expectFailure(65, saying: file)
+    }
+}
+
+extension Program.Outcome {
+    fileprivate func decodedLines<Answer: Decodable>(_: Answer.Type) throws -> [Answer] {
+        try decodedLines()
+    }
+}

@@ -1,0 +1,127 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `photoseek search`: words to ranked pictures.
+struct SearchTests {
+    private let workspace: Workspace
+
+    init() throws {
+        workspace = try Workspace()
+        try workspace.addPictures(30)
+        try workspace.index()
+    }
+
+    private func run(_ arguments: String...) throws -> Program.Outcome {
+        try workspace.program.start(["search"] + arguments).wait()
+    }
+
+    private func answer(_ arguments: String...) throws -> SearchAnswer {
+        try workspace.program.start(["search", "--json"] + arguments).wait().decoded()
+    }
+
+    @Test func resultsAreRankedByScoreThenID() throws {
+        // Equal pictures tie.
+        for number in 0..<5 {
+            let source = workspace.photo(Workspace.name(number))
+            try FileManager.default.copyItem(atPath: source, toPath: workspace.photo("twin \(number).png"))
+        }
+        try workspace.index()
+        let answer = try answer("-n", "100", "two cats")
+        #expect(answer.query == "two cats")
+        #expect(answer.searched == 35)
+        #expect(answer.index == "exact")
+        #expect(answer.results.map(\.rank) == Array(1...35))
+        for (hit, next) in zip(answer.results, answer.results.dropFirst()) {
+            #expect(hit.score > next.score || hit.score == next.score && hit.id < next.id)
+        }
+        #expect(Set(answer.results.map(\.score)).count == 30)
+        #expect(answer.results.allSatisfy { $0.width == 24 && $0.height == 24 })
+    }
+
+    @Test func theLimitCutsTheListAndTenIsTheDefault() throws {
+        let all = try answer("-n", "30", "two cats").results
+        #expect(try answer("two cats").results == Array(all.prefix(10)))
+        #expect(try answer("--limit", "1", "two cats").results == Array(all.prefix(1)))
+        #expect(try answer("--limit", "9000000000000000000", "two cats").results == all)
+    }
+
+    @Test func theLowestScoreThatCountsIsAnOption() throws {
+        let all = try answer("-n", "30", "two cats").results
+        let score = all[4].score
+        #expect(try answer("--min-score=\(score)", "two cats").results == all.filter { $0.score >= score })
+        #expect(try answer("--min-score", "2", "two cats").results.isEmpty)
+        #expect(try run("--min-score", "2", "two cats").output.contains("no picture scores high enough"))
+        try run("--min-score", "nan", "two cats").expectFailure(64)
+    }
+
+    @Test func severalWordsAreOneQueryHoweverTheyAreSpaced() throws {
+        let quoted = try answer("two cats on a bed")
+        #expect(try answer("two", "cats", "on", "a", "bed").results == quoted.results)
+        #expect(try answer("two", "cats on", "  a\nbed ").results == quoted.results)
+        #expect(quoted.results != (try answer("a blue car").results))
+    }
+
+    @Test func eachTakesEveryArgumentAsAQuery() throws {
+        let outcome = try run("--each", "--json", "two cats", "a car")
+        let answers: [SearchAnswer] = try outcome.decodedLines()
+        #expect(answers.map(\.query) == ["two cats", "a car"])
+        #expect(answers[0].results == (try answer("two cats").results))
+        #expect(answers[1].results == (try answer("a car").results))
+        let words = try run("--each", "-n", "1", "two cats", "a car").output
+        #expect(words.split(separator: "\n").count == 4)
+        #expect(words.hasPrefix("two cats:\n"))
+    }
+
+    @Test func anEmptyQueryIsWrongUsage() throws {
+        try run("").expectFailure(64, saying: "empty")
+        try run(" ", "\t\n").expectFailure(64, saying: "empty")
+        try run("--each", "two cats", "").expectFailure(64, saying: "empty")
+    }
+
+    @Test func aVeryLongQueryWorks() throws {
+        let words = Array(repeating: "cat", count: 10_000).joined(separator: " ")
+        let answer = try answer(words)
+        #expect(answer.query == words)
+        #expect(answer.results.count == 10)
+    }
+
+    @Test(arguments: [
+        "quote \" and \\ slash", "</script>", "🦄 日本語", "line\nbreak", "\u{7}bell", "caf\u{E9}\u{301}",
+    ])
+    func anyQueryGivesValidJSON(_ query: String) throws {
+        #expect(try answer(query).query.unicodeScalars.elementsEqual(query.unicodeScalars))
+    }
+
+    @Test func wordsThatLookLikeOptionsFollowTwoDashes() throws {
+        #expect(try answer("--", "--two", "-cats").query == "--two -cats")
+    }
+
+    @Test func theTableShowsRankScoreAndPathFromTheCurrentFolder() throws {
+        let hit = try #require(try answer("-n", "1", "two cats").results.first)
+        let line = try run("-n", "1", "two cats").output
+        let columns = line.split(separator: " ", omittingEmptySubsequences: true)
+        #expect(columns.count == 3)
+        #expect(columns.first == "1")
+        #expect(abs((Float(columns[1]) ?? 9) - hit.score) < 0.0001)
+        #expect(columns.last == "photos/\(hit.path.split(separator: "/").last ?? "")\n")
+    }
+
+    @Test func picturesThatAreGoneFromDiskAreStillFound() throws {
+        try workspace.remove("00000.png")
+        #expect(try answer("-n", "100", "two cats").results.count == 30)
+    }
+
+    /// The reference: the inner product of the two vectors that `embed` prints.
+    @Test func scoresAreCosinesOfTheEmbeddings() throws {
+        let hits = try answer("-n", "30", "two cats").results
+        let images = hits.flatMap { ["--image", $0.path] }
+        let outcome = try workspace.program.start(["embed", "--text", "two cats"] + images).wait()
+        let vectors: [EmbedAnswer] = try outcome.decodedLines()
+        #expect(vectors.count == 31)
+        for (hit, image) in zip(hits, vectors.dropFirst()) {
+            let cosine = zip(vectors[0].vector, image.vector).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+            #expect(abs(cosine - Double(hit.score)) < 1e-5)
+        }
+    }
+}
