@@ -53,7 +53,7 @@ public struct ExactIndex: Sendable {
             guard let base = values.baseAddress else { return }
             for start in stride(from: 0, to: count, by: Self.blockCount) {
                 let rows = min(Self.blockCount, count - start)
-                let block = MatrixView(base + start * dimension, rows: rows, columns: dimension)
+                let block = VectorBlock(base + start * dimension, count: rows, dimension: dimension)
                 innerProducts(block, query, into: &scores)
                 for row in 0..<rows where scores[row] >= minimumScore && best.admits(scores[row]) {
                     let key = keys[start + row]

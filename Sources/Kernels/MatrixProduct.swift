@@ -46,24 +46,3 @@ public func multiply(_ a: MatrixView, _ b: MatrixView, into result: MutableMatri
         1, a.base, blasint(max(1, a.stride)), b.base, blasint(max(1, b.stride)), 0,
         result.base, blasint(result.stride))
 }
-
-/// Writes the inner product of every row of `matrix` with `vector` to `result`.
-///
-/// Row by row, so that equal rows have equal products wherever they stand: a matrix-vector product rounds a row
-/// differently in the last few places of a block, which would break ties at random. Both are bound by the memory
-/// traffic of `matrix`.
-/// - Parameters:
-///   - matrix: `[n, d]`.
-///   - vector: `[d]`.
-///   - result: `[n]`.
-/// - Complexity: O(n·d).
-///
-/// Safe to call from several threads at once.
-public func innerProducts(
-    _ matrix: MatrixView, _ vector: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>
-) {
-    _ = oneThreadPerCaller
-    for row in 0..<matrix.rows {
-        result[row] = cblas_sdot(blasint(matrix.columns), matrix.base + row * matrix.stride, 1, vector, 1)
-    }
-}

@@ -54,29 +54,4 @@ struct MatrixProductTests {
         // a·aᵀ = [[5, 11], [11, 25]], doubled and added to 10; the rest is untouched.
         #expect(result == [10, 10, 10, 10, 10, 20, 32, 10, 10, 32, 60, 10])
     }
-
-    @Test func innerProductsAgreeWithTheSum() {
-        var random = SeededGenerator(seed: 2)
-        let matrix = random.floats(7 * 5)
-        let vector = random.floats(5)
-        var result = [Float](repeating: .nan, count: 7)
-        matrix.withUnsafeBufferPointer {
-            innerProducts(MatrixView($0.baseAddress!, rows: 7, columns: 5), vector, into: &result)
-        }
-        let expected = reference(matrix, vector, m: 7, n: 1, k: 5, transposed: true)
-        for (found, expected) in zip(result, expected) { #expect(abs(Double(found) - expected) < 1e-6) }
-    }
-
-    @Test(arguments: [1, 5, 128, 515])
-    func equalRowsHaveEqualProducts(columns: Int) {
-        var random = SeededGenerator(seed: 3)
-        let row = random.floats(columns)
-        let matrix = Array(repeatElement(row, count: 37).joined())
-        let vector = random.floats(columns)
-        var result = [Float](repeating: .nan, count: 37)
-        matrix.withUnsafeBufferPointer {
-            innerProducts(MatrixView($0.baseAddress!, rows: 37, columns: columns), vector, into: &result)
-        }
-        #expect(Set(result).count == 1)
-    }
 }

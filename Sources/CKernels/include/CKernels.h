@@ -42,4 +42,10 @@ void ck_widen_half(const void *x, float *out, size_t count);
 /// bfloat16 to float32, exact. `x` need not be aligned.
 void ck_widen_bfloat16(const void *x, float *out, size_t count);
 
+/// The inner product of every row, [count, dimension], with every query, [query_count, dimension], into
+/// out[query * out_stride + row]. The rows are float32, or IEEE 754 binary16 if `is_half`, and need no
+/// alignment. A product depends on its two vectors alone, not on what else is computed with it.
+void ck_inner_products(const void *rows, int is_half, size_t count, size_t dimension, const float *queries,
+                       size_t query_count, float *out, size_t out_stride);
+
 #endif

@@ -1,0 +1,146 @@
+#include "CKernels.h"
+
+#include <string.h>
+
+// Every inner product is summed in sixteen lanes, which are then added in pairs, whatever the instruction set
+// and however many rows and queries are in work at once: equal vectors get equal products.
+typedef float lanes __attribute__((vector_size(64)));
+typedef uint32_t words __attribute__((vector_size(64)));
+enum { LANES = 16 };
+
+// How the rows are stored, and how they become floats.
+typedef enum { SINGLE, HALF, HALF_BY_BITS } storage;
+
+#define INLINE static inline __attribute__((always_inline))
+#define UNROLL _Pragma("clang loop unroll(full)")
+
+INLINE float sum(const lanes *x) {
+    float part[LANES];
+    memcpy(part, x, sizeof part);
+    UNROLL for (int half = LANES / 2; half > 0; half /= 2) {
+        UNROLL for (int i = 0; i < half; i++) part[i] += part[i + half];
+    }
+    return part[0];
+}
+
+// Moves exponent and mantissa into place and rescales by 2^112, as ck_widen_half does.
+INLINE void widen_by_bits(lanes *out, const unsigned char *from) {
+    uint16_t half[LANES];
+    memcpy(half, from, sizeof half);
+    words bits;
+    UNROLL for (int i = 0; i < LANES; i++) bits[i] = half[i];
+    words magnitude = (bits & 0x7fff) << 13;
+    lanes value;
+    memcpy(&value, &magnitude, sizeof value);
+    value *= 0x1p112f;
+    words widened;
+    memcpy(&widened, &value, sizeof widened);
+    widened |= (words)((bits & 0x7c00) == 0x7c00) & 0x7f800000u;
+    widened |= (bits & 0x8000) << 16;
+    memcpy(out, &widened, sizeof *out);
+}
+
+INLINE void load(lanes *out, const unsigned char *from, storage kind) {
+    if (kind == SINGLE) {
+        memcpy(out, from, sizeof *out);
+    } else if (kind == HALF) {
+        typedef _Float16 halves __attribute__((vector_size(32)));
+        halves half;
+        memcpy(&half, from, sizeof half);
+        *out = __builtin_convertvector(half, lanes);
+    } else {
+        widen_by_bits(out, from);
+    }
+}
+
+// The products of `row_count` rows with `query_count` queries, both known to the compiler.
+INLINE void tile(const unsigned char *rows, storage kind, size_t dimension, const float *queries, float *out,
+                 size_t out_stride, const int row_count, const int query_count) {
+    const size_t size = kind == SINGLE ? 4 : 2;
+    lanes sums[8][4];
+    UNROLL for (int r = 0; r < row_count; r++) {
+        UNROLL for (int q = 0; q < query_count; q++) sums[r][q] = (lanes){0};
+    }
+    size_t start = 0;
+    for (; start + LANES <= dimension; start += LANES) {
+        lanes query[4];
+        UNROLL for (int q = 0; q < query_count; q++) {
+            memcpy(&query[q], queries + q * dimension + start, sizeof query[q]);
+        }
+        UNROLL for (int r = 0; r < row_count; r++) {
+            lanes row;
+            load(&row, rows + (r * dimension + start) * size, kind);
+            UNROLL for (int q = 0; q < query_count; q++) sums[r][q] += row * query[q];
+        }
+    }
+    if (start < dimension) {
+        size_t rest = dimension - start;
+        UNROLL for (int r = 0; r < row_count; r++) {
+            unsigned char padded[LANES * sizeof(float)] = {0};
+            memcpy(padded, rows + (r * dimension + start) * size, rest * size);
+            lanes row;
+            load(&row, padded, kind);
+            UNROLL for (int q = 0; q < query_count; q++) {
+                lanes query = {0};
+                memcpy(&query, queries + q * dimension + start, rest * sizeof(float));
+                sums[r][q] += row * query;
+            }
+        }
+    }
+    UNROLL for (int r = 0; r < row_count; r++) {
+        UNROLL for (int q = 0; q < query_count; q++) out[q * out_stride + r] = sum(&sums[r][q]);
+    }
+}
+
+INLINE void products(const unsigned char *rows, storage kind, size_t count, size_t dimension,
+                     const float *queries, size_t query_count, float *out, size_t out_stride) {
+    const size_t row_size = dimension * (kind == SINGLE ? 4 : 2);
+    size_t q = 0;
+    for (; q + 4 <= query_count; q += 4) {
+        const float *four = queries + q * dimension;
+        float *to = out + q * out_stride;
+        size_t r = 0;
+        for (; r + 4 <= count; r += 4) tile(rows + r * row_size, kind, dimension, four, to + r, out_stride, 4, 4);
+        for (; r < count; r++) tile(rows + r * row_size, kind, dimension, four, to + r, out_stride, 1, 4);
+    }
+    for (; q < query_count; q++) {
+        const float *one = queries + q * dimension;
+        float *to = out + q * out_stride;
+        size_t r = 0;
+        for (; r + 8 <= count; r += 8) tile(rows + r * row_size, kind, dimension, one, to + r, out_stride, 8, 1);
+        for (; r < count; r++) tile(rows + r * row_size, kind, dimension, one, to + r, out_stride, 1, 1);
+    }
+}
+
+#define VARIANT(name, attribute, half_kind)                                                                  \
+    attribute static void name(const void *rows, int is_half, size_t count, size_t dimension,                \
+                               const float *queries, size_t query_count, float *out, size_t out_stride) {    \
+        if (is_half) {                                                                                       \
+            products(rows, half_kind, count, dimension, queries, query_count, out, out_stride);              \
+        } else {                                                                                             \
+            products(rows, SINGLE, count, dimension, queries, query_count, out, out_stride);                 \
+        }                                                                                                    \
+    }
+
+#if defined(__x86_64__)
+VARIANT(products_avx512, __attribute__((target("avx512f,f16c,fma"))), HALF)
+VARIANT(products_avx2, __attribute__((target("avx2,f16c,fma"))), HALF)
+VARIANT(products_plain, , HALF_BY_BITS)
+#else
+VARIANT(products_plain, , HALF)
+#endif
+
+void ck_inner_products(const void *rows, int is_half, size_t count, size_t dimension, const float *queries,
+                       size_t query_count, float *out, size_t out_stride) {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx512f")) {
+        products_avx512(rows, is_half, count, dimension, queries, query_count, out, out_stride);
+        return;
+    }
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c")) {
+        products_avx2(rows, is_half, count, dimension, queries, query_count, out, out_stride);
+        return;
+    }
+#endif
+    products_plain(rows, is_half, count, dimension, queries, query_count, out, out_stride);
+}

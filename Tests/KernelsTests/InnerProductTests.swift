@@ -1,0 +1,99 @@
+import Kernels
+import TestSupport
+import Testing
+
+/// Inner products against the sum in float64, in both precisions, for every way of cutting the work.
+struct InnerProductTests {
+    private func bytes(_ values: [Float], _ precision: VectorPrecision) -> [UInt8] {
+        switch precision {
+        case .float32: values.flatMap { withUnsafeBytes(of: $0.bitPattern.littleEndian, Array.init) }
+        case .float16:
+            values.flatMap { withUnsafeBytes(of: Self.half($0).littleEndian, Array.init) }
+        }
+    }
+
+    /// Rounds to binary16 by cutting the mantissa; enough for values of ordinary size.
+    private static func half(_ value: Float) -> UInt16 {
+        let exponent = Int(value.exponent)
+        guard value != 0, exponent >= -14 else { return 0 }
+        let sign: UInt16 = value < 0 ? 0x8000 : 0
+        return sign | UInt16(exponent + 15) << 10 | UInt16(value.significandBitPattern >> 13)
+    }
+
+    /// The values as the kernel must see them.
+    private func stored(_ values: [Float], _ precision: VectorPrecision) -> [Double] {
+        guard precision == .float16 else { return values.map(Double.init) }
+        return bytes(values, .float16).withUnsafeBytes { raw in
+            var wide = [Float](repeating: 0, count: values.count)
+            wide.withUnsafeMutableBufferPointer { widenFloat16(raw, into: $0) }
+            return wide.map(Double.init)
+        }
+    }
+
+    private func products(
+        _ rows: [UInt8], _ queries: [Float], count: Int, dimension: Int, precision: VectorPrecision
+    ) -> [Float] {
+        let queryCount = queries.count / dimension
+        var result = [Float](repeating: .nan, count: queryCount * count)
+        rows.withUnsafeBytes { rows in
+            queries.withUnsafeBufferPointer { queries in
+                result.withUnsafeMutableBufferPointer { result in
+                    innerProducts(
+                        VectorBlock(
+                            rows.baseAddress!, count: count, dimension: dimension, precision: precision),
+                        MatrixView(queries.baseAddress!, rows: queryCount, columns: dimension),
+                        into: MutableMatrixView(result.baseAddress!, rows: queryCount, columns: count))
+                }
+            }
+        }
+        return result
+    }
+
+    @Test(arguments: VectorPrecision.allCases)
+    func agreeWithTheSum(precision: VectorPrecision) {
+        var random = SeededGenerator(seed: 2)
+        for _ in 0..<200 {
+            let dimension = Int.random(in: 1...70, using: &random)
+            let count = Int.random(in: 1...21, using: &random)
+            let queryCount = Int.random(in: 1...9, using: &random)
+            let values = random.floats(count * dimension)
+            let queries = random.floats(queryCount * dimension)
+            let found = products(
+                bytes(values, precision), queries, count: count, dimension: dimension, precision: precision)
+            let exact = stored(values, precision)
+            for query in 0..<queryCount {
+                for row in 0..<count {
+                    let expected = (0..<dimension).reduce(0.0) {
+                        $0 + exact[row * dimension + $1] * Double(queries[query * dimension + $1])
+                    }
+                    #expect(abs(Double(found[query * count + row]) - expected) < 1e-5)
+                }
+            }
+        }
+    }
+
+    @Test(arguments: VectorPrecision.allCases, [1, 5, 16, 128, 515])
+    func dependOnTheTwoVectorsAlone(precision: VectorPrecision, dimension: Int) {
+        var random = SeededGenerator(seed: 3)
+        let row = random.floats(dimension)
+        let query = random.floats(dimension)
+        var seen: Set<Float> = []
+        for (count, queryCount) in [(1, 1), (8, 1), (37, 1), (1, 4), (5, 7), (13, 4), (32, 9)] {
+            let rows = bytes(Array(repeatElement(row, count: count).joined()), precision)
+            let queries = Array(repeatElement(query, count: queryCount).joined())
+            seen.formUnion(
+                products(rows, queries, count: count, dimension: dimension, precision: precision))
+        }
+        #expect(seen.count == 1)
+    }
+
+    @Test func aPartOfABlockIsItsRows() {
+        let values: [Float] = [1, 2, 3, 4, 5, 6]
+        var result = [Float](repeating: .nan, count: 2)
+        values.withUnsafeBytes {
+            let block = VectorBlock($0.baseAddress!, count: 3, dimension: 2).part(1..<3)
+            innerProducts(block, [10, 1], into: &result)
+        }
+        #expect(result == [34, 56])
+    }
+}
