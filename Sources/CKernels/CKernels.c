@@ -125,6 +125,17 @@ size_t ck_first_non_finite(const float *x, size_t count) {
     return count;
 }
 
+VECTORIZED
+size_t ck_index_of_maximum(const float *x, size_t count) {
+#pragma clang fp reassociate(on)
+    float maximum = x[0];
+    for (size_t i = 1; i < count; i++) maximum = x[i] > maximum ? x[i] : maximum;
+    for (size_t i = 0; i < count; i++) {
+        if (x[i] == maximum) return i;
+    }
+    return 0;
+}
+
 // Moves the 5-bit exponent and 10-bit mantissa into place and rescales by 2^112, which also turns binary16
 // subnormals into normal numbers; an exponent of all ones stays all ones (infinity or NaN).
 VECTORIZED

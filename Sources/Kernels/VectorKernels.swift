@@ -26,3 +26,11 @@ public func firstNonFiniteIndex(in vector: UnsafeBufferPointer<Float>) -> Int? {
     let index = ck_first_non_finite(base, vector.count)
     return index < vector.count ? index : nil
 }
+
+/// The index of the largest of `count` elements, at least one and all finite; of equal ones the first.
+///
+/// - Complexity: O(count).
+public func indexOfMaximum(_ vector: UnsafePointer<Float>, count: Int) -> Int {
+    precondition(count > 0)
+    return ck_index_of_maximum(vector, count)
+}

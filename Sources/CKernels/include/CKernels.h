@@ -36,6 +36,9 @@ double ck_sum_of_squares(const float *x, size_t count);
 /// The index of the first NaN or infinity, or `count` when all are finite.
 size_t ck_first_non_finite(const float *x, size_t count);
 
+/// The index of the largest element, the first of equal ones; `count` is at least 1.
+size_t ck_index_of_maximum(const float *x, size_t count);
+
 /// IEEE 754 binary16 to float32, exact. `x` need not be aligned.
 void ck_widen_half(const void *x, float *out, size_t count);
 

@@ -1,0 +1,86 @@
+internal import Kernels
+
+/// Chooses the first centroids among the points, far from each other by preference.
+struct CentroidSeeding {
+    /// Points that take part for each centroid: choosing among more costs time and gains nothing.
+    private static let pointsPerCentroid = 16
+    /// Centroids are chosen in this many batches, so that distances are brought up to date by matrix products.
+    private static let batches = 64
+
+    let points: VectorBlock
+    let threads: Int
+
+    /// `count` of the points, each chosen with a chance proportional to 1 - cosine to the nearest one of the
+    /// batches before; that is half the squared distance of unit vectors.
+    func choose(_ count: Int, using random: inout SplitMix64) -> Centroids {
+        let candidates = Sample(of: points, count: count * Self.pointsPerCentroid, using: &random)
+        return candidates.withBlock { candidates in
+            var distances = [Float](repeating: 1, count: candidates.count)
+            var chosen: [Int] = []
+            while chosen.count < count {
+                let batch = chosen.isEmpty ? 1 : min((count - 1) / Self.batches + 1, count - chosen.count)
+                let picked = pick(batch, distances, using: &random)
+                chosen += picked
+                lower(&distances, candidates, toward: picked)
+            }
+            return centroids(candidates, chosen)
+        }
+    }
+
+    /// Different points by weight; any where no weight is left.
+    private func pick(_ count: Int, _ weights: [Float], using random: inout SplitMix64) -> [Int] {
+        var sums: [Double] = []
+        sums.reserveCapacity(weights.count)
+        var total = 0.0
+        for weight in weights {
+            total += Double(weight)
+            sums.append(total)
+        }
+        var picked: Set<Int> = []
+        var attempts = 0
+        var order: [Int] = []
+        while order.count < count {
+            attempts += 1
+            let index: Int
+            if total > 0, attempts < 20 * count {
+                let mark = Double.random(in: 0..<total, using: &random)
+                index = sums.partitioningIndex { $0 > mark }
+            } else {
+                index = Int.random(in: 0..<weights.count, using: &random)
+            }
+            if picked.insert(index).inserted { order.append(index) }
+        }
+        return order
+    }
+
+    private func lower(_ distances: inout [Float], _ candidates: VectorBlock, toward picked: [Int]) {
+        let nearest = centroids(candidates, picked).nearest(to: candidates, threads: threads)
+        for index in distances.indices {
+            distances[index] = min(distances[index], max(0, 1 - nearest[index].similarity))
+        }
+        for index in picked { distances[index] = 0 }
+    }
+
+    private func centroids(_ candidates: VectorBlock, _ chosen: [Int]) -> Centroids {
+        let values = candidates.base.assumingMemoryBound(to: Float.self)
+        let dimension = candidates.dimension
+        return Centroids(
+            values: chosen.flatMap {
+                UnsafeBufferPointer(start: values + $0 * dimension, count: dimension)
+            },
+            dimension: dimension)
+    }
+}
+
+extension Array {
+    /// The first index from which on the predicate holds; it must hold for all behind one for which it does.
+    fileprivate func partitioningIndex(_ belongsToSecondPart: (Element) -> Bool) -> Int {
+        var low = 0
+        var high = count - 1
+        while low < high {
+            let middle = (low + high) / 2
+            if belongsToSecondPart(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}

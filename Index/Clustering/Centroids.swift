@@ -1,0 +1,76 @@
+internal import Kernels
+
+/// The centres of clusters: unit vectors `[count, dimension]`.
+///
+/// A value; any number of threads may read it.
+public struct Centroids: Sendable, Equatable {
+    /// Points and centroids whose products are computed at once: their scores stay in the second cache.
+    private static let pointTile = 128
+    private static let centroidTile = 512
+
+    /// The number of values of a centroid.
+    public let dimension: Int
+    /// The centroids one behind the other, row-major.
+    public internal(set) var values: [Float]
+
+    /// Centroids from their values, `[count, dimension]`.
+    public init(values: [Float], dimension: Int) {
+        precondition(dimension > 0 && values.count % dimension == 0)
+        self.values = values
+        self.dimension = dimension
+    }
+
+    /// The number of centroids.
+    public var count: Int { values.count / dimension }
+
+    /// The centroid nearest to a point, and their inner product.
+    struct Nearest: Equatable, Sendable {
+        var centroid: Int32 = 0
+        var similarity: Float = -.infinity
+    }
+
+    /// The nearest centroid of every float32 vector of a block; of equally near ones the first.
+    ///
+    /// The same for every number of threads, as products are always computed in the same tiles.
+    /// - Complexity: O(n·count·dimension).
+    func nearest(to points: VectorBlock, threads: Int) -> [Nearest] {
+        precondition(points.dimension == dimension && points.precision == .float32 && count > 0)
+        let shared = SharedBlock(block: points)
+        return [Nearest](unsafeUninitializedCapacity: points.count) { buffer, initialized in
+            buffer.initialize(repeating: Nearest())
+            initialized = points.count
+            guard points.count > 0 else { return }
+            let result = SharedElements(buffer)
+            let parts = (points.count + Self.pointTile - 1) / Self.pointTile
+            forEachPart(of: parts, threads: threads) { part in
+                let start = part * Self.pointTile
+                let range = start..<min(start + Self.pointTile, shared.block.count)
+                findNearest(to: shared.block.part(range), result.base + start)
+            }
+        }
+    }
+
+    private func findNearest(to points: VectorBlock, _ result: UnsafeMutablePointer<Nearest>) {
+        let rows = MatrixView(
+            points.base.assumingMemoryBound(to: Float.self), rows: points.count, columns: dimension)
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: Self.pointTile * Self.centroidTile) {
+            scratch in
+            values.withUnsafeBufferPointer { values in
+                let all = MatrixView(values.baseAddress!, rows: count, columns: dimension)
+                for start in stride(from: 0, to: count, by: Self.centroidTile) {
+                    let range = start..<min(start + Self.centroidTile, count)
+                    let scores = MutableMatrixView(
+                        scratch.baseAddress!, rows: points.count, columns: range.count)
+                    multiply(rows, transposed: all.part(rows: range, columns: 0..<dimension), into: scores)
+                    for point in 0..<points.count {
+                        let row = scores.row(point)
+                        let best = indexOfMaximum(row, count: range.count)
+                        if row[best] > result[point].similarity {
+                            result[point] = Nearest(centroid: Int32(start + best), similarity: row[best])
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+internal import Dispatch
+internal import Kernels
+internal import Synchronization
+
+/// Does `count` parts of a work, each once, on at most `threads` threads.
+///
+/// What a part computes must not depend on the others: then the result is the same for every number of threads.
+func forEachPart(of count: Int, threads: Int, _ body: @Sendable (Int) -> Void) {
+    guard threads > 1, count > 1 else {
+        for part in 0..<count { body(part) }
+        return
+    }
+    let next = Atomic<Int>(0)
+    DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
+        while true {
+            let part = next.wrappingAdd(1, ordering: .relaxed).oldValue
+            guard part < count else { return }
+            body(part)
+        }
+    }
+}
+
+/// Memory that several threads write to, each to elements of its own.
+///
+/// `@unchecked` because the compiler cannot see that the parts of a work are disjoint; ``forEachPart(of:threads:_:)``
+/// is the only user.
+struct SharedElements<Element>: @unchecked Sendable {
+    let base: UnsafeMutablePointer<Element>
+
+    init(_ buffer: UnsafeMutableBufferPointer<Element>) { base = buffer.baseAddress! }
+}
+
+/// Memory that several threads read; `@unchecked` because pointers are not `Sendable`, and nobody writes meanwhile.
+struct SharedBlock: @unchecked Sendable {
+    let block: VectorBlock
+}
