@@ -20,8 +20,8 @@ extension Catalog {
         }
     }
 
-    /// Adds a model, or finds it when it is there already. One of the same name that has no embeddings gives
-    /// way.
+    /// Adds a model, or finds it by its fingerprint when it is there already; it then goes by this name. Another
+    /// one of the same name that has no embeddings gives way.
     ///
     /// - Throws: ``CatalogError/modelMismatch(path:stored:fingerprint:dimension:)`` when the library knows
     ///   another model by this name.
@@ -32,13 +32,22 @@ extension Catalog {
                 path: path, detail: "a model without name, fingerprint or dimension")
         }
         return try write { db in
+            let same = try db.catalogModels(
+                where: "fingerprint = ? AND dimension = ?", [fingerprint, dimension]
+            ).first
+            if let same, same.name == name { return same }
             if let stored = try db.catalogModels(where: "name = ?", [name]).first {
-                if stored.fingerprint == fingerprint, stored.dimension == dimension { return stored }
                 guard try embeddingCount(modelID: stored.id, in: db) == 0 else {
                     throw CatalogError.modelMismatch(
                         path: path, stored: stored, fingerprint: fingerprint, dimension: dimension)
                 }
                 try db.execute(sql: "DELETE FROM models WHERE id = ?", arguments: [stored.id])
+            }
+            if let same {
+                try db.execute(
+                    sql: "UPDATE models SET name = ? WHERE id = ?", arguments: [name, same.id])
+                return ModelRecord(
+                    id: same.id, name: name, fingerprint: fingerprint, dimension: dimension)
             }
             try db.execute(
                 sql: "INSERT INTO models (name, fingerprint, dimension) VALUES (?, ?, ?)",

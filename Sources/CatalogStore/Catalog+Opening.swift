@@ -11,9 +11,7 @@ extension Catalog {
             guard access == .readWrite(create: true) else { throw CatalogError.notFound(path: path) }
         case .empty:
             // A program that was killed while it made the library leaves an empty file.
-            guard access == .readWrite(create: true) else {
-                throw CatalogError.notALibrary(path: path, found: "an empty file")
-            }
+            guard access == .readWrite(create: true) else { throw CatalogError.notFound(path: path) }
         case .other(let found):
             throw CatalogError.notALibrary(path: path, found: found)
         }
@@ -168,7 +166,6 @@ extension Catalog {
                     SET path = CAST(substr(CAST(path AS BLOB), length(CAST(? AS BLOB)) + 1) AS TEXT)
                     WHERE path >= ? AND path < ?
                     """, arguments: [location.folder, range.lower, range.upper])
-            guard db.changesCount > 0 else { continue }
             // What is known by its relative path already.
             try db.execute(
                 sql: "DELETE FROM \(table) WHERE path >= ? AND path < ?",

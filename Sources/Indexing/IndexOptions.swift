@@ -6,8 +6,9 @@ public struct IndexOptions: Equatable, Sendable {
     public var batchSize = 16
     /// Whether files that failed before are read again although they did not change.
     public var retriesFailed = false
-    /// Whether everything below a folder is forgotten when the folder holds no picture any more. Without this, it
-    /// is kept: the folder may be the mount point of a disk that is not there.
+    /// Whether everything below a folder is forgotten when there is nothing in it any more, or when no picture is
+    /// left below a folder that was named. Without this, it is kept: the folder may be the mount point of a disk
+    /// that is not there.
     public var forgetsEmptyFolders = false
 
     /// The default options.

@@ -22,7 +22,8 @@ public struct IndexReport: Equatable, Sendable {
     public var failures: [Failure] = []
     /// Files that could not be read in an earlier run and have not changed since.
     public var knownFailures = 0
-    /// Folders that hold no picture any more but did before; what the library knows of them is kept.
+    /// Folders and links behind which there is nothing any more but was before; what the library knows of them is
+    /// kept.
     public var emptiedFolders: [String] = []
     /// The images that went through the encoder.
     public var embedded = 0

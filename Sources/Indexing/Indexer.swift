@@ -9,13 +9,15 @@ internal import Glibc
 public struct Indexer: Sendable {
     private let catalog: Catalog
     private let encoder: CLIPEncoder
-    private let model: ModelRecord
-    private let reader: PictureReader
+    private let modelName: String
+    private let fingerprint: String
+    private let preprocessor: ImagePreprocessor
+    private let decoder: ImageDecoder
     private let options: IndexOptions
 
     /// An indexer that fills `catalog` with embeddings of one model.
     ///
-    /// The library's model is found by its fingerprint; an empty library takes the model under `modelName`.
+    /// The library's model is known by its fingerprint, and goes by `modelName` once something was indexed with it.
     /// - Throws: ``IndexingError/otherModel(library:holds:asked:)`` when the library holds another model's
     ///   embeddings; ``CLIPModelError`` or ``CatalogError``.
     public init(
@@ -28,14 +30,13 @@ public struct Indexer: Sendable {
         if let other = try catalog.modelInUse(), other.fingerprint != fingerprint {
             throw IndexingError.otherModel(library: catalog.path, holds: other.name, asked: modelName)
         }
-        let known = try catalog.models().first { $0.fingerprint == fingerprint }
-        model =
-            try known
-            ?? catalog.registerModel(name: modelName, fingerprint: fingerprint, dimension: encoder.dimension)
         self.catalog = catalog
         self.encoder = encoder
+        self.modelName = modelName
+        self.fingerprint = fingerprint
+        self.preprocessor = preprocessor
+        self.decoder = decoder
         self.options = options
-        reader = PictureReader(catalog: catalog, model: model, decoder: decoder, preprocessor: preprocessor)
     }
 
     /// Indexes the pictures in files and folders, and forgets those that are gone from them.
@@ -53,11 +54,20 @@ public struct Indexer: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         let roots = try Self.resolve(paths)
-        let crawl = try PictureCrawler(roots: roots)
-        let known = try catalog.knownFiles(under: roots, modelID: model.id)
+        guard let crawl = try Self.crawl(roots) else {
+            var report = IndexReport()
+            report.isInterrupted = true
+            return report
+        }
+        let modelID = try catalog.models().first { $0.fingerprint == fingerprint }?.id
+        let known = try catalog.knownFiles(under: roots, modelID: modelID)
         let plan = IndexPlan(crawl: crawl, known: known, options: options)
         guard !crawl.files.isEmpty || !known.isEmpty else { throw IndexingError.noPictures(paths: paths) }
 
+        let model = try catalog.registerModel(
+            name: modelName, fingerprint: fingerprint, dimension: encoder.dimension)
+        let reader = PictureReader(
+            catalog: catalog, model: model, decoder: decoder, preprocessor: preprocessor)
         var writer = BatchWriter(reader: reader, encoder: encoder)
         var pipeline = IndexPipeline(plan.items, reader: reader, encoder: encoder, options: options)
         progress(IndexProgress(done: 0, total: plan.items.count, failed: 0))
@@ -74,6 +84,15 @@ public struct Indexer: Sendable {
         report.isInterrupted = Task.isCancelled
         report.seconds = (clock.now - start) / .seconds(1)
         return report
+    }
+
+    /// What lies below the roots; nil when the task was cancelled meanwhile.
+    private static func crawl(_ roots: [String]) throws -> PictureCrawler? {
+        do {
+            return try PictureCrawler(roots: roots)
+        } catch is CancellationError {
+            return nil
+        }
     }
 
     /// The absolute paths, without symbolic links, of files and folders that should be indexed.

@@ -11,8 +11,7 @@ struct ImageBenchmark: ParsableCommand {
     @Option(help: "Images a call.")
     var batch = 16
 
-    @Option(help: "How long to measure.")
-    var seconds = 5.0
+    @OptionGroup var duration: DurationOptions
 
     func validate() throws {
         guard batch >= 1 else { throw ValidationError("--batch should be at least 1, found \(batch)") }
@@ -25,7 +24,7 @@ struct ImageBenchmark: ParsableCommand {
             Float.random(in: -2...2, using: &random)
         }
         let count = batch
-        let measurement = try Measurement(threads: options.threads, seconds: seconds) {
+        let measurement = try Measurement(threads: options.threads, seconds: duration.seconds) {
             _ = try pixels.withUnsafeBufferPointer { try encoder.embed(pixels: $0, count: count) }
         }
         let images = Double(batch * measurement.milliseconds.count)

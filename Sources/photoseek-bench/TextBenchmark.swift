@@ -11,13 +11,12 @@ struct TextBenchmark: ParsableCommand {
     @Option(help: "The text.")
     var text = "two striped red circles on a blue background"
 
-    @Option(help: "How long to measure.")
-    var seconds = 5.0
+    @OptionGroup var duration: DurationOptions
 
     func run() throws {
         let encoder = try options.encoder()
         let text = text
-        let measurement = try Measurement(threads: options.threads, seconds: seconds) {
+        let measurement = try Measurement(threads: options.threads, seconds: duration.seconds) {
             _ = try encoder.embed(texts: [text])
         }
         try printJSON(

@@ -20,6 +20,7 @@ struct Photoseek: AsyncParsableCommand {
         ])
 
     static func main() async {
+        Console.fillGaps()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -41,6 +42,10 @@ struct Photoseek: AsyncParsableCommand {
         let code = exitCode(for: error)
         if code == .success {
             Console.standardOutput.write(fullMessage(for: error) + "\n")
+        } else if code != .validationFailure, !(error is ExitCode) {
+            let failure = ProgramFailure(bug: error)
+            Console.standardError.write("photoseek: error: \(failure.message)\n")
+            exit(withError: ExitCode(failure.code))
         } else if !(error is ExitCode) {
             let failure = ProgramFailure(usage: message(for: error))
             Console.standardError.write("photoseek: error: \(failure.message); see `photoseek --help`\n")

@@ -30,10 +30,16 @@ struct ProgramFailure {
         case let error as TokenizerError: self.init(Code.badData, error)
         case let error as PreprocessingError: self.init(Code.badData, error)
         case let error as ImageError: self.init(Self.code(error), error)
-        case let error as OutputError: self.init(Code.cannotCreate, error)
+        case let error as OutputError: self.init(Self.code(error), error)
         case let error as LocationError: self.init(Code.usage, error)
+        case let error as ModelOptionsError: self.init(Code.unavailable, error)
         default: return nil
         }
+    }
+
+    /// A failure that nobody foresaw.
+    init(bug error: any Error) {
+        self.init(Code.bug, "unexpected failure: \(error); this is a bug in Photoseek, please report it")
     }
 
     /// A failure of the argument parser, in its words.
@@ -75,6 +81,10 @@ struct ProgramFailure {
 
     private static func code(_ error: CLIPModelError) -> Int32 {
         if case .unknownModel = error { Code.unavailable } else { Code.badData }
+    }
+
+    private static func code(_ error: OutputError) -> Int32 {
+        if case .lost = error { Code.inputOutput } else { Code.cannotCreate }
     }
 
     private static func code(_ error: ImageError) -> Int32 {

@@ -62,6 +62,15 @@ import Testing
         #expect(try library.catalog.models() == [library.model])
     }
 
+    @Test func aModelThatIsKnownByItsFingerprintTakesTheNewName() throws {
+        let library = try SampleLibrary()
+        try library.add("/a", content: 1)
+        let renamed = try library.catalog.registerModel(name: "moved", fingerprint: "f1", dimension: 4)
+        #expect(renamed.id == library.model.id)
+        #expect(try library.catalog.models() == [renamed])
+        #expect(try library.catalog.modelInUse() == renamed)
+    }
+
     @Test func aModelWithEmbeddingsKeepsItsNameAndOneWithoutGivesWay() throws {
         let library = try SampleLibrary()
         let successor = try library.catalog.registerModel(name: "tiny", fingerprint: "f3", dimension: 2)

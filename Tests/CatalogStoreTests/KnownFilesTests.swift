@@ -130,6 +130,26 @@ import Testing
         #expect(try writer.summary().images == 2)
     }
 
+    @Test func libraryMovedNextToACopyOfItsPhotosKnowsEachOnce() throws {
+        let folder = try TemporaryFolder()
+        let copy = folder.path("copy")
+        let catalog = try Catalog(path: folder.path("own/library.sqlite"), access: .readWrite(create: true))
+        let model = try catalog.registerModel(name: "tiny", fingerprint: "f", dimension: 1)
+        try catalog.apply(
+            [
+                .upsert(.sample(folder.path("own/a.jpg")), vector: [1]),
+                .upsert(.sample(copy + "/a.jpg", content: 2), vector: [2]),
+            ], modelID: model.id)
+        try catalog.close()
+        try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: true)
+        try FileManager.default.moveItem(
+            atPath: folder.path("own/library.sqlite"), toPath: copy + "/library.sqlite")
+        let moved = try Catalog(path: copy + "/library.sqlite", access: .readWrite(create: false))
+        try moved.checkInvariants()
+        #expect(try moved.knownFiles(under: ["/"]).map(\.path) == [copy + "/a.jpg"])
+        #expect(try moved.embeddingCount(modelID: model.id) == 1)
+    }
+
     @Test func pathsThroughALinkAreTheSameImages() throws {
         let folder = try TemporaryFolder()
         try FileManager.default.createDirectory(

@@ -64,7 +64,7 @@ import Testing
         let folder = try TemporaryFolder()
         let path = try folder.write([], to: "library.sqlite")
         for access in [Catalog.Access.readOnly, .readWrite(create: false)] {
-            #expect(throws: CatalogError.notALibrary(path: path, found: "an empty file")) {
+            #expect(throws: CatalogError.notFound(path: path)) {
                 try Catalog(path: path, access: access)
             }
         }

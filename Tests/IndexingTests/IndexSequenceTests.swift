@@ -34,8 +34,12 @@ private struct Simulation {
 
     init(sample: SampleFolder) throws {
         self.sample = sample
-        // A folder without any picture would be kept as it was.
+        // Folders with nothing in them, and a folder named without any picture, would be kept as they were.
         try sample.write(Self.content(1000), to: "always.png")
+        for folder in ["sub", "sub/deep"] {
+            try makeFolder(of: folder + "/notes.txt")
+            try sample.write(Array("words".utf8), to: folder + "/notes.txt")
+        }
     }
 
     private static func content(_ number: Int) -> [UInt8] {

@@ -222,6 +222,7 @@ struct CrawlTests {
         try workspace.makeFolder("photos/sub2")
         try workspace.addPicture("sub/a.png", seed: 2)
         try workspace.addPicture("sub2/b.png", seed: 3)
+        try workspace.write(Array("words".utf8), to: "sub2/notes.txt")
         try workspace.index()
         try workspace.remove("plain.png")
         try workspace.remove("sub2/b.png")

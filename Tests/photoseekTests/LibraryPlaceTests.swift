@@ -31,6 +31,14 @@ struct LibraryPlaceTests {
         #expect(!report.didEncode)
     }
 
+    @Test func anEmptyFileIsALibraryInTheMaking() throws {
+        // As a program leaves it that is killed while it makes the library.
+        try workspace.makeFolder("library")
+        try workspace.folder.write([], to: "library/photos.sqlite")
+        try workspace.program("search", "x").expectFailure(66, saying: workspace.library)
+        #expect(try workspace.index().counts == [3, 0, 0, 0, 0, 0])
+    }
+
     @Test(arguments: ["search", "similar", "status"])
     func withoutALibraryThereIsNothingToSearch(_ command: String) throws {
         let arguments = command == "status" ? [command] : [command, workspace.photo("00000.png")]

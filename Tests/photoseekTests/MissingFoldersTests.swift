@@ -78,8 +78,38 @@ struct MissingFoldersTests {
         let report = try workspace.index(paths: [sub, workspace.folder.path("other")])
         #expect(report.counts == [0, 0, 0, 1, 0, 0])
         #expect(report.emptiedFolders == [sub])
-        // Inside a folder that has other pictures, it is an ordinary folder that lost its pictures.
+        // A folder in which something else is left is no place where a disk is missing.
+        try workspace.write(Array("words".utf8), to: "sub/notes.txt")
         #expect(try workspace.index(paths: [workspace.photos, sub]).removed == 0)
+        #expect(try workspace.index().removed == 1)
+    }
+
+    @Test func aSubfolderWithNothingInItIsKeptUntilToldToForget() throws {
+        try workspace.index()
+        try workspace.remove("sub/b.png")
+        let report = try workspace.index()
+        #expect(report.counts == [0, 0, 0, 1, 0, 0])
+        #expect(report.emptiedFolders == [workspace.photo("sub")])
+        #expect(try workspace.names() == ["a.png", "sub/b.png"])
+        // As when the disk is there again.
+        try workspace.addPicture("sub/b.png", seed: 2)
+        #expect(try workspace.index().counts == [0, 0, 0, 2, 0, 0])
+        try workspace.remove("sub/b.png")
+        #expect(try workspace.index("--forget-empty").removed == 1)
+    }
+
+    @Test func aLinkThatLeadsNowhereAnyMoreKeepsItsPictures() throws {
+        try workspace.makeFolder("disk")
+        try workspace.folder.write(SamplePicture.png(seed: 9), to: "disk/c.png")
+        try FileManager.default.createSymbolicLink(
+            atPath: workspace.photo("linked"), withDestinationPath: workspace.folder.path("disk"))
+        #expect(try workspace.index().added == 3)
+        let moved = workspace.folder.path("elsewhere")
+        try FileManager.default.moveItem(atPath: workspace.folder.path("disk"), toPath: moved)
+        let report = try workspace.index()
+        #expect(report.counts == [0, 0, 0, 2, 0, 0])
+        #expect(report.emptiedFolders == [workspace.photo("linked")])
+        try FileManager.default.removeItem(atPath: workspace.photo("linked"))
         #expect(try workspace.index().removed == 1)
     }
 
@@ -122,12 +152,29 @@ struct MissingFoldersTests {
     }
 
     @Test(.enabled(if: ClosedFolder.isPossible))
-    func aPictureThatCannotBeOpenedIsAFailure() throws {
+    func aPictureThatCannotBeOpenedIsReportedAndTriedAgain() throws {
         #expect(chmod(workspace.photo("a.png"), 0) == 0)
         let outcome = try ClosedFolder.run(workspace.program, ["index", "--json", workspace.photos])
         let report: IndexAnswer = try outcome.decoded()
         #expect(report.counts == [1, 0, 0, 0, 0, 1])
         #expect(report.failures.map(\.path) == [workspace.photo("a.png")])
+        // Its content is not to blame, so that it need not change to be read.
+        #expect(chmod(workspace.photo("a.png"), 0o644) == 0)
+        #expect(try workspace.index().counts == [1, 0, 0, 1, 0, 0])
+    }
+
+    @Test(.enabled(if: ClosedFolder.isPossible))
+    func anImageThatCannotBeOpenedAnyMoreStaysInTheLibrary() throws {
+        try workspace.index()
+        let id = try workspace.id("a.png")
+        try workspace.touch("a.png")
+        #expect(chmod(workspace.photo("a.png"), 0) == 0)
+        defer { chmod(workspace.photo("a.png"), 0o644) }
+        let outcome = try ClosedFolder.run(workspace.program, ["index", "--json", workspace.photos])
+        let report: IndexAnswer = try outcome.decoded()
+        #expect(report.counts == [0, 0, 0, 1, 0, 1])
+        #expect(try workspace.id("a.png") == id)
+        #expect(try workspace.status().failed == 0)
     }
 }
 

@@ -53,6 +53,30 @@ struct ModelChoiceTests {
         #expect(try program("search", "--model", copy, "a picture").code == 0)
     }
 
+    @Test func aModelThatMovedIsAskedForAndFoundAgain() throws {
+        let model = try workspace.folder.copy(Workspace.model, to: "model")
+        #expect(try program("index", "--model", model, workspace.photos).code == 0)
+        let moved = workspace.folder.path("moved model")
+        try FileManager.default.moveItem(atPath: model, toPath: moved)
+        for command in [["search", "a picture"], ["index", workspace.photos], ["tokenize", "x"]] {
+            try program.start(command).wait().expectFailure(69, saying: model, "--model")
+        }
+        let again: IndexAnswer = try program("index", "--json", "--model", moved, workspace.photos).decoded()
+        #expect(again.counts == [0, 0, 0, 3, 0, 0])
+        let hits: SearchAnswer = try program("search", "--json", "a picture").decoded()
+        #expect(hits.model == moved)
+        #expect(hits.results.count == 3)
+        #expect(try workspace.status().models.map(\.model) == [moved])
+    }
+
+    @Test func embedAndTokenizeUseTheModelOfTheLibrary() throws {
+        #expect(try program("index", "--model", Workspace.model, workspace.photos).code == 0)
+        let embedded = try program("embed", "--text", "x")
+        #expect(try embedded.decodedLines(EmbedAnswer.self).first?.model == Workspace.model)
+        let tokens = try program("tokenize", "a picture")
+        #expect(try tokens.output == program("tokenize", "--model", Workspace.model, "a picture").output)
+    }
+
     @Test func anotherModelThanTheLibrarysIsRefusedWithBothNames() throws {
         #expect(try program("index", "--model", Workspace.model, workspace.photos).code == 0)
         let picture = workspace.photo("00000.png")

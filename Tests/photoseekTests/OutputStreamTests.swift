@@ -42,6 +42,15 @@ struct OutputStreamTests {
         #expect(code == "141" || code == "0", "\(outcome.errors)")
     }
 
+    @Test(arguments: [
+        "search a cat", "status", "status --json", "embed --text cat", "tokenize cat", "index --json \"$1\"",
+    ])
+    func aFullDiskBehindStandardOutputIsAnError(_ command: String) throws {
+        try workspace.index()
+        let outcome = try shell("exec \"$0\" \(command) > /dev/full", workspace.photos)
+        outcome.expectFailure(74, saying: "standard output")
+    }
+
     @Test func closedStreamsDoNotHarmTheLibrary() throws {
         #expect(try shell("exec \"$0\" index --json \"$1\" >&- 2>&- <&-", workspace.photos).code == 0)
         #expect(try workspace.status().images == 3)

@@ -35,9 +35,10 @@ struct IndexPlan: Sendable {
             }
         }
         let kept = crawl.unlisted(options: options)
-        emptiedFolders = crawl.emptyRoots.filter { root in
-            !options.forgetsEmptyFolders && remaining.values.contains { $0.path.isInside(root) }
+        let emptied = crawl.emptyPlaces.filter { place in
+            !options.forgetsEmptyFolders && remaining.values.contains { $0.path.isInside(place) }
         }
+        emptiedFolders = emptied.filter { place in !emptied.contains { $0 != place && place.isInside($0) } }
         missing = remaining.values.map(\.path)
             .filter { path in !kept.contains { path.isInside($0) } && !Self.isFoundByNoCrawl(path) }
             .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
@@ -59,7 +60,7 @@ extension KnownFile {
 extension PictureCrawler {
     /// The folders of which the crawl cannot say what is gone.
     fileprivate func unlisted(options: IndexOptions) -> [String] {
-        problems.map(\.path) + (options.forgetsEmptyFolders ? [] : emptyRoots)
+        problems.map(\.path) + (options.forgetsEmptyFolders ? [] : emptyPlaces)
     }
 }
 

@@ -10,12 +10,16 @@ struct PictureCrawler {
     /// The endings of the names of files that are looked into, in lower case; the content decides in the end.
     static let fileNameExtensions: Set<String> = ["jpg", "jpeg", "jpe", "jfif", "png"]
 
+    private static let ownName = Array(".".utf8)
+    private static let parentName = Array("..".utf8)
+
     /// The pictures, by path.
     private(set) var files: [FoundFile] = []
     /// Folders that cannot be listed, and files that cannot be used, with the reason.
     private(set) var problems: [IndexReport.Failure] = []
-    /// The roots in which there is no picture.
-    private(set) var emptyRoots: [String] = []
+    /// Where a disk may be missing: roots in which there is no picture, folders in which there is nothing at all,
+    /// and links that lead nowhere.
+    private(set) var emptyPlaces: [String] = []
 
     private var visitedFolders: Set<FileIdentity> = []
     private var visitedFiles: Set<FileIdentity> = []
@@ -24,25 +28,27 @@ struct PictureCrawler {
 
     /// Crawls files and folders given by absolute paths without symbolic links.
     ///
-    /// - Throws: ``IndexingError`` when a root is missing or cannot be listed.
+    /// - Throws: ``IndexingError`` when a root is missing or cannot be listed; `CancellationError` when the task is
+    ///   cancelled.
     init(roots: [String]) throws {
         var seen: Set<PathKey> = []
         let roots = roots.filter { seen.insert(PathKey($0)).inserted }
         for root in roots {
             guard let status = FileStatus(following: root) else { throw IndexingError.missing(path: root) }
             if status.isFolder {
-                walk(root, status)
+                try walk(root, status)
             } else {
                 add(root, status)
             }
         }
-        followLinks()
+        try followLinks()
         if let problem = problems.first(where: { problem in roots.contains { $0 == problem.path } }) {
             throw IndexingError.unreadable(path: problem.path, reason: problem.reason)
         }
         files.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-        emptyRoots = roots.filter { root in
-            FileStatus(following: root)?.isFolder == true && !files.contains { $0.path.isInside(root) }
+        emptyPlaces += roots.filter { root in
+            FileStatus(following: root)?.isFolder == true && !emptyPlaces.contains(root)
+                && !files.contains { $0.path.isInside(root) }
         }
     }
 
@@ -52,9 +58,10 @@ struct PictureCrawler {
             || path.utf8.split(separator: UInt8(ascii: "/")).contains { $0.first == UInt8(ascii: ".") }
     }
 
-    private mutating func walk(_ folder: String, _ status: FileStatus) {
+    private mutating func walk(_ folder: String, _ status: FileStatus) throws {
         var pending = [(folder, status)]
         while let (folder, status) = pending.popLast() {
+            try Task.checkCancellation()
             guard visitedFolders.insert(status.identity).inserted, let names = list(folder) else { continue }
             for name in names {
                 let path = folder == "/" ? "/" + name : folder + "/" + name
@@ -74,17 +81,18 @@ struct PictureCrawler {
         }
     }
 
-    private mutating func followLinks() {
+    private mutating func followLinks() throws {
         var next = 0
         while next < links.count {
             let path = links[next]
             next += 1
             guard let status = FileStatus(following: path) else {
                 if errno == EACCES { note(path) }
-                continue  // leads nowhere
+                emptyPlaces.append(path)
+                continue
             }
             if status.isFolder {
-                walk(path, status)
+                try walk(path, status)
             } else if Self.isPictureName(path), !visitedFiles.contains(status.identity) {
                 add(path, status)
             }
@@ -113,9 +121,11 @@ struct PictureCrawler {
         }
         defer { closedir(stream) }
         var names: [String] = []
+        var isEmpty = true
         errno = 0
         while let entry = readdir(stream) {
             let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+            if bytes != Self.ownName && bytes != Self.parentName { isEmpty = false }
             guard bytes.first != UInt8(ascii: ".") else { continue }
             if let name = String(validating: bytes, as: UTF8.self) {
                 names.append(name)
@@ -128,6 +138,7 @@ struct PictureCrawler {
             note(folder)
             return nil
         }
+        if isEmpty { emptyPlaces.append(folder) }
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 

@@ -38,13 +38,15 @@ struct BatchWriter {
                     .touch(
                         id: id, fileSize: item.file.fileSize, modificationTime: item.file.modificationTime))
             case .knownContent(let hash):
-                changes.append(try reuse(hash, item, &claimed, &next))
+                if let change = try reuse(hash, item, &claimed, &next) { changes.append(change) }
             case .decoded(let image, _):
                 changes.append(.upsert(image, vector: embeddings[row]))
                 row += 1
                 count(item, &next)
             case .failed(let reason):
                 changes.append(failure(item, reason, &next))
+            case .unavailable(let reason):
+                next.failures.append(.init(path: item.file.path, reason: reason))
             }
         }
         try catalog.apply(changes, modelID: model.id)
@@ -61,7 +63,7 @@ struct BatchWriter {
     /// path that is an image already stays that image.
     private mutating func reuse(
         _ hash: ContentHash, _ item: IndexPlan.Item, _ claimed: inout Set<Int64>, _ report: inout IndexReport
-    ) throws -> CatalogChange {
+    ) throws -> CatalogChange? {
         let known = try catalog.imagesWithContent(hash.bytes, modelID: model.id)
         if item.known?.imageID == nil,
             let gone = known.first(where: { !claimed.contains($0.id) && FileStatus.isGone($0.path) })
@@ -84,15 +86,21 @@ struct BatchWriter {
     }
 
     /// For a file whose twin was overwritten by an earlier batch of the same run.
-    private func encodeAlone(_ item: IndexPlan.Item, _ report: inout IndexReport) throws -> CatalogChange {
-        let outcome = reader.decode(item.file)
-        guard case .decoded(let image, _) = outcome else {
-            guard case .failed(let reason) = outcome else { preconditionFailure("Decoding ends so or so.") }
+    private func encodeAlone(_ item: IndexPlan.Item, _ report: inout IndexReport) throws -> CatalogChange? {
+        let outcome = try reader.decode(item.file)
+        switch outcome {
+        case .decoded(let image, _):
+            let alone = IndexBatch(readings: [(item, outcome)])
+            count(item, &report)
+            return .upsert(image, vector: try alone.encode(encoder)[0])
+        case .failed(let reason):
             return failure(item, reason, &report)
+        case .unavailable(let reason):
+            report.failures.append(.init(path: item.file.path, reason: reason))
+            return nil
+        case .sameContent, .knownContent:
+            preconditionFailure("Decoding does not look into the library.")
         }
-        let alone = IndexBatch(readings: [(item, outcome)])
-        count(item, &report)
-        return .upsert(image, vector: try alone.encode(encoder)[0])
     }
 
     private func count(_ item: IndexPlan.Item, _ report: inout IndexReport, embedded: Bool = true) {

@@ -72,7 +72,7 @@ struct IndexPipeline {
             let item = items[index]
             nextToRead += 1
             reading += 1
-            group.addTask { [reader] in .read(index: index, reader.read(item)) }
+            group.addTask { [reader] in .read(index: index, try reader.read(item)) }
         }
     }
 

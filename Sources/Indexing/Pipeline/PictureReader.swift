@@ -19,12 +19,17 @@ struct PictureReader: Sendable {
         case knownContent(hash: ContentHash)
         /// Ready for the encoder: `[channels, height, width]`.
         case decoded(NewImage, tensor: [Float])
+        /// The content is no image.
         case failed(reason: String)
+        /// The content could not be had this time; nothing is known of it.
+        case unavailable(reason: String)
     }
 
     /// Reads a file and, unless its content is known, decodes it.
-    func read(_ item: IndexPlan.Item) -> Outcome {
-        outcome {
+    ///
+    /// - Throws: ``CatalogError``.
+    func read(_ item: IndexPlan.Item) throws -> Outcome {
+        try outcome {
             let bytes = try ImageFileReader.read(item.file.path)
             let hash = ContentHash(of: bytes)
             if let known = item.known, known.hasEmbedding, known.contentHash == hash.bytes,
@@ -40,20 +45,21 @@ struct PictureReader: Sendable {
     }
 
     /// Reads and decodes a file without looking for its content in the library.
-    func decode(_ file: FoundFile) -> Outcome {
-        outcome {
+    func decode(_ file: FoundFile) throws -> Outcome {
+        try outcome {
             let bytes = try ImageFileReader.read(file.path)
             return try decode(bytes, ContentHash(of: bytes), file)
         }
     }
 
-    private func outcome(_ body: () throws -> Outcome) -> Outcome {
+    private func outcome(_ body: () throws -> Outcome) throws -> Outcome {
         do {
             return try body()
         } catch let error as ImageError {
-            return .failed(reason: error.reason)
-        } catch {
-            return .failed(reason: "\(error)")
+            switch error {
+            case .unreadable, .outOfMemory: return .unavailable(reason: error.reason)
+            default: return .failed(reason: error.reason)
+            }
         }
     }
 

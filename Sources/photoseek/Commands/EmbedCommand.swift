@@ -24,6 +24,7 @@ struct EmbedCommand: ParsableCommand {
     @Flag(help: "Print JSON, which is the default.")
     var json = false
 
+    @OptionGroup var library: LibraryOptions
     @OptionGroup var model: ModelOptions
     @OptionGroup var pixels: PixelOptions
 
@@ -34,13 +35,13 @@ struct EmbedCommand: ParsableCommand {
     }
 
     func run() throws {
-        let loaded = try model.load()
+        let loaded = try model.load(libraryModel: try library.modelName())
         let embeddings = try embedTexts(loaded) + embedImages(loaded)
         if let npy {
             let all = Embeddings(values: embeddings.flatMap(\.vector), dimension: loaded.dimension)
             return try NumPyFile(all).write(to: npy)
         }
-        for embedding in embeddings { Console.standardOutput.write(try JSONLine(embedding).text) }
+        for embedding in embeddings { try Console.standardOutput.deliver(JSONLine(embedding).text) }
     }
 
     private func embedTexts(_ loaded: LoadedModel) throws -> [EmbeddingOutput] {

@@ -64,16 +64,21 @@ struct IndexCommand: AsyncParsableCommand {
             Console.standardError.write(
                 "library \(catalog.path), model \(loaded.name), \(options.threads) threads\n")
         }
-        var line = ProgressLine()
-        let report = try await indexer.index(roots) { if !quiet { line.show($0) } }
-        line.clear()
+        let report = try await run(indexer, roots)
         try catalog.close()
         if json {
             let output = IndexOutput(report, model: loaded.name, dimension: loaded.dimension)
-            Console.standardOutput.write(try JSONLine(output).text)
+            try Console.standardOutput.deliver(JSONLine(output).text)
         } else if !quiet {
-            Console.standardOutput.write(IndexSummary(report, listsAll: verbose).text)
+            try Console.standardOutput.deliver(IndexSummary(report, listsAll: verbose).text)
         }
+    }
+
+    private func run(_ indexer: Indexer, _ roots: [String]) async throws -> IndexReport {
+        var line = ProgressLine()
+        // Also before an error is printed.
+        defer { line.clear() }
+        return try await indexer.index(roots) { if !quiet { line.show($0) } }
     }
 
     private func existingCatalog(_ path: String) throws -> Catalog? {

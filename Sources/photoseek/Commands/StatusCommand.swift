@@ -18,13 +18,13 @@ struct StatusCommand: ParsableCommand {
         let catalog = try Catalog(path: try library.path(), access: .readOnly)
         let summary = try catalog.summary()
         if json {
-            Console.standardOutput.write(try JSONLine(StatusOutput(summary, library: catalog.path)).text)
+            try Console.standardOutput.deliver(JSONLine(StatusOutput(summary, library: catalog.path)).text)
             return
         }
-        Console.standardOutput.write(text(summary, library: catalog.path))
+        try Console.standardOutput.deliver(text(summary, library: catalog.path))
         guard verbose else { return }
         for failure in try catalog.failures() {
-            Console.standardOutput.write("  failed: \(failure.path): \(failure.reason)\n")
+            try Console.standardOutput.deliver("  failed: \(failure.path): \(failure.reason)\n")
         }
     }
 
@@ -71,7 +71,7 @@ struct StatusOutput: Encodable {
         models = summary.models.map { model in
             Model(model: model.model.name, dimension: model.model.dimension, embeddings: model.embeddings)
         }
-        index = Index(kind: "exact", vectors: summary.models.first?.embeddings ?? 0)
+        index = Index(kind: "exact", vectors: summary.models.first { $0.embeddings > 0 }?.embeddings ?? 0)
         bytes = summary.bytes
     }
 }

@@ -12,12 +12,13 @@ struct TokenizeCommand: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
+    @OptionGroup var library: LibraryOptions
     @OptionGroup var model: ModelOptions
 
     func run() throws {
-        let tokens = try model.load().encoder.tokens(of: text)
+        let tokens = try model.load(libraryModel: try library.modelName()).encoder.tokens(of: text)
         let line = tokens.map(String.init).joined(separator: " ") + "\n"
-        Console.standardOutput.write(json ? try JSONLine(Output(text: text, tokens: tokens)).text : line)
+        try Console.standardOutput.deliver(json ? JSONLine(Output(text: text, tokens: tokens)).text : line)
     }
 
     private struct Output: Encodable {

@@ -33,9 +33,9 @@ struct HitOptions: ParsableArguments {
     func show(_ results: [SearchResult]) throws {
         if let contactSheet { try ContactSheet(results).write(to: contactSheet) }
         for result in results {
-            Console.standardOutput.write(
+            try Console.standardOutput.deliver(
                 json
-                    ? try JSONLine(SearchOutput(result)).text
+                    ? JSONLine(SearchOutput(result)).text
                     : HitTable(result, titled: results.count > 1).text)
         }
         if let contactSheet { Console.standardError.write("contact sheet: \(contactSheet)\n") }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CatalogStore
 internal import FoundationEssentials
 
 /// Which library a command works on.
@@ -12,6 +13,16 @@ struct LibraryOptions: ParsableArguments {
                 """,
             valueName: "file"))
     var library: String?
+
+    /// The name of the model that the library was built with; nil when there is no library yet.
+    func modelName() throws -> String? {
+        guard let path = try? path() else { return nil }
+        do {
+            return try Catalog(path: path, access: .readOnly).modelInUse()?.name
+        } catch CatalogError.notFound {
+            return nil
+        }
+    }
 
     /// The library file's path, which need not exist.
     func path() throws -> String {

@@ -19,9 +19,36 @@ struct ModelOptions: ParsableArguments {
     /// - Parameter libraryModel: The name of the model that the library was built with.
     func load(libraryModel: String? = nil) throws -> LoadedModel {
         let named = model ?? ProcessInfo.processInfo.environment.nonEmpty("PHOTOSEEK_MODEL")
-        let location = try ModelLocation(named: named ?? libraryModel ?? ModelLocation.bundledName)
+        let location = try named.map { try ModelLocation(named: $0) } ?? Self.location(of: libraryModel)
         return LoadedModel(
             name: location.name, encoder: CLIPEncoder(try Checkpoint(folder: location.folder)))
+    }
+}
+
+extension ModelOptions {
+    private static func location(of libraryModel: String?) throws -> ModelLocation {
+        guard let libraryModel else { return try ModelLocation(named: ModelLocation.bundledName) }
+        do {
+            return try ModelLocation(named: libraryModel)
+        } catch CLIPModelError.unknownModel where libraryModel != ModelLocation.bundledName {
+            throw ModelOptionsError.libraryModelMissing(name: libraryModel)
+        }
+    }
+}
+
+/// Why there is no model to use.
+enum ModelOptionsError: Error, Equatable, CustomStringConvertible {
+    /// The checkpoint that the library was built with is not where it was.
+    case libraryModelMissing(name: String)
+
+    var description: String {
+        switch self {
+        case .libraryModelMissing(let name):
+            """
+            the library was built with the model in \(name), which is not there any more; \
+            name the folder where it lies now with --model
+            """
+        }
     }
 }
 
