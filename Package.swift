@@ -35,6 +35,8 @@ let package = Package(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
+            name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
 
         // Arithmetic and hashing
         .target(name: "CKernels", cSettings: strictC),
@@ -53,7 +55,7 @@ let package = Package(
         // Model, index and catalog: they never import each other
         .target(name: "CLIPModel", dependencies: ["Kernels", "ContentHash"], swiftSettings: strict),
         .target(
-            name: "VectorIndex", dependencies: ["Kernels"], path: "Index", swiftSettings: strict),
+            name: "VectorIndex", dependencies: ["Kernels", "CXXHash"], path: "Index", swiftSettings: strict),
         .target(
             name: "CatalogStore", dependencies: [.product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),

@@ -34,7 +34,7 @@ public struct Centroids: Sendable, Equatable {
     /// The same for every number of threads, as products are always computed in the same tiles.
     /// - Complexity: O(n·count·dimension).
     func nearest(to points: VectorBlock, threads: Int) -> [Nearest] {
-        precondition(points.dimension == dimension && points.precision == .float32 && count > 0)
+        precondition(points.dimension == dimension && points.element == .float32 && count > 0)
         let shared = SharedBlock(block: points)
         return [Nearest](unsafeUninitializedCapacity: points.count) { buffer, initialized in
             buffer.initialize(repeating: Nearest())

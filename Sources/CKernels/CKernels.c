@@ -156,6 +156,30 @@ void ck_widen_half(const void *x, float *out, size_t count) {
     }
 }
 
+// Normal numbers are rounded by adding half of what is cut off, less one unit where the kept part is even.
+// Adding 0.5 to one that becomes subnormal rounds it to a multiple of 2^-24 in the low bits of the sum.
+VECTORIZED
+void ck_narrow_half(const float *x, void *out, size_t count) {
+    unsigned char *to = out;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t bits;
+        memcpy(&bits, x + i, sizeof bits);
+        uint32_t sign = bits >> 16 & 0x8000;
+        bits &= 0x7fffffff;
+        uint32_t normal = (bits - 0x38000000u + 0xfff + (bits >> 13 & 1)) >> 13;
+        float magnitude;
+        memcpy(&magnitude, &bits, sizeof magnitude);
+        float shifted = magnitude + 0.5f;
+        uint32_t subnormal;
+        memcpy(&subnormal, &shifted, sizeof subnormal);
+        subnormal -= 0x3f000000u;
+        uint32_t large = bits > 0x7f800000u ? 0x7e00u : 0x7c00u;
+        uint32_t half = bits < 0x38800000u ? subnormal : bits >= 0x477ff000u ? large : normal;
+        uint16_t result = (uint16_t)(half | sign);
+        memcpy(to + 2 * i, &result, sizeof result);
+    }
+}
+
 VECTORIZED
 void ck_widen_bfloat16(const void *x, float *out, size_t count) {
     const unsigned char *in = x;

@@ -13,6 +13,19 @@ public func widenFloat16(
     ck_widen_half(from, to, destination.count)
 }
 
+/// Rounds float32 numbers to IEEE 754 binary16, ties to even; what is too large becomes infinite.
+///
+/// - Parameters:
+///   - source: The numbers.
+///   - destination: Two bytes a number, little-endian, of any alignment.
+public func narrowToFloat16(
+    _ source: UnsafeBufferPointer<Float>, into destination: UnsafeMutableRawBufferPointer
+) {
+    precondition(destination.count == source.count * 2)
+    guard let from = source.baseAddress, let to = destination.baseAddress else { return }
+    ck_narrow_half(from, to, source.count)
+}
+
 /// Widens bfloat16 numbers to float32, exactly.
 ///
 /// - Parameters:

@@ -120,6 +120,28 @@ struct ElementKernelTests {
         #expect(wrong.isEmpty)
     }
 
+    @Test func narrowingRoundsToTheNearestHalf() {
+        var random = SeededGenerator(seed: 8)
+        let halves = (0...UInt16.max).map { Float(Float16(bitPattern: $0)) }
+        // Every half, the middle between it and the next, and a little more and less than that.
+        let middles = (0..<UInt16(0x7bff)).flatMap { bits -> [Float] in
+            let middle = (Float(Float16(bitPattern: bits)) + Float(Float16(bitPattern: bits + 1))) / 2
+            return [middle, middle.nextUp, -middle.nextDown]
+        }
+        let values =
+            halves + middles + random.floats(10_000, in: -70_000...70_000) + [65519, 65520, .infinity]
+        var result = [UInt16](repeating: 0, count: values.count)
+        values.withUnsafeBufferPointer { source in
+            result.withUnsafeMutableBytes { narrowToFloat16(source, into: $0) }
+        }
+        let wrong = values.indices.filter {
+            let expected = Float16(values[$0])
+            return expected.isNaN
+                ? !Float16(bitPattern: result[$0]).isNaN : result[$0] != expected.bitPattern
+        }
+        #expect(wrong.isEmpty)
+    }
+
     @Test func everyBFloat16WidensExactly() {
         let patterns = (0...UInt16.max).map { $0 }
         var result = [Float](repeating: 0, count: patterns.count)

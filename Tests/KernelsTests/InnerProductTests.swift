@@ -4,25 +4,22 @@ import Testing
 
 /// Inner products against the sum in float64, in both precisions, for every way of cutting the work.
 struct InnerProductTests {
-    private func bytes(_ values: [Float], _ precision: VectorPrecision) -> [UInt8] {
-        switch precision {
+    private func bytes(_ values: [Float], _ element: VectorBlock.Element) -> [UInt8] {
+        switch element {
         case .float32: values.flatMap { withUnsafeBytes(of: $0.bitPattern.littleEndian, Array.init) }
         case .float16:
-            values.flatMap { withUnsafeBytes(of: Self.half($0).littleEndian, Array.init) }
+            [UInt8](unsafeUninitializedCapacity: values.count * 2) { buffer, initialized in
+                values.withUnsafeBufferPointer {
+                    narrowToFloat16($0, into: UnsafeMutableRawBufferPointer(buffer))
+                }
+                initialized = values.count * 2
+            }
         }
     }
 
-    /// Rounds to binary16 by cutting the mantissa; enough for values of ordinary size.
-    private static func half(_ value: Float) -> UInt16 {
-        let exponent = Int(value.exponent)
-        guard value != 0, exponent >= -14 else { return 0 }
-        let sign: UInt16 = value < 0 ? 0x8000 : 0
-        return sign | UInt16(exponent + 15) << 10 | UInt16(value.significandBitPattern >> 13)
-    }
-
     /// The values as the kernel must see them.
-    private func stored(_ values: [Float], _ precision: VectorPrecision) -> [Double] {
-        guard precision == .float16 else { return values.map(Double.init) }
+    private func stored(_ values: [Float], _ element: VectorBlock.Element) -> [Double] {
+        guard element == .float16 else { return values.map(Double.init) }
         return bytes(values, .float16).withUnsafeBytes { raw in
             var wide = [Float](repeating: 0, count: values.count)
             wide.withUnsafeMutableBufferPointer { widenFloat16(raw, into: $0) }
@@ -31,7 +28,7 @@ struct InnerProductTests {
     }
 
     private func products(
-        _ rows: [UInt8], _ queries: [Float], count: Int, dimension: Int, precision: VectorPrecision
+        _ rows: [UInt8], _ queries: [Float], count: Int, dimension: Int, element: VectorBlock.Element
     ) -> [Float] {
         let queryCount = queries.count / dimension
         var result = [Float](repeating: .nan, count: queryCount * count)
@@ -40,7 +37,7 @@ struct InnerProductTests {
                 result.withUnsafeMutableBufferPointer { result in
                     innerProducts(
                         VectorBlock(
-                            rows.baseAddress!, count: count, dimension: dimension, precision: precision),
+                            rows.baseAddress!, count: count, dimension: dimension, element: element),
                         MatrixView(queries.baseAddress!, rows: queryCount, columns: dimension),
                         into: MutableMatrixView(result.baseAddress!, rows: queryCount, columns: count))
                 }
@@ -49,8 +46,8 @@ struct InnerProductTests {
         return result
     }
 
-    @Test(arguments: VectorPrecision.allCases)
-    func agreeWithTheSum(precision: VectorPrecision) {
+    @Test(arguments: VectorBlock.Element.allCases)
+    func agreeWithTheSum(element: VectorBlock.Element) {
         var random = SeededGenerator(seed: 2)
         for _ in 0..<200 {
             let dimension = Int.random(in: 1...70, using: &random)
@@ -59,8 +56,8 @@ struct InnerProductTests {
             let values = random.floats(count * dimension)
             let queries = random.floats(queryCount * dimension)
             let found = products(
-                bytes(values, precision), queries, count: count, dimension: dimension, precision: precision)
-            let exact = stored(values, precision)
+                bytes(values, element), queries, count: count, dimension: dimension, element: element)
+            let exact = stored(values, element)
             for query in 0..<queryCount {
                 for row in 0..<count {
                     let expected = (0..<dimension).reduce(0.0) {
@@ -72,17 +69,17 @@ struct InnerProductTests {
         }
     }
 
-    @Test(arguments: VectorPrecision.allCases, [1, 5, 16, 128, 515])
-    func dependOnTheTwoVectorsAlone(precision: VectorPrecision, dimension: Int) {
+    @Test(arguments: VectorBlock.Element.allCases, [1, 5, 16, 128, 515])
+    func dependOnTheTwoVectorsAlone(element: VectorBlock.Element, dimension: Int) {
         var random = SeededGenerator(seed: 3)
         let row = random.floats(dimension)
         let query = random.floats(dimension)
         var seen: Set<Float> = []
         for (count, queryCount) in [(1, 1), (8, 1), (37, 1), (1, 4), (5, 7), (13, 4), (32, 9)] {
-            let rows = bytes(Array(repeatElement(row, count: count).joined()), precision)
+            let rows = bytes(Array(repeatElement(row, count: count).joined()), element)
             let queries = Array(repeatElement(query, count: queryCount).joined())
             seen.formUnion(
-                products(rows, queries, count: count, dimension: dimension, precision: precision))
+                products(rows, queries, count: count, dimension: dimension, element: element))
         }
         #expect(seen.count == 1)
     }

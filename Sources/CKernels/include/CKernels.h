@@ -42,6 +42,10 @@ size_t ck_index_of_maximum(const float *x, size_t count);
 /// IEEE 754 binary16 to float32, exact. `x` need not be aligned.
 void ck_widen_half(const void *x, float *out, size_t count);
 
+/// float32 to IEEE 754 binary16, to the nearest number and of two to the even one; what is too large becomes
+/// infinite. `out` need not be aligned.
+void ck_narrow_half(const float *x, void *out, size_t count);
+
 /// bfloat16 to float32, exact. `x` need not be aligned.
 void ck_widen_bfloat16(const void *x, float *out, size_t count);
 

@@ -1,0 +1,110 @@
+internal import Glibc
+internal import Kernels
+
+/// Writes an index file: every vector into the list of its nearest centroid.
+public struct IVFFlatBuilder: Sendable {
+    /// The centres of the lists.
+    public let centroids: Centroids
+    /// How the vectors are stored.
+    public var precision = VectorPrecision.float32
+    /// Counts the builds of one owner.
+    public var generation: UInt64 = 1
+    /// By which the owner knows its index again.
+    public var tag = [UInt8](repeating: 0, count: IndexDescription.tagLength)
+    /// The number of threads that look for the nearest centroids.
+    public var threads = 1
+
+    /// A builder of an index with these lists.
+    public init(centroids: Centroids) { self.centroids = centroids }
+
+    /// Writes the vectors into a file, under a temporary name until it is whole and on the disk.
+    ///
+    /// - Parameters:
+    ///   - path: What is there before is replaced.
+    ///   - keys: `[n]`, all different; in a list they keep their order.
+    ///   - values: `[n, dimension]`, row-major, of unit length.
+    /// - Throws: ``VectorIndexError``; then the file at `path` is as it was.
+    /// - Complexity: O(n · nlist · dimension).
+    public func write(to path: String, keys: [Int64], values: UnsafeBufferPointer<Float>) throws {
+        let dimension = centroids.dimension
+        precondition(values.count == keys.count * dimension)
+        precondition(tag.count == IndexDescription.tagLength)
+        let nearest = try nearest(keys, values)
+        let members = ClusterMembers(nearest, clusters: centroids.count)
+        let counts = (0..<centroids.count).map { members.members($0).count }
+        guard let layout = IndexFileLayout(dimension: dimension, precision: precision, counts: counts) else {
+            throw VectorIndexError.cannotWrite(path: path, reason: "it would be too large")
+        }
+        let file = try PartialFile(path: path)
+        try write(layout, members, keys, values, to: file)
+        try file.finish()
+    }
+
+    private func nearest(
+        _ keys: [Int64], _ values: UnsafeBufferPointer<Float>
+    ) throws(VectorIndexError) -> [Centroids.Nearest] {
+        guard let base = values.baseAddress, !keys.isEmpty else { return [] }
+        let dimension = centroids.dimension
+        for (index, key) in keys.enumerated() {
+            let vector = UnsafeBufferPointer(start: base + index * dimension, count: dimension)
+            guard firstNonFiniteIndex(in: vector) == nil else { throw .notFinite(key: key) }
+            guard length(vector) > 0 else { throw .zeroVector(key: key) }
+        }
+        return centroids.nearest(
+            to: VectorBlock(base, count: keys.count, dimension: dimension), threads: threads)
+    }
+
+    private func write(
+        _ layout: IndexFileLayout, _ members: ClusterMembers, _ keys: [Int64],
+        _ values: UnsafeBufferPointer<Float>, to file: PartialFile
+    ) throws(VectorIndexError) {
+        var directory: [UInt8] = []
+        let listsStart = layout.listOffsets.first ?? layout.fileSize
+        try file.skip(to: listsStart)
+        for list in 0..<centroids.count {
+            let bytes = listBytes(list, layout, members, keys, values)
+            directory.append(UInt64(layout.counts[list]))
+            directory.append(bytes.withUnsafeBytes { checksum($0) })
+            try file.append(bytes)
+        }
+        directory += [UInt8](
+            repeating: 0, count: layout.centroidsOffset - IndexFileHeader.size - directory.count)
+        centroids.values.withUnsafeBytes { directory += $0 }
+        directory += [UInt8](repeating: 0, count: listsStart - IndexFileHeader.size - directory.count)
+        let description = IndexDescription(
+            dimension: centroids.dimension, precision: precision, nlist: centroids.count, count: keys.count,
+            generation: generation, tag: tag)
+        let header = IndexFileHeader(
+            description: description, fileSize: layout.fileSize,
+            directoryChecksum: directory.withUnsafeBytes { checksum($0) })
+        try file.rewind()
+        try file.append(header.bytes)
+        try file.append(directory)
+    }
+
+    /// A list as it lies in the file, padding and all.
+    private func listBytes(
+        _ list: Int, _ layout: IndexFileLayout, _ members: ClusterMembers, _ keys: [Int64],
+        _ values: UnsafeBufferPointer<Float>
+    ) -> [UInt8] {
+        let (range, dimension) = (layout.list(list), layout.dimension)
+        let rowSize = dimension * precision.element.size
+        let vectorsStart = layout.vectorsOffset(list) - range.lowerBound
+        return [UInt8](unsafeUninitializedCapacity: range.count) { buffer, initialized in
+            buffer.initialize(repeating: 0)
+            initialized = range.count
+            let bytes = UnsafeMutableRawBufferPointer(buffer)
+            for (row, point) in members.members(list).enumerated() {
+                let vector = UnsafeBufferPointer(
+                    rebasing: values[Int(point) * dimension..<(Int(point) + 1) * dimension])
+                bytes.storeBytes(of: keys[Int(point)].littleEndian, toByteOffset: row * 8, as: Int64.self)
+                let start = vectorsStart + row * rowSize
+                let target = UnsafeMutableRawBufferPointer(rebasing: bytes[start..<start + rowSize])
+                switch precision {
+                case .float32: target.copyMemory(from: UnsafeRawBufferPointer(vector))
+                case .float16: narrowToFloat16(vector, into: target)
+                }
+            }
+        }
+    }
+}

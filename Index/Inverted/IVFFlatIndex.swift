@@ -1,0 +1,140 @@
+internal import Kernels
+internal import Synchronization
+
+/// An inverted file of vectors: lists of vectors by their nearest centroid, of which a search looks into a few.
+///
+/// "Flat" says that the vectors are stored as they are, not compressed (Jégou, Douze and Schmid 2011, "Product
+/// quantization for nearest neighbor search", section IV, describe the inverted file). A snapshot of a file that is
+/// mapped, not read: opening takes time for the centroids only. Immutable; any number of threads may search at once
+/// without a lock.
+public final class IVFFlatIndex: Sendable {
+    /// What the index says about itself.
+    public let description: IndexDescription
+    let file: MappedIndexFile
+    let layout: IndexFileLayout
+    let centroids: Centroids
+    private let checksums: [UInt64]
+    /// Which lists this process has found whole.
+    private let isVerified: VerifiedLists
+
+    /// Opens an index file, and checks everything but the lists.
+    ///
+    /// - Throws: ``VectorIndexError``.
+    /// - Complexity: O(nlist · dimension).
+    public init(path: String) throws {
+        let file = try MappedIndexFile(path: path)
+        self.file = file
+        let header = try IndexFileHeader(file.bytes, path: path)
+        description = header.description
+        (layout, checksums) = try Self.directory(header, file)
+        let start = layout.centroidsOffset
+        let size = description.nlist * description.dimension * MemoryLayout<Float>.size
+        let values = [Float](unsafeUninitializedCapacity: size / 4) { buffer, initialized in
+            UnsafeMutableRawBufferPointer(buffer)
+                .copyMemory(from: UnsafeRawBufferPointer(rebasing: file.bytes[start..<start + size]))
+            initialized = size / 4
+        }
+        centroids = Centroids(values: values, dimension: description.dimension)
+        isVerified = VerifiedLists(count: description.nlist)
+    }
+
+    /// The number of vectors.
+    public var count: Int { description.count }
+
+    private static func directory(
+        _ header: IndexFileHeader, _ file: MappedIndexFile
+    ) throws(VectorIndexError) -> (IndexFileLayout, [UInt64]) {
+        let (nlist, start) = (header.description.nlist, IndexFileHeader.size)
+        guard start + nlist * IndexFileLayout.entrySize <= file.bytes.count else {
+            throw .corrupt(path: file.path, offset: start, expected: "\(nlist) lists", found: "the end")
+        }
+        let entries = (0..<nlist).map { start + $0 * IndexFileLayout.entrySize }
+        let counts = entries.map { Int(clamping: file.bytes.number(at: $0, as: UInt64.self)) }
+        let layout = IndexFileLayout(
+            dimension: header.description.dimension, precision: header.description.precision, counts: counts)
+        guard let layout, layout.fileSize == header.fileSize, counts.reduce(0, +) == header.description.count
+        else {
+            throw .corrupt(
+                path: file.path, offset: start, expected: "lists that fill the file", found: "other sizes")
+        }
+        let end = layout.listOffsets.first ?? layout.fileSize
+        guard checksum(UnsafeRawBufferPointer(rebasing: file.bytes[start..<end])) == header.directoryChecksum
+        else {
+            throw .corrupt(
+                path: file.path, offset: start, expected: "a directory with its checksum", found: "another")
+        }
+        return (layout, entries.map { file.bytes.number(at: $0 + 8, as: UInt64.self) })
+    }
+
+    /// The vectors and keys of a list, checked the first time that this process asks.
+    ///
+    /// - Throws: ``VectorIndexError/corrupt(path:offset:expected:found:)``.
+    func list(_ list: Int) throws(VectorIndexError) -> InvertedList {
+        if !isVerified[list] {
+            try verify(list)
+            isVerified.set(list)
+        }
+        let base = file.bytes.baseAddress!
+        return InvertedList(
+            keys: base + layout.listOffsets[list],
+            vectors: VectorBlock(
+                base + layout.vectorsOffset(list), count: layout.counts[list],
+                dimension: description.dimension, element: description.precision.element))
+    }
+
+    private func verify(_ list: Int) throws(VectorIndexError) {
+        let range = layout.list(list)
+        guard checksum(UnsafeRawBufferPointer(rebasing: file.bytes[range])) == checksums[list] else {
+            throw .corrupt(
+                path: file.path, offset: range.lowerBound, expected: "list \(list) with its checksum",
+                found: "another")
+        }
+    }
+
+    /// Checks every list, also those that this process has checked before.
+    ///
+    /// - Throws: ``VectorIndexError/corrupt(path:offset:expected:found:)``.
+    /// - Complexity: O(size of the file).
+    public func verify() throws {
+        for list in 0..<description.nlist { try verify(list) }
+    }
+}
+
+/// The vectors nearest to one centroid, in the mapped file.
+struct InvertedList {
+    private let keys: UnsafeRawPointer
+    let vectors: VectorBlock
+
+    init(keys: UnsafeRawPointer, vectors: VectorBlock) {
+        self.keys = keys
+        self.vectors = vectors
+    }
+
+    /// The key of a vector.
+    func key(_ index: Int) -> Int64 {
+        Int64(littleEndian: keys.load(fromByteOffset: index * 8, as: Int64.self))
+    }
+}
+
+/// A flag for each list that any thread may read and set; it only ever goes from false to true.
+///
+/// `@unchecked` because pointers are not `Sendable`; the flags are atomic, and live as long as the object.
+private final class VerifiedLists: @unchecked Sendable {
+    private let flags: UnsafeMutablePointer<Atomic<Bool>>
+    private let count: Int
+
+    init(count: Int) {
+        self.count = count
+        flags = .allocate(capacity: max(count, 1))
+        for list in 0..<count { (flags + list).initialize(to: Atomic(false)) }
+    }
+
+    subscript(list: Int) -> Bool { flags[list].load(ordering: .relaxed) }
+
+    func set(_ list: Int) { flags[list].store(true, ordering: .relaxed) }
+
+    deinit {
+        flags.deinitialize(count: count)
+        flags.deallocate()
+    }
+}

@@ -1,0 +1,55 @@
+internal import Kernels
+
+/// How the vectors of an index are stored.
+public enum VectorPrecision: UInt32, Sendable, CaseIterable {
+    /// IEEE 754 binary32.
+    case float32 = 32
+    /// IEEE 754 binary16: half the bytes to read, and products that differ by about 0.0005 from those of float32.
+    case float16 = 16
+
+    var element: VectorBlock.Element {
+        switch self {
+        case .float32: .float32
+        case .float16: .float16
+        }
+    }
+}
+
+/// What an index says about itself beside its vectors.
+public struct IndexDescription: Equatable, Sendable {
+    /// How many lists to look into, and what that finds of the true nearest.
+    public struct Tuning: Equatable, Sendable {
+        /// The number of lists to look into; 0 before it has been measured.
+        public var nprobe: Int
+        /// The share of the true nearest that such a search finds, from 0 to 1.
+        public var recall: Float
+
+        /// A measured number of lists with its recall.
+        public init(nprobe: Int = 0, recall: Float = 0) {
+            self.nprobe = nprobe
+            self.recall = recall
+        }
+    }
+
+    /// The length of ``tag`` in bytes.
+    public static let tagLength = 32
+
+    /// The number of values of a vector.
+    public var dimension: Int
+    /// How the vectors are stored.
+    public var precision: VectorPrecision
+    /// The number of lists.
+    public var nlist: Int
+    /// The number of vectors.
+    public var count: Int
+    /// Counts the builds of one owner.
+    public var generation: UInt64
+    /// By which the owner knows its index again; ``tagLength`` bytes.
+    public var tag: [UInt8]
+    /// The recall that the tuning was asked for.
+    public var targetRecall: Float = 0
+    /// For queries that lie where the vectors lie.
+    public var nearQueries = Tuning()
+    /// For queries that lie away from the vectors, as sentences lie away from images.
+    public var shiftedQueries = Tuning()
+}

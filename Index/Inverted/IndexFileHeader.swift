@@ -1,0 +1,120 @@
+/// The first 128 bytes of an index file.
+///
+/// | offset | type | |
+/// | --- | --- | --- |
+/// | 0 | 8 bytes | `PSIVFLAT` |
+/// | 8 | UInt32 | version of the format |
+/// | 12 | UInt32 | bits of a stored value, 32 or 16 |
+/// | 16 | UInt32 | dimension |
+/// | 20 | UInt32 | number of lists |
+/// | 24 | UInt64 | number of vectors |
+/// | 32 | UInt64 | generation |
+/// | 40 | 32 bytes | the owner's tag |
+/// | 72 | UInt64 | size of the file |
+/// | 80, 84 | UInt32, Float | lists to look into for near queries, and the recall of that |
+/// | 88, 92 | UInt32, Float | the same for shifted queries |
+/// | 96 | Float | the recall that was asked for |
+/// | 100 | 12 bytes | zero |
+/// | 112 | UInt64 | checksum of directory and centroids |
+/// | 120 | UInt64 | checksum of the 120 bytes before |
+struct IndexFileHeader {
+    static let size = 128
+    static let magic = Array("PSIVFLAT".utf8)
+    static let version = 1
+    private static let ownChecksumOffset = 120
+
+    var description: IndexDescription
+    var fileSize: Int
+    /// The checksum of everything between the header and the first list.
+    var directoryChecksum: UInt64
+
+    /// The header as bytes.
+    var bytes: [UInt8] {
+        var bytes = Self.magic
+        bytes.append(UInt32(Self.version))
+        bytes.append(description.precision.rawValue)
+        bytes.append(UInt32(description.dimension))
+        bytes.append(UInt32(description.nlist))
+        bytes.append(UInt64(description.count))
+        bytes.append(description.generation)
+        precondition(description.tag.count == IndexDescription.tagLength)
+        bytes += description.tag
+        bytes.append(UInt64(fileSize))
+        for tuning in [description.nearQueries, description.shiftedQueries] {
+            bytes.append(UInt32(tuning.nprobe))
+            bytes.append(tuning.recall.bitPattern)
+        }
+        bytes.append(description.targetRecall.bitPattern)
+        bytes += [UInt8](repeating: 0, count: 12)
+        bytes.append(directoryChecksum)
+        bytes.append(bytes.withUnsafeBytes { checksum($0) })
+        return bytes
+    }
+
+    init(description: IndexDescription, fileSize: Int, directoryChecksum: UInt64) {
+        self.description = description
+        self.fileSize = fileSize
+        self.directoryChecksum = directoryChecksum
+    }
+
+    /// Reads the header of a file of `fileSize` bytes.
+    ///
+    /// - Throws: ``VectorIndexError``.
+    init(_ file: UnsafeRawBufferPointer, path: String) throws(VectorIndexError) {
+        guard file.prefix(Self.magic.count).elementsEqual(Self.magic) else {
+            throw .notAnIndex(path: path, found: file.isEmpty ? "an empty file" : "another kind of file")
+        }
+        guard file.count >= Self.size else {
+            throw .corrupt(
+                path: path, offset: file.count, expected: "a header of \(Self.size) bytes", found: "its end")
+        }
+        let version = Int(file.number(at: 8, as: UInt32.self))
+        guard version == Self.version else {
+            throw .otherVersion(path: path, expected: Self.version, found: version)
+        }
+        let own = checksum(UnsafeRawBufferPointer(rebasing: file[..<Self.ownChecksumOffset]))
+        guard own == file.number(at: Self.ownChecksumOffset, as: UInt64.self) else {
+            throw .corrupt(path: path, offset: 0, expected: "a header with its checksum", found: "another")
+        }
+        fileSize = Int(clamping: file.number(at: 72, as: UInt64.self))
+        guard fileSize == file.count else {
+            throw .corrupt(
+                path: path, offset: 72, expected: "\(fileSize) bytes in all", found: "\(file.count)")
+        }
+        guard let precision = VectorPrecision(rawValue: file.number(at: 12, as: UInt32.self)) else {
+            throw .corrupt(path: path, offset: 12, expected: "16 or 32 bits a value", found: "another number")
+        }
+        directoryChecksum = file.number(at: 112, as: UInt64.self)
+        description = IndexDescription(
+            dimension: Int(file.number(at: 16, as: UInt32.self)), precision: precision,
+            nlist: Int(file.number(at: 20, as: UInt32.self)),
+            count: Int(clamping: file.number(at: 24, as: UInt64.self)),
+            generation: file.number(at: 32, as: UInt64.self),
+            tag: Array(file[40..<40 + IndexDescription.tagLength]),
+            targetRecall: Float(bitPattern: file.number(at: 96, as: UInt32.self)),
+            nearQueries: file.tuning(at: 80), shiftedQueries: file.tuning(at: 88))
+        guard description.dimension > 0 else {
+            throw .corrupt(path: path, offset: 16, expected: "a dimension", found: "0")
+        }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// A little-endian number; the bytes must be there.
+    func number<Number: FixedWidthInteger>(at offset: Int, as _: Number.Type) -> Number {
+        Number(littleEndian: loadUnaligned(fromByteOffset: offset, as: Number.self))
+    }
+
+    fileprivate func tuning(at offset: Int) -> IndexDescription.Tuning {
+        IndexDescription.Tuning(
+            nprobe: Int(number(at: offset, as: UInt32.self)),
+            recall: Float(bitPattern: number(at: offset + 4, as: UInt32.self)))
+    }
+}
+
+extension [UInt8] {
+    /// Appends a number in little-endian order.
+    mutating func append<Number: FixedWidthInteger>(_ number: Number) {
+        Swift.withUnsafeBytes(of: number.littleEndian) { append(contentsOf: $0) }
+    }
+}

@@ -1,0 +1,54 @@
+internal import Glibc
+
+/// A file in the making: it has a temporary name beside its place until it is whole and on the disk.
+final class PartialFile {
+    private let path: String
+    private let temporaryPath: String
+    private var stream: UnsafeMutablePointer<FILE>?
+
+    /// Starts the file.
+    ///
+    /// - Throws: ``VectorIndexError/cannotWrite(path:reason:)``, as all its methods.
+    init(path: String) throws(VectorIndexError) {
+        self.path = path
+        temporaryPath = "\(path).\(getpid()).part"
+        stream = fopen(temporaryPath, "wbe")
+        guard stream != nil else { throw failure }
+    }
+
+    /// Discards the file unless it is finished.
+    deinit {
+        guard let stream else { return }
+        fclose(stream)
+        unlink(temporaryPath)
+    }
+
+    /// Goes on behind a gap of zeros.
+    func skip(to offset: Int) throws(VectorIndexError) {
+        guard fseek(stream, offset, SEEK_SET) == 0 else { throw failure }
+    }
+
+    /// Goes back to the beginning.
+    func rewind() throws(VectorIndexError) { try skip(to: 0) }
+
+    func append(_ bytes: [UInt8]) throws(VectorIndexError) {
+        guard fwrite(bytes, 1, bytes.count, stream) == bytes.count else { throw failure }
+    }
+
+    /// Puts everything on the disk, and then the file into its place.
+    func finish() throws(VectorIndexError) {
+        guard let stream, fflush(stream) == 0, fsync(fileno(stream)) == 0 else { throw failure }
+        guard rename(temporaryPath, path) == 0 else { throw failure }
+        self.stream = nil
+        fclose(stream)
+        let end = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+        let folder = open(end.map { String(path[...$0]) } ?? ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { throw failure }
+        defer { close(folder) }
+        guard fsync(folder) == 0 || errno == EINVAL else { throw failure }
+    }
+
+    private var failure: VectorIndexError {
+        .cannotWrite(path: path, reason: String(cString: strerror(errno)))
+    }
+}

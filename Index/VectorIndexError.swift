@@ -1,0 +1,44 @@
+/// What can go wrong with an index.
+public enum VectorIndexError: Error, Equatable, Sendable {
+    /// There is no index file.
+    case notFound(path: String)
+    /// The file is no index of this program. `found` says what it looks like.
+    case notAnIndex(path: String, found: String)
+    /// Another version of the format, which is version `expected` here.
+    case otherVersion(path: String, expected: Int, found: Int)
+    /// The file is damaged at `offset`, in bytes.
+    case corrupt(path: String, offset: Int, expected: String, found: String)
+    /// The file cannot be read or mapped.
+    case unreadable(path: String, reason: String)
+    /// The file cannot be written.
+    case cannotWrite(path: String, reason: String)
+    /// A vector holds a NaN or an infinity.
+    case notFinite(key: Int64)
+    /// A vector is zero, and has no direction.
+    case zeroVector(key: Int64)
+}
+
+extension VectorIndexError: CustomStringConvertible {
+    /// One sentence: what, where, what to do.
+    public var description: String {
+        switch self {
+        case .notFound(let path):
+            "no index at \(path); run `photoseek index` to build it"
+        case .notAnIndex(let path, let found):
+            "\(path) is not an index but \(found); run `photoseek index` to build it again"
+        case .otherVersion(let path, let expected, let found):
+            "\(path) has format version \(found), expected \(expected); run `photoseek index` to build it again"
+        case .corrupt(let path, let offset, let expected, let found):
+            "\(path) is damaged at byte \(offset): expected \(expected), found \(found); "
+                + "run `photoseek index` to build it again"
+        case .unreadable(let path, let reason):
+            "\(path) cannot be read: \(reason); check its permissions and the disk"
+        case .cannotWrite(let path, let reason):
+            "\(path) cannot be written: \(reason); check the permissions of its folder and the free space"
+        case .notFinite(let key):
+            "the vector \(key) holds a NaN or an infinity; embed that image again"
+        case .zeroVector(let key):
+            "the vector \(key) is zero; embed that image again"
+        }
+    }
+}

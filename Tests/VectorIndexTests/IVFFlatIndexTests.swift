@@ -1,0 +1,138 @@
+import Foundation
+import TestSupport
+import Testing
+import VectorIndex
+
+/// The inverted file against the exact search over the same vectors.
+struct IVFFlatIndexTests {
+    private let folder: TemporaryFolder
+    private let path: String
+
+    init() throws {
+        folder = try TemporaryFolder()
+        path = folder.path("vectors.index")
+    }
+
+    @Test func lookingIntoEveryListIsTheExactSearch() throws {
+        var random = SeededGenerator(seed: 31)
+        for dimension in [1, 2, 7, 16, 33, 128] {
+            for count in [1, 2, 10, 700] {
+                let sample = SampleVectors(count, dimension: dimension, using: &random)
+                try sample.write(to: path, lists: Int.random(in: 1...40, using: &random))
+                let index = try IVFFlatIndex(path: path)
+                #expect(index.count == count)
+                let exact = sample.exact
+                for _ in 0..<5 {
+                    let query = SampleVectors.unit(random.floats(dimension))
+                    let limit = Int.random(in: 1...20, using: &random)
+                    let found = try index.search(query, limit: limit, nprobe: index.description.nlist)
+                    #expect(found == exact.search(query, limit: limit))
+                    let least = Float.random(in: -0.2...0.5, using: &random)
+                    #expect(
+                        try index.search(
+                            query, limit: count, nprobe: index.description.nlist, minimumScore: least)
+                            == exact.search(query, limit: count, minimumScore: least))
+                }
+            }
+        }
+    }
+
+    @Test func moreListsFindMore() throws {
+        var random = SeededGenerator(seed: 32)
+        let sample = SampleVectors(4000, dimension: 12, using: &random)
+        try sample.write(to: path, lists: 60)
+        let index = try IVFFlatIndex(path: path)
+        let exact = sample.exact
+        let queries = (0..<50).map { _ in SampleVectors.unit(random.floats(12)) }
+        // Of 500 true neighbours.
+        let hits = try [1, 4, 16, 60].map { nprobe in
+            try queries.reduce(0) { sum, query in
+                let truth = Set(exact.search(query, limit: 10).map(\.key))
+                let found = try index.search(query, limit: 10, nprobe: nprobe)
+                #expect(found.count == 10)
+                return sum + found.count { truth.contains($0.key) }
+            }
+        }
+        #expect(hits == hits.sorted())
+        #expect(hits[0] > 75)
+        #expect(hits[2] > 400)
+        #expect(hits[3] == 500)
+    }
+
+    @Test func halfPrecisionIsNearlyTheSame() throws {
+        var random = SeededGenerator(seed: 33)
+        let sample = SampleVectors(2000, dimension: 64, using: &random)
+        try sample.write(to: path, lists: 20) { $0.precision = .float16 }
+        let index = try IVFFlatIndex(path: path)
+        #expect(index.description.precision == .float16)
+        let exact = sample.exact
+        for row in stride(from: 0, to: 2000, by: 100) {
+            let query = sample.vector(row)
+            let found = try index.search(query, limit: 5, nprobe: 20)
+            #expect(found.first?.key == sample.keys[row])
+            for (one, other) in zip(found, exact.search(query, limit: 5)) {
+                #expect(abs(one.score - other.score) < 1e-3)
+            }
+        }
+        let small = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+        try sample.write(to: path, lists: 20)
+        let large = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+        #expect(try #require(small) < #require(large) * 6 / 10)
+    }
+
+    @Test func equalVectorsAreRankedByKey() throws {
+        var random = SeededGenerator(seed: 34)
+        var sample = SampleVectors(300, dimension: 5, using: &random)
+        sample.values = Array(repeatElement(sample.vector(0), count: 300).joined())
+        try sample.write(to: path, lists: 7)
+        let index = try IVFFlatIndex(path: path)
+        let found = try index.search(sample.vector(0), limit: 10, nprobe: 7)
+        #expect(found.map(\.key) == Array(sample.keys.sorted().prefix(10)))
+    }
+
+    @Test func anIndexOfNothingFindsNothing() throws {
+        let centroids = Centroids(values: [1, 0, 0, 1], dimension: 2)
+        try [Float]().withUnsafeBufferPointer {
+            try IVFFlatBuilder(centroids: centroids).write(to: path, keys: [], values: $0)
+        }
+        let index = try IVFFlatIndex(path: path)
+        #expect(index.count == 0)
+        #expect(try index.search([1, 0], limit: 10, nprobe: 2).isEmpty)
+        try index.verify()
+    }
+
+    @Test func anyNumberOfThreadsMaySearch() async throws {
+        var random = SeededGenerator(seed: 35)
+        let sample = SampleVectors(3000, dimension: 24, using: &random)
+        try sample.write(to: path, lists: 30)
+        let index = try IVFFlatIndex(path: path)
+        let queries = (0..<40).map { _ in SampleVectors.unit(random.floats(24)) }
+        let expected = try queries.map { try index.search($0, limit: 7, nprobe: 5) }
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            let fresh = try IVFFlatIndex(path: path)
+            for worker in 0..<8 {
+                group.addTask {
+                    try queries.indices.allSatisfy {
+                        let turned = ($0 + worker * 5) % queries.count
+                        return try fresh.search(queries[turned], limit: 7, nprobe: 5) == expected[turned]
+                    }
+                }
+            }
+            for try await isRight in group { #expect(isRight) }
+        }
+    }
+
+    @Test func whatTheOwnerSaysIsKept() throws {
+        var random = SeededGenerator(seed: 36)
+        let tag = (0..<IndexDescription.tagLength).map { UInt8($0 * 7) }
+        try SampleVectors(10, dimension: 3, using: &random).write(to: path, lists: 2) {
+            $0.generation = 42
+            $0.tag = tag
+        }
+        let description = try IVFFlatIndex(path: path).description
+        #expect(description.generation == 42)
+        #expect(description.tag == tag)
+        #expect(description.dimension == 3)
+        #expect(description.nlist == 2)
+    }
+}

@@ -1,0 +1,140 @@
+import Foundation
+import TestSupport
+import Testing
+import VectorIndex
+
+/// Index files that are missing, damaged or no index files, and vectors that cannot be indexed.
+struct IndexFileTests {
+    private let folder: TemporaryFolder
+    private let path: String
+
+    init() throws {
+        folder = try TemporaryFolder()
+        path = folder.path("vectors.index")
+    }
+
+    private func bytes() throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(filePath: path))) }
+
+    /// What a search in every list finds, or nil when the damage was noticed.
+    private func search(_ query: [Float]) throws -> [Neighbor]? {
+        do {
+            let index = try IVFFlatIndex(path: path)
+            return try index.search(query, limit: 50, nprobe: index.description.nlist)
+        } catch let error as VectorIndexError {
+            #expect(error.description.contains(path))
+            #expect(!error.description.contains("\n"))
+            return nil
+        }
+    }
+
+    @Test(arguments: VectorPrecision.allCases)
+    func everyFlippedByteIsNoticed(_ precision: VectorPrecision) throws {
+        var random = SeededGenerator(seed: 41)
+        let sample = SampleVectors(12, dimension: 3, using: &random)
+        try sample.write(to: path, lists: 3) { $0.precision = precision }
+        let whole = try bytes()
+        #expect(try search([1, 0, 0])?.count == 12)
+        let file = try #require(FileHandle(forUpdatingAtPath: path))
+        func put(_ byte: UInt8, at offset: Int) throws {
+            try file.seek(toOffset: UInt64(offset))
+            try file.write(contentsOf: [byte])
+        }
+        for (offset, byte) in whole.enumerated() {
+            try put(byte ^ UInt8.random(in: 1...255, using: &random), at: offset)
+            #expect(try search([1, 0, 0]) == nil, "byte \(offset)")
+            try put(byte, at: offset)
+        }
+        #expect(try search([1, 0, 0])?.count == 12)
+    }
+
+    @Test func everyTruncationIsNoticed() throws {
+        var random = SeededGenerator(seed: 42)
+        try SampleVectors(12, dimension: 3, using: &random).write(to: path, lists: 3)
+        let whole = try bytes()
+        for count in whole.indices.reversed() {
+            #expect(truncate(path, count) == 0)
+            #expect(try search([1, 0, 0]) == nil, "\(count) bytes")
+        }
+        try folder.write(whole + [0], to: "vectors.index")
+        #expect(try search([1, 0, 0]) == nil)
+    }
+
+    @Test func damageInAListIsFoundWhenItIsReadAndByVerifying() throws {
+        var random = SeededGenerator(seed: 43)
+        let sample = SampleVectors(200, dimension: 8, using: &random)
+        try sample.write(to: path, lists: 10)
+        var damaged = try bytes()
+        damaged[damaged.count - 70] ^= 1
+        try folder.write(damaged, to: "vectors.index")
+        let index = try IVFFlatIndex(path: path)
+        #expect(throws: VectorIndexError.self) { try index.verify() }
+        // Queries near whole lists are answered.
+        let answered = (0..<200).count { row in
+            (try? index.search(sample.vector(row), limit: 1, nprobe: 1)) != nil
+        }
+        #expect(answered > 0 && answered < 200)
+    }
+
+    @Test func otherFilesAreRefused() throws {
+        #expect(throws: VectorIndexError.notFound(path: path)) { try IVFFlatIndex(path: path) }
+        try folder.write([], to: "vectors.index")
+        #expect(throws: VectorIndexError.notAnIndex(path: path, found: "an empty file")) {
+            try IVFFlatIndex(path: path)
+        }
+        try folder.write(Array("SQLite format 3\0 and more".utf8), to: "vectors.index")
+        #expect(throws: VectorIndexError.notAnIndex(path: path, found: "another kind of file")) {
+            try IVFFlatIndex(path: path)
+        }
+        try FileManager.default.removeItem(atPath: path)
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        #expect(throws: VectorIndexError.notAnIndex(path: path, found: "a folder or device")) {
+            try IVFFlatIndex(path: path)
+        }
+    }
+
+    @Test func anotherVersionIsRefused() throws {
+        var random = SeededGenerator(seed: 44)
+        try SampleVectors(5, dimension: 3, using: &random).write(to: path, lists: 1)
+        var newer = try bytes()
+        newer[8] = 9
+        try folder.write(newer, to: "vectors.index")
+        #expect(throws: VectorIndexError.otherVersion(path: path, expected: 1, found: 9)) {
+            try IVFFlatIndex(path: path)
+        }
+    }
+
+    @Test func vectorsWithoutDirectionAreRefusedAndTheOldFileStays() throws {
+        var random = SeededGenerator(seed: 45)
+        let sample = SampleVectors(20, dimension: 4, using: &random)
+        try sample.write(to: path, lists: 2)
+        let before = try bytes()
+        let centroids = Centroids(values: [1, 0, 0, 0], dimension: 4)
+        for (value, error) in [
+            (Float.nan, VectorIndexError.notFinite(key: 8)), (.infinity, .notFinite(key: 8)),
+        ] {
+            #expect(throws: error) {
+                try [1, 0, 0, 0, 0, value, 0, 0].withUnsafeBufferPointer {
+                    try IVFFlatBuilder(centroids: centroids).write(to: path, keys: [7, 8], values: $0)
+                }
+            }
+        }
+        #expect(throws: VectorIndexError.zeroVector(key: 7)) {
+            try [Float](repeating: 0, count: 4).withUnsafeBufferPointer {
+                try IVFFlatBuilder(centroids: centroids).write(to: path, keys: [7], values: $0)
+            }
+        }
+        #expect(try bytes() == before)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["vectors.index"])
+    }
+
+    @Test func aFileThatCannotBeWrittenIsAnErrorAndLeavesNothing() throws {
+        var random = SeededGenerator(seed: 46)
+        let sample = SampleVectors(20, dimension: 4, using: &random)
+        let nowhere = folder.path("no such folder/vectors.index")
+        #expect(throws: VectorIndexError.self) { try sample.write(to: nowhere, lists: 2) }
+        let occupied = folder.path("occupied")
+        try FileManager.default.createDirectory(atPath: occupied + "/x", withIntermediateDirectories: true)
+        #expect(throws: VectorIndexError.self) { try sample.write(to: occupied, lists: 2) }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["occupied"])
+    }
+}
