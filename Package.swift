@@ -81,7 +81,7 @@ let package = Package(
         .executableTarget(
             name: "photoseek-bench",
             dependencies: [
-                "Indexing", "CLIPModel", "ImagePreprocessing", "CatalogStore",
+                "Indexing", "CLIPModel", "ImagePreprocessing", "CatalogStore", "VectorIndex",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -21,31 +21,60 @@ extension IVFFlatIndex {
         precondition(query.count == description.dimension)
         var best = TopNeighbors(limit: min(limit, count))
         var scores = [Float](repeating: 0, count: Self.blockCount)
-        for list in nearestLists(to: query, nprobe) {
+        for list in nearestLists(to: query, nprobe)[0] {
             let list = try self.list(list)
             for start in stride(from: 0, to: list.vectors.count, by: Self.blockCount) {
                 let block = list.vectors.part(start..<min(start + Self.blockCount, list.vectors.count))
                 innerProducts(block, query, into: &scores)
-                for row in 0..<block.count where scores[row] >= minimumScore && best.admits(scores[row]) {
-                    best.offer(Neighbor(key: list.key(start + row), score: scores[row]))
-                }
+                best.offer(scores[..<block.count], of: list, from: start, minimumScore: minimumScore)
             }
         }
         return best.ranked()
     }
 
-    /// The lists of the centroids nearest to a query, nearest first.
-    private func nearestLists(to query: [Float], _ nprobe: Int) -> [Int] {
-        var nearest = TopNeighbors(limit: min(max(nprobe, 0), description.nlist))
-        var scores = [Float](repeating: 0, count: description.nlist)
-        centroids.values.withUnsafeBytes {
-            guard let base = $0.baseAddress else { return }
-            let block = VectorBlock(base, count: description.nlist, dimension: description.dimension)
-            innerProducts(block, query, into: &scores)
+    /// The lists of the centroids nearest to each query, nearest first; empty lists are left out.
+    ///
+    /// - Parameter queries: `[q, dimension]`.
+    func nearestLists(to queries: [Float], _ nprobe: Int) -> [[Int]] {
+        let (nlist, dimension) = (description.nlist, description.dimension)
+        let queryCount = queries.count / dimension
+        guard nlist > 0 else { return Array(repeating: [], count: queryCount) }
+        var scores = [Float](repeating: 0, count: queryCount * nlist)
+        centroids.values.withUnsafeBytes { values in
+            let block = VectorBlock(values.baseAddress!, count: nlist, dimension: dimension)
+            products(block, queries, into: &scores)
         }
-        for list in scores.indices where layout.counts[list] > 0 && nearest.admits(scores[list]) {
-            nearest.offer(Neighbor(key: Int64(list), score: scores[list]))
+        return (0..<queryCount).map { query in
+            var nearest = TopNeighbors(limit: min(max(nprobe, 0), nlist))
+            for list in 0..<nlist where layout.counts[list] > 0 {
+                let score = scores[query * nlist + list]
+                if nearest.admits(score) { nearest.offer(Neighbor(key: Int64(list), score: score)) }
+            }
+            return nearest.ranked().map { Int($0.key) }
         }
-        return nearest.ranked().map { Int($0.key) }
+    }
+
+    /// The inner products of every query, `[q, dimension]`, with every vector of a block, `[q, n]`.
+    func products(_ block: VectorBlock, _ queries: [Float], into scores: inout [Float]) {
+        queries.withUnsafeBufferPointer { queries in
+            scores.withUnsafeMutableBufferPointer { scores in
+                let rows = queries.count / block.dimension
+                innerProducts(
+                    block,
+                    MatrixView(queries.baseAddress!, rows: rows, columns: block.dimension),
+                    into: MutableMatrixView(scores.baseAddress!, rows: rows, columns: block.count))
+            }
+        }
+    }
+}
+
+extension TopNeighbors {
+    /// Keeps those of a run of a list's vectors that are among the best so far.
+    mutating func offer(
+        _ scores: ArraySlice<Float>, of list: InvertedList, from start: Int, minimumScore: Float
+    ) {
+        for (row, score) in scores.enumerated() where score >= minimumScore && admits(score) {
+            offer(Neighbor(key: list.key(start + row), score: score))
+        }
     }
 }

@@ -27,11 +27,10 @@ struct ImageBenchmark: ParsableCommand {
         let measurement = try Measurement(threads: options.threads, seconds: duration.seconds) {
             _ = try pixels.withUnsafeBufferPointer { try encoder.embed(pixels: $0, count: count) }
         }
-        let images = Double(batch * measurement.milliseconds.count)
         try printJSON(
             Output(
                 model: options.model, batch: batch, threads: options.threads,
-                imagesPerSecond: images / measurement.seconds, p50Milliseconds: measurement.median))
+                imagesPerSecond: measurement.rate * Double(batch), p50Milliseconds: measurement.median))
     }
 
     private struct Output: Encodable {

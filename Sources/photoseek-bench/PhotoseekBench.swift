@@ -5,6 +5,6 @@ internal import ArgumentParser
 struct PhotoseekBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "photoseek-bench",
-        abstract: "Measure the encoders and the indexing pipeline.",
-        subcommands: [ImageBenchmark.self, TextBenchmark.self, PipelineBenchmark.self])
+        abstract: "Measure the encoders, the indexing pipeline and the vector index.",
+        subcommands: [ImageBenchmark.self, TextBenchmark.self, PipelineBenchmark.self, IndexBenchmark.self])
 }

@@ -22,7 +22,7 @@ struct TextBenchmark: ParsableCommand {
         try printJSON(
             Output(
                 model: options.model, threads: options.threads, tokens: try encoder.tokens(of: text).count,
-                textsPerSecond: Double(measurement.milliseconds.count) / measurement.seconds,
+                textsPerSecond: measurement.rate,
                 p50Milliseconds: measurement.median))
     }
 

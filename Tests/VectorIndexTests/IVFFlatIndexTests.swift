@@ -59,6 +59,25 @@ struct IVFFlatIndexTests {
         #expect(hits[3] == 500)
     }
 
+    @Test(arguments: VectorPrecision.allCases)
+    func aBatchFindsWhatEachQueryFinds(_ precision: VectorPrecision) throws {
+        var random = SeededGenerator(seed: 37)
+        for count in [1, 50, 3000] {
+            let sample = SampleVectors(count, dimension: 21, using: &random)
+            try sample.write(to: path, lists: 25) { $0.precision = precision }
+            let index = try IVFFlatIndex(path: path)
+            for queryCount in [0, 1, 3, 4, 17, 64] {
+                let queries = (0..<queryCount).map { _ in SampleVectors.unit(random.floats(21)) }
+                let found = try index.search(
+                    batch: queries.flatMap { $0 }, limit: 9, nprobe: 6, minimumScore: -0.1)
+                let expected = try queries.map {
+                    try index.search($0, limit: 9, nprobe: 6, minimumScore: -0.1)
+                }
+                #expect(found == expected)
+            }
+        }
+    }
+
     @Test func halfPrecisionIsNearlyTheSame() throws {
         var random = SeededGenerator(seed: 33)
         let sample = SampleVectors(2000, dimension: 64, using: &random)
