@@ -338,6 +338,10 @@ def orientation_files():
         yield f"xmp-{name}.png", png(samples, 8, 2, before=(itxt,))
         exif = segment(0xE1, b"Exif\0\0" + tiff(1))
         yield f"xmp-{name}-and-exif.jpg", with_segments(plain_jpeg, app1, exif)
+    # a prefix too many, which Pillow forgives once
+    for name, block in (("prefixed", b"Exif\0\0" + tiff(6)), ("prefixed-twice", 2 * b"Exif\0\0" + tiff(6))):
+        yield f"exif-6-{name}.jpg", with_segments(plain_jpeg, segment(0xE1, b"Exif\0\0" + block))
+        yield f"exif-6-{name}.png", png(samples, 8, 2, before=(chunk(b"eXIf", block),))
 
 
 # ---------------------------------------------------------------------------------------------------------------------

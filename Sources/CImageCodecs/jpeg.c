@@ -17,10 +17,18 @@ enum { scan_limit = 100 };
 ///
 /// Huffman coding spends at least a bit on every block of 64 pixels. libjpeg and Pillow fill in what is
 /// missing with grey, but for a large picture in a tiny file that costs gigabytes and seconds, and shows
-/// nothing.
-enum { plausible_from_pixels = 16 << 20, pixels_per_byte_limit = 64 * 8 };
+/// nothing. Arithmetic coding has no such floor: it can spend less than a thousandth of a bit on a flat
+/// block. It is granted 64 times as many pixels a byte, which leaves room for all but blank pictures.
+enum {
+    plausible_from_pixels = 16 << 20,
+    huffman_pixels_per_byte_limit = 64 * 8,
+    arithmetic_pixels_per_byte_limit = 64 * huffman_pixels_per_byte_limit,
+};
 
 /// A libjpeg decompressor over a whole file in memory, which reports instead of printing and exiting.
+///
+/// It belongs to the caller of the function that calls setjmp: C leaves a function's own variables undefined
+/// after a jump back into it, if they changed meanwhile.
 typedef struct jpeg_decoding {
     struct jpeg_decompress_struct decompressor;
     struct jpeg_error_mgr errors;
@@ -179,8 +187,10 @@ static codec_status decoding_read_rows(jpeg_decoding *decoding, codec_size size,
 
 static bool is_plausible(const jpeg_decoding *decoding, codec_size size, size_t count) {
     uint64_t pixels = (uint64_t)size.width * size.height;
-    if (decoding->decompressor.arith_code || pixels < plausible_from_pixels) return true;
-    return count >= pixels / pixels_per_byte_limit;
+    if (pixels < plausible_from_pixels) return true;
+    bool is_arithmetic = decoding->decompressor.arith_code;
+    int limit = is_arithmetic ? arithmetic_pixels_per_byte_limit : huffman_pixels_per_byte_limit;
+    return count >= pixels / (uint64_t)limit;
 }
 
 static codec_status decoding_run(jpeg_decoding *decoding, size_t count, codec_size size, uint8_t *rgb) {
@@ -200,15 +210,25 @@ static codec_status decoding_run(jpeg_decoding *decoding, size_t count, codec_si
 
 // MARK: Interface
 
+static void try_read_size(jpeg_decoding *decoding, const uint8_t *bytes, size_t count, codec_size *size) {
+    if (setjmp(decoding->escape) != 0) return;
+    decoding_open(decoding, bytes, count);
+    decoding->status = decoding_read_header(decoding);
+    size->width = decoding->decompressor.image_width;
+    size->height = decoding->decompressor.image_height;
+}
+
+static void try_decode(
+    jpeg_decoding *decoding, const uint8_t *bytes, size_t count, codec_size size, uint8_t *rgb) {
+    if (setjmp(decoding->escape) != 0) return;
+    decoding_open(decoding, bytes, count);
+    decoding->status = decoding_run(decoding, count, size, rgb);
+}
+
 codec_status codec_jpeg_read_size(const uint8_t *bytes, size_t count, codec_size *size, char *reason) {
     jpeg_decoding decoding;
     decoding_prepare(&decoding, reason);
-    if (setjmp(decoding.escape) == 0) {
-        decoding_open(&decoding, bytes, count);
-        decoding.status = decoding_read_header(&decoding);
-        size->width = decoding.decompressor.image_width;
-        size->height = decoding.decompressor.image_height;
-    }
+    try_read_size(&decoding, bytes, count, size);
     jpeg_destroy_decompress(&decoding.decompressor);
     return decoding.status;
 }
@@ -217,10 +237,7 @@ codec_status codec_jpeg_decode(
     const uint8_t *bytes, size_t count, codec_size size, uint8_t *rgb, char *reason) {
     jpeg_decoding decoding;
     decoding_prepare(&decoding, reason);
-    if (setjmp(decoding.escape) == 0) {
-        decoding_open(&decoding, bytes, count);
-        decoding.status = decoding_run(&decoding, count, size, rgb);
-    }
+    try_decode(&decoding, bytes, count, size, rgb);
     jpeg_destroy_decompress(&decoding.decompressor);
     return decoding.status;
 }

@@ -31,6 +31,12 @@ static int32_t single_integer(const ExifEntry *entry, ExifByteOrder order) {
 }
 
 int32_t codec_exif_orientation(const uint8_t *tiff, size_t count) {
+    // Some writers put the prefix where it does not belong, and so have it twice. Pillow forgives one too
+    // many.
+    if (count >= sizeof exif_prefix && memcmp(tiff, exif_prefix, sizeof exif_prefix) == 0) {
+        tiff += sizeof exif_prefix;
+        count -= sizeof exif_prefix;
+    }
     if (count > CODEC_EXIF_CAPACITY - sizeof exif_prefix) count = CODEC_EXIF_CAPACITY - sizeof exif_prefix;
     uint8_t *block = malloc(sizeof exif_prefix + count);
     ExifData *data = exif_data_new();

@@ -8,7 +8,8 @@
 #define CODEC_EXIF_CAPACITY 65534
 
 /// Orientation tag of a TIFF structure (an EXIF block without its "Exif\0\0" prefix), or
-/// CODEC_ORIENTATION_ABSENT. A block that cannot be parsed counts as absent.
+/// CODEC_ORIENTATION_ABSENT. A second prefix is passed over, and so is what lies beyond
+/// CODEC_EXIF_CAPACITY. A block that cannot be parsed counts as absent.
 int32_t codec_exif_orientation(const uint8_t *tiff, size_t count);
 
 /// Orientation named in an XMP packet, or CODEC_ORIENTATION_ABSENT.

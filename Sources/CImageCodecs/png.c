@@ -71,7 +71,7 @@ static void count_row(png_structp reader, png_row_infop row, png_bytep bytes) {
 
 // MARK: Decoding
 
-/// Makes a decoding ready for `png_jmpbuf`. It stays where it is from then on: spans point into it.
+/// Makes a decoding ready for `decoding_try`. It stays where it is from then on: spans point into it.
 static bool decoding_open(png_decoding *decoding, const png_layout *layout, char *reason) {
     memset(decoding, 0, sizeof *decoding);
     decoding->layout = layout;
@@ -178,6 +178,14 @@ static codec_status decoding_judge(const png_decoding *decoding) {
     return CODEC_STATUS_CORRUPT;
 }
 
+/// Decodes, or is jumped back into. The decoding belongs to the caller: C leaves a function's own variables
+/// undefined after a jump back into it, if they changed meanwhile.
+static codec_status decoding_try(png_decoding *decoding, uint8_t *rgb) {
+    if (setjmp(png_jmpbuf(decoding->reader)) != 0) return decoding_judge(decoding);
+    decoding_run(decoding, rgb);
+    return CODEC_STATUS_DONE;
+}
+
 // MARK: Pixels
 
 /// Turns rows of big-endian 16-bit grey, each at the start of its place, into RGB. Pillow clips such values
@@ -207,11 +215,7 @@ codec_status codec_png_decode(
         decoding_close(&decoding);
         return codec_fail(CODEC_STATUS_OUT_OF_MEMORY, reason, "there is no memory for its decoder");
     }
-    if (setjmp(png_jmpbuf(decoding.reader)) == 0) {
-        decoding_run(&decoding, rgb);
-    } else {
-        status = decoding_judge(&decoding);
-    }
+    status = decoding_try(&decoding, rgb);
     decoding_close(&decoding);
     if (status == CODEC_STATUS_DONE && is_grey16(&layout)) expand_grey16(rgb, size);
     return status;

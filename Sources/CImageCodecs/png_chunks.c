@@ -64,8 +64,8 @@ static const uint8_t *chunk_end(const png_chunk *chunk, const uint8_t *end) {
     return chunk->has_checksum ? chunk->payload + chunk->length + checksum_count : end;
 }
 
-/// CRC-32 over type and payload (PNG specification, 5.5 and annex D), a nibble at a time: only small chunks
-/// are checked here, and libpng checks its own.
+/// CRC-32 over type and payload (PNG specification, 5.5 and annex D), a nibble at a time: only the header and
+/// metadata are checked here, and libpng checks its own.
 static bool chunk_is_sound(const png_chunk *chunk) {
     static const uint32_t table[16] = {
         0x00000000, 0x1DB71064, 0x3B6E20C8, 0x26D930AC, 0x76DC4190, 0x6B6B51F4, 0x4DB26158, 0x5005713C,
@@ -157,8 +157,7 @@ static png_span xmp_packet(const png_chunk *chunk) {
 /// picture.
 static void note_metadata(png_layout *layout, const png_chunk *chunk) {
     if (has_type(chunk, "eXIf")) {
-        bool is_small = chunk->length <= CODEC_EXIF_CAPACITY;
-        if (is_small && chunk_is_sound(chunk)) layout->exif = (png_span){chunk->payload, chunk->length};
+        if (chunk_is_sound(chunk)) layout->exif = (png_span){chunk->payload, chunk->length};
     } else if (has_type(chunk, "iTXt") && chunk->available == chunk->length) {
         png_span packet = xmp_packet(chunk);
         if (packet.start != NULL && chunk_is_sound(chunk)) layout->xmp = packet;

@@ -105,7 +105,8 @@ public final class CLIPEncoder: Sendable {
 }
 
 extension CLIPTokenizer {
-    /// The tokenizer of a checkpoint, which may not know more tokens than the text tower.
+    /// The tokenizer of a checkpoint, which may not know more tokens than the text tower, and has to close texts
+    /// with the token at which the tower reads their embeddings.
     fileprivate init(_ checkpoint: Checkpoint) throws {
         let text = checkpoint.configuration.text
         try self.init(checkpointFolder: checkpoint.folder, contextLength: text.contextLength)
@@ -114,6 +115,14 @@ extension CLIPTokenizer {
                 path: checkpoint.folder + "/config.json", key: "text_config.vocab_size",
                 expected: "at least the tokenizer's \(vocabularyCount) entries",
                 found: "\(text.vocabularyCount)")
+        }
+        if let expected = text.endOfText, expected != Int(endOfText) {
+            // Read at a token that no text has, every text would have the same embedding.
+            throw CLIPModelError.malformed(
+                path: checkpoint.folder + "/config.json", key: "text_config.eos_token_id",
+                expected: "\(endOfText), the tokenizer's end of text",
+                found: expected == TextConfiguration.defaultEndOfText
+                    ? "\(expected), which a missing value stands for" : "\(expected)")
         }
     }
 }

@@ -31,35 +31,58 @@ public enum CLIPModelError: Error, Equatable, CustomStringConvertible {
 
     /// One sentence that names the file, what was expected and what was found.
     public var description: String {
+        subject + ": " + problem
+    }
+
+    /// The file, or the name that stands for none.
+    private var subject: String {
         switch self {
-        case .missingFile(let path, let purpose):
-            "\(path): not found; a checkpoint needs it for \(purpose)"
-        case .unreadable(let path, let reason):
-            "\(path): cannot be read: \(reason)"
-        case .malformed(let path, let key, let expected, let found):
-            "\(path): \(key.isEmpty ? "the file" : "\"\(key)\"") should be \(expected), found \(found)"
-        case .unsupportedModel(let path, let found):
-            "\(path): model_type should be \"clip\", found \"\(found)\""
-        case .unknownActivation(let path, let found):
-            "\(path): hidden_act should be \"quick_gelu\" or \"gelu\", found \"\(found)\""
-        case .badHeader(let path, let expected, let found):
-            "\(path): not a valid safetensors file: expected \(expected), found \(found)"
-        case .badTensor(let path, let tensor, let expected, let found):
-            "\(path): tensor \(tensor): expected \(expected), found \(found)"
-        case .missingTensor(let path, let tensor, let expected):
-            "\(path): tensor \(tensor) is missing; the configuration calls for \(expected)"
-        case .wrongShape(let path, let tensor, let expected, let found):
-            "\(path): tensor \(tensor) should have the shape \(expected), found \(found)"
-        case .unsupportedType(let path, let tensor, let found):
-            "\(path): tensor \(tensor) should be F32, F16 or BF16, found \(found)"
-        case .notFinite(let path, let tensor, let index, let found):
-            "\(path): tensor \(tensor) should hold finite numbers, found \(found) at element \(index)"
-        case .degenerateEmbedding(let path, let input):
-            "\(path): the model has no usable embedding for \(input): it is zero or not finite"
-        case .preprocessingMismatch(let path, let expected, let found):
-            "\(path): the image encoder takes tensors of shape \(expected), the preprocessing makes \(found)"
-        case .unknownModel(let name, let reason):
-            "no model \"\(name)\": \(reason)"
+        case .missingFile(let path, _), .unreadable(let path, _), .malformed(let path, _, _, _),
+            .unsupportedModel(let path, _), .unknownActivation(let path, _), .badHeader(let path, _, _),
+            .badTensor(let path, _, _, _), .missingTensor(let path, _, _), .wrongShape(let path, _, _, _),
+            .unsupportedType(let path, _, _), .notFinite(let path, _, _, _),
+            .degenerateEmbedding(let path, _),
+            .preprocessingMismatch(let path, _, _):
+            QuotedText.path(path)
+        case .unknownModel(let name, _):
+            "no model \"\(QuotedText.path(name))\""
+        }
+    }
+
+    /// What is wrong. Names and values of the file are escaped and shortened here; `expected` and `found` come
+    /// that way.
+    private var problem: String {
+        switch self {
+        case .missingFile(_, let purpose):
+            "not found; a checkpoint needs it for \(purpose)"
+        case .unreadable(_, let reason):
+            "cannot be read: \(reason)"
+        case .malformed(_, let key, let expected, let found):
+            (key.isEmpty ? "the file" : "\"\(QuotedText.name(key))\"")
+                + " should be \(expected), found \(found)"
+        case .unsupportedModel(_, let found):
+            "model_type should be \"clip\", found \(QuotedText.quoted(found))"
+        case .unknownActivation(_, let found):
+            "hidden_act should be \"quick_gelu\" or \"gelu\", found \(QuotedText.quoted(found))"
+        case .badHeader(_, let expected, let found):
+            "not a valid safetensors file: expected \(expected), found \(found)"
+        case .badTensor(_, let tensor, let expected, let found):
+            "tensor \(QuotedText.name(tensor)): expected \(expected), found \(found)"
+        case .missingTensor(_, let tensor, let expected):
+            "tensor \(QuotedText.name(tensor)) is missing; the configuration calls for \(expected)"
+        case .wrongShape(_, let tensor, let expected, let found):
+            "tensor \(QuotedText.name(tensor)) should have the shape \(QuotedText.shape(expected)), found "
+                + QuotedText.shape(found)
+        case .unsupportedType(_, let tensor, let found):
+            "tensor \(QuotedText.name(tensor)) should be F32, F16 or BF16, found \(found)"
+        case .notFinite(_, let tensor, let index, let found):
+            "tensor \(QuotedText.name(tensor)) should hold finite numbers, found \(found) at element \(index)"
+        case .degenerateEmbedding(_, let input):
+            "the model has no usable embedding for \(input): it is zero or not finite"
+        case .preprocessingMismatch(_, let expected, let found):
+            "the image encoder takes tensors of shape \(expected), the preprocessing makes \(found)"
+        case .unknownModel(_, let reason):
+            reason
         }
     }
 }

@@ -6,15 +6,25 @@ internal import CImageCodecs
 /// and colour profiles ignored. The content decides about the format, never the name.
 ///
 /// The bytes are not trusted. A file that cannot be decoded is an ``ImageError``; memory is bounded by the
-/// pixel limit, which is checked before anything is allocated for pixels: 3 bytes a pixel, as many again to
-/// turn the picture upright, and 2 bytes a sample for progressive JPEG. Chunks and segments that carry no
-/// pixels (profiles, texts, thumbnails) are skipped without being unpacked.
+/// limits of pixels and sides, which are checked before anything is allocated for pixels: 3 bytes a pixel, as
+/// many again to turn the picture upright, 2 bytes a sample for progressive JPEG, and a few rows for PNG.
+/// Chunks and segments that carry no pixels (profiles, texts, thumbnails) are skipped without being unpacked.
+/// Three things are therefore not as in Pillow: an orientation that a PNG file keeps in a compressed chunk or
+/// in ImageMagick's "Raw profile type exif" text is not seen, nor one beyond the first 64 KiB of an EXIF
+/// block; and a JPEG file of 16 million pixels and more is taken as cut off where it has too few bytes for
+/// them.
 ///
 /// A plain value without state; any number of threads may decode at once.
 public struct ImageDecoder: Sendable {
     /// Pixels that a picture may have unless the caller says otherwise: 250 million, more than any
     /// single-shot camera makes, and 750 MB once decoded.
     public static let defaultPixelLimit = 250_000_000
+
+    /// The most pixels that one side of a picture may have, whatever the pixel limit: more than a million.
+    ///
+    /// Decoders hold whole rows, and resampling holds weights for whole sides, so a picture that is one pixel
+    /// high must not be as wide as the pixel limit lets it.
+    public static let sideLimit = 1 << 20
 
     /// The most pixels, width times height, that a picture may have.
     public let pixelLimit: Int
@@ -45,9 +55,9 @@ public struct ImageDecoder: Sendable {
     ///   - path: What to call the file in errors; it is not opened.
     /// - Returns: The picture, upright.
     /// - Throws: ``ImageError/empty(path:)``, ``ImageError/unknownFormat(path:found:)``,
-    ///   ``ImageError/tooLarge(path:width:height:limit:)``, ``ImageError/truncated(path:format:)``,
-    ///   ``ImageError/corrupt(path:format:reason:)``, ``ImageError/unsupported(path:format:reason:)`` or
-    ///   ``ImageError/outOfMemory(path:format:)``.
+    ///   ``ImageError/tooLarge(path:width:height:limit:)``, ``ImageError/tooLong(path:width:height:limit:)``,
+    ///   ``ImageError/truncated(path:format:)``, ``ImageError/corrupt(path:format:reason:)``,
+    ///   ``ImageError/unsupported(path:format:reason:)`` or ``ImageError/outOfMemory(path:format:)``.
     /// - Complexity: O(*bytes* + *pixels*).
     public func decode(_ bytes: [UInt8], path: String) throws(ImageError) -> DecodedImage {
         if bytes.isEmpty { throw .empty(path: path) }
@@ -56,14 +66,21 @@ public struct ImageDecoder: Sendable {
         }
         let codec = ImageCodec(format: format, path: path)
         let size = try codec.readSize(bytes)
-        let (pixels, overflow) = size.width.multipliedReportingOverflow(by: size.height)
-        if overflow || pixels > pixelLimit {
-            throw .tooLarge(path: path, width: size.width, height: size.height, limit: pixelLimit)
-        }
+        try checkSize(width: size.width, height: size.height, path: path)
         let stored = try codec.decode(bytes, width: size.width, height: size.height)
         let orientation = codec.orientation(bytes)
         return DecodedImage(
             image: stored.oriented(orientation), storedWidth: size.width, storedHeight: size.height,
             orientation: orientation, format: format)
+    }
+
+    private func checkSize(width: Int, height: Int, path: String) throws(ImageError) {
+        let (pixels, overflow) = width.multipliedReportingOverflow(by: height)
+        if overflow || pixels > pixelLimit {
+            throw .tooLarge(path: path, width: width, height: height, limit: pixelLimit)
+        }
+        if max(width, height) > Self.sideLimit {
+            throw .tooLong(path: path, width: width, height: height, limit: Self.sideLimit)
+        }
     }
 }

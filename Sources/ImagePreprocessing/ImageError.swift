@@ -18,6 +18,8 @@ public enum ImageError: Error, Sendable, Equatable {
     case truncated(path: String, format: ImageFormat)
     /// The header promises more pixels than the limit; nothing was allocated for them.
     case tooLarge(path: String, width: Int, height: Int, limit: Int)
+    /// The header promises a side of more pixels than the limit; nothing was allocated for them.
+    case tooLong(path: String, width: Int, height: Int, limit: Int)
     /// The decoder could not allocate its working memory.
     case outOfMemory(path: String, format: ImageFormat)
 
@@ -26,7 +28,8 @@ public enum ImageError: Error, Sendable, Equatable {
         switch self {
         case .unreadable(let path, _), .empty(let path), .fileTooLarge(let path, _, _),
             .unknownFormat(let path, _), .unsupported(let path, _, _), .corrupt(let path, _, _),
-            .truncated(let path, _), .tooLarge(let path, _, _, _), .outOfMemory(let path, _):
+            .truncated(let path, _), .tooLarge(let path, _, _, _), .tooLong(let path, _, _, _),
+            .outOfMemory(let path, _):
             path
         }
     }
@@ -44,6 +47,8 @@ public enum ImageError: Error, Sendable, Equatable {
         case .truncated(_, let format): "is a \(format) image that is cut off before its end"
         case .tooLarge(_, let width, let height, let limit):
             "is \(width) x \(height) pixels, more than the limit of \(limit) pixels"
+        case .tooLong(_, let width, let height, let limit):
+            "is \(width) x \(height) pixels, and a side may have at most \(limit)"
         case .outOfMemory(_, let format): "is a \(format) image that there is not enough memory to decode"
         }
     }

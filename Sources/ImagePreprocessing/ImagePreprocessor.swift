@@ -41,8 +41,9 @@ public struct ImagePreprocessor: Sendable {
     ///   - image: The picture, upright.
     ///   - target: Exactly ``PreprocessingConfiguration/tensorShape`` numbers; need not be initialised.
     /// - Complexity: O(*pixels of the picture that end up in the crop* + *numbers of the tensor*). Memory
-    ///   beyond the target is a strip of the picture's height and the crop's width, whatever the shape of the
-    ///   picture.
+    ///   beyond the target is a strip, as long as one side of the picture and as wide as the other side of the
+    ///   crop, and the weights of each side: at most about 32 bytes for each of its pixels, which is 32 MiB
+    ///   for the longest side that ``ImageDecoder`` gives.
     public func write(_ image: RGBImage, into target: UnsafeMutableBufferPointer<Float>) {
         let shape = configuration.tensorShape
         precondition(target.count == shape.count, "the target holds one tensor")

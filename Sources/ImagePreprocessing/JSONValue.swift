@@ -32,10 +32,27 @@ extension JSONValue: CustomStringConvertible {
         case .null: "null"
         case .bool(let value): "\(value)"
         case .number(let value): Int(exactly: value).map(String.init) ?? "\(value)"
-        case .string(let value): value.count > 40 ? "a long string" : "\"\(value)\""
+        case .string(let value):
+            Self.isShowable(value) ? "\"\(value)\"" : "a string that is too long or too odd to show"
         case .array(let values): "a list of \(values.count)"
         case .object(let values):
-            "an object with the keys \(values.keys.sorted().prefix(6).joined(separator: ", "))"
+            "an object with \(Self.list(values.keys))"
         }
+    }
+
+    private static func list(_ keys: some Sequence<String>) -> String {
+        let shown = keys.filter(isShowable).sorted().prefix(6)
+        return shown.isEmpty ? "none of these keys" : "the keys \(shown.joined(separator: ", "))"
+    }
+
+    /// Short, and without what would move a terminal's cursor or reorder its line.
+    private static func isShowable(_ text: String) -> Bool {
+        text.unicodeScalars.count <= 40
+            && text.unicodeScalars.allSatisfy { scalar in
+                switch scalar.properties.generalCategory {
+                case .control, .format, .lineSeparator, .paragraphSeparator: false
+                default: true
+                }
+            }
     }
 }

@@ -140,23 +140,3 @@ public struct PreprocessingConfiguration: Sendable, Equatable {
         }
     }
 }
-
-extension PreprocessingConfiguration: CustomStringConvertible {
-    /// Everything that has a say in the numbers, on one line. Equal configurations have equal descriptions
-    /// and different ones different descriptions, so that it can stand for the preprocessing in a
-    /// fingerprint.
-    public var description: String {
-        var steps: [String] = []
-        switch resizing {
-        case .shortestEdge(let side): steps.append("shortest edge \(side) \(resampling)")
-        case .exact(let width, let height): steps.append("exactly \(width) x \(height) \(resampling)")
-        case nil: break
-        }
-        if let crop { steps.append("centre \(crop.width) x \(crop.height)") }
-        if let rescaleFactor { steps.append("times \(rescaleFactor)") }
-        if let normalization {
-            steps.append("mean \(normalization.mean) deviation \(normalization.standardDeviation)")
-        }
-        return steps.joined(separator: ", ")
-    }
-}

@@ -1,5 +1,5 @@
 /// The function that weighs neighbouring pixels by their distance.
-public enum ResamplingKernel: Int, Sendable, CaseIterable {
+public enum ResamplingKernel: Int, Sendable {
     /// A triangle over two pixels; 2 in Pillow and in preprocessor configurations.
     case bilinear = 2
     /// Keys' cubic convolution with a = -1/2 over four pixels; 3 in Pillow and in preprocessor

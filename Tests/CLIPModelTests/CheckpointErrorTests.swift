@@ -169,6 +169,7 @@ struct CheckpointErrorTests {
         ("vision_config", "hidden_size", 1 << 40), ("vision_config", "patch_size", 4096),
         ("vision_config", "num_channels", 4), ("text_config", "num_attention_heads", 7),
         ("text_config", "max_position_embeddings", 1), ("", "projection_dim", 0),
+        ("text_config", "max_position_embeddings", 1 << 14 + 1), ("vision_config", "image_size", 1 << 21),
         ("text_config", "layer_norm_eps", -1),
     ])
     func namesASizeThatCannotBe(section: String, key: String, value: Int) throws {
@@ -179,6 +180,77 @@ struct CheckpointErrorTests {
         }
         #expect(path == checkpoint + "/config.json")
         #expect(named.hasSuffix(key) && !expected.isEmpty && !found.isEmpty)
+    }
+
+    /// Attention over so many tokens would take a petabyte.
+    @Test func namesPatchesThatAreTooMany() throws {
+        try configure("vision_config", "image_size", 128)
+        try configure("vision_config", "patch_size", 1)
+        #expect(
+            try error(embedImage)
+                == .malformed(
+                    path: checkpoint + "/config.json", key: "vision_config.patch_size",
+                    expected: "large enough for at most 16384 tokens in image_size (128)",
+                    found: "1, which makes 16385"))
+        try configure("vision_config", "image_size", 127)
+        guard case .wrongShape = try error(embedImage) else {
+            Issue.record("16130 tokens are refused by the configuration")
+            return
+        }
+    }
+
+    @Test(arguments: [622, 49407, 1 << 32 + 623, -1])
+    func anEndOfTextThatIsNotTheTokenizersIsAnError(_ id: Int) throws {
+        try configure("text_config", "eos_token_id", id)
+        guard case .malformed(let path, let key, let expected, let found) = try error(embedText) else {
+            Issue.record("not told as malformed")
+            return
+        }
+        #expect(path == checkpoint + "/config.json" && key == "text_config.eos_token_id")
+        #expect(expected.hasPrefix("623") && found.hasPrefix("\(id)"))
+        try embedImage()  // The other tower does not care.
+    }
+
+    @Test func aMissingEndOfTextHasToFitTheTokenizer() throws {
+        try configure("text_config", "eos_token_id", NSNull())
+        guard case .malformed(_, "text_config.eos_token_id", _, let found) = try error(embedText) else {
+            Issue.record("not told as malformed")
+            return
+        }
+        #expect(found == "49407, which a missing value stands for")
+    }
+
+    /// 2 is what old configurations have; texts are read at their highest token then, here the same place.
+    @Test func theEndOfTextOfOldConfigurationsIsAccepted() throws {
+        let texts = ["a photo of a cat", "a dog"]
+        let expected = try CLIPEncoder(try Checkpoint(folder: checkpoint)).embed(texts: texts)
+        try configure("text_config", "eos_token_id", 2)
+        let found = try CLIPEncoder(try Checkpoint(folder: checkpoint)).embed(texts: texts)
+        #expect(found == expected && found[0] != found[1])
+    }
+
+    @Test func anEndOfTextBeyondTheTokensDoesNotWrap() throws {
+        let tokens: [[Int32]] = [[1, 2, 3, 623]]
+        try configure("text_config", "eos_token_id", 1 << 32 + 623)
+        let wrapped = try CLIPEncoder(try Checkpoint(folder: checkpoint)).embed(tokens: tokens)
+        try configure("text_config", "eos_token_id", 600)
+        let absent = try CLIPEncoder(try Checkpoint(folder: checkpoint)).embed(tokens: tokens)
+        #expect(wrapped == absent)
+    }
+
+    @Test(arguments: ["config.json", "preprocessor_config.json"])
+    func pipesAndOverlongFilesAreRefusedUnread(_ name: String) throws {
+        let path = checkpoint + "/" + name
+        func fingerprint() throws { _ = try Checkpoint(folder: checkpoint).fingerprint() }
+        try #require(truncate(path, 1 << 40) == 0)
+        #expect(
+            try error(fingerprint)
+                == .malformed(path: path, key: "", expected: "at most 16777216 bytes", found: "1099511627776")
+        )
+        try FileManager.default.removeItem(atPath: path)
+        try #require(mkfifo(path, 0o600) == 0)
+        #expect(
+            try error(fingerprint) == .unreadable(path: path, reason: "it is not a regular file"))
     }
 
     @Test(arguments: [
@@ -214,6 +286,44 @@ struct CheckpointErrorTests {
                 path: checkpoint + "/preprocessor_config.json", expected: encoder.inputShape,
                 found: [3, 999, 999])
         ) { try encoder.checkInputShape([3, 999, 999]) }
+    }
+
+    @Test func wordsOfAFileAreShortAndEscapedInErrors() {
+        let hostile = "\u{1B}[2J\n\u{202E}\u{9B}\u{2028}" + String(repeating: "x", count: 1_000_000)
+        let shape = Array(1...100_000)
+        let errors: [CLIPModelError] = [
+            .malformed(path: hostile, key: hostile, expected: "e", found: "f"),
+            .unsupportedModel(path: "p", found: hostile), .unknownActivation(path: "p", found: hostile),
+            .badTensor(path: "p", tensor: hostile, expected: "e", found: "f"),
+            .missingTensor(path: "p", tensor: hostile, expected: "e"),
+            .wrongShape(path: "p", tensor: hostile, expected: [1], found: shape),
+            .unsupportedType(path: "p", tensor: hostile, found: "f"),
+            .notFinite(path: "p", tensor: hostile, index: 3, found: "nan"),
+        ]
+        for error in errors {
+            #expect(error.description.utf8.count < 5000)
+            #expect(error.description.unicodeScalars.allSatisfy { (" "..."~").contains($0) || $0 == "…" })
+        }
+    }
+
+    @Test func valuesOfAFileAreShortAndEscapedInErrors() throws {
+        let long = "\u{1B}[2J" + String(repeating: "x", count: 100_000)
+        let settings: [(section: String, key: String, value: Any)] = [
+            ("", "projection_dim", long), ("", "model_type", long), ("vision_config", "hidden_act", long),
+        ]
+        for setting in settings {
+            let fresh = try CheckpointErrorTests()
+            try fresh.configure(setting.section, setting.key, setting.value)
+            let description = try #require(try error(fresh.embedText)).description
+            #expect(description.utf8.count < 500 && !description.contains("\u{1B}"), "\(setting.key)")
+            #expect(description.contains("\\u{1B}[2Jx"), "\(setting.key)")
+        }
+        let name = "vision_model.pre_layrnorm.weight"
+        try rewrite { builder in
+            let shape = "[" + String(repeating: "1,", count: 10_000) + "1]"
+            builder.header = "{\"\(name)\":" + SafetensorsBuilder.entry("F32", shape, "0", "8") + "}"
+        }
+        #expect(try #require(try error(embedImage)).description.utf8.count < 500)
     }
 
     @Test func everyErrorIsOneSentenceThatNamesTheFile() {

@@ -1,4 +1,5 @@
 import CLIPModel
+import Foundation
 import TestSupport
 import Testing
 
@@ -35,6 +36,33 @@ struct SafetensorsFileTests {
         #expect(tensor.shape == [2, 1] && tensor.type == .f32 && tensor.count == 2)
         #expect(file.values(of: tensor).loadUnaligned(fromByteOffset: 4, as: Float.self) == 1)
         #expect(file.tensors["b"]?.count == 1)
+    }
+
+    /// Metadata is free text, whatever its keys are called.
+    @Test func metadataIsNoTensor() throws {
+        let tensor = Builder.entry("F32", "[1]", "0", "4")
+        for text in ["{\"shape\":\"512\",\"dtype\":\"x\",\"data_offsets\":\"\"}", "{}"] {
+            let file = try open(Builder(["__metadata__": text, "a": tensor], valueCount: 4).bytes)
+            #expect(Set(file.tensors.keys) == ["a"])
+        }
+        for text in ["3", "{\"a\":3}", "[]"] {
+            guard
+                case .badHeader = try error(
+                    Builder(["__metadata__": text, "a": tensor], valueCount: 4).bytes)
+            else {
+                Issue.record("\(text) is not refused")
+                continue
+            }
+        }
+    }
+
+    @Test func aPipeIsRefusedWithoutWaiting() throws {
+        let folder = try TemporaryFolder()
+        let pipe = folder.path("model.safetensors")
+        try #require(mkfifo(pipe, 0o600) == 0)
+        #expect(throws: CLIPModelError.unreadable(path: pipe, reason: "it is not a regular file")) {
+            try SafetensorsFile(path: pipe)
+        }
     }
 
     @Test(

@@ -80,6 +80,50 @@ struct TokenizerFilesTests {
         }
     }
 
+    @Test(arguments: ["vocab.json", "merges.txt", "tokenizer.json"])
+    func pipesAndDevicesAreRefusedWithoutWaiting(name: String) throws {
+        let fixture = try Self.small()
+        let folder = try TemporaryFolder()
+        if name == "merges.txt" { try folder.write(Array(fixture.vocabularyText.utf8), to: "vocab.json") }
+        if name == "vocab.json" { try folder.write(Array(fixture.mergesText.utf8), to: "merges.txt") }
+        let path = folder.path(name)
+        try #require(mkfifo(path, 0o600) == 0)
+        #expect(throws: TokenizerError.unreadable(path: path, reason: "it is not a regular file")) {
+            _ = try CLIPTokenizer(checkpointFolder: folder.path, contextLength: 77)
+        }
+        try FileManager.default.removeItem(atPath: path)
+        try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "/dev/zero")
+        #expect(throws: TokenizerError.unreadable(path: path, reason: "it is not a regular file")) {
+            _ = try CLIPTokenizer(checkpointFolder: folder.path, contextLength: 77)
+        }
+    }
+
+    @Test func overlongFilesAreRefusedWithoutReadingThem() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write([], to: "tokenizer.json")
+        // Sparse: it takes no room on the disk.
+        for size in [64 << 20 + 1, 1 << 40] {
+            try #require(truncate(path, size) == 0)
+            #expect(throws: TokenizerError.unreadable(path: path, reason: "it has more than 67108864 bytes"))
+            {
+                _ = try CLIPTokenizer(tokenizerJSONPath: path, contextLength: 77)
+            }
+        }
+    }
+
+    @Test func wordsOfAFileAreShortAndEscapedInErrors() throws {
+        let name = "\\u001b[2J" + String(repeating: "x", count: 1_000_000)
+        let digits = String(repeating: "9", count: 1_000_000)
+        for text in ["{\"\(name)\": null}", "{\"\(name)\": -1}", "{\"a\": \(digits)}"] {
+            let error = #expect(throws: TokenizerError.self) {
+                _ = try Self.tokenizer(vocabulary: text, merges: "")
+            }
+            let sentence = try #require(error).description
+            #expect(sentence.utf8.count < 600)
+            #expect(!sentence.contains("\u{1B}"))
+        }
+    }
+
     @Test(arguments: [1, 0, -1, Int.min])
     func aContextWithoutRoomIsRefused(contextLength: Int) throws {
         let fixture = try Self.small()

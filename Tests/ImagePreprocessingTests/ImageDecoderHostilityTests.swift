@@ -75,6 +75,34 @@ import Testing
             error(bytes, limit: 21 * 13 - 1) == .tooLarge(path: "hostile", width: 21, height: 13, limit: 272))
     }
 
+    @Test func refusesASideAboveTheLimitBeforeAllocating() throws {
+        let limit = ImageDecoder.sideLimit
+        for (width, height) in [(250_000_000, 1), (1, 250_000_000), (limit + 1, 2)] {
+            // Of 16-bit RGBA, libpng would allocate rows of 2 GB.
+            let png = PNGBuilder.file(
+                PNGBuilder.header(width: width, height: height, depth: 16, colorType: 6),
+                PNGBuilder.chunk("IDAT", [1]))
+            let expected = ImageError.tooLong(path: "hostile", width: width, height: height, limit: limit)
+            #expect(error(png) == expected)
+            #expect(
+                "\(expected)" == "hostile is \(width) x \(height) pixels, and a side may have at most 1048576"
+            )
+        }
+    }
+
+    @Test func theLimitOfSidesIsInclusive() throws {
+        let width = ImageDecoder.sideLimit
+        let file = PNGBuilder.file(
+            PNGBuilder.header(width: width, height: 1, colorType: 0),
+            PNGBuilder.chunk("IDAT", PNGBuilder.deflatedZeros(1 + width)))
+        let decoded = try ImageDecoder().decode(file, path: "wide.png")
+        #expect(decoded.image.width == width && decoded.image.pixels.count == 3 * width)
+        // As wide as pictures come, through the weights of a whole side.
+        let preprocessor = ImagePreprocessor(
+            PreprocessingConfiguration(resizing: .exact(width: 2, height: 2), crop: nil))
+        #expect(preprocessor.tensor(from: decoded.image).count == 12)
+    }
+
     @Test func refusesASideOfZero() throws {
         for (width, height) in [(0, 5), (5, 0), (0, 0)] {
             let png = PNGBuilder.file(
@@ -142,6 +170,25 @@ import Testing
         #expect(reason(Array(bytes.dropLast(2)) + many + end) == "it has more than 100 scans")
     }
 
+    /// A grey JPEG with arithmetic coding (SOF9) whose scan says nothing at all: the decoder reads zeros.
+    private func blankArithmeticJPEG(side: Int, comment: Int = 0) -> [UInt8] {
+        let sides = [side >> 8, side & 255, side >> 8, side & 255].map { UInt8($0) }
+        let table: [UInt8] = [0xFF, 0xDB, 0, 67, 0] + [UInt8](repeating: 1, count: 64)
+        let frame: [UInt8] = [0xFF, 0xC9, 0, 11, 8] + sides + [1, 1, 0x11, 0]
+        let scan: [UInt8] = [0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 63, 0]
+        let length = [UInt8(comment >> 8), UInt8(comment & 255)]
+        let note = comment == 0 ? [] : [0xFF, 0xFE] + length + [UInt8](repeating: 32, count: comment - 2)
+        return [0xFF, 0xD8] + table + note + frame + scan + [0, 0, 0xFF, 0xD9]
+    }
+
+    @Test func arithmeticCodingHasToBePlausibleToo() {
+        #expect(error(blankArithmeticJPEG(side: 64)) == nil)
+        #expect(error(blankArithmeticJPEG(side: 15_800)) == .truncated(path: "hostile", format: .jpeg))
+        // 16.8 million pixels: 512 bytes are enough, far less than Huffman coding needs.
+        #expect(error(blankArithmeticJPEG(side: 4097)) == .truncated(path: "hostile", format: .jpeg))
+        #expect(error(blankArithmeticJPEG(side: 4097, comment: 512)) == nil)
+    }
+
     @Test func namesUnsupportedJPEGs() throws {
         let bytes = try FixtureFolder.image("420.jpg")
         let at = try #require(frameHeader(bytes))
@@ -170,6 +217,19 @@ import Testing
         let decoded = try ImageDecoder().decode(file, path: "bomb.png")
         #expect(decoded.image == RGBImage(width: 3, height: 4, pixels: [UInt8](repeating: 0, count: 36)))
         #expect(try peakMemory() - before < 400 << 20)
+    }
+
+    @Test func readsTheOrientationOfALargeEXIFChunk() throws {
+        // Big-endian, one entry: orientation, a short, one value, 6.
+        let tiff: [UInt8] =
+            [0x4D, 0x4D, 0, 42, 0, 0, 0, 8, 0, 1] + [0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0] + [0, 0, 0, 0]
+        for padding in [0, 65_534 - tiff.count, 65_535 - tiff.count, 200_000] {
+            let exif = PNGBuilder.chunk("eXIf", tiff + [UInt8](repeating: 0, count: padding))
+            let file = PNGBuilder.file(
+                PNGBuilder.header(width: 3, height: 1), exif,
+                PNGBuilder.chunk("IDAT", PNGBuilder.deflatedZeros(10)))
+            #expect(try ImageDecoder().decode(file, path: "exif.png").orientation == .rightTop)
+        }
     }
 
     @Test func stopsAtTheLastRowOfABomb() throws {

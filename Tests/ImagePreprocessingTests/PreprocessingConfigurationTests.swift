@@ -83,6 +83,12 @@ import Testing
         return [
             (#"{"size": "big"}"#, "size", size, "\"big\""),
             (#"{"size": {"longest_edge": 9}}"#, "size", size, "an object with the keys longest_edge"),
+            (#"{"size": {"\u001b[2J": 9}}"#, "size", size, "an object with none of these keys"),
+            (#"{"size": "\u001b[2J"}"#, "size", size, "a string that is too long or too odd to show"),
+            (
+                #"{"size": "\#(String(repeating: "x", count: 41))"}"#, "size", size,
+                "a string that is too long or too odd to show"
+            ),
             (#"{"size": {"shortest_edge": 0}}"#, "size.shortest_edge", side, "0"),
             (#"{"size": -5}"#, "size", side, "-5"),
             (#"{"size": 22.5}"#, "size", side, "22.5"),

@@ -2,8 +2,13 @@ internal import Kernels
 
 extension CLIPConfiguration {
     /// The largest value that a size may have: far above every published model, and small enough that no
-    /// product of the sizes overflows.
+    /// product of the sizes overflows. How much memory they may take together is bounded by
+    /// ``largestTokenCount``, and by the tensors of these sizes that the checkpoint has to hold.
     static let largestSize = 1 << 20
+
+    /// The most tokens that a tower may take: more than ten times as many as in published models. Attention
+    /// takes memory for the square of this number, 1 GiB.
+    static let largestTokenCount = 1 << 14
 
     /// Reads the `config.json` of a Hugging Face `CLIPModel` checkpoint.
     ///
@@ -36,6 +41,13 @@ extension VisionConfiguration {
             throw section.error(
                 "patch_size", expected: "at most image_size (\(imageSize))", found: "\(patchSize)")
         }
+        let limit = CLIPConfiguration.largestTokenCount
+        guard tokenCount <= limit else {
+            throw section.error(
+                "patch_size",
+                expected: "large enough for at most \(limit) tokens in image_size (\(imageSize))",
+                found: "\(patchSize), which makes \(tokenCount)")
+        }
     }
 }
 
@@ -44,16 +56,20 @@ extension TextConfiguration {
     /// embedding at the highest token id instead (`CLIPTextTransformer.forward`).
     private static let unrecordedEndOfText = 2
 
+    /// The value of `eos_token_id` in configurations without one: that of OpenAI's vocabulary.
+    static let defaultEndOfText = 49407
+
     fileprivate init(_ section: ConfigurationSection) throws {
-        let endOfText = try section.integer("eos_token_id", default: 49407)
+        let endOfText = try section.integer("eos_token_id", default: Self.defaultEndOfText)
         self.init(
             tower: try TowerConfiguration(section, width: 512, feedForwardWidth: 2048, heads: 8),
             vocabularyCount: try section.size("vocab_size", default: 49408),
             contextLength: try section.size("max_position_embeddings", default: 77),
             endOfText: endOfText == Self.unrecordedEndOfText ? nil : endOfText)
-        guard contextLength >= 2 else {
+        let limit = CLIPConfiguration.largestTokenCount
+        guard (2...limit).contains(contextLength) else {
             throw section.error(
-                "max_position_embeddings", expected: "room for the start and the end token",
+                "max_position_embeddings", expected: "2, for the start and the end token, to \(limit)",
                 found: "\(contextLength)")
         }
     }

@@ -27,7 +27,7 @@ struct ConfigurationFile {
 }
 
 /// Any JSON value.
-enum JSONValue: Decodable, CustomStringConvertible {
+enum JSONValue: Decodable {
     case null
     case boolean(Bool)
     case integer(Int)
@@ -54,14 +54,17 @@ enum JSONValue: Decodable, CustomStringConvertible {
             self = .object(try container.decode([String: JSONValue].self))
         }
     }
+}
 
+extension JSONValue: CustomStringConvertible {
+    /// Short enough for an error message.
     var description: String {
         switch self {
         case .null: "null"
         case .boolean(let value): "\(value)"
         case .integer(let value): "\(value)"
         case .number(let value): "\(value)"
-        case .string(let value): "\"\(value)\""
+        case .string(let value): QuotedText.quoted(value)
         case .array: "an array"
         case .object: "an object"
         }

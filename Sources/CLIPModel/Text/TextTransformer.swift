@@ -44,9 +44,9 @@ struct TextTransformer: Sendable {
     /// matters. Checkpoints from before that token was recorded read at the highest token id, which is the same
     /// place in the standard vocabulary (`transformers.CLIPTextTransformer.forward`).
     func effectiveCount(_ tokens: [Int32]) -> Int {
-        let end = configuration.endOfText.map { Int32(truncatingIfNeeded: $0) } ?? tokens.max()
+        let end = configuration.endOfText ?? tokens.max().map(Int.init)
         // A text without the token is read at its first position, as the reference's argmax over zeros does.
-        return (end.flatMap { tokens.firstIndex(of: $0) } ?? 0) + 1
+        return (tokens.firstIndex { Int($0) == end } ?? 0) + 1
     }
 
     /// The embeddings of texts, not normalised: `[texts.count, dimension]`.

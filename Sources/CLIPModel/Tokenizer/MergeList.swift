@@ -32,7 +32,7 @@ struct MergeList {
         guard let middle = rule.utf8.firstIndex(of: space), rule.utf8.lastIndex(of: space) == middle else {
             throw .malformed(
                 path: path, expected: "two tokens with a space between them in \(place())",
-                found: TokenizerError.quoted(rule))
+                found: QuotedText.quoted(rule))
         }
         let right = rule.utf8.index(after: middle)
         try add(String(rule[..<middle]), String(rule[right...]), place: place())
@@ -49,12 +49,12 @@ struct MergeList {
             let missing = vocabulary.id(of: left) == nil ? left : right
             throw .malformed(
                 path: path, expected: "tokens of the vocabulary in \(place())",
-                found: TokenizerError.quoted(missing))
+                found: QuotedText.quoted(missing))
         }
         guard let merged = vocabulary.id(of: left + right) else {
             throw .malformed(
                 path: path, expected: "a merge into a token of the vocabulary in \(place())",
-                found: TokenizerError.quoted(left + right))
+                found: QuotedText.quoted(left + right))
         }
         merges.add(left: leftID, right: rightID, becomes: merged, rank: rank)
         rank += 1

@@ -17,7 +17,7 @@ struct TokenVocabulary {
         for id in [sorted.first, sorted.last].compactMap(\.self) where !usable.contains(id) {
             let token = ids.first { $0.value == id }?.key ?? ""
             throw .malformed(
-                path: path, expected: "an id from 0 to \(Int32.max) for \(TokenizerError.quoted(token))",
+                path: path, expected: "an id from 0 to \(Int32.max) for \(QuotedText.quoted(token))",
                 found: "\(id)")
         }
         if let twice = zip(sorted, sorted.dropFirst()).first(where: ==)?.0 {

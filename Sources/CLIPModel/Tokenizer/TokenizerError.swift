@@ -16,23 +16,15 @@ public enum TokenizerError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .filesNotFound(let folder, let expected):
-            "\(folder) holds no tokenizer: looked for \(expected.joined(separator: ", or "))."
+            "\(QuotedText.path(folder)) holds no tokenizer: looked for "
+                + expected.joined(separator: ", or ") + "."
         case .unreadable(let path, let reason):
-            "\(path) cannot be read: \(reason)."
+            "\(QuotedText.path(path)) cannot be read: \(reason)."
         case .malformed(let path, let expected, let found):
-            "\(path) is not a CLIP tokenizer file: expected \(expected), found \(found)."
+            "\(QuotedText.path(path)) is not a CLIP tokenizer file: expected \(expected), "
+                + "found \(found)."
         case .contextTooShort(let length):
             "A context of \(length) tokens cannot hold a text: it takes at least 2, for its start and its end."
         }
-    }
-}
-
-extension TokenizerError {
-    /// Text of a file as an error may quote it: at most 40 characters, in quotation marks, controls as escapes.
-    static func quoted(_ text: String) -> String {
-        let shown = text.unicodeScalars.prefix(40).map { scalar in
-            scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : String(scalar)
-        }
-        return "\"" + shown.joined() + (shown.count < text.unicodeScalars.count ? "…" : "") + "\""
     }
 }

@@ -29,8 +29,8 @@ extension UnexpectedContent {
         switch error {
         case .keyNotFound(let key, let context):
             self.init(
-                expected: "\(TokenizerError.quoted(key.stringValue))\(Self.place(context))",
-                found: "no \(TokenizerError.quoted(key.stringValue))")
+                expected: "\(QuotedText.quoted(key.stringValue))\(Self.place(context))",
+                found: "no \(QuotedText.quoted(key.stringValue))")
         case .valueNotFound(let type, let context):
             self.init(expected: Self.name(of: type) + Self.place(context), found: "null")
         case .typeMismatch(let type, let context):
@@ -47,12 +47,14 @@ extension UnexpectedContent {
     /// Where in the file, unless that is the whole of it.
     private static func place(_ context: DecodingError.Context) -> String {
         let keys = context.codingPath.map(\.stringValue)
-        return keys.isEmpty ? "" : " at \(TokenizerError.quoted(keys.joined(separator: ".")))"
+        return keys.isEmpty ? "" : " at \(QuotedText.quoted(keys.joined(separator: ".")))"
     }
 
     private static func reason(_ context: DecodingError.Context) -> String {
         let sentence = context.debugDescription
-        return "something else (\(sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence))"
+        let words = sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence
+        // They may repeat what the file holds, such as a number of a million digits.
+        return "something else (\(QuotedText.name(words)))"
     }
 
     private static func name(of type: any Any.Type) -> String {

@@ -38,8 +38,8 @@ private struct TokenizerJSON: Decodable {
                 let value = try container.decode(String.self, forKey: key)
                 guard value == expected else {
                     throw UnexpectedContent(
-                        expected: "a model whose \(key.rawValue) is \(TokenizerError.quoted(expected))",
-                        found: TokenizerError.quoted(value))
+                        expected: "a model whose \(key.rawValue) is \(QuotedText.quoted(expected))",
+                        found: QuotedText.quoted(value))
                 }
             }
             vocabulary = try container.decode([String: Int].self, forKey: .vocabulary)
@@ -68,7 +68,7 @@ extension TokenizerFiles {
             // Those that the vocabulary has too must agree with it.
             if let known = ids.updateValue(token.id, forKey: token.content), known != token.id {
                 throw .malformed(
-                    path: path, expected: "\(known) as the id of \(TokenizerError.quoted(token.content))",
+                    path: path, expected: "\(known) as the id of \(QuotedText.quoted(token.content))",
                     found: "\(token.id)")
             }
         }

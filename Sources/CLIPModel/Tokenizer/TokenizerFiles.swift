@@ -7,6 +7,9 @@ struct TokenizerFiles {
     /// The file that the vocabulary came from, for errors.
     var vocabularyPath: String
 
+    /// Far above every published tokenizer; those of CLIP have 1 to 4 MB.
+    static let largestByteCount = 64 << 20
+
     /// Reads whichever set of files the folder holds: `vocab.json` with `merges.txt`, or `tokenizer.json`.
     static func read(folder: String) throws(TokenizerError) -> TokenizerFiles {
         let base = folder.hasSuffix("/") ? folder : folder + "/"
@@ -32,20 +35,16 @@ struct TokenizerFiles {
 
     /// The content of a file.
     static func content(of path: String) throws(TokenizerError) -> Data {
+        let content: Data?
         do {
-            return try Data(contentsOf: URL(filePath: path))
+            let file = try RegularFile(path: path)
+            content = try file.byteCount <= largestByteCount ? file.contents() : nil
         } catch {
-            throw .unreadable(path: path, reason: reason(of: error, path: path))
+            throw .unreadable(path: path, reason: error.description)
         }
-    }
-
-    /// Why a file cannot be read, in a few words.
-    private static func reason(of error: any Error, path: String) -> String {
-        var isFolder = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            return "there is no such file"
+        guard let content else {
+            throw .unreadable(path: path, reason: "it has more than \(largestByteCount) bytes")
         }
-        if isFolder { return "it is a folder" }
-        return FileManager.default.isReadableFile(atPath: path) ? "\(error)" : "permission denied"
+        return content
     }
 }

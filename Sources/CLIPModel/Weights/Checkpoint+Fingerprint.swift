@@ -10,11 +10,13 @@ extension Checkpoint {
     /// The number of bytes at each end of a tensor that the fingerprint covers.
     private static let sampleByteCount = 256
 
-    /// A SHA-256, in hexadecimal, of what the image embeddings depend on: the sizes, a sample of every tensor, and the
+    /// A SHA-256, in hexadecimal, of what the embeddings depend on: the sizes, a sample of every tensor, and the
     /// preprocessing.
     ///
-    /// Every training step changes every tensor, so the two ends of each tell models apart without reading the
-    /// weights whole. Sharded and single-file copies of one model have the same fingerprint.
+    /// Training moves nearly all numbers of a model, so the two ends of each tensor tell models apart without
+    /// reading the weights whole. A change by hand that spares both ends of every tensor goes unseen. The tensors
+    /// of the text tower count too, because pictures are searched with embeddings of texts. Sharded and
+    /// single-file copies of one model have the same fingerprint.
     /// - Throws: ``CLIPModelError`` if the preprocessing's file cannot be read.
     /// - Complexity: O(t log t) for t tensors.
     public func fingerprint() throws -> String {

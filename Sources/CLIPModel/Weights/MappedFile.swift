@@ -12,21 +12,14 @@ final class MappedFile: @unchecked Sendable {  // The mapping is read-only and l
     ///
     /// - Throws: ``CLIPModelError``.
     init(path: String, purpose: String) throws {
-        let count = try CheckpointFile.byteCount(path, purpose: purpose)
         self.path = path
-        guard count > 0 else {
-            bytes = UnsafeRawBufferPointer(start: nil, count: 0)
-            return
+        do {
+            let file = try RegularFile(path: path)
+            // Nothing cannot be mapped.
+            bytes = try file.byteCount == 0 ? UnsafeRawBufferPointer(start: nil, count: 0) : file.map()
+        } catch {
+            throw CLIPModelError(error, path: path, purpose: purpose)
         }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw CLIPModelError.unreadable(path: path, reason: String(cString: strerror(errno)))
-        }
-        defer { close(descriptor) }
-        guard let start = mmap(nil, count, PROT_READ, MAP_SHARED, descriptor, 0), start != MAP_FAILED else {
-            throw CLIPModelError.unreadable(path: path, reason: String(cString: strerror(errno)))
-        }
-        bytes = UnsafeRawBufferPointer(start: start, count: count)
     }
 
     deinit {

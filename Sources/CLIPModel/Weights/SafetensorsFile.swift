@@ -51,13 +51,13 @@ package final class SafetensorsFile: Sendable {
     ) throws -> [String: TensorDescriptor] {
         let entries: [String: HeaderEntry]
         do {
-            entries = try JSONDecoder().decode([String: HeaderEntry].self, from: Data(file.bytes[header]))
+            entries = try JSONDecoder().decode(Header.self, from: Data(file.bytes[header])).entries
         } catch {
             throw CLIPModelError.badHeader(
                 path: file.path, expected: "a JSON object that describes tensors", found: "other text")
         }
         var tensors: [String: TensorDescriptor] = [:]
-        for (name, entry) in entries where name != "__metadata__" {
+        for (name, entry) in entries {
             tensors[name] = try entry.descriptor(
                 named: name, dataStart: header.upperBound, byteCount: file.bytes.count, path: file.path)
         }
@@ -86,7 +86,33 @@ package final class SafetensorsFile: Sendable {
     }
 }
 
-/// A value of the header; `__metadata__` has none of these keys.
+/// The header: what it says of each tensor, by name.
+private struct Header: Decodable {
+    /// A name that is no tensor's: what its object says is free text, under keys of the writer's choice.
+    private static let metadataName = "__metadata__"
+
+    private struct Name: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
+    var entries: [String: HeaderEntry] = [:]
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Name.self)
+        for name in container.allKeys {
+            if name.stringValue == Self.metadataName {
+                _ = try container.decode([String: String].self, forKey: name)
+            } else {
+                entries[name.stringValue] = try container.decode(HeaderEntry.self, forKey: name)
+            }
+        }
+    }
+}
+
+/// What the header says of a tensor.
 private struct HeaderEntry: Decodable {
     let dtype: String?
     let shape: [Int]?
@@ -102,14 +128,16 @@ private struct HeaderEntry: Decodable {
             throw bad("dtype, shape and two data_offsets", "less")
         }
         guard let type = TensorType(rawValue: dtype) else {
-            throw bad("a dtype of the safetensors format", "\"\(dtype)\"")
+            throw bad("a dtype of the safetensors format", QuotedText.quoted(dtype))
         }
         let available = byteCount - dataStart
         guard offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= available else {
             throw bad("data_offsets within the \(available) bytes of values", "\(offsets)")
         }
         guard let needed = Self.byteCount(shape, type), needed == offsets[1] - offsets[0] else {
-            throw bad("\(offsets[1] - offsets[0]) bytes as data_offsets say", "\(dtype) of shape \(shape)")
+            throw bad(
+                "\(offsets[1] - offsets[0]) bytes as data_offsets say",
+                "\(dtype) of shape \(QuotedText.shape(shape))")
         }
         return TensorDescriptor(
             name: name, type: type, shape: shape, range: dataStart + offsets[0]..<dataStart + offsets[1])

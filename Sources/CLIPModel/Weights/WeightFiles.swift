@@ -4,6 +4,8 @@
 struct WeightFiles: Sendable {
     static let singleName = "model.safetensors"
     static let indexName = "model.safetensors.index.json"
+    /// Bytes of the longest name that Linux's file systems give a file.
+    private static let longestName = 255
 
     /// The file that holds each tensor.
     let files: [String: SafetensorsFile]
@@ -34,7 +36,9 @@ struct WeightFiles: Sendable {
         var opened: [String: SafetensorsFile] = [:]
         var files: [String: SafetensorsFile] = [:]
         for (tensor, value) in map {
-            guard case .string(let name) = value, !name.contains("/"), !name.isEmpty else {
+            guard case .string(let name) = value, !name.utf8.contains(UInt8(ascii: "/")), !name.isEmpty,
+                name.utf8.count <= Self.longestName
+            else {
                 throw section.error(
                     "weight_map." + tensor, expected: "the name of a file in the same folder",
                     found: "\(value)")
@@ -55,7 +59,8 @@ struct WeightFiles: Sendable {
     /// - Throws: ``CLIPModelError`` if it is missing or has another shape or number format.
     func weight(_ name: String, shape: [Int]) throws -> Weight {
         guard let file = files[name], let tensor = file.tensors[name] else {
-            throw CLIPModelError.missingTensor(path: path, tensor: name, expected: "shape \(shape)")
+            throw CLIPModelError.missingTensor(
+                path: path, tensor: name, expected: "shape \(QuotedText.shape(shape))")
         }
         guard tensor.shape == shape else {
             throw CLIPModelError.wrongShape(

@@ -1,0 +1,72 @@
+"""Two ways to the same embeddings: the Swift program, and transformers as the reference."""
+
+import subprocess
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+_CHUNK = 200
+
+
+class PhotoseekEncoder:
+    """Runs `photoseek embed`, some hundreds of inputs a call."""
+
+    name = "photoseek"
+
+    def __init__(self, program: Path, model: Path):
+        self.program, self.model = program, model
+
+    def images(self, paths: list[Path]) -> np.ndarray:
+        return self._embed("--image", [str(path) for path in paths])
+
+    def texts(self, texts: list[str]) -> np.ndarray:
+        return self._embed("--text", texts)
+
+    def _embed(self, option: str, inputs: list[str]) -> np.ndarray:
+        chunks = [inputs[i : i + _CHUNK] for i in range(0, len(inputs), _CHUNK)]
+        return np.concatenate([self._embed_chunk(option, chunk) for chunk in chunks])
+
+    def _embed_chunk(self, option: str, inputs: list[str]) -> np.ndarray:
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "embeddings.npy"
+            arguments = [part for value in inputs for part in (option, value)]
+            command = [self.program, "embed", "--model", self.model, *arguments, "--npy", file]
+            subprocess.run([str(part) for part in command], check=True, stdout=subprocess.DEVNULL)
+            return np.load(file)
+
+
+class TransformersEncoder:
+    """transformers in float32; imported here only, as evaluation through Photoseek needs none of it."""
+
+    name = "transformers"
+
+    def __init__(self, model: Path):
+        import torch
+        from transformers import CLIPModel, CLIPTokenizer
+        from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
+
+        self.torch = torch
+        self.model = CLIPModel.from_pretrained(model, dtype=torch.float32).eval()
+        self.tokenizer = CLIPTokenizer.from_pretrained(model)
+        self.processor = CLIPImageProcessorPil.from_pretrained(model)
+
+    def images(self, paths: list[Path]) -> np.ndarray:
+        from PIL import Image, ImageOps
+
+        rows = []
+        for i in range(0, len(paths), _CHUNK):
+            pictures = [ImageOps.exif_transpose(Image.open(path)).convert("RGB") for path in paths[i : i + _CHUNK]]
+            rows.append(self._projected("image", **self.processor(pictures, return_tensors="pt")))
+        return np.concatenate(rows)
+
+    def texts(self, texts: list[str]) -> np.ndarray:
+        rows = [self._projected("text", **self.tokenizer(texts[i : i + _CHUNK], padding=True, return_tensors="pt"))
+                for i in range(0, len(texts), _CHUNK)]
+        return np.concatenate(rows)
+
+    def _projected(self, kind: str, **inputs) -> np.ndarray:
+        features = self.model.get_image_features if kind == "image" else self.model.get_text_features
+        with self.torch.no_grad():
+            embeddings = features(**inputs).pooler_output
+        return self.torch.nn.functional.normalize(embeddings).numpy()

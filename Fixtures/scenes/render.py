@@ -1,0 +1,298 @@
+"""Draws a scene as a picture, with the blemishes of real ones: noise, blur, rotation, JPEG artefacts.
+
+The objects lie in the central square of the picture, as CLIP's preprocessing crops to it.
+"""
+
+import io
+import math
+from dataclasses import dataclass
+from random import Random
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFilter
+
+from scene import Group, Scene
+
+OBJECT_RGB = {
+    "red": (214, 34, 40), "orange": (245, 132, 22), "yellow": (246, 216, 36), "green": (44, 150, 62),
+    "blue": (38, 84, 206), "purple": (126, 50, 168), "pink": (246, 122, 182), "brown": (120, 72, 36),
+    "black": (24, 24, 28),
+}
+BACKGROUND_RGB = {
+    "white": (248, 248, 248), "grey": (156, 156, 156), "black": (18, 18, 20), "blue": (168, 202, 244),
+    "green": (178, 226, 176), "yellow": (250, 240, 168), "pink": (250, 204, 214),
+}
+# Objects are drawn this many times larger and then averaged down, for smooth edges.
+SUPERSAMPLING = 3
+# The radius of an object as a share of the central square's side, by how many objects share the square.
+_RADII_ALONE = {"small": (0.16, 0.19), "medium": (0.25, 0.29), "large": (0.36, 0.42)}
+_RADII_TOGETHER = {"small": (0.105, 0.12), "medium": (0.145, 0.16), "large": (0.185, 0.20)}
+_RADII_INSIDE = {"small": (0.14, 0.155), "large": (0.38, 0.42)}
+_MARGIN = 0.02
+_RING_HOLE = 0.55
+_OUTLINE_SHARE = 0.14
+_RIM_SHARE = 0.09
+# How far each shape may turn and still be what it is called.
+_MAX_TURN = {"circle": 180, "ring": 180, "star": 180, "hexagon": 180, "triangle": 20, "square": 15, "heart": 25,
+             "cross": 18, "crescent": 35}
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where an object lies in the central square: centre and radius as shares of the side, and its turn."""
+
+    x: float
+    y: float
+    radius: float
+    turn: float
+
+
+# --- shapes -------------------------------------------------------------------------------------------------------
+
+def _arc(centre: float, radius: float, start: float, end: float, steps: int = 40) -> np.ndarray:
+    angles = np.radians(np.linspace(start, end, steps))
+    return np.stack([centre + radius * np.cos(angles), radius * np.sin(angles)], axis=1)
+
+
+def _polygon(corners: int, radii: tuple[float, ...] = (1.0,)) -> np.ndarray:
+    """Corners around the origin, the first pointing up; several radii are taken by turns."""
+    angles = np.arange(corners) * 2 * np.pi / corners - np.pi / 2
+    lengths = np.resize(radii, corners)
+    return np.stack([np.cos(angles) * lengths, np.sin(angles) * lengths], axis=1)
+
+
+def _heart() -> np.ndarray:
+    t = np.linspace(0, 2 * np.pi, 60, endpoint=False)
+    x = 16 * np.sin(t) ** 3
+    y = 13 * np.cos(t) - 5 * np.cos(2 * t) - 2 * np.cos(3 * t) - np.cos(4 * t)
+    return np.stack([x / 17, -(y + 2.5) / 16], axis=1)
+
+
+def _cross() -> np.ndarray:
+    a, b = 0.31, 0.93
+    return np.array([(-a, -b), (a, -b), (a, -a), (b, -a), (b, a), (a, a), (a, b), (-a, b), (-a, a), (-b, a), (-b, -a),
+                     (-a, -a)])
+
+
+def _crescent() -> np.ndarray:
+    """A disc less a disc shifted to the right: the outer arc, then the inner one backwards."""
+    shift, inner_radius = 0.45, 0.78
+    meet_x = (1 + shift**2 - inner_radius**2) / (2 * shift)
+    outer = math.degrees(math.acos(meet_x))
+    inner = math.degrees(math.atan2(math.sin(math.radians(outer)), meet_x - shift))
+    return np.concatenate([_arc(0, 1, outer, 360 - outer), _arc(shift, inner_radius, 360 - inner, inner)])
+
+
+_CIRCLE = _arc(0, 0.95, 0, 360, 49)[:-1]
+_OUTLINES = {
+    "circle": _CIRCLE,
+    "square": np.array([(-0.8, -0.8), (0.8, -0.8), (0.8, 0.8), (-0.8, 0.8)]),
+    "triangle": _polygon(3) + (0, 0.15),
+    "star": _polygon(10, (1.0, 0.42)),
+    "heart": _heart(),
+    "ring": _CIRCLE,
+    "cross": _cross(),
+    "hexagon": _polygon(6),
+    "crescent": _crescent() + (0.1, 0),
+}
+
+
+def _turned(points: np.ndarray, degrees: float) -> np.ndarray:
+    c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    return points @ np.array([(c, s), (-s, c)])
+
+
+# --- one object ---------------------------------------------------------------------------------------------------
+
+class _ObjectCanvas:
+    """A square in which one object of the given radius in pixels is drawn around the middle, supersampled."""
+
+    def __init__(self, shape: str, radius: float, turn: float):
+        self.shape, self.turn = shape, turn
+        self.half = math.ceil(radius * 1.15) + 2
+        self.side = 2 * self.half * SUPERSAMPLING
+        self.radius = radius * SUPERSAMPLING
+        self.edges = [_OUTLINES[shape]] + ([_CIRCLE * _RING_HOLE] if shape == "ring" else [])
+
+    def _points(self, edge: np.ndarray) -> list[tuple[float, float]]:
+        return [tuple(p) for p in (_turned(edge, self.turn) * self.radius + self.side / 2).tolist()]
+
+    def silhouette(self) -> Image.Image:
+        mask = Image.new("L", (self.side, self.side))
+        draw = ImageDraw.Draw(mask)
+        for edge, value in zip(self.edges, (255, 0)):
+            draw.polygon(self._points(edge), fill=value)
+        return mask
+
+    def line(self, share: float) -> Image.Image:
+        """The edges alone, drawn inwards with a width that is a share of the radius."""
+        mask = Image.new("L", (self.side, self.side))
+        draw = ImageDraw.Draw(mask)
+        for edge in self.edges:
+            points = self._points(edge)
+            draw.line(points + points[:2], fill=255, width=max(1, round(2 * share * self.radius)), joint="curve")
+        return Image.fromarray(np.minimum(np.asarray(mask), np.asarray(self.silhouette())))
+
+    def pattern(self, fill: str, angle: float, phase: tuple[float, float]) -> Image.Image:
+        """Where the second colour goes: stripes, dots or squares in a lattice turned by `angle`."""
+        y, x = np.mgrid[0:self.side, 0:self.side].astype(np.float32)
+        grid = np.stack([x.ravel(), y.ravel()], axis=1) / self.radius - self.side / 2 / self.radius
+        u, v = (_turned(grid, angle).reshape(self.side, self.side, 2) + phase).transpose(2, 0, 1)
+        if fill == "striped":
+            light = np.mod(u, 0.5) < 0.24
+        elif fill == "checkered":
+            light = (np.floor(u / 0.42) + np.floor(v / 0.42)) % 2 == 0
+        else:
+            period = 0.56
+            row = np.floor(v / period)
+            du = np.mod(u + (row % 2) * period / 2, period) - period / 2
+            dv = np.mod(v, period) - period / 2
+            light = du**2 + dv**2 < 0.175**2
+        return Image.fromarray((light * 255).astype(np.uint8))
+
+
+def _jittered(random: Random, rgb: tuple[int, int, int], amount: int) -> tuple[int, int, int]:
+    return tuple(max(0, min(255, c + random.randint(-amount, amount))) for c in rgb)
+
+
+def _second_colour(random: Random, colour: str, rgb: tuple[int, int, int]) -> tuple[int, int, int]:
+    """White or a pale tint; now and then nearly black for the light colours."""
+    if colour in ("red", "orange", "yellow", "pink") and random.random() < 0.2:
+        return _jittered(random, (34, 30, 30), 12)
+    tint = random.uniform(0, 0.25)
+    return tuple(round(c * tint + 255 * (1 - tint)) for c in rgb)
+
+
+@dataclass(frozen=True)
+class _Paint:
+    """What the objects of one group share beside shape and size: their two colours and the width of their lines."""
+
+    rgb: tuple[int, int, int]
+    second_rgb: tuple[int, int, int]
+    outline_share: float
+
+
+def _draw_paint(random: Random, group: Group) -> _Paint:
+    rgb = _jittered(random, OBJECT_RGB[group.colour], 14)
+    return _Paint(rgb, _second_colour(random, group.colour, rgb), _OUTLINE_SHARE * random.uniform(0.85, 1.1))
+
+
+def _paste_object(random: Random, picture: Image.Image, group: Group, colours: _Paint, placement: Placement,
+                  square: tuple[int, int, int]) -> None:
+    left, top, side = square
+    canvas = _ObjectCanvas(group.shape, placement.radius * side, placement.turn)
+    rgb = _jittered(random, colours.rgb, 3)
+    paint = Image.new("RGB", (canvas.side, canvas.side), rgb)
+    if group.fill == "outlined":
+        mask = canvas.line(colours.outline_share)
+    else:
+        mask = canvas.silhouette()
+        if group.fill != "solid":
+            pattern = canvas.pattern(group.fill, random.uniform(0, 180), (random.random(), random.random()))
+            paint.paste(colours.second_rgb, mask=pattern)
+            # A rim keeps the shape readable where the second colour meets a background like it.
+            paint.paste(rgb, mask=canvas.line(_RIM_SHARE))
+    mask, paint = mask.reduce(SUPERSAMPLING), paint.reduce(SUPERSAMPLING)
+    x, y = left + placement.x * side - canvas.half, top + placement.y * side - canvas.half
+    picture.paste(paint, (round(x), round(y)), mask)
+
+
+# --- placing ------------------------------------------------------------------------------------------------------
+
+def _turn(random: Random, shape: str) -> float:
+    return random.uniform(-_MAX_TURN[shape], _MAX_TURN[shape])
+
+
+def _somewhere(random: Random, radius: float) -> tuple[float, float]:
+    low, high = radius + _MARGIN, 1 - radius - _MARGIN
+    return random.uniform(low, high), random.uniform(low, high)
+
+
+def _scattered(random: Random, group: Group) -> list[tuple[float, float, float]]:
+    """Centres and radii of `count` objects that do not touch."""
+    radius = random.uniform(*(_RADII_ALONE if group.count == 1 else _RADII_TOGETHER)[group.size])
+    centres: list[tuple[float, float]] = []
+    attempts = 0
+    while len(centres) < group.count:
+        candidate = _somewhere(random, radius)
+        if all(math.dist(candidate, c) >= 2 * radius + 0.02 for c in centres):
+            centres.append(candidate)
+        attempts += 1
+        if attempts > 60:
+            centres, attempts = [], 0
+    return [(x, y, radius) for x, y in centres]
+
+
+def _related(random: Random, scene: Scene) -> list[tuple[float, float, float]]:
+    """The centres and radii of two objects that stand in the scene's relation."""
+    first, second = scene.groups
+    if scene.relation == "inside":
+        outer, inner = random.uniform(*_RADII_INSIDE["large"]), random.uniform(*_RADII_INSIDE["small"])
+        x, y = _somewhere(random, outer)
+        drift = 0.02
+        return [(x + random.uniform(-drift, drift), y + random.uniform(-drift, drift), inner), (x, y, outer)]
+    radii = [random.uniform(*_RADII_TOGETHER[g.size]) for g in (first, second)]
+    while True:
+        a, b = _somewhere(random, radii[0]), _somewhere(random, radii[1])
+        along, across = (0, 1) if scene.relation == "left of" else (1, 0)
+        gap = b[along] - a[along]
+        if gap >= max(0.9 * sum(radii), 1.5 * abs(a[across] - b[across])) and math.dist(a, b) >= sum(radii) + 0.02:
+            return [(*a, radii[0]), (*b, radii[1])]
+
+
+def _place(random: Random, scene: Scene) -> list[tuple[Group, Placement]]:
+    """Every object of a scene with its place, in the order of painting: what holds another comes first."""
+    if scene.relation is None:
+        group = scene.groups[0]
+        return [(group, Placement(x, y, r, _turn(random, group.shape))) for x, y, r in _scattered(random, group)]
+    placed = [(group, Placement(x, y, r, _turn(random, group.shape)))
+              for group, (x, y, r) in zip(scene.groups, _related(random, scene))]
+    return placed[::-1] if scene.relation == "inside" else placed
+
+
+# --- the picture --------------------------------------------------------------------------------------------------
+
+def _background(random: Random, scene: Scene, width: int, height: int) -> Image.Image:
+    rgb = np.array(_jittered(random, BACKGROUND_RGB[scene.background_colour], 8), np.float32)
+    if scene.background_kind == "plain":
+        return Image.new("RGB", (width, height), tuple(int(c) for c in rgb))
+    generator = np.random.default_rng(random.getrandbits(32))
+    if scene.background_kind == "gradient":
+        angle = random.uniform(0, 2 * math.pi)
+        y, x = np.mgrid[-1:1:24j, -1:1:24j]
+        shade = (x * math.cos(angle) + y * math.sin(angle)) / (abs(math.cos(angle)) + abs(math.sin(angle)))
+        strength = 38
+    else:
+        shade = np.clip(generator.normal(0, 0.6, (20, 20)), -1, 1)
+        strength = 30
+    # A gradient or a texture needs room on both sides, so very bright and very dark grounds are moved inwards.
+    base = np.clip(rgb, 40, 228)
+    small = np.clip(base + strength * shade[..., None], 0, 255).astype(np.uint8)
+    return Image.fromarray(small).resize((width, height), Image.BICUBIC)
+
+
+def _blemished(random: Random, picture: Image.Image, max_noise: float) -> Image.Image:
+    side = min(picture.size)
+    if random.random() < 0.4:
+        picture = picture.filter(ImageFilter.GaussianBlur(random.uniform(0.001, 0.006) * side))
+    if random.random() < 0.6 and max_noise > 0:
+        generator = np.random.default_rng(random.getrandbits(32))
+        noise = generator.standard_normal((picture.height, picture.width, 3), np.float32)
+        noise *= random.uniform(max_noise / 9, max_noise)
+        picture = Image.fromarray(np.clip(np.asarray(picture) + noise, 0, 255).astype(np.uint8))
+    if random.random() < 0.5:
+        coded = io.BytesIO()
+        picture.save(coded, "JPEG", quality=random.randint(45, 95))
+        picture = Image.open(coded).convert("RGB")
+    return picture
+
+
+def render(random: Random, scene: Scene, width: int, height: int, max_noise: float = 9) -> Image.Image:
+    """The picture of a scene."""
+    side = min(width, height)
+    square = ((width - side) // 2, (height - side) // 2, side)
+    picture = _background(random, scene, width, height)
+    paints = {group: _draw_paint(random, group) for group in scene.groups}
+    for group, placement in _place(random, scene):
+        _paste_object(random, picture, group, paints[group], placement, square)
+    return _blemished(random, picture, max_noise)
