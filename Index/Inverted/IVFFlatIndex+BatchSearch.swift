@@ -4,7 +4,7 @@ extension IVFFlatIndex {
     /// Scores that are computed before they are ranked, so that they stay in the second cache.
     private static let scoreCount = 1 << 15
 
-    /// What ``search(_:limit:nprobe:minimumScore:)`` finds for each of several queries, faster: a list that several of
+    /// What ``search(_:_:nprobe:)`` finds for each of several queries, faster: a list that several of
     /// them look into is read once.
     ///
     /// - Parameter queries: `[q, dimension]`, row-major.
@@ -12,18 +12,21 @@ extension IVFFlatIndex {
     /// - Throws: ``VectorIndexError/corrupt(path:offset:expected:found:)`` when a list is damaged.
     /// - Complexity: O(q · (nlist + vectors in the lists of a query) · dimension).
     public func search(
-        batch queries: [Float], limit: Int, nprobe: Int, minimumScore: Float = -.infinity
+        batch queries: [Float], _ options: NeighborOptions, nprobe: Int
     ) throws -> [[Neighbor]] {
-        precondition(queries.count % description.dimension == 0)
+        let dimension = description.dimension
+        precondition(queries.count % dimension == 0)
         guard !queries.isEmpty else { return [] }
+        func query(_ index: Int) -> [Float] { Array(queries[index * dimension..<(index + 1) * dimension]) }
+        if isBetterExact(options, nprobe) {
+            return try (0..<queries.count / dimension).map { try searchAll(query($0), options) }
+        }
         let lists = nearestLists(to: queries, nprobe)
-        var best = lists.map { _ in TopNeighbors(limit: min(limit, count)) }
+        var rankings = lists.map { _ in Ranking(options, count: count) }
         var scores: [Float] = []
         for (list, askers) in Self.askers(of: lists) {
             let list = try self.list(list)
-            let own = askers.flatMap {
-                queries[$0 * description.dimension..<($0 + 1) * description.dimension]
-            }
+            let own = askers.flatMap { query($0) }
             let rows = max(Self.scoreCount / askers.count, 1)
             for start in stride(from: 0, to: list.vectors.count, by: rows) {
                 let block = list.vectors.part(start..<min(start + rows, list.vectors.count))
@@ -31,14 +34,16 @@ extension IVFFlatIndex {
                     scores = [Float](repeating: 0, count: askers.count * block.count)
                 }
                 products(block, own, into: &scores)
-                for (row, query) in askers.enumerated() {
-                    best[query].offer(
-                        scores[row * block.count..<(row + 1) * block.count], of: list, from: start,
-                        minimumScore: minimumScore)
+                for (row, asker) in askers.enumerated() {
+                    rankings[asker].offer(
+                        scores[row * block.count..<(row + 1) * block.count], of: list, from: start)
                 }
             }
         }
-        return best.map { $0.ranked() }
+        return try rankings.enumerated().map { index, ranking in
+            ranking.isStarved && nprobe < description.nlist
+                ? try searchAll(query(index), options) : ranking.best.ranked()
+        }
     }
 
     /// The queries that look into each list, by list.

@@ -7,29 +7,49 @@ extension IVFFlatIndex {
     /// The vectors with the highest inner products with `query` among the `nprobe` nearest lists, best first; of
     /// equal ones the lower key first.
     ///
+    /// A filter is applied before ranking. Where the lists hold fewer vectors that take part than are wanted, or where
+    /// fewer take part than lists would be read for, all that take part are compared, so that no neighbour is lost.
     /// - Parameters:
     ///   - query: `[dimension]`.
-    ///   - limit: The largest number of neighbours.
     ///   - nprobe: How many lists to look into; all of them give what the exact search gives.
-    ///   - minimumScore: The lowest inner product that counts.
-    /// - Returns: Fewer than `limit` only when the lists hold no more that qualify.
+    /// - Returns: Fewer than the limit only when no more qualify.
     /// - Throws: ``VectorIndexError/corrupt(path:offset:expected:found:)`` when a list is damaged.
-    /// - Complexity: O((nlist + vectors in the lists) · dimension).
-    public func search(
-        _ query: [Float], limit: Int, nprobe: Int, minimumScore: Float = -.infinity
-    ) throws -> [Neighbor] {
+    /// - Complexity: O((nlist + vectors in the lists) · dimension); with a filter up to O(n) more.
+    public func search(_ query: [Float], _ options: NeighborOptions, nprobe: Int) throws -> [Neighbor] {
         precondition(query.count == description.dimension)
-        var best = TopNeighbors(limit: min(limit, count))
+        if isBetterExact(options, nprobe) { return try searchAll(query, options) }
+        var ranking = Ranking(options, count: count)
         var scores = [Float](repeating: 0, count: Self.blockCount)
         for list in nearestLists(to: query, nprobe)[0] {
             let list = try self.list(list)
             for start in stride(from: 0, to: list.vectors.count, by: Self.blockCount) {
                 let block = list.vectors.part(start..<min(start + Self.blockCount, list.vectors.count))
                 innerProducts(block, query, into: &scores)
-                best.offer(scores[..<block.count], of: list, from: start, minimumScore: minimumScore)
+                ranking.offer(scores[..<block.count], of: list, from: start)
             }
         }
-        return best.ranked()
+        return ranking.isStarved && nprobe < description.nlist
+            ? try searchAll(query, options) : ranking.best.ranked()
+    }
+
+    /// Whether fewer vectors take part than a search by lists would look at.
+    func isBetterExact(_ options: NeighborOptions, _ nprobe: Int) -> Bool {
+        guard let allowed = options.allowed else { return false }
+        return Double(allowed.count) * Double(description.nlist) <= Double(count) * Double(nprobe)
+    }
+
+    /// The exact search over all that take part.
+    func searchAll(_ query: [Float], _ options: NeighborOptions) throws -> [Neighbor] {
+        var ranking = Ranking(options, count: count)
+        var scores = [Float](repeating: 0, count: Self.blockCount)
+        for list in 0..<description.nlist {
+            let list = try self.list(list)
+            for run in list.runs(of: options.allowed, atMost: Self.blockCount) {
+                innerProducts(list.vectors.part(run), query, into: &scores)
+                ranking.offer(scores[..<run.count], of: list, from: run.lowerBound)
+            }
+        }
+        return ranking.best.ranked()
     }
 
     /// The lists of the centroids nearest to each query, nearest first; empty lists are left out.
@@ -68,13 +88,40 @@ extension IVFFlatIndex {
     }
 }
 
-extension TopNeighbors {
-    /// Keeps those of a run of a list's vectors that are among the best so far.
-    mutating func offer(
-        _ scores: ArraySlice<Float>, of list: InvertedList, from start: Int, minimumScore: Float
-    ) {
-        for (row, score) in scores.enumerated() where score >= minimumScore && admits(score) {
-            offer(Neighbor(key: list.key(start + row), score: score))
+/// The best of the vectors that a search has looked at.
+struct Ranking {
+    private(set) var best: TopNeighbors
+    private let options: NeighborOptions
+    private let wanted: Int
+    /// The vectors that took part, whatever their score.
+    private var considered = 0
+
+    init(_ options: NeighborOptions, count: Int) {
+        self.options = options
+        wanted = min(options.limit, options.allowed?.count ?? count, count)
+        best = TopNeighbors(limit: min(options.limit, count))
+    }
+
+    /// Whether there were too few to choose from.
+    var isStarved: Bool { considered < wanted }
+
+    /// Looks at a run of a list's vectors.
+    mutating func offer(_ scores: ArraySlice<Float>, of list: InvertedList, from start: Int) {
+        guard let allowed = options.allowed else {
+            considered += scores.count
+            for (row, score) in scores.enumerated() where score >= options.minimumScore && best.admits(score)
+            {
+                best.offer(Neighbor(key: list.key(start + row), score: score))
+            }
+            return
+        }
+        for (row, score) in scores.enumerated() {
+            let key = list.key(start + row)
+            guard allowed.contains(key) else { continue }
+            considered += 1
+            if score >= options.minimumScore && best.admits(score) {
+                best.offer(Neighbor(key: key, score: score))
+            }
         }
     }
 }

@@ -93,9 +93,9 @@ struct IndexBenchmark: ParsableCommand {
         let measurement = try Measurement(threads: threads, seconds: duration.seconds) {
             for queries in batches {
                 if batch == 1 {
-                    _ = try index.search(queries, limit: k, nprobe: nprobe)
+                    _ = try index.search(queries, NeighborOptions(limit: k), nprobe: nprobe)
                 } else {
-                    _ = try index.search(batch: queries, limit: k, nprobe: nprobe)
+                    _ = try index.search(batch: queries, NeighborOptions(limit: k), nprobe: nprobe)
                 }
             }
         }
@@ -131,7 +131,10 @@ struct IndexBenchmark: ParsableCommand {
         let found = try (0..<count).reduce(0) { sum, query in
             let query = queries.rows(query..<query + 1)
             let keys = Set(truth.search(query, limit: k).map(\.key))
-            return sum + (try index.search(query, limit: k, nprobe: nprobe).count { keys.contains($0.key) })
+            return sum
+                + (try index.search(query, NeighborOptions(limit: k), nprobe: nprobe).count {
+                    keys.contains($0.key)
+                })
         }
         return Double(found) / Double(count * min(k, truth.count))
     }

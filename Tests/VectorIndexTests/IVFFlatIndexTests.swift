@@ -25,12 +25,14 @@ struct IVFFlatIndexTests {
                 for _ in 0..<5 {
                     let query = SampleVectors.unit(random.floats(dimension))
                     let limit = Int.random(in: 1...20, using: &random)
-                    let found = try index.search(query, limit: limit, nprobe: index.description.nlist)
+                    let found = try index.search(
+                        query, NeighborOptions(limit: limit), nprobe: index.description.nlist)
                     #expect(found == exact.search(query, limit: limit))
                     let least = Float.random(in: -0.2...0.5, using: &random)
                     #expect(
                         try index.search(
-                            query, limit: count, nprobe: index.description.nlist, minimumScore: least)
+                            query, NeighborOptions(limit: count, minimumScore: least),
+                            nprobe: index.description.nlist)
                             == exact.search(query, limit: count, minimumScore: least))
                 }
             }
@@ -48,7 +50,7 @@ struct IVFFlatIndexTests {
         let hits = try [1, 4, 16, 60].map { nprobe in
             try queries.reduce(0) { sum, query in
                 let truth = Set(exact.search(query, limit: 10).map(\.key))
-                let found = try index.search(query, limit: 10, nprobe: nprobe)
+                let found = try index.search(query, NeighborOptions(limit: 10), nprobe: nprobe)
                 #expect(found.count == 10)
                 return sum + found.count { truth.contains($0.key) }
             }
@@ -69,12 +71,49 @@ struct IVFFlatIndexTests {
             for queryCount in [0, 1, 3, 4, 17, 64] {
                 let queries = (0..<queryCount).map { _ in SampleVectors.unit(random.floats(21)) }
                 let found = try index.search(
-                    batch: queries.flatMap { $0 }, limit: 9, nprobe: 6, minimumScore: -0.1)
+                    batch: queries.flatMap { $0 }, NeighborOptions(limit: 9, minimumScore: -0.1), nprobe: 6)
                 let expected = try queries.map {
-                    try index.search($0, limit: 9, nprobe: 6, minimumScore: -0.1)
+                    try index.search($0, NeighborOptions(limit: 9, minimumScore: -0.1), nprobe: 6)
                 }
                 #expect(found == expected)
             }
+        }
+    }
+
+    @Test func aFilteredSearchFindsAsManyAsThereAre() throws {
+        var random = SeededGenerator(seed: 38)
+        let sample = SampleVectors(2000, dimension: 10, using: &random)
+        try sample.write(to: path, lists: 40)
+        let index = try IVFFlatIndex(path: path)
+        let exact = sample.exact
+        for size in [0, 1, 5, 20, 100, 500, 1500, 2000] {
+            // Some keys that nothing has are allowed too.
+            let keys = Set(sample.keys.shuffled(using: &random).prefix(size))
+            let allowed = KeySet(keys.union([-7, 1_000_000_007]))
+            let query = SampleVectors.unit(random.floats(10))
+            let truth = exact.search(query, limit: 12) { keys.contains($0) }
+            let options = NeighborOptions(limit: 12, allowed: allowed)
+            #expect(try index.search(query, options, nprobe: 40) == truth)
+            for nprobe in [1, 2, 7] {
+                let found = try index.search(query, options, nprobe: nprobe)
+                #expect(found.count == min(12, size))
+                #expect(found.allSatisfy { keys.contains($0.key) })
+                #expect(try index.search(batch: query + query, options, nprobe: nprobe) == [found, found])
+                // Where fewer are allowed than the lists hold, nothing is left to chance.
+                if size * 40 <= 2000 * nprobe { #expect(found == truth) }
+            }
+        }
+    }
+
+    @Test func moreNeighboursThanTheListsHoldAreFoundInTheOthers() throws {
+        var random = SeededGenerator(seed: 39)
+        let sample = SampleVectors(300, dimension: 10, using: &random)
+        try sample.write(to: path, lists: 30)
+        let index = try IVFFlatIndex(path: path)
+        let query = SampleVectors.unit(random.floats(10))
+        for limit in [250, 300, 1000, Int.max] {
+            let found = try index.search(query, NeighborOptions(limit: limit), nprobe: 1)
+            #expect(found == sample.exact.search(query, limit: min(limit, 300)))
         }
     }
 
@@ -87,7 +126,7 @@ struct IVFFlatIndexTests {
         let exact = sample.exact
         for row in stride(from: 0, to: 2000, by: 100) {
             let query = sample.vector(row)
-            let found = try index.search(query, limit: 5, nprobe: 20)
+            let found = try index.search(query, NeighborOptions(limit: 5), nprobe: 20)
             #expect(found.first?.key == sample.keys[row])
             for (one, other) in zip(found, exact.search(query, limit: 5)) {
                 #expect(abs(one.score - other.score) < 1e-3)
@@ -105,7 +144,7 @@ struct IVFFlatIndexTests {
         sample.values = Array(repeatElement(sample.vector(0), count: 300).joined())
         try sample.write(to: path, lists: 7)
         let index = try IVFFlatIndex(path: path)
-        let found = try index.search(sample.vector(0), limit: 10, nprobe: 7)
+        let found = try index.search(sample.vector(0), NeighborOptions(limit: 10), nprobe: 7)
         #expect(found.map(\.key) == Array(sample.keys.sorted().prefix(10)))
     }
 
@@ -116,7 +155,7 @@ struct IVFFlatIndexTests {
         }
         let index = try IVFFlatIndex(path: path)
         #expect(index.count == 0)
-        #expect(try index.search([1, 0], limit: 10, nprobe: 2).isEmpty)
+        #expect(try index.search([1, 0], NeighborOptions(limit: 10), nprobe: 2).isEmpty)
         try index.verify()
     }
 
@@ -126,14 +165,15 @@ struct IVFFlatIndexTests {
         try sample.write(to: path, lists: 30)
         let index = try IVFFlatIndex(path: path)
         let queries = (0..<40).map { _ in SampleVectors.unit(random.floats(24)) }
-        let expected = try queries.map { try index.search($0, limit: 7, nprobe: 5) }
+        let expected = try queries.map { try index.search($0, NeighborOptions(limit: 7), nprobe: 5) }
         try await withThrowingTaskGroup(of: Bool.self) { group in
             let fresh = try IVFFlatIndex(path: path)
             for worker in 0..<8 {
                 group.addTask {
                     try queries.indices.allSatisfy {
                         let turned = ($0 + worker * 5) % queries.count
-                        return try fresh.search(queries[turned], limit: 7, nprobe: 5) == expected[turned]
+                        return try fresh.search(queries[turned], NeighborOptions(limit: 7), nprobe: 5)
+                            == expected[turned]
                     }
                 }
             }

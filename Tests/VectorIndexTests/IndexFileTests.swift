@@ -19,7 +19,7 @@ struct IndexFileTests {
     private func search(_ query: [Float]) throws -> [Neighbor]? {
         do {
             let index = try IVFFlatIndex(path: path)
-            return try index.search(query, limit: 50, nprobe: index.description.nlist)
+            return try index.search(query, NeighborOptions(limit: 50), nprobe: index.description.nlist)
         } catch let error as VectorIndexError {
             #expect(error.description.contains(path))
             #expect(!error.description.contains("\n"))
@@ -70,7 +70,7 @@ struct IndexFileTests {
         #expect(throws: VectorIndexError.self) { try index.verify() }
         // Queries near whole lists are answered.
         let answered = (0..<200).count { row in
-            (try? index.search(sample.vector(row), limit: 1, nprobe: 1)) != nil
+            (try? index.search(sample.vector(row), NeighborOptions(limit: 1), nprobe: 1)) != nil
         }
         #expect(answered > 0 && answered < 200)
     }
