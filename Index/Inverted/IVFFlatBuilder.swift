@@ -23,9 +23,13 @@ public struct IVFFlatBuilder: Sendable {
     ///   - path: What is there before is replaced.
     ///   - keys: `[n]`, all different; in a list they keep their order.
     ///   - values: `[n, dimension]`, row-major, of unit length.
-    /// - Throws: ``VectorIndexError``; then the file at `path` is as it was.
+    ///   - measure: Measures the index before anybody else sees it; its answer becomes part of the file.
+    /// - Throws: ``VectorIndexError``, or what `measure` throws; then the file at `path` is as it was.
     /// - Complexity: O(n · nlist · dimension).
-    public func write(to path: String, keys: [Int64], values: UnsafeBufferPointer<Float>) throws {
+    public func write(
+        to path: String, keys: [Int64], values: UnsafeBufferPointer<Float>,
+        measure: (IVFFlatIndex) throws -> IndexDescription.Recall = { _ in .init() }
+    ) throws {
         let dimension = centroids.dimension
         precondition(values.count == keys.count * dimension)
         precondition(tag.count == IndexDescription.tagLength)
@@ -36,7 +40,11 @@ public struct IVFFlatBuilder: Sendable {
             throw VectorIndexError.cannotWrite(path: path, reason: "it would be too large")
         }
         let file = try PartialFile(path: path)
-        try write(layout, members, keys, values, to: file)
+        var header = try write(layout, members, keys, values, to: file)
+        try file.flush()
+        header.description.recall = try measure(try IVFFlatIndex(path: file.temporaryPath))
+        try file.rewind()
+        try file.append(header.bytes)
         try file.finish()
     }
 
@@ -57,7 +65,7 @@ public struct IVFFlatBuilder: Sendable {
     private func write(
         _ layout: IndexFileLayout, _ members: ClusterMembers, _ keys: [Int64],
         _ values: UnsafeBufferPointer<Float>, to file: PartialFile
-    ) throws(VectorIndexError) {
+    ) throws(VectorIndexError) -> IndexFileHeader {
         var directory: [UInt8] = []
         let listsStart = layout.listOffsets.first ?? layout.fileSize
         try file.skip(to: listsStart)
@@ -80,6 +88,7 @@ public struct IVFFlatBuilder: Sendable {
         try file.rewind()
         try file.append(header.bytes)
         try file.append(directory)
+        return header
     }
 
     /// A list as it lies in the file, padding and all.

@@ -31,25 +31,34 @@ public struct IndexDescription: Equatable, Sendable {
         }
     }
 
+    /// What was measured after the build.
+    public struct Recall: Equatable, Sendable {
+        /// The recall that was asked for.
+        public var target: Float = 0
+        /// For queries that lie where the vectors lie.
+        public var nearQueries = Tuning()
+        /// For queries that lie away from the vectors, as sentences lie away from images.
+        public var shiftedQueries = Tuning()
+
+        /// Nothing measured yet.
+        public init() {}
+    }
+
     /// The length of ``tag`` in bytes.
     public static let tagLength = 32
 
     /// The number of values of a vector.
-    public var dimension: Int
+    public internal(set) var dimension: Int
     /// How the vectors are stored.
-    public var precision: VectorPrecision
+    public internal(set) var precision: VectorPrecision
     /// The number of lists.
-    public var nlist: Int
+    public internal(set) var nlist: Int
     /// The number of vectors.
-    public var count: Int
+    public internal(set) var count: Int
     /// Counts the builds of one owner.
-    public var generation: UInt64
+    public internal(set) var generation: UInt64
     /// By which the owner knows its index again; ``tagLength`` bytes.
-    public var tag: [UInt8]
-    /// The recall that the tuning was asked for.
-    public var targetRecall: Float = 0
-    /// For queries that lie where the vectors lie.
-    public var nearQueries = Tuning()
-    /// For queries that lie away from the vectors, as sentences lie away from images.
-    public var shiftedQueries = Tuning()
+    public internal(set) var tag: [UInt8]
+    /// How many lists to look into.
+    public internal(set) var recall = Recall()
 }

@@ -40,11 +40,11 @@ struct IndexFileHeader {
         precondition(description.tag.count == IndexDescription.tagLength)
         bytes += description.tag
         bytes.append(UInt64(fileSize))
-        for tuning in [description.nearQueries, description.shiftedQueries] {
+        for tuning in [description.recall.nearQueries, description.recall.shiftedQueries] {
             bytes.append(UInt32(tuning.nprobe))
             bytes.append(tuning.recall.bitPattern)
         }
-        bytes.append(description.targetRecall.bitPattern)
+        bytes.append(description.recall.target.bitPattern)
         bytes += [UInt8](repeating: 0, count: 12)
         bytes.append(directoryChecksum)
         bytes.append(bytes.withUnsafeBytes { checksum($0) })
@@ -90,9 +90,10 @@ struct IndexFileHeader {
             nlist: Int(file.number(at: 20, as: UInt32.self)),
             count: Int(clamping: file.number(at: 24, as: UInt64.self)),
             generation: file.number(at: 32, as: UInt64.self),
-            tag: Array(file[40..<40 + IndexDescription.tagLength]),
-            targetRecall: Float(bitPattern: file.number(at: 96, as: UInt32.self)),
-            nearQueries: file.tuning(at: 80), shiftedQueries: file.tuning(at: 88))
+            tag: Array(file[40..<40 + IndexDescription.tagLength]))
+        description.recall.nearQueries = file.tuning(at: 80)
+        description.recall.shiftedQueries = file.tuning(at: 88)
+        description.recall.target = Float(bitPattern: file.number(at: 96, as: UInt32.self))
         guard description.dimension > 0 else {
             throw .corrupt(path: path, offset: 16, expected: "a dimension", found: "0")
         }

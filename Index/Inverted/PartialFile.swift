@@ -3,7 +3,8 @@ internal import Glibc
 /// A file in the making: it has a temporary name beside its place until it is whole and on the disk.
 final class PartialFile {
     private let path: String
-    private let temporaryPath: String
+    /// Where the file lies until it is finished.
+    let temporaryPath: String
     private var stream: UnsafeMutablePointer<FILE>?
 
     /// Starts the file.
@@ -33,6 +34,11 @@ final class PartialFile {
 
     func append(_ bytes: [UInt8]) throws(VectorIndexError) {
         guard fwrite(bytes, 1, bytes.count, stream) == bytes.count else { throw failure }
+    }
+
+    /// Makes what was appended visible to readers of the temporary file.
+    func flush() throws(VectorIndexError) {
+        guard fflush(stream) == 0 else { throw failure }
     }
 
     /// Puts everything on the disk, and then the file into its place.

@@ -1,0 +1,94 @@
+import TestSupport
+import Testing
+import VectorIndex
+
+/// The measured recall against counting what searches find.
+struct RecallCurveTests {
+    private let folder: TemporaryFolder
+    private let path: String
+
+    init() throws {
+        folder = try TemporaryFolder()
+        path = folder.path("vectors.index")
+    }
+
+    @Test(arguments: VectorPrecision.allCases)
+    func isWhatSearchesFind(_ precision: VectorPrecision) throws {
+        var random = SeededGenerator(seed: 61)
+        let sample = SampleVectors(3000, dimension: 14, using: &random)
+        try sample.write(to: path, lists: 50) { $0.precision = precision }
+        let index = try IVFFlatIndex(path: path)
+        let queries = (0..<30).map { _ in SampleVectors.unit(random.floats(14)) }
+        let curve = try index.recallCurve(queries: queries.flatMap { $0 })
+        let options = NeighborOptions(limit: 10)
+        for nprobe in [1, 3, 10, 50] {
+            let found = try queries.reduce(0) { sum, query in
+                let truth = Set(try index.search(query, options, nprobe: 50).map(\.key))
+                return sum
+                    + (try index.search(query, options, nprobe: nprobe).count { truth.contains($0.key) })
+            }
+            #expect(curve.recall(nprobe: nprobe) == Double(found) / 300)
+        }
+        #expect(curve.recall(nprobe: 0) == 0)
+        #expect(curve.recall(nprobe: 1000) == 1)
+    }
+
+    @Test func tuningIsTheFewestListsThatReachTheTarget() throws {
+        var random = SeededGenerator(seed: 62)
+        let sample = SampleVectors(2000, dimension: 8, using: &random)
+        try sample.write(to: path, lists: 30)
+        let queries = (0..<40).flatMap { _ in SampleVectors.unit(random.floats(8)) }
+        let curve = try IVFFlatIndex(path: path).recallCurve(queries: queries)
+        for target in [0, 0.3, 0.9, 0.98, 1] {
+            let tuning = curve.tuning(target: target)
+            #expect(Double(tuning.recall) >= target - 1e-6)
+            #expect(tuning.nprobe >= 1 && tuning.nprobe <= 30)
+            if tuning.nprobe > 1 { #expect(curve.recall(nprobe: tuning.nprobe - 1) < target) }
+        }
+    }
+
+    @Test func whatWasMeasuredIsWrittenIntoTheFile() throws {
+        var random = SeededGenerator(seed: 63)
+        let sample = SampleVectors(500, dimension: 6, using: &random)
+        var recall = IndexDescription.Recall()
+        recall.target = 0.98
+        recall.nearQueries = .init(nprobe: 3, recall: 0.985)
+        recall.shiftedQueries = .init(nprobe: 9, recall: 0.98)
+        let centroids = Centroids(values: Array(sample.values[..<60]), dimension: 6)
+        try sample.values.withUnsafeBufferPointer {
+            try IVFFlatBuilder(centroids: centroids).write(to: path, keys: sample.keys, values: $0) { index in
+                #expect(index.count == 500)
+                #expect(index.description.recall == .init())
+                return recall
+            }
+        }
+        let index = try IVFFlatIndex(path: path)
+        #expect(index.description.recall == recall)
+        try index.verify()
+    }
+
+    @Test func aMeasurementThatFailsLeavesNothing() throws {
+        struct Stop: Error {}
+        var random = SeededGenerator(seed: 64)
+        let sample = SampleVectors(20, dimension: 4, using: &random)
+        let centroids = Centroids(values: sample.vector(0), dimension: 4)
+        #expect(throws: Stop.self) {
+            try sample.values.withUnsafeBufferPointer {
+                try IVFFlatBuilder(centroids: centroids).write(to: path, keys: sample.keys, values: $0) { _ in
+                    throw Stop()
+                }
+            }
+        }
+        #expect(throws: VectorIndexError.notFound(path: path)) { try IVFFlatIndex(path: path) }
+    }
+
+    @Test func nothingToFindIsFound() throws {
+        let centroids = Centroids(values: [1, 0, 0, 1], dimension: 2)
+        try [Float]().withUnsafeBufferPointer {
+            try IVFFlatBuilder(centroids: centroids).write(to: path, keys: [], values: $0)
+        }
+        let curve = try IVFFlatIndex(path: path).recallCurve(queries: [1, 0])
+        #expect(curve.recall(nprobe: 1) == 1)
+        #expect(curve.tuning(target: 0.98).nprobe == 1)
+    }
+}
