@@ -57,7 +57,7 @@ INLINE void load(lanes *out, const unsigned char *from, storage kind) {
 INLINE void tile(const unsigned char *rows, storage kind, size_t dimension, const float *queries, float *out,
                  size_t out_stride, const int row_count, const int query_count) {
     const size_t size = kind == SINGLE ? 4 : 2;
-    lanes sums[8][4];
+    lanes sums[4][4];
     UNROLL for (int r = 0; r < row_count; r++) {
         UNROLL for (int q = 0; q < query_count; q++) sums[r][q] = (lanes){0};
     }
@@ -106,9 +106,10 @@ INLINE void products(const unsigned char *rows, storage kind, size_t count, size
     for (; q < query_count; q++) {
         const float *one = queries + q * dimension;
         float *to = out + q * out_stride;
-        size_t r = 0;
-        for (; r + 8 <= count; r += 8) tile(rows + r * row_size, kind, dimension, one, to + r, out_stride, 8, 1);
-        for (; r < count; r++) tile(rows + r * row_size, kind, dimension, one, to + r, out_stride, 1, 1);
+        // Row by row, as memory is read fastest in one stream.
+        for (size_t r = 0; r < count; r++) {
+            tile(rows + r * row_size, kind, dimension, one, to + r, out_stride, 1, 1);
+        }
     }
 }
 
