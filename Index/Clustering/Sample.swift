@@ -3,14 +3,14 @@ internal import Kernels
 /// Some of the vectors of a block, in their order; all of them where no more were asked for.
 struct Sample {
     private let block: VectorBlock
-    /// The chosen vectors; empty when the sample is the whole block.
-    private let copies: [Float]
+    /// The chosen vectors; nil when the sample is the whole block.
+    private let copies: [Float]?
 
     /// Chooses `count` vectors, all with the same chance.
     init(of block: VectorBlock, count: Int, using random: inout SplitMix64) {
         self.block = block
         guard count < block.count else {
-            copies = []
+            copies = nil
             return
         }
         let dimension = block.dimension
@@ -31,7 +31,7 @@ struct Sample {
     }
 
     func withBlock<Result>(_ body: (VectorBlock) throws -> Result) rethrows -> Result {
-        guard !copies.isEmpty else { return try body(block) }
+        guard let copies else { return try body(block) }
         return try copies.withUnsafeBytes {
             try body(
                 VectorBlock(

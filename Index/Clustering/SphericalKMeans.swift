@@ -45,6 +45,7 @@ public struct SphericalKMeans: Sendable {
     public func train(
         _ vectors: UnsafeBufferPointer<Float>, dimension: Int, report: (Progress) throws -> Void
     ) rethrows -> Centroids {
+        precondition(clusters > 0 && samplesPerCluster > 0)
         precondition(!vectors.isEmpty && dimension > 0 && vectors.count % dimension == 0)
         let vectors = VectorBlock(
             vectors.baseAddress!, count: vectors.count / dimension, dimension: dimension)

@@ -1,5 +1,4 @@
 internal import Kernels
-internal import Synchronization
 
 /// An inverted file of vectors: lists of vectors by their nearest centroid, of which a search looks into a few.
 ///
@@ -97,60 +96,5 @@ public final class IVFFlatIndex: Sendable {
     /// - Complexity: O(size of the file).
     public func verify() throws {
         for list in 0..<description.nlist { try verify(list) }
-    }
-}
-
-/// The vectors nearest to one centroid, in the mapped file.
-struct InvertedList {
-    private let keys: UnsafeRawPointer
-    let vectors: VectorBlock
-
-    init(keys: UnsafeRawPointer, vectors: VectorBlock) {
-        self.keys = keys
-        self.vectors = vectors
-    }
-
-    /// The key of a vector.
-    func key(_ index: Int) -> Int64 {
-        Int64(littleEndian: keys.load(fromByteOffset: index * 8, as: Int64.self))
-    }
-
-    /// The vectors that take part, as runs of at most so many of them.
-    func runs(of allowed: KeySet?, atMost limit: Int) -> [Range<Int>] {
-        guard let allowed else {
-            return stride(from: 0, to: vectors.count, by: limit).map { $0..<min($0 + limit, vectors.count) }
-        }
-        var runs: [Range<Int>] = []
-        for row in 0..<vectors.count where allowed.contains(key(row)) {
-            if let last = runs.last, last.upperBound == row, last.count < limit {
-                runs[runs.count - 1] = last.lowerBound..<row + 1
-            } else {
-                runs.append(row..<row + 1)
-            }
-        }
-        return runs
-    }
-}
-
-/// A flag for each list that any thread may read and set; it only ever goes from false to true.
-///
-/// `@unchecked` because pointers are not `Sendable`; the flags are atomic, and live as long as the object.
-private final class VerifiedLists: @unchecked Sendable {
-    private let flags: UnsafeMutablePointer<Atomic<Bool>>
-    private let count: Int
-
-    init(count: Int) {
-        self.count = count
-        flags = .allocate(capacity: max(count, 1))
-        for list in 0..<count { (flags + list).initialize(to: Atomic(false)) }
-    }
-
-    subscript(list: Int) -> Bool { flags[list].load(ordering: .relaxed) }
-
-    func set(_ list: Int) { flags[list].store(true, ordering: .relaxed) }
-
-    deinit {
-        flags.deinitialize(count: count)
-        flags.deallocate()
     }
 }

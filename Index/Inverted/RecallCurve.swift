@@ -79,16 +79,9 @@ extension IVFFlatIndex {
                 }
             }
         }
+        // The last list that starts at or before it; the number of all vectors stands behind the last start.
         return best.map { best in
-            best.ranked().map { neighbor in
-                // The last list that starts at or before it; empty lists start where the next one does.
-                var (low, high) = (0, description.nlist - 1)
-                while low < high {
-                    let middle = (low + high + 1) / 2
-                    if starts[middle] <= neighbor.key { low = middle } else { high = middle - 1 }
-                }
-                return low
-            }
+            best.ranked().map { neighbor in starts.partitioningIndex { $0 > neighbor.key } - 1 }
         }
     }
 }

@@ -166,10 +166,12 @@ extension Catalog {
                     SET path = CAST(substr(CAST(path AS BLOB), length(CAST(? AS BLOB)) + 1) AS TEXT)
                     WHERE path >= ? AND path < ?
                     """, arguments: [location.folder, range.lower, range.upper])
+            let moved = db.changesCount
             // What is known by its relative path already.
             try db.execute(
                 sql: "DELETE FROM \(table) WHERE path >= ? AND path < ?",
                 arguments: [range.lower, range.upper])
+            guard moved > 0 || db.changesCount > 0 else { continue }
             try db.execute(sql: "DELETE FROM failures WHERE path IN (SELECT path FROM images)")
         }
     }

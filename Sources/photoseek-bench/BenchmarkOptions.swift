@@ -7,14 +7,9 @@ struct BenchmarkOptions: ParsableArguments {
     @Option(help: "The model: scenes, or a folder with a CLIP checkpoint.")
     var model = ModelLocation.bundledName
 
-    @Option(help: "Threads that work at the same time.")
-    var threads = 1
+    @OptionGroup var workers: ThreadOptions
 
-    func validate() throws {
-        guard (1...1024).contains(threads) else {
-            throw ValidationError("--threads should be from 1 to 1024, found \(threads)")
-        }
-    }
+    var threads: Int { workers.threads }
 
     func encoder() throws -> CLIPEncoder {
         CLIPEncoder(try Checkpoint(folder: try ModelLocation(named: model).folder))

@@ -22,8 +22,7 @@ struct IndexBenchmark: ParsableCommand {
     @Option(help: "The number of neighbours.")
     var k = 10
 
-    @Option(help: "Threads that work at the same time.")
-    var threads = 1
+    @OptionGroup var workers: ThreadOptions
 
     @Option(help: "Queries a call.")
     var batch = 1
@@ -41,10 +40,9 @@ struct IndexBenchmark: ParsableCommand {
         where value < 1 {
             throw ValidationError("\(name) should be at least 1, found \(value)")
         }
-        guard (1...1024).contains(threads) else {
-            throw ValidationError("--threads should be from 1 to 1024, found \(threads)")
-        }
     }
+
+    private var threads: Int { workers.threads }
 
     func run() throws {
         let base = try NumPyMatrix(path: base)
@@ -77,11 +75,9 @@ struct IndexBenchmark: ParsableCommand {
     private func measureLists(
         _ base: NumPyMatrix, _ truth: ExactIndex, _ queries: NumPyMatrix
     ) throws -> Output {
-        let folder = FileManager.default.temporaryDirectory.appending(
-            path: "photoseek-bench-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let path = folder.appending(path: "vectors.index").path
+        let folder = try ScratchFolder()
+        defer { withExtendedLifetime(folder) {} }
+        let path = folder.path("vectors.index")
         let clock = ContinuousClock()
         let (trainSeconds, addSeconds) = try build(base, at: path)
         let start = clock.now

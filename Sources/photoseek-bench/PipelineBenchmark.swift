@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import CLIPModel
 internal import CatalogStore
-internal import FoundationEssentials
 internal import ImagePreprocessing
 internal import Indexing
 
@@ -16,14 +15,12 @@ struct PipelineBenchmark: AsyncParsableCommand {
     @OptionGroup var options: BenchmarkOptions
 
     func run() async throws {
-        let library = FileManager.default.temporaryDirectory.appending(
-            path: "photoseek-bench-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: library, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: library) }
+        let library = try ScratchFolder()
+        defer { withExtendedLifetime(library) {} }
         let encoder = try options.encoder()
         let preprocessor = try options.preprocessor(encoder)
         let catalog = try Catalog(
-            path: library.appending(path: "library.sqlite").path, access: .readWrite(create: true))
+            path: library.path("library.sqlite"), access: .readWrite(create: true))
         var indexOptions = IndexOptions()
         indexOptions.threads = options.threads
         let indexer = try Indexer(

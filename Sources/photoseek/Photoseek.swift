@@ -40,15 +40,18 @@ struct Photoseek: AsyncParsableCommand {
             exit(withError: ExitCode(failure.code))
         }
         let code = exitCode(for: error)
-        if code == .success {
+        switch code {
+        case .success:
             Console.standardOutput.write(fullMessage(for: error) + "\n")
-        } else if code != .validationFailure, !(error is ExitCode) {
+        case _ where error is ExitCode:
+            break  // Everything is said already.
+        case .validationFailure:
+            let failure = ProgramFailure(usage: message(for: error))
+            Console.standardError.write("photoseek: error: \(failure.message); see `photoseek --help`\n")
+        default:
             let failure = ProgramFailure(bug: error)
             Console.standardError.write("photoseek: error: \(failure.message)\n")
             exit(withError: ExitCode(failure.code))
-        } else if !(error is ExitCode) {
-            let failure = ProgramFailure(usage: message(for: error))
-            Console.standardError.write("photoseek: error: \(failure.message); see `photoseek --help`\n")
         }
         exit(withError: code)
     }

@@ -77,6 +77,14 @@ struct ModelChoiceTests {
         #expect(try tokens.output == program("tokenize", "--model", Workspace.model, "a picture").output)
     }
 
+    @Test func aNamedModelNeedsNoLibrary() throws {
+        try workspace.makeFolder("library")
+        try workspace.folder.write(Array("no library at all".utf8), to: "library/photos.sqlite")
+        #expect(try program("tokenize", "--model", Workspace.model, "x").code == 0)
+        #expect(try program("embed", "--model", Workspace.model, "--text", "x").code == 0)
+        try program("tokenize", "x").expectFailure(65, saying: workspace.library)
+    }
+
     @Test func anotherModelThanTheLibrarysIsRefusedWithBothNames() throws {
         #expect(try program("index", "--model", Workspace.model, workspace.photos).code == 0)
         let picture = workspace.photo("00000.png")

@@ -33,9 +33,11 @@ struct PictureCrawler {
     init(roots: [String]) throws {
         var seen: Set<PathKey> = []
         let roots = roots.filter { seen.insert(PathKey($0)).inserted }
+        var folders: [String] = []
         for root in roots {
             guard let status = FileStatus(following: root) else { throw IndexingError.missing(path: root) }
             if status.isFolder {
+                folders.append(root)
                 try walk(root, status)
             } else {
                 add(root, status)
@@ -46,9 +48,8 @@ struct PictureCrawler {
             throw IndexingError.unreadable(path: problem.path, reason: problem.reason)
         }
         files.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-        emptyPlaces += roots.filter { root in
-            FileStatus(following: root)?.isFolder == true && !emptyPlaces.contains(root)
-                && !files.contains { $0.path.isInside(root) }
+        emptyPlaces += folders.filter { folder in
+            !emptyPlaces.contains(folder) && !files.contains { $0.path.isInside(folder) }
         }
     }
 

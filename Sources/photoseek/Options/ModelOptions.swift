@@ -16,10 +16,11 @@ struct ModelOptions: ParsableArguments {
 
     /// Opens the model that the user names, or the library's, or the bundled one.
     ///
-    /// - Parameter libraryModel: The name of the model that the library was built with.
-    func load(libraryModel: String? = nil) throws -> LoadedModel {
+    /// - Parameter libraryModel: The name of the model that the library was built with; asked for only when the user
+    ///   names none.
+    func load(libraryModel: @autoclosure () throws -> String?) throws -> LoadedModel {
         let named = model ?? ProcessInfo.processInfo.environment.nonEmpty("PHOTOSEEK_MODEL")
-        let location = try named.map { try ModelLocation(named: $0) } ?? Self.location(of: libraryModel)
+        let location = try named.map { try ModelLocation(named: $0) } ?? Self.location(of: libraryModel())
         return LoadedModel(
             name: location.name, encoder: CLIPEncoder(try Checkpoint(folder: location.folder)))
     }

@@ -1,0 +1,13 @@
+internal import ArgumentParser
+
+/// How many threads a measurement uses.
+struct ThreadOptions: ParsableArguments {
+    @Option(help: "Threads that work at the same time.")
+    var threads = 1
+
+    func validate() throws {
+        guard (1...1024).contains(threads) else {
+            throw ValidationError("--threads should be from 1 to 1024, found \(threads)")
+        }
+    }
+}
