@@ -63,7 +63,7 @@ let package = Package(
         // The two flows: pictures into a library, words out of it
         .target(
             name: "Indexing",
-            dependencies: ["ImagePreprocessing", "CLIPModel", "CatalogStore", "ContentHash"],
+            dependencies: ["ImagePreprocessing", "CLIPModel", "VectorIndex", "CatalogStore", "ContentHash"],
             swiftSettings: strict),
         .target(
             name: "Query",
@@ -108,7 +108,8 @@ let package = Package(
         .testTarget(
             name: "QueryTests",
             dependencies: [
-                "Query", "Indexing", "CLIPModel", "ImagePreprocessing", "CatalogStore", "TestSupport",
+                "Query", "Indexing", "CLIPModel", "ImagePreprocessing", "VectorIndex", "CatalogStore",
+                "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(name: "photoseekTests", dependencies: ["TestSupport"], swiftSettings: strict),

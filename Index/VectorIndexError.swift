@@ -4,6 +4,8 @@ public enum VectorIndexError: Error, Equatable, Sendable {
     case notFound(path: String)
     /// The file is no index of this program. `found` says what it looks like.
     case notAnIndex(path: String, found: String)
+    /// The index was not built for who opens it, or not from what they hold now.
+    case foreign(path: String)
     /// Another version of the format, which is version `expected` here.
     case otherVersion(path: String, expected: Int, found: Int)
     /// The file is damaged at `offset`, in bytes.
@@ -26,6 +28,9 @@ extension VectorIndexError: CustomStringConvertible {
             "no index at \(path); run `photoseek index` to build it"
         case .notAnIndex(let path, let found):
             "\(path) is not an index but \(found); run `photoseek index` to build it again"
+        case .foreign(let path):
+            "\(path) was built from another library, or from another state of this one; "
+                + "run `photoseek index` to build it again"
         case .otherVersion(let path, let expected, let found):
             "\(path) has format version \(found), expected \(expected); run `photoseek index` to build it again"
         case .corrupt(let path, let offset, let expected, let found):

@@ -9,19 +9,20 @@ struct CentroidSeeding {
 
     let points: VectorBlock
     let threads: Int
+    let isCancelled: CancellationCheck
 
     /// `count` of the points, each chosen with a chance proportional to 1 - cosine to the nearest one of the
     /// batches before; that is half the squared distance of unit vectors.
-    func choose(_ count: Int, using random: inout SplitMix64) -> Centroids {
+    func choose(_ count: Int, using random: inout SplitMix64) throws(CancellationError) -> Centroids {
         let candidates = Sample(of: points, count: count * Self.pointsPerCentroid, using: &random)
-        return candidates.withBlock { candidates in
+        return try candidates.withBlock { candidates throws(CancellationError) in
             var distances = [Float](repeating: 1, count: candidates.count)
             var chosen: [Int] = []
             while chosen.count < count {
                 let batch = chosen.isEmpty ? 1 : min((count - 1) / Self.batches + 1, count - chosen.count)
                 let picked = pick(batch, distances, using: &random)
                 chosen += picked
-                lower(&distances, candidates, toward: picked)
+                try lower(&distances, candidates, toward: picked)
             }
             return centroids(candidates, chosen)
         }
@@ -53,8 +54,11 @@ struct CentroidSeeding {
         return order
     }
 
-    private func lower(_ distances: inout [Float], _ candidates: VectorBlock, toward picked: [Int]) {
-        let nearest = centroids(candidates, picked).nearest(to: candidates, threads: threads)
+    private func lower(
+        _ distances: inout [Float], _ candidates: VectorBlock, toward picked: [Int]
+    ) throws(CancellationError) {
+        let nearest = try centroids(candidates, picked)
+            .nearest(to: candidates, threads: threads, isCancelled: isCancelled)
         for index in distances.indices {
             distances[index] = min(distances[index], max(0, 1 - nearest[index].similarity))
         }

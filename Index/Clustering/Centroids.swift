@@ -32,22 +32,28 @@ public struct Centroids: Sendable, Equatable {
     /// The nearest centroid of every float32 vector of a block; of equally near ones the first.
     ///
     /// The same for every number of threads, as products are always computed in the same tiles.
+    /// - Throws: When it is cancelled.
     /// - Complexity: O(n·count·dimension).
-    func nearest(to points: VectorBlock, threads: Int) -> [Nearest] {
+    func nearest(
+        to points: VectorBlock, threads: Int, isCancelled: @escaping CancellationCheck
+    ) throws(CancellationError) -> [Nearest] {
         precondition(points.dimension == dimension && points.element == .float32 && count > 0)
         let shared = SharedBlock(block: points)
-        return [Nearest](unsafeUninitializedCapacity: points.count) { buffer, initialized in
+        let nearest = [Nearest](unsafeUninitializedCapacity: points.count) { buffer, initialized in
             buffer.initialize(repeating: Nearest())
             initialized = points.count
             guard points.count > 0 else { return }
             let result = SharedElements(buffer)
             let parts = (points.count + Self.pointTile - 1) / Self.pointTile
             forEachPart(of: parts, threads: threads) { part in
+                guard !isCancelled() else { return }
                 let start = part * Self.pointTile
                 let range = start..<min(start + Self.pointTile, shared.block.count)
                 findNearest(to: shared.block.part(range), result.base + start)
             }
         }
+        guard !isCancelled() else { throw CancellationError() }
+        return nearest
     }
 
     private func findNearest(to points: VectorBlock, _ result: UnsafeMutablePointer<Nearest>) {

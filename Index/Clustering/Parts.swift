@@ -20,6 +20,9 @@ func forEachPart(of count: Int, threads: Int, _ body: @Sendable (Int) -> Void) {
     }
 }
 
+/// Whether a long work should end early: asked often, from any thread.
+public typealias CancellationCheck = @Sendable () -> Bool
+
 /// Memory that several threads write to, each to elements of its own.
 ///
 /// `@unchecked` because the compiler cannot see that the parts of a work are disjoint; ``forEachPart(of:threads:_:)``

@@ -30,12 +30,15 @@ struct Sample {
         }
     }
 
-    func withBlock<Result>(_ body: (VectorBlock) throws -> Result) rethrows -> Result {
+    func withBlock<Result, Failure>(
+        _ body: (VectorBlock) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
         guard let copies else { return try body(block) }
-        return try copies.withUnsafeBytes {
+        return try copies.withUnsafeBufferPointer { values throws(Failure) in
             try body(
                 VectorBlock(
-                    $0.baseAddress!, count: copies.count / block.dimension, dimension: block.dimension))
+                    UnsafeRawPointer(values.baseAddress!), count: copies.count / block.dimension,
+                    dimension: block.dimension))
         }
     }
 }

@@ -18,6 +18,8 @@ public struct SphericalKMeans: Sendable {
     public var seed: UInt64 = 1
     /// The number of threads at work.
     public var threads = 1
+    /// Whether to give up.
+    public var isCancelled: CancellationCheck = { false }
 
     /// A training of so many clusters with the usual options.
     public init(clusters: Int) {
@@ -38,13 +40,14 @@ public struct SphericalKMeans: Sendable {
     /// - Parameters:
     ///   - vectors: `[n, d]`, row-major, of unit length and n at least 1.
     ///   - dimension: d.
-    ///   - report: Called after every pass; what it throws ends the training.
+    ///   - report: Called after every pass.
     /// - Returns: As many centroids as asked for, or n if that is less. Where fewer vectors differ, some centroids
     ///   have no vector of their own.
+    /// - Throws: `CancellationError`.
     /// - Complexity: O(s·k·d) a pass, s = min(n, k · samplesPerCluster).
     public func train(
-        _ vectors: UnsafeBufferPointer<Float>, dimension: Int, report: (Progress) throws -> Void
-    ) rethrows -> Centroids {
+        _ vectors: UnsafeBufferPointer<Float>, dimension: Int, report: (Progress) -> Void = { _ in }
+    ) throws(CancellationError) -> Centroids {
         precondition(clusters > 0 && samplesPerCluster > 0)
         precondition(!vectors.isEmpty && dimension > 0 && vectors.count % dimension == 0)
         let vectors = VectorBlock(
@@ -52,17 +55,18 @@ public struct SphericalKMeans: Sendable {
         var random = SplitMix64(seed: seed)
         let clusters = min(clusters, vectors.count)
         let sample = Sample(of: vectors, count: clusters * samplesPerCluster, using: &random)
-        return try sample.withBlock { points in
-            var centroids = CentroidSeeding(points: points, threads: threads)
+        return try sample.withBlock { points throws(CancellationError) in
+            var centroids = try CentroidSeeding(points: points, threads: threads, isCancelled: isCancelled)
                 .choose(clusters, using: &random)
             var last = Double.infinity
             for iteration in 1...max(iterations, 1) {
-                let nearest = centroids.nearest(to: points, threads: threads)
+                let nearest = try centroids.nearest(
+                    to: points, threads: threads, isCancelled: isCancelled)
                 let objective = 1 - nearest.reduce(0) { $0 + Double($1.similarity) } / Double(nearest.count)
                 let members = ClusterMembers(nearest, clusters: clusters)
                 centroids.moveToMembers(members, points, threads: threads)
                 centroids.repairEmpty(members, nearest, points)
-                try report(Progress(iteration: iteration, objective: objective))
+                report(Progress(iteration: iteration, objective: objective))
                 if last - objective < tolerance * last { break }
                 last = objective
             }

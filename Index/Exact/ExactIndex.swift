@@ -35,19 +35,12 @@ public struct ExactIndex: Sendable {
 
     /// The vectors with the highest inner products with `query`, best first; of equal ones the lower key first.
     ///
-    /// - Parameters:
-    ///   - query: `[dimension]`.
-    ///   - limit: The largest number of neighbours.
-    ///   - minimumScore: The lowest inner product that counts.
-    ///   - isIncluded: Whether a key takes part; it is asked only for those that would rank.
-    /// - Returns: Fewer than `limit` only when no more qualify.
+    /// - Parameter query: `[dimension]`.
+    /// - Returns: Fewer than the limit only when no more qualify.
     /// - Complexity: O(count · dimension + count · log limit).
-    public func search(
-        _ query: [Float], limit: Int, minimumScore: Float = -.infinity,
-        isIncluded: (Int64) -> Bool = { _ in true }
-    ) -> [Neighbor] {
+    public func search(_ query: [Float], _ options: NeighborOptions) -> [Neighbor] {
         precondition(query.count == dimension)
-        var best = TopNeighbors(limit: limit)
+        var best = TopNeighbors(limit: min(options.limit, count))
         var scores = [Float](repeating: 0, count: min(count, Self.blockCount))
         values.withUnsafeBufferPointer { values in
             guard let base = values.baseAddress else { return }
@@ -55,9 +48,9 @@ public struct ExactIndex: Sendable {
                 let rows = min(Self.blockCount, count - start)
                 let block = VectorBlock(base + start * dimension, count: rows, dimension: dimension)
                 innerProducts(block, query, into: &scores)
-                for row in 0..<rows where scores[row] >= minimumScore && best.admits(scores[row]) {
+                for row in 0..<rows where scores[row] >= options.minimumScore && best.admits(scores[row]) {
                     let key = keys[start + row]
-                    if isIncluded(key) { best.offer(Neighbor(key: key, score: scores[row])) }
+                    if options.admits(key) { best.offer(Neighbor(key: key, score: scores[row])) }
                 }
             }
         }

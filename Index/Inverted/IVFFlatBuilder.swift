@@ -11,6 +11,8 @@ public struct IVFFlatBuilder: Sendable {
     public var generation: UInt64 = 1
     /// By which the owner knows its index again.
     public var tag = [UInt8](repeating: 0, count: IndexDescription.tagLength)
+    /// What the centroids were trained on; nil says that it was on the vectors that are written.
+    public var training: IndexDescription.Training?
     /// The number of threads that look for the nearest centroids.
     public var threads = 1
 
@@ -23,43 +25,36 @@ public struct IVFFlatBuilder: Sendable {
     ///   - path: What is there before is replaced.
     ///   - keys: `[n]`, all different; in a list they keep their order.
     ///   - values: `[n, dimension]`, row-major, of unit length.
+    ///   - assignment: Of the same vectors to the same centroids; nil finds it.
     ///   - measure: Measures the index before anybody else sees it; its answer becomes part of the file.
     /// - Throws: ``VectorIndexError``, or what `measure` throws; then the file at `path` is as it was.
-    /// - Complexity: O(n · nlist · dimension).
+    /// - Complexity: O(n · dimension), and as much more for each list without an assignment.
     public func write(
         to path: String, keys: [Int64], values: UnsafeBufferPointer<Float>,
+        assignment: ListAssignment? = nil,
         measure: (IVFFlatIndex) throws -> IndexDescription.Recall = { _ in .init() }
     ) throws {
         let dimension = centroids.dimension
         precondition(values.count == keys.count * dimension)
         precondition(tag.count == IndexDescription.tagLength)
-        let nearest = try nearest(keys, values)
-        let members = ClusterMembers(nearest, clusters: centroids.count)
+        let assignment =
+            try assignment
+            ?? ListAssignment(keys: keys, values: values, to: centroids, threads: threads)
+        precondition(assignment.nearest.count == keys.count)
+        let members = ClusterMembers(assignment.nearest, clusters: centroids.count)
         let counts = (0..<centroids.count).map { members.members($0).count }
         guard let layout = IndexFileLayout(dimension: dimension, precision: precision, counts: counts) else {
             throw VectorIndexError.cannotWrite(path: path, reason: "it would be too large")
         }
         let file = try PartialFile(path: path)
         var header = try write(layout, members, keys, values, to: file)
+        header.description.training =
+            training ?? .init(count: keys.count, meanDistance: assignment.meanDistance)
         try file.flush()
         header.description.recall = try measure(try IVFFlatIndex(path: file.temporaryPath))
         try file.rewind()
         try file.append(header.bytes)
         try file.finish()
-    }
-
-    private func nearest(
-        _ keys: [Int64], _ values: UnsafeBufferPointer<Float>
-    ) throws(VectorIndexError) -> [Centroids.Nearest] {
-        guard let base = values.baseAddress, !keys.isEmpty else { return [] }
-        let dimension = centroids.dimension
-        for (index, key) in keys.enumerated() {
-            let vector = UnsafeBufferPointer(start: base + index * dimension, count: dimension)
-            guard firstNonFiniteIndex(in: vector) == nil else { throw .notFinite(key: key) }
-            guard length(vector) > 0 else { throw .zeroVector(key: key) }
-        }
-        return centroids.nearest(
-            to: VectorBlock(base, count: keys.count, dimension: dimension), threads: threads)
     }
 
     private func write(

@@ -44,7 +44,7 @@ extension IVFFlatIndex {
         var scores = [Float](repeating: 0, count: Self.blockCount)
         for list in 0..<description.nlist {
             let list = try self.list(list)
-            for run in list.runs(of: options.allowed, atMost: Self.blockCount) {
+            for run in list.runs(for: options, atMost: Self.blockCount) {
                 innerProducts(list.vectors.part(run), query, into: &scores)
                 ranking.offer(scores[..<run.count], of: list, from: run.lowerBound)
             }

@@ -11,20 +11,23 @@ public final class IVFFlatIndex: Sendable {
     public let description: IndexDescription
     let file: MappedIndexFile
     let layout: IndexFileLayout
-    let centroids: Centroids
+    /// The centres of the lists.
+    public let centroids: Centroids
     private let checksums: [UInt64]
     /// Which lists this process has found whole.
     private let isVerified: VerifiedLists
 
     /// Opens an index file, and checks everything but the lists.
     ///
+    /// - Parameter tags: Those that the index may have; nil for any.
     /// - Throws: ``VectorIndexError``.
     /// - Complexity: O(nlist · dimension).
-    public init(path: String) throws {
+    public init(path: String, tags: [[UInt8]]? = nil) throws {
         let file = try MappedIndexFile(path: path)
         self.file = file
         let header = try IndexFileHeader(file.bytes, path: path)
         description = header.description
+        if let tags, !tags.contains(description.tag) { throw VectorIndexError.foreign(path: path) }
         (layout, checksums) = try Self.directory(header, file)
         let start = layout.centroidsOffset
         let size = description.nlist * description.dimension * MemoryLayout<Float>.size
@@ -87,6 +90,16 @@ public final class IVFFlatIndex: Sendable {
             throw .corrupt(
                 path: file.path, offset: range.lowerBound, expected: "list \(list) with its checksum",
                 found: "another")
+        }
+    }
+
+    /// The keys of all vectors, list by list.
+    ///
+    /// - Throws: ``VectorIndexError/corrupt(path:offset:expected:found:)`` when a list is damaged.
+    public func keys() throws -> [Int64] {
+        try (0..<description.nlist).flatMap { number in
+            let list = try self.list(number)
+            return (0..<list.vectors.count).map { list.key($0) }
         }
     }
 

@@ -44,6 +44,20 @@ public struct IndexDescription: Equatable, Sendable {
         public init() {}
     }
 
+    /// What the centroids were trained on.
+    public struct Training: Equatable, Sendable {
+        /// The number of vectors that there were then.
+        public var count = 0
+        /// The mean of 1 - cosine between these and their centroids.
+        public var meanDistance: Float = 0
+
+        /// What is known of a training.
+        public init(count: Int = 0, meanDistance: Float = 0) {
+            self.count = count
+            self.meanDistance = meanDistance
+        }
+    }
+
     /// The length of ``tag`` in bytes.
     public static let tagLength = 32
 
@@ -59,6 +73,8 @@ public struct IndexDescription: Equatable, Sendable {
     public internal(set) var generation: UInt64
     /// By which the owner knows its index again; ``tagLength`` bytes.
     public internal(set) var tag: [UInt8]
+    /// What the centroids were trained on.
+    public internal(set) var training = Training()
     /// How many lists to look into.
     public internal(set) var recall = Recall()
 }

@@ -14,7 +14,8 @@
 /// | 80, 84 | UInt32, Float | lists to look into for near queries, and the recall of that |
 /// | 88, 92 | UInt32, Float | the same for shifted queries |
 /// | 96 | Float | the recall that was asked for |
-/// | 100 | 12 bytes | zero |
+/// | 100 | Float | the mean of 1 - cosine between the vectors of the training and their centroids |
+/// | 104 | UInt64 | number of vectors when the centroids were trained |
 /// | 112 | UInt64 | checksum of directory and centroids |
 /// | 120 | UInt64 | checksum of the 120 bytes before |
 struct IndexFileHeader {
@@ -45,7 +46,8 @@ struct IndexFileHeader {
             bytes.append(tuning.recall.bitPattern)
         }
         bytes.append(description.recall.target.bitPattern)
-        bytes += [UInt8](repeating: 0, count: 12)
+        bytes.append(description.training.meanDistance.bitPattern)
+        bytes.append(UInt64(description.training.count))
         bytes.append(directoryChecksum)
         bytes.append(bytes.withUnsafeBytes { checksum($0) })
         return bytes
@@ -94,6 +96,8 @@ struct IndexFileHeader {
         description.recall.nearQueries = file.tuning(at: 80)
         description.recall.shiftedQueries = file.tuning(at: 88)
         description.recall.target = Float(bitPattern: file.number(at: 96, as: UInt32.self))
+        description.training.meanDistance = Float(bitPattern: file.number(at: 100, as: UInt32.self))
+        description.training.count = Int(clamping: file.number(at: 104, as: UInt64.self))
         guard description.dimension > 0 else {
             throw .corrupt(path: path, offset: 16, expected: "a dimension", found: "0")
         }

@@ -16,12 +16,12 @@ struct InvertedList {
     }
 
     /// The vectors that take part, as runs of at most so many of them.
-    func runs(of allowed: KeySet?, atMost limit: Int) -> [Range<Int>] {
-        guard let allowed else {
+    func runs(for options: NeighborOptions, atMost limit: Int) -> [Range<Int>] {
+        guard !options.admitsAll else {
             return stride(from: 0, to: vectors.count, by: limit).map { $0..<min($0 + limit, vectors.count) }
         }
         var runs: [Range<Int>] = []
-        for row in 0..<vectors.count where allowed.contains(key(row)) {
+        for row in 0..<vectors.count where options.admits(key(row)) {
             if let last = runs.last, last.upperBound == row, last.count < limit {
                 runs[runs.count - 1] = last.lowerBound..<row + 1
             } else {

@@ -1,6 +1,8 @@
 internal import Glibc
 
 /// A file in the making: it has a temporary name beside its place until it is whole and on the disk.
+///
+/// One at a time for each place. What a program that was killed left behind is overwritten by the next.
 final class PartialFile {
     private let path: String
     /// Where the file lies until it is finished.
@@ -12,7 +14,7 @@ final class PartialFile {
     /// - Throws: ``VectorIndexError/cannotWrite(path:reason:)``, as all its methods.
     init(path: String) throws(VectorIndexError) {
         self.path = path
-        temporaryPath = "\(path).\(getpid()).part"
+        temporaryPath = "\(path).part"
         stream = fopen(temporaryPath, "wbe")
         guard stream != nil else { throw failure }
     }

@@ -17,7 +17,7 @@ struct Ranking {
 
     /// Looks at a run of a list's vectors.
     mutating func offer(_ scores: ArraySlice<Float>, of list: InvertedList, from start: Int) {
-        guard let allowed = options.allowed else {
+        guard !options.admitsAll else {
             considered += scores.count
             for (row, score) in scores.enumerated() where score >= options.minimumScore && best.admits(score)
             {
@@ -27,7 +27,7 @@ struct Ranking {
         }
         for (row, score) in scores.enumerated() {
             let key = list.key(start + row)
-            guard allowed.contains(key) else { continue }
+            guard options.admits(key) else { continue }
             considered += 1
             if score >= options.minimumScore && best.admits(score) {
                 best.offer(Neighbor(key: key, score: score))

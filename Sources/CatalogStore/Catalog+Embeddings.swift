@@ -7,42 +7,83 @@ extension Catalog {
         try read { db in try embeddingCount(modelID: modelID, in: db) }
     }
 
+    /// The number of embeddings of a model with a higher id than this one.
+    ///
+    /// - Complexity: O(embeddings of all models with a higher id).
+    public func embeddingCount(modelID: Int64, after id: Int64) throws -> Int {
+        try read { db in
+            try Int.fetchOne(
+                db, sql: "SELECT COUNT(*) FROM embeddings NOT INDEXED WHERE id > ? AND modelID = ?",
+                arguments: [id, modelID]) ?? 0
+        }
+    }
+
     func embeddingCount(modelID: Int64, in db: Database) throws -> Int {
         try Int.fetchOne(
             db, sql: "SELECT COUNT(*) FROM embeddings INDEXED BY embeddingsByImage WHERE modelID = ?",
             arguments: [modelID]) ?? 0
     }
 
-    /// Calls `body` for each embedding of a model, in one pass over a consistent snapshot, by rising image id.
+    /// Calls `body` for each embedding of a model, in one pass over a consistent snapshot, by rising id: the oldest
+    /// first.
     ///
     /// The values are those of SQLite's own buffer where possible: they are valid only during the call. `body`
     /// may read from the catalog.
     ///
+    /// - Parameter id: Only embeddings with a higher id take part.
     /// - Throws: ``CatalogError/unknownModel(path:id:)``, ``CatalogError/corrupt(path:detail:)`` for a vector
     ///   of the wrong length or with values that are not finite, and what `body` throws, which ends the pass.
     /// - Complexity: O(*n* · dimension) time, O(dimension) memory for *n* embeddings.
     public func forEachEmbedding(
-        modelID: Int64, _ body: (_ imageID: Int64, _ vector: UnsafeBufferPointer<Float>) throws -> Void
+        modelID: Int64, after id: Int64 = 0,
+        _ body: (_ embedding: EmbeddingRecord, _ vector: UnsafeBufferPointer<Float>) throws -> Void
     ) throws {
         try read { db in
             var reader = VectorReader(dimension: try model(modelID, in: db).dimension)
-            // Without the hint SQLite may read all vectors first, to sort them.
+            // In the order in which the rows lie in the file.
             let rows = try Row.fetchCursor(
                 db,
                 sql: """
-                    SELECT imageID, vector FROM embeddings INDEXED BY embeddingsByImage
-                    WHERE modelID = ? ORDER BY imageID
-                    """, arguments: [modelID])
+                    SELECT id, imageID, vector FROM embeddings NOT INDEXED
+                    WHERE id > ? AND modelID = ? ORDER BY id
+                    """, arguments: [id, modelID])
             while let row = try rows.next() {
-                let id = try row.decode(Int64.self, atIndex: 0)
-                try withVector(in: row, atIndex: 1, imageID: id, reader: &reader) { try body(id, $0) }
+                let embedding = EmbeddingRecord(
+                    id: try row.decode(Int64.self, atIndex: 0),
+                    imageID: try row.decode(Int64.self, atIndex: 1))
+                try withVector(in: row, atIndex: 2, imageID: embedding.imageID, reader: &reader) {
+                    try body(embedding, $0)
+                }
+            }
+        }
+    }
+
+    /// Calls `body` for each of these embeddings of a model, in the order of the ids; those that are gone are left out.
+    ///
+    /// - Throws: as ``forEachEmbedding(modelID:after:_:)``.
+    /// - Complexity: O(*n* (dimension + log *N*)) for *n* ids among *N* embeddings.
+    public func forEachEmbedding(
+        ids: some Sequence<Int64>, modelID: Int64,
+        _ body: (_ embedding: EmbeddingRecord, _ vector: UnsafeBufferPointer<Float>) throws -> Void
+    ) throws {
+        try read { db in
+            var reader = VectorReader(dimension: try model(modelID, in: db).dimension)
+            let statement = try db.cachedStatement(
+                sql: "SELECT imageID, vector FROM embeddings WHERE id = ? AND modelID = ?")
+            for id in ids {
+                let rows = try Row.fetchCursor(statement, arguments: [id, modelID])
+                guard let row = try rows.next() else { continue }
+                let embedding = EmbeddingRecord(id: id, imageID: try row.decode(Int64.self, atIndex: 0))
+                try withVector(in: row, atIndex: 1, imageID: embedding.imageID, reader: &reader) {
+                    try body(embedding, $0)
+                }
             }
         }
     }
 
     /// The embedding of an image, or nil.
     ///
-    /// - Throws: as ``forEachEmbedding(modelID:_:)``.
+    /// - Throws: as ``forEachEmbedding(modelID:after:_:)``.
     public func embedding(imageID: Int64, modelID: Int64) throws -> [Float]? {
         try read { db in
             var reader = VectorReader(dimension: try model(modelID, in: db).dimension)
@@ -51,6 +92,15 @@ extension Catalog {
                 arguments: [imageID, modelID])
             guard let row = try rows.next() else { return nil }
             return try withVector(in: row, atIndex: 0, imageID: imageID, reader: &reader) { Array($0) }
+        }
+    }
+
+    /// The id of the embedding of an image, or nil.
+    public func embeddingID(imageID: Int64, modelID: Int64) throws -> Int64? {
+        try read { db in
+            let statement = try db.cachedStatement(
+                sql: "SELECT id FROM embeddings WHERE imageID = ? AND modelID = ?")
+            return try Int64.fetchOne(statement, arguments: [imageID, modelID])
         }
     }
 

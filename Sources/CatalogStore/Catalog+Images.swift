@@ -29,6 +29,21 @@ extension Catalog {
         }
     }
 
+    /// The images that these embeddings show, by the id of the embedding; those that are gone are left out.
+    ///
+    /// - Complexity: O(*n* log *N*) for *n* ids in a library of *N* images.
+    public func images(embeddingIDs: some Sequence<Int64>) throws -> [Int64: ImageRecord] {
+        try read { db in
+            var found: [Int64: ImageRecord] = [:]
+            for id in embeddingIDs where found[id] == nil {
+                found[id] = try images(
+                    in: db, where: "id = (SELECT imageID FROM embeddings WHERE id = ?)", [id]
+                ).first
+            }
+            return found
+        }
+    }
+
     /// The images with this SHA-256 that have an embedding of the model, by id: a file whose content is among
     /// them was moved or copied and need not be embedded again.
     public func imagesWithContent(_ contentHash: [UInt8], modelID: Int64) throws -> [ImageRecord] {

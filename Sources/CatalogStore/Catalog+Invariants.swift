@@ -16,6 +16,9 @@ extension Catalog {
                 SELECT 1 FROM embeddings JOIN models ON modelID = models.id
                 WHERE length(vector) <> 4 * dimension
                 """,
+                "an embedding that is there and removed": """
+                SELECT 1 FROM embeddings JOIN removedEmbeddings ON embeddings.id = embeddingID
+                """,
             ]
             for (promise, query) in broken where try Row.fetchOne(db, sql: query) != nil {
                 throw corrupt(promise)

@@ -6,13 +6,15 @@ extension Catalog {
     /// - Complexity: O(*n*) for *n* images and embeddings, but only a short index entry is read of each.
     public func summary() throws -> CatalogSummary {
         try read { db in
-            CatalogSummary(
+            let models = try db.catalogModels(where: "1")
+            let files = [path, path + "-wal"] + models.map { indexPath(modelID: $0.id) }
+            return CatalogSummary(
                 images: try count(of: "images", in: db),
                 failures: try count(of: "failures", in: db),
-                models: try db.catalogModels(where: "1").map {
+                models: try models.map {
                     .init(model: $0, embeddings: try embeddingCount(modelID: $0.id, in: db))
                 },
-                bytes: (SystemCall.fileSize(path) ?? 0) + (SystemCall.fileSize(path + "-wal") ?? 0))
+                bytes: files.reduce(0) { $0 + (SystemCall.fileSize($1) ?? 0) })
         }
     }
 

@@ -80,6 +80,11 @@ public final class Catalog: Sendable {
         }
     }
 
+    /// Lets all reads of this catalog that `body` does on its thread see one consistent snapshot of the library.
+    public func onSnapshot<Result>(_ body: () throws -> Result) throws -> Result {
+        try read { _ in try body() }
+    }
+
     /// Runs `body` on one consistent snapshot of the library.
     func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
         try CatalogError.translating(path: path) {

@@ -9,7 +9,7 @@ enum CatalogSchema {
     static let applicationID: Int32 = 0x5068_536B
 
     /// `PRAGMA user_version` of the newest schema, the number of migrations.
-    static let version = 1
+    static let version = 2
 
     /// Bytes in a page. Rows of one embedding (2 KB for 512 dimensions) waste much of a page of 4096.
     static let pageSize = 16384
@@ -18,6 +18,7 @@ enum CatalogSchema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("v1") { try createVersion1($0) }
+        migrator.registerMigration("v2") { try createVersion2($0) }
         return migrator
     }
 
@@ -58,6 +59,49 @@ enum CatalogSchema {
                 CREATE UNIQUE INDEX embeddingsByImage ON embeddings (imageID, modelID);
 
                 PRAGMA user_version = 1;
+                """)
+    }
+
+    /// Embeddings get an id of their own that is never used again, by which an index file knows them; and what a
+    /// reader of that file must know: which file is current, and which of its embeddings are gone.
+    private static func createVersion2(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE numberedEmbeddings (
+                  id INTEGER PRIMARY KEY AUTOINCREMENT,
+                  imageID INTEGER NOT NULL REFERENCES images (id) ON DELETE CASCADE,
+                  modelID INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE,
+                  vector BLOB NOT NULL
+                ) STRICT;
+                INSERT INTO numberedEmbeddings (imageID, modelID, vector)
+                  SELECT imageID, modelID, vector FROM embeddings ORDER BY rowid;
+                DROP TABLE embeddings;
+                ALTER TABLE numberedEmbeddings RENAME TO embeddings;
+                CREATE UNIQUE INDEX embeddingsByImage ON embeddings (imageID, modelID);
+
+                CREATE TABLE indexGenerations (
+                  id INTEGER PRIMARY KEY AUTOINCREMENT,
+                  modelID INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE,
+                  tag BLOB NOT NULL CHECK (length(tag) = 32),
+                  lastEmbeddingID INTEGER NOT NULL,
+                  lastRemoval INTEGER NOT NULL,
+                  isFinished INTEGER NOT NULL DEFAULT 0 CHECK (isFinished IN (0, 1))
+                ) STRICT;
+
+                CREATE TABLE removedEmbeddings (
+                  number INTEGER PRIMARY KEY AUTOINCREMENT,
+                  modelID INTEGER NOT NULL,
+                  embeddingID INTEGER NOT NULL
+                ) STRICT;
+                CREATE TRIGGER embeddingRemoved AFTER DELETE ON embeddings
+                WHEN EXISTS (
+                  SELECT 1 FROM indexGenerations
+                  WHERE modelID = OLD.modelID AND lastEmbeddingID >= OLD.id)
+                BEGIN
+                  INSERT INTO removedEmbeddings (modelID, embeddingID) VALUES (OLD.modelID, OLD.id);
+                END;
+
+                PRAGMA user_version = 2;
                 """)
     }
 }

@@ -18,6 +18,6 @@ public struct CatalogSummary: Sendable, Hashable {
     /// The models, in the order of their registration.
     public let models: [Model]
 
-    /// The size on disk in bytes: the library file and its write-ahead log.
+    /// The size on disk in bytes: the library file, its write-ahead log, and the index files.
     public let bytes: Int64
 }

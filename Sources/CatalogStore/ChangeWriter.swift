@@ -132,12 +132,11 @@ struct ChangeWriter {
         return id
     }
 
+    /// Writes an embedding under a new id, as index files know the former one by the former id.
     private func write(vector: Data, imageID: Int64, modelID: Int64) throws {
+        try execute("DELETE FROM embeddings WHERE imageID = ? AND modelID = ?", [imageID, modelID])
         try execute(
-            """
-            INSERT INTO embeddings (imageID, modelID, vector) VALUES (?, ?, ?)
-            ON CONFLICT (imageID, modelID) DO UPDATE SET vector = excluded.vector
-            """, [imageID, modelID, vector])
+            "INSERT INTO embeddings (imageID, modelID, vector) VALUES (?, ?, ?)", [imageID, modelID, vector])
     }
 
     private func move(_ id: Int64, to path: String, fileSize: Int64, modificationTime: Int64) throws {

@@ -11,6 +11,9 @@ public struct IndexOptions: Equatable, Sendable {
     /// that is not there.
     public var forgetsEmptyFolders = false
 
+    /// How the search index is built.
+    public var searchIndex = SearchIndexOptions()
+
     /// The default options.
     public init() {}
 }

@@ -25,6 +25,10 @@ public struct IndexReport: Equatable, Sendable {
     /// Folders and links behind which there is nothing any more but was before; what the library knows of them is
     /// kept.
     public var emptiedFolders: [String] = []
+    /// The search index after the run; nil for a library that needs none, or when ``indexProblem`` says so.
+    public var searchIndex: SearchIndexReport?
+    /// Why the search index could not be built, in one sentence; searches are right without it, but slower.
+    public var indexProblem: String?
     /// The images that went through the encoder.
     public var embedded = 0
     /// Whether the run was stopped before its end; what it reports is done and kept.

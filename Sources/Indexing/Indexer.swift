@@ -3,17 +3,17 @@ public import CatalogStore
 public import ImagePreprocessing
 internal import Glibc
 
-/// Brings a library up to date with some folders: crawl, change check, decode, encode, store.
+/// Brings a library up to date with some folders: crawl, change check, decode, encode, store, index.
 ///
 /// One indexer at a time should write to a library; hold a ``LibraryLock`` meanwhile.
 public struct Indexer: Sendable {
-    private let catalog: Catalog
-    private let encoder: CLIPEncoder
+    let catalog: Catalog
+    let encoder: CLIPEncoder
     private let modelName: String
-    private let fingerprint: String
+    let fingerprint: String
     private let preprocessor: ImagePreprocessor
     private let decoder: ImageDecoder
-    private let options: IndexOptions
+    let options: IndexOptions
 
     /// An indexer that fills `catalog` with embeddings of one model.
     ///
@@ -46,11 +46,20 @@ public struct Indexer: Sendable {
     /// - Parameters:
     ///   - paths: Files and folders; relative ones start at the current folder.
     ///   - progress: Called after every commit, on the thread that commits.
+    ///   - building: Called while the search index is built at the end.
     /// - Throws: ``IndexingError`` before anything is changed; ``CatalogError`` or ``CLIPModelError`` later,
     ///   after which everything that was committed stays.
-    public func index(_ paths: [String], progress: (IndexProgress) -> Void = { _ in }) async throws
-        -> IndexReport
-    {
+    public func index(
+        _ paths: [String], progress: (IndexProgress) -> Void = { _ in },
+        building: (IndexBuildProgress) -> Void = { _ in }
+    ) async throws -> IndexReport {
+        try await whileNotStopped { try await index(paths, $0, progress, building) }
+    }
+
+    private func index(
+        _ paths: [String], _ isStopped: @escaping @Sendable () -> Bool,
+        _ progress: (IndexProgress) -> Void, _ building: (IndexBuildProgress) -> Void
+    ) async throws -> IndexReport {
         let clock = ContinuousClock()
         let start = clock.now
         let roots = try Self.resolve(paths)
@@ -71,7 +80,18 @@ public struct Indexer: Sendable {
         var writer = BatchWriter(reader: reader, encoder: encoder)
         var pipeline = IndexPipeline(plan.items, reader: reader, encoder: encoder, options: options)
         progress(IndexProgress(done: 0, total: plan.items.count, failed: 0))
-        try await pipeline.run(&writer, progress: progress)
+        let rebuild = searchIndex(of: model, isStopped)
+        let background = BackgroundRebuild(rebuild)
+        do {
+            try await pipeline.run(&writer) { step in
+                progress(step)
+                background.consider(done: step.done)
+            }
+        } catch {
+            await background.finish()
+            throw error
+        }
+        await background.finish()
         if !Task.isCancelled {
             try writer.remove(plan.missing.filter { !writer.movedFrom.contains(PathKey($0)) })
         }
@@ -81,9 +101,23 @@ public struct Indexer: Sendable {
         report.knownFailures = plan.knownFailures
         report.emptiedFolders = plan.emptiedFolders
         report.failures += crawl.problems
-        report.isInterrupted = Task.isCancelled
         report.seconds = (clock.now - start) / .seconds(1)
+        if !Task.isCancelled { try updateSearchIndex(rebuild, &report, building) }
+        report.isInterrupted = Task.isCancelled
         return report
+    }
+
+    /// What is indexed stays so even when the search index cannot be built.
+    private func updateSearchIndex(
+        _ rebuild: IndexRebuild, _ report: inout IndexReport, _ building: (IndexBuildProgress) -> Void
+    ) throws {
+        do {
+            report.searchIndex = try build(rebuild, building)
+        } catch IndexingError.cannotBuildIndex(let reason) {
+            report.indexProblem = reason
+        } catch is CancellationError {
+            return
+        }
     }
 
     /// What lies below the roots; nil when the task was cancelled meanwhile.

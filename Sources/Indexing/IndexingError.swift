@@ -8,6 +8,8 @@ public enum IndexingError: Error, Equatable, CustomStringConvertible {
     case noPictures(paths: [String])
     /// The library holds embeddings of another model, or of another version of this one.
     case otherModel(library: String, holds: String, asked: String)
+    /// The search index of the library cannot be built.
+    case cannotBuildIndex(reason: String)
 
     /// One sentence: what, where, what to do.
     public var description: String {
@@ -28,6 +30,8 @@ public enum IndexingError: Error, Equatable, CustomStringConvertible {
             \(library): the library holds embeddings of the model \(holds), not of \(asked); \
             leave out --model, or name another library with --library
             """
+        case .cannotBuildIndex(let reason):
+            "the search index was not built: \(reason)"
         }
     }
 }

@@ -6,20 +6,21 @@ internal import VectorIndex
 
 /// Answers queries from a library: words or a picture -> embedding -> index -> catalog -> hits.
 ///
-/// Holds a snapshot of the library's embeddings in memory, taken when it is made. Immutable; any number of
-/// threads may search at once.
+/// Sees the library's embeddings as they are when it is made. Any number of threads may search at once.
 public struct SearchEngine: Sendable {
     private let catalog: Catalog
     private let encoder: CLIPEncoder
     private let model: ModelRecord
-    private let index: ExactIndex
+    private let index: LibraryIndex
 
     /// An engine over the embeddings that `catalog` holds of the encoder's model.
     ///
+    /// - Parameter isExact: Whether to compare every embedding even where an index would be faster.
     /// - Throws: ``QueryError/otherModel(library:holds:asked:)`` or ``QueryError/emptyLibrary(path:)``;
     ///   ``CatalogError`` or ``CLIPModelError``.
-    /// - Complexity: O(n·d) to read n embeddings of d values.
-    public init(catalog: Catalog, encoder: CLIPEncoder, modelName: String) throws {
+    /// - Complexity: O(n·d) to read n embeddings of d values; with an index O(nlist·d), and O(d) for each change since
+    ///   it was built.
+    public init(catalog: Catalog, encoder: CLIPEncoder, modelName: String, isExact: Bool = false) throws {
         let fingerprint = try encoder.checkpoint.fingerprint()
         guard let inUse = try catalog.modelInUse() else {
             throw QueryError.emptyLibrary(path: catalog.path)
@@ -27,9 +28,7 @@ public struct SearchEngine: Sendable {
         guard let model = try catalog.models().first(where: { $0.fingerprint == fingerprint }) else {
             throw QueryError.otherModel(library: catalog.path, holds: inUse.name, asked: modelName)
         }
-        var index = ExactIndex(
-            dimension: model.dimension, capacity: try catalog.embeddingCount(modelID: model.id))
-        try catalog.forEachEmbedding(modelID: model.id) { id, vector in index.append(vector, key: id) }
+        let index = try LibraryIndex(catalog: catalog, model: model, isExact: isExact)
         guard index.count > 0 else { throw QueryError.emptyLibrary(path: catalog.path) }
         self.catalog = catalog
         self.encoder = encoder
@@ -44,7 +43,7 @@ public struct SearchEngine: Sendable {
         let query = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         guard !query.isEmpty else { throw QueryError.emptyQuery }
         return try timed(query: text) {
-            try hits(near: try encoder.embed(texts: [query])[0], options)
+            try find(near: try encoder.embed(texts: [query])[0], .text, options)
         }
     }
 
@@ -61,7 +60,10 @@ public struct SearchEngine: Sendable {
                 own.isUnchanged ? try catalog.embedding(imageID: own.id, modelID: model.id) : nil
             }
             let query = try stored ?? encoder.embed(imageAt: path, preprocessor(), decoder)[0]
-            return try hits(near: query, options, excluding: own?.id)
+            let ownEmbedding = try own.flatMap {
+                try catalog.embeddingID(imageID: $0.id, modelID: model.id)
+            }
+            return try find(near: query, .image, options, excluding: ownEmbedding)
         }
     }
 
@@ -76,29 +78,36 @@ public struct SearchEngine: Sendable {
         return (image.id, image.fileSize == Int64(status.st_size) && image.modificationTime == time)
     }
 
-    private func hits(
-        near query: [Float], _ options: SearchOptions, excluding excluded: Int64? = nil
-    ) throws -> [SearchHit] {
-        let neighbors = index.search(
-            query, limit: options.limit, minimumScore: options.minimumScore ?? -.infinity
-        ) { $0 != excluded }
-        let images = try catalog.images(ids: neighbors.map(\.key))
+    /// The hits, and how they were found.
+    private func find(
+        near query: [Float], _ kind: LibraryIndex.QueryKind, _ options: SearchOptions,
+        excluding excluded: Int64? = nil
+    ) throws -> (hits: [SearchHit], answer: LibraryIndex.Answer) {
+        var neighborOptions = NeighborOptions(
+            limit: options.limit, minimumScore: options.minimumScore ?? -.infinity)
+        if let excluded { neighborOptions.excluded = [KeySet([excluded])] }
+        let answer = try index.search(query, kind, neighborOptions)
+        let images = try catalog.images(embeddingIDs: answer.neighbors.map(\.key))
         // An image that another process forgot since the snapshot has no record any more.
-        return neighbors.filter { images[$0.key] != nil }.enumerated().compactMap { position, neighbor in
+        let hits = answer.neighbors.filter { images[$0.key] != nil }.enumerated().compactMap {
+            position, neighbor in
             images[neighbor.key].map { image in
                 SearchHit(
                     rank: position + 1, score: neighbor.score, id: image.id, path: image.path,
                     width: image.width, height: image.height)
             }
         }
+        return (hits, answer)
     }
 
-    private func timed(query: String, _ find: () throws -> [SearchHit]) throws -> SearchResult {
+    private func timed(
+        query: String, _ find: () throws -> (hits: [SearchHit], answer: LibraryIndex.Answer)
+    ) throws -> SearchResult {
         let clock = ContinuousClock()
         let start = clock.now
-        let hits = try find()
+        let (hits, answer) = try find()
         return SearchResult(
-            query: query, model: model.name, searched: index.count, index: "exact",
+            query: query, model: model.name, searched: answer.searched, index: answer.index,
             seconds: (clock.now - start) / .seconds(1), hits: hits)
     }
 }

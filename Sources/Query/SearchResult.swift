@@ -6,8 +6,8 @@ public struct SearchResult: Equatable, Sendable {
     public let model: String
     /// The number of images that were looked at.
     public let searched: Int
-    /// The kind of index that found the hits.
-    public let index: String
+    /// How the hits were found.
+    public let index: IndexUse
     /// From the query to the hits, without the loading of the model.
     public let seconds: Double
     /// Best first.

@@ -63,7 +63,9 @@ struct IndexBenchmark: ParsableCommand {
 
     private func measureExact(_ index: ExactIndex, _ queries: NumPyMatrix) throws -> Output {
         let measurement = try Measurement(threads: threads, seconds: duration.seconds) {
-            for query in 0..<batch { _ = index.search(queries.rows(query..<query + 1), limit: k) }
+            for query in 0..<batch {
+                _ = index.search(queries.rows(query..<query + 1), NeighborOptions(limit: k))
+            }
         }
         return Output(
             index: "exact", vectors: index.count, dimension: index.dimension, nlist: 0, nprobe: 0, k: k,
@@ -111,7 +113,7 @@ struct IndexBenchmark: ParsableCommand {
             var training = SphericalKMeans(
                 clusters: nlist ?? Int((4 * Double(base.count).squareRoot()).rounded()))
             training.threads = threads
-            let centroids = training.train(values, dimension: base.dimension) { _ in }
+            let centroids = try training.train(values, dimension: base.dimension)
             let trained = clock.now
             var builder = IVFFlatBuilder(centroids: centroids)
             builder.precision = float16 ? .float16 : .float32
@@ -126,7 +128,7 @@ struct IndexBenchmark: ParsableCommand {
         let count = min(queries.count, 1000)
         let found = try (0..<count).reduce(0) { sum, query in
             let query = queries.rows(query..<query + 1)
-            let keys = Set(truth.search(query, limit: k).map(\.key))
+            let keys = Set(truth.search(query, NeighborOptions(limit: k)).map(\.key))
             return sum
                 + (try index.search(query, NeighborOptions(limit: k), nprobe: nprobe).count {
                     keys.contains($0.key)

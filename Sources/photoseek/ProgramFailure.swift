@@ -57,6 +57,7 @@ struct ProgramFailure {
         switch error {
         case .missing, .unreadable, .noPictures: Code.inputMissing
         case .otherModel: Code.badData
+        case .cannotBuildIndex: Code.inputOutput
         }
     }
 

@@ -89,19 +89,18 @@ import Testing
         #expect(try library.catalog.models() == [successor])
     }
 
-    @Test func embeddingsComeByIDAndByModel() throws {
+    @Test func embeddingsComeByAgeAndByModel() throws {
         let library = try SampleLibrary()
         let other = try library.catalog.registerModel(name: "other", fingerprint: "f2", dimension: 3)
         let paths = ["/c", "/a", "/b"]
         for (content, path) in paths.enumerated() { try library.add(path, content: content) }
         try library.catalog.apply(
             [.upsert(.sample("/b", content: 2), vector: [7, 8, 9])], modelID: other.id)
-        // Written again last, it must still come first.
+        // Written again, it is the newest.
         try library.add("/c", content: 10)
 
         let embeddings = try library.catalog.allEmbeddings(library.model.id)
-        #expect(embeddings.map(\.id) == embeddings.map(\.id).sorted())
-        #expect(embeddings.map(\.vector) == [.sample(10, 4), .sample(1, 4), .sample(2, 4)])
+        #expect(embeddings.map(\.vector) == [.sample(1, 4), .sample(2, 4), .sample(10, 4)])
         #expect(try library.catalog.allEmbeddings(other.id).map(\.vector) == [[7, 8, 9]])
         #expect(try library.catalog.embeddingCount(modelID: library.model.id) == 3)
         #expect(try library.catalog.embeddingCount(modelID: other.id) == 1)
@@ -135,8 +134,8 @@ import Testing
         let library = try SampleLibrary()
         for index in 0..<5 { try library.add("/\(index)", content: index) }
         var paths: [String] = []
-        try library.catalog.forEachEmbedding(modelID: library.model.id) { id, _ in
-            paths.append(try library.catalog.image(id: id)?.path ?? "none")
+        try library.catalog.forEachEmbedding(modelID: library.model.id) { embedding, _ in
+            paths.append(try library.catalog.image(id: embedding.imageID)?.path ?? "none")
             try library.apply(.remove(path: "/4"))
         }
         // The pass sees the library as it was at its start.

@@ -23,6 +23,8 @@ import Testing
                 .fail(path: "/f/\(index)", fileSize: 1, modificationTime: 2, reason: "a reason \(index)"))
         }
         try catalog.apply(changes, modelID: model.id)
+        try catalog.finish(try catalog.beginIndexGeneration(modelID: model.id))
+        try catalog.apply([.remove(path: "/p/7.jpg")], modelID: model.id)
         try catalog.close()
         return [UInt8](try Data(contentsOf: URL(filePath: path)))
     }
@@ -51,7 +53,13 @@ import Testing
                     #expect(vector.allSatisfy { $0.isFinite })
                 }
             }
+            try attempt {
+                for generation in try catalog.indexGenerations(modelID: 1) {
+                    _ = try catalog.removedEmbeddings(since: generation)
+                }
+            }
             if access != .readOnly {
+                try attempt { try catalog.finish(try catalog.beginIndexGeneration(modelID: 1)) }
                 try attempt { try catalog.registerModel(name: "other", fingerprint: "g", dimension: 3) }
                 try attempt {
                     try catalog.apply(

@@ -70,7 +70,7 @@ extension Catalog {
     /// All embeddings of a model, in the order of the pass.
     func allEmbeddings(_ modelID: Int64) throws -> [(id: Int64, vector: [Float])] {
         var all: [(id: Int64, vector: [Float])] = []
-        try forEachEmbedding(modelID: modelID) { all.append(($0, Array($1))) }
+        try forEachEmbedding(modelID: modelID) { all.append(($0.imageID, Array($1))) }
         return all
     }
 }

@@ -43,7 +43,7 @@ struct SearchEngineTests {
         }
         try catalog.apply(changes, modelID: model.id)
         var byID: [Int64: [Float]] = [:]
-        try catalog.forEachEmbedding(modelID: model.id) { byID[$0] = Array($1) }
+        try catalog.forEachEmbedding(modelID: model.id) { byID[$0.imageID] = Array($1) }
         return byID
     }
 

@@ -92,6 +92,19 @@ struct IndexFileTests {
         }
     }
 
+    @Test func anIndexOfSomebodyElseIsRefused() throws {
+        var random = SeededGenerator(seed: 46)
+        let tag = [UInt8](repeating: 7, count: IndexDescription.tagLength)
+        let other = [UInt8](repeating: 8, count: IndexDescription.tagLength)
+        try SampleVectors(5, dimension: 3, using: &random).write(to: path, lists: 1) { $0.tag = tag }
+        #expect(try IVFFlatIndex(path: path, tags: [other, tag]).description.tag == tag)
+        for tags in [[], [other]] {
+            #expect(throws: VectorIndexError.foreign(path: path)) {
+                try IVFFlatIndex(path: path, tags: tags)
+            }
+        }
+    }
+
     @Test func anotherVersionIsRefused() throws {
         var random = SeededGenerator(seed: 44)
         try SampleVectors(5, dimension: 3, using: &random).write(to: path, lists: 1)

@@ -64,6 +64,16 @@ struct RecallCurveTests {
         }
         let index = try IVFFlatIndex(path: path)
         #expect(index.description.recall == recall)
+        #expect(index.description.training.count == 500)
+        let distances = (0..<500).map { row in
+            1
+                - (0..<10).map { list in
+                    zip(sample.vector(row), centroids.values[list * 6..<list * 6 + 6])
+                        .reduce(0) { $0 + Double($1.0) * Double($1.1) }
+                }.max()!
+        }
+        let mean = distances.reduce(0, +) / 500
+        #expect(abs(Double(index.description.training.meanDistance) - mean) < 1e-5)
         try index.verify()
     }
 
@@ -80,6 +90,32 @@ struct RecallCurveTests {
             }
         }
         #expect(throws: VectorIndexError.notFound(path: path)) { try IVFFlatIndex(path: path) }
+    }
+
+    @Test(arguments: [1, 2])
+    func aVectorIsNoNeighbourOfItself(_ threads: Int) throws {
+        var random = SeededGenerator(seed: 65)
+        let sample = SampleVectors(1000, dimension: 8, using: &random)
+        try sample.write(to: path, lists: 25)
+        let index = try IVFFlatIndex(path: path)
+        let rows = Array(0..<130)
+        let own = rows.map { sample.keys[$0] }
+        let curve = try index.recallCurve(
+            queries: rows.flatMap { sample.vector($0) }, own: own, threads: threads)
+        for nprobe in [1, 4, 12] {
+            let found = try rows.reduce(0) { sum, row in
+                let options = NeighborOptions(limit: 10, excluded: [KeySet([sample.keys[row]])])
+                let truth = Set(sample.exact.search(sample.vector(row), options).map(\.key))
+                return sum
+                    + (try index.search(sample.vector(row), options, nprobe: nprobe).count {
+                        truth.contains($0.key)
+                    })
+            }
+            #expect(curve.recall(nprobe: nprobe) == Double(found) / 1300)
+        }
+        #expect(throws: CancellationError.self) {
+            try index.recallCurve(queries: sample.values, threads: threads) { true }
+        }
     }
 
     @Test func nothingToFindIsFound() throws {

@@ -36,7 +36,7 @@ struct SampleVectors {
         to path: String, lists: Int, configure: (inout IVFFlatBuilder) -> Void = { _ in }
     ) throws {
         try values.withUnsafeBufferPointer { values in
-            let centroids = SphericalKMeans(clusters: lists).train(values, dimension: dimension) { _ in }
+            let centroids = try SphericalKMeans(clusters: lists).train(values, dimension: dimension)
             var builder = IVFFlatBuilder(centroids: centroids)
             configure(&builder)
             try builder.write(to: path, keys: keys, values: values)

@@ -1,3 +1,4 @@
+import Synchronization
 import TestSupport
 import Testing
 import VectorIndex
@@ -15,15 +16,11 @@ struct SphericalKMeansTests {
 
     private func train(
         _ training: SphericalKMeans, _ values: [Float], _ dimension: Int,
-        report: (SphericalKMeans.Progress) throws -> Void
-    ) rethrows -> Centroids {
+        report: (SphericalKMeans.Progress) -> Void = { _ in }
+    ) throws -> Centroids {
         try values.withUnsafeBufferPointer {
             try training.train($0, dimension: dimension, report: report)
         }
-    }
-
-    private func train(_ training: SphericalKMeans, _ values: [Float], _ dimension: Int) -> Centroids {
-        train(training, values, dimension) { _ in }
     }
 
     private func lengths(_ centroids: Centroids) -> [Double] {
@@ -33,7 +30,7 @@ struct SphericalKMeansTests {
         }
     }
 
-    @Test func theObjectiveNeverRises() {
+    @Test func theObjectiveNeverRises() throws {
         var random = SeededGenerator(seed: 21)
         for _ in 0..<40 {
             let dimension = Int.random(in: 1...33, using: &random)
@@ -42,7 +39,7 @@ struct SphericalKMeansTests {
             training.iterations = 15
             training.tolerance = 0
             var objectives: [Double] = []
-            _ = train(training, unitVectors(count, dimension, using: &random), dimension) {
+            _ = try train(training, unitVectors(count, dimension, using: &random), dimension) {
                 objectives.append($0.objective)
             }
             #expect(!objectives.isEmpty && objectives.count <= 15)
@@ -52,27 +49,27 @@ struct SphericalKMeansTests {
         }
     }
 
-    @Test func theResultDoesNotDependOnThreads() {
+    @Test func theResultDoesNotDependOnThreads() throws {
         var random = SeededGenerator(seed: 22)
         let values = unitVectors(3000, 19, using: &random)
         var training = SphericalKMeans(clusters: 70)
-        let expected = train(training, values, 19)
+        let expected = try train(training, values, 19)
         for threads in [1, 2, 5] {
             training.threads = threads
-            #expect(train(training, values, 19) == expected)
+            #expect(try train(training, values, 19) == expected)
         }
         training.seed = 2
-        #expect(train(training, values, 19) != expected)
+        #expect(try train(training, values, 19) != expected)
     }
 
-    @Test func clustersThatAreThereAreFound() {
+    @Test func clustersThatAreThereAreFound() throws {
         var random = SeededGenerator(seed: 23)
         let centres = (0..<20).map { _ in unit(random.floats(24)) }
         let values = (0..<2000).flatMap { index in
             unit(zip(centres[index % 20], random.floats(24)).map { $0 + 0.02 * $1 })
         }
         var last = 1.0
-        let centroids = train(SphericalKMeans(clusters: 20), values, 24) { last = $0.objective }
+        let centroids = try train(SphericalKMeans(clusters: 20), values, 24) { last = $0.objective }
         #expect(last < 0.01)
         for centre in centres {
             let best = (0..<20).map { centroid in
@@ -84,20 +81,20 @@ struct SphericalKMeansTests {
     }
 
     @Test(arguments: [(1, 5), (3, 5), (5, 5), (6, 1), (40, 7)])
-    func thereAreNeverMoreCentroidsThanVectors(_ count: Int, _ clusters: Int) {
+    func thereAreNeverMoreCentroidsThanVectors(_ count: Int, _ clusters: Int) throws {
         var random = SeededGenerator(seed: 24)
         for dimension in [1, 2, 17] {
             let values = unitVectors(count, dimension, using: &random)
-            let centroids = train(SphericalKMeans(clusters: clusters), values, dimension)
+            let centroids = try train(SphericalKMeans(clusters: clusters), values, dimension)
             #expect(centroids.count == min(count, clusters))
             for length in lengths(centroids) { #expect(abs(length - 1) < 1e-5) }
         }
     }
 
-    @Test func equalVectorsAreNoTrouble() {
+    @Test func equalVectorsAreNoTrouble() throws {
         let vector = unit([1, 2, 3, 4, 5])
         let values = Array(repeatElement(vector, count: 500).joined())
-        let centroids = train(SphericalKMeans(clusters: 8), values, 5)
+        let centroids = try train(SphericalKMeans(clusters: 8), values, 5)
         #expect(centroids.count == 8)
         for start in stride(from: 0, to: 40, by: 5) {
             for (found, expected) in zip(centroids.values[start..<start + 5], vector) {
@@ -106,43 +103,41 @@ struct SphericalKMeansTests {
         }
     }
 
-    @Test func manyCopiesOfFewVectorsGetACentroidEach() {
+    @Test func manyCopiesOfFewVectorsGetACentroidEach() throws {
         var random = SeededGenerator(seed: 25)
         let distinct = (0..<6).map { _ in unit(random.floats(9)) }
         // One vector is nearly all there is, so that most first choices fall on it.
         let values = (0..<3000).flatMap { distinct[$0 < 2900 ? 0 : 1 + $0 % 5] }
         var last = 1.0
-        _ = train(SphericalKMeans(clusters: 12), values, 9) { last = $0.objective }
+        _ = try train(SphericalKMeans(clusters: 12), values, 9) { last = $0.objective }
         #expect(last < 1e-5)
     }
 
-    @Test func oppositeVectorsLeaveTheirCentroidInPlace() {
-        let centroids = train(SphericalKMeans(clusters: 1), [1, 0, -1, 0], 2)
+    @Test func oppositeVectorsLeaveTheirCentroidInPlace() throws {
+        let centroids = try train(SphericalKMeans(clusters: 1), [1, 0, -1, 0], 2)
         #expect(abs(lengths(centroids)[0] - 1) < 1e-6)
     }
 
-    @Test func onlyASampleIsLookedAt() {
+    @Test func onlyASampleIsLookedAt() throws {
         var random = SeededGenerator(seed: 26)
         let values = unitVectors(4000, 8, using: &random)
         var training = SphericalKMeans(clusters: 10)
         training.samplesPerCluster = 20
-        let centroids = train(training, values, 8)
+        let centroids = try train(training, values, 8)
         #expect(centroids.count == 10)
         training.samplesPerCluster = 400
-        #expect(train(training, values, 8) != centroids)
+        #expect(try train(training, values, 8) != centroids)
     }
 
-    @Test func aReportThatThrowsEndsTheTraining() {
-        struct Stop: Error {}
+    @Test func aTrainingCanBeCancelledAtAnyMoment() throws {
         var random = SeededGenerator(seed: 27)
-        let values = unitVectors(500, 8, using: &random)
-        var passes = 0
-        #expect(throws: Stop.self) {
-            try train(SphericalKMeans(clusters: 10), values, 8) { _ in
-                passes += 1
-                if passes == 2 { throw Stop() }
-            }
+        let values = unitVectors(2000, 8, using: &random)
+        for allowed in [0, 1, 7, 50] {
+            let asked = Atomic<Int>(0)
+            var training = SphericalKMeans(clusters: 10)
+            training.threads = 2
+            training.isCancelled = { asked.wrappingAdd(1, ordering: .relaxed).newValue > allowed }
+            #expect(throws: CancellationError.self) { try train(training, values, 8) }
         }
-        #expect(passes == 2)
     }
 }

@@ -10,7 +10,7 @@ struct IndexCommand: AsyncParsableCommand {
         abstract: "Embed what is new or changed in folders, and forget what is gone.")
 
     @Argument(help: ArgumentHelp("Folders, or single pictures (JPEG or PNG).", valueName: "path"))
-    var paths: [String]
+    var paths: [String] = []
 
     @OptionGroup var library: LibraryOptions
     @OptionGroup var model: ModelOptions
@@ -25,6 +25,11 @@ struct IndexCommand: AsyncParsableCommand {
     @Flag(help: "Forget the pictures of a folder that holds none any more.")
     var forgetEmpty = false
 
+    @OptionGroup(title: "Search index") var searchIndex: SearchIndexFlags
+
+    @Flag(help: "Check the whole search index, and measure again what it finds; needs no path.")
+    var verify = false
+
     @Flag(help: "Print the report as JSON.")
     var json = false
 
@@ -35,6 +40,9 @@ struct IndexCommand: AsyncParsableCommand {
     var verbose = false
 
     func validate() throws {
+        guard verify || !paths.isEmpty else {
+            throw ValidationError("Missing expected argument '<path> ...'")
+        }
         if let threads, !(1...1024).contains(threads) {
             throw ValidationError("--threads should be from 1 to 1024, found \(threads)")
         }
@@ -70,7 +78,8 @@ struct IndexCommand: AsyncParsableCommand {
             let output = IndexOutput(report, model: loaded.name, dimension: loaded.dimension)
             try Console.standardOutput.deliver(JSONLine(output).text)
         } else if !quiet {
-            try Console.standardOutput.deliver(IndexSummary(report, listsAll: verbose).text)
+            let summary = IndexSummary(report, listsAll: verbose, describesIndex: verify || verbose)
+            try Console.standardOutput.deliver(summary.text)
         }
     }
 
@@ -78,7 +87,19 @@ struct IndexCommand: AsyncParsableCommand {
         var line = ProgressLine()
         // Also before an error is printed.
         defer { line.clear() }
-        return try await indexer.index(roots) { if !quiet { line.show($0) } }
+        let building: (IndexBuildProgress) -> Void = { if !quiet { line.show($0) } }
+        var report = IndexReport()
+        if !roots.isEmpty {
+            report = try await indexer.index(
+                roots, progress: { if !quiet { line.show($0) } }, building: building)
+        }
+        guard verify, !report.isInterrupted else { return report }
+        do {
+            report.searchIndex = try await indexer.verifySearchIndex(building: building)
+        } catch is CancellationError {
+            report.isInterrupted = true
+        }
+        return report
     }
 
     private func existingCatalog(_ path: String) throws -> Catalog? {
@@ -94,6 +115,7 @@ struct IndexCommand: AsyncParsableCommand {
         options.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
         options.retriesFailed = retryFailed
         options.forgetsEmptyFolders = forgetEmpty
+        options.searchIndex = searchIndex.options
         return options
     }
 

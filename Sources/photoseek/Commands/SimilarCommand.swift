@@ -18,7 +18,8 @@ struct SimilarCommand: ParsableCommand {
     func run() throws {
         let catalog = try Catalog(path: try library.path(), access: .readOnly)
         let loaded = try model.load(libraryModel: try catalog.modelInUse()?.name)
-        let engine = try SearchEngine(catalog: catalog, encoder: loaded.encoder, modelName: loaded.name)
+        let engine = try SearchEngine(
+            catalog: catalog, encoder: loaded.encoder, modelName: loaded.name, isExact: hits.exact)
         let result = try engine.similar(
             toImageAt: image, preprocessor: try loaded.preprocessor(), decoder: pixels.decoder,
             options: hits.search)

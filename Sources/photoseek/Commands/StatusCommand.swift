@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import CatalogStore
+internal import Query
 
 /// `photoseek status`
 struct StatusCommand: ParsableCommand {
@@ -17,18 +18,20 @@ struct StatusCommand: ParsableCommand {
     func run() throws {
         let catalog = try Catalog(path: try library.path(), access: .readOnly)
         let summary = try catalog.summary()
+        let index = try catalog.modelInUse().map { try IndexStatus(catalog: catalog, model: $0) }
         if json {
-            try Console.standardOutput.deliver(JSONLine(StatusOutput(summary, library: catalog.path)).text)
+            let output = StatusOutput(summary, index, library: catalog.path)
+            try Console.standardOutput.deliver(JSONLine(output).text)
             return
         }
-        try Console.standardOutput.deliver(text(summary, library: catalog.path))
+        try Console.standardOutput.deliver(text(summary, index, library: catalog.path))
         guard verbose else { return }
         for failure in try catalog.failures() {
             try Console.standardOutput.deliver("  failed: \(failure.path): \(failure.reason)\n")
         }
     }
 
-    private func text(_ summary: CatalogSummary, library: String) -> String {
+    private func text(_ summary: CatalogSummary, _ index: IndexStatus?, library: String) -> String {
         var lines = [
             "library   \(library)",
             "images    \(summary.images)",
@@ -39,39 +42,25 @@ struct StatusCommand: ParsableCommand {
                 "model     \(model.model.name), dimension \(model.model.dimension), \(model.embeddings) embeddings"
             )
         }
+        if let index { lines += Self.describe(index) }
         lines.append("size      \((Double(summary.bytes) / 1_000_000).rounded(to: 1)) MB")
         return lines.joined(separator: "\n") + "\n"
     }
-}
 
-/// The answer of `photoseek status --json`.
-struct StatusOutput: Encodable {
-    struct Model: Encodable {
-        let model: String
-        let dimension: Int
-        let embeddings: Int
-    }
-
-    struct Index: Encodable {
-        let kind: String
-        let vectors: Int
-    }
-
-    let library: String
-    let images: Int
-    let failed: Int
-    let models: [Model]
-    let index: Index
-    let bytes: Int64
-
-    init(_ summary: CatalogSummary, library: String) {
-        self.library = library
-        images = summary.images
-        failed = summary.failures
-        models = summary.models.map { model in
-            Model(model: model.model.name, dimension: model.model.dimension, embeddings: model.embeddings)
+    private static func describe(_ index: IndexStatus) -> [String] {
+        guard let lists = index.lists else {
+            let reason = index.problem.map { ", since \($0)" } ?? ""
+            return ["index     exact, every picture is compared\(reason)"]
         }
-        index = Index(kind: "exact", vectors: summary.models.first { $0.embeddings > 0 }?.embeddings ?? 0)
-        bytes = summary.bytes
+        func tuning(_ tuning: IndexStatus.Tuning) -> String {
+            let recall = (Double(tuning.recall) * 100).rounded(to: 1)
+            return "\(recall) % of the ten nearest, in \(tuning.nprobe) of \(lists.nlist) lists"
+        }
+        return [
+            "index     ivf-flat, \(lists.isFloat16 ? "f16" : "f32"), \(lists.added) added and "
+                + "\(lists.removed) removed since it was built",
+            "  words   \(tuning(lists.text))",
+            "  picture \(tuning(lists.image))",
+        ]
     }
 }

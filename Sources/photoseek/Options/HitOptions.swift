@@ -10,6 +10,9 @@ struct HitOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Leave out hits with a lower score (-1 to 1).", valueName: "score"))
     var minScore: Float?
 
+    @Flag(help: "Compare the query with every picture, which finds all but is slower in large libraries.")
+    var exact = false
+
     @Flag(help: "Print one line of JSON a query.")
     var json = false
 
@@ -31,6 +34,10 @@ struct HitOptions: ParsableArguments {
 
     /// Prints the answers, after the contact sheet is written.
     func show(_ results: [SearchResult]) throws {
+        for problem in Set(results.compactMap(\.index.problem)).sorted() {
+            Console.standardError.write(
+                "photoseek: warning: \(problem); every picture is compared meanwhile\n")
+        }
         if let contactSheet { try ContactSheet(results).write(to: contactSheet) }
         for result in results {
             try Console.standardOutput.deliver(

@@ -7,6 +7,14 @@ struct IndexOutput: Encodable {
         let reason: String
     }
 
+    struct SearchIndex: Encodable {
+        let vectors: Int
+        let nlist: Int
+        let recall: RecallOutput
+        let built: Bool
+        let problem: String?
+    }
+
     let added: Int
     let updated: Int
     let moved: Int
@@ -21,6 +29,8 @@ struct IndexOutput: Encodable {
     let interrupted: Bool
     let model: String
     let dimension: Int
+    let searchIndex: SearchIndex?
+    let indexProblem: String?
 
     init(_ report: IndexReport, model: String, dimension: Int) {
         added = report.added
@@ -37,5 +47,14 @@ struct IndexOutput: Encodable {
         interrupted = report.isInterrupted
         self.model = model
         self.dimension = dimension
+        searchIndex = report.searchIndex.map { index in
+            SearchIndex(
+                vectors: index.vectors, nlist: index.nlist,
+                recall: RecallOutput(
+                    target: index.target, text: .init(nprobe: index.text.nprobe, recall: index.text.recall),
+                    image: .init(nprobe: index.image.nprobe, recall: index.image.recall)),
+                built: index.wasBuilt, problem: index.problem)
+        }
+        indexProblem = report.indexProblem
     }
 }

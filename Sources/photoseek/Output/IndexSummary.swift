@@ -7,7 +7,10 @@ struct IndexSummary {
 
     let text: String
 
-    init(_ report: IndexReport, listsAll: Bool) {
+    /// - Parameters:
+    ///   - listsAll: Whether to list every failure.
+    ///   - describesIndex: Whether to tell of the search index also when this run has not built it.
+    init(_ report: IndexReport, listsAll: Bool, describesIndex: Bool) {
         var lines = [Self.counts(report)]
         for failure in report.failures.prefix(listsAll ? .max : Self.listedFailures) {
             lines.append("  failed: \(failure.path): \(failure.reason)")
@@ -26,10 +29,28 @@ struct IndexSummary {
                 not mounted; --forget-empty forgets it
                 """)
         }
+        if let problem = report.indexProblem {
+            lines.append("  no search index, which makes searches slower: \(problem)")
+        }
+        if let index = report.searchIndex {
+            if let problem = index.problem { lines.append("  search index built again: \(problem)") }
+            if index.wasBuilt || describesIndex { lines.append("  search index: \(Self.describe(index))") }
+        } else if describesIndex && report.indexProblem == nil {
+            lines.append("  search index: none, every picture is compared")
+        }
         if report.isInterrupted {
             lines.append("  interrupted; what is done is kept, and the next run goes on from here")
         }
         text = lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func describe(_ index: SearchIndexReport) -> String {
+        func percent(_ share: Float) -> String { (Double(share) * 100).rounded(to: 1) + " %" }
+        return """
+            \(index.vectors) pictures in \(index.nlist) lists; searches find \(percent(index.text.recall)) of the \
+            true nearest for words (\(index.text.nprobe) lists), \(percent(index.image.recall)) for a picture \
+            (\(index.image.nprobe) lists)
+            """
     }
 
     private static func counts(_ report: IndexReport) -> String {

@@ -24,6 +24,24 @@ struct ProgressLine {
         Console.standardError.write(isTerminal ? "\r\(bar(progress)) \(line)\u{1B}[K" : line + "\n")
     }
 
+    /// Shows what the build of the search index is at.
+    mutating func show(_ progress: IndexBuildProgress) {
+        let now = clock.now
+        guard isTerminal || now - shown >= Self.plainInterval else { return }
+        shown = now
+        let line = "search index: \(describe(progress))"
+        Console.standardError.write(isTerminal ? "\r\(line)\u{1B}[K" : line + "\n")
+    }
+
+    private func describe(_ progress: IndexBuildProgress) -> String {
+        switch progress {
+        case .reading(let vectors): "reading \(vectors) embeddings"
+        case .training(let pass, let passes): "training, pass \(pass) of at most \(passes)"
+        case .writing: "writing"
+        case .measuring: "measuring what searches find"
+        }
+    }
+
     /// Takes the bar away, so that what follows starts on a line of its own.
     func clear() {
         if isTerminal { Console.standardError.write("\r\u{1B}[K") }

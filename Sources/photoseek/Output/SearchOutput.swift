@@ -15,6 +15,8 @@ struct SearchOutput: Encodable {
     let model: String
     let searched: Int
     let index: String
+    let nprobe: Int?
+    let recall: Float?
     let seconds: Double
     let results: [Hit]
 
@@ -22,7 +24,9 @@ struct SearchOutput: Encodable {
         query = result.query
         model = result.model
         searched = result.searched
-        index = result.index
+        index = result.index.kind.rawValue
+        nprobe = result.index.nprobe
+        recall = result.index.recall
         seconds = result.seconds
         results = result.hits.map { hit in
             Hit(

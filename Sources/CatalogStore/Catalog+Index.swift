@@ -1,0 +1,112 @@
+import Foundation
+import GRDB
+
+extension Catalog {
+    /// Where the index file of a model lies: beside the library.
+    public func indexPath(modelID: Int64) -> String { "\(path).index-\(modelID)" }
+
+    /// The builds whose file may be in place, newest first: one, or two while a newer file is being put in place.
+    public func indexGenerations(modelID: Int64) throws -> [IndexGeneration] {
+        try read { db in
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT id, modelID, tag, lastEmbeddingID, isFinished, lastRemoval FROM indexGenerations
+                    WHERE modelID = ? ORDER BY id DESC
+                    """, arguments: [modelID])
+            var generations: [IndexGeneration] = []
+            while let row = try rows.next() {
+                generations.append(
+                    IndexGeneration(
+                        id: try row.decode(Int64.self, atIndex: 0),
+                        modelID: try row.decode(Int64.self, atIndex: 1),
+                        tag: try row.withUnsafeData(atIndex: 2) { $0.map { [UInt8]($0) } ?? [] },
+                        lastEmbeddingID: try row.decode(Int64.self, atIndex: 3),
+                        isFinished: try row.decode(Bool.self, atIndex: 4),
+                        lastRemoval: try row.decode(Int64.self, atIndex: 5)))
+            }
+            return generations
+        }
+    }
+
+    /// The embeddings that a build holds and that are gone since; nil when the build is no longer known.
+    ///
+    /// - Complexity: O(embeddings removed since the build).
+    public func removedEmbeddings(since generation: IndexGeneration) throws -> [Int64]? {
+        try read { db in
+            guard
+                try Bool.fetchOne(
+                    db, sql: "SELECT EXISTS (SELECT 1 FROM indexGenerations WHERE id = ?)",
+                    arguments: [generation.id]) == true
+            else { return nil }
+            return try Int64.fetchAll(
+                db,
+                sql: """
+                    SELECT embeddingID FROM removedEmbeddings
+                    WHERE modelID = ? AND number > ? AND embeddingID <= ? ORDER BY embeddingID
+                    """, arguments: [generation.modelID, generation.lastRemoval, generation.lastEmbeddingID])
+        }
+    }
+
+    /// Begins a build of all embeddings that there are now: from here on, those of them that are removed are
+    /// remembered.
+    ///
+    /// Older builds stay as they are until ``finish(_:)``, so that a build which is given up changes nothing.
+    public func beginIndexGeneration(modelID: Int64) throws -> IndexGeneration {
+        var random = SystemRandomNumberGenerator()
+        let tag = (0..<32).map { _ in UInt8.random(in: 0...255, using: &random) }
+        return try write { db in
+            _ = try model(modelID, in: db)
+            let lastEmbedding =
+                try Int64.fetchOne(
+                    db, sql: "SELECT MAX(id) FROM embeddings WHERE modelID = ?", arguments: [modelID]) ?? 0
+            let lastRemoval = try Int64.fetchOne(db, sql: "SELECT MAX(number) FROM removedEmbeddings") ?? 0
+            try db.execute(
+                sql: """
+                    INSERT INTO indexGenerations (modelID, tag, lastEmbeddingID, lastRemoval)
+                    VALUES (?, ?, ?, ?)
+                    """, arguments: [modelID, tag.withUnsafeBytes { Data($0) }, lastEmbedding, lastRemoval])
+            return IndexGeneration(
+                id: db.lastInsertedRowID, modelID: modelID, tag: tag, lastEmbeddingID: lastEmbedding,
+                isFinished: false, lastRemoval: lastRemoval)
+        }
+    }
+
+    /// Ends a build whose file is in place: older builds are forgotten, and what was removed before it began.
+    public func finish(_ generation: IndexGeneration) throws {
+        try write { db in
+            try db.execute(
+                sql: "DELETE FROM indexGenerations WHERE modelID = ? AND id < ?",
+                arguments: [generation.modelID, generation.id])
+            try db.execute(
+                sql: "UPDATE indexGenerations SET isFinished = 1 WHERE id = ?", arguments: [generation.id])
+            try db.execute(
+                sql: "DELETE FROM removedEmbeddings WHERE modelID = ? AND number <= ?",
+                arguments: [generation.modelID, generation.lastRemoval])
+        }
+    }
+
+    /// Forgets a build that was given up.
+    public func giveUp(_ generation: IndexGeneration) throws {
+        try write { db in
+            try db.execute(sql: "DELETE FROM indexGenerations WHERE id = ?", arguments: [generation.id])
+            try forgetNeedlessRemovals(modelID: generation.modelID, in: db)
+        }
+    }
+
+    /// Forgets all builds of a model, which then has no index.
+    public func forgetIndex(modelID: Int64) throws {
+        try write { db in
+            try db.execute(sql: "DELETE FROM indexGenerations WHERE modelID = ?", arguments: [modelID])
+            try forgetNeedlessRemovals(modelID: modelID, in: db)
+        }
+    }
+
+    private func forgetNeedlessRemovals(modelID: Int64, in db: Database) throws {
+        try db.execute(
+            sql: """
+                DELETE FROM removedEmbeddings WHERE modelID = ? AND number <=
+                  (SELECT COALESCE(MIN(lastRemoval), 9223372036854775807) FROM indexGenerations WHERE modelID = ?)
+                """, arguments: [modelID, modelID])
+    }
+}

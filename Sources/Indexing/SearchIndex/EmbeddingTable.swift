@@ -1,0 +1,61 @@
+internal import CatalogStore
+
+/// The embeddings of a build in memory, with some of them set apart as queries for measuring.
+struct EmbeddingTable {
+    /// How many of the embeddings are set apart, and never more than a tenth of them.
+    private static let measuredCount = 200
+
+    /// The ids of the embeddings, `[n]`.
+    private(set) var keys: [Int64] = []
+    /// `[n, dimension]`, row-major.
+    private(set) var values: [Float] = []
+    /// The rows from here on are set apart: no centroid is trained on them.
+    private(set) var firstMeasured = 0
+    private let dimension: Int
+
+    /// Reads the embeddings of a model up to the last one of a build.
+    ///
+    /// - Throws: ``CatalogError``, or what `check` throws, which is called now and then.
+    init(
+        _ catalog: Catalog, _ model: ModelRecord, upTo last: Int64, check: () throws -> Void
+    ) throws {
+        dimension = model.dimension
+        let count = try catalog.embeddingCount(modelID: model.id)
+        keys.reserveCapacity(count)
+        values.reserveCapacity(count * dimension)
+        try catalog.forEachEmbedding(modelID: model.id) { embedding, vector in
+            guard embedding.id <= last else { return }
+            if keys.count % 1024 == 0 { try check() }
+            keys.append(embedding.id)
+            values.append(contentsOf: vector)
+        }
+        setApart()
+    }
+
+    /// The embeddings that are set apart: their keys, and their values `[m, dimension]`.
+    var measured: (keys: [Int64], values: [Float]) {
+        (Array(keys[firstMeasured...]), Array(values[(firstMeasured * dimension)...]))
+    }
+
+    /// Calls `body` with the values that centroids may be trained on.
+    func withTrainingValues<Result>(_ body: (UnsafeBufferPointer<Float>) throws -> Result) rethrows -> Result
+    {
+        let count = firstMeasured * dimension
+        return try values.withUnsafeBufferPointer { try body(UnsafeBufferPointer(rebasing: $0[..<count])) }
+    }
+
+    /// Moves embeddings from all over the library to the end.
+    private mutating func setApart() {
+        let apart = min(Self.measuredCount, keys.count / 10)
+        firstMeasured = keys.count - apart
+        guard apart > 0 else { return }
+        let stride = firstMeasured / apart
+        for number in 0..<apart { swapRows(number * stride, firstMeasured + number) }
+    }
+
+    private mutating func swapRows(_ one: Int, _ other: Int) {
+        guard one != other else { return }
+        keys.swapAt(one, other)
+        for column in 0..<dimension { values.swapAt(one * dimension + column, other * dimension + column) }
+    }
+}

@@ -1,0 +1,53 @@
+internal import ArgumentParser
+internal import Indexing
+
+/// How the search index of a library is built.
+struct SearchIndexFlags: ParsableArguments {
+    enum Precision: String, ExpressibleByArgument, CaseIterable {
+        case f16, f32
+    }
+
+    @Option(
+        help: ArgumentHelp(
+            "The share of the true ten nearest that searches should find, such as 0.98, which is the default.",
+            valueName: "share"))
+    var recall: Float?
+
+    @Option(
+        help: ArgumentHelp(
+            "How the search index stores numbers: f16, which is smaller and faster, or f32; default: f16.",
+            valueName: "kind"))
+    var indexPrecision: Precision?
+
+    @Option(
+        help: ArgumentHelp(
+            "The number of lists of the search index; default: 4 times the root of the number of pictures.",
+            valueName: "n"))
+    var nlist: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Make no search index for fewer pictures: comparing all is fast enough.", valueName: "n"))
+    var exactBelow = SearchIndexOptions.defaultSmallestSize
+
+    func validate() throws {
+        if let recall, !(recall > 0 && recall <= 1) {
+            throw ValidationError("--recall should be above 0 and at most 1, found \(recall)")
+        }
+        if let nlist, !(1...1_000_000).contains(nlist) {
+            throw ValidationError("--nlist should be from 1 to 1000000, found \(nlist)")
+        }
+        guard exactBelow >= 1 else {
+            throw ValidationError("--exact-below should be at least 1, found \(exactBelow)")
+        }
+    }
+
+    var options: SearchIndexOptions {
+        var options = SearchIndexOptions()
+        options.recall = recall
+        options.usesFloat16 = indexPrecision.map { $0 == .f16 }
+        options.lists = nlist
+        options.smallestSize = exactBelow
+        return options
+    }
+}

@@ -1,0 +1,50 @@
+import CatalogStore
+import Foundation
+import TestSupport
+import Testing
+
+/// Libraries of earlier versions, as the program wrote them then.
+struct MigrationTests {
+    /// A library of the version with four images in the folder 2023 and a file that failed.
+    private func library(version: Int, in folder: TemporaryFolder) throws -> String {
+        let path = folder.path("library.sqlite")
+        try FileManager.default.copyItem(
+            atPath: Fixtures.path("libraries/version\(version).sqlite"), toPath: path)
+        return path
+    }
+
+    @Test(arguments: [1])
+    func everythingIsStillThere(_ version: Int) throws {
+        let folder = try TemporaryFolder()
+        let path = try library(version: version, in: folder)
+        #expect(throws: CatalogError.olderVersion(path: path, expected: 2, found: version)) {
+            try Catalog(path: path, access: .readOnly)
+        }
+        let catalog = try Catalog(path: path, access: .readWrite(create: false))
+        try catalog.checkInvariants()
+        let model = try #require(try catalog.modelInUse())
+        #expect(model.name == "scenes" && model.dimension == 128)
+        let names = ["IMG_0412.jpg", "IMG_0414.jpg", "IMG_0415.jpg", "IMG_0416.jpg"]
+        #expect(try catalog.failures().map(\.path) == [folder.path("broken.jpg")])
+        var bytes: [String: [UInt8]] = [:]
+        try catalog.forEachEmbedding(modelID: model.id) { embedding, vector in
+            let image = try #require(try catalog.image(id: embedding.imageID))
+            bytes[image.path] = Array(UnsafeRawBufferPointer(vector).prefix(4))
+        }
+        #expect(
+            bytes
+                == Dictionary(
+                    uniqueKeysWithValues: zip(
+                        names.map { folder.path("2023/" + $0) },
+                        [
+                            [0x31, 0xE9, 0x72, 0x3D], [0xEF, 0x0D, 0xD9, 0xBC], [0x9B, 0x2E, 0x6E, 0xBD],
+                            [0x9D, 0x82, 0xD1, 0xBD],
+                        ])))
+        // It goes on as a library of this version.
+        let before = try catalog.beginIndexGeneration(modelID: model.id)
+        try catalog.apply([.remove(path: folder.path("2023/" + names[0]))], modelID: model.id)
+        #expect(try catalog.removedEmbeddings(since: before)?.count == 1)
+        try catalog.close()
+        #expect(try Catalog(path: path, access: .readOnly).summary().images == 3)
+    }
+}

@@ -1,0 +1,284 @@
+import CLIPModel
+import CatalogStore
+import Foundation
+import ImagePreprocessing
+import Indexing
+import Query
+import TestSupport
+import Testing
+import VectorIndex
+
+/// Searches of a library that has an index file, against the exact search of the same library.
+struct SearchIndexTests {
+    private let folder: TemporaryFolder
+    private let catalog: Catalog
+    private let encoder: CLIPEncoder
+    private let model: ModelRecord
+    private let preprocessor: ImagePreprocessor
+
+    init() throws {
+        folder = try TemporaryFolder()
+        catalog = try Catalog(path: folder.path("library.sqlite"), access: .readWrite(create: true))
+        encoder = CLIPEncoder(try Checkpoint(folder: Fixtures.path("checkpoints/gelu")))
+        model = try catalog.registerModel(
+            name: "sample", fingerprint: encoder.checkpoint.fingerprint(), dimension: encoder.dimension)
+        preprocessor = ImagePreprocessor(
+            try PreprocessingConfiguration(contentsOf: encoder.checkpoint.preprocessorPath))
+    }
+
+    private var indexPath: String { catalog.indexPath(modelID: model.id) }
+
+    private func engine(isExact: Bool = false) throws -> SearchEngine {
+        try SearchEngine(catalog: catalog, encoder: encoder, modelName: "sample", isExact: isExact)
+    }
+
+    private func path(_ name: String) -> String { folder.path("photos/" + name) }
+
+    private func record(_ name: String, content: UInt8 = 7) -> NewImage {
+        NewImage(
+            path: path(name), fileSize: 1, modificationTime: 1,
+            contentHash: [UInt8](repeating: content, count: 32), width: 4, height: 3, orientation: 1)
+    }
+
+    /// Adds images whose embeddings lie around that of a sentence, as those of pictures in one library do.
+    private func fill(_ numbers: Range<Int>, seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        try catalog.apply(
+            numbers.map { .upsert(record("\($0).png"), vector: vector(&random)) }, modelID: model.id)
+    }
+
+    private func vector(_ random: inout SeededGenerator) -> [Float] {
+        let values = random.floats(model.dimension)
+        let length = values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+        return values.map { Float(Double($0) / length) }
+    }
+
+    /// Builds the index if it is due, checks it whole, and builds it again if something is wrong.
+    @discardableResult
+    private func buildIndex(
+        smallest: Int = 100, configure: (inout SearchIndexOptions) -> Void = { _ in }
+    ) async throws -> SearchIndexReport? {
+        var options = IndexOptions()
+        options.searchIndex.smallestSize = smallest
+        configure(&options.searchIndex)
+        let indexer = try Indexer(
+            catalog: catalog, encoder: encoder, modelName: "sample", preprocessor: preprocessor,
+            options: options)
+        return try await indexer.verifySearchIndex()
+    }
+
+    private static let queries = (0..<40).map { "a picture of number \($0 * 37)" }
+
+    @Test(arguments: [true, false])
+    func findsWhatItSaysItFindsWithTheScoresOfTheExactSearch(_ isFloat16: Bool) async throws {
+        try fill(0..<1500, seed: 1)
+        let report = try #require(try await buildIndex { $0.usesFloat16 = isFloat16 })
+        #expect(report.wasBuilt && report.vectors == 1500 && report.nlist == 155)
+        #expect(report.text.recall >= 0.98 && report.image.recall >= 0.98)
+        let (listed, exact) = (try engine(), try engine(isExact: true))
+        var found = 0
+        for query in Self.queries {
+            let truth = try exact.search(query)
+            let result = try listed.search(query)
+            #expect(truth.index.kind == .exact && truth.index.nprobe == nil && truth.index.recall == nil)
+            #expect(result.index.kind == .ivfFlat && result.index.problem == nil)
+            #expect(result.index.nprobe == report.text.nprobe && result.index.recall == report.text.recall)
+            #expect(result.searched == 1500 && result.hits.count == 10)
+            let scores = Dictionary(uniqueKeysWithValues: truth.hits.map { ($0.id, $0.score) })
+            for hit in result.hits where scores[hit.id] != nil { #expect(hit.score == scores[hit.id]) }
+            found += result.hits.count { scores[$0.id] != nil }
+        }
+        // Of 400; the recall was measured on other sentences.
+        #expect(found >= 372)
+        var all = SearchOptions()
+        all.limit = 5000
+        #expect(try listed.search("x", options: all).hits == exact.search("x", options: all).hits)
+        all.minimumScore = try exact.search("x").hits[4].score
+        #expect(try listed.search("x", options: all).hits == Array(exact.search("x").hits.prefix(5)))
+    }
+
+    @Test func whatComesLaterIsFoundAtOnceAndWhatGoesNeverComesBack() async throws {
+        try fill(0..<600, seed: 2)
+        try await buildIndex()
+        let query = "the newest picture"
+        let nearest = try encoder.embed(texts: [query])[0]
+        let before = try engine().search(query)
+        try catalog.apply([.upsert(record("new.png"), vector: nearest)], modelID: model.id)
+        let after = try engine().search(query)
+        #expect(after.index.kind == .ivfFlat && after.searched == 601)
+        #expect(after.hits[0].path == path("new.png"))
+        #expect(after.hits.dropFirst().map(\.id) == before.hits.dropLast().map(\.id))
+
+        let best = before.hits[0]
+        try catalog.apply([.remove(path: best.path)], modelID: model.id)
+        let without = try engine().search(query)
+        #expect(without.searched == 600 && without.hits.count == 10)
+        #expect(!without.hits.map(\.id).contains(best.id))
+
+        // An image that has changed is not found by what it showed.
+        let changed = without.hits[1]
+        try catalog.apply(
+            [
+                .upsert(
+                    record((changed.path as NSString).lastPathComponent, content: 9), vector: nearest.map(-))
+            ],
+            modelID: model.id)
+        let now = try engine().search(query)
+        #expect(!now.hits.map(\.id).contains(changed.id) && now.hits.count == 10 && now.searched == 600)
+
+        // All of it also after a build, and in the state that the catalog knows.
+        #expect(try await buildIndex(smallest: 1)?.vectors == 600)
+        let rebuilt = try engine().search(query)
+        #expect(Set(rebuilt.hits.map(\.id)).isSubset(of: Set(now.hits.map(\.id))) || rebuilt.hits.count == 10)
+        #expect(!rebuilt.hits.map(\.id).contains(changed.id) && !rebuilt.hits.map(\.id).contains(best.id))
+    }
+
+    @Test func aPictureFindsOthersAndNotItself() async throws {
+        try fill(0..<400, seed: 3)
+        let own = try folder.write(SamplePicture.png(seed: 1), to: "photos/own.png")
+        let report = try #require(try await buildIndex())
+        for isIndexed in [false, true] {
+            if isIndexed {
+                try catalog.apply(
+                    [
+                        .upsert(
+                            record("own.png"),
+                            vector: try encoder.embed(imageAt: own, preprocessor, .init())[0])
+                    ],
+                    modelID: model.id)
+            }
+            let result = try engine().similar(toImageAt: own, preprocessor: preprocessor)
+            #expect(result.index.nprobe == report.image.nprobe)
+            #expect(result.hits.count == 10 && !result.hits.map(\.path).contains(own))
+        }
+    }
+
+    /// Everything that can be wrong with the file as a whole: how it is spoilt, and a word of what is said.
+    private static let damages: [(String, @Sendable (inout [UInt8]) -> Void)] = [
+        ("not an index", { $0 = Array("SQLite format 3".utf8) }),
+        ("empty file", { $0 = [] }),
+        ("damaged", { $0.removeLast(100) }),
+        ("damaged", { $0.removeSubrange(100...) }),
+        ("damaged", { $0[50] ^= 4 }),
+        ("damaged", { $0[200] ^= 4 }),
+        ("version 9", { $0[8] = 9 }),
+    ]
+
+    @Test(arguments: damages.indices)
+    func aFileThatIsSpoiltIsReportedAndReplaced(_ number: Int) async throws {
+        let (word, spoil) = Self.damages[number]
+        try fill(0..<300, seed: 4)
+        try await buildIndex()
+        var bytes = [UInt8](try Data(contentsOf: URL(filePath: indexPath)))
+        spoil(&bytes)
+        try Data(bytes).write(to: URL(filePath: indexPath))
+        try await expectExactAnswersAndARebuild(saying: word)
+    }
+
+    @Test func aFileThatIsMissingIsReportedAndReplaced() async throws {
+        try fill(0..<300, seed: 5)
+        try await buildIndex()
+        try FileManager.default.removeItem(atPath: indexPath)
+        try await expectExactAnswersAndARebuild(saying: "no index at")
+    }
+
+    @Test func theFileOfAnEarlierBuildIsReportedAndReplaced() async throws {
+        try fill(0..<300, seed: 6)
+        try await buildIndex()
+        let former = try Data(contentsOf: URL(filePath: indexPath))
+        try fill(300..<900, seed: 7)
+        #expect(try await buildIndex()?.vectors == 300)
+        try FileManager.default.removeItem(atPath: indexPath)
+        #expect(try await buildIndex()?.vectors == 900)
+        try former.write(to: URL(filePath: indexPath))
+        try await expectExactAnswersAndARebuild(saying: "another state")
+    }
+
+    private func expectExactAnswersAndARebuild(saying word: String) async throws {
+        let exact = try engine(isExact: true)
+        let result = try engine().search("two cats")
+        #expect(result.index.kind == .exact)
+        let problem = try #require(result.index.problem)
+        #expect(problem.contains(word) && problem.contains(indexPath) && !problem.contains("\n"))
+        #expect(result.hits == (try exact.search("two cats").hits))
+        let status = try IndexStatus(catalog: catalog, model: model)
+        #expect(status.lists == nil && status.problem == problem)
+
+        let report = try #require(try await buildIndex())
+        #expect(report.wasBuilt && report.problem == problem)
+        #expect(try engine().search("two cats").index.kind == .ivfFlat)
+    }
+
+    @Test func aListThatIsDamagedIsNoticedWhenItIsRead() async throws {
+        try fill(0..<300, seed: 8)
+        try await buildIndex()
+        var bytes = [UInt8](try Data(contentsOf: URL(filePath: indexPath)))
+        for offset in stride(from: bytes.count - 4096, to: bytes.count - 64, by: 97) { bytes[offset] ^= 1 }
+        try Data(bytes).write(to: URL(filePath: indexPath))
+        let (engine, exact) = (try engine(), try engine(isExact: true))
+        var kinds: [IndexUse.Kind] = []
+        for query in Self.queries {
+            let result = try engine.search(query)
+            kinds.append(result.index.kind)
+            if result.index.kind == .exact {
+                #expect(result.index.problem?.contains("is damaged") == true)
+                #expect(result.hits == (try exact.search(query).hits))
+            }
+        }
+        #expect(kinds.contains(.exact))
+        // Once noticed, the file is left alone.
+        #expect(kinds.drop { $0 == .ivfFlat }.allSatisfy { $0 == .exact })
+        #expect(try await buildIndex()?.problem?.contains("is damaged") == true)
+        #expect(try self.engine().search("two cats").index.kind == .ivfFlat)
+    }
+
+    @Test(arguments: [199, 201])
+    func verifyingFindsAnIndexThatDoesNotHoldWhatTheLibraryHolds(_ count: Int) async throws {
+        try fill(0..<200, seed: 9)
+        try await buildIndex()
+        #expect(try await buildIndex()?.wasBuilt == false)
+        // A whole file with the right tag, and one vector too few or too many.
+        var keys: [Int64] = []
+        var values: [Float] = []
+        try catalog.forEachEmbedding(modelID: model.id) { embedding, vector in
+            keys.append(embedding.id)
+            values += vector
+        }
+        keys = Array((keys + [keys[199] + 1]).prefix(count))
+        values = Array((values + values.prefix(model.dimension)).prefix(count * model.dimension))
+        let generation = try #require(try catalog.indexGenerations(modelID: model.id).first)
+        try values.withUnsafeBufferPointer { values in
+            let centroids = try SphericalKMeans(clusters: 5).train(values, dimension: model.dimension)
+            var builder = IVFFlatBuilder(centroids: centroids)
+            builder.tag = generation.tag
+            try builder.write(to: indexPath, keys: keys, values: values)
+        }
+        let report = try #require(try await buildIndex())
+        #expect(report.wasBuilt && report.problem?.contains("does not hold what the library holds") == true)
+        #expect(try engine().search("two cats").searched == 200)
+    }
+
+    @Test func searchesGoOnWhileTheIndexIsReplacedAgainAndAgain() async throws {
+        try fill(0..<400, seed: 10)
+        try await buildIndex()
+        let sizes = try await withThrowingTaskGroup(of: [Int].self) { group in
+            for _ in 0..<2 {
+                group.addTask {
+                    var sizes: [Int] = []
+                    while sizes.count < 150 {
+                        let result = try engine().search("two cats")
+                        #expect(result.index.problem == nil && result.hits.count == 10)
+                        sizes.append(result.searched)
+                    }
+                    return sizes
+                }
+            }
+            for round in 0..<12 {
+                try fill(400 + 60 * round..<460 + 60 * round, seed: UInt64(20 + round))
+                try await buildIndex { $0.lists = 20 + round }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        for sizes in sizes { #expect(sizes == sizes.sorted()) }
+    }
+}
