@@ -119,6 +119,8 @@ def _claim_of(random: Random, group: Group, completeness: float) -> GroupClaim:
     )
     if claim.shape or claim.colour or claim.fill:
         return claim
+    if group.shape is None:
+        return GroupClaim(fill=group.fill, count=claim.count)
     return GroupClaim(shape=group.shape, count=claim.count)
 
 

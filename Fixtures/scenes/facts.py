@@ -50,7 +50,7 @@ def caption_targets(claimed: np.ndarray, scene_facts: np.ndarray, told: list[Cla
     targets[:, [_COUNT_COLUMN, _COUNT_COLUMN + _GROUP_WIDTH]] = np.where(
         targets[:, [_COUNT_COLUMN, _COUNT_COLUMN + _GROUP_WIDTH]] == SEVERAL, UNKNOWN,
         targets[:, [_COUNT_COLUMN, _COUNT_COLUMN + _GROUP_WIDTH]])
-    ambiguous = [len(claim.groups) < 2 and second != UNKNOWN for claim, second in zip(told, scene_facts[:, _GROUP_WIDTH])]
+    ambiguous = [len(claim.groups) < 2 and second != UNKNOWN for claim, second in zip(told, scene_facts[:, _GROUP_WIDTH + _COUNT_COLUMN])]
     targets[np.array(ambiguous), : 2 * _GROUP_WIDTH] = UNKNOWN
     return targets
 
@@ -61,7 +61,7 @@ def _group_fits(claimed: np.ndarray, shown: np.ndarray) -> np.ndarray:
     fits = (c == UNKNOWN) | (c == s)
     several = (c[..., _COUNT_COLUMN] == SEVERAL) & (s[..., _COUNT_COLUMN] > 1)
     fits[..., _COUNT_COLUMN] |= several
-    return fits.all(axis=2) & (shown[None, :, 0] != UNKNOWN)
+    return fits.all(axis=2) & (shown[None, :, _COUNT_COLUMN] != UNKNOWN)
 
 
 def truth(claimed: np.ndarray, scene_facts: np.ndarray, told: list[Claim]) -> np.ndarray:

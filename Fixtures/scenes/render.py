@@ -34,7 +34,7 @@ _OUTLINE_SHARE = 0.14
 _RIM_SHARE = 0.09
 # How far each shape may turn and still be what it is called.
 _MAX_TURN = {"circle": 180, "ring": 180, "star": 180, "hexagon": 180, "triangle": 20, "square": 15, "heart": 25,
-             "cross": 18, "crescent": 35}
+             "cross": 18, "crescent": 35, None: 180}
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,46 @@ _OUTLINES = {
 }
 
 
+def _spikes(random: Random) -> np.ndarray:
+    """A polygon whose corners lie at uneven distances."""
+    corners = random.randint(4, 12)
+    angles = (np.arange(corners) + [random.uniform(-0.35, 0.35) for _ in range(corners)]) * 2 * np.pi / corners
+    radii = np.array([random.uniform(0.25, 1) for _ in range(corners)])
+    return np.stack([np.cos(angles) * radii, np.sin(angles) * radii], axis=1)
+
+
+def _blob(random: Random) -> np.ndarray:
+    """A smooth closed curve with a few bulges."""
+    angles = np.linspace(0, 2 * np.pi, 72, endpoint=False)
+    radii = np.ones_like(angles)
+    for bulges in range(1, 6):
+        radii += random.uniform(0, 0.6 / bulges) * np.cos(bulges * angles + random.uniform(0, 2 * np.pi))
+    radii = np.maximum(radii, 0.25)
+    return np.stack([np.cos(angles) * radii, np.sin(angles) * radii], axis=1)
+
+
+def _bars(random: Random) -> np.ndarray:
+    """Two bars that meet like those of an L or a T."""
+    wide, other = random.uniform(0.4, 0.8), random.uniform(0.4, 0.8)
+    if random.random() < 0.5:
+        return np.array([(-1, -1), (wide - 1, -1), (wide - 1, 1 - other), (1, 1 - other), (1, 1), (-1, 1)])
+    stem = wide / 2
+    return np.array([(-1, -1), (1, -1), (1, other - 1), (stem, other - 1), (stem, 1), (-stem, 1), (-stem, other - 1),
+                     (-1, other - 1)])
+
+
+def _unnamed_outline(random: Random) -> np.ndarray:
+    outline = random.choice((_spikes, _blob, _bars))(random)
+    outline = outline - (outline.max(axis=0) + outline.min(axis=0)) / 2
+    return outline / np.linalg.norm(outline, axis=1).max()
+
+
+def _edges(random: Random, shape: str | None) -> list[np.ndarray]:
+    """The outline in units of the radius and, for a ring, its hole."""
+    outline = _unnamed_outline(random) if shape is None else _OUTLINES[shape]
+    return [outline] + ([_CIRCLE * _RING_HOLE] if shape == "ring" else [])
+
+
 def _turned(points: np.ndarray, degrees: float) -> np.ndarray:
     c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
     return points @ np.array([(c, s), (-s, c)])
@@ -107,12 +147,11 @@ def _turned(points: np.ndarray, degrees: float) -> np.ndarray:
 class _ObjectCanvas:
     """A square in which one object of the given radius in pixels is drawn around the middle, supersampled."""
 
-    def __init__(self, shape: str, radius: float, turn: float):
-        self.shape, self.turn = shape, turn
+    def __init__(self, edges: list[np.ndarray], radius: float, turn: float):
+        self.edges, self.turn = edges, turn
         self.half = math.ceil(radius * 1.15) + 2
         self.side = 2 * self.half * SUPERSAMPLING
         self.radius = radius * SUPERSAMPLING
-        self.edges = [_OUTLINES[shape]] + ([_CIRCLE * _RING_HOLE] if shape == "ring" else [])
 
     def _points(self, edge: np.ndarray) -> list[tuple[float, float]]:
         return [tuple(p) for p in (_turned(edge, self.turn) * self.radius + self.side / 2).tolist()]
@@ -164,32 +203,34 @@ def _second_colour(random: Random, colour: str, rgb: tuple[int, int, int]) -> tu
 
 
 @dataclass(frozen=True)
-class _Paint:
-    """What the objects of one group share beside shape and size: their two colours and the width of their lines."""
+class _Look:
+    """What the objects of one group share beside their size: edges, two colours and the width of their lines."""
 
+    edges: list[np.ndarray]
     rgb: tuple[int, int, int]
     second_rgb: tuple[int, int, int]
     outline_share: float
 
 
-def _draw_paint(random: Random, group: Group) -> _Paint:
+def _draw_look(random: Random, group: Group) -> _Look:
+    edges = _edges(random, group.shape)
     rgb = _jittered(random, OBJECT_RGB[group.colour], 14)
-    return _Paint(rgb, _second_colour(random, group.colour, rgb), _OUTLINE_SHARE * random.uniform(0.85, 1.1))
+    return _Look(edges, rgb, _second_colour(random, group.colour, rgb), _OUTLINE_SHARE * random.uniform(0.85, 1.1))
 
 
-def _paste_object(random: Random, picture: Image.Image, group: Group, colours: _Paint, placement: Placement,
+def _paste_object(random: Random, picture: Image.Image, group: Group, look: _Look, placement: Placement,
                   square: tuple[int, int, int]) -> None:
     left, top, side = square
-    canvas = _ObjectCanvas(group.shape, placement.radius * side, placement.turn)
-    rgb = _jittered(random, colours.rgb, 3)
+    canvas = _ObjectCanvas(look.edges, placement.radius * side, placement.turn)
+    rgb = _jittered(random, look.rgb, 3)
     paint = Image.new("RGB", (canvas.side, canvas.side), rgb)
     if group.fill == "outlined":
-        mask = canvas.line(colours.outline_share)
+        mask = canvas.line(look.outline_share)
     else:
         mask = canvas.silhouette()
         if group.fill != "solid":
             pattern = canvas.pattern(group.fill, random.uniform(0, 180), (random.random(), random.random()))
-            paint.paste(colours.second_rgb, mask=pattern)
+            paint.paste(look.second_rgb, mask=pattern)
             # A rim keeps the shape readable where the second colour meets a background like it.
             paint.paste(rgb, mask=canvas.line(_RIM_SHARE))
     mask, paint = mask.reduce(SUPERSAMPLING), paint.reduce(SUPERSAMPLING)
@@ -292,7 +333,7 @@ def render(random: Random, scene: Scene, width: int, height: int, max_noise: flo
     side = min(width, height)
     square = ((width - side) // 2, (height - side) // 2, side)
     picture = _background(random, scene, width, height)
-    paints = {group: _draw_paint(random, group) for group in scene.groups}
+    looks = {group: _draw_look(random, group) for group in scene.groups}
     for group, placement in _place(random, scene):
-        _paste_object(random, picture, group, paints[group], placement, square)
+        _paste_object(random, picture, group, looks[group], placement, square)
     return _blemished(random, picture, max_noise)

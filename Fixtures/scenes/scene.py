@@ -4,7 +4,7 @@ A scene holds one group of equal objects (one to four of them), or two different
 them, on a background. Everything is drawn from a `random.Random`, so that a seed tells the scene.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 SHAPES = ("circle", "square", "triangle", "star", "heart", "ring", "cross", "hexagon", "crescent")
@@ -41,9 +41,9 @@ _CONTAINER_FILLS = ("solid", "outlined")
 
 @dataclass(frozen=True)
 class Group:
-    """Equal objects: `count` of one shape, colour, fill and size."""
+    """Equal objects: `count` of one shape, colour, fill and size. A shape of None is an outline that has no name."""
 
-    shape: str
+    shape: str | None
     colour: str
     fill: str
     size: str
@@ -104,6 +104,11 @@ def relation_scene(random: Random) -> Scene:
         if first.shape != second.shape and first.colour != second.colour:
             groups = (first, second)
             return Scene(groups, *draw_background(random, groups), relation)
+
+
+def unnamed(scene: Scene) -> Scene:
+    """The scene with shapes that have no name in the place of its own."""
+    return replace(scene, groups=tuple(replace(group, shape=None) for group in scene.groups))
 
 
 def draw_scene(random: Random, held_out: bool | None = None) -> Scene:

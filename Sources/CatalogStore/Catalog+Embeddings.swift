@@ -47,13 +47,19 @@ extension Catalog {
                     SELECT id, imageID, vector FROM embeddings NOT INDEXED
                     WHERE id > ? AND modelID = ? ORDER BY id
                     """, arguments: [id, modelID])
+            var count = 0
             while let row = try rows.next() {
+                count += 1
                 let embedding = EmbeddingRecord(
                     id: try row.decode(Int64.self, atIndex: 0),
                     imageID: try row.decode(Int64.self, atIndex: 1))
                 try withVector(in: row, atIndex: 2, imageID: embedding.imageID, reader: &reader) {
                     try body(embedding, $0)
                 }
+            }
+            // SQLite passes over rows of a page whose end is cut off, without a word.
+            if id == 0, count != (try embeddingCount(modelID: modelID, in: db)) {
+                throw corrupt("\(count) embeddings in the table and another number in its index")
             }
         }
     }
