@@ -85,7 +85,7 @@ public struct Indexer: Sendable {
         do {
             try await pipeline.run(&writer) { step in
                 progress(step)
-                background.consider(done: step.done)
+                background.consider(step)
             }
         } catch {
             await background.finish()
@@ -103,6 +103,7 @@ public struct Indexer: Sendable {
         report.failures += crawl.problems
         report.seconds = (clock.now - start) / .seconds(1)
         if !Task.isCancelled { try updateSearchIndex(rebuild, &report, building) }
+        if background.hasBuilt { report.searchIndex?.wasBuilt = true }
         report.isInterrupted = Task.isCancelled
         return report
     }

@@ -45,12 +45,13 @@ struct SampleFolder: Sendable {
     }
 
     func index(
-        options: IndexOptions = IndexOptions(), progress: (IndexProgress) -> Void = { _ in }
+        options: IndexOptions = IndexOptions(), progress: (IndexProgress) -> Void = { _ in },
+        building: (IndexBuildProgress) -> Void = { _ in }
     ) async throws -> IndexReport {
         let indexer = try Indexer(
             catalog: catalog, encoder: encoder, modelName: "sample", preprocessor: preprocessor,
             options: options)
-        return try await indexer.index([photos], progress: progress)
+        return try await indexer.index([photos], progress: progress, building: building)
     }
 
     /// All images, by path.

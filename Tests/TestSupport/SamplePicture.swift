@@ -16,6 +16,13 @@ public enum SamplePicture {
         return pngHeader(width: width, height: height) + chunk("IDAT", stored(rows)) + chunk("IEND", [])
     }
 
+    /// A small PNG file of one grey.
+    public static func plainPNG(grey: Int, side: Int = 24) -> [UInt8] {
+        let row = [0] + [UInt8](repeating: UInt8(grey), count: 3 * side)
+        return pngHeader(width: side, height: side)
+            + chunk("IDAT", stored(Array(repeatElement(row, count: side).joined()))) + chunk("IEND", [])
+    }
+
     /// The beginning of an RGB PNG file, up to where its pixels would follow.
     public static func pngHeader(width: Int, height: Int) -> [UInt8] {
         signature + chunk("IHDR", bigEndian(width) + bigEndian(height) + [8, 2, 0, 0, 0])

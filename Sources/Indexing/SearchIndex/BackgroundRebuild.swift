@@ -3,8 +3,9 @@ internal import Synchronization
 /// Rebuilds the search index on a thread of its own while pictures are being indexed, whenever enough has come in.
 final class BackgroundRebuild: Sendable {
     private struct State {
-        var commits = 0
+        var doneAtLastLook = 0
         var running: Task<Void, Never>?
+        var hasBuilt = false
     }
 
     private let rebuild: IndexRebuild
@@ -12,21 +13,29 @@ final class BackgroundRebuild: Sendable {
 
     init(_ rebuild: IndexRebuild) { self.rebuild = rebuild }
 
-    /// Starts a build if one is due and none is at work; called with the number of files that are done.
-    func consider(done: Int) {
+    /// Whether a build came to its end.
+    var hasBuilt: Bool { state.withLock { $0.hasBuilt } }
+
+    /// Starts a build if one is due and none is at work; called after every commit.
+    func consider(_ progress: IndexProgress) {
+        // At the end of the run the index is built with all threads.
+        guard progress.done < progress.total else { return }
         state.withLock { state in
             // Looking into the catalog at every commit would cost more than it gives.
-            guard state.running == nil, done - state.commits >= max(rebuild.options.smallestSize / 8, 1)
-            else { return }
-            state.commits = done
+            let step = max(rebuild.options.smallestSize / 8, 1)
+            guard state.running == nil, progress.done - state.doneAtLastLook >= step else { return }
+            state.doneAtLastLook = progress.done
             state.running = Task.detached(priority: .utility) { [self] in run() }
         }
     }
 
     private func run() {
         // A build that fails here is tried again at the end of the run, and its error told then.
-        try? buildIfNeeded()
-        state.withLock { $0.running = nil }
+        let isBuilt = (try? buildIfNeeded()) == true
+        state.withLock { state in
+            state.running = nil
+            state.hasBuilt = state.hasBuilt || isBuilt
+        }
     }
 
     /// Waits for the build at work.
@@ -34,8 +43,9 @@ final class BackgroundRebuild: Sendable {
         await state.withLock { $0.running }?.value
     }
 
-    private func buildIfNeeded() throws {
-        guard case .build = try rebuild.need() else { return }
+    private func buildIfNeeded() throws -> Bool {
+        guard case .build = try rebuild.need() else { return false }
         _ = try rebuild.build(threads: 1) { _ in }
+        return true
     }
 }

@@ -15,8 +15,10 @@ struct IndexRebuild: Sendable {
     /// The centroids are trained again when there are this many times as many embeddings as they were trained on,
     /// since the number of lists goes with that of embeddings.
     private static let growthBeforeTraining = 2
-    /// They are also trained again when embeddings lie this many times as far from them as those of the training did.
+    /// They are also trained again when embeddings lie this many times as far from them as those of the training did,
+    /// in 1 - cosine, and farther by at least so much.
     private static let driftBeforeTraining: Float = 1.1
+    private static let smallestDrift: Float = 0.01
     /// Sentences that are encoded at once.
     private static let promptsPerBatch = 16
 
@@ -56,7 +58,7 @@ struct IndexRebuild: Sendable {
     private func fits(_ index: IndexDescription) -> Bool {
         (options.recall ?? index.recall.target) == index.recall.target
             && (options.usesFloat16 ?? (index.precision == .float16)) == (index.precision == .float16)
-            && (options.lists.map { $0 == index.nlist || $0 >= index.training.count } ?? true)
+            && (options.lists.map { min($0, index.training.count) } ?? index.nlist) == index.nlist
     }
 
     /// Removes the index.
@@ -115,8 +117,7 @@ struct IndexRebuild: Sendable {
     private struct Lists {
         let centroids: Centroids
         let assignment: ListAssignment
-        /// nil for centroids that are new.
-        let training: IndexDescription.Training?
+        let training: IndexDescription.Training
     }
 
     /// The former lists where they still serve, else new ones.
@@ -134,9 +135,11 @@ struct IndexRebuild: Sendable {
             table.keys.count < Self.growthBeforeTraining * former.description.training.count
         {
             let kept = try assignment(to: former.centroids)
-            if kept.meanDistance <= Self.driftBeforeTraining * former.description.training.meanDistance {
-                return Lists(
-                    centroids: former.centroids, assignment: kept, training: former.description.training)
+            let training = former.description.training
+            let bound = max(
+                Self.driftBeforeTraining * training.meanDistance, training.meanDistance + Self.smallestDrift)
+            if kept.meanDistance <= bound {
+                return Lists(centroids: former.centroids, assignment: kept, training: training)
             }
         }
         let count = options.lists ?? Int((4 * Double(table.keys.count).squareRoot()).rounded())
@@ -148,7 +151,10 @@ struct IndexRebuild: Sendable {
                 progress(.training(pass: $0.iteration, passes: training.iterations))
             }
         }
-        return Lists(centroids: centroids, assignment: try assignment(to: centroids), training: nil)
+        let assignment = try assignment(to: centroids)
+        return Lists(
+            centroids: centroids, assignment: assignment,
+            training: .init(count: table.firstMeasured, meanDistance: assignment.meanDistance))
     }
 
     /// The smallest numbers of lists that find what is asked for.

@@ -1,0 +1,191 @@
+import CLIPModel
+import CatalogStore
+import Foundation
+import Indexing
+import Synchronization
+import TestSupport
+import Testing
+
+/// When the search index of a library is built, anew or from the former one, and when it goes.
+struct SearchIndexBuildTests {
+    private let sample: SampleFolder
+
+    init() throws { sample = try SampleFolder() }
+
+    private func index(
+        smallest: Int = 40, threads: Int = 2, configure: (inout SearchIndexOptions) -> Void = { _ in },
+        building: (IndexBuildProgress) -> Void = { _ in }
+    ) async throws -> IndexReport {
+        var options = IndexOptions(threads: threads, batchSize: 1000)
+        options.searchIndex.smallestSize = smallest
+        configure(&options.searchIndex)
+        return try await sample.index(options: options, building: building)
+    }
+
+    private func remove(_ seeds: Range<Int>) throws {
+        for seed in seeds {
+            try FileManager.default.removeItem(atPath: sample.photo(String(format: "%05d.png", seed)))
+        }
+    }
+
+    private func indexPath() throws -> String {
+        let model = try #require(try sample.catalog.models().first)
+        return sample.catalog.indexPath(modelID: model.id)
+    }
+
+    private func hasFile() throws -> Bool { FileManager.default.fileExists(atPath: try indexPath()) }
+
+    @Test func aLibraryHasAnIndexFromTheSmallestSizeOn() async throws {
+        try sample.addPictures(0..<39)
+        #expect(try await index().searchIndex == nil)
+        #expect(try !hasFile())
+        try sample.addPictures(39..<40)
+        let report = try #require(try await index().searchIndex)
+        #expect(report.wasBuilt && report.vectors == 40 && report.nlist == 25 && report.problem == nil)
+        #expect(try hasFile())
+        #expect(try sample.catalog.indexGenerations(modelID: 1).map(\.isFinished) == [true])
+    }
+
+    /// Adds a plain grey picture, one of 97; whatever part of them there is, the others lie among it.
+    private func add(shade: Int) throws {
+        let picture = SamplePicture.plainPNG(grey: 30 + 2 * (shade * 37 % 97))
+        try sample.write(picture, to: String(format: "%05d.png", shade))
+    }
+
+    @Test func changesAreBorneUpToABound() async throws {
+        for shade in 0..<40 { try add(shade: shade) }
+        _ = try await index()
+        // A quarter of the smallest size.
+        for shade in 40..<47 { try add(shade: shade) }
+        try remove(0..<3)
+        #expect(try await index().searchIndex?.wasBuilt == false)
+        try remove(3..<4)
+        let report = try #require(try await index().searchIndex)
+        #expect(report.wasBuilt && report.vectors == 43)
+        // The lists stay as they are until there are twice as many pictures.
+        #expect(report.nlist == 25)
+        for shade in 47..<75 { try add(shade: shade) }
+        let larger = try #require(try await index().searchIndex)
+        #expect(larger.vectors == 71 && larger.nlist == 25)
+        for shade in 75..<95 { try add(shade: shade) }
+        let grown = try #require(try await index().searchIndex)
+        #expect(grown.vectors == 91 && grown.nlist == 38)
+        try sample.catalog.checkInvariants()
+    }
+
+    @Test func picturesOfAnotherKindLetTheListsBeTrainedAgain() async throws {
+        // All alike but for a shade.
+        for shade in 0..<60 {
+            try sample.write(SamplePicture.plainPNG(grey: 100 + shade), to: "\(shade).png")
+        }
+        let alike = try #require(try await index().searchIndex)
+        try sample.addPictures(60..<100)
+        let mixed = try #require(try await index().searchIndex)
+        #expect(mixed.wasBuilt && alike.nlist == 31)
+        // Fewer than twice as many: it is the distance from the centroids that tells.
+        #expect(mixed.nlist == 40)
+    }
+
+    @Test func theIndexGoesWhenTheLibraryIsSmallAgain() async throws {
+        try sample.addPictures(0..<40)
+        _ = try await index()
+        try remove(0..<20)
+        // At half the smallest size it stays, so that it does not come and go.
+        #expect(try await index().searchIndex?.vectors == 20)
+        try remove(20..<21)
+        #expect(try await index().searchIndex == nil)
+        #expect(try !hasFile())
+        #expect(try sample.catalog.indexGenerations(modelID: 1).isEmpty)
+    }
+
+    @Test func otherWishesBuildItAnewAndNoWishesLeaveItAsItIs() async throws {
+        try sample.addPictures(0..<50)
+        let first = try #require(try await index().searchIndex)
+        #expect(first.target == 0.98)
+        func wish(_ configure: (inout SearchIndexOptions) -> Void) async throws -> SearchIndexReport {
+            let report = try #require(try await index(configure: configure).searchIndex)
+            #expect(report.wasBuilt)
+            #expect(try await index(configure: configure).searchIndex?.wasBuilt == false)
+            #expect(try await index().searchIndex?.wasBuilt == false)
+            return report
+        }
+        #expect(try await wish { $0.recall = 1 }.target == 1)
+        #expect(try await wish { $0.lists = 7 }.nlist == 7)
+        // As many as there are pictures to train on.
+        #expect(try await wish { $0.lists = 1000 }.nlist == 45)
+        let bytes = try sample.catalog.summary().bytes
+        let wide = try await wish { $0.usesFloat16 = false }
+        #expect(wide.target == 1)
+        #expect(try sample.catalog.summary().bytes > bytes)
+    }
+
+    @Test func allListsFindEverything() async throws {
+        try sample.addPictures(0..<60)
+        let report = try #require(try await index { $0.recall = 1 }.searchIndex)
+        #expect(report.text.recall == 1 && report.image.recall == 1)
+        #expect(report.text.nprobe <= report.nlist && report.text.nprobe >= 1)
+    }
+
+    @Test func theBuildTellsWhatItIsAt() async throws {
+        try sample.addPictures(0..<50)
+        var stages: [IndexBuildProgress] = []
+        _ = try await index(building: { stages.append($0) })
+        #expect(stages.first == .reading(vectors: 50))
+        #expect(stages.suffix(2) == [.writing, .measuring])
+        #expect(stages.contains(.training(pass: 1, passes: 10)))
+        stages = []
+        _ = try await index(building: { stages.append($0) })
+        #expect(stages.isEmpty)
+    }
+
+    @Test func aCancelledBuildLeavesThePicturesAndTheFormerIndex() async throws {
+        try sample.addPictures(0..<50)
+        _ = try await index()
+        let before = try Data(contentsOf: URL(filePath: try indexPath()))
+        try sample.addPictures(50..<90)
+        let run = Task {
+            try await index(building: { progress in
+                if progress == .writing { withUnsafeCurrentTask { $0?.cancel() } }
+            })
+        }
+        let report = try await run.value
+        #expect(report.isInterrupted && report.added == 40 && report.searchIndex == nil)
+        #expect(try Data(contentsOf: URL(filePath: try indexPath())) == before)
+        #expect(try sample.catalog.indexGenerations(modelID: 1).map(\.isFinished) == [true])
+        #expect(!FileManager.default.fileExists(atPath: try indexPath() + ".part"))
+        #expect(try await index().searchIndex != nil)
+    }
+
+    @Test func aFolderThatCannotTakeTheIndexDoesNotLoseThePictures() async throws {
+        try sample.addPictures(0..<50)
+        _ = try await index(smallest: 1000)
+        // Something is in the way of the unfinished file.
+        try FileManager.default.createDirectory(
+            atPath: try indexPath() + ".part/inside", withIntermediateDirectories: true)
+        try sample.addPictures(50..<60)
+        let report = try await index()
+        #expect(report.added == 10 && report.searchIndex == nil)
+        #expect(report.indexProblem?.contains("cannot be written") == true)
+        #expect(try sample.images().count == 60)
+        #expect(try sample.catalog.indexGenerations(modelID: 1).isEmpty)
+    }
+
+    @Test func theIndexIsBuiltWhilePicturesComeIn() async throws {
+        try sample.addPictures(0..<300)
+        var builtMeanwhile = false
+        var options = IndexOptions(threads: 2, batchSize: 4)
+        options.searchIndex.smallestSize = 30
+        let report = try await sample.index(options: options) { progress in
+            if progress.done < 300 {
+                builtMeanwhile = builtMeanwhile || (try? hasFile()) == true
+            }
+        }
+        #expect(builtMeanwhile)
+        #expect(report.added == 300)
+        let generations = try sample.catalog.indexGenerations(modelID: 1)
+        #expect(generations.count == 1 && generations[0].isFinished)
+        let bearable = max(30 / 4, report.searchIndex!.vectors / 10)
+        #expect(report.searchIndex!.vectors >= 300 - bearable)
+        try sample.catalog.checkInvariants()
+    }
+}
