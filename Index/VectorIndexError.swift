@@ -22,28 +22,32 @@ public enum VectorIndexError: Error, Equatable, Sendable {
 
 extension VectorIndexError: CustomStringConvertible {
     /// One sentence: what, where, what to do.
-    public var description: String {
+    public var description: String { "\(reason); \(remedy)" }
+
+    /// What and where.
+    public var reason: String {
         switch self {
-        case .notFound(let path):
-            "no index at \(path); run `photoseek index` to build it"
-        case .notAnIndex(let path, let found):
-            "\(path) is not an index but \(found); run `photoseek index` to build it again"
-        case .foreign(let path):
-            "\(path) was built from another library, or from another state of this one; "
-                + "run `photoseek index` to build it again"
+        case .notFound(let path): "no index at \(path)"
+        case .notAnIndex(let path, let found): "\(path) is not an index but \(found)"
+        case .foreign(let path): "\(path) was built from another library, or from another state of this one"
         case .otherVersion(let path, let expected, let found):
-            "\(path) has format version \(found), expected \(expected); run `photoseek index` to build it again"
+            "\(path) has format version \(found), expected \(expected)"
         case .corrupt(let path, let offset, let expected, let found):
-            "\(path) is damaged at byte \(offset): expected \(expected), found \(found); "
-                + "run `photoseek index` to build it again"
-        case .unreadable(let path, let reason):
-            "\(path) cannot be read: \(reason); check its permissions and the disk"
-        case .cannotWrite(let path, let reason):
-            "\(path) cannot be written: \(reason); check the permissions of its folder and the free space"
-        case .notFinite(let key):
-            "the vector \(key) holds a NaN or an infinity; embed that image again"
-        case .zeroVector(let key):
-            "the vector \(key) is zero; embed that image again"
+            "\(path) is damaged at byte \(offset): expected \(expected), found \(found)"
+        case .unreadable(let path, let reason): "\(path) cannot be read: \(reason)"
+        case .cannotWrite(let path, let reason): "\(path) cannot be written: \(reason)"
+        case .notFinite(let key): "the vector \(key) holds a NaN or an infinity"
+        case .zeroVector(let key): "the vector \(key) is zero"
+        }
+    }
+
+    private var remedy: String {
+        switch self {
+        case .notFound: "run `photoseek index` to build it"
+        case .notAnIndex, .foreign, .otherVersion, .corrupt: "run `photoseek index` to build it again"
+        case .unreadable: "check its permissions and the disk"
+        case .cannotWrite: "check the permissions of its folder and the free space"
+        case .notFinite, .zeroVector: "embed that image again"
         }
     }
 }

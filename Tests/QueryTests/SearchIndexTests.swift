@@ -205,7 +205,7 @@ struct SearchIndexTests {
         #expect(status.lists == nil && status.problem == problem)
 
         let report = try #require(try await buildIndex())
-        #expect(report.wasBuilt && report.problem == problem)
+        #expect(report.wasBuilt && report.problem.map { problem.hasPrefix($0 + "; run") } == true)
         #expect(try engine().search("two cats").index.kind == .ivfFlat)
     }
 

@@ -23,12 +23,34 @@ struct IndexAnswer: Decodable {
     let interrupted: Bool
     let model: String
     let dimension: Int
+    let searchIndex: SearchIndex?
+    let indexProblem: String?
+
+    struct SearchIndex: Decodable {
+        let vectors: Int
+        let nlist: Int
+        let recall: RecallAnswer
+        let built: Bool
+        let problem: String?
+    }
 
     /// Whether some image went through the encoder.
     var didEncode: Bool { imagesPerSecond > 0 }
 
     /// The changes, in the order added, updated, moved, unchanged, removed, failed.
     var counts: [Int] { [added, updated, moved, unchanged, removed, failed] }
+}
+
+/// What searches find, as `photoseek index` and `photoseek status` tell it.
+struct RecallAnswer: Decodable, Equatable {
+    struct Tuning: Decodable, Equatable {
+        let nprobe: Int
+        let recall: Float
+    }
+
+    let target: Float
+    let text: Tuning
+    let image: Tuning
 }
 
 /// What `photoseek search --json` and `photoseek similar --json` print.
@@ -46,6 +68,8 @@ struct SearchAnswer: Decodable {
     let model: String
     let searched: Int
     let index: String
+    let nprobe: Int?
+    let recall: Float?
     let seconds: Double
     let results: [Hit]
 
@@ -64,6 +88,12 @@ struct StatusAnswer: Decodable {
     struct Index: Decodable {
         let kind: String
         let vectors: Int
+        let nlist: Int?
+        let precision: String?
+        let added: Int?
+        let removed: Int?
+        let recall: RecallAnswer?
+        let problem: String?
     }
 
     let library: String

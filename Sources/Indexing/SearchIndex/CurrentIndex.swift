@@ -29,7 +29,7 @@ struct CurrentIndex {
             problem = nil
         } catch let error as VectorIndexError {
             (base, generation) = (nil, nil)
-            problem = generations.contains(where: \.isFinished) ? error.description : nil
+            problem = generations.contains(where: \.isFinished) ? error.reason : nil
         }
         guard let generation else { return }
         let removed = try catalog.removedEmbeddings(since: generation)?.count ?? 0

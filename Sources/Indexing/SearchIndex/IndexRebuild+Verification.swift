@@ -32,7 +32,7 @@ extension IndexRebuild {
             progress(.measuring)
             return Verification(report: try measured(base, table, threads: threads))
         } catch let error as VectorIndexError {
-            return Verification(problem: error.description)
+            return Verification(problem: error.reason)
         }
     }
 

@@ -59,6 +59,7 @@ struct IndexCommand: AsyncParsableCommand {
         // Before a library is made for nothing.
         let roots = try Indexer.resolve(paths)
         let libraryPath = try library.path()
+        if roots.isEmpty { try Catalog(path: libraryPath, access: .readWrite(create: false)).close() }
         let lock = try LibraryLock(libraryPath: libraryPath)
         guard try acquire(lock) else { return }
         defer { lock.release() }

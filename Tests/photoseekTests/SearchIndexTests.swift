@@ -1,0 +1,181 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The search index as a user meets it: built by `index`, told of by `status`, used by `search` and `similar`.
+struct SearchIndexTests {
+    private let workspace: Workspace
+
+    init() throws {
+        workspace = try Workspace()
+        try workspace.addPictures(120)
+    }
+
+    private var indexPath: String { workspace.library + ".index-1" }
+
+    private func search(_ options: String...) throws -> Program.Outcome {
+        try workspace.program.start(["search", "--json"] + options + ["a picture"]).wait()
+    }
+
+    @Test func isBuiltAndUsedAndToldOf() throws {
+        #expect(try workspace.index().searchIndex == nil)
+        #expect(try workspace.search().index == "exact")
+        let report = try #require(try workspace.index("--exact-below", "50").searchIndex)
+        #expect(report.built && report.vectors == 120 && report.nlist == 44 && report.problem == nil)
+        #expect(report.recall.target == 0.98)
+        #expect(FileManager.default.fileExists(atPath: indexPath))
+
+        let status = try workspace.status()
+        #expect(status.index.kind == "ivf-flat" && status.index.vectors == 120)
+        #expect(status.index.nlist == 44 && status.index.precision == "float16")
+        #expect(status.index.added == 0 && status.index.removed == 0)
+        #expect(status.index.recall == report.recall)
+        #expect(status.bytes > report.vectors * 2 * 16)
+        let words = try workspace.program("status")
+        #expect(words.output.contains("of the ten nearest, in \(report.recall.text.nprobe) of 44 lists"))
+
+        let found: SearchAnswer = try search().decoded()
+        #expect(found.index == "ivf-flat" && found.searched == 120)
+        #expect(found.nprobe == report.recall.text.nprobe && found.recall == report.recall.text.recall)
+        let exact: SearchAnswer = try search("--exact").decoded()
+        #expect(exact.index == "exact" && exact.nprobe == nil && exact.recall == nil)
+        #expect(exact.results.count == 10 && found.results.count == 10)
+        let scores = Dictionary(uniqueKeysWithValues: exact.results.map { ($0.id, $0.score) })
+        for hit in found.results where scores[hit.id] != nil { #expect(hit.score == scores[hit.id]) }
+
+        let similar: SearchAnswer = try workspace.program(
+            "similar", "--json", workspace.photo(Workspace.name(7))
+        ).decoded()
+        #expect(similar.index == "ivf-flat" && similar.nprobe == report.recall.image.nprobe)
+        #expect(!similar.results.map(\.path).contains(workspace.photo(Workspace.name(7))))
+    }
+
+    @Test func verifyingNeedsNoPath() throws {
+        let none = try workspace.program("index", "--verify")
+        none.expectFailure(66, saying: "no library")
+        try workspace.index()
+        let small = try workspace.program("index", "--verify")
+        #expect(small.code == 0 && small.output.contains("search index: none"))
+        try workspace.index("--exact-below", "50")
+        let whole = try workspace.program("index", "--verify", "--exact-below", "50")
+        #expect(whole.code == 0 && whole.output.contains("120 pictures in 44 lists"))
+        #expect(!whole.output.contains("built again"))
+
+        var bytes = [UInt8](try Data(contentsOf: URL(filePath: indexPath)))
+        bytes[bytes.count - 200] ^= 1
+        try Data(bytes).write(to: URL(filePath: indexPath))
+        let damaged = try workspace.program("index", "--verify", "--exact-below", "50")
+        #expect(damaged.code == 0)
+        #expect(damaged.output.contains("built again: \(indexPath) is damaged"))
+        #expect(try workspace.index("--exact-below", "50", "--verify").searchIndex?.problem == nil)
+    }
+
+    @Test func aDamagedFileCostsOneLineAndNoAnswer() throws {
+        try workspace.index("--exact-below", "50")
+        let exact: SearchAnswer = try search("--exact").decoded()
+        try Data("something else".utf8).write(to: URL(filePath: indexPath))
+        let outcome = try search()
+        #expect(outcome.code == 0)
+        #expect(outcome.errors.split(separator: "\n").count == 1)
+        #expect(outcome.errors.hasPrefix("photoseek: warning: \(indexPath) is not an index"))
+        let answer: SearchAnswer = try outcome.decoded()
+        #expect(answer.index == "exact" && answer.results == exact.results)
+        let status = try workspace.status()
+        #expect(status.index.kind == "exact" && status.index.problem?.contains("is not an index") == true)
+        let report = try #require(try workspace.index("--exact-below", "50").searchIndex)
+        #expect(report.built && report.problem?.contains("is not an index") == true)
+        #expect(try search().errors.isEmpty)
+    }
+
+    @Test func newPicturesAreFoundAtOnceAndForgottenOnesNever() throws {
+        try workspace.index("--exact-below", "50")
+        try workspace.addPictures(5, from: 500)
+        for seed in 0..<5 { try workspace.remove(Workspace.name(seed)) }
+        try workspace.addPicture(Workspace.name(10), seed: 900)
+        let report = try workspace.index("--exact-below", "50")
+        #expect(report.counts == [5, 1, 0, 114, 5, 0])
+        #expect(report.searchIndex?.built == false)
+        let status = try workspace.status()
+        #expect(status.index.added == 6 && status.index.removed == 6 && status.index.vectors == 120)
+        let names = try workspace.names()
+        #expect(names.count == 120 && names.contains(Workspace.name(503)))
+        #expect(!names.contains(Workspace.name(3)))
+    }
+
+    @Test(arguments: [
+        ["--recall", "0"], ["--recall", "1.01"], ["--recall", "nan"], ["--nlist", "0"],
+        ["--exact-below", "0"], ["--index-precision", "f8"],
+    ])
+    func wishesThatMakeNoSenseAreRefused(_ options: [String]) throws {
+        let outcome = try workspace.program.start(["index", workspace.photos] + options).wait()
+        #expect(outcome.code == 64 && outcome.errors.contains(options[0]))
+    }
+
+    @Test func wishesAreKept() throws {
+        let wishes = ["--exact-below", "50", "--recall", "1", "--nlist", "9", "--index-precision", "f32"]
+        let outcome = try workspace.program.start(["index", "--json"] + wishes + [workspace.photos]).wait()
+        let report: IndexAnswer = try outcome.decoded()
+        #expect(report.searchIndex?.nlist == 9 && report.searchIndex?.recall.text.recall == 1)
+        #expect(try workspace.status().index.precision == "float32")
+        #expect(try workspace.index("--exact-below", "50").searchIndex?.built == false)
+    }
+
+    @Test func indexingWithoutPathsIsAUsageError() throws {
+        let outcome = try workspace.program("index")
+        #expect(outcome.code == 64 && outcome.errors.contains("<path>"))
+    }
+
+    @Test func aBuildThatIsKilledLosesNothing() throws {
+        var random = SeededGenerator(seed: 17)
+        try workspace.index("--exact-below", "50")
+        let clock = ContinuousClock()
+        let whole =
+            try clock.measure { try workspace.index("--exact-below", "50", "--nlist", "19") }
+            / .microseconds(1)
+        var killed = 0
+        for round in 0..<30 {
+            // Every round has a build to do: the file of the former one is gone, or wanted otherwise.
+            if round % 2 == 0 { try? FileManager.default.removeItem(atPath: indexPath) }
+            let run = try workspace.program.start([
+                "index", "--quiet", "--exact-below", "50", "--nlist", "\(20 + round)", workspace.photos,
+            ])
+            usleep(UInt32.random(in: 1_000...UInt32(whole), using: &random))
+            kill(run.processIdentifier, SIGKILL)
+            if try run.wait().code == -SIGKILL { killed += 1 }
+            let found: SearchAnswer = try search("-n", "200").decoded()
+            let exact: SearchAnswer = try search("--exact", "-n", "200").decoded()
+            #expect(found.results == exact.results && exact.results.count == 120)
+        }
+        #expect(killed > 5)
+        let report = try workspace.index("--exact-below", "50", "--nlist", "12", "--verify")
+        #expect(report.searchIndex?.nlist == 12 && report.searchIndex?.vectors == 120)
+        #expect(report.searchIndex?.problem == nil)
+        let left = try FileManager.default.contentsOfDirectory(atPath: workspace.folder.path("library"))
+        #expect(
+            Set(left).subtracting(["photos.sqlite-wal", "photos.sqlite-shm"]) == [
+                "photos.sqlite", "photos.sqlite.index-1",
+            ])
+    }
+
+    @Test func searchesInOtherProgramsGoOnWhileItIsBuiltAgainAndAgain() throws {
+        try workspace.index("--exact-below", "50")
+        try workspace.addPhotos(150)
+        let run = try workspace.program.start([
+            "index", "--json", "--threads", "1", "--exact-below", "50", workspace.photos,
+        ])
+        var counts: [Int] = []
+        var kinds: Set<String> = []
+        repeat {
+            let outcome = try search("-n", "1000")
+            #expect(outcome.code == 0 && outcome.errors.isEmpty)
+            let answer: SearchAnswer = try outcome.decoded()
+            #expect(answer.results.count == answer.searched)
+            counts.append(answer.searched)
+            kinds.insert(answer.index)
+        } while run.isRunning
+        let report: IndexAnswer = try run.wait().decoded()
+        #expect(report.searchIndex?.built == true)
+        #expect(counts == counts.sorted() && kinds == ["ivf-flat"])
+        #expect(try workspace.search().searched == 270)
+    }
+}
