@@ -5,7 +5,7 @@ internal import Kernels
 /// A value; any number of threads may read it.
 public struct Centroids: Sendable, Equatable {
     /// Points and centroids whose products are computed at once: their scores stay in the second cache.
-    private static let pointTile = 128
+    private static let pointTile = 256
     private static let centroidTile = 512
 
     /// The number of values of a centroid.

@@ -6,9 +6,14 @@ internal import Kernels
 /// in proportion to the squared distance from what was chosen before (k-means++, Arthur and Vassilvitskii 2007), in
 /// batches. The result depends on the vectors and the options alone, not on the number of threads.
 public struct SphericalKMeans: Sendable {
+    /// The first passes, this share of all, look at so many vectors for each centroid only: they bring the centroids
+    /// nearly to their places in a fraction of the time.
+    private static let shareOnPart = 0.4
+    private static let partPerCluster = 32
+
     /// How many centroids are wanted.
     public var clusters: Int
-    /// The largest number of passes over the sample.
+    /// The largest number of passes.
     public var iterations = 10
     /// The vectors of the sample for each centroid; what is more is left out of the training.
     public var samplesPerCluster = 256
@@ -31,8 +36,9 @@ public struct SphericalKMeans: Sendable {
     public struct Progress: Sendable {
         /// The number of passes that are done.
         public let iteration: Int
-        /// The mean of 1 - cosine between the sample's vectors and their centroids, before the pass moved these.
-        public let objective: Double
+        /// The mean of 1 - cosine between the sample's vectors and their centroids, before the pass moved these; nil for
+        /// a pass over a part of the sample.
+        public let objective: Double?
     }
 
     /// The centroids of unit vectors.
@@ -58,19 +64,34 @@ public struct SphericalKMeans: Sendable {
         return try sample.withBlock { points throws(CancellationError) in
             var centroids = try CentroidSeeding(points: points, threads: threads, isCancelled: isCancelled)
                 .choose(clusters, using: &random)
+            let part = Sample(of: points, count: clusters * Self.partPerCluster, using: &random)
+            var done = 0
+            try part.withBlock { part throws(CancellationError) in
+                while points.count >= 2 * part.count, done < Int(Double(iterations) * Self.shareOnPart) {
+                    _ = try pass(&centroids, part)
+                    done += 1
+                    report(Progress(iteration: done, objective: nil))
+                }
+            }
             var last = Double.infinity
-            for iteration in 1...max(iterations, 1) {
-                let nearest = try centroids.nearest(
-                    to: points, threads: threads, isCancelled: isCancelled)
-                let objective = 1 - nearest.reduce(0) { $0 + Double($1.similarity) } / Double(nearest.count)
-                let members = ClusterMembers(nearest, clusters: clusters)
-                centroids.moveToMembers(members, points, threads: threads)
-                centroids.repairEmpty(members, nearest, points)
-                report(Progress(iteration: iteration, objective: objective))
+            while done < max(iterations, 1) {
+                let objective = try pass(&centroids, points)
+                done += 1
+                report(Progress(iteration: done, objective: objective))
                 if last - objective < tolerance * last { break }
                 last = objective
             }
             return centroids
         }
+    }
+
+    /// Moves every centroid once; the objective before that.
+    private func pass(_ centroids: inout Centroids, _ points: VectorBlock) throws(CancellationError) -> Double
+    {
+        let nearest = try centroids.nearest(to: points, threads: threads, isCancelled: isCancelled)
+        let members = ClusterMembers(nearest, clusters: centroids.count)
+        centroids.moveToMembers(members, points, threads: threads)
+        centroids.repairEmpty(members, nearest, points)
+        return 1 - nearest.reduce(0) { $0 + Double($1.similarity) } / Double(nearest.count)
     }
 }

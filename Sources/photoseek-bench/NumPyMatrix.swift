@@ -1,11 +1,25 @@
 internal import ArgumentParser
 internal import FoundationEssentials
 
-/// A NumPy file of little-endian float32 in rows, `[count, dimension]`, as `numpy.save` writes it.
-struct NumPyMatrix {
+/// A kind of number in a NumPy file.
+protocol NumPyElement {
+    /// What the file's header calls it.
+    static var numPyName: String { get }
+}
+
+extension Float: NumPyElement {
+    static var numPyName: String { "<f4" }
+}
+
+extension Int32: NumPyElement {
+    static var numPyName: String { "<i4" }
+}
+
+/// A NumPy file of little-endian numbers in rows, `[count, columns]`, as `numpy.save` writes it.
+struct NumPyMatrix<Element: NumPyElement> {
     let count: Int
-    let dimension: Int
-    let values: [Float]
+    let columns: Int
+    let values: [Element]
 
     /// Reads a file.
     ///
@@ -14,17 +28,18 @@ struct NumPyMatrix {
         let bytes = try Data(contentsOf: URL(filePath: path))
         let start = try Self.dataOffset(bytes, path)
         let header = String(decoding: bytes[10..<start], as: UTF8.self)
-        guard header.contains("'descr': '<f4'"), header.contains("'fortran_order': False"),
+        guard header.contains("'descr': '\(Element.numPyName)'"), header.contains("'fortran_order': False"),
             let opening = header.firstIndex(of: "("), let closing = header.firstIndex(of: ")")
-        else { throw ValidationError("\(path) should hold float32 in rows, found \(header)") }
+        else { throw ValidationError("\(path) should hold \(Element.numPyName) in rows, found \(header)") }
         let shape = header[header.index(after: opening)..<closing].split(separator: ",")
             .compactMap { Int($0.filter { $0 != " " }) }
         guard shape.count == 2, shape[0] >= 0, shape[1] > 0,
             case let (elements, overflow) = shape[0].multipliedReportingOverflow(by: shape[1]), !overflow,
-            elements == (bytes.count - start) / 4, (bytes.count - start) % 4 == 0
+            case let size = MemoryLayout<Element>.stride,
+            elements == (bytes.count - start) / size, (bytes.count - start) % size == 0
         else { throw ValidationError("\(path) should hold a matrix, found \(header)") }
-        (count, dimension) = (shape[0], shape[1])
-        values = [Float](unsafeUninitializedCapacity: elements) { buffer, initialized in
+        (count, columns) = (shape[0], shape[1])
+        values = [Element](unsafeUninitializedCapacity: elements) { buffer, initialized in
             _ = bytes[start...].copyBytes(to: buffer)
             initialized = elements
         }
@@ -39,7 +54,7 @@ struct NumPyMatrix {
     }
 
     /// Some of the rows, one behind the other.
-    func rows(_ range: Range<Int>) -> [Float] {
-        Array(values[range.lowerBound * dimension..<range.upperBound * dimension])
+    func rows(_ range: Range<Int>) -> [Element] {
+        Array(values[range.lowerBound * columns..<range.upperBound * columns])
     }
 }

@@ -40,7 +40,8 @@ struct SphericalKMeansTests {
             training.tolerance = 0
             var objectives: [Double] = []
             _ = try train(training, unitVectors(count, dimension, using: &random), dimension) {
-                objectives.append($0.objective)
+                // Passes over a part of the vectors have no objective over all.
+                if let objective = $0.objective { objectives.append(objective) }
             }
             #expect(!objectives.isEmpty && objectives.count <= 15)
             for (earlier, later) in zip(objectives, objectives.dropFirst()) {
@@ -69,7 +70,7 @@ struct SphericalKMeansTests {
             unit(zip(centres[index % 20], random.floats(24)).map { $0 + 0.02 * $1 })
         }
         var last = 1.0
-        let centroids = try train(SphericalKMeans(clusters: 20), values, 24) { last = $0.objective }
+        let centroids = try train(SphericalKMeans(clusters: 20), values, 24) { last = $0.objective ?? last }
         #expect(last < 0.01)
         for centre in centres {
             let best = (0..<20).map { centroid in
@@ -109,7 +110,7 @@ struct SphericalKMeansTests {
         // One vector is nearly all there is, so that most first choices fall on it.
         let values = (0..<3000).flatMap { distinct[$0 < 2900 ? 0 : 1 + $0 % 5] }
         var last = 1.0
-        _ = try train(SphericalKMeans(clusters: 12), values, 9) { last = $0.objective }
+        _ = try train(SphericalKMeans(clusters: 12), values, 9) { last = $0.objective ?? last }
         #expect(last < 1e-5)
     }
 
@@ -132,7 +133,7 @@ struct SphericalKMeansTests {
     @Test func aTrainingCanBeCancelledAtAnyMoment() throws {
         var random = SeededGenerator(seed: 27)
         let values = unitVectors(2000, 8, using: &random)
-        for allowed in [0, 1, 7, 50] {
+        for allowed in [0, 1, 7, 20] {
             let asked = Atomic<Int>(0)
             var training = SphericalKMeans(clusters: 10)
             training.threads = 2
