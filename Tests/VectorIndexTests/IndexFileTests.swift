@@ -75,6 +75,41 @@ struct IndexFileTests {
         #expect(answered > 0 && answered < 200)
     }
 
+    /// The kernel brings in pages around one that is asked for, 16 of them by default.
+    private static let kernelReadsAround = 65_536
+
+    @Test func aSearchBringsOnlyItsListsIntoMemory() throws {
+        var random = SeededGenerator(seed: 47)
+        let sample = SampleVectors(20_000, dimension: 128, using: &random)
+        try sample.write(to: path, lists: 40)
+        let index = try IVFFlatIndex(path: path)
+        let whole = 20_000 * 128 * 4
+        let opened = try residentBytes()
+        #expect(opened <= 40 * 128 * 4 + 4096 + 2 * Self.kernelReadsAround)
+        for nprobe in [1, 2] {
+            let before = try residentBytes()
+            _ = try index.search(
+                SampleVectors.unit(random.floats(128)), NeighborOptions(limit: 10), nprobe: nprobe)
+            let list = 2 * whole / 40  // The lists are not all of one size.
+            #expect(try residentBytes() - before <= nprobe * (list + 2 * Self.kernelReadsAround))
+        }
+        _ = try index.search(
+            SampleVectors.unit(random.floats(128)), NeighborOptions(limit: 10), nprobe: 40)
+        #expect(try residentBytes() >= whole)
+        withExtendedLifetime(index) {}
+    }
+
+    /// What of the mapped index file is in memory.
+    private func residentBytes() throws -> Int {
+        // Of a file of the kernel nobody knows the size beforehand.
+        let handle = try #require(FileHandle(forReadingAtPath: "/proc/self/smaps"))
+        let maps = String(decoding: try handle.readToEnd() ?? Data(), as: UTF8.self)
+        let lines = maps.split(separator: "\n")
+        let start = try #require(lines.firstIndex { $0.hasSuffix(" " + path) })
+        let resident = try #require(lines[start...].first { $0.hasPrefix("Rss:") })
+        return try #require(Int(resident.split(separator: " ")[1])) * 1024
+    }
+
     @Test func otherFilesAreRefused() throws {
         #expect(throws: VectorIndexError.notFound(path: path)) { try IVFFlatIndex(path: path) }
         try folder.write([], to: "vectors.index")

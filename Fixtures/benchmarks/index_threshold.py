@@ -1,0 +1,95 @@
+"""From what size on a library should have a search index: whole runs of `photoseek search`, exact and with the index.
+
+The libraries hold embeddings of 512 values from manifold.py and no pictures. The model is `scenes` with random projections
+to 512 values, so small that its loading takes hardly any time: what is left is opening, reading and comparing.
+"""
+
+import argparse
+import hashlib
+import json
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import time
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from safetensors.numpy import load_file, save_file
+
+from manifold import DIMENSION, Manifold
+
+ROOT = Path(__file__).parents[2]
+PROGRAM = ROOT / ".build/release/photoseek"
+SIZES = (5_000, 10_000, 20_000, 50_000, 100_000)
+QUERIES = ("a red circle", "two striped green squares", "a star", "hearts on a blue background", "a small black ring")
+
+
+def make_model(folder: Path) -> None:
+    shutil.copytree(ROOT / "Fixtures/scenes/checkpoint", folder, dirs_exist_ok=True)
+    weights = load_file(folder / "model.safetensors")
+    random = np.random.default_rng(1)
+    for name in ("visual_projection.weight", "text_projection.weight"):
+        weights[name] = random.standard_normal((DIMENSION, weights[name].shape[1])).astype(weights[name].dtype)
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+    config = json.loads((folder / "config.json").read_text())
+    config["projection_dim"] = DIMENSION
+    (folder / "config.json").write_text(json.dumps(config))
+
+
+def run(*arguments: object) -> str:
+    return subprocess.run([str(part) for part in (PROGRAM, *arguments)], check=True, capture_output=True,
+                          text=True).stdout
+
+
+def make_library(folder: Path, model: Path, vectors: np.ndarray) -> Path:
+    """A library with these embeddings, whose images are rows without files."""
+    library = folder / f"{len(vectors)}.sqlite"
+    library.unlink(missing_ok=True)
+    picture = folder / "picture.png"
+    Image.new("RGB", (8, 8)).save(picture)
+    run("index", picture, "--library", library, "--model", model, "--quiet")
+    with sqlite3.connect(library) as database:
+        database.executemany(
+            "INSERT INTO images (path, fileSize, modificationTime, contentHash, width, height, orientation) "
+            "VALUES (?, 1, 1, ?, 8, 8, 1)",
+            ((f"/none/{row}.png", hashlib.sha256(str(row).encode()).digest()) for row in range(len(vectors))))
+        database.executemany(
+            "INSERT INTO embeddings (imageID, modelID, vector) SELECT id, 1, ? FROM images WHERE path = ?",
+            ((vector.tobytes(), f"/none/{row}.png") for row, vector in enumerate(vectors)))
+    database.close()
+    return library
+
+
+def milliseconds(*arguments: object) -> float:
+    start = time.perf_counter()
+    run(*arguments)
+    return (time.perf_counter() - start) * 1000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folder", type=Path, required=True, help="for the libraries; outside the repository")
+    parser.add_argument("--rounds", type=int, default=10)
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    model = options.folder / "model"
+    make_model(model)
+    manifold = Manifold(16, seed=1)
+    print("| pictures | exact | with index | times as fast | building the index |\n| --- | --- | --- | --- | --- |")
+    for size in SIZES:
+        library = make_library(options.folder, model, manifold.draw(size))
+        build = milliseconds("index", "--verify", "--exact-below", size, "--library", library, "--model", model)
+        times: dict[str, list[float]] = {"exact": [], "index": []}
+        for _ in range(options.rounds):
+            for query in QUERIES:
+                search = ("search", query, "--library", library, "--model", model)
+                times["exact"].append(milliseconds(*search, "--exact"))
+                times["index"].append(milliseconds(*search))
+        exact, index = (statistics.median(times[kind]) for kind in ("exact", "index"))
+        print(f"| {size:,} | {exact:.1f} ms | {index:.1f} ms | {exact / index:.1f} | {build / 1000:.1f} s |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
