@@ -1,5 +1,6 @@
 # make demo     index the pictures in Fixtures/library, search them, and write a contact sheet
 # make test     check the format, build, and run every test
+# make bench    set Photoseek beside other programs, and write the figures into Docs/benchmarks.md (half an hour)
 # make install  install the program and the bundled model below PREFIX (default /usr/local)
 # make format   format the sources
 # make clean    remove what was built
@@ -16,7 +17,11 @@ MODEL := Fixtures/scenes/checkpoint
 MODEL_FILES := config.json model.safetensors preprocessor_config.json vocab.json merges.txt \
 	tokenizer_config.json special_tokens_map.json
 
-.PHONY: demo test install uninstall format lint build toolchain system-libraries clean
+BENCH := .build/bench
+BENCH_PYTHON := $(BENCH)/venv/bin/python
+COMPARISONS := Fixtures/benchmarks
+
+.PHONY: bench demo test install uninstall format lint build toolchain system-libraries clean
 
 demo: build
 	@mkdir -p $(DEMO)
@@ -28,6 +33,15 @@ demo: build
 
 test: lint build
 	$(SWIFT) test $(TEST_FLAGS)
+
+bench: build
+	@.ci/system-libraries --benchmarks
+	@test -x $(BENCH_PYTHON) || python3 -m venv $(BENCH)/venv
+	$(BENCH_PYTHON) -m pip install --quiet --requirement $(COMPARISONS)/requirements.txt
+	$(BENCH_PYTHON) $(COMPARISONS)/index_threshold.py --folder $(BENCH)/threshold --document Docs/benchmarks.md
+	$(BENCH_PYTHON) $(COMPARISONS)/compare_index.py --folder $(BENCH)/index --document Docs/benchmarks.md
+	$(BENCH_PYTHON) $(COMPARISONS)/compare_index.py --folder $(BENCH)/index-large --document Docs/benchmarks.md \
+		--count 1000000 --build-rounds 1 --build-threads 2 --rounds 3 --skip-exact
 
 install: build
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/photoseek/models/scenes"

@@ -15,6 +15,7 @@ from pathlib import Path
 import faiss
 import numpy as np
 
+from document import publish
 from manifold import DIMENSION, Manifold
 
 ROOT = Path(__file__).parents[2]
@@ -193,6 +194,23 @@ def processor() -> str:
     return platform.machine()
 
 
+def describe(own: Photoseek, peer: Faiss, table: list[str], half: dict, options: argparse.Namespace) -> str:
+    opening = own.run(seconds=0.01)
+    return "\n".join([
+        f"{options.count:,} vectors of {DIMENSION} values on a manifold of {options.intrinsic} dimensions, "
+        f"{options.nlist} lists, {options.nprobe} looked into, {NEIGHBOURS} neighbours, one thread for searches. "
+        f"{processor()}, FAISS {faiss.__version__} ({faiss.get_compile_options().strip()}).",
+        "",
+        "| | FAISS | Photoseek | times as fast, median (lowest to highest) |", "| --- | --- | --- | --- |", *table,
+        "",
+        "| recall@10, queries | FAISS | Photoseek float32 | Photoseek float16 |", "| --- | --- | --- | --- |",
+        *recalls(own, peer, options.folder),
+        "",
+        f"Opening the file of {opening['bytes'] / 1e6:.0f} MB took {opening['openMilliseconds']:.1f} ms; in float16 it has "
+        f"{half['bytes'] / 1e6:.0f} MB.",
+    ])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, required=True, help="for the vectors; outside the repository")
@@ -206,6 +224,7 @@ def main() -> None:
     parser.add_argument("--build-rounds", type=int, default=3)
     parser.add_argument("--build-threads", type=int, default=1)
     parser.add_argument("--skip-exact", action="store_true")
+    parser.add_argument("--document", type=Path, help="a Markdown file to put the figures into")
     options = parser.parse_args()
     options.nlist = options.nlist or round(4 * options.count**0.5)
     peer = prepare(options.folder, options)
@@ -215,16 +234,7 @@ def main() -> None:
     table += compare_searches(own, peer, options.folder, options)
     if not options.skip_exact:
         table += compare_exact(own, peer, options.folder, options)
-    opening = own.run(seconds=0.01)
-    print(f"{options.count:,} vectors of {DIMENSION} values on a manifold of {options.intrinsic} dimensions, "
-          f"{options.nlist} lists, {options.nprobe} looked into, {NEIGHBOURS} neighbours, one thread for searches; "
-          f"{processor()}, FAISS {faiss.__version__} ({faiss.get_compile_options().strip()}).\n")
-    print("| | FAISS | Photoseek | times as fast, median (lowest to highest) |\n| --- | --- | --- | --- |")
-    print("\n".join(table))
-    print("\n| recall@10, queries | FAISS | Photoseek float32 | Photoseek float16 |\n| --- | --- | --- | --- |")
-    print("\n".join(recalls(own, peer, options.folder)))
-    print(f"\nOpening the file of {opening['bytes'] / 1e6:.0f} MB took {opening['openMilliseconds']:.1f} ms; in float16 it "
-          f"has {half['bytes'] / 1e6:.0f} MB.")
+    publish(describe(own, peer, table, half, options), f"index-{options.count}", options.document)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ import numpy as np
 from PIL import Image
 from safetensors.numpy import load_file, save_file
 
+from document import publish
 from manifold import DIMENSION, Manifold
 
 ROOT = Path(__file__).parents[2]
@@ -72,12 +73,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, required=True, help="for the libraries; outside the repository")
     parser.add_argument("--rounds", type=int, default=10)
+    parser.add_argument("--document", type=Path, help="a Markdown file to put the figures into")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     model = options.folder / "model"
     make_model(model)
     manifold = Manifold(16, seed=1)
-    print("| pictures | exact | with index | times as fast | building the index |\n| --- | --- | --- | --- | --- |")
+    lines = ["| pictures | exact | with index | times as fast | building the index |", "| --- | --- | --- | --- | --- |"]
     for size in SIZES:
         library = make_library(options.folder, model, manifold.draw(size))
         build = milliseconds("index", "--verify", "--exact-below", size, "--library", library, "--model", model)
@@ -88,7 +90,8 @@ def main() -> None:
                 times["exact"].append(milliseconds(*search, "--exact"))
                 times["index"].append(milliseconds(*search))
         exact, index = (statistics.median(times[kind]) for kind in ("exact", "index"))
-        print(f"| {size:,} | {exact:.1f} ms | {index:.1f} ms | {exact / index:.1f} | {build / 1000:.1f} s |", flush=True)
+        lines.append(f"| {size:,} | {exact:.1f} ms | {index:.1f} ms | {exact / index:.1f} | {build / 1000:.1f} s |")
+    publish("\n".join(lines), "threshold", options.document)
 
 
 if __name__ == "__main__":
