@@ -8,48 +8,23 @@ import Testing
 
 /// The search over a library's embeddings, against a plain computation in double precision.
 struct SearchEngineTests {
-    private let folder: TemporaryFolder
-    private let catalog: Catalog
-    private let encoder: CLIPEncoder
-    private let model: ModelRecord
-    private let preprocessor: ImagePreprocessor
+    private let library: VectorLibrary
+    private var catalog: Catalog { library.catalog }
+    private var model: ModelRecord { library.model }
 
-    init() throws {
-        folder = try TemporaryFolder()
-        catalog = try Catalog(path: folder.path("library.sqlite"), access: .readWrite(create: true))
-        encoder = CLIPEncoder(try Checkpoint(folder: Fixtures.path("checkpoints/gelu")))
-        model = try catalog.registerModel(
-            name: "sample", fingerprint: encoder.checkpoint.fingerprint(), dimension: encoder.dimension)
-        preprocessor = ImagePreprocessor(
-            try PreprocessingConfiguration(contentsOf: encoder.checkpoint.preprocessorPath))
-    }
-
-    private func engine() throws -> SearchEngine {
-        try SearchEngine(catalog: catalog, encoder: encoder, modelName: "sample")
-    }
-
-    private func record(_ name: String, size: Int64 = 1, time: Int64 = 1) -> NewImage {
-        NewImage(
-            path: folder.path("photos/" + name), fileSize: size, modificationTime: time,
-            contentHash: [UInt8](repeating: 7, count: 32), width: 4, height: 3, orientation: 1)
-    }
+    init() throws { library = try VectorLibrary() }
 
     /// Fills the library with random directions, each given `copies` times; returns them by id.
     private func fill(_ count: Int, copies: Int = 1, seed: UInt64) throws -> [Int64: [Float]] {
         var random = SeededGenerator(seed: seed)
-        let vectors = (0..<count).map { _ in Self.normalized(random.floats(model.dimension)) }
+        let vectors = (0..<count).map { _ in VectorLibrary.normalized(random.floats(model.dimension)) }
         let changes = (0..<count * copies).map { number in
-            CatalogChange.upsert(record("\(number).png"), vector: vectors[number % count])
+            CatalogChange.upsert(library.record("\(number).png"), vector: vectors[number % count])
         }
         try catalog.apply(changes, modelID: model.id)
         var byID: [Int64: [Float]] = [:]
         try catalog.forEachEmbedding(modelID: model.id) { byID[$0.imageID] = Array($1) }
         return byID
-    }
-
-    private static func normalized(_ vector: [Float]) -> [Float] {
-        let length = vector.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
-        return vector.map { Float(Double($0) / length) }
     }
 
     private static func product(_ a: [Float], _ b: [Float]) -> Double {
@@ -59,12 +34,12 @@ struct SearchEngineTests {
     @Test(arguments: [1, 10, 1023, 1024, 1025, 3000])
     func hitsAreTheNearestEmbeddings(_ count: Int) throws {
         let vectors = try fill(count, seed: UInt64(count))
-        let query = try encoder.embed(texts: ["two cats on a bed"])[0]
+        let query = try library.encoder.embed(texts: ["two cats on a bed"])[0]
         let expected = vectors.map { (id: $0.key, score: Self.product(query, $0.value)) }
             .sorted { $0.score > $1.score }
         var options = SearchOptions()
         options.limit = 25
-        let result = try engine().search("two cats on a bed", options: options)
+        let result = try library.engine().search("two cats on a bed", options: options)
         #expect(result.searched == count)
         #expect(result.model == "sample")
         #expect(result.hits.map(\.rank) == Array(1...min(25, count)))
@@ -81,7 +56,7 @@ struct SearchEngineTests {
         _ = try fill(20, copies: 9, seed: 5)
         var options = SearchOptions()
         options.limit = 50
-        let hits = try engine().search("two cats", options: options).hits
+        let hits = try library.engine().search("two cats", options: options).hits
         for (hit, next) in zip(hits, hits.dropFirst()) {
             #expect(hit.score > next.score || hit.score == next.score && hit.id < next.id)
         }
@@ -92,26 +67,26 @@ struct SearchEngineTests {
         _ = try fill(50, seed: 6)
         var options = SearchOptions()
         options.limit = 50
-        let all = try engine().search("two cats", options: options).hits
+        let all = try library.engine().search("two cats", options: options).hits
         options.minimumScore = all[9].score
-        #expect(try engine().search("two cats", options: options).hits == Array(all.prefix(10)))
+        #expect(try library.engine().search("two cats", options: options).hits == Array(all.prefix(10)))
     }
 
     @Test func whiteSpaceDoesNotMatterAndTheQueryIsGivenBack() throws {
         _ = try fill(10, seed: 7)
-        let spaced = try engine().search("  two\tcats\n")
+        let spaced = try library.engine().search("  two\tcats\n")
         #expect(spaced.query == "  two\tcats\n")
-        #expect(spaced.hits == (try engine().search("two cats").hits))
+        #expect(spaced.hits == (try library.engine().search("two cats").hits))
     }
 
     @Test(arguments: ["", " ", "\n\t\u{A0}\u{3000}"])
     func aQueryWithoutWordsIsRefused(_ query: String) throws {
         _ = try fill(3, seed: 8)
-        #expect(throws: QueryError.emptyQuery) { try engine().search(query) }
+        #expect(throws: QueryError.emptyQuery) { try library.engine().search(query) }
     }
 
     @Test func anEmptyLibraryIsRefused() throws {
-        #expect(throws: QueryError.emptyLibrary(path: catalog.path)) { try engine() }
+        #expect(throws: QueryError.emptyLibrary(path: catalog.path)) { try library.engine() }
     }
 
     @Test func aLibraryOfAnotherModelIsRefused() throws {
@@ -124,7 +99,7 @@ struct SearchEngineTests {
 
     @Test func anImageThatIsForgottenMeanwhileLeavesNoHole() throws {
         _ = try fill(20, seed: 10)
-        let engine = try engine()
+        let engine = try library.engine()
         let before = try engine.search("two cats").hits
         try catalog.apply([.remove(path: before[2].path)], modelID: model.id)
         let after = try engine.search("two cats").hits
@@ -134,7 +109,7 @@ struct SearchEngineTests {
 
     @Test func anySearchesAtOnceGiveTheSameHits() async throws {
         _ = try fill(2000, seed: 11)
-        let engine = try engine()
+        let engine = try library.engine()
         let queries = (0..<40).map { "query number \($0 % 8)" }
         let alone = try queries.map { try engine.search($0).hits }
         let together = try await withThrowingTaskGroup(of: (Int, [SearchHit]).self) { group in
@@ -149,7 +124,7 @@ struct SearchEngineTests {
     @Test func aPictureOfTheLibraryIsSearchedByItsStoredEmbedding() throws {
         _ = try fill(20, seed: 12)
         // Stored under this path is a direction that has nothing to do with the file's pixels.
-        let path = try folder.write(SamplePicture.png(seed: 1), to: "photos/own.png")
+        let path = try library.folder.write(SamplePicture.png(seed: 1), to: "photos/own.png")
         let status = try FileManager.default.attributesOfItem(atPath: path)
         let size = try #require(status[.size] as? Int64 ?? (status[.size] as? Int).map(Int64.init))
         var vector = [Float](repeating: 0, count: model.dimension)
@@ -158,17 +133,18 @@ struct SearchEngineTests {
         #expect(stat(path, &info) == 0)
         let time = Int64(info.st_mtim.tv_sec) * 1_000_000_000 + Int64(info.st_mtim.tv_nsec)
         try catalog.apply(
-            [.upsert(record("own.png", size: size, time: time), vector: vector)], modelID: model.id)
-        let stored = try engine().similar(toImageAt: path, preprocessor: preprocessor).hits
+            [.upsert(library.record("own.png", size: size, time: time), vector: vector)], modelID: model.id)
+        let stored = try library.engine().similar(toImageAt: path, preprocessor: library.preprocessor).hits
         #expect(!stored.map(\.path).contains(path))
         let vectors = try #require(try catalog.embedding(imageID: stored[0].id, modelID: model.id))
         #expect(stored[0].score == vectors[3])
 
         // A file that changed since is looked at anew.
         try catalog.apply(
-            [.upsert(record("own.png", size: size, time: time - 1), vector: vector)], modelID: model.id)
-        let fresh = try engine().similar(toImageAt: path, preprocessor: preprocessor).hits
-        let pixels = try encoder.embed(imageAt: path, preprocessor, ImageDecoder())[0]
+            [.upsert(library.record("own.png", size: size, time: time - 1), vector: vector)],
+            modelID: model.id)
+        let fresh = try library.engine().similar(toImageAt: path, preprocessor: library.preprocessor).hits
+        let pixels = try library.encoder.embed(imageAt: path, library.preprocessor, ImageDecoder())[0]
         let best = try #require(try catalog.embedding(imageID: fresh[0].id, modelID: model.id))
         #expect(abs(Double(fresh[0].score) - Self.product(pixels, best)) < 1e-6)
         #expect(!fresh.map(\.path).contains(path))
@@ -176,8 +152,10 @@ struct SearchEngineTests {
 
     @Test func aPictureThatCannotBeReadIsAnImageError() throws {
         _ = try fill(3, seed: 13)
-        let engine = try engine()
-        let path = folder.path("missing.png")
-        #expect(throws: ImageError.self) { try engine.similar(toImageAt: path, preprocessor: preprocessor) }
+        let engine = try library.engine()
+        let path = library.folder.path("missing.png")
+        #expect(throws: ImageError.self) {
+            try engine.similar(toImageAt: path, preprocessor: library.preprocessor)
+        }
     }
 }

@@ -10,47 +10,23 @@ import VectorIndex
 
 /// Searches of a library that has an index file, against the exact search of the same library.
 struct SearchIndexTests {
-    private let folder: TemporaryFolder
-    private let catalog: Catalog
-    private let encoder: CLIPEncoder
-    private let model: ModelRecord
-    private let preprocessor: ImagePreprocessor
+    private let library: VectorLibrary
+    private var catalog: Catalog { library.catalog }
+    private var model: ModelRecord { library.model }
 
-    init() throws {
-        folder = try TemporaryFolder()
-        catalog = try Catalog(path: folder.path("library.sqlite"), access: .readWrite(create: true))
-        encoder = CLIPEncoder(try Checkpoint(folder: Fixtures.path("checkpoints/gelu")))
-        model = try catalog.registerModel(
-            name: "sample", fingerprint: encoder.checkpoint.fingerprint(), dimension: encoder.dimension)
-        preprocessor = ImagePreprocessor(
-            try PreprocessingConfiguration(contentsOf: encoder.checkpoint.preprocessorPath))
-    }
+    init() throws { library = try VectorLibrary() }
 
     private var indexPath: String { catalog.indexPath(modelID: model.id) }
 
-    private func engine(isExact: Bool = false) throws -> SearchEngine {
-        try SearchEngine(catalog: catalog, encoder: encoder, modelName: "sample", isExact: isExact)
-    }
-
-    private func path(_ name: String) -> String { folder.path("photos/" + name) }
-
-    private func record(_ name: String, content: UInt8 = 7) -> NewImage {
-        NewImage(
-            path: path(name), fileSize: 1, modificationTime: 1,
-            contentHash: [UInt8](repeating: content, count: 32), width: 4, height: 3, orientation: 1)
-    }
-
-    /// Adds images whose embeddings lie around that of a sentence, as those of pictures in one library do.
+    /// Adds images with random embeddings.
     private func fill(_ numbers: Range<Int>, seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
-        try catalog.apply(
-            numbers.map { .upsert(record("\($0).png"), vector: vector(&random)) }, modelID: model.id)
-    }
-
-    private func vector(_ random: inout SeededGenerator) -> [Float] {
-        let values = random.floats(model.dimension)
-        let length = values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
-        return values.map { Float(Double($0) / length) }
+        let changes = numbers.map { number in
+            CatalogChange.upsert(
+                library.record("\(number).png"),
+                vector: VectorLibrary.normalized(random.floats(model.dimension)))
+        }
+        try catalog.apply(changes, modelID: model.id)
     }
 
     /// Builds the index if it is due, checks it whole, and builds it again if something is wrong.
@@ -62,7 +38,8 @@ struct SearchIndexTests {
         options.searchIndex.smallestSize = smallest
         configure(&options.searchIndex)
         let indexer = try Indexer(
-            catalog: catalog, encoder: encoder, modelName: "sample", preprocessor: preprocessor,
+            catalog: catalog, encoder: library.encoder, modelName: "sample",
+            preprocessor: library.preprocessor,
             options: options)
         return try await indexer.verifySearchIndex()
     }
@@ -75,7 +52,7 @@ struct SearchIndexTests {
         let report = try #require(try await buildIndex { $0.usesFloat16 = isFloat16 })
         #expect(report.wasBuilt && report.vectors == 1500 && report.nlist == 155)
         #expect(report.text.recall >= 0.98 && report.image.recall >= 0.98)
-        let (listed, exact) = (try engine(), try engine(isExact: true))
+        let (listed, exact) = (try library.engine(), try library.engine(isExact: true))
         var found = 0
         for query in Self.queries {
             let truth = try exact.search(query)
@@ -101,17 +78,17 @@ struct SearchIndexTests {
         try fill(0..<600, seed: 2)
         try await buildIndex()
         let query = "the newest picture"
-        let nearest = try encoder.embed(texts: [query])[0]
-        let before = try engine().search(query)
-        try catalog.apply([.upsert(record("new.png"), vector: nearest)], modelID: model.id)
-        let after = try engine().search(query)
+        let nearest = try library.encoder.embed(texts: [query])[0]
+        let before = try library.engine().search(query)
+        try library.add(library.record("new.png"), nearest)
+        let after = try library.engine().search(query)
         #expect(after.index.kind == .ivfFlat && after.searched == 601)
-        #expect(after.hits[0].path == path("new.png"))
+        #expect(after.hits[0].path == library.path("new.png"))
         #expect(after.hits.dropFirst().map(\.id) == before.hits.dropLast().map(\.id))
 
         let best = before.hits[0]
         try catalog.apply([.remove(path: best.path)], modelID: model.id)
-        let without = try engine().search(query)
+        let without = try library.engine().search(query)
         #expect(without.searched == 600 && without.hits.count == 10)
         #expect(!without.hits.map(\.id).contains(best.id))
 
@@ -120,34 +97,35 @@ struct SearchIndexTests {
         try catalog.apply(
             [
                 .upsert(
-                    record((changed.path as NSString).lastPathComponent, content: 9), vector: nearest.map(-))
+                    library.record((changed.path as NSString).lastPathComponent, content: 9),
+                    vector: nearest.map(-))
             ],
             modelID: model.id)
-        let now = try engine().search(query)
+        let now = try library.engine().search(query)
         #expect(!now.hits.map(\.id).contains(changed.id) && now.hits.count == 10 && now.searched == 600)
 
         // All of it also after a build, and in the state that the catalog knows.
         #expect(try await buildIndex(smallest: 1)?.vectors == 600)
-        let rebuilt = try engine().search(query)
+        let rebuilt = try library.engine().search(query)
         #expect(Set(rebuilt.hits.map(\.id)).isSubset(of: Set(now.hits.map(\.id))) || rebuilt.hits.count == 10)
         #expect(!rebuilt.hits.map(\.id).contains(changed.id) && !rebuilt.hits.map(\.id).contains(best.id))
     }
 
     @Test func aPictureFindsOthersAndNotItself() async throws {
         try fill(0..<400, seed: 3)
-        let own = try folder.write(SamplePicture.png(seed: 1), to: "photos/own.png")
+        let own = try library.folder.write(SamplePicture.png(seed: 1), to: "photos/own.png")
         let report = try #require(try await buildIndex())
         for isIndexed in [false, true] {
             if isIndexed {
                 try catalog.apply(
                     [
                         .upsert(
-                            record("own.png"),
-                            vector: try encoder.embed(imageAt: own, preprocessor, .init())[0])
+                            library.record("own.png"),
+                            vector: try library.encoder.embed(imageAt: own, library.preprocessor, .init())[0])
                     ],
                     modelID: model.id)
             }
-            let result = try engine().similar(toImageAt: own, preprocessor: preprocessor)
+            let result = try library.engine().similar(toImageAt: own, preprocessor: library.preprocessor)
             #expect(result.index.nprobe == report.image.nprobe)
             #expect(result.hits.count == 10 && !result.hits.map(\.path).contains(own))
         }
@@ -195,8 +173,8 @@ struct SearchIndexTests {
     }
 
     private func expectExactAnswersAndARebuild(saying word: String) async throws {
-        let exact = try engine(isExact: true)
-        let result = try engine().search("two cats")
+        let exact = try library.engine(isExact: true)
+        let result = try library.engine().search("two cats")
         #expect(result.index.kind == .exact)
         let problem = try #require(result.index.problem)
         #expect(problem.contains(word) && problem.contains(indexPath) && !problem.contains("\n"))
@@ -206,7 +184,7 @@ struct SearchIndexTests {
 
         let report = try #require(try await buildIndex())
         #expect(report.wasBuilt && report.problem.map { problem.hasPrefix($0 + "; run") } == true)
-        #expect(try engine().search("two cats").index.kind == .ivfFlat)
+        #expect(try library.engine().search("two cats").index.kind == .ivfFlat)
     }
 
     @Test func aListThatIsDamagedIsNoticedWhenItIsRead() async throws {
@@ -215,7 +193,7 @@ struct SearchIndexTests {
         var bytes = [UInt8](try Data(contentsOf: URL(filePath: indexPath)))
         for offset in stride(from: bytes.count - 4096, to: bytes.count - 64, by: 97) { bytes[offset] ^= 1 }
         try Data(bytes).write(to: URL(filePath: indexPath))
-        let (engine, exact) = (try engine(), try engine(isExact: true))
+        let (engine, exact) = (try library.engine(), try library.engine(isExact: true))
         var kinds: [IndexUse.Kind] = []
         for query in Self.queries {
             let result = try engine.search(query)
@@ -229,7 +207,7 @@ struct SearchIndexTests {
         // Once noticed, the file is left alone.
         #expect(kinds.drop { $0 == .ivfFlat }.allSatisfy { $0 == .exact })
         #expect(try await buildIndex()?.problem?.contains("is damaged") == true)
-        #expect(try self.engine().search("two cats").index.kind == .ivfFlat)
+        #expect(try library.engine().search("two cats").index.kind == .ivfFlat)
     }
 
     @Test(arguments: [199, 201])
@@ -255,7 +233,7 @@ struct SearchIndexTests {
         }
         let report = try #require(try await buildIndex())
         #expect(report.wasBuilt && report.problem?.contains("does not hold what the library holds") == true)
-        #expect(try engine().search("two cats").searched == 200)
+        #expect(try library.engine().search("two cats").searched == 200)
     }
 
     @Test func searchesGoOnWhileTheIndexIsReplacedAgainAndAgain() async throws {
@@ -266,7 +244,7 @@ struct SearchIndexTests {
                 group.addTask {
                     var sizes: [Int] = []
                     while sizes.count < 150 {
-                        let result = try engine().search("two cats")
+                        let result = try library.engine().search("two cats")
                         #expect(result.index.problem == nil && result.hits.count == 10)
                         sizes.append(result.searched)
                     }

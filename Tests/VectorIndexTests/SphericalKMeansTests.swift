@@ -53,14 +53,17 @@ struct SphericalKMeansTests {
     @Test func theResultDoesNotDependOnThreads() throws {
         var random = SeededGenerator(seed: 22)
         let values = unitVectors(3000, 19, using: &random)
-        var training = SphericalKMeans(clusters: 70)
-        let expected = try train(training, values, 19)
-        for threads in [1, 2, 5] {
-            training.threads = threads
-            #expect(try train(training, values, 19) == expected)
+        // With few clusters the first passes look at a part of the vectors.
+        for clusters in [20, 70] {
+            var training = SphericalKMeans(clusters: clusters)
+            let expected = try train(training, values, 19)
+            for threads in [1, 2, 5] {
+                training.threads = threads
+                #expect(try train(training, values, 19) == expected)
+            }
+            training.seed = 2
+            #expect(try train(training, values, 19) != expected)
         }
-        training.seed = 2
-        #expect(try train(training, values, 19) != expected)
     }
 
     @Test func clustersThatAreThereAreFound() throws {

@@ -1,0 +1,46 @@
+import CLIPModel
+import CatalogStore
+import Foundation
+import ImagePreprocessing
+import Query
+import TestSupport
+
+/// A library whose embeddings are made up: its images are rows without files.
+struct VectorLibrary: Sendable {
+    let folder: TemporaryFolder
+    let catalog: Catalog
+    let encoder: CLIPEncoder
+    let model: ModelRecord
+    let preprocessor: ImagePreprocessor
+
+    init() throws {
+        folder = try TemporaryFolder()
+        catalog = try Catalog(path: folder.path("library.sqlite"), access: .readWrite(create: true))
+        encoder = CLIPEncoder(try Checkpoint(folder: Fixtures.path("checkpoints/gelu")))
+        model = try catalog.registerModel(
+            name: "sample", fingerprint: encoder.checkpoint.fingerprint(), dimension: encoder.dimension)
+        preprocessor = ImagePreprocessor(
+            try PreprocessingConfiguration(contentsOf: encoder.checkpoint.preprocessorPath))
+    }
+
+    func engine(isExact: Bool = false) throws -> SearchEngine {
+        try SearchEngine(catalog: catalog, encoder: encoder, modelName: "sample", isExact: isExact)
+    }
+
+    func path(_ name: String) -> String { folder.path("photos/" + name) }
+
+    func record(_ name: String, content: UInt8 = 7, size: Int64 = 1, time: Int64 = 1) -> NewImage {
+        NewImage(
+            path: path(name), fileSize: size, modificationTime: time,
+            contentHash: [UInt8](repeating: content, count: 32), width: 4, height: 3, orientation: 1)
+    }
+
+    func add(_ image: NewImage, _ vector: [Float]) throws {
+        try catalog.apply([.upsert(image, vector: vector)], modelID: model.id)
+    }
+
+    static func normalized(_ vector: [Float]) -> [Float] {
+        let length = vector.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+        return vector.map { Float(Double($0) / length) }
+    }
+}
