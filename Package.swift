@@ -97,7 +97,8 @@ let package = Package(
         .testTarget(
             name: "CLIPModelTests", dependencies: ["CLIPModel", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "VectorIndexTests", dependencies: ["VectorIndex", "TestSupport"], swiftSettings: strict),
+            name: "VectorIndexTests", dependencies: ["VectorIndex", "CXXHash", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "CatalogStoreTests", dependencies: ["CatalogStore", "TestSupport"],
             swiftSettings: strict),

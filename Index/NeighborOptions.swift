@@ -20,6 +20,11 @@ public struct NeighborOptions: Sendable {
         self.excluded = excluded
     }
 
+    /// All vectors with at least this inner product: a range search.
+    public static func all(above score: Float) -> NeighborOptions {
+        NeighborOptions(limit: .max, minimumScore: score)
+    }
+
     /// Whether every key takes part.
     var admitsAll: Bool { allowed == nil && excluded.isEmpty }
 

@@ -13,6 +13,9 @@ public struct TopNeighbors: Sendable {
         self.limit = limit
     }
 
+    /// The number of neighbours that are kept now.
+    public var count: Int { heap.count }
+
     /// Whether a neighbour of this score could be kept, for some key.
     public func admits(_ score: Float) -> Bool {
         guard limit > 0 else { return false }

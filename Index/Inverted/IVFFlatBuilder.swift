@@ -57,6 +57,9 @@ public struct IVFFlatBuilder: Sendable {
         try file.finish()
     }
 
+    /// Removes what a program that was killed while it wrote a file has left.
+    public static func removeUnfinished(at path: String) { unlink(PartialFile.temporaryPath(of: path)) }
+
     private func write(
         _ layout: IndexFileLayout, _ members: ClusterMembers, _ keys: [Int64],
         _ values: UnsafeBufferPointer<Float>, to file: PartialFile

@@ -33,7 +33,7 @@ extension IVFFlatIndex {
                 if scores.count < askers.count * block.count {
                     scores = [Float](repeating: 0, count: askers.count * block.count)
                 }
-                products(block, own, into: &scores)
+                innerProducts(of: block, withEach: own, into: &scores)
                 for (row, asker) in askers.enumerated() {
                     rankings[asker].offer(
                         scores[row * block.count..<(row + 1) * block.count], of: list, from: start)

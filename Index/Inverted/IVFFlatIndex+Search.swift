@@ -7,8 +7,8 @@ extension IVFFlatIndex {
     /// The vectors with the highest inner products with `query` among the `nprobe` nearest lists, best first; of
     /// equal ones the lower key first.
     ///
-    /// A filter is applied before ranking. Where the lists hold fewer vectors that take part than are wanted, or where
-    /// fewer take part than lists would be read for, all that take part are compared, so that no neighbour is lost.
+    /// Filters are applied before ranking. Where the lists hold fewer that qualify than are wanted, or where fewer take
+    /// part than lists would be read for, all that take part are compared, so that none is missing.
     /// - Parameters:
     ///   - query: `[dimension]`.
     ///   - nprobe: How many lists to look into; all of them give what the exact search gives.
@@ -32,8 +32,9 @@ extension IVFFlatIndex {
             ? try searchAll(query, options) : ranking.best.ranked()
     }
 
-    /// Whether fewer vectors take part than a search by lists would look at.
+    /// Whether fewer vectors take part than a search by lists would look at, or about all are wanted.
     func isBetterExact(_ options: NeighborOptions, _ nprobe: Int) -> Bool {
+        if options.limit >= (options.allowed?.count ?? count) { return true }
         guard let allowed = options.allowed else { return false }
         return Double(allowed.count) * Double(description.nlist) <= Double(count) * Double(nprobe)
     }
@@ -62,7 +63,7 @@ extension IVFFlatIndex {
         var scores = [Float](repeating: 0, count: queryCount * nlist)
         centroids.values.withUnsafeBytes { values in
             let block = VectorBlock(values.baseAddress!, count: nlist, dimension: dimension)
-            products(block, queries, into: &scores)
+            innerProducts(of: block, withEach: queries, into: &scores)
         }
         return (0..<queryCount).map { query in
             var nearest = TopNeighbors(limit: min(max(nprobe, 0), nlist))
@@ -71,19 +72,6 @@ extension IVFFlatIndex {
                 if nearest.admits(score) { nearest.offer(Neighbor(key: Int64(list), score: score)) }
             }
             return nearest.ranked().map { Int($0.key) }
-        }
-    }
-
-    /// The inner products of every query, `[q, dimension]`, with every vector of a block, `[q, n]`.
-    func products(_ block: VectorBlock, _ queries: [Float], into scores: inout [Float]) {
-        queries.withUnsafeBufferPointer { queries in
-            scores.withUnsafeMutableBufferPointer { scores in
-                let rows = queries.count / block.dimension
-                innerProducts(
-                    block,
-                    MatrixView(queries.baseAddress!, rows: rows, columns: block.dimension),
-                    into: MutableMatrixView(scores.baseAddress!, rows: rows, columns: block.count))
-            }
         }
     }
 }

@@ -19,15 +19,18 @@ public final class IVFFlatIndex: Sendable {
 
     /// Opens an index file, and checks everything but the lists.
     ///
-    /// - Parameter tags: Those that the index may have; nil for any.
+    /// - Parameters:
+    ///   - tags: Those that the index may have; nil for any.
+    ///   - dimension: The number of values that its vectors should have; nil for any.
     /// - Throws: ``VectorIndexError``.
     /// - Complexity: O(nlist · dimension).
-    public init(path: String, tags: [[UInt8]]? = nil) throws {
+    public init(path: String, tags: [[UInt8]]? = nil, dimension: Int? = nil) throws {
         let file = try MappedIndexFile(path: path)
         self.file = file
         let header = try IndexFileHeader(file.bytes, path: path)
         description = header.description
         if let tags, !tags.contains(description.tag) { throw VectorIndexError.foreign(path: path) }
+        if let dimension, dimension != description.dimension { throw VectorIndexError.foreign(path: path) }
         (layout, checksums) = try Self.directory(header, file)
         let start = layout.centroidsOffset
         let size = description.nlist * description.dimension * MemoryLayout<Float>.size

@@ -98,9 +98,27 @@ struct IndexFileHeader {
         description.recall.target = Float(bitPattern: file.number(at: 96, as: UInt32.self))
         description.training.meanDistance = Float(bitPattern: file.number(at: 100, as: UInt32.self))
         description.training.count = Int(clamping: file.number(at: 104, as: UInt64.self))
-        guard description.dimension > 0 else {
-            throw .corrupt(path: path, offset: 16, expected: "a dimension", found: "0")
+        try checkNumbers(path)
+    }
+
+    /// A header can have its checksum and still hold numbers that nobody should count with.
+    private func checkNumbers(_ path: String) throws(VectorIndexError) {
+        func check(_ isRight: Bool, _ offset: Int, _ expected: String) throws(VectorIndexError) {
+            guard isRight else {
+                throw .corrupt(path: path, offset: offset, expected: expected, found: "another number")
+            }
         }
+        let (recall, training) = (description.recall, description.training)
+        try check((1...65_536).contains(description.dimension), 16, "a dimension")
+        try check(description.nlist > 0 || description.count == 0, 20, "lists")
+        for (tuning, offset) in [(recall.nearQueries, 80), (recall.shiftedQueries, 88)] {
+            try check(
+                tuning.nprobe <= max(description.nlist, 1), offset, "at most as many lists as there are")
+            try check((0...1).contains(tuning.recall), offset + 4, "a share")
+        }
+        try check((0...1).contains(recall.target), 96, "a share")
+        try check((-1...3).contains(training.meanDistance), 100, "a mean distance")
+        try check(training.count <= 1 << 40, 104, "a number of vectors")
     }
 }
 

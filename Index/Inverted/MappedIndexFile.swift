@@ -13,7 +13,8 @@ final class MappedIndexFile: @unchecked Sendable {
     /// - Throws: ``VectorIndexError``.
     init(path: String) throws(VectorIndexError) {
         self.path = path
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // A pipe must not keep the program waiting.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             throw errno == ENOENT ? .notFound(path: path) : Self.unreadable(path)
         }

@@ -14,10 +14,13 @@ final class PartialFile {
     /// - Throws: ``VectorIndexError/cannotWrite(path:reason:)``, as all its methods.
     init(path: String) throws(VectorIndexError) {
         self.path = path
-        temporaryPath = "\(path).part"
+        temporaryPath = Self.temporaryPath(of: path)
         stream = fopen(temporaryPath, "wbe")
         guard stream != nil else { throw failure }
     }
+
+    /// Where the file for a place lies until it is finished.
+    static func temporaryPath(of path: String) -> String { path + ".part" }
 
     /// Discards the file unless it is finished.
     deinit {
@@ -49,11 +52,12 @@ final class PartialFile {
         guard rename(temporaryPath, path) == 0 else { throw failure }
         self.stream = nil
         fclose(stream)
+        // The new file is in place; should its name not outlive a loss of power, the former file does.
         let end = path.utf8.lastIndex(of: UInt8(ascii: "/"))
         let folder = open(end.map { String(path[...$0]) } ?? ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { throw failure }
-        defer { close(folder) }
-        guard fsync(folder) == 0 || errno == EINVAL else { throw failure }
+        guard folder >= 0 else { return }
+        _ = fsync(folder)
+        close(folder)
     }
 
     private var failure: VectorIndexError {

@@ -72,17 +72,57 @@ extension Catalog {
         }
     }
 
-    /// Ends a build whose file is in place: older builds are forgotten, and what was removed before it began.
-    public func finish(_ generation: IndexGeneration) throws {
+    /// The number of the last removal that is known; 0 where there is none.
+    public func lastRemoval() throws -> Int64 {
+        try read { db in try Int64.fetchOne(db, sql: "SELECT MAX(number) FROM removedEmbeddings") ?? 0 }
+    }
+
+    /// Ends a build whose file is in place: older builds are forgotten, and what was removed before it read the
+    /// embeddings.
+    ///
+    /// - Parameter lastRemoval: What ``lastRemoval()`` was on the snapshot that the build read.
+    public func finish(_ generation: IndexGeneration, lastRemoval: Int64) throws {
         try write { db in
             try db.execute(
                 sql: "DELETE FROM indexGenerations WHERE modelID = ? AND id < ?",
                 arguments: [generation.modelID, generation.id])
+            let last = max(lastRemoval, generation.lastRemoval)
             try db.execute(
-                sql: "UPDATE indexGenerations SET isFinished = 1 WHERE id = ?", arguments: [generation.id])
+                sql: "UPDATE indexGenerations SET isFinished = 1, lastRemoval = ? WHERE id = ?",
+                arguments: [last, generation.id])
             try db.execute(
                 sql: "DELETE FROM removedEmbeddings WHERE modelID = ? AND number <= ?",
-                arguments: [generation.modelID, generation.lastRemoval])
+                arguments: [generation.modelID, last])
+        }
+    }
+
+    /// What the user wants of the index of a model.
+    public func indexSettings(modelID: Int64) throws -> IndexSettings {
+        try read { db in
+            var settings = IndexSettings()
+            let row = try Row.fetchOne(
+                db, sql: "SELECT recall, isFloat16, lists FROM indexSettings WHERE modelID = ?",
+                arguments: [modelID])
+            guard let row else { return settings }
+            settings.recall = try row.decode(Double?.self, atIndex: 0).map { Float($0) }
+            settings.usesFloat16 = try row.decode(Bool?.self, atIndex: 1)
+            settings.lists = try row.decode(Int?.self, atIndex: 2)
+            return settings
+        }
+    }
+
+    /// Remembers what the user wants of the index of a model.
+    public func setIndexSettings(_ settings: IndexSettings, modelID: Int64) throws {
+        try write { db in
+            _ = try model(modelID, in: db)
+            try db.execute(
+                sql: """
+                    INSERT OR REPLACE INTO indexSettings (modelID, recall, isFloat16, lists)
+                    VALUES (?, ?, ?, ?)
+                    """,
+                arguments: [
+                    modelID, settings.recall.map { Double($0) }, settings.usesFloat16, settings.lists,
+                ])
         }
     }
 

@@ -88,6 +88,13 @@ enum CatalogSchema {
                   isFinished INTEGER NOT NULL DEFAULT 0 CHECK (isFinished IN (0, 1))
                 ) STRICT;
 
+                CREATE TABLE indexSettings (
+                  modelID INTEGER PRIMARY KEY REFERENCES models (id) ON DELETE CASCADE,
+                  recall REAL CHECK (recall > 0 AND recall <= 1),
+                  isFloat16 INTEGER CHECK (isFloat16 IN (0, 1)),
+                  lists INTEGER CHECK (lists > 0)
+                ) STRICT;
+
                 CREATE TABLE removedEmbeddings (
                   number INTEGER PRIMARY KEY AUTOINCREMENT,
                   modelID INTEGER NOT NULL,

@@ -80,8 +80,8 @@ public struct Indexer: Sendable {
         var writer = BatchWriter(reader: reader, encoder: encoder)
         var pipeline = IndexPipeline(plan.items, reader: reader, encoder: encoder, options: options)
         progress(IndexProgress(done: 0, total: plan.items.count, failed: 0))
-        let rebuild = searchIndex(of: model, isStopped)
-        let background = BackgroundRebuild(rebuild)
+        let rebuild = try searchIndex(of: model, isStopped)
+        let background = try BackgroundRebuild(unless: isStopped) { try searchIndex(of: model, $0) }
         do {
             try await pipeline.run(&writer) { step in
                 progress(step)
@@ -116,6 +116,8 @@ public struct Indexer: Sendable {
             report.searchIndex = try build(rebuild, building)
         } catch IndexingError.cannotBuildIndex(let reason) {
             report.indexProblem = reason
+        } catch let error as CatalogError {
+            report.indexProblem = error.description
         } catch is CancellationError {
             return
         }

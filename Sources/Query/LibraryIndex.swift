@@ -19,6 +19,8 @@ final class LibraryIndex: Sendable {
         var neighbors: [Neighbor] = []
         var searched = 0
         var index = IndexUse.exact
+        /// Whether something that was found is not in the catalog any more.
+        var isStale = false
     }
 
     private enum State: Sendable {
@@ -26,13 +28,14 @@ final class LibraryIndex: Sendable {
         case lists(LiveIndex)
     }
 
-    /// How many more neighbours than wanted are looked at again when the index has rounded vectors.
-    private static let extraCandidates = 10
-    /// More than the rounding of unit vectors to Float16, 11 bits a value, can change an inner product.
-    private static let halfPrecisionError: Float = 0.001
+    /// The recall of a search is measured for so many neighbours.
+    private static let measuredNeighbors = 10
+    /// For more neighbours, lists are looked into that hold this many times as many vectors as are wanted.
+    private static let vectorsPerNeighbor = 20
 
     private let catalog: Catalog
     private let model: ModelRecord
+    private let isExact: Bool
     private let state: Mutex<State>
 
     /// Opens the index file, or reads all embeddings where there is none that fits.
@@ -43,10 +46,8 @@ final class LibraryIndex: Sendable {
     init(catalog: Catalog, model: ModelRecord, isExact: Bool) throws {
         self.catalog = catalog
         self.model = model
-        state = Mutex(
-            isExact
-                ? .exact(try Self.allEmbeddings(catalog, model), problem: nil)
-                : try Self.open(catalog, model))
+        self.isExact = isExact
+        state = Mutex(try Self.open(catalog, model, isExact: isExact))
     }
 
     /// The number of embeddings.
@@ -69,13 +70,8 @@ final class LibraryIndex: Sendable {
                 neighbors: index.search(query, options), searched: index.count,
                 index: IndexUse(kind: .exact, problem: problem))
         case .lists(let index):
-            let recall = index.base.description.recall
-            let tuning = kind == .text ? recall.shiftedQueries : recall.nearQueries
             do {
-                return Answer(
-                    neighbors: try search(index, query, options, nprobe: tuning.nprobe),
-                    searched: index.count,
-                    index: IndexUse(kind: .ivfFlat, nprobe: tuning.nprobe, recall: tuning.recall))
+                return try search(index, query, kind, options)
             } catch let error as VectorIndexError {
                 let all = try Self.allEmbeddings(catalog, model)
                 state.withLock { $0 = .exact(all, problem: error.description) }
@@ -84,30 +80,44 @@ final class LibraryIndex: Sendable {
         }
     }
 
-    private func search(
-        _ index: LiveIndex, _ query: [Float], _ options: NeighborOptions, nprobe: Int
-    ) throws -> [Neighbor] {
-        guard index.base.description.precision == .float16 else {
-            return try index.search(query, options, nprobe: nprobe)
-        }
-        // Half precision may swap neighbours that are nearly equally near, so a few more are looked at again in the
-        // precision of the catalog. Then scores are those of the exact search.
-        var wider = options
-        wider.limit = min(options.limit, .max - Self.extraCandidates) + Self.extraCandidates
-        wider.minimumScore -= Self.halfPrecisionError
-        let candidates = try index.search(query, wider, nprobe: nprobe)
-        var exact = ExactIndex(dimension: model.dimension, capacity: candidates.count)
-        try catalog.forEachEmbedding(ids: candidates.map(\.key), modelID: model.id) {
-            exact.append($1, key: $0.id)
-        }
-        return exact.search(query, options)
+    /// Looks at the library again, as it is now.
+    ///
+    /// - Throws: ``CatalogError``.
+    func refresh() throws {
+        let now = try Self.open(catalog, model, isExact: isExact)
+        state.withLock { $0 = now }
     }
 
-    private static func open(_ catalog: Catalog, _ model: ModelRecord) throws -> State {
+    private func search(
+        _ index: LiveIndex, _ query: [Float], _ kind: QueryKind, _ options: NeighborOptions
+    ) throws -> Answer {
+        let description = index.base.description
+        let tuning = kind == .text ? description.recall.shiftedQueries : description.recall.nearQueries
+        let isMeasured = options.limit <= Self.measuredNeighbors
+        var nprobe = max(tuning.nprobe, 1)
+        if !isMeasured {
+            let wanted = Double(options.limit) * Double(Self.vectorsPerNeighbor)
+            let share = min(wanted / Double(max(description.count, 1)), 1)
+            nprobe = max(nprobe, Int((share * Double(description.nlist)).rounded(.up)))
+        }
+        let use = IndexUse(kind: .ivfFlat, nprobe: nprobe, recall: isMeasured ? tuning.recall : nil)
+        var answer = Answer(searched: index.count, index: use)
+        if description.precision == .float16 {
+            let found = try RoundedSearch(index: index, catalog: catalog, model: model)
+                .search(query, options, nprobe: nprobe)
+            (answer.neighbors, answer.isStale) = (found.neighbors, found.isStale)
+        } else {
+            answer.neighbors = try index.search(query, options, nprobe: nprobe)
+        }
+        return answer
+    }
+
+    private static func open(_ catalog: Catalog, _ model: ModelRecord, isExact: Bool) throws -> State {
+        if isExact { return .exact(try allEmbeddings(catalog, model), problem: nil) }
         switch try openLists(catalog, model) {
-        case .none: .exact(try allEmbeddings(catalog, model), problem: nil)
-        case .unusable(let reason): .exact(try allEmbeddings(catalog, model), problem: reason)
-        case .lists(let index): .lists(index)
+        case .none: return .exact(try allEmbeddings(catalog, model), problem: nil)
+        case .unusable(let reason): return .exact(try allEmbeddings(catalog, model), problem: reason)
+        case .lists(let index): return .lists(index)
         }
     }
 
@@ -128,7 +138,8 @@ final class LibraryIndex: Sendable {
             guard !generations.isEmpty else { return .none }
             do {
                 let base = try IVFFlatIndex(
-                    path: catalog.indexPath(modelID: model.id), tags: generations.map(\.tag))
+                    path: catalog.indexPath(modelID: model.id), tags: generations.map(\.tag),
+                    dimension: model.dimension)
                 guard let generation = generations.first(where: { $0.tag == base.description.tag })
                 else { preconditionFailure("An index has one of the tags that it was asked for.") }
                 if let index = try changed(base, since: generation, catalog) { return .lists(index) }

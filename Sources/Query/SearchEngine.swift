@@ -86,9 +86,15 @@ public struct SearchEngine: Sendable {
         var neighborOptions = NeighborOptions(
             limit: options.limit, minimumScore: options.minimumScore ?? -.infinity)
         if let excluded { neighborOptions.excluded = [KeySet([excluded])] }
-        let answer = try index.search(query, kind, neighborOptions)
-        let images = try catalog.images(embeddingIDs: answer.neighbors.map(\.key))
-        // An image that another process forgot since the snapshot has no record any more.
+        var answer = try index.search(query, kind, neighborOptions)
+        var images = try catalog.images(embeddingIDs: answer.neighbors.map(\.key))
+        if answer.isStale || images.count < answer.neighbors.count {
+            // Another process has forgotten or changed some of them since the index was looked at.
+            try index.refresh()
+            answer = try index.search(query, kind, neighborOptions)
+            images = try catalog.images(embeddingIDs: answer.neighbors.map(\.key))
+        }
+        // What goes even between these two steps has no record any more.
         let hits = answer.neighbors.filter { images[$0.key] != nil }.enumerated().compactMap {
             position, neighbor in
             images[neighbor.key].map { image in

@@ -4,7 +4,7 @@ public struct SearchResult: Equatable, Sendable {
     public let query: String
     /// The model whose embeddings were compared.
     public let model: String
-    /// The number of images that were looked at.
+    /// The number of images that the hits were chosen from.
     public let searched: Int
     /// How the hits were found.
     public let index: IndexUse

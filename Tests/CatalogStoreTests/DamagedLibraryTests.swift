@@ -23,7 +23,7 @@ import Testing
                 .fail(path: "/f/\(index)", fileSize: 1, modificationTime: 2, reason: "a reason \(index)"))
         }
         try catalog.apply(changes, modelID: model.id)
-        try catalog.finish(try catalog.beginIndexGeneration(modelID: model.id))
+        try catalog.finish(try catalog.beginIndexGeneration(modelID: model.id), lastRemoval: 0)
         try catalog.apply([.remove(path: "/p/7.jpg")], modelID: model.id)
         try catalog.close()
         return [UInt8](try Data(contentsOf: URL(filePath: path)))
@@ -53,13 +53,16 @@ import Testing
                     #expect(vector.allSatisfy { $0.isFinite })
                 }
             }
+            try attempt { _ = try catalog.indexSettings(modelID: 1) }
             try attempt {
                 for generation in try catalog.indexGenerations(modelID: 1) {
                     _ = try catalog.removedEmbeddings(since: generation)
                 }
             }
             if access != .readOnly {
-                try attempt { try catalog.finish(try catalog.beginIndexGeneration(modelID: 1)) }
+                try attempt {
+                    try catalog.finish(try catalog.beginIndexGeneration(modelID: 1), lastRemoval: 0)
+                }
                 try attempt { try catalog.registerModel(name: "other", fingerprint: "g", dimension: 3) }
                 try attempt {
                     try catalog.apply(

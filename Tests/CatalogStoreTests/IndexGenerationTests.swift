@@ -67,7 +67,7 @@ struct IndexGenerationTests {
         for name in ["/a", "/b", "/c"] { try library.add(name) }
         let first = try catalog.beginIndexGeneration(modelID: modelID)
         #expect(try catalog.indexGenerations(modelID: modelID) == [first])
-        try catalog.finish(first)
+        try catalog.finish(first, lastRemoval: 0)
         try library.apply(.remove(path: "/a"))
         let second = try catalog.beginIndexGeneration(modelID: modelID)
         #expect(second.id > first.id && second.tag != first.tag)
@@ -78,16 +78,44 @@ struct IndexGenerationTests {
         #expect(known.map(\.isFinished) == [false, true])
         #expect(try catalog.removedEmbeddings(since: first)?.count == 2)
         #expect(try catalog.removedEmbeddings(since: second)?.count == 1)
-        try catalog.finish(second)
+        try catalog.finish(second, lastRemoval: 0)
         #expect(try catalog.indexGenerations(modelID: modelID).map(\.id) == [second.id])
         #expect(try catalog.removedEmbeddings(since: first) == nil)
         #expect(try catalog.removedEmbeddings(since: second)?.count == 1)
     }
 
+    @Test func whatWentBeforeTheBuildReadIsForgotten() throws {
+        for name in ["/a", "/b", "/c"] { try library.add(name) }
+        let generation = try catalog.beginIndexGeneration(modelID: modelID)
+        try library.apply(.remove(path: "/a"))
+        let lastRemoval = try catalog.onSnapshot {
+            #expect(try ids().count == 2)
+            return try catalog.lastRemoval()
+        }
+        try library.apply(.remove(path: "/b"))
+        try catalog.finish(generation, lastRemoval: lastRemoval)
+        let finished = try #require(try catalog.indexGenerations(modelID: modelID).first)
+        #expect(try catalog.removedEmbeddings(since: finished)?.count == 1)
+    }
+
+    @Test func settingsAreRemembered() throws {
+        #expect(try catalog.indexSettings(modelID: modelID) == IndexSettings())
+        var settings = IndexSettings()
+        settings.recall = 0.993
+        settings.usesFloat16 = false
+        try catalog.setIndexSettings(settings, modelID: modelID)
+        #expect(try catalog.indexSettings(modelID: modelID) == settings)
+        settings.lists = 77
+        settings.recall = nil
+        try catalog.setIndexSettings(settings, modelID: modelID)
+        #expect(try catalog.indexSettings(modelID: modelID) == settings)
+        try catalog.checkInvariants()
+    }
+
     @Test func aBuildThatIsGivenUpChangesNothing() throws {
         for name in ["/a", "/b", "/c"] { try library.add(name) }
         let first = try catalog.beginIndexGeneration(modelID: modelID)
-        try catalog.finish(first)
+        try catalog.finish(first, lastRemoval: 0)
         try library.apply(.remove(path: "/a"))
         let second = try catalog.beginIndexGeneration(modelID: modelID)
         try catalog.giveUp(second)

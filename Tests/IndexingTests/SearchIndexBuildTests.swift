@@ -119,6 +119,45 @@ struct SearchIndexBuildTests {
         #expect(try sample.catalog.summary().bytes > bytes)
     }
 
+    @Test func wishesOutliveTheFile() async throws {
+        try sample.addPictures(0..<50)
+        _ = try await index { options in
+            options.recall = 1
+            options.lists = 9
+        }
+        try FileManager.default.removeItem(atPath: try indexPath())
+        let report = try #require(try await index().searchIndex)
+        #expect(report.wasBuilt && report.target == 1 && report.nlist == 9)
+        #expect(report.problem?.contains("no index at") == true)
+        // Other wishes leave the lists alone, and 0 gives their number back to the program.
+        #expect(try await index { $0.recall = 0.9 }.searchIndex?.nlist == 9)
+        #expect(try await index { $0.lists = 0 }.searchIndex?.nlist == 9)
+        try sample.addPictures(50..<120)
+        #expect(try await index().searchIndex?.nlist == 44)
+    }
+
+    @Test func damageInAListIsRepaired() async throws {
+        try sample.addPictures(0..<50)
+        _ = try await index()
+        var bytes = try Data(contentsOf: URL(filePath: try indexPath()))
+        bytes[bytes.count - 200] ^= 1
+        try bytes.write(to: URL(filePath: try indexPath()))
+        let report = try #require(try await index().searchIndex)
+        #expect(report.wasBuilt && report.problem?.contains("is damaged") == true)
+        #expect(try await index().searchIndex?.wasBuilt == false)
+    }
+
+    @Test func whatAKilledRunLeftIsRemoved() async throws {
+        try sample.addPictures(0..<50)
+        _ = try await index()
+        for name in [".part", ""] {
+            if name.isEmpty { try sample.catalog.forgetIndex(modelID: 1) }
+            try Data("left".utf8).write(to: URL(filePath: try indexPath() + name))
+            _ = try await index(smallest: name.isEmpty ? 1000 : 40)
+            #expect(!FileManager.default.fileExists(atPath: try indexPath() + name))
+        }
+    }
+
     @Test func allListsFindEverything() async throws {
         try sample.addPictures(0..<60)
         let report = try #require(try await index { $0.recall = 1 }.searchIndex)

@@ -111,6 +111,61 @@ struct SearchIndexTests {
         #expect(!rebuilt.hits.map(\.id).contains(changed.id) && !rebuilt.hits.map(\.id).contains(best.id))
     }
 
+    @Test func picturesThatAreNearlyAlikeAreRankedAsTheExactSearchDoes() async throws {
+        // A burst: so alike that half precision cannot tell one from another.
+        var random = SeededGenerator(seed: 30)
+        let scene = try library.encoder.embed(texts: ["two cats"])[0]
+        let changes = (0..<400).map { number in
+            CatalogChange.upsert(
+                library.record("\(number).png"),
+                vector: VectorLibrary.normalized(
+                    zip(scene, random.floats(model.dimension)).map { $0 + 0.0005 * $1 }))
+        }
+        try catalog.apply(changes, modelID: model.id)
+        try await buildIndex { $0.recall = 1 }
+        let (listed, exact) = (try library.engine(), try library.engine(isExact: true))
+        var options = SearchOptions()
+        for query in Self.queries.prefix(10) {
+            let truth = try exact.search(query)
+            let nprobe = try #require(try listed.search(query).index.nprobe)
+            // Where all lists are looked into, nothing but rounding could make a difference.
+            options.limit = nprobe == 80 ? 10 : 400
+            #expect(try listed.search(query, options: options).hits.prefix(10) == truth.hits[...])
+        }
+    }
+
+    @Test func allAboveAScoreAreFoundHoweverFewTheListsAre() async throws {
+        try fill(0..<800, seed: 31)
+        try await buildIndex { $0.recall = 0.3 }
+        let (listed, exact) = (try library.engine(), try library.engine(isExact: true))
+        for query in Self.queries.prefix(10) {
+            var options = SearchOptions()
+            options.limit = 60
+            options.minimumScore = try exact.search(query, options: options).hits[40].score
+            #expect(
+                try listed.search(query, options: options).hits == exact.search(query, options: options).hits)
+        }
+    }
+
+    @Test func whatAnotherProgramChangesBetweenLookingAndFindingIsNotLost() async throws {
+        try fill(0..<500, seed: 32)
+        try await buildIndex()
+        let engine = try library.engine()
+        let before = try engine.search("two cats").hits
+        let nearest = try library.encoder.embed(texts: ["two cats"])[0]
+        try library.add(library.record((before[4].path as NSString).lastPathComponent, content: 9), nearest)
+        let after = try engine.search("two cats").hits
+        #expect(after.count == 10 && after[0].id == before[4].id)
+    }
+
+    @Test func anEmbeddingWithoutDirectionDoesNotHinderTheIndex() async throws {
+        try fill(0..<200, seed: 33)
+        try library.add(
+            library.record("black.png"), [Float](repeating: 0, count: model.dimension))
+        #expect(try await buildIndex()?.vectors == 200)
+        #expect(try await buildIndex()?.wasBuilt == false)
+    }
+
     @Test func aPictureFindsOthersAndNotItself() async throws {
         try fill(0..<400, seed: 3)
         let own = try library.folder.write(SamplePicture.png(seed: 1), to: "photos/own.png")
@@ -165,8 +220,6 @@ struct SearchIndexTests {
         try await buildIndex()
         let former = try Data(contentsOf: URL(filePath: indexPath))
         try fill(300..<900, seed: 7)
-        #expect(try await buildIndex()?.vectors == 300)
-        try FileManager.default.removeItem(atPath: indexPath)
         #expect(try await buildIndex()?.vectors == 900)
         try former.write(to: URL(filePath: indexPath))
         try await expectExactAnswersAndARebuild(saying: "another state")
@@ -208,6 +261,14 @@ struct SearchIndexTests {
         #expect(kinds.drop { $0 == .ivfFlat }.allSatisfy { $0 == .exact })
         #expect(try await buildIndex()?.problem?.contains("is damaged") == true)
         #expect(try library.engine().search("two cats").index.kind == .ivfFlat)
+    }
+
+    @Test func aPipeInPlaceOfTheFileKeepsNobodyWaiting() async throws {
+        try fill(0..<200, seed: 34)
+        try await buildIndex()
+        try FileManager.default.removeItem(atPath: indexPath)
+        #expect(mkfifo(indexPath, 0o600) == 0)
+        try await expectExactAnswersAndARebuild(saying: "not an index")
     }
 
     @Test(arguments: [199, 201])

@@ -1,3 +1,4 @@
+import CXXHash
 import Foundation
 import TestSupport
 import Testing
@@ -125,6 +126,34 @@ struct IndexFileTests {
         #expect(throws: VectorIndexError.notAnIndex(path: path, found: "a folder or device")) {
             try IVFFlatIndex(path: path)
         }
+    }
+
+    /// Numbers that a header must not have, each at its offset, although its checksum is right.
+    private static let hostileNumbers: [(Int, [UInt8])] = [
+        (16, [0, 0, 0, 0]), (16, [255, 255, 255, 255]), (20, [0, 0, 0, 0]), (20, [255, 255, 255, 127]),
+        (24, [255, 255, 255, 255, 255, 255, 255, 127]), (80, [255, 255, 0, 0]), (84, [0, 0, 192, 127]),
+        (88, [9, 0, 0, 0]), (92, [0, 0, 128, 191]), (96, [0, 0, 192, 127]), (96, [0, 0, 0, 64]),
+        (100, [0, 0, 192, 127]), (104, [255, 255, 255, 255, 255, 255, 255, 127]), (12, [8, 0, 0, 0]),
+    ]
+
+    @Test(arguments: hostileNumbers.indices)
+    func aHeaderThatLiesWithTheRightChecksumIsRefused(_ number: Int) throws {
+        let (offset, value) = Self.hostileNumbers[number]
+        var random = SeededGenerator(seed: 48)
+        try SampleVectors(20, dimension: 3, using: &random).write(to: path, lists: 4)
+        var hostile = try bytes()
+        hostile.replaceSubrange(offset..<offset + value.count, with: value)
+        let own = hostile[..<120].withUnsafeBytes { XXH3_64bits($0.baseAddress, $0.count) }
+        hostile.replaceSubrange(120..<128, with: withUnsafeBytes(of: own.littleEndian) { Array($0) })
+        try folder.write(hostile, to: "vectors.index")
+        #expect(throws: VectorIndexError.self) { try IVFFlatIndex(path: path) }
+    }
+
+    @Test func anIndexOfAnotherDimensionIsRefused() throws {
+        var random = SeededGenerator(seed: 49)
+        try SampleVectors(20, dimension: 3, using: &random).write(to: path, lists: 4)
+        #expect(try IVFFlatIndex(path: path, dimension: 3).count == 20)
+        #expect(throws: VectorIndexError.foreign(path: path)) { try IVFFlatIndex(path: path, dimension: 4) }
     }
 
     @Test func anIndexOfSomebodyElseIsRefused() throws {

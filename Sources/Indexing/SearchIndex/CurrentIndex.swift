@@ -23,7 +23,8 @@ struct CurrentIndex {
         }
         do {
             let base = try IVFFlatIndex(
-                path: catalog.indexPath(modelID: model.id), tags: generations.map(\.tag))
+                path: catalog.indexPath(modelID: model.id), tags: generations.map(\.tag),
+                dimension: model.dimension)
             self.base = base
             generation = generations.first { $0.tag == base.description.tag }
             problem = nil

@@ -11,26 +11,35 @@ struct EmbeddingTable {
     private(set) var values: [Float] = []
     /// The rows from here on are set apart: no centroid is trained on them.
     private(set) var firstMeasured = 0
+    /// The last removal that the embeddings were read after.
+    private(set) var lastRemoval: Int64 = 0
     private let dimension: Int
 
     /// Reads the embeddings of a model up to the last one of a build.
     ///
+    /// An embedding without a direction, all zeros, is like nothing, and left out.
     /// - Throws: ``CatalogError``, or what `check` throws, which is called now and then.
     init(
         _ catalog: Catalog, _ model: ModelRecord, upTo last: Int64, check: () throws -> Void
     ) throws {
         dimension = model.dimension
-        let count = try catalog.embeddingCount(modelID: model.id)
-        keys.reserveCapacity(count)
-        values.reserveCapacity(count * dimension)
-        try catalog.forEachEmbedding(modelID: model.id) { embedding, vector in
-            guard embedding.id <= last else { return }
-            if keys.count % 1024 == 0 { try check() }
-            keys.append(embedding.id)
-            values.append(contentsOf: vector)
+        try catalog.onSnapshot {
+            lastRemoval = try catalog.lastRemoval()
+            let count = try catalog.embeddingCount(modelID: model.id)
+            keys.reserveCapacity(count)
+            values.reserveCapacity(count * dimension)
+            try catalog.forEachEmbedding(modelID: model.id) { embedding, vector in
+                guard embedding.id <= last, vector.contains(where: { $0 != 0 }) else { return }
+                if keys.count % 1024 == 0 { try check() }
+                keys.append(embedding.id)
+                values.append(contentsOf: vector)
+            }
         }
         setApart()
     }
+
+    /// The number of embeddings.
+    var count: Int { keys.count }
 
     /// The embeddings that are set apart: their keys, and their values `[m, dimension]`.
     var measured: (keys: [Int64], values: [Float]) {
@@ -44,17 +53,30 @@ struct EmbeddingTable {
         return try values.withUnsafeBufferPointer { try body(UnsafeBufferPointer(rebasing: $0[..<count])) }
     }
 
-    /// Moves embeddings from all over the library to the end.
+    /// Moves the embeddings that are set apart to the end: those whose ids have the smallest hashes.
+    ///
+    /// So whatever is set apart when a library has grown was not trained on before: it was set apart then, or not there.
     private mutating func setApart() {
         let apart = min(Self.measuredCount, keys.count / 10)
         firstMeasured = keys.count - apart
         guard apart > 0 else { return }
-        let stride = firstMeasured / apart
-        for number in 0..<apart { swapRows(number * stride, firstMeasured + number) }
+        let hashes = keys.map(Self.hash)
+        let last = hashes.sorted()[apart - 1]
+        var chosen = keys.indices.filter { hashes[$0] <= last }.makeIterator()
+        var free = (firstMeasured..<keys.count).filter { hashes[$0] > last }.makeIterator()
+        while let row = chosen.next(), row < firstMeasured, let target = free.next() { swapRows(row, target) }
+    }
+
+    /// A number without relation to the key, and never the same for two (the mixing of SplitMix64: Steele, Lea, Flood
+    /// 2014, "Fast splittable pseudorandom number generators").
+    private static func hash(_ key: Int64) -> UInt64 {
+        var bits = UInt64(bitPattern: key) &+ 0x9E37_79B9_7F4A_7C15
+        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+        return bits ^ (bits >> 31)
     }
 
     private mutating func swapRows(_ one: Int, _ other: Int) {
-        guard one != other else { return }
         keys.swapAt(one, other)
         for column in 0..<dimension { values.swapAt(one * dimension + column, other * dimension + column) }
     }

@@ -39,7 +39,7 @@ extension IndexRebuild {
     private func measured(
         _ index: IVFFlatIndex, _ table: EmbeddingTable, threads: Int
     ) throws -> SearchIndexReport {
-        let curves = try curves(of: index, table.measured, threads: threads)
+        let curves = try curves(of: index, table, threads: threads)
         let stored = index.description.recall
         var report = SearchIndexReport(index.description)
         report.text = .init(
@@ -57,8 +57,9 @@ extension IndexRebuild {
             guard let gone = try catalog.removedEmbeddings(since: generation) else { return true }
             var keys = Set(try index.keys()).subtracting(gone)
             var isComplete = true
-            try catalog.forEachEmbedding(modelID: model.id) { embedding, _ in
-                guard embedding.id <= generation.lastEmbeddingID else { return }
+            try catalog.forEachEmbedding(modelID: model.id) { embedding, vector in
+                guard embedding.id <= generation.lastEmbeddingID, vector.contains(where: { $0 != 0 })
+                else { return }
                 if keys.remove(embedding.id) == nil { isComplete = false }
             }
             return isComplete && keys.isEmpty

@@ -16,12 +16,14 @@ extension Indexer {
             return nil
         }
         return try await whileNotStopped { isStopped in
-            let rebuild = searchIndex(of: model, isStopped)
+            let rebuild = try searchIndex(of: model, isStopped)
             return try translating {
                 guard let found = try rebuild.verify(threads: options.threads, progress: building) else {
                     return try build(rebuild, building)
                 }
-                if let report = found.report, report.isGoodEnough { return report }
+                let need = try rebuild.need()
+                if let report = found.report, report.isGoodEnough, need == .nothing { return report }
+                if need == .removal { return try build(rebuild, building) }
                 var report = try rebuild.build(threads: options.threads, progress: building)
                 report.problem = found.problem
                 return report
@@ -36,8 +38,9 @@ extension Indexer {
         _ rebuild: IndexRebuild, _ building: (IndexBuildProgress) -> Void
     ) throws -> SearchIndexReport? {
         try translating {
-            switch try rebuild.need() {
+            switch try rebuild.need(readsAll: true) {
             case .nothing:
+                rebuild.removeLeftovers()
                 return try CurrentIndex(catalog, rebuild.model).base.map { SearchIndexReport($0.description) }
             case .removal:
                 try rebuild.remove()
@@ -52,10 +55,13 @@ extension Indexer {
 
     func searchIndex(
         of model: ModelRecord, _ isStopped: @escaping @Sendable () -> Bool
-    ) -> IndexRebuild {
-        IndexRebuild(
-            catalog: catalog, model: model, encoder: encoder, options: options.searchIndex,
-            isCancelled: isStopped)
+    ) throws -> IndexRebuild {
+        let former = try catalog.indexSettings(modelID: model.id)
+        let settings = options.searchIndex.settings(over: former)
+        if settings != former { try catalog.setIndexSettings(settings, modelID: model.id) }
+        return IndexRebuild(
+            catalog: catalog, model: model, encoder: encoder, smallestSize: options.searchIndex.smallestSize,
+            settings: settings, isCancelled: isStopped)
     }
 
     /// Runs a body that can ask at any moment, on any thread, whether this task was cancelled.

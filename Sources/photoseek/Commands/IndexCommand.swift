@@ -99,6 +99,9 @@ struct IndexCommand: AsyncParsableCommand {
             report.searchIndex = try await indexer.verifySearchIndex(building: building)
         } catch is CancellationError {
             report.isInterrupted = true
+        } catch IndexingError.cannotBuildIndex(let reason) where !roots.isEmpty {
+            // What was indexed before is to be reported.
+            report.indexProblem = reason
         }
         return report
     }

@@ -21,7 +21,7 @@ struct SearchIndexFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The number of lists of the search index; default: 4 times the root of the number of pictures.",
+            "The number of lists of the search index; 0, the default: 4 times the root of the number of pictures.",
             valueName: "n"))
     var nlist: Int?
 
@@ -34,8 +34,8 @@ struct SearchIndexFlags: ParsableArguments {
         if let recall, !(recall > 0 && recall <= 1) {
             throw ValidationError("--recall should be above 0 and at most 1, found \(recall)")
         }
-        if let nlist, !(1...1_000_000).contains(nlist) {
-            throw ValidationError("--nlist should be from 1 to 1000000, found \(nlist)")
+        if let nlist, !(0...1_000_000).contains(nlist) {
+            throw ValidationError("--nlist should be from 0 to 1000000, found \(nlist)")
         }
         guard exactBelow >= 1 else {
             throw ValidationError("--exact-below should be at least 1, found \(exactBelow)")
