@@ -5,8 +5,8 @@ internal import Kernels
 /// A value; any number of threads may read it.
 public struct Centroids: Sendable, Equatable {
     /// Points and centroids whose products are computed at once: their scores stay in the second cache.
-    private static let pointTile = 256
-    private static let centroidTile = 512
+    private static let pointTile = 126
+    private static let centroidTile = 2048
 
     /// The number of values of a centroid.
     public let dimension: Int
@@ -39,6 +39,9 @@ public struct Centroids: Sendable, Equatable {
     ) throws(CancellationError) -> [Nearest] {
         precondition(points.dimension == dimension && points.element == .float32 && count > 0)
         let shared = SharedBlock(block: points)
+        let packed = values.withUnsafeBufferPointer {
+            PackedMatrix(MatrixView($0.baseAddress!, rows: count, columns: dimension))
+        }
         let nearest = [Nearest](unsafeUninitializedCapacity: points.count) { buffer, initialized in
             buffer.initialize(repeating: Nearest())
             initialized = points.count
@@ -49,31 +52,29 @@ public struct Centroids: Sendable, Equatable {
                 guard !isCancelled() else { return }
                 let start = part * Self.pointTile
                 let range = start..<min(start + Self.pointTile, shared.block.count)
-                findNearest(to: shared.block.part(range), result.base + start)
+                Self.findNearest(of: packed, to: shared.block.part(range), result.base + start)
             }
         }
         guard !isCancelled() else { throw CancellationError() }
         return nearest
     }
 
-    private func findNearest(to points: VectorBlock, _ result: UnsafeMutablePointer<Nearest>) {
+    private static func findNearest(
+        of centroids: PackedMatrix, to points: VectorBlock, _ result: UnsafeMutablePointer<Nearest>
+    ) {
         let rows = MatrixView(
-            points.base.assumingMemoryBound(to: Float.self), rows: points.count, columns: dimension)
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: Self.pointTile * Self.centroidTile) {
-            scratch in
-            values.withUnsafeBufferPointer { values in
-                let all = MatrixView(values.baseAddress!, rows: count, columns: dimension)
-                for start in stride(from: 0, to: count, by: Self.centroidTile) {
-                    let range = start..<min(start + Self.centroidTile, count)
-                    let scores = MutableMatrixView(
-                        scratch.baseAddress!, rows: points.count, columns: range.count)
-                    multiply(rows, transposed: all.part(rows: range, columns: 0..<dimension), into: scores)
-                    for point in 0..<points.count {
-                        let row = scores.row(point)
-                        let best = indexOfMaximum(row, count: range.count)
-                        if row[best] > result[point].similarity {
-                            result[point] = Nearest(centroid: Int32(start + best), similarity: row[best])
-                        }
+            points.base.assumingMemoryBound(to: Float.self), rows: points.count, columns: points.dimension)
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: pointTile * centroidTile) { scratch in
+            for start in stride(from: 0, to: centroids.outputs, by: centroidTile) {
+                let range = start..<min(start + centroidTile, centroids.outputs)
+                let scores = MutableMatrixView(
+                    scratch.baseAddress!, rows: points.count, columns: range.count)
+                centroids.multiply(rows, outputs: range, into: scores)
+                for point in 0..<points.count {
+                    let row = scores.row(point)
+                    let best = indexOfMaximum(row, count: range.count)
+                    if row[best] > result[point].similarity {
+                        result[point] = Nearest(centroid: Int32(start + best), similarity: row[best])
                     }
                 }
             }

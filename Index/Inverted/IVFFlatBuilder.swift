@@ -98,9 +98,14 @@ public struct IVFFlatBuilder: Sendable {
         let rowSize = dimension * precision.element.size
         let vectorsStart = layout.vectorsOffset(list) - range.lowerBound
         return [UInt8](unsafeUninitializedCapacity: range.count) { buffer, initialized in
-            buffer.initialize(repeating: 0)
             initialized = range.count
             let bytes = UnsafeMutableRawBufferPointer(buffer)
+            let count = members.members(list).count
+            // Zeros only where nothing else is written: behind the keys and behind the vectors.
+            for gap in [count * 8..<vectorsStart, vectorsStart + count * rowSize..<range.count] {
+                UnsafeMutableRawBufferPointer(rebasing: bytes[gap]).initializeMemory(
+                    as: UInt8.self, repeating: 0)
+            }
             for (row, point) in members.members(list).enumerated() {
                 let vector = UnsafeBufferPointer(
                     rebasing: values[Int(point) * dimension..<(Int(point) + 1) * dimension])

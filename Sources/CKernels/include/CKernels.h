@@ -55,4 +55,22 @@ void ck_widen_bfloat16(const void *x, float *out, size_t count);
 void ck_inner_products(const void *rows, int is_half, size_t count, size_t dimension, const float *queries,
                        size_t query_count, float *out, size_t out_stride);
 
+/// What happens to a sum when it is complete.
+typedef enum { CK_NO_ACTIVATION = 0, CK_QUICK_GELU = 1, CK_GELU = 2 } ck_activation;
+
+/// The number of floats that a packed weight, [outputs, inputs], takes.
+size_t ck_packed_count(size_t outputs, size_t inputs);
+
+/// The number of floats that ck_multiply_packed needs for itself.
+size_t ck_packed_scratch_count(void);
+
+/// Packs a weight, [outputs, inputs], for ck_multiply_packed.
+void ck_pack_rows(const float *weight, size_t outputs, size_t inputs, float *packed);
+
+/// out = activation(x * transpose(weight) + bias), or that added to `out`: x is [rows, inputs], out is
+/// [rows, outputs]. `bias` is [outputs] or null. A row's result does not depend on the other rows.
+void ck_multiply_packed(const float *x, size_t rows, size_t inputs, size_t x_stride, const float *packed,
+                        size_t outputs, const float *bias, ck_activation activation, int accumulate, float *out,
+                        size_t out_stride, float *scratch);
+
 #endif

@@ -1,0 +1,106 @@
+import Kernels
+import TestSupport
+import Testing
+
+/// Products with packed weights against sums in double precision.
+struct PackedMatrixTests {
+    private struct Case {
+        let rows: Int
+        let inputs: Int
+        let outputs: Int
+    }
+
+    /// Every number of rows that a tile can have, and sizes around those of panels and runs.
+    private static let cases: [Case] =
+        (1...30).map { Case(rows: $0, inputs: 40, outputs: 33) }
+        + [1, 15, 16, 17, 31, 32, 64, 65].map { Case(rows: 5, inputs: 30, outputs: $0) }
+        + [1, 2, 255, 256, 257, 512, 700].map { Case(rows: 17, inputs: $0, outputs: 40) }
+        + [
+            Case(rows: 167, inputs: 20, outputs: 7), Case(rows: 169, inputs: 300, outputs: 50),
+            Case(rows: 400, inputs: 33, outputs: 64),
+        ]
+
+    @Test func equalsTheSumInDoublePrecision() {
+        var random = SeededGenerator(seed: 81)
+        for size in Self.cases {
+            let x = random.floats(size.rows * size.inputs)
+            let weight = random.floats(size.outputs * size.inputs)
+            let bias = random.floats(size.outputs)
+            for accumulate in [false, true] {
+                let before = random.floats(size.rows * size.outputs)
+                let found = product(x, weight, bias, size, onto: before, accumulate: accumulate)
+                for row in 0..<size.rows {
+                    for output in 0..<size.outputs {
+                        var sum = Double(bias[output])
+                        if accumulate { sum += Double(before[row * size.outputs + output]) }
+                        for input in 0..<size.inputs {
+                            sum +=
+                                Double(x[row * size.inputs + input])
+                                * Double(weight[output * size.inputs + input])
+                        }
+                        let difference = abs(Double(found[row * size.outputs + output]) - sum)
+                        #expect(difference < 2e-6 * Double(size.inputs + 4))
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func aRowDoesNotDependOnTheOthers() {
+        var random = SeededGenerator(seed: 82)
+        let size = Case(rows: 200, inputs: 300, outputs: 45)
+        let x = random.floats(size.rows * size.inputs)
+        let weight = random.floats(size.outputs * size.inputs)
+        let bias = random.floats(size.outputs)
+        let zeros = [Float](repeating: 0, count: size.rows * size.outputs)
+        let all = product(x, weight, bias, size, onto: zeros, accumulate: false)
+        for row in stride(from: 0, to: 200, by: 7) {
+            let alone = Case(rows: 1, inputs: size.inputs, outputs: size.outputs)
+            let found = product(
+                Array(x[row * size.inputs..<(row + 1) * size.inputs]), weight, bias, alone,
+                onto: Array(zeros.prefix(size.outputs)), accumulate: false)
+            #expect(found == Array(all[row * size.outputs..<(row + 1) * size.outputs]))
+        }
+    }
+
+    @Test(arguments: [Activation.quickGELU, .gelu])
+    func theActivationIsThatOfTheMatrix(_ activation: Activation) {
+        var random = SeededGenerator(seed: 83)
+        let size = Case(rows: 20, inputs: 280, outputs: 50)
+        let x = random.floats(size.rows * size.inputs).map { $0 / 8 }
+        let weight = random.floats(size.outputs * size.inputs)
+        let bias = random.floats(size.outputs)
+        let zeros = [Float](repeating: 0, count: size.rows * size.outputs)
+        var expected = product(x, weight, bias, size, onto: zeros, accumulate: false)
+        expected.withUnsafeMutableBufferPointer {
+            activation.apply(
+                to: MutableMatrixView($0.baseAddress!, rows: size.rows, columns: size.outputs))
+        }
+        let found = product(x, weight, bias, size, onto: zeros, accumulate: false, activation: activation)
+        for (one, other) in zip(found, expected) { #expect(abs(one - other) <= 1e-6) }
+    }
+
+    private func product(
+        _ x: [Float], _ weight: [Float], _ bias: [Float], _ size: Case, onto before: [Float],
+        accumulate: Bool,
+        activation: Activation? = nil
+    ) -> [Float] {
+        var result = before
+        let packed = weight.withUnsafeBufferPointer {
+            PackedMatrix(MatrixView($0.baseAddress!, rows: size.outputs, columns: size.inputs))
+        }
+        x.withUnsafeBufferPointer { x in
+            bias.withUnsafeBufferPointer { bias in
+                result.withUnsafeMutableBufferPointer { result in
+                    packed.multiply(
+                        MatrixView(x.baseAddress!, rows: size.rows, columns: size.inputs),
+                        bias: bias.baseAddress!, activation: activation,
+                        into: MutableMatrixView(
+                            result.baseAddress!, rows: size.rows, columns: size.outputs),
+                        accumulate: accumulate)
+                }
+            }
+        }
+        return result
+    }
+}
