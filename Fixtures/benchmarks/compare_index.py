@@ -6,7 +6,6 @@ FAISS loses by being called from Python is measured on an index of one vector an
 
 import argparse
 import json
-import platform
 import statistics
 import subprocess
 import time
@@ -16,6 +15,7 @@ import faiss
 import numpy as np
 
 from document import publish
+from machine import processor
 from manifold import DIMENSION, Manifold
 
 ROOT = Path(__file__).parents[2]
@@ -185,13 +185,6 @@ def recalls(own: Photoseek, peer: Faiss, folder: Path) -> list[str]:
         our = {p: own.run(kind=kind, precision=p, seconds=0.01)["recall"] for p in ("float32", "float16")}
         rows.append(f"| {kind} | {their:.4f} | {our['float32']:.4f} | {our['float16']:.4f} |")
     return rows
-
-
-def processor() -> str:
-    for line in Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.split(":", 1)[1].strip()
-    return platform.machine()
 
 
 def describe(own: Photoseek, peer: Faiss, table: list[str], half: dict, options: argparse.Namespace) -> str:
