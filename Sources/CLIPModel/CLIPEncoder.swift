@@ -63,7 +63,7 @@ public final class CLIPEncoder: Sendable {
     /// - Throws: ``CLIPModelError`` if the checkpoint cannot be used.
     public func embed(tokens: [[Int32]], normalized: Bool = true) throws -> Embeddings {
         let tower = try text.get()
-        return try finish(tower.encode(tokens), normalized: normalized, input: "a text", tower.weights)
+        return try finish(tower.encode(tokens), normalized: normalized, input: "a text", try tower.weights)
     }
 
     /// The embeddings of images: `[count, dimension]`.
@@ -78,7 +78,7 @@ public final class CLIPEncoder: Sendable {
     ) throws -> Embeddings {
         let tower = try vision.get()
         return try finish(
-            tower.encode(pixels, count: count), normalized: normalized, input: "an image", tower.weights)
+            tower.encode(pixels, count: count), normalized: normalized, input: "an image", try tower.weights)
     }
 
     /// Sets up the image tower, which widens weights that are stored in 16 bits.
@@ -89,13 +89,14 @@ public final class CLIPEncoder: Sendable {
     /// Checks and normalises. A NaN or infinite weight makes the embedding so; then, and only then, the weights
     /// are searched for it, so that sound checkpoints are not read twice.
     private func finish(
-        _ matrix: ScratchMatrix, normalized: Bool, input: String, _ weights: @autoclosure () -> [Weight]
+        _ matrix: ScratchMatrix, normalized: Bool, input: String,
+        _ weights: @autoclosure () throws -> [Weight]
     ) throws -> Embeddings {
         for row in 0..<matrix.view.rows {
             let values = UnsafeMutableBufferPointer(start: matrix.view.row(row), count: dimension)
             let norm = length(UnsafeBufferPointer(values))
             guard norm > 0, norm.isFinite else {
-                for weight in weights() { try weight.checkFinite() }
+                for weight in try weights() { try weight.checkFinite() }
                 throw CLIPModelError.degenerateEmbedding(path: checkpoint.folder, input: input)
             }
             if normalized { normalize(values) }

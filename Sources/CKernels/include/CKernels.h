@@ -73,4 +73,13 @@ void ck_multiply_packed(const float *x, size_t rows, size_t inputs, size_t x_str
                         size_t outputs, const float *bias, ck_activation activation, int accumulate, float *out,
                         size_t out_stride, float *scratch);
 
+/// The number of floats that ck_multiply_rows needs for itself.
+size_t ck_rows_scratch_count(void);
+
+/// What ck_multiply_packed computes, of a weight that is not packed: [outputs, inputs] in float32 or, if `is_half`,
+/// IEEE 754 binary16, of any alignment.
+void ck_multiply_rows(const float *x, size_t rows, size_t inputs, size_t x_stride, const void *weight, int is_half,
+                      size_t outputs, const float *bias, ck_activation activation, int accumulate, float *out,
+                      size_t out_stride, float *scratch);
+
 #endif

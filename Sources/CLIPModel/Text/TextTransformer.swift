@@ -8,9 +8,10 @@ struct TextTransformer: Sendable {
     let configuration: TextConfiguration
     /// The dimension of the embeddings.
     let dimension: Int
-    private let tokenEmbedding: Weight
+    private let tokenEmbedding: WeightMatrix
     private let positionEmbedding: Weight
     let layers: [TransformerLayer]
+    private let files: WeightFiles
     private let finalNorm: LayerNorm
     private let projection: Linear
 
@@ -22,20 +23,27 @@ struct TextTransformer: Sendable {
         let name = "text_model."
         self.configuration = configuration
         dimension = checkpoint.configuration.dimension
-        tokenEmbedding = try files.weight(
+        tokenEmbedding = try files.matrix(
             name + "embeddings.token_embedding.weight", shape: [configuration.vocabularyCount, tower.width])
         positionEmbedding = try files.weight(
             name + "embeddings.position_embedding.weight", shape: [configuration.contextLength, tower.width])
         layers = try (0..<tower.depth).map {
-            try TransformerLayer(files, name + "encoder.layers.\($0)", tower)
+            try TransformerLayer(files, name + "encoder.layers.\($0)", tower, for: .fewRows)
         }
         finalNorm = try LayerNorm(files, name + "final_layer_norm", tower)
-        projection = try Linear(unbiased: files, "text_projection", inputs: tower.width, outputs: dimension)
+        projection = try Linear(
+            files, "text_projection", shape: [dimension, tower.width], hasBias: false, for: .fewRows)
+        self.files = files
     }
 
     var weights: [Weight] {
-        [tokenEmbedding, positionEmbedding] + layers.flatMap(\.weights) + finalNorm.weights
-            + projection.weights
+        get throws {
+            let tokens = try files.weight(
+                "text_model.embeddings.token_embedding.weight",
+                shape: [configuration.vocabularyCount, configuration.tower.width])
+            return try [tokens, positionEmbedding] + layers.flatMap { try $0.weights } + finalNorm.weights
+                + projection.weights
+        }
     }
 
     /// The number of leading tokens that the embedding depends on.
@@ -91,7 +99,7 @@ struct TextTransformer: Sendable {
             precondition((1...configuration.contextLength).contains(text.count))
             for (position, token) in text.enumerated() {
                 precondition((0..<configuration.vocabularyCount).contains(Int(token)))
-                row.update(from: tokenEmbedding.base + Int(token) * width, count: width)
+                tokenEmbedding.copyRow(Int(token), to: row)
                 add(row, positionEmbedding.base + position * width, count: width)
                 row += width
             }

@@ -5,10 +5,15 @@ final class ScratchMatrix {
     let view: MutableMatrixView
 
     init(rows: Int, columns: Int) {
-        view = MutableMatrixView(.allocate(capacity: max(1, rows * columns)), rows: rows, columns: columns)
+        let count = max(1, rows * columns)
+        // In whole lines of the cache, as kernels load them.
+        let memory = UnsafeMutableRawPointer.allocate(
+            byteCount: count * MemoryLayout<Float>.size, alignment: 64)
+        view = MutableMatrixView(
+            memory.bindMemory(to: Float.self, capacity: count), rows: rows, columns: columns)
     }
 
-    deinit { view.base.deallocate() }
+    deinit { UnsafeMutableRawPointer(view.base).deallocate() }
 
     /// The first `count` rows.
     func rows(_ count: Int) -> MutableMatrixView { view.part(rows: 0..<count, columns: 0..<view.columns) }

@@ -24,11 +24,13 @@ struct TransformerLayer: Sendable {
     private let configuration: TowerConfiguration
 
     /// The weights whose names begin with `name`.
-    init(_ files: WeightFiles, _ name: String, _ configuration: TowerConfiguration) throws {
+    init(
+        _ files: WeightFiles, _ name: String, _ configuration: TowerConfiguration, for use: Linear.Use
+    ) throws {
         let width = configuration.width
         let hidden = configuration.feedForwardWidth
         func attention(_ part: String) throws -> Linear {
-            try Linear(files, "\(name).self_attn.\(part)_proj", inputs: width, outputs: width)
+            try Linear(files, "\(name).self_attn.\(part)_proj", shape: [width, width], for: use)
         }
         norm1 = try LayerNorm(files, "\(name).layer_norm1", configuration)
         norm2 = try LayerNorm(files, "\(name).layer_norm2", configuration)
@@ -36,14 +38,16 @@ struct TransformerLayer: Sendable {
         key = try attention("k")
         value = try attention("v")
         output = try attention("out")
-        widen = try Linear(files, "\(name).mlp.fc1", inputs: width, outputs: hidden)
-        narrow = try Linear(files, "\(name).mlp.fc2", inputs: hidden, outputs: width)
+        widen = try Linear(files, "\(name).mlp.fc1", shape: [hidden, width], for: use)
+        narrow = try Linear(files, "\(name).mlp.fc2", shape: [width, hidden], for: use)
         self.configuration = configuration
     }
 
     var weights: [Weight] {
-        norm1.weights + query.weights + key.weights + value.weights + output.weights + norm2.weights
-            + widen.weights + narrow.weights
+        get throws {
+            try norm1.weights + norm2.weights
+                + [query, key, value, output, widen, narrow].flatMap { try $0.weights }
+        }
     }
 
     /// Computes every token's output, in place.
@@ -119,8 +123,7 @@ struct TransformerLayer: Sendable {
         let features = workspace.features.rows(tokens.rows)
         let hidden = workspace.hidden.rows(tokens.rows)
         norm2.apply(tokens.reading, into: features)
-        widen.apply(features.reading, into: hidden)
-        configuration.activation.apply(to: hidden)
+        widen.apply(features.reading, activation: configuration.activation, into: hidden)
         narrow.apply(hidden.reading, into: tokens, accumulate: true)
     }
 

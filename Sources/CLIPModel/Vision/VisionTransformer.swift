@@ -9,7 +9,7 @@ struct VisionTransformer: Sendable {
     /// The dimension of the embeddings.
     let dimension: Int
     private let classEmbedding: Weight
-    private let patchEmbedding: Weight
+    private let patchEmbedding: Linear
     private let positionEmbedding: Weight
     private let preNorm: LayerNorm
     let layers: [TransformerLayer]
@@ -25,23 +25,26 @@ struct VisionTransformer: Sendable {
         self.configuration = configuration
         dimension = checkpoint.configuration.dimension
         classEmbedding = try files.weight(name + "embeddings.class_embedding", shape: [tower.width])
-        patchEmbedding = try files.weight(
-            name + "embeddings.patch_embedding.weight",
-            shape: [tower.width, configuration.channels, configuration.patchSize, configuration.patchSize])
+        patchEmbedding = try Linear(
+            files, name + "embeddings.patch_embedding",
+            shape: [tower.width, configuration.channels, configuration.patchSize, configuration.patchSize],
+            hasBias: false, for: .manyRows)
         positionEmbedding = try files.weight(
             name + "embeddings.position_embedding.weight", shape: [configuration.tokenCount, tower.width])
         preNorm = try LayerNorm(files, name + "pre_layrnorm", tower)  // misspelt in the checkpoints
         layers = try (0..<tower.depth).map {
-            try TransformerLayer(files, name + "encoder.layers.\($0)", tower)
+            try TransformerLayer(files, name + "encoder.layers.\($0)", tower, for: .manyRows)
         }
         postNorm = try LayerNorm(files, name + "post_layernorm", tower)
         projection = try Linear(
-            unbiased: files, "visual_projection", inputs: tower.width, outputs: dimension)
+            files, "visual_projection", shape: [dimension, tower.width], hasBias: false, for: .manyRows)
     }
 
     var weights: [Weight] {
-        [classEmbedding, patchEmbedding, positionEmbedding] + preNorm.weights
-            + layers.flatMap(\.weights) + postNorm.weights + projection.weights
+        get throws {
+            try [classEmbedding, positionEmbedding] + patchEmbedding.weights + preNorm.weights
+                + layers.flatMap { try $0.weights } + postNorm.weights + projection.weights
+        }
     }
 
     /// The embeddings of `count` images, not normalised: `[count, dimension]`.
@@ -84,12 +87,11 @@ struct VisionTransformer: Sendable {
         for image in 0..<count {
             let first = image * tokenCount
             tokens.view.row(first).update(from: classEmbedding.base, count: width)
-            multiply(
+            patchEmbedding.apply(
                 patches.view.part(
                     rows: image * (tokenCount - 1)..<(image + 1) * (tokenCount - 1),
                     columns: 0..<patches.view.columns
                 ).reading,
-                transposed: patchEmbedding.matrix,
                 into: tokens.view.part(rows: first + 1..<first + tokenCount, columns: 0..<width))
             add(tokens.view.row(first), positionEmbedding.base, count: tokenCount * width)
         }

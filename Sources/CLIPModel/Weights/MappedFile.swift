@@ -22,6 +22,17 @@ final class MappedFile: @unchecked Sendable {  // The mapping is read-only and l
         }
     }
 
+    /// Lets go of the whole pages in a range of bytes; they are read from the file again when they are touched.
+    func discardPages(_ range: Range<Int>) {
+        guard let start = bytes.baseAddress else { return }
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+        let first = (range.lowerBound + page - 1) / page * page
+        let end = range.upperBound / page * page
+        if first < end {
+            madvise(UnsafeMutableRawPointer(mutating: start + first), end - first, MADV_DONTNEED)
+        }
+    }
+
     deinit {
         if let start = bytes.baseAddress {
             munmap(UnsafeMutableRawPointer(mutating: start), bytes.count)

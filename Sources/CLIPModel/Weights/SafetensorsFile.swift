@@ -31,6 +31,9 @@ package final class SafetensorsFile: Sendable {
         UnsafeRawBufferPointer(rebasing: file.bytes[tensor.range])
     }
 
+    /// Lets go of the memory that a tensor's values were read into, as far as it holds nothing else.
+    func discardPages(of tensor: TensorDescriptor) { file.discardPages(tensor.range) }
+
     private static func headerRange(of file: MappedFile) throws -> Range<Int> {
         let bytes = file.bytes
         guard bytes.count >= 8 else {

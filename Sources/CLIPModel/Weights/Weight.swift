@@ -48,6 +48,11 @@ final class Weight: @unchecked Sendable {  // The numbers are never written afte
         MatrixView(base, rows: tensor.shape[0], columns: values.count / tensor.shape[0])
     }
 
+    /// Lets go of the memory of a weight that will hardly be read again; it is read from the file when it is.
+    func discardPages() {
+        if copy == nil { file.discardPages(of: tensor) }
+    }
+
     /// Throws when a number is NaN or infinite.
     func checkFinite() throws {
         guard let index = firstNonFiniteIndex(in: values) else { return }

@@ -58,6 +58,19 @@ struct WeightFiles: Sendable {
     ///
     /// - Throws: ``CLIPModelError`` if it is missing or has another shape or number format.
     func weight(_ name: String, shape: [Int]) throws -> Weight {
+        let (tensor, file) = try find(name, shape: shape)
+        return try Weight(tensor, in: file)
+    }
+
+    /// A weight of two or more extents, in place where it is stored as float32 or float16.
+    ///
+    /// - Throws: as ``weight(_:shape:)``.
+    func matrix(_ name: String, shape: [Int]) throws -> WeightMatrix {
+        let (tensor, file) = try find(name, shape: shape)
+        return try WeightMatrix(tensor, in: file)
+    }
+
+    private func find(_ name: String, shape: [Int]) throws -> (TensorDescriptor, SafetensorsFile) {
         guard let file = files[name], let tensor = file.tensors[name] else {
             throw CLIPModelError.missingTensor(
                 path: path, tensor: name, expected: "shape \(QuotedText.shape(shape))")
@@ -66,6 +79,6 @@ struct WeightFiles: Sendable {
             throw CLIPModelError.wrongShape(
                 path: file.path, tensor: name, expected: shape, found: tensor.shape)
         }
-        return try Weight(tensor, in: file)
+        return (tensor, file)
     }
 }

@@ -1,0 +1,40 @@
+internal import Kernels
+
+/// A weight of two extents in the precision of its file, float32 or float16, as it lies there; bfloat16 is widened.
+///
+/// Immutable, and so safe to use from any thread.
+final class WeightMatrix: @unchecked Sendable {  // The numbers are never written after initialisation.
+    /// The rows, `[outputs, inputs]`; they live as long as this object.
+    let rows: VectorBlock
+    private let file: SafetensorsFile
+    private let widened: Weight?
+
+    /// - Throws: ``CLIPModelError/unsupportedType(path:tensor:found:)``.
+    init(_ tensor: TensorDescriptor, in file: SafetensorsFile) throws {
+        self.file = file
+        let (count, dimension) = (tensor.shape[0], tensor.count / tensor.shape[0])
+        let bytes = file.values(of: tensor)
+        if tensor.type == .f16, let base = bytes.baseAddress {
+            widened = nil
+            rows = VectorBlock(base, count: count, dimension: dimension, element: .float16)
+        } else {
+            // In place where it is float32.
+            let weight = try Weight(tensor, in: file)
+            widened = weight
+            rows = VectorBlock(weight.base, count: count, dimension: dimension)
+        }
+    }
+
+    /// Writes a row to `target` as float32.
+    func copyRow(_ row: Int, to target: UnsafeMutablePointer<Float>) {
+        let from = rows.part(row..<row + 1).base
+        switch rows.element {
+        case .float32:
+            target.update(from: from.assumingMemoryBound(to: Float.self), count: rows.dimension)
+        case .float16:
+            widenFloat16(
+                UnsafeRawBufferPointer(start: from, count: rows.dimension * rows.element.size),
+                into: UnsafeMutableBufferPointer(start: target, count: rows.dimension))
+        }
+    }
+}
