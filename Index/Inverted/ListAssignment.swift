@@ -29,8 +29,10 @@ public struct ListAssignment: Sendable {
         }
         for (index, key) in keys.enumerated() {
             let vector = UnsafeBufferPointer(start: base + index * dimension, count: dimension)
-            guard firstNonFiniteIndex(in: vector) == nil else { throw VectorIndexError.notFinite(key: key) }
-            guard length(vector) > 0 else { throw VectorIndexError.zeroVector(key: key) }
+            // Summed in double precision, the squares of finite numbers are finite.
+            let length = length(vector)
+            guard length.isFinite else { throw VectorIndexError.notFinite(key: key) }
+            guard length > 0 else { throw VectorIndexError.zeroVector(key: key) }
         }
         nearest = try centroids.nearest(
             to: VectorBlock(base, count: keys.count, dimension: dimension), threads: threads,
