@@ -115,7 +115,7 @@ def main() -> None:
     build(options.folder)
     lines = [f"{processor()}; ONNX Runtime {onnxruntime.__version__}, PyTorch {torch.__version__}, transformers "
              f"{transformers.__version__}; float32.", "",
-             "| | peer | threads | peer | Photoseek | times as fast, median (lowest to highest) |",
+             "| | beside | threads | its rate | Photoseek | times as fast, median (lowest to highest) |",
              "| --- | --- | --- | --- | --- | --- |"]
     for threads in options.threads:
         lines += compare(options.folder, threads, options)
