@@ -112,14 +112,6 @@ void ck_layer_norm_rows(const float *x, size_t rows, size_t columns, size_t stri
 }
 
 VECTORIZED
-void ck_add_bias_rows(float *x, size_t rows, size_t columns, size_t stride, const float *bias) {
-    for (size_t row = 0; row < rows; row++) {
-        float *to = x + row * stride;
-        for (size_t i = 0; i < columns; i++) to[i] += bias[i];
-    }
-}
-
-VECTORIZED
 void ck_add(float *x, const float *y, size_t count) {
     for (size_t i = 0; i < count; i++) x[i] += y[i];
 }

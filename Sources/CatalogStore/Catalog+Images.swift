@@ -16,19 +16,6 @@ extension Catalog {
         }
     }
 
-    /// The images with these ids; ids that are not in the library are left out.
-    ///
-    /// - Complexity: O(*n* log *N*) for *n* ids in a library of *N* images.
-    public func images(ids: some Sequence<Int64>) throws -> [Int64: ImageRecord] {
-        try read { db in
-            var found: [Int64: ImageRecord] = [:]
-            for id in ids where found[id] == nil {
-                found[id] = try images(in: db, where: "id = ?", [id]).first
-            }
-            return found
-        }
-    }
-
     /// The images that these embeddings show, by the id of the embedding; those that are gone are left out.
     ///
     /// - Complexity: O(*n* log *N*) for *n* ids in a library of *N* images.

@@ -33,7 +33,7 @@ public struct IndexReport: Equatable, Sendable {
     public var embedded = 0
     /// Whether the run was stopped before its end; what it reports is done and kept.
     public var isInterrupted = false
-    /// The duration of the run.
+    /// From the crawl to the last commit, in seconds; without what the search index took after that.
     public var seconds = 0.0
 
     /// An empty report.

@@ -34,8 +34,3 @@ public func layerNormRows(
         input.base, input.rows, input.columns, input.stride, weight, bias, epsilon, result.base,
         result.stride)
 }
-
-/// Adds `bias`, `[d]`, to every row of an `[n, d]` matrix.
-public func addToRows(_ matrix: MutableMatrixView, _ bias: UnsafePointer<Float>) {
-    ck_add_bias_rows(matrix.base, matrix.rows, matrix.columns, matrix.stride, bias)
-}

@@ -29,16 +29,18 @@ import Testing
         #expect(try library.catalog.image(atPath: "/a") == nil)
         #expect(try library.catalog.image(atPath: "a") == nil)
         #expect(try library.catalog.embedding(imageID: 1, modelID: library.model.id) == nil)
-        #expect(try library.catalog.images(ids: [1, 2]).isEmpty)
+        #expect(try library.catalog.images(embeddingIDs: [1, 2]).isEmpty)
         #expect(try library.catalog.knownFiles(under: []).isEmpty)
     }
 
-    @Test func imagesByID() throws {
+    @Test func imagesByEmbedding() throws {
         let library = try SampleLibrary()
-        let first = try library.add("/a", content: 1)
-        let second = try library.add("/b", content: 2)
-        let found = try library.catalog.images(ids: [second.id, first.id, 99, first.id])
-        #expect(found == [first.id: first, second.id: second])
+        let images = [try library.add("/a", content: 1), try library.add("/b", content: 2)]
+        let ids = try images.map {
+            try #require(try library.catalog.embeddingID(imageID: $0.id, modelID: library.model.id))
+        }
+        let found = try library.catalog.images(embeddingIDs: [ids[1], ids[0], 99, ids[0]])
+        #expect(found == [ids[0]: images[0], ids[1]: images[1]])
     }
 
     @Test func imagesWithContentNeedAnEmbedding() throws {

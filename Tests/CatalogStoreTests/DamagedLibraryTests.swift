@@ -45,7 +45,7 @@ import Testing
             try attempt { _ = try catalog.summary() }
             try attempt { _ = try catalog.failures() }
             try attempt { _ = try catalog.knownFiles(under: ["/"], modelID: 1) }
-            try attempt { _ = try catalog.images(ids: 0..<160) }
+            try attempt { _ = try catalog.images(embeddingIDs: 0..<160) }
             try attempt { _ = try catalog.imagesWithContent(.sample(3), modelID: 1) }
             try attempt {
                 try catalog.forEachEmbedding(modelID: 1) { _, vector in

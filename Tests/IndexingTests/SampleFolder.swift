@@ -57,7 +57,7 @@ struct SampleFolder: Sendable {
     /// All images, by path.
     func images() throws -> [ImageRecord] {
         let ids = try catalog.knownFiles(under: [photos]).compactMap(\.imageID)
-        return try catalog.images(ids: ids).values.sorted { $0.path < $1.path }
+        return try ids.compactMap { try catalog.image(id: $0) }.sorted { $0.path < $1.path }
     }
 }
 

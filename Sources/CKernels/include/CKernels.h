@@ -24,9 +24,6 @@ void ck_causal_softmax_rows(float *x, size_t rows, size_t stride);
 void ck_layer_norm_rows(const float *x, size_t rows, size_t columns, size_t stride, const float *weight,
                         const float *bias, float epsilon, float *out, size_t out_stride);
 
-/// Every row of x plus `bias`.
-void ck_add_bias_rows(float *x, size_t rows, size_t columns, size_t stride, const float *bias);
-
 /// x[i] += y[i].
 void ck_add(float *x, const float *y, size_t count);
 
