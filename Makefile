@@ -42,7 +42,7 @@ bench: build
 	$(BENCH_PYTHON) $(COMPARISONS)/index_threshold.py --folder $(BENCH)/threshold --document Docs/benchmarks.md
 	$(BENCH_PYTHON) $(COMPARISONS)/compare_index.py --folder $(BENCH)/index --document Docs/benchmarks.md
 	$(BENCH_PYTHON) $(COMPARISONS)/compare_index.py --folder $(BENCH)/index-large --document Docs/benchmarks.md \
-		--count 1000000 --build-rounds 1 --build-threads 2 --rounds 3 --skip-exact
+		--count 1000000 --build-rounds 1 --build-threads 2 --rounds 3
 
 install: build
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/photoseek/models/scenes"
