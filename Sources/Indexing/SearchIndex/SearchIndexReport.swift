@@ -34,6 +34,14 @@ public struct SearchIndexReport: Equatable, Sendable {
     /// What was wrong with the index that it replaces, in one sentence.
     public internal(set) var problem: String?
 
+    /// This report, with what an earlier one of the same run tells of the build.
+    public func following(_ earlier: SearchIndexReport?) -> SearchIndexReport {
+        var report = self
+        report.wasBuilt = wasBuilt || earlier?.wasBuilt == true
+        report.problem = problem ?? earlier?.problem
+        return report
+    }
+
     init(_ description: IndexDescription) {
         vectors = description.count
         nlist = description.nlist

@@ -96,7 +96,8 @@ struct IndexCommand: AsyncParsableCommand {
         }
         guard verify, !report.isInterrupted else { return report }
         do {
-            report.searchIndex = try await indexer.verifySearchIndex(building: building)
+            report.searchIndex = try await indexer.verifySearchIndex(building: building)?
+                .following(report.searchIndex)
         } catch is CancellationError {
             report.isInterrupted = true
         } catch IndexingError.cannotBuildIndex(let reason) where !roots.isEmpty {
