@@ -1,11 +1,15 @@
 /// A random generator whose numbers depend on its seed alone (Steele, Lea, Flood 2014, "Fast splittable
 /// pseudorandom number generators").
-struct SplitMix64: RandomNumberGenerator {
+///
+/// Its first number is a hash of the seed, never the same for two.
+public struct SplitMix64: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
-    init(seed: UInt64) { state = seed }
+    /// A generator that begins at `seed`.
+    public init(seed: UInt64) { state = seed }
 
-    mutating func next() -> UInt64 {
+    /// The next number, each of 64 random bits.
+    public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var bits = state
         bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9

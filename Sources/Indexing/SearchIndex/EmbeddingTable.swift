@@ -1,4 +1,5 @@
 internal import CatalogStore
+internal import VectorIndex
 
 /// The embeddings of a build in memory, with some of them set apart as queries for measuring.
 struct EmbeddingTable {
@@ -67,13 +68,10 @@ struct EmbeddingTable {
         while let row = chosen.next(), row < firstMeasured, let target = free.next() { swapRows(row, target) }
     }
 
-    /// A number without relation to the key, and never the same for two (the mixing of SplitMix64: Steele, Lea, Flood
-    /// 2014, "Fast splittable pseudorandom number generators").
+    /// A number without relation to the key, and never the same for two.
     private static func hash(_ key: Int64) -> UInt64 {
-        var bits = UInt64(bitPattern: key) &+ 0x9E37_79B9_7F4A_7C15
-        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-        return bits ^ (bits >> 31)
+        var random = SplitMix64(seed: UInt64(bitPattern: key))
+        return random.next()
     }
 
     private mutating func swapRows(_ one: Int, _ other: Int) {
