@@ -45,4 +45,19 @@ INLINE void load(lanes *out, const unsigned char *from, storage kind) {
     }
 }
 
+// Calls the variant of a function that this machine runs best.
+#if defined(__x86_64__)
+#define DISPATCH(function, ...)                                                                              \
+    if (__builtin_cpu_supports("avx512f")) {                                                                 \
+        function##_avx512(__VA_ARGS__);                                                                      \
+    } else if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&                            \
+               __builtin_cpu_supports("f16c")) {                                                             \
+        function##_avx2(__VA_ARGS__);                                                                        \
+    } else {                                                                                                 \
+        function##_plain(__VA_ARGS__);                                                                       \
+    }
+#else
+#define DISPATCH(function, ...) function##_plain(__VA_ARGS__);
+#endif
+
 #endif

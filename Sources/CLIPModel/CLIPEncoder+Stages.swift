@@ -19,13 +19,14 @@ extension CLIPEncoder {
     package func stages(pixels: UnsafeBufferPointer<Float>, count: Int) throws -> EncoderStages {
         let tower = try VisionTransformer(checkpoint)
         let sequences = tower.sequences(count)
-        let tokens = tower.embedPatches(pixels, count: count)
-        let input = tokens.array
+        let workspace = VisionWorkspace(tower.configuration, capacity: count)
+        let tokens = tower.embedPatches(pixels, count: count, workspace)
+        let input = workspace.tokens.array
         let layers = tower.layers.map { layer in
-            layer.apply(to: tokens.view, sequences: sequences, mask: .none, tower.workspace(count))
-            return tokens.array
+            layer.apply(to: tokens, sequences: sequences, mask: .none, workspace.transformer)
+            return workspace.tokens.array
         }
-        let pooled = tokens.gathered(rows: sequences.map(\.lowerBound))
+        let pooled = workspace.tokens.gathered(rows: sequences.map(\.lowerBound))
         let embeddings = tower.project(pooled)
         return EncoderStages(
             input: input, layers: layers, pooled: pooled.array, embeddings: embeddings.array)

@@ -11,7 +11,7 @@ public final class PackedMatrix: @unchecked Sendable {  // The numbers are never
     public let outputs: Int
     /// The number of columns of the weight.
     public let inputs: Int
-    private let base: UnsafeMutablePointer<Float>
+    private let memory: FloatMemory
 
     /// Packs a weight.
     ///
@@ -19,14 +19,9 @@ public final class PackedMatrix: @unchecked Sendable {  // The numbers are never
     public init(_ weight: MatrixView) {
         precondition(weight.stride == weight.columns)
         (outputs, inputs) = (weight.rows, weight.columns)
-        let bytes = ck_packed_count(outputs, inputs) * MemoryLayout<Float>.size
-        // In whole lines of the cache.
-        base = UnsafeMutableRawPointer.allocate(byteCount: max(bytes, 64), alignment: 64)
-            .bindMemory(to: Float.self, capacity: bytes / MemoryLayout<Float>.size)
-        ck_pack_rows(weight.base, outputs, inputs, base)
+        memory = FloatMemory(count: ck_packed_count(outputs, inputs))
+        ck_pack_rows(weight.base, outputs, inputs, memory.base)
     }
-
-    deinit { base.deallocate() }
 
     /// Writes `activation(x · weightᵀ + bias)`, or adds it, to `result`.
     ///
@@ -50,7 +45,7 @@ public final class PackedMatrix: @unchecked Sendable {  // The numbers are never
             byteCount: ck_packed_scratch_count() * MemoryLayout<Float>.size, alignment: 64
         ) { scratch in
             ck_multiply_packed(
-                x.base, x.rows, x.columns, x.stride, base + range.lowerBound * inputs, range.count, bias,
+                x.base, x.rows, x.columns, x.stride, memory.base + range.lowerBound * inputs, range.count, bias,
                 activation.kind, accumulate ? 1 : 0,
                 result.base, result.stride, scratch.baseAddress!.assumingMemoryBound(to: Float.self))
         }
@@ -59,8 +54,8 @@ public final class PackedMatrix: @unchecked Sendable {  // The numbers are never
 
 /// Writes `activation(x · weightᵀ + bias)`, or adds it, to `result`, reading the weight where it lies.
 ///
-/// Nearly as fast as with a ``PackedMatrix`` for some rows and more, and bound by the memory for few; equal to it to the
-/// last bit.
+/// Bound by the memory for few rows, and somewhat slower than with a ``PackedMatrix`` for many. A row's result does not
+/// depend on the other rows.
 /// - Parameters:
 ///   - x: `[n, d]`.
 ///   - weight: `[outputs, d]`.

@@ -80,50 +80,6 @@ struct PackedMatrixTests {
         for (one, other) in zip(found, expected) { #expect(abs(one - other) <= 1e-6) }
     }
 
-    @Test(arguments: VectorBlock.Element.allCases)
-    func aWeightThatIsNotPackedGivesTheSameBits(_ element: VectorBlock.Element) {
-        var random = SeededGenerator(seed: 84)
-        for size in Self.cases {
-            // Numbers that half precision holds exactly, at an address that nothing is aligned to.
-            let weight = (0..<size.outputs * size.inputs).map { _ in
-                Float(Int.random(in: -512...512, using: &random)) / 256
-            }
-            let x = random.floats(size.rows * size.inputs)
-            let bias = random.floats(size.outputs)
-            let before = random.floats(size.rows * size.outputs)
-            let expected = product(x, weight, bias, size, onto: before, accumulate: true)
-            var bytes = [UInt8](repeating: 0, count: 3 + weight.count * element.size)
-            bytes.withUnsafeMutableBytes { bytes in
-                let target = UnsafeMutableRawBufferPointer(rebasing: bytes[3...])
-                weight.withUnsafeBufferPointer { weight in
-                    switch element {
-                    case .float32: target.copyMemory(from: UnsafeRawBufferPointer(weight))
-                    case .float16: narrowToFloat16(weight, into: target)
-                    }
-                }
-            }
-            var found = before
-            x.withUnsafeBufferPointer { x in
-                bias.withUnsafeBufferPointer { bias in
-                    found.withUnsafeMutableBufferPointer { found in
-                        bytes.withUnsafeBytes { bytes in
-                            multiply(
-                                MatrixView(x.baseAddress!, rows: size.rows, columns: size.inputs),
-                                weight: VectorBlock(
-                                    bytes.baseAddress! + 3, count: size.outputs, dimension: size.inputs,
-                                    element: element),
-                                bias: bias.baseAddress!,
-                                into: MutableMatrixView(
-                                    found.baseAddress!, rows: size.rows, columns: size.outputs),
-                                accumulate: true)
-                        }
-                    }
-                }
-            }
-            #expect(found == expected)
-        }
-    }
-
     @Test func aPartOfTheOutputsIsThatPart() {
         var random = SeededGenerator(seed: 85)
         let (rows, inputs, outputs) = (9, 50, 150)

@@ -1,19 +1,17 @@
 internal import Kernels
 
-/// A float32 matrix of the encoder's own, for one call; its numbers are undefined until written.
-final class ScratchMatrix {
-    let view: MutableMatrixView
+/// A float32 matrix of the encoder's own, for one call at a time; its numbers are undefined until written.
+final class ScratchMatrix: Sendable {
+    private let memory: FloatMemory
+    private let rows: Int
+    private let columns: Int
 
     init(rows: Int, columns: Int) {
-        let count = max(1, rows * columns)
-        // In whole lines of the cache, as kernels load them.
-        let memory = UnsafeMutableRawPointer.allocate(
-            byteCount: count * MemoryLayout<Float>.size, alignment: 64)
-        view = MutableMatrixView(
-            memory.bindMemory(to: Float.self, capacity: count), rows: rows, columns: columns)
+        memory = FloatMemory(count: rows * columns)
+        (self.rows, self.columns) = (rows, columns)
     }
 
-    deinit { UnsafeMutableRawPointer(view.base).deallocate() }
+    var view: MutableMatrixView { MutableMatrixView(memory.base, rows: rows, columns: columns) }
 
     /// The first `count` rows.
     func rows(_ count: Int) -> MutableMatrixView { view.part(rows: 0..<count, columns: 0..<view.columns) }

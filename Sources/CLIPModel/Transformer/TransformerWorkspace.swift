@@ -1,5 +1,5 @@
-/// The intermediate matrices of a transformer, allocated once a call and used by every layer.
-struct TransformerWorkspace {
+/// The intermediate matrices of a transformer, used by every layer.
+struct TransformerWorkspace: Sendable {
     /// Normalised input, then the heads' output: `[rows, width]`.
     let features: ScratchMatrix
     let queries: ScratchMatrix

@@ -15,6 +15,7 @@ struct VisionTransformer: Sendable {
     let layers: [TransformerLayer]
     private let postNorm: LayerNorm
     private let projection: Linear
+    private let workspaces = VisionWorkspacePool()
 
     /// - Throws: ``CLIPModelError`` if a weight is missing or has the wrong shape.
     init(_ checkpoint: Checkpoint) throws {
@@ -51,23 +52,18 @@ struct VisionTransformer: Sendable {
     ///
     /// - Parameter pixels: `[count, channels, imageSize, imageSize]`, normalised colours.
     func encode(_ pixels: UnsafeBufferPointer<Float>, count: Int) -> ScratchMatrix {
-        let tokens = embedPatches(pixels, count: count)
+        let workspace = workspaces.take(configuration, count: count)
+        defer { workspaces.giveBack(workspace) }
+        let tokens = embedPatches(pixels, count: count, workspace)
         let sequences = sequences(count)
-        let workspace = workspace(count)
         for layer in layers.dropLast() {
-            layer.apply(to: tokens.view, sequences: sequences, mask: .none, workspace)
+            layer.apply(to: tokens, sequences: sequences, mask: .none, workspace.transformer)
         }
         let pooled = ScratchMatrix(rows: count, columns: configuration.tower.width)
         layers[layers.count - 1].apply(
-            to: tokens.view.reading, sequences: sequences, pooled: sequences.map(\.lowerBound),
-            into: pooled.view, workspace)
+            to: tokens.reading, sequences: sequences, pooled: sequences.map(\.lowerBound),
+            into: pooled.view, workspace.transformer)
         return project(pooled)
-    }
-
-    func workspace(_ count: Int) -> TransformerWorkspace {
-        TransformerWorkspace(
-            configuration.tower, rows: count * configuration.tokenCount,
-            longestSequence: configuration.tokenCount)
     }
 
     /// The rows of each image's tokens; the class token is the first.
@@ -75,38 +71,43 @@ struct VisionTransformer: Sendable {
         (0..<count).map { $0 * configuration.tokenCount..<($0 + 1) * configuration.tokenCount }
     }
 
-    /// Class token and patches with their positions, normalised: `[count * tokenCount, width]`.
-    func embedPatches(_ pixels: UnsafeBufferPointer<Float>, count: Int) -> ScratchMatrix {
+    /// Class token and patches with their positions, normalised: the first `count * tokenCount` rows of the
+    /// workspace's tokens.
+    func embedPatches(
+        _ pixels: UnsafeBufferPointer<Float>, count: Int, _ workspace: VisionWorkspace
+    ) -> MutableMatrixView {
         precondition(
             pixels.count == count * configuration.channels * configuration.imageSize * configuration.imageSize
         )
         let tokenCount = configuration.tokenCount
         let width = configuration.tower.width
-        let tokens = ScratchMatrix(rows: count * tokenCount, columns: width)
-        let patches = unfold(pixels, count: count)
+        let tokens = workspace.tokens.rows(count * tokenCount)
+        let patches = workspace.patches.rows(count * (tokenCount - 1))
+        unfold(pixels, count: count, into: patches)
         for image in 0..<count {
             let first = image * tokenCount
-            tokens.view.row(first).update(from: classEmbedding.base, count: width)
+            tokens.row(first).update(from: classEmbedding.base, count: width)
             patchEmbedding.apply(
-                patches.view.part(
+                patches.part(
                     rows: image * (tokenCount - 1)..<(image + 1) * (tokenCount - 1),
-                    columns: 0..<patches.view.columns
+                    columns: 0..<patches.columns
                 ).reading,
-                into: tokens.view.part(rows: first + 1..<first + tokenCount, columns: 0..<width))
-            add(tokens.view.row(first), positionEmbedding.base, count: tokenCount * width)
+                into: tokens.part(rows: first + 1..<first + tokenCount, columns: 0..<width))
+            add(tokens.row(first), positionEmbedding.base, count: tokenCount * width)
         }
-        preNorm.apply(tokens.view.reading, into: tokens.view)
+        preNorm.apply(tokens.reading, into: tokens)
         return tokens
     }
 
     /// One patch a row, in the order of the patch embedding's weight: channel, row, column.
-    private func unfold(_ pixels: UnsafeBufferPointer<Float>, count: Int) -> ScratchMatrix {
+    private func unfold(
+        _ pixels: UnsafeBufferPointer<Float>, count: Int, into patches: MutableMatrixView
+    ) {
         let size = configuration.imageSize
         let patch = configuration.patchSize
         let side = configuration.patchesPerSide
-        let patches = ScratchMatrix(rows: count * side * side, columns: configuration.patchValueCount)
-        guard let source = pixels.baseAddress else { return patches }
-        var target = patches.view.base
+        guard let source = pixels.baseAddress else { return }
+        var target = patches.base
         for image in 0..<count {
             for patchIndex in 0..<side * side {
                 let corner = (patchIndex / side * size + patchIndex % side) * patch
@@ -119,7 +120,6 @@ struct VisionTransformer: Sendable {
                 }
             }
         }
-        return patches
     }
 
     /// The last normalisation and the projection of the class tokens, `[count, width]`.

@@ -1,0 +1,57 @@
+#ifndef PHOTOSEEK_TILES_H
+#define PHOTOSEEK_TILES_H
+
+#include <stddef.h>
+
+#include "CKernels.h"
+#include "Lanes.h"
+
+// What products with packed weights and with weights in place have in common.
+
+// Outputs that are computed together.
+enum { PANEL = 32 };
+
+// Turns 16 rows of 16 numbers into 16 columns, by four rounds of taking two rows by turns.
+INLINE void transpose(lanes x[LANES]) {
+    UNROLL for (int round = 0; round < 4; round++) {
+        lanes next[LANES];
+        UNROLL for (int i = 0; i < LANES / 2; i++) {
+            const lanes one = x[i], other = x[i + LANES / 2];
+            next[2 * i] = __builtin_shufflevector(one, other, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            next[2 * i + 1] =
+                __builtin_shufflevector(one, other, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        }
+        UNROLL for (int i = 0; i < LANES; i++) x[i] = next[i];
+    }
+}
+
+// As many tiles as needed, all of about the same height.
+INLINE size_t tile_count(size_t rows, size_t most) { return (rows + most - 1) / most; }
+
+// What a tile's sums, [rows, PANEL], become in `out`, [rows, width].
+typedef struct {
+    int begins;  // The sums are the first of their numbers; else they are added.
+    int ends;    // They are the last: the bias and the activation follow.
+    const float *bias;
+    ck_activation activation;
+} finishing;
+
+INLINE void finish(const float *sums, size_t rows, size_t width, finishing how, float *out, size_t stride) {
+    for (size_t r = 0; r < rows; r++) {
+        float *to = out + r * stride;
+        const float *from = sums + r * PANEL;
+        if (how.begins) {
+            for (size_t c = 0; c < width; c++) to[c] = from[c];
+        } else {
+            for (size_t c = 0; c < width; c++) to[c] += from[c];
+        }
+        if (!how.ends) continue;
+        if (how.bias) {
+            for (size_t c = 0; c < width; c++) to[c] += how.bias[c];
+        }
+        if (how.activation == CK_QUICK_GELU) ck_quick_gelu(to, width);
+        if (how.activation == CK_GELU) ck_gelu(to, width);
+    }
+}
+
+#endif

@@ -1,0 +1,41 @@
+internal import Synchronization
+
+/// The intermediate matrices of one call of the image tower.
+struct VisionWorkspace: Sendable {
+    /// The most images that there is room for.
+    let capacity: Int
+    /// One patch a row: `[capacity * patches, patchValueCount]`.
+    let patches: ScratchMatrix
+    /// `[capacity * tokenCount, width]`.
+    let tokens: ScratchMatrix
+    let transformer: TransformerWorkspace
+
+    init(_ configuration: VisionConfiguration, capacity: Int) {
+        self.capacity = capacity
+        patches = ScratchMatrix(
+            rows: capacity * (configuration.tokenCount - 1), columns: configuration.patchValueCount)
+        tokens = ScratchMatrix(
+            rows: capacity * configuration.tokenCount, columns: configuration.tower.width)
+        transformer = TransformerWorkspace(
+            configuration.tower, rows: capacity * configuration.tokenCount,
+            longestSequence: configuration.tokenCount)
+    }
+}
+
+/// Workspaces between calls, so that not every batch asks the system for tens of megabytes of new memory.
+///
+/// Holds as many as calls were ever running at once. Safe to use from any thread.
+final class VisionWorkspacePool: Sendable {
+    private let idle = Mutex<[VisionWorkspace]>([])
+
+    /// A workspace for `count` images, which belongs to the caller until it is given back.
+    func take(_ configuration: VisionConfiguration, count: Int) -> VisionWorkspace {
+        let found = idle.withLock { $0.popLast() }
+        if let found, found.capacity >= count { return found }
+        return VisionWorkspace(configuration, capacity: count)
+    }
+
+    func giveBack(_ workspace: VisionWorkspace) {
+        idle.withLock { $0.append(workspace) }
+    }
+}
