@@ -87,13 +87,18 @@ let package = Package(
             swiftSettings: strict),
 
         // Tests
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "CJPEGWriter", path: "Tests/CJPEGWriter", cSettings: strictC,
+            linkerSettings: [.linkedLibrary("jpeg")]),
+        .target(
+            name: "TestSupport", dependencies: ["CJPEGWriter"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "ContentHashTests", dependencies: ["ContentHash"], swiftSettings: strict),
         .testTarget(
-            name: "ImagePreprocessingTests", dependencies: ["ImagePreprocessing", "TestSupport"],
-            swiftSettings: strict),
+            name: "ImagePreprocessingTests",
+            dependencies: ["ImagePreprocessing", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "CLIPModelTests", dependencies: ["CLIPModel", "TestSupport"], swiftSettings: strict),
         .testTarget(

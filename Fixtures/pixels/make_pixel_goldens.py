@@ -8,6 +8,8 @@ Writes beside itself:
     decode/          small JPEG and PNG files of every kind
     decode.json      for each file: sizes, orientation, and where its pixels lie in decode.rgb
     decode.rgb       the pixels that Pillow gives for them: exif_transpose, convert("RGB"), [row, column, channel]
+    reduced.json     for each JPEG file and each scale: the size and, in reduced.rgb, the pixels that Pillow gives after `draft`
+    reduced.rgb      those pixels, as in decode.rgb
     damage.json      what Pillow makes of copies of some files with a few bytes changed
     resize.json      for each size: checksum of what Pillow's resize gives, and its place in resize.rgb if it is small
     resize.rgb       the small results
@@ -348,21 +350,26 @@ def orientation_files():
 # Goldens
 
 
-def decode(data):
-    """What the tests expect of a file: pixels [row, column, channel], stored size and orientation."""
+def upright_pixels(image):
+    """The pixels [row, column, channel] and the orientation of a file that Pillow has opened."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        image = Image.open(io.BytesIO(data))
         image.load()
-        stored = image.size
         try:
             orientation = image.getexif().get(0x0112, 1)
             upright = ImageOps.exif_transpose(image)
         except Exception:  # Pillow gives up on a broken EXIF block, Photoseek ignores it
             orientation, upright = 1, image
-        if orientation not in range(1, 9):
-            orientation = 1
-        return np.asarray(upright.convert("RGB")), stored, orientation
+        pixels = np.asarray(upright.convert("RGB"))
+    return pixels, orientation if orientation in range(1, 9) else 1
+
+
+def decode(data):
+    """What the tests expect of a file: pixels [row, column, channel], stored size and orientation."""
+    image = Image.open(io.BytesIO(data))
+    stored = image.size
+    pixels, orientation = upright_pixels(image)
+    return pixels, stored, orientation
 
 
 def write(name, cases, **more):
@@ -387,6 +394,25 @@ def make_decode():
         pixels += picture.tobytes()
     (FOLDER / "decode.rgb").write_bytes(pixels)
     write("decode.json", cases)
+    return len(cases)
+
+
+def make_reduced():
+    cases, pixels = [], b""
+    for name, data in (*jpeg_files(), *orientation_files()):
+        for reduction in (2, 4, 8):
+            image = Image.open(io.BytesIO(data))
+            width, height = image.size
+            if image.format != "JPEG" or min(width, height) < reduction:
+                continue
+            image.draft(None, (width // reduction, height // reduction))
+            picture, _ = upright_pixels(image)
+            assert image.size == (-(-width // reduction), -(-height // reduction))
+            cases.append({"file": name, "reduction": reduction, "width": picture.shape[1], "height": picture.shape[0],
+                          "offset": len(pixels)})
+            pixels += picture.tobytes()
+    (FOLDER / "reduced.rgb").write_bytes(pixels)
+    write("reduced.json", cases)
     return len(cases)
 
 
@@ -438,21 +464,30 @@ RESIZES = [
     (40000, 2, 2, 2), (2, 40000, 2, 2),
 ]
 
+# boxes of pictures, with edges between pixels: left, top, right, bottom
+BOXES = [
+    (37, 29, (0, 0, 36.5, 28.25), 12, 9), (37, 29, (0.5, 0.75, 37, 29), 12, 9), (40, 30, (3.25, 0, 30.5, 30), 20, 24),
+    (40, 30, (0, 0, 39.125, 30), 39, 30), (750, 1000, (0.25, 0.5, 750, 1000), 224, 298), (16, 16, (2, 3, 9, 11), 30, 20),
+]
+
 SMALL = 2000
 
 
 def make_resize():
     cases, pixels = [], b""
-    for seed, (width, height, to_width, to_height) in enumerate(RESIZES):
+    whole = [(width, height, None, to_width, to_height) for width, height, to_width, to_height in RESIZES]
+    for seed, (width, height, box, to_width, to_height) in enumerate([*whole, *BOXES]):
         picture = Image.fromarray(pattern(seed, width, height))
         for kind, resampling in KINDS.items():
             if kind == "bilinear" and width * height > 1_000_000:
                 continue
-            result = np.asarray(picture.resize((to_width, to_height), resampling)).tobytes()
+            result = np.asarray(picture.resize((to_width, to_height), resampling, box=box)).tobytes()
             case = {
                 "seed": seed, "width": width, "height": height, "toWidth": to_width, "toHeight": to_height,
                 "kind": kind, "checksum": fnv1a(result),
             }
+            if box:
+                case["box"] = box
             if len(result) <= SMALL:
                 case["offset"] = len(pixels)
                 pixels += result
@@ -511,7 +546,7 @@ def make_preprocess():
 
 
 def main():
-    for make in (make_decode, make_damage, make_resize, make_preprocess):
+    for make in (make_decode, make_reduced, make_damage, make_resize, make_preprocess):
         print(make.__name__, make(), "cases")
 
 

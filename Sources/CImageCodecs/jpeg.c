@@ -185,22 +185,25 @@ static codec_status decoding_read_rows(jpeg_decoding *decoding, codec_size size,
     return CODEC_STATUS_DONE;
 }
 
-static bool is_plausible(const jpeg_decoding *decoding, codec_size size, size_t count) {
-    uint64_t pixels = (uint64_t)size.width * size.height;
+static bool is_plausible(const jpeg_decoding *decoding, size_t count) {
+    uint64_t pixels = (uint64_t)decoding->decompressor.image_width * decoding->decompressor.image_height;
     if (pixels < plausible_from_pixels) return true;
     bool is_arithmetic = decoding->decompressor.arith_code;
     int limit = is_arithmetic ? arithmetic_pixels_per_byte_limit : huffman_pixels_per_byte_limit;
     return count >= pixels / (uint64_t)limit;
 }
 
-static codec_status decoding_run(jpeg_decoding *decoding, size_t count, codec_size size, uint8_t *rgb) {
+static codec_status decoding_run(
+    jpeg_decoding *decoding, size_t count, uint32_t reduction, codec_size size, uint8_t *rgb) {
     j_decompress_ptr decompressor = &decoding->decompressor;
     codec_status status = decoding_read_header(decoding);
     if (status != CODEC_STATUS_DONE) return status;
-    if (!is_plausible(decoding, size, count)) return decoding_truncated(decoding);
+    if (!is_plausible(decoding, count)) return decoding_truncated(decoding);
     // libjpeg replicates a grey component, and turns YCCK into CMYK but neither into RGB. Everything else
     // stays at its defaults, which are Pillow's: the accurate integer DCT and fancy upsampling.
     decompressor->out_color_space = decompressor->num_components == 4 ? JCS_CMYK : JCS_RGB;
+    decompressor->scale_num = 1;
+    decompressor->scale_denom = reduction;
     if (!jpeg_start_decompress(decompressor)) return decoding_truncated(decoding);
     if (decompressor->output_width != size.width || decompressor->output_height != size.height) {
         return codec_fail(CODEC_STATUS_CORRUPT, decoding->reason, "its size changed while it was read");
@@ -219,10 +222,11 @@ static void try_read_size(jpeg_decoding *decoding, const uint8_t *bytes, size_t 
 }
 
 static void try_decode(
-    jpeg_decoding *decoding, const uint8_t *bytes, size_t count, codec_size size, uint8_t *rgb) {
+    jpeg_decoding *decoding, const uint8_t *bytes, size_t count, uint32_t reduction, codec_size size,
+    uint8_t *rgb) {
     if (setjmp(decoding->escape) != 0) return;
     decoding_open(decoding, bytes, count);
-    decoding->status = decoding_run(decoding, count, size, rgb);
+    decoding->status = decoding_run(decoding, count, reduction, size, rgb);
 }
 
 codec_status codec_jpeg_read_size(const uint8_t *bytes, size_t count, codec_size *size, char *reason) {
@@ -234,10 +238,10 @@ codec_status codec_jpeg_read_size(const uint8_t *bytes, size_t count, codec_size
 }
 
 codec_status codec_jpeg_decode(
-    const uint8_t *bytes, size_t count, codec_size size, uint8_t *rgb, char *reason) {
+    const uint8_t *bytes, size_t count, uint32_t reduction, codec_size size, uint8_t *rgb, char *reason) {
     jpeg_decoding decoding;
     decoding_prepare(&decoding, reason);
-    try_decode(&decoding, bytes, count, size, rgb);
+    try_decode(&decoding, bytes, count, reduction, size, rgb);
     jpeg_destroy_decompress(&decoding.decompressor);
     return decoding.status;
 }

@@ -14,15 +14,30 @@ struct ImageCodec {
         return (Int(size.width), Int(size.height))
     }
 
-    /// Decodes the stored picture, not turned. `width` and `height` are what ``readSize(_:)`` gave.
-    func decode(_ bytes: [UInt8], width: Int, height: Int) throws(ImageError) -> RGBImage {
+    /// Decodes the stored picture, not turned.
+    ///
+    /// - Parameters:
+    ///   - storedWidth: What ``readSize(_:)`` gave.
+    ///   - storedHeight: What ``readSize(_:)`` gave.
+    ///   - reduction: The number by which the sides are divided, rounding up: 1, 2, 4 or 8; only 1 for PNG.
+    func decode(
+        _ bytes: [UInt8], storedWidth: Int, storedHeight: Int, reduction: Int
+    ) throws(ImageError) -> RGBImage {
+        precondition(reduction == 1 || format == .jpeg, "only JPEG files are decoded at a reduced scale")
+        let (width, height) = (divide(storedWidth, by: reduction), divide(storedHeight, by: reduction))
         let size = codec_size(width: UInt32(width), height: UInt32(height))
-        let decode = format == .jpeg ? codec_jpeg_decode : codec_png_decode
         var failure: ImageError?
         // Not zeroed: a header that promises more than the file holds costs only the pages that are written.
         let pixels = [UInt8](unsafeUninitializedCapacity: width * height * 3) { buffer, count in
             do throws(ImageError) {
-                try check { decode(bytes, bytes.count, size, buffer.baseAddress, $0) }
+                try check { reason in
+                    switch format {
+                    case .jpeg:
+                        codec_jpeg_decode(
+                            bytes, bytes.count, UInt32(reduction), size, buffer.baseAddress, reason)
+                    case .png: codec_png_decode(bytes, bytes.count, size, buffer.baseAddress, reason)
+                    }
+                }
                 count = buffer.count
             } catch {
                 failure = error
@@ -31,6 +46,9 @@ struct ImageCodec {
         if let failure { throw failure }
         return RGBImage(width: width, height: height, pixels: pixels)
     }
+
+    /// Rounded up, as libjpeg does.
+    private func divide(_ side: Int, by reduction: Int) -> Int { (side + reduction - 1) / reduction }
 
     /// What the metadata says about orientation; upright where it says nothing or cannot be read.
     func orientation(_ bytes: [UInt8]) -> ImageOrientation {

@@ -3,7 +3,8 @@ internal import CImageCodecs
 /// Turns JPEG and PNG files into upright 8-bit RGB.
 ///
 /// The pixels are those of Pillow's `ImageOps.exif_transpose(Image.open(f)).convert("RGB")`, alpha dropped
-/// and colour profiles ignored. The content decides about the format, never the name.
+/// and colour profiles ignored; at a reduced scale, those after its `Image.draft`. The content decides about the format,
+/// never the name.
 ///
 /// The bytes are not trusted. A file that cannot be decoded is an ``ImageError``; memory is bounded by the
 /// limits of pixels and sides, which are checked before anything is allocated for pixels: 3 bytes a pixel, as
@@ -29,23 +30,40 @@ public struct ImageDecoder: Sendable {
     /// The most pixels, width times height, that a picture may have.
     public let pixelLimit: Int
 
+    /// Pixels from which on a picture may be decoded at a reduced scale unless the caller says otherwise: a million.
+    /// Smaller ones take a few milliseconds in full.
+    public static let defaultReductionThreshold = 1_000_000
+
+    /// The pixels, width times height, from which on a picture is decoded at a reduced scale where that leaves enough
+    /// detail; nil decodes every picture in full.
+    public let reductionThreshold: Int?
+
     /// Makes a decoder.
     ///
-    /// - Parameter pixelLimit: The most pixels, width times height, that a picture may have; at least 1.
-    public init(pixelLimit: Int = defaultPixelLimit) {
+    /// - Parameters:
+    ///   - pixelLimit: The most pixels, width times height, that a picture may have; at least 1.
+    ///   - reductionThreshold: The pixels from which on a picture may be decoded at a reduced scale; nil for never.
+    public init(
+        pixelLimit: Int = defaultPixelLimit, reductionThreshold: Int? = defaultReductionThreshold
+    ) {
         precondition(pixelLimit > 0, "a pixel limit is positive")
         self.pixelLimit = pixelLimit
+        self.reductionThreshold = reductionThreshold
     }
 
     /// Reads and decodes a file.
     ///
-    /// - Parameter path: The file.
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - detail: How much of the file's detail is needed.
     /// - Returns: The picture, upright.
     /// - Throws: ``ImageError``: what ``ImageFileReader/read(_:byteLimit:)`` throws, or what
-    ///   ``decode(_:path:)`` throws.
+    ///   ``decode(_:path:detail:)`` throws.
     /// - Complexity: O(*bytes* + *pixels*).
-    public func decode(contentsOf path: String) throws(ImageError) -> DecodedImage {
-        try decode(ImageFileReader.read(path), path: path)
+    public func decode(
+        contentsOf path: String, detail: DecodingDetail = .full
+    ) throws(ImageError) -> DecodedImage {
+        try decode(ImageFileReader.read(path), path: path, detail: detail)
     }
 
     /// Decodes a file that is in memory.
@@ -53,13 +71,16 @@ public struct ImageDecoder: Sendable {
     /// - Parameters:
     ///   - bytes: The whole file.
     ///   - path: What to call the file in errors; it is not opened.
+    ///   - detail: How much of the file's detail is needed.
     /// - Returns: The picture, upright.
     /// - Throws: ``ImageError/empty(path:)``, ``ImageError/unknownFormat(path:found:)``,
     ///   ``ImageError/tooLarge(path:width:height:limit:)``, ``ImageError/tooLong(path:width:height:limit:)``,
     ///   ``ImageError/truncated(path:format:)``, ``ImageError/corrupt(path:format:reason:)``,
     ///   ``ImageError/unsupported(path:format:reason:)`` or ``ImageError/outOfMemory(path:format:)``.
     /// - Complexity: O(*bytes* + *pixels*).
-    public func decode(_ bytes: [UInt8], path: String) throws(ImageError) -> DecodedImage {
+    public func decode(
+        _ bytes: [UInt8], path: String, detail: DecodingDetail = .full
+    ) throws(ImageError) -> DecodedImage {
         if bytes.isEmpty { throw .empty(path: path) }
         guard let format = ImageSignature.format(of: bytes) else {
             throw .unknownFormat(path: path, found: ImageSignature.describe(bytes))
@@ -67,11 +88,19 @@ public struct ImageDecoder: Sendable {
         let codec = ImageCodec(format: format, path: path)
         let size = try codec.readSize(bytes)
         try checkSize(width: size.width, height: size.height, path: path)
-        let stored = try codec.decode(bytes, width: size.width, height: size.height)
         let orientation = codec.orientation(bytes)
+        var reduction = 1
+        if format == .jpeg, let reductionThreshold, size.width * size.height >= reductionThreshold {
+            reduction =
+                orientation.swapsSides
+                ? detail.reduction(width: size.height, height: size.width)
+                : detail.reduction(width: size.width, height: size.height)
+        }
+        let stored = try codec.decode(
+            bytes, storedWidth: size.width, storedHeight: size.height, reduction: reduction)
         return DecodedImage(
             image: stored.oriented(orientation), storedWidth: size.width, storedHeight: size.height,
-            orientation: orientation, format: format)
+            orientation: orientation, format: format, reduction: reduction)
     }
 
     private func checkSize(width: Int, height: Int, path: String) throws(ImageError) {

@@ -27,4 +27,12 @@ public enum ImageOrientation: Int, Sendable, CaseIterable {
 
     /// Whether width and height change places on the way to the upright picture.
     public var swapsSides: Bool { rawValue >= 5 }
+
+    /// Whether the columns of the upright picture run against the stored columns, or the stored rows where the sides
+    /// change places.
+    var reversesColumns: Bool { [.topRight, .bottomRight, .rightTop, .rightBottom].contains(self) }
+
+    /// Whether the rows of the upright picture run against the stored rows, or the stored columns where the sides
+    /// change places.
+    var reversesRows: Bool { [.bottomRight, .bottomLeft, .rightBottom, .leftBottom].contains(self) }
 }

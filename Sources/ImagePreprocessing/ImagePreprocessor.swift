@@ -22,17 +22,35 @@ public struct ImagePreprocessor: Sendable {
         table = Self.makeTable(configuration)
     }
 
+    /// The detail from which on a decoded picture makes nearly the tensor of the whole one: twice the pixels that it is
+    /// resized to.
+    ///
+    /// With less than twice, the filter that reduces a picture while it is decoded, which is a plain mean, would
+    /// show in the tensor.
+    public var sufficientDetail: DecodingDetail {
+        switch configuration.resizing {
+        case nil: .full
+        case .shortestEdge(let edge): .atLeast(width: 2 * edge, height: 2 * edge)
+        case .exact(let width, let height): .atLeast(width: 2 * width, height: 2 * height)
+        }
+    }
+
+    /// The tensor of one picture from a file.
+    ///
+    /// - Parameter decoded: The picture, with ``sufficientDetail`` or more.
+    /// - Returns: ``PreprocessingConfiguration/tensorShape`` numbers in the order [channel, row, column].
+    /// - Complexity: As ``write(_:into:)``.
+    public func tensor(from decoded: DecodedImage) -> [Float] {
+        tensor(resizedView(of: decoded))
+    }
+
     /// The tensor of one picture.
     ///
     /// - Parameter image: The picture, upright.
     /// - Returns: ``PreprocessingConfiguration/tensorShape`` numbers in the order [channel, row, column].
     /// - Complexity: As ``write(_:into:)``.
     public func tensor(from image: RGBImage) -> [Float] {
-        let size = configuration.tensorShape.count
-        return [Float](unsafeUninitializedCapacity: size) { buffer, count in
-            write(image, into: UnsafeMutableBufferPointer(rebasing: buffer[..<size]))
-            count = size
-        }
+        tensor(resizedView(of: image))
     }
 
     /// Writes the tensor of one picture to a place in a batch.
@@ -47,17 +65,24 @@ public struct ImagePreprocessor: Sendable {
     public func write(_ image: RGBImage, into target: UnsafeMutableBufferPointer<Float>) {
         let shape = configuration.tensorShape
         precondition(target.count == shape.count, "the target holds one tensor")
-        let view = resizedView(of: image)
-        normalize(view, into: target)
+        normalize(resizedView(of: image), into: target)
     }
 
     /// The picture resized and cropped, before rescaling and normalising.
     ///
     /// - Parameter image: The picture, upright.
     /// - Returns: An image of the tensor's width and height.
-    public func resized(_ image: RGBImage) -> RGBImage {
+    public func resized(_ image: RGBImage) -> RGBImage { whole(resizedView(of: image)) }
+
+    /// The picture from a file resized and cropped, before rescaling and normalising.
+    ///
+    /// - Parameter decoded: The picture, with ``sufficientDetail`` or more.
+    /// - Returns: An image of the tensor's width and height.
+    public func resized(_ decoded: DecodedImage) -> RGBImage { whole(resizedView(of: decoded)) }
+
+    /// A view with black where it does not reach.
+    private func whole(_ view: View) -> RGBImage {
         let shape = configuration.tensorShape
-        let view = resizedView(of: image)
         if view.image.width == shape.width && view.image.height == shape.height { return view.image }
         var pixels = [UInt8](repeating: 0, count: shape.count)
         for row in 0..<view.image.height {
@@ -82,12 +107,21 @@ extension ImagePreprocessor {
     }
 
     private func resizedView(of image: RGBImage) -> View {
-        let (width, height) = resizedSides(width: image.width, height: image.height)
+        resizedView(of: image, box: PixelBox(image), width: image.width, height: image.height)
+    }
+
+    /// The picture's own size decides about the sides, whatever the scale at which it was decoded.
+    private func resizedView(of decoded: DecodedImage) -> View {
+        resizedView(of: decoded.image, box: decoded.coverage, width: decoded.width, height: decoded.height)
+    }
+
+    private func resizedView(of image: RGBImage, box: PixelBox, width: Int, height: Int) -> View {
+        let (width, height) = resizedSides(width: width, height: height)
         let shape = configuration.tensorShape
         let columns = CropSpan(side: width, crop: shape.width)
         let rows = CropSpan(side: height, crop: shape.height)
         let resized = Resampler(configuration.resampling).resize(
-            image, width: width, height: height, columns: columns.kept, rows: rows.kept)
+            image, box: box, width: width, height: height, columns: columns.kept, rows: rows.kept)
         return View(image: resized, left: columns.padding, top: rows.padding)
     }
 
@@ -135,6 +169,14 @@ extension ImagePreprocessor {
             let scaled = Double(sample) * (configuration.rescaleFactor ?? 1)
             guard let normalization = configuration.normalization else { return Float(scaled) }
             return Float((scaled - normalization.mean[channel]) / normalization.standardDeviation[channel])
+        }
+    }
+
+    private func tensor(_ view: View) -> [Float] {
+        let size = configuration.tensorShape.count
+        return [Float](unsafeUninitializedCapacity: size) { buffer, count in
+            normalize(view, into: UnsafeMutableBufferPointer(rebasing: buffer[..<size]))
+            count = size
         }
     }
 

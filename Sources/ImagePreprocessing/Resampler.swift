@@ -38,21 +38,29 @@ public struct Resampler: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - image: The image.
+    ///   - box: The part of the image, inside it, that is stretched over the whole result; nil for all of it.
     ///   - width: Columns of the whole result; at least 1.
     ///   - height: Rows of the whole result; at least 1.
     ///   - columns: The columns of the whole result to compute: not empty, inside `0..<width`.
     ///   - rows: The rows of the whole result to compute: not empty, inside `0..<height`.
     /// - Returns: That part.
     public func resize(
-        _ image: RGBImage, width: Int, height: Int, columns: Range<Int>, rows: Range<Int>
+        _ image: RGBImage, box: PixelBox? = nil, width: Int, height: Int, columns: Range<Int>,
+        rows: Range<Int>
     ) -> RGBImage {
+        let box = box ?? PixelBox(image)
+        precondition(
+            box.left >= 0 && box.top >= 0 && box.right <= Double(image.width)
+                && box.bottom <= Double(image.height), "a box lies inside its image")
         precondition(width > 0 && height > 0, "an image has at least one pixel")
         precondition(
             !columns.isEmpty && columns.lowerBound >= 0 && columns.upperBound <= width, "columns out of range"
         )
         precondition(!rows.isEmpty && rows.lowerBound >= 0 && rows.upperBound <= height, "rows out of range")
-        let horizontal = ResamplingWeights(kernel, from: image.width, to: width, places: columns)
-        let vertical = ResamplingWeights(kernel, from: image.height, to: height, places: rows)
+        let horizontal = ResamplingWeights(
+            kernel, from: image.width, part: (box.left, box.right), to: width, places: columns)
+        let vertical = ResamplingWeights(
+            kernel, from: image.height, part: (box.top, box.bottom), to: height, places: rows)
         // Only what the second pass reads goes through the first.
         if startsWithRows(image, width: width, height: height) {
             let needed = horizontal.reach

@@ -20,12 +20,17 @@ struct ResamplingWeights {
     /// Whether every output sample is the input sample at `starts`, because the size does not change.
     let isIdentity: Bool
 
-    /// Computes the weights for stretching `inputCount` samples over `outputCount`, at the given places of
+    /// Computes the weights for stretching a part of `inputCount` samples over `outputCount`, at the given places of
     /// the output.
-    init(_ kernel: ResamplingKernel, from inputCount: Int, to outputCount: Int, places: Range<Int>) {
+    ///
+    /// - Parameter part: Where the part begins and ends, in samples, not necessarily whole ones.
+    init(
+        _ kernel: ResamplingKernel, from inputCount: Int, part: (start: Double, end: Double),
+        to outputCount: Int, places: Range<Int>
+    ) {
         precondition(inputCount <= Int32.max, "an image has at most 2^31 - 1 columns or rows")
-        isIdentity = inputCount == outputCount
-        let scale = Double(inputCount) / Double(outputCount)
+        isIdentity = inputCount == outputCount && part == (0, Double(inputCount))
+        let scale = (part.end - part.start) / Double(outputCount)
         let stretch = max(scale, 1)
         let support = kernel.support * stretch
         stride = isIdentity ? 1 : Int(support.rounded(.up)) * 2 + 1
@@ -37,7 +42,8 @@ struct ResamplingWeights {
         values.reserveCapacity(places.count * stride)
         for place in places {
             append(
-                kernel, center: (Double(place) + 0.5) * scale, support: support, shrink: 1 / stretch,
+                kernel, center: part.start + (Double(place) + 0.5) * scale, support: support,
+                shrink: 1 / stretch,
                 inputCount)
         }
         high = values.map { Int16($0 >> 8) }

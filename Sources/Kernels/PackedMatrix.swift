@@ -45,7 +45,8 @@ public final class PackedMatrix: @unchecked Sendable {  // The numbers are never
             byteCount: ck_packed_scratch_count() * MemoryLayout<Float>.size, alignment: 64
         ) { scratch in
             ck_multiply_packed(
-                x.base, x.rows, x.columns, x.stride, memory.base + range.lowerBound * inputs, range.count, bias,
+                x.base, x.rows, x.columns, x.stride, memory.base + range.lowerBound * inputs, range.count,
+                bias,
                 activation.kind, accumulate ? 1 : 0,
                 result.base, result.stride, scratch.baseAddress!.assumingMemoryBound(to: Float.self))
         }

@@ -12,7 +12,8 @@ extension CLIPEncoder {
     ) throws -> Embeddings {
         let shape = preprocessor.configuration.tensorShape
         try checkInputShape([shape.channels, shape.height, shape.width])
-        let pixels = preprocessor.tensor(from: try decoder.decode(contentsOf: path).image)
+        let pixels = preprocessor.tensor(
+            from: try decoder.decode(contentsOf: path, detail: preprocessor.sufficientDetail))
         return try pixels.withUnsafeBufferPointer {
             try embed(pixels: $0, count: 1, normalized: normalized)
         }

@@ -64,7 +64,9 @@ struct Stages: Encodable {
         let decoder = ImageDecoder()
         for path in paths {
             let bytes = try timed(&readMilliseconds) { try ImageFileReader.read(path) }
-            let image = try timed(&decodeMilliseconds) { try decoder.decode(bytes, path: path).image }
+            let image = try timed(&decodeMilliseconds) {
+                try decoder.decode(bytes, path: path, detail: preprocessor.sufficientDetail)
+            }
             let tensor = timed(&preprocessMilliseconds) { preprocessor.tensor(from: image) }
             _ = try timed(&encodeMilliseconds) {
                 try tensor.withUnsafeBufferPointer { try encoder.embed(pixels: $0, count: 1) }

@@ -41,12 +41,14 @@ codec_status codec_jpeg_read_size(const uint8_t *bytes, size_t count, codec_size
 
 /// Decodes a JPEG file to 8-bit RGB.
 ///
-/// - rgb: room for `size.height` rows of `size.width` times 3 bytes, where `size` is what
-///   `codec_jpeg_read_size` found in the same bytes.
+/// - reduction: 1, 2, 4 or 8, by which both sides are divided: the inverse cosine transform gives so much fewer
+///   samples, each the mean of those that it stands for, nearly.
+/// - size: what `codec_jpeg_read_size` found in the same bytes, divided by `reduction` and rounded up.
+/// - rgb: room for `size.height` rows of `size.width` times 3 bytes.
 ///
 /// Beside `rgb`, a progressive file costs two bytes a sample.
 codec_status codec_jpeg_decode(
-    const uint8_t *bytes, size_t count, codec_size size, uint8_t *rgb, char *reason);
+    const uint8_t *bytes, size_t count, uint32_t reduction, codec_size size, uint8_t *rgb, char *reason);
 
 /// The EXIF orientation tag of a JPEG file (else the one of its XMP packet), or `CODEC_ORIENTATION_ABSENT`.
 /// The value is the file's own, so it can be outside 1 to 8.

@@ -64,11 +64,11 @@ struct PictureReader: Sendable {
     }
 
     private func decode(_ bytes: [UInt8], _ hash: ContentHash, _ file: FoundFile) throws -> Outcome {
-        let decoded = try decoder.decode(bytes, path: file.path)
+        let decoded = try decoder.decode(bytes, path: file.path, detail: preprocessor.sufficientDetail)
         let image = NewImage(
             path: file.path, fileSize: file.fileSize, modificationTime: file.modificationTime,
-            contentHash: hash.bytes, width: decoded.image.width, height: decoded.image.height,
+            contentHash: hash.bytes, width: decoded.width, height: decoded.height,
             orientation: decoded.orientation.rawValue)
-        return .decoded(image, tensor: preprocessor.tensor(from: decoded.image))
+        return .decoded(image, tensor: preprocessor.tensor(from: decoded))
     }
 }
