@@ -1,9 +1,11 @@
 /// How pictures are indexed.
 public struct IndexOptions: Equatable, Sendable {
-    /// The number of threads that read and encode at the same time; at least 1.
+    /// The number of threads that work at the same time, each reading a file or encoding a batch; at least 1.
     public var threads = 1
     /// The number of images that are encoded together and committed together; at least 1.
-    public var batchSize = 16
+    ///
+    /// More of them in a batch make no encoder faster, need more memory and leave other threads without work at the end.
+    public var batchSize = 8
     /// Whether files that failed before are read again although they did not change.
     public var retriesFailed = false
     /// Whether everything below a folder is forgotten when there is nothing in it any more, or when no picture is

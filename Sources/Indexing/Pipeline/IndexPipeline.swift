@@ -3,14 +3,18 @@ internal import CatalogStore
 
 /// Reads, encodes and commits the files of a plan, each stage beside the others.
 ///
-/// One task group with fixed windows: at most `threads` + 1 files are being read, at most `threads` batches
-/// are being encoded, and files are read ahead of the last commit by at most three batches, so that memory is
-/// bounded whatever the number of files. Batches are formed and committed in the order of the plan.
+/// One task group in which at most `threads` tasks run, each reading a file or encoding a batch; a full batch goes first.
+/// Files are read ahead of the last commit by at most two batches more than there are threads, so that memory is bounded
+/// whatever the number of files. Batches are formed and committed in the order of the plan.
 struct IndexPipeline {
     private enum Event: Sendable {
         case read(index: Int, PictureReader.Outcome)
         case encoded(number: Int, IndexBatch, Embeddings)
     }
+
+    /// The system is told of a file when it is this many files before its turn, so that a disk reads while processors
+    /// compute.
+    private static let announced = 16
 
     private let items: [IndexPlan.Item]
     private let encoder: CLIPEncoder
@@ -52,10 +56,19 @@ struct IndexPipeline {
     }
 
     private mutating func startTasks(in group: inout ThrowingTaskGroup<Event, any Error>) {
+        startEncoding(in: &group)
         startReading(in: &group)
         let isLast = (nextToRead == items.count || Task.isCancelled) && nextToBatch == nextToRead
-        if isLast && !current.readings.isEmpty { seal() }
-        while encoding < options.threads, !waiting.isEmpty {
+        if isLast && !current.readings.isEmpty {
+            sealRest()
+            startEncoding(in: &group)
+        }
+    }
+
+    private var idleThreads: Int { options.threads - reading - encoding }
+
+    private mutating func startEncoding(in group: inout ThrowingTaskGroup<Event, any Error>) {
+        while idleThreads > 0, !waiting.isEmpty {
             let (number, batch) = waiting.removeFirst()
             encoding += 1
             group.addTask { [encoder] in .encoded(number: number, batch, try batch.encode(encoder)) }
@@ -65,14 +78,16 @@ struct IndexPipeline {
     /// Starts nothing new once the run is to stop; what is being read is still encoded and committed.
     private mutating func startReading(in group: inout ThrowingTaskGroup<Event, any Error>) {
         let window = (options.threads + 2) * options.batchSize
-        while !Task.isCancelled, nextToRead < items.count, reading <= options.threads,
-            nextToRead - done < window
-        {
+        while !Task.isCancelled, nextToRead < items.count, idleThreads > 0, nextToRead - done < window {
             let index = nextToRead
             let item = items[index]
+            let later = index + Self.announced < items.count ? items[index + Self.announced] : nil
             nextToRead += 1
             reading += 1
-            group.addTask { [reader] in .read(index: index, try reader.read(item)) }
+            group.addTask { [reader] in
+                if let later { reader.announce(later) }
+                return .read(index: index, try reader.read(item))
+            }
         }
     }
 
@@ -110,5 +125,15 @@ struct IndexPipeline {
         waiting.append((sealed, current))
         sealed += 1
         current = IndexBatch()
+    }
+
+    /// The last batch is shared among the threads that have nothing else to do.
+    private mutating func sealRest() {
+        let rest = current.readings
+        let share = max(1, (rest.count - 1) / max(1, idleThreads) + 1)
+        for start in stride(from: 0, to: rest.count, by: share) {
+            current.readings = Array(rest[start..<min(start + share, rest.count)])
+            seal()
+        }
     }
 }

@@ -25,6 +25,9 @@ struct PictureReader: Sendable {
         case unavailable(reason: String)
     }
 
+    /// Lets the system read a file ahead of its turn.
+    func announce(_ item: IndexPlan.Item) { ImageFileReader.announce(item.file.path) }
+
     /// Reads a file and, unless its content is known, decodes it.
     ///
     /// - Throws: ``CatalogError``.

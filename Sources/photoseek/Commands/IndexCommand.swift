@@ -16,7 +16,7 @@ struct IndexCommand: AsyncParsableCommand {
     @OptionGroup var model: ModelOptions
     @OptionGroup var pixels: PixelOptions
 
-    @Option(help: ArgumentHelp("Threads that read and encode; default: one a processor.", valueName: "n"))
+    @Option(help: ArgumentHelp("Threads that read and encode; default: one a core.", valueName: "n"))
     var threads: Int?
 
     @Flag(help: "Read files again that failed before, although they did not change.")
@@ -117,7 +117,7 @@ struct IndexCommand: AsyncParsableCommand {
 
     private var options: IndexOptions {
         var options = IndexOptions()
-        options.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+        options.threads = threads ?? Processors().cores
         options.retriesFailed = retryFailed
         options.forgetsEmptyFolders = forgetEmpty
         options.searchIndex = searchIndex.options
