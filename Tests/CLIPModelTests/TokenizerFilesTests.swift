@@ -154,6 +154,66 @@ struct TokenizerFilesTests {
         #expect(tokenizer.encode("the inn") == (try fixture.tokenizer(contextLength: 77)).encode("the inn"))
     }
 
+    @Test func everySpellingOfAVocabularyIsRead() throws {
+        let fixture = try Self.small()
+        let text = fixture.vocabularyText
+        let expected = try Self.tokenizer(vocabulary: text, merges: fixture.mergesText)
+        var escaped = ""
+        for scalar in text.unicodeScalars {
+            let needsEscape = scalar.value > 0x7E || scalar == "<" || scalar == "a"
+            escaped += needsEscape ? "\\u" + String(format: "%04x", scalar.value) : String(scalar)
+        }
+        let spaced = text.replacingOccurrences(of: ", \"", with: " ,\r\n\t\"").replacingOccurrences(
+            of: "\": ", with: "\" : ")
+        let slashes = text.replacingOccurrences(of: "/", with: "\\/")
+        for spelling in [escaped, spaced, slashes, "  " + text + "\n\n"] {
+            #expect(spelling != text)
+            let found = try Self.tokenizer(vocabulary: spelling, merges: fixture.mergesText)
+            #expect(found.vocabularyCount == expected.vocabularyCount)
+            #expect(found.encode("the <|endoftext|> inn") == expected.encode("the <|endoftext|> inn"))
+        }
+    }
+
+    /// `vocab.json` has a reader of its own for the plain case, and the vocabulary in a `tokenizer.json` has not: whatever
+    /// becomes of a vocabulary, both answer the same.
+    @Test func whatTheQuickReaderSaysTheLibrarySays() throws {
+        let fixture = try Self.small()
+        let text = Array(fixture.vocabularyText.utf8)
+        let rules = fixture.merges.map { "\"\($0)\"" }.joined(separator: ",")
+        let folder = try TemporaryFolder()
+        let merges = try folder.write(Array(fixture.mergesText.utf8), to: "merges.txt")
+        var random = SeededGenerator(seed: 90)
+        let inserted = Array("{}[]\",:\\ 0123456789eE.+-unt/\n\u{1}\u{E9}".utf8)
+        var (accepted, refused) = (0, 0)
+        for _ in 0..<600 {
+            var changed = text
+            for _ in 0..<Int.random(in: 1...2, using: &random) {
+                let at = Int.random(in: changed.indices, using: &random)
+                switch Int.random(in: 0..<4, using: &random) {
+                case 0: changed[at] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+                case 1: changed.remove(at: at)
+                default: changed.insert(inserted.randomElement(using: &random) ?? 0, at: at)
+                }
+            }
+            let json =
+                Array("{\"model\":{\"type\":\"BPE\",\"merges\":[\(rules)],\"vocab\":".utf8) + changed
+                + Array("}}".utf8)
+            let plain = try folder.write(changed, to: "vocab.json")
+            let whole = try folder.write(json, to: "tokenizer.json")
+            let one = try? CLIPTokenizer(vocabularyPath: plain, mergesPath: merges, contextLength: 77)
+            let other = try? CLIPTokenizer(tokenizerJSONPath: whole, contextLength: 77)
+            #expect((one == nil) == (other == nil), "\(String(decoding: changed, as: UTF8.self))")
+            if let one, let other {
+                #expect(one.vocabularyCount == other.vocabularyCount)
+                #expect(one.encode("inn the \u{E9}a 0z") == other.encode("inn the \u{E9}a 0z"))
+                accepted += 1
+            } else {
+                refused += 1
+            }
+        }
+        #expect(accepted > 50 && refused > 50)
+    }
+
     @Test func bytesThatAVocabularyLacksAreUnknown() throws {
         let vocabulary = #"{"a": 0, "a</w>": 1, "aa</w>": 2, "<|startoftext|>": 7, "<|endoftext|>": 9}"#
         let tokenizer = try Self.tokenizer(vocabulary: vocabulary, merges: "a a</w>\n")

@@ -4,6 +4,8 @@ struct MergeList {
     private let path: String
     private(set) var merges: BytePairMerges
     private var rank: UInt32 = 0
+    /// The token in hand that two others become.
+    private var joined: [UInt8] = []
 
     /// - Parameters:
     ///   - vocabulary: every token that the rules may name.
@@ -15,32 +17,56 @@ struct MergeList {
     }
 
     /// Adds the rules of a `merges.txt`: after an optional `#version` line, two tokens and a space on each line.
-    mutating func addLines(of bytes: [UInt8]) throws(TokenizerError) {
-        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        for (index, line) in lines.enumerated() {
-            let rule = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+    mutating func addLines(of bytes: UnsafeBufferPointer<UInt8>) throws(TokenizerError) {
+        var (start, number) = (0, 1)
+        while start <= bytes.count {
+            let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+            let hasReturn = end > start && bytes[end - 1] == UInt8(ascii: "\r")
+            let rule = UnsafeBufferPointer(rebasing: bytes[start..<(hasReturn ? end - 1 : end)])
             // Only the first line can be a remark: "#" is a token like others.
-            if rule.isEmpty || (index == 0 && rule.starts(with: "#version".utf8)) { continue }
-            try add(String(decoding: rule, as: UTF8.self), place: "line \(index + 1)")
+            if !rule.isEmpty, number > 1 || !rule.starts(with: "#version".utf8) {
+                try add(rule, place: "line \(number)")
+            }
+            (start, number) = (end + 1, number + 1)
         }
     }
 
     /// Adds a rule as two tokens with a space between them.
     mutating func add(_ rule: String, place: @autoclosure () -> String) throws(TokenizerError) {
-        // Spaces among the bytes: among characters, one with a combining mark after it would not be found.
-        let space = UInt8(ascii: " ")
-        guard let middle = rule.utf8.firstIndex(of: space), rule.utf8.lastIndex(of: space) == middle else {
-            throw .malformed(
-                path: path, expected: "two tokens with a space between them in \(place())",
-                found: QuotedText.quoted(rule))
-        }
-        let right = rule.utf8.index(after: middle)
-        try add(String(rule[..<middle]), String(rule[right...]), place: place())
+        let bytes = Array(rule.utf8)
+        try bytes.withUnsafeBufferPointer { bytes throws(TokenizerError) in try add(bytes, place: place()) }
     }
 
     /// Adds a rule as its two tokens.
     mutating func add(
         _ left: String, _ right: String, place: @autoclosure () -> String
+    ) throws(TokenizerError) {
+        let (left, right) = (Array(left.utf8), Array(right.utf8))
+        try left.withUnsafeBufferPointer { left throws(TokenizerError) in
+            try right.withUnsafeBufferPointer { right throws(TokenizerError) in
+                try add(left, right, place: place())
+            }
+        }
+    }
+
+    private mutating func add(
+        _ rule: UnsafeBufferPointer<UInt8>, place: @autoclosure () -> String
+    ) throws(TokenizerError) {
+        let space = UInt8(ascii: " ")
+        guard let middle = rule.firstIndex(of: space), rule.lastIndex(of: space) == middle else {
+            throw .malformed(
+                path: path, expected: "two tokens with a space between them in \(place())",
+                found: quoted(rule))
+        }
+        try add(
+            UnsafeBufferPointer(rebasing: rule[..<middle]),
+            UnsafeBufferPointer(rebasing: rule[(middle + 1)...]),
+            place: place())
+    }
+
+    private mutating func add(
+        _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>,
+        place: @autoclosure () -> String
     ) throws(TokenizerError) {
         guard !left.isEmpty, !right.isEmpty else {
             throw .malformed(path: path, expected: "two tokens in \(place())", found: "an empty one")
@@ -48,15 +74,21 @@ struct MergeList {
         guard let leftID = vocabulary.id(of: left), let rightID = vocabulary.id(of: right) else {
             let missing = vocabulary.id(of: left) == nil ? left : right
             throw .malformed(
-                path: path, expected: "tokens of the vocabulary in \(place())",
-                found: QuotedText.quoted(missing))
+                path: path, expected: "tokens of the vocabulary in \(place())", found: quoted(missing))
         }
-        guard let merged = vocabulary.id(of: left + right) else {
+        joined.removeAll(keepingCapacity: true)
+        joined.append(contentsOf: left)
+        joined.append(contentsOf: right)
+        guard let merged = joined.withUnsafeBufferPointer({ vocabulary.id(of: $0) }) else {
             throw .malformed(
                 path: path, expected: "a merge into a token of the vocabulary in \(place())",
-                found: QuotedText.quoted(left + right))
+                found: joined.withUnsafeBufferPointer { quoted($0) })
         }
         merges.add(left: leftID, right: rightID, becomes: merged, rank: rank)
         rank += 1
+    }
+
+    private func quoted(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+        QuotedText.quoted(String(decoding: bytes, as: UTF8.self))
     }
 }

@@ -1,37 +1,54 @@
 /// The entries of a vocabulary while a tokenizer is being loaded: tokens as the files spell them, with their ids.
-///
-/// `String` keys compare by canonical equivalence, which tells all tokens of a byte-level vocabulary apart: no letter
-/// of its alphabet is a combining mark, nor equivalent to another.
 struct TokenVocabulary {
-    private let ids: [String: Int]
+    private let table: TokenTable
     /// The highest id, or -1 without entries.
     let highestID: Int
 
     /// Checks that models can use the ids, and that each belongs to one token.
     ///
     /// - Parameter path: the file that the entries come from, for errors.
-    /// - Complexity: O(n log n).
-    init(_ ids: [String: Int], path: String) throws(TokenizerError) {
-        let sorted = ids.values.sorted()
+    /// - Complexity: O(n log n) at worst, O(n) where the ids leave few out.
+    init(_ table: TokenTable, path: String) throws(TokenizerError) {
         let usable = 0...Int(Int32.max)
-        for id in [sorted.first, sorted.last].compactMap(\.self) where !usable.contains(id) {
-            let token = ids.first { $0.value == id }?.key ?? ""
+        if let id = table.ids.first(where: { !usable.contains($0) }) {
             throw .malformed(
-                path: path, expected: "an id from 0 to \(Int32.max) for \(QuotedText.quoted(token))",
+                path: path,
+                expected: "an id from 0 to \(Int32.max) for \(QuotedText.quoted(table.token(of: id) ?? ""))",
                 found: "\(id)")
         }
-        if let twice = zip(sorted, sorted.dropFirst()).first(where: ==)?.0 {
+        if let twice = Self.firstRepeated(table) {
             throw .malformed(path: path, expected: "an id of its own for each token", found: "\(twice) twice")
         }
-        self.ids = ids
-        highestID = sorted.last ?? -1
+        self.table = table
+        highestID = table.ids.max() ?? -1
     }
 
     /// The number of entries.
-    var count: Int { ids.count }
+    var count: Int { table.count }
+
+    /// The id of a token, as bytes of UTF-8.
+    func id(of token: UnsafeBufferPointer<UInt8>) -> Int32? {
+        table.id(of: token).map { Int32(truncatingIfNeeded: $0) }
+    }
 
     /// The id of a token.
     func id(of token: String) -> Int32? {
-        ids[token].map { Int32(truncatingIfNeeded: $0) }
+        var token = token
+        return token.withUTF8 { id(of: $0) }
+    }
+
+    /// An id that two tokens have.
+    private static func firstRepeated(_ table: TokenTable) -> Int? {
+        let highest = table.ids.max() ?? 0
+        guard highest < 4 * table.count + 64 else {
+            let sorted = table.ids.sorted()
+            return zip(sorted, sorted.dropFirst()).first(where: ==)?.0
+        }
+        var isTaken = [Bool](repeating: false, count: highest + 1)
+        for id in table.ids {
+            if isTaken[id] { return id }
+            isTaken[id] = true
+        }
+        return nil
     }
 }

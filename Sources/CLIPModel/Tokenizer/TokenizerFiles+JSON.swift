@@ -72,7 +72,7 @@ extension TokenizerFiles {
                     found: "\(token.id)")
             }
         }
-        let vocabulary = try TokenVocabulary(ids, path: path)
+        let vocabulary = try TokenVocabulary(TokenTable(ids), path: path)
         var list = MergeList(vocabulary: vocabulary, path: path)
         for (index, merge) in file.model.merges.enumerated() {
             switch merge {

@@ -25,12 +25,19 @@ struct TokenizerFiles {
 
     /// Reads `vocab.json`, an object of tokens and ids, and `merges.txt`, a rule on each line.
     static func read(vocabularyPath: String, mergesPath: String) throws(TokenizerError) -> TokenizerFiles {
-        let ids = try decode([String: Int].self, from: vocabularyPath)
-        let vocabulary = try TokenVocabulary(ids, path: vocabularyPath)
+        let vocabulary = try TokenVocabulary(try table(of: vocabularyPath), path: vocabularyPath)
+        let lines = [UInt8](try self.content(of: mergesPath))
         var list = MergeList(vocabulary: vocabulary, path: mergesPath)
-        try list.addLines(of: [UInt8](try content(of: mergesPath)))
+        try lines.withUnsafeBufferPointer { lines throws(TokenizerError) in try list.addLines(of: lines) }
         return TokenizerFiles(
             vocabulary: vocabulary, merges: list.merges, vocabularyPath: vocabularyPath)
+    }
+
+    private static func table(of vocabularyPath: String) throws(TokenizerError) -> TokenTable {
+        let content = [UInt8](try content(of: vocabularyPath))
+        let table = content.withUnsafeBufferPointer { VocabularyScanner.scan($0) }
+        if let table { return table }
+        return TokenTable(try decode([String: Int].self, from: vocabularyPath))
     }
 
     /// The content of a file.

@@ -1,0 +1,146 @@
+/// Reads the JSON of a `vocab.json` that is as all of them are: one object of tokens and small whole numbers.
+///
+/// It decides nothing: what is not plain, or not sound, it leaves to a JSON library, whose answer and errors count. That
+/// library takes twenty times as long for 49,408 tokens.
+struct VocabularyScanner {
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private var position = 0
+    /// The key in hand where it has escapes.
+    private var unescaped: [UInt8] = []
+
+    private init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+
+    /// The tokens of a file; nil where it is not plain.
+    ///
+    /// - Complexity: O(n).
+    static func scan(_ bytes: UnsafeBufferPointer<UInt8>) -> TokenTable? {
+        var scanner = VocabularyScanner(bytes)
+        // A token takes some 17 bytes with its number.
+        var table = TokenTable(expectedCount: bytes.count / 16)
+        return scanner.scanObject(into: &table) ? table : nil
+    }
+
+    private mutating func scanObject(into table: inout TokenTable) -> Bool {
+        guard take("{") else { return false }
+        if take("}") { return isAtEnd() }
+        repeat {
+            guard let inserted = scanEntry(into: &table), inserted else { return false }
+        } while take(",")
+        return take("}") && isAtEnd()
+    }
+
+    /// A key and its number; false for a key that was there already.
+    private mutating func scanEntry(into table: inout TokenTable) -> Bool? {
+        guard take("\""), let key = scanString(), take(":"), let id = scanNumber() else { return nil }
+        if let key { return table.insert(UnsafeBufferPointer(rebasing: bytes[key]), id: id) }
+        return unescaped.withUnsafeBufferPointer { table.insert($0, id: id) }
+    }
+
+    /// Passes over white space and a character, if it is there.
+    private mutating func take(_ character: Unicode.Scalar) -> Bool {
+        skipSpace()
+        guard position < bytes.count, bytes[position] == UInt8(ascii: character) else { return false }
+        position += 1
+        return true
+    }
+
+    private mutating func isAtEnd() -> Bool {
+        skipSpace()
+        return position == bytes.count
+    }
+
+    private mutating func skipSpace() {
+        while position < bytes.count, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[position]) { position += 1 }
+    }
+
+    /// The rest of a string: where it lies, or a nil inside, if it had escapes and is in ``unescaped``; nil if it is not
+    /// sound.
+    private mutating func scanString() -> Range<Int>?? {
+        let start = position
+        var isASCII = true
+        while position < bytes.count {
+            let byte = bytes[position]
+            switch byte {
+            case UInt8(ascii: "\""):
+                defer { position += 1 }
+                guard isASCII || isSound(start..<position) else { return nil }
+                return .some(start..<position)
+            case UInt8(ascii: "\\"): return scanEscaped(from: start) ? .some(nil) : nil
+            case 0..<0x20: return nil
+            default:
+                isASCII = isASCII && byte < 0x80
+                position += 1
+            }
+        }
+        return nil
+    }
+
+    private func isSound(_ range: Range<Int>) -> Bool {
+        String(validating: bytes[range], as: UTF8.self) != nil
+    }
+
+    /// A string with escapes, of which everything from `start` to the first of them is read.
+    private mutating func scanEscaped(from start: Int) -> Bool {
+        guard isSound(start..<position) else { return false }
+        unescaped = Array(bytes[start..<position])
+        while position < bytes.count {
+            let byte = bytes[position]
+            position += 1
+            switch byte {
+            case UInt8(ascii: "\""): return String(validating: unescaped, as: UTF8.self) != nil
+            case UInt8(ascii: "\\"): guard scanEscape() else { return false }
+            case 0..<0x20: return false
+            default: unescaped.append(byte)
+            }
+        }
+        return false
+    }
+
+    /// What follows a backslash.
+    private mutating func scanEscape() -> Bool {
+        guard position < bytes.count else { return false }
+        let byte = bytes[position]
+        position += 1
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): unescaped.append(byte)
+        case UInt8(ascii: "u"):
+            // Half of a pair is no scalar, and left to the library.
+            guard let value = scanHexadecimal(), let scalar = Unicode.Scalar(value) else { return false }
+            unescaped.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+        default: return false
+        }
+        return true
+    }
+
+    private mutating func scanHexadecimal() -> UInt32? {
+        guard bytes.count - position >= 4 else { return nil }
+        var value: UInt32 = 0
+        for _ in 0..<4 {
+            guard let digit = Character(Unicode.Scalar(bytes[position])).hexDigitValue, bytes[position] < 0x80
+            else {
+                return nil
+            }
+            value = value << 4 | UInt32(digit)
+            position += 1
+        }
+        return value
+    }
+
+    /// A whole number of one to nine digits, without sign, point, exponent or leading zero.
+    private mutating func scanNumber() -> Int? {
+        skipSpace()
+        let start = position
+        var value = 0
+        while position < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) {
+            guard position - start < 9 else { return nil }
+            value = 10 * value + Int(bytes[position] - UInt8(ascii: "0"))
+            position += 1
+        }
+        guard position > start, position < bytes.count,
+            position - start == 1 || bytes[start] != UInt8(ascii: "0")
+        else { return nil }
+        // A fraction or an exponent would follow at once.
+        return [UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E")].contains(bytes[position])
+            ? nil : value
+    }
+}
