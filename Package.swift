@@ -40,7 +40,7 @@ let package = Package(
 
         // Arithmetic and hashing
         .target(name: "CKernels", cSettings: strictC),
-        .target(name: "Kernels", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: strict),
+        .target(name: "Kernels", dependencies: ["CKernels"], swiftSettings: strict),
         .target(name: "ContentHash", dependencies: ["COpenSSL"], swiftSettings: strict),
 
         // Pixels
@@ -78,10 +78,12 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict, linkerSettings: selfContained),
+        .target(name: "CPeaks", cSettings: strictC),
         .executableTarget(
             name: "photoseek-bench",
             dependencies: [
-                "Indexing", "CLIPModel", "ImagePreprocessing", "CatalogStore", "VectorIndex",
+                "Indexing", "CLIPModel", "ImagePreprocessing", "CatalogStore", "VectorIndex", "Kernels",
+                "CPeaks", "COpenBLAS",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -87,14 +87,6 @@ void ck_softmax_rows(float *x, size_t rows, size_t columns, size_t stride) {
 }
 
 VECTORIZED
-void ck_causal_softmax_rows(float *x, size_t rows, size_t stride) {
-    for (size_t row = 0; row < rows; row++) {
-        softmax(x + row * stride, row + 1);
-        memset(x + row * stride + row + 1, 0, (rows - row - 1) * sizeof(float));
-    }
-}
-
-VECTORIZED
 void ck_layer_norm_rows(const float *x, size_t rows, size_t columns, size_t stride, const float *weight,
                         const float *bias, float epsilon, float *out, size_t out_stride) {
 #pragma clang fp reassociate(on)

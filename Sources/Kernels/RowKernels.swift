@@ -7,15 +7,6 @@ public func softmaxRows(_ matrix: MutableMatrixView) {
     ck_softmax_rows(matrix.base, matrix.rows, matrix.columns, matrix.stride)
 }
 
-/// Replaces row i of a square matrix by the softmax of its first i + 1 elements, followed by zeros: the
-/// attention of a text tower, where a token sees only those before it.
-///
-/// - Complexity: O(rows²).
-public func causalSoftmaxRows(_ matrix: MutableMatrixView) {
-    precondition(matrix.rows == matrix.columns)
-    ck_causal_softmax_rows(matrix.base, matrix.rows, matrix.stride)
-}
-
 /// Writes the layer normalisation of every row to `result`, which may be the input itself.
 ///
 /// `(x - mean) / sqrt(variance + epsilon) * weight + bias` with the biased variance, as `torch.nn.LayerNorm`.

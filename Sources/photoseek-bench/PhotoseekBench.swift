@@ -6,5 +6,8 @@ struct PhotoseekBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "photoseek-bench",
         abstract: "Measure the encoders, the indexing pipeline and the vector index.",
-        subcommands: [ImageBenchmark.self, TextBenchmark.self, PipelineBenchmark.self, IndexBenchmark.self])
+        subcommands: [
+            ImageBenchmark.self, TextBenchmark.self, PipelineBenchmark.self, IndexBenchmark.self,
+            MachineBenchmark.self,
+        ])
 }

@@ -17,9 +17,6 @@ void ck_gelu(float *x, size_t count);
 /// Softmax over the first `columns` elements of each row, in place.
 void ck_softmax_rows(float *x, size_t rows, size_t columns, size_t stride);
 
-/// Softmax over the first `i + 1` elements of row i, in place; the rest of the row becomes zero.
-void ck_causal_softmax_rows(float *x, size_t rows, size_t stride);
-
 /// out = (x - mean) / sqrt(variance + epsilon) * weight + bias, row by row; `out` may be `x`.
 void ck_layer_norm_rows(const float *x, size_t rows, size_t columns, size_t stride, const float *weight,
                         const float *bias, float epsilon, float *out, size_t out_stride);
@@ -69,6 +66,16 @@ void ck_pack_rows(const float *weight, size_t outputs, size_t inputs, float *pac
 void ck_multiply_packed(const float *x, size_t rows, size_t inputs, size_t x_stride, const float *packed,
                         size_t outputs, const float *bias, ck_activation activation, int accumulate, float *out,
                         size_t out_stride, float *scratch);
+
+/// The number of floats that ck_attention needs for itself.
+size_t ck_attention_scratch_count(size_t keys, size_t width);
+
+/// out = softmax(scale * queries * transpose(keys)) * values, of one head: queries and out are [rows, width], keys and
+/// values [count, width], `stride` apart. If `is_causal`, row i sees the first i + 1 keys, of which there are then at
+/// least as many as rows. `scratch` begins at a line of the cache. `out` may be `queries`.
+void ck_attention(const float *queries, size_t rows, size_t query_stride, const float *keys, const float *values,
+                  size_t count, size_t stride, size_t width, float scale, int is_causal, float *out,
+                  size_t out_stride, float *scratch);
 
 /// The number of floats that ck_multiply_rows needs for itself.
 size_t ck_rows_scratch_count(void);

@@ -28,7 +28,8 @@ struct TextTransformer: Sendable {
         positionEmbedding = try files.weight(
             name + "embeddings.position_embedding.weight", shape: [configuration.contextLength, tower.width])
         layers = try (0..<tower.depth).map {
-            try TransformerLayer(files, name + "encoder.layers.\($0)", tower, for: .fewRows)
+            try TransformerLayer(
+                files, name + "encoder.layers.\($0)", tower, for: .fewRows, isLast: $0 == tower.depth - 1)
         }
         finalNorm = try LayerNorm(files, name + "final_layer_norm", tower)
         projection = try Linear(
@@ -76,9 +77,7 @@ struct TextTransformer: Sendable {
     }
 
     func workspace(_ sequences: [Range<Int>]) -> TransformerWorkspace {
-        TransformerWorkspace(
-            configuration.tower, rows: sequences.last?.upperBound ?? 0,
-            longestSequence: sequences.map(\.count).max() ?? 0)
+        TransformerWorkspace(configuration.tower, rows: sequences.last?.upperBound ?? 0)
     }
 
     /// The rows of each text's tokens.

@@ -1,13 +1,5 @@
 internal import Kernels
 
-/// Which tokens a token attends to.
-enum AttentionMask: Sendable {
-    /// All of its sequence.
-    case none
-    /// Itself and those before it.
-    case causal
-}
-
 /// One layer of a pre-norm transformer, as in `transformers.CLIPEncoderLayer`:
 /// `x + attention(norm1(x))`, then `x + feedForward(norm2(x))`.
 ///
@@ -21,11 +13,16 @@ struct TransformerLayer: Sendable {
     private let output: Linear
     private let widen: Linear
     private let narrow: Linear
+    private let pooledAttention: PooledAttention?
     private let configuration: TowerConfiguration
 
     /// The weights whose names begin with `name`.
+    ///
+    /// - Parameter isLast: Whether the layer is the last of a tower for many rows, which need not compute all keys and
+    ///   values. For few rows that saves nothing: the weights have to be read anyway.
     init(
-        _ files: WeightFiles, _ name: String, _ configuration: TowerConfiguration, for use: Linear.Use
+        _ files: WeightFiles, _ name: String, _ configuration: TowerConfiguration, for use: Linear.Use,
+        isLast: Bool
     ) throws {
         let width = configuration.width
         let hidden = configuration.feedForwardWidth
@@ -40,6 +37,9 @@ struct TransformerLayer: Sendable {
         output = try attention("out")
         widen = try Linear(files, "\(name).mlp.fc1", shape: [hidden, width], for: use)
         narrow = try Linear(files, "\(name).mlp.fc2", shape: [width, hidden], for: use)
+        pooledAttention =
+            isLast && use == .manyRows
+            ? try PooledAttention(files, "\(name).self_attn", configuration) : nil
         self.configuration = configuration
     }
 
@@ -79,12 +79,18 @@ struct TransformerLayer: Sendable {
     ) {
         let features = workspace.features.rows(tokens.rows)
         norm1.apply(tokens, into: features)
-        projectKeysAndValues(features.reading, workspace)
         gather(features.reading, rows: pooled, into: result)
-        query.apply(result.reading, into: workspace.queries.rows(pooled.count))
+        let queries = workspace.queries.rows(pooled.count)
+        query.apply(result.reading, into: queries)
         let attended = workspace.features.rows(pooled.count)
-        for (index, sequence) in sequences.enumerated() {
-            attend(from: index..<index + 1, to: sequence, mask: .none, into: attended, workspace)
+        if let pooledAttention {
+            pooledAttention.apply(
+                queries.reading, to: features.reading, sequences: sequences, into: attended)
+        } else {
+            projectKeysAndValues(features.reading, workspace)
+            for (index, sequence) in sequences.enumerated() {
+                attend(from: index..<index + 1, to: sequence, mask: .none, into: attended, workspace)
+            }
         }
         gather(tokens, rows: pooled, into: result)
         output.apply(attended.reading, into: result, accumulate: true)
@@ -102,19 +108,13 @@ struct TransformerLayer: Sendable {
         into result: MutableMatrixView, _ workspace: TransformerWorkspace
     ) {
         let headWidth = configuration.headWidth
-        let scores = workspace.scores.view.part(rows: 0..<queryRows.count, columns: 0..<sequence.count)
         for head in 0..<configuration.heads {
             let columns = head * headWidth..<(head + 1) * headWidth
-            multiply(
+            Kernels.attend(
                 workspace.queries.view.part(rows: queryRows, columns: columns).reading,
-                transposed: workspace.keys.view.part(rows: sequence, columns: columns).reading,
-                into: scores, scale: 1 / Float(headWidth).squareRoot())
-            switch mask {
-            case .none: softmaxRows(scores)
-            case .causal: causalSoftmaxRows(scores)
-            }
-            multiply(
-                scores.reading, workspace.values.view.part(rows: sequence, columns: columns).reading,
+                to: workspace.keys.view.part(rows: sequence, columns: columns).reading,
+                workspace.values.view.part(rows: sequence, columns: columns).reading,
+                scale: 1 / Float(headWidth).squareRoot(), mask: mask,
                 into: result.part(rows: queryRows, columns: columns))
         }
     }

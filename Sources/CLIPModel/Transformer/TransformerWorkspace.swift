@@ -7,15 +7,12 @@ struct TransformerWorkspace: Sendable {
     let values: ScratchMatrix
     /// Inside the feed-forward layer: `[rows, feedForwardWidth]`.
     let hidden: ScratchMatrix
-    /// One head's attention of one sequence: `[longest, longest]`.
-    let scores: ScratchMatrix
 
-    init(_ configuration: TowerConfiguration, rows: Int, longestSequence: Int) {
+    init(_ configuration: TowerConfiguration, rows: Int) {
         features = ScratchMatrix(rows: rows, columns: configuration.width)
         queries = ScratchMatrix(rows: rows, columns: configuration.width)
         keys = ScratchMatrix(rows: rows, columns: configuration.width)
         values = ScratchMatrix(rows: rows, columns: configuration.width)
         hidden = ScratchMatrix(rows: rows, columns: configuration.feedForwardWidth)
-        scores = ScratchMatrix(rows: longestSequence, columns: longestSequence)
     }
 }

@@ -34,7 +34,8 @@ struct VisionTransformer: Sendable {
             name + "embeddings.position_embedding.weight", shape: [configuration.tokenCount, tower.width])
         preNorm = try LayerNorm(files, name + "pre_layrnorm", tower)  // misspelt in the checkpoints
         layers = try (0..<tower.depth).map {
-            try TransformerLayer(files, name + "encoder.layers.\($0)", tower, for: .manyRows)
+            try TransformerLayer(
+                files, name + "encoder.layers.\($0)", tower, for: .manyRows, isLast: $0 == tower.depth - 1)
         }
         postNorm = try LayerNorm(files, name + "post_layernorm", tower)
         projection = try Linear(

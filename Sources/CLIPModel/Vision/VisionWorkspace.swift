@@ -17,8 +17,7 @@ struct VisionWorkspace: Sendable {
         tokens = ScratchMatrix(
             rows: capacity * configuration.tokenCount, columns: configuration.tower.width)
         transformer = TransformerWorkspace(
-            configuration.tower, rows: capacity * configuration.tokenCount,
-            longestSequence: configuration.tokenCount)
+            configuration.tower, rows: capacity * configuration.tokenCount)
     }
 }
 

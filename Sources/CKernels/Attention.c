@@ -1,0 +1,120 @@
+#include "CKernels.h"
+
+#include "PackedTiles.h"
+
+// Attention of one head: for a tile of rows at a time, the scores with all keys, their softmax, and the sum of the
+// values. A tile's scores stay in the first cache.
+
+// Up to a multiple of a line of the cache.
+INLINE size_t rounded(size_t count) { return (count + LANES - 1) / LANES * LANES; }
+
+INLINE size_t panels(size_t count) { return (count + PANEL - 1) / PANEL; }
+
+size_t ck_attention_scratch_count(size_t keys, size_t width) {
+    const size_t longest = keys > width ? keys : width;
+    return panels(keys) * PANEL * width + panels(width) * PANEL * keys + MOST_TILE_ROWS * panels(keys) * PANEL
+        + rounded(MOST_TILE_ROWS * longest + LANES);
+}
+
+// What ck_attention is given, and where its parts lie in the scratch memory.
+typedef struct {
+    const float *queries, *keys, *values;
+    size_t rows, count, width, query_stride, stride;
+    float scale;
+    int is_causal;
+    float *out;
+    size_t out_stride;
+    float *packed_keys, *packed_values, *scores, *packed_rows;
+} attention;
+
+// Values are packed as they lie: a panel takes some of the columns of each row.
+INLINE void pack_values(const attention *a) {
+    for (size_t p = 0; p < panels(a->width); p++) {
+        const size_t columns = a->width - p * PANEL < PANEL ? a->width - p * PANEL : PANEL;
+        float *to = a->packed_values + p * PANEL * a->count;
+        for (size_t k = 0; k < a->count; k++, to += PANEL) {
+            memcpy(to, a->values + k * a->stride + p * PANEL, columns * sizeof(float));
+            for (size_t c = columns; c < PANEL; c++) to[c] = 0;
+        }
+    }
+}
+
+// The scores of `rows` rows from `top` on with the first `count` keys, and their softmax.
+INLINE void score(const attention *a, size_t top, size_t rows, size_t count, tile_function *compute) {
+    const size_t stride = panels(a->count) * PANEL;
+    pack_tile(a->queries + top * a->query_stride, a->query_stride, rows, a->width, a->packed_rows);
+    for (size_t p = 0; p < panels(count); p++) {
+        float sums[MOST_TILE_ROWS * PANEL];
+        const float *panel = a->packed_keys + p * PANEL * a->width;
+        compute(a->packed_rows, panel, a->width, sums, (ahead){panel, 0}, rows);
+        for (size_t r = 0; r < rows; r++) {
+            float *to = a->scores + r * stride + p * PANEL;
+            for (size_t c = 0; c < PANEL; c++) to[c] = a->scale * sums[r * PANEL + c];
+        }
+    }
+    if (!a->is_causal) {
+        ck_softmax_rows(a->scores, rows, count, stride);
+        return;
+    }
+    for (size_t r = 0; r < rows; r++) {
+        ck_softmax_rows(a->scores + r * stride, 1, top + r + 1, stride);
+        memset(a->scores + r * stride + top + r + 1, 0, (count - top - r - 1) * sizeof(float));
+    }
+}
+
+// The sums of the first `count` values, weighted by the scores.
+INLINE void mix(const attention *a, size_t top, size_t rows, size_t count, tile_function *compute) {
+    pack_tile(a->scores, panels(a->count) * PANEL, rows, count, a->packed_rows);
+    for (size_t p = 0; p < panels(a->width); p++) {
+        float sums[MOST_TILE_ROWS * PANEL];
+        const float *panel = a->packed_values + p * PANEL * a->count;
+        compute(a->packed_rows, panel, count, sums, (ahead){panel, 0}, rows);
+        const finishing how = {1, 0, 0, CK_NO_ACTIVATION};
+        finish(sums, rows, a->width - p * PANEL < PANEL ? a->width - p * PANEL : PANEL, how,
+               a->out + top * a->out_stride + p * PANEL, a->out_stride);
+    }
+}
+
+INLINE void attend(const attention *a, const size_t most, tile_function *compute) {
+    for (size_t p = 0; p < panels(a->count); p++) {
+        pack_panel(a->keys + p * PANEL * a->stride, a->stride,
+                   a->count - p * PANEL < PANEL ? a->count - p * PANEL : PANEL, a->width,
+                   a->packed_keys + p * PANEL * a->width);
+    }
+    pack_values(a);
+    const size_t tiles = tile_count(a->rows, most);
+    for (size_t t = 0; t < tiles; t++) {
+        const size_t top = t * a->rows / tiles, bottom = (t + 1) * a->rows / tiles;
+        // Causal rows see no further than themselves.
+        const size_t count = a->is_causal ? bottom : a->count;
+        score(a, top, bottom - top, count, compute);
+        mix(a, top, bottom - top, count, compute);
+    }
+}
+
+#define VARIANT(name, attribute, most, compute)                                                              \
+    attribute static void name##_tile(const float *x, const float *panel, size_t run, float *out,            \
+                                      ahead next, size_t rows) {                                             \
+        compute(x, panel, run, out, next, rows);                                                             \
+    }                                                                                                        \
+    attribute static void attend_##name(const attention *a) { attend(a, most, name##_tile); }
+
+#if defined(__x86_64__)
+VARIANT(avx512, __attribute__((target("avx512f,f16c,fma"))), 14, wide_tile)
+VARIANT(avx2, __attribute__((target("avx2,f16c,fma"))), 6, narrow_tile)
+VARIANT(plain, , 2, narrow_tile)
+#else
+VARIANT(plain, , 6, narrow_tile)
+#endif
+
+void ck_attention(const float *queries, size_t rows, size_t query_stride, const float *keys, const float *values,
+                  size_t count, size_t stride, size_t width, float scale, int is_causal, float *out,
+                  size_t out_stride, float *scratch) {
+    attention a = {queries, keys, values, rows, count, width, query_stride, stride, scale, is_causal, out, out_stride,
+                   0, 0, 0, 0};
+    a.packed_keys = scratch;
+    a.packed_values = a.packed_keys + panels(count) * PANEL * width;
+    a.scores = a.packed_values + panels(width) * PANEL * count;
+    a.packed_rows = a.scores + MOST_TILE_ROWS * panels(count) * PANEL;
+    DISPATCH(attend, &a)
+}

@@ -1,0 +1,105 @@
+#ifndef PHOTOSEEK_PACKED_TILES_H
+#define PHOTOSEEK_PACKED_TILES_H
+
+#include <string.h>
+
+#include "Lanes.h"
+#include "Tiles.h"
+
+// Tiles of a product: some rows times a panel of outputs, both packed so that they are read straight on.
+enum { MOST_TILE_ROWS = 14 };
+
+// Sixteen rows of sixteen numbers as sixteen columns, `to_stride` apart.
+INLINE void pack_square(const float *from, size_t stride, size_t rows, float *to, size_t to_stride) {
+    lanes square[LANES];
+    UNROLL for (size_t i = 0; i < LANES; i++) {
+        if (i < rows) {
+            memcpy(&square[i], from + i * stride, sizeof square[i]);
+        } else {
+            square[i] = (lanes){0};
+        }
+    }
+    transpose(square);
+    UNROLL for (int k = 0; k < LANES; k++) memcpy(to + k * to_stride, &square[k], sizeof square[k]);
+}
+
+// A run of inputs of a panel: `width` rows of a weight, whose rows are `stride` apart; zeros stand for missing rows.
+INLINE void pack_panel(const float *weight, size_t stride, size_t width, size_t run, float *packed) {
+    for (size_t column = 0; column < PANEL; column += LANES) {
+        const size_t rows = width <= column ? 0 : width - column < LANES ? width - column : LANES;
+        size_t k = 0;
+        for (; k + LANES <= run; k += LANES) {
+            pack_square(weight + column * stride + k, stride, rows, packed + k * PANEL + column, PANEL);
+        }
+        for (; k < run; k++) {
+            for (size_t i = 0; i < LANES; i++) {
+                packed[k * PANEL + column + i] = i < rows ? weight[(column + i) * stride + k] : 0;
+            }
+        }
+    }
+}
+
+// A run of inputs of up to sixteen rows: all rows of a tile for one input side by side. A column is written with what
+// would be further rows, and the next column over that.
+INLINE void pack_tile(const float *x, size_t stride, size_t rows, size_t run, float *to) {
+    size_t k = 0;
+    for (; k + LANES <= run; k += LANES) pack_square(x + k, stride, rows, to + k * rows, rows);
+    for (; k < run; k++) {
+        for (size_t r = 0; r < rows; r++) to[k * rows + r] = x[r * stride + k];
+    }
+}
+
+// A part of the next panel, which a tile brings in while it computes. All tiles of a panel share this, as one of them
+// takes less time than the memory does.
+typedef struct {
+    const float *from;
+    size_t lanes_an_input;  // in 65,536ths
+} ahead;
+
+// out[row][column] = the sum over the run; `rows` and `width`, in lanes, are known to the compiler.
+INLINE void tile(const float *x, const float *panel, size_t run, float *out, ahead next, const int rows,
+                 const int width) {
+    lanes sums[MOST_TILE_ROWS][2];
+    UNROLL for (int r = 0; r < rows; r++) {
+        UNROLL for (int w = 0; w < width; w++) sums[r][w] = (lanes){0};
+    }
+    for (size_t k = 0; k < run; k++) {
+        __builtin_prefetch(next.from + (k * next.lanes_an_input >> 16) * LANES, 0, 2);
+        lanes weight[2];
+        UNROLL for (int w = 0; w < width; w++) {
+            memcpy(&weight[w], panel + k * PANEL + w * LANES, sizeof weight[w]);
+        }
+        UNROLL for (int r = 0; r < rows; r++) {
+            const float value = x[k * rows + r];
+            UNROLL for (int w = 0; w < width; w++) sums[r][w] += value * weight[w];
+        }
+    }
+    UNROLL for (int r = 0; r < rows; r++) {
+        UNROLL for (int w = 0; w < width; w++) {
+            memcpy(out + r * PANEL + w * LANES, &sums[r][w], sizeof sums[r][w]);
+        }
+    }
+}
+
+#define TILE(n, width) case n: tile(x, panel, run, out, next, n, width); break;
+
+INLINE void wide_tile(const float *x, const float *panel, size_t run, float *out, ahead next, size_t rows) {
+    switch (rows) {
+        TILE(1, 2) TILE(2, 2) TILE(3, 2) TILE(4, 2) TILE(5, 2) TILE(6, 2) TILE(7, 2)
+        TILE(8, 2) TILE(9, 2) TILE(10, 2) TILE(11, 2) TILE(12, 2) TILE(13, 2) TILE(14, 2)
+    }
+}
+
+INLINE void half_tile(const float *x, const float *panel, size_t run, float *out, ahead next, size_t rows) {
+    switch (rows) { TILE(1, 1) TILE(2, 1) TILE(3, 1) TILE(4, 1) TILE(5, 1) TILE(6, 1) }
+}
+
+INLINE void narrow_tile(const float *x, const float *panel, size_t run, float *out, ahead next, size_t rows) {
+    half_tile(x, panel, run, out, next, rows);
+    half_tile(x, panel + LANES, run, out + LANES, next, rows);
+}
+
+typedef void tile_function(const float *x, const float *panel, size_t run, float *out, ahead next,
+                           size_t rows);
+
+#endif

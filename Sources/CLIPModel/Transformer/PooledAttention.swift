@@ -1,0 +1,93 @@
+internal import Kernels
+
+/// The attention of one token a sequence to all of it, which is what the last layer of a tower comes down to.
+///
+/// With one query a head, keys and values of the other tokens need not be computed. The score of token x is
+/// `q · (W_k x) = (W_kᵀ q) · x`, and the sum of the values, weighted by p, is `W_v (Σ p x)`: two products with one row a
+/// sequence and head in the place of two with a row a token. The bias of the keys adds the same to all scores of a head,
+/// which a softmax does not see; that of the values passes through, as the weights add up to one.
+struct PooledAttention: Sendable {
+    /// For each head, `W_kᵀ / √headWidth`: `[width, headWidth]`.
+    private let probes: [PackedMatrix]
+    /// For each head, `W_v`: `[headWidth, width]`.
+    private let values: [PackedMatrix]
+    /// `[width]`.
+    private let valueBias: Weight
+    private let configuration: TowerConfiguration
+
+    /// The weights `name.k_proj` and `name.v_proj`.
+    init(_ files: WeightFiles, _ name: String, _ configuration: TowerConfiguration) throws {
+        let width = configuration.width
+        let keys = try files.weight("\(name).k_proj.weight", shape: [width, width])
+        let values = try files.weight("\(name).v_proj.weight", shape: [width, width])
+        // It reaches no embedding, but a model with a broken one is broken all the same.
+        try files.weight("\(name).k_proj.bias", shape: [width]).checkFinite()
+        valueBias = try files.weight("\(name).v_proj.bias", shape: [width])
+        probes = Self.probes(keys, configuration)
+        self.values = Self.parts(values, configuration)
+        self.configuration = configuration
+    }
+
+    private static func probes(_ keys: Weight, _ configuration: TowerConfiguration) -> [PackedMatrix] {
+        let (width, headWidth) = (configuration.width, configuration.headWidth)
+        let turned = ScratchMatrix(rows: width, columns: headWidth)
+        let scale = 1 / Float(headWidth).squareRoot()
+        return (0..<configuration.heads).map { head in
+            for row in 0..<width {
+                for column in 0..<headWidth {
+                    turned.view.row(row)[column] =
+                        scale * keys.values[(head * headWidth + column) * width + row]
+                }
+            }
+            return PackedMatrix(turned.view.reading)
+        }
+    }
+
+    private static func parts(_ values: Weight, _ configuration: TowerConfiguration) -> [PackedMatrix] {
+        withExtendedLifetime(values) {
+            (0..<configuration.heads).map { head in
+                let rows = head * configuration.headWidth..<(head + 1) * configuration.headWidth
+                return PackedMatrix(values.matrix.part(rows: rows, columns: 0..<configuration.width))
+            }
+        }
+    }
+
+    /// Writes the heads' outputs of one token a sequence.
+    ///
+    /// - Parameters:
+    ///   - queries: `[sequences, width]`.
+    ///   - features: `[tokens, width]`.
+    ///   - sequences: The rows of each sequence.
+    ///   - result: `[sequences, width]`; may lie in the features, which are read before it is written.
+    func apply(
+        _ queries: MatrixView, to features: MatrixView, sequences: [Range<Int>],
+        into result: MutableMatrixView
+    ) {
+        let (width, heads) = (configuration.width, configuration.heads)
+        let mixed = ScratchMatrix(rows: sequences.count, columns: heads * width)
+        for (head, probe) in probes.enumerated() {
+            probe.multiply(
+                queries.part(rows: 0..<queries.rows, columns: columns(head)),
+                into: mixed.view.part(
+                    rows: 0..<sequences.count, columns: head * width..<(head + 1) * width))
+        }
+        for (index, sequence) in sequences.enumerated() {
+            // Every head looks at the same tokens, as if they were one head's keys and values.
+            let heads = MutableMatrixView(mixed.view.row(index), rows: heads, columns: width)
+            let tokens = features.part(rows: sequence, columns: 0..<width)
+            attend(heads.reading, to: tokens, tokens, scale: 1, into: heads)
+        }
+        for (head, value) in values.enumerated() {
+            value.multiply(
+                mixed.view.part(
+                    rows: 0..<sequences.count, columns: head * width..<(head + 1) * width
+                ).reading,
+                bias: valueBias.base + head * configuration.headWidth,
+                into: result.part(rows: 0..<sequences.count, columns: columns(head)))
+        }
+    }
+
+    private func columns(_ head: Int) -> Range<Int> {
+        head * configuration.headWidth..<(head + 1) * configuration.headWidth
+    }
+}

@@ -1,0 +1,41 @@
+internal import CKernels
+
+/// Which keys a row of queries attends to.
+public enum AttentionMask: Sendable {
+    /// All of them.
+    case none
+    /// Those up to its own number.
+    case causal
+}
+
+/// Writes the attention of one head, `softmax(scale · Q Kᵀ) V`, to `result`.
+///
+/// - Parameters:
+///   - queries: `[n, d]`.
+///   - keys: `[m, d]`.
+///   - values: `[m, d]`, with the distance between rows that the keys have.
+///   - scale: A factor on the scores; `1 / √d` in a transformer (Vaswani et al. 2017, "Attention Is All You Need", 3.2.1).
+///   - mask: Which keys a row sees; there are at least n keys if it is causal.
+///   - result: `[n, d]`; may be the queries.
+/// - Complexity: O(n·m·d), and O(m·d) for working memory.
+///
+/// Safe to call from several threads at once.
+public func attend(
+    _ queries: MatrixView, to keys: MatrixView, _ values: MatrixView, scale: Float,
+    mask: AttentionMask = .none,
+    into result: MutableMatrixView
+) {
+    precondition(keys.rows == values.rows && keys.stride == values.stride && keys.rows > 0)
+    precondition(queries.columns == keys.columns && values.columns == keys.columns)
+    precondition(result.rows == queries.rows && result.columns == queries.columns)
+    precondition(mask == .none || keys.rows >= queries.rows)
+    withUnsafeTemporaryAllocation(
+        byteCount: ck_attention_scratch_count(keys.rows, keys.columns) * MemoryLayout<Float>.size,
+        alignment: 64
+    ) { scratch in
+        ck_attention(
+            queries.base, queries.rows, queries.stride, keys.base, values.base, keys.rows, keys.stride,
+            keys.columns, scale, mask == .causal ? 1 : 0, result.base, result.stride,
+            scratch.baseAddress!.assumingMemoryBound(to: Float.self))
+    }
+}
