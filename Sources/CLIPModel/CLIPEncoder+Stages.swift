@@ -17,9 +17,9 @@ package struct EncoderStages {
 extension CLIPEncoder {
     /// The stages of `count` images: `[count, channels, height, width]`.
     package func stages(pixels: UnsafeBufferPointer<Float>, count: Int) throws -> EncoderStages {
-        let tower = try VisionTransformer(checkpoint)
+        let tower = try VisionTransformer(checkpoint, threads: 1)
         let sequences = tower.sequences(count)
-        let workspace = VisionWorkspace(tower.configuration, capacity: count)
+        let workspace = VisionWorkspace(tower.configuration, capacity: count, team: nil)
         let tokens = tower.embedPatches(pixels, count: count, workspace)
         let input = workspace.tokens.array
         let layers = tower.layers.map { layer in
@@ -34,7 +34,7 @@ extension CLIPEncoder {
 
     /// The stages of texts whose token ids all have the same count, padding included.
     package func stages(tokens texts: [[Int32]]) throws -> EncoderStages {
-        let tower = try TextTransformer(checkpoint)
+        let tower = try TextTransformer(checkpoint, threads: 1)
         let sequences = tower.sequences(texts)
         let tokens = tower.embedTokens(texts)
         let input = tokens.array

@@ -3,7 +3,7 @@ internal import Kernels
 /// A CLIP model as loaded: text and pictures to embeddings in one space.
 ///
 /// Each tower, and the tokenizer, is set up when first used. Encoding is synchronous and runs on the thread that
-/// calls; any number of threads may encode at once, and the results do not depend on how inputs are
+/// calls, with the help of others where that is asked for; any number of threads may encode at once, and the results do not depend on how inputs are
 /// grouped into calls beyond rounding.
 public final class CLIPEncoder: Sendable {
     /// The files of the model.
@@ -13,10 +13,16 @@ public final class CLIPEncoder: Sendable {
     private let tokenizer: LazyTower<CLIPTokenizer>
 
     /// An encoder that reads its weights from `checkpoint`.
-    public init(_ checkpoint: Checkpoint) {
+    ///
+    /// - Parameters:
+    ///   - checkpoint: The files of the model.
+    ///   - threadsPerCall: The number of threads that share the work of one call. One is best for many calls at once;
+    ///     more make a single one faster.
+    public init(_ checkpoint: Checkpoint, threadsPerCall: Int = 1) {
+        precondition(threadsPerCall > 0)
         self.checkpoint = checkpoint
-        vision = LazyTower { try VisionTransformer(checkpoint) }
-        text = LazyTower { try TextTransformer(checkpoint) }
+        vision = LazyTower { try VisionTransformer(checkpoint, threads: threadsPerCall) }
+        text = LazyTower { try TextTransformer(checkpoint, threads: threadsPerCall) }
         tokenizer = LazyTower { try CLIPTokenizer(checkpoint) }
     }
 

@@ -2,7 +2,7 @@
 ///
 /// The view is a plain value without ownership: it is valid as long as the memory behind it, and is meant to
 /// be passed down the stack, not stored.
-public struct MatrixView {
+public struct MatrixView: @unchecked Sendable {  // As safe as what is done with the memory.
     /// The first element of the first row.
     public let base: UnsafePointer<Float>
     /// The number of rows.
@@ -34,7 +34,7 @@ public struct MatrixView {
 /// A writable row-major float32 matrix `[rows, columns]` in memory that somebody else owns.
 ///
 /// As ``MatrixView``, it does not own its memory. Two threads may write to disjoint parts.
-public struct MutableMatrixView {
+public struct MutableMatrixView: @unchecked Sendable {  // As safe as what is done with the memory.
     /// The first element of the first row.
     public let base: UnsafeMutablePointer<Float>
     /// The number of rows.

@@ -11,8 +11,9 @@ struct BenchmarkOptions: ParsableArguments {
 
     var threads: Int { workers.threads }
 
-    func encoder() throws -> CLIPEncoder {
-        CLIPEncoder(try Checkpoint(folder: try ModelLocation(named: model).folder))
+    func encoder(threadsPerCall: Int = 1) throws -> CLIPEncoder {
+        CLIPEncoder(
+            try Checkpoint(folder: try ModelLocation(named: model).folder), threadsPerCall: threadsPerCall)
     }
 
     func preprocessor(_ encoder: CLIPEncoder) throws -> ImagePreprocessor {

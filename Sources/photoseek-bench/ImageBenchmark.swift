@@ -11,6 +11,7 @@ struct ImageBenchmark: ParsableCommand {
     @Option(help: "Images a call.")
     var batch = 16
 
+    @OptionGroup var sharing: SharingOptions
     @OptionGroup var duration: DurationOptions
 
     func validate() throws {
@@ -18,11 +19,13 @@ struct ImageBenchmark: ParsableCommand {
     }
 
     func run() throws {
-        let encoder = try options.encoder()
+        let encoder = try options.encoder(threadsPerCall: sharing.shared ? options.threads : 1)
         // Speed does not depend on the values, as long as there are no subnormal ones.
         let pixels = (0..<batch * encoder.inputShape.reduce(1, *)).map { Float($0 % 997) / 250 - 2 }
         let count = batch
-        let measurement = try Measurement(threads: options.threads, seconds: duration.seconds) {
+        let measurement = try Measurement(
+            threads: sharing.shared ? 1 : options.threads, seconds: duration.seconds
+        ) {
             _ = try pixels.withUnsafeBufferPointer { try encoder.embed(pixels: $0, count: count) }
         }
         try printJSON(

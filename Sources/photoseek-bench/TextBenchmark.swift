@@ -11,12 +11,15 @@ struct TextBenchmark: ParsableCommand {
     @Option(help: "The text.")
     var text = "two striped red circles on a blue background"
 
+    @OptionGroup var sharing: SharingOptions
     @OptionGroup var duration: DurationOptions
 
     func run() throws {
-        let encoder = try options.encoder()
+        let encoder = try options.encoder(threadsPerCall: sharing.shared ? options.threads : 1)
         let text = text
-        let measurement = try Measurement(threads: options.threads, seconds: duration.seconds) {
+        let measurement = try Measurement(
+            threads: sharing.shared ? 1 : options.threads, seconds: duration.seconds
+        ) {
             _ = try encoder.embed(texts: [text])
         }
         try printJSON(

@@ -59,6 +59,18 @@ struct ScenesModelTests {
         try encoder.embed(imageAt: Self.folder + "/" + picture.file, preprocessor, ImageDecoder())[0]
     }
 
+    /// Threads that share the work of a call change nothing in its result.
+    @Test func theResultDoesNotDependOnTheThreadsOfACall() throws {
+        let shared = CLIPEncoder(encoder.checkpoint, threadsPerCall: 3)
+        let text = "two red circles beside a striped green square"
+        #expect(try shared.embed(texts: [text])[0] == encoder.embed(texts: [text])[0])
+        for picture in evaluation.images.prefix(5) {
+            let path = Self.folder + "/" + picture.file
+            #expect(
+                try shared.embed(imageAt: path, preprocessor, ImageDecoder())[0] == embed(picture))
+        }
+    }
+
     /// The position of the candidate that is closest to `query`.
     private func best(_ query: [Float], among candidates: Embeddings) -> Int {
         let scores = (0..<candidates.count).map { index in

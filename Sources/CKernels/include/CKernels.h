@@ -77,6 +77,19 @@ void ck_attention(const float *queries, size_t rows, size_t query_stride, const 
                   size_t count, size_t stride, size_t width, float scale, int is_causal, float *out,
                   size_t out_stride, float *scratch);
 
+/// Threads that share work.
+typedef struct ck_team ck_team;
+
+/// A team of so many threads beside the one that calls it; null without memory.
+ck_team *ck_team_make(size_t helpers);
+
+/// Calls `work` once for each piece from 0 to `pieces` - 1, on the threads of the team and the calling one, and returns
+/// when all is done. Any number of threads may call at once.
+void ck_team_run(ck_team *team, size_t pieces, void (*work)(void *context, size_t piece), void *context);
+
+/// Ends the threads; no call may be running.
+void ck_team_free(ck_team *team);
+
 /// The number of floats that ck_multiply_rows needs for itself.
 size_t ck_rows_scratch_count(void);
 

@@ -14,9 +14,12 @@ struct TextTransformer: Sendable {
     private let files: WeightFiles
     private let finalNorm: LayerNorm
     private let projection: Linear
+    private let team: ThreadTeam?
 
+    /// - Parameter threads: The number of threads that may share the work of one call.
     /// - Throws: ``CLIPModelError`` if a weight is missing or has the wrong shape.
-    init(_ checkpoint: Checkpoint) throws {
+    init(_ checkpoint: Checkpoint, threads: Int) throws {
+        team = ThreadTeam(count: threads)
         let configuration = checkpoint.configuration.text
         let files = checkpoint.weights
         let tower = configuration.tower
@@ -77,7 +80,7 @@ struct TextTransformer: Sendable {
     }
 
     func workspace(_ sequences: [Range<Int>]) -> TransformerWorkspace {
-        TransformerWorkspace(configuration.tower, rows: sequences.last?.upperBound ?? 0)
+        TransformerWorkspace(configuration.tower, rows: sequences.last?.upperBound ?? 0, team: team)
     }
 
     /// The rows of each text's tokens.

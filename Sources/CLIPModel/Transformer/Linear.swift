@@ -46,21 +46,33 @@ struct Linear: Sendable {
         get throws { [try files.weight(name + ".weight", shape: shape)] + (bias.map { [$0] } ?? []) }
     }
 
+    /// Multiplications from which on a map is shared among threads; for fewer, waking them takes longer.
+    private static let sharedFrom = 1 << 20
+
     /// Writes, or adds, the map of every row of `input`, `[n, inputs]`, to `result`, `[n, outputs]`.
     ///
-    /// - Parameter activation: Applied to each number that is written; nil for none, as when it is added.
+    /// - Parameters:
+    ///   - activation: Applied to each number that is written; nil for none, as when it is added.
+    ///   - team: The threads that may share the work.
     func apply(
         _ input: MatrixView, activation: Activation? = nil, into result: MutableMatrixView,
-        accumulate: Bool = false
+        accumulate: Bool = false, on team: ThreadTeam? = nil
     ) {
-        switch matrix {
-        case .packed(let packed):
-            packed.multiply(
-                input, bias: bias?.base, activation: activation, into: result, accumulate: accumulate)
-        case .inPlace(let weight):
-            multiply(
-                input, weight: weight.rows, bias: bias?.base, activation: activation, into: result,
-                accumulate: accumulate)
+        let isShared = input.rows * input.columns * result.columns >= Self.sharedFrom
+        concurrently(shape[0], grain: PackedMatrix.panelWidth, on: isShared ? team : nil) { outputs in
+            let bias = bias.map { $0.base + outputs.lowerBound }
+            let result = result.part(rows: 0..<result.rows, columns: outputs)
+            switch matrix {
+            case .packed(let packed):
+                packed.multiply(
+                    input, outputs: outputs, bias: bias, activation: activation, into: result,
+                    accumulate: accumulate)
+            case .inPlace(let weight):
+                multiply(
+                    input, weight: weight.rows.part(outputs), bias: bias, activation: activation,
+                    into: result,
+                    accumulate: accumulate)
+            }
         }
     }
 }

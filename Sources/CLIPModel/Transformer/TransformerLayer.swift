@@ -58,12 +58,12 @@ struct TransformerLayer: Sendable {
         let features = workspace.features.rows(tokens.rows)
         let queries = workspace.queries.rows(tokens.rows)
         norm1.apply(tokens.reading, into: features)
-        query.apply(features.reading, into: queries)
+        query.apply(features.reading, into: queries, on: workspace.team)
         projectKeysAndValues(features.reading, workspace)
         for sequence in sequences {
             attend(from: sequence, to: sequence, mask: mask, into: features, workspace)
         }
-        output.apply(features.reading, into: tokens, accumulate: true)
+        output.apply(features.reading, into: tokens, accumulate: true, on: workspace.team)
         feedForward(tokens, workspace)
     }
 
@@ -81,7 +81,7 @@ struct TransformerLayer: Sendable {
         norm1.apply(tokens, into: features)
         gather(features.reading, rows: pooled, into: result)
         let queries = workspace.queries.rows(pooled.count)
-        query.apply(result.reading, into: queries)
+        query.apply(result.reading, into: queries, on: workspace.team)
         let attended = workspace.features.rows(pooled.count)
         if let pooledAttention {
             pooledAttention.apply(
@@ -93,13 +93,13 @@ struct TransformerLayer: Sendable {
             }
         }
         gather(tokens, rows: pooled, into: result)
-        output.apply(attended.reading, into: result, accumulate: true)
+        output.apply(attended.reading, into: result, accumulate: true, on: workspace.team)
         feedForward(result, workspace)
     }
 
     private func projectKeysAndValues(_ features: MatrixView, _ workspace: TransformerWorkspace) {
-        key.apply(features, into: workspace.keys.rows(features.rows))
-        value.apply(features, into: workspace.values.rows(features.rows))
+        key.apply(features, into: workspace.keys.rows(features.rows), on: workspace.team)
+        value.apply(features, into: workspace.values.rows(features.rows), on: workspace.team)
     }
 
     /// Writes `softmax(Q Kᵀ / √headWidth) V` of every head to the rows `queryRows` of `result`.
@@ -108,14 +108,19 @@ struct TransformerLayer: Sendable {
         into result: MutableMatrixView, _ workspace: TransformerWorkspace
     ) {
         let headWidth = configuration.headWidth
-        for head in 0..<configuration.heads {
-            let columns = head * headWidth..<(head + 1) * headWidth
-            Kernels.attend(
-                workspace.queries.view.part(rows: queryRows, columns: columns).reading,
-                to: workspace.keys.view.part(rows: sequence, columns: columns).reading,
-                workspace.values.view.part(rows: sequence, columns: columns).reading,
-                scale: 1 / Float(headWidth).squareRoot(), mask: mask,
-                into: result.part(rows: queryRows, columns: columns))
+        let (queries, keys, values) = (workspace.queries.view, workspace.keys.view, workspace.values.view)
+        // A sentence's few scores are not worth waking a thread.
+        let isShared = queryRows.count * sequence.count * configuration.width >= 1 << 20
+        concurrently(configuration.heads, on: isShared ? workspace.team : nil) { heads in
+            for head in heads {
+                let columns = head * headWidth..<(head + 1) * headWidth
+                Kernels.attend(
+                    queries.part(rows: queryRows, columns: columns).reading,
+                    to: keys.part(rows: sequence, columns: columns).reading,
+                    values.part(rows: sequence, columns: columns).reading,
+                    scale: 1 / Float(headWidth).squareRoot(), mask: mask,
+                    into: result.part(rows: queryRows, columns: columns))
+            }
         }
     }
 
@@ -123,8 +128,9 @@ struct TransformerLayer: Sendable {
         let features = workspace.features.rows(tokens.rows)
         let hidden = workspace.hidden.rows(tokens.rows)
         norm2.apply(tokens.reading, into: features)
-        widen.apply(features.reading, activation: configuration.activation, into: hidden)
-        narrow.apply(hidden.reading, into: tokens, accumulate: true)
+        widen.apply(
+            features.reading, activation: configuration.activation, into: hidden, on: workspace.team)
+        narrow.apply(hidden.reading, into: tokens, accumulate: true, on: workspace.team)
     }
 
     private func gather(_ source: MatrixView, rows: [Int], into result: MutableMatrixView) {

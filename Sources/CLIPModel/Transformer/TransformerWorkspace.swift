@@ -1,5 +1,9 @@
+internal import Kernels
+
 /// The intermediate matrices of a transformer, used by every layer.
 struct TransformerWorkspace: Sendable {
+    /// The threads that share the work of a call; nil for the calling one alone.
+    let team: ThreadTeam?
     /// Normalised input, then the heads' output: `[rows, width]`.
     let features: ScratchMatrix
     let queries: ScratchMatrix
@@ -8,7 +12,8 @@ struct TransformerWorkspace: Sendable {
     /// Inside the feed-forward layer: `[rows, feedForwardWidth]`.
     let hidden: ScratchMatrix
 
-    init(_ configuration: TowerConfiguration, rows: Int) {
+    init(_ configuration: TowerConfiguration, rows: Int, team: ThreadTeam?) {
+        self.team = team
         features = ScratchMatrix(rows: rows, columns: configuration.width)
         queries = ScratchMatrix(rows: rows, columns: configuration.width)
         keys = ScratchMatrix(rows: rows, columns: configuration.width)

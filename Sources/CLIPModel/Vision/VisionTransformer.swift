@@ -16,9 +16,12 @@ struct VisionTransformer: Sendable {
     private let postNorm: LayerNorm
     private let projection: Linear
     private let workspaces = VisionWorkspacePool()
+    private let team: ThreadTeam?
 
+    /// - Parameter threads: The number of threads that may share the work of one call.
     /// - Throws: ``CLIPModelError`` if a weight is missing or has the wrong shape.
-    init(_ checkpoint: Checkpoint) throws {
+    init(_ checkpoint: Checkpoint, threads: Int) throws {
+        team = ThreadTeam(count: threads)
         let configuration = checkpoint.configuration.vision
         let files = checkpoint.weights
         let tower = configuration.tower
@@ -53,7 +56,7 @@ struct VisionTransformer: Sendable {
     ///
     /// - Parameter pixels: `[count, channels, imageSize, imageSize]`, normalised colours.
     func encode(_ pixels: UnsafeBufferPointer<Float>, count: Int) -> ScratchMatrix {
-        let workspace = workspaces.take(configuration, count: count)
+        let workspace = workspaces.take(configuration, count: count, team: team)
         defer { workspaces.giveBack(workspace) }
         let tokens = embedPatches(pixels, count: count, workspace)
         let sequences = sequences(count)
@@ -93,7 +96,8 @@ struct VisionTransformer: Sendable {
                     rows: image * (tokenCount - 1)..<(image + 1) * (tokenCount - 1),
                     columns: 0..<patches.columns
                 ).reading,
-                into: tokens.part(rows: first + 1..<first + tokenCount, columns: 0..<width))
+                into: tokens.part(rows: first + 1..<first + tokenCount, columns: 0..<width),
+                on: team)
             add(tokens.row(first), positionEmbedding.base, count: tokenCount * width)
         }
         preNorm.apply(tokens.reading, into: tokens)

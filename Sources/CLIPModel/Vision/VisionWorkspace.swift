@@ -1,3 +1,4 @@
+internal import Kernels
 internal import Synchronization
 
 /// The intermediate matrices of one call of the image tower.
@@ -10,14 +11,14 @@ struct VisionWorkspace: Sendable {
     let tokens: ScratchMatrix
     let transformer: TransformerWorkspace
 
-    init(_ configuration: VisionConfiguration, capacity: Int) {
+    init(_ configuration: VisionConfiguration, capacity: Int, team: ThreadTeam?) {
         self.capacity = capacity
         patches = ScratchMatrix(
             rows: capacity * (configuration.tokenCount - 1), columns: configuration.patchValueCount)
         tokens = ScratchMatrix(
             rows: capacity * configuration.tokenCount, columns: configuration.tower.width)
         transformer = TransformerWorkspace(
-            configuration.tower, rows: capacity * configuration.tokenCount)
+            configuration.tower, rows: capacity * configuration.tokenCount, team: team)
     }
 }
 
@@ -28,10 +29,10 @@ final class VisionWorkspacePool: Sendable {
     private let idle = Mutex<[VisionWorkspace]>([])
 
     /// A workspace for `count` images, which belongs to the caller until it is given back.
-    func take(_ configuration: VisionConfiguration, count: Int) -> VisionWorkspace {
+    func take(_ configuration: VisionConfiguration, count: Int, team: ThreadTeam?) -> VisionWorkspace {
         let found = idle.withLock { $0.popLast() }
         if let found, found.capacity >= count { return found }
-        return VisionWorkspace(configuration, capacity: count)
+        return VisionWorkspace(configuration, capacity: count, team: team)
     }
 
     func giveBack(_ workspace: VisionWorkspace) {

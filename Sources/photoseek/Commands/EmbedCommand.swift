@@ -26,6 +26,7 @@ struct EmbedCommand: ParsableCommand {
 
     @OptionGroup var library: LibraryOptions
     @OptionGroup var model: ModelOptions
+    @OptionGroup var workers: ThreadOptions
     @OptionGroup var pixels: PixelOptions
 
     func validate() throws {
@@ -35,7 +36,7 @@ struct EmbedCommand: ParsableCommand {
     }
 
     func run() throws {
-        let loaded = try model.load(libraryModel: try library.modelName())
+        let loaded = try model.load(libraryModel: try library.modelName(), threadsPerCall: workers.count)
         let embeddings = try embedTexts(loaded) + embedImages(loaded)
         if let npy {
             let all = Embeddings(values: embeddings.flatMap(\.vector), dimension: loaded.dimension)

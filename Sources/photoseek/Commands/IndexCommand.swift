@@ -16,8 +16,7 @@ struct IndexCommand: AsyncParsableCommand {
     @OptionGroup var model: ModelOptions
     @OptionGroup var pixels: PixelOptions
 
-    @Option(help: ArgumentHelp("Threads that read and encode; default: one a core.", valueName: "n"))
-    var threads: Int?
+    @OptionGroup var workers: ThreadOptions
 
     @Flag(help: "Read files again that failed before, although they did not change.")
     var retryFailed = false
@@ -42,9 +41,6 @@ struct IndexCommand: AsyncParsableCommand {
     func validate() throws {
         guard verify || !paths.isEmpty else {
             throw ValidationError("Missing expected argument '<path> ...'")
-        }
-        if let threads, !(1...1024).contains(threads) {
-            throw ValidationError("--threads should be from 1 to 1024, found \(threads)")
         }
     }
 
@@ -117,7 +113,7 @@ struct IndexCommand: AsyncParsableCommand {
 
     private var options: IndexOptions {
         var options = IndexOptions()
-        options.threads = threads ?? Processors().cores
+        options.threads = workers.count
         options.retriesFailed = retryFailed
         options.forgetsEmptyFolders = forgetEmpty
         options.searchIndex = searchIndex.options

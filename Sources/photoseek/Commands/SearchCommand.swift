@@ -15,12 +15,14 @@ struct SearchCommand: ParsableCommand {
 
     @OptionGroup var library: LibraryOptions
     @OptionGroup var model: ModelOptions
+    @OptionGroup var workers: ThreadOptions
     @OptionGroup var hits: HitOptions
 
     func run() throws {
         let queries = each ? words : [words.joined(separator: " ")]
         let catalog = try Catalog(path: try library.path(), access: .readOnly)
-        let loaded = try model.load(libraryModel: try catalog.modelInUse()?.name)
+        let loaded = try model.load(
+            libraryModel: try catalog.modelInUse()?.name, threadsPerCall: workers.count)
         let engine = try SearchEngine(
             catalog: catalog, encoder: loaded.encoder, modelName: loaded.name, isExact: hits.exact)
         try hits.show(try queries.map { try engine.search($0, options: hits.search) })

@@ -12,12 +12,14 @@ struct SimilarCommand: ParsableCommand {
 
     @OptionGroup var library: LibraryOptions
     @OptionGroup var model: ModelOptions
+    @OptionGroup var workers: ThreadOptions
     @OptionGroup var hits: HitOptions
     @OptionGroup var pixels: PixelOptions
 
     func run() throws {
         let catalog = try Catalog(path: try library.path(), access: .readOnly)
-        let loaded = try model.load(libraryModel: try catalog.modelInUse()?.name)
+        let loaded = try model.load(
+            libraryModel: try catalog.modelInUse()?.name, threadsPerCall: workers.count)
         let engine = try SearchEngine(
             catalog: catalog, encoder: loaded.encoder, modelName: loaded.name, isExact: hits.exact)
         let result = try engine.similar(

@@ -16,13 +16,17 @@ struct ModelOptions: ParsableArguments {
 
     /// Opens the model that the user names, or the library's, or the bundled one.
     ///
-    /// - Parameter libraryModel: The name of the model that the library was built with; asked for only when the user
-    ///   names none.
-    func load(libraryModel: @autoclosure () throws -> String?) throws -> LoadedModel {
+    /// - Parameters:
+    ///   - libraryModel: The name of the model that the library was built with; asked for only when the user names none.
+    ///   - threadsPerCall: The number of threads that share the work of encoding one text or picture.
+    func load(
+        libraryModel: @autoclosure () throws -> String?, threadsPerCall: Int = 1
+    ) throws -> LoadedModel {
         let named = model ?? ProcessInfo.processInfo.environment.nonEmpty("PHOTOSEEK_MODEL")
         let location = try named.map { try ModelLocation(named: $0) } ?? Self.location(of: libraryModel())
         return LoadedModel(
-            name: location.name, encoder: CLIPEncoder(try Checkpoint(folder: location.folder)))
+            name: location.name,
+            encoder: CLIPEncoder(try Checkpoint(folder: location.folder), threadsPerCall: threadsPerCall))
     }
 }
 

@@ -1,0 +1,120 @@
+#include "CKernels.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+// Threads that share pieces of work of some ten microseconds, one after the other. A thread that has done its part looks
+// out for the next work for a while before it sleeps: waking it would take as long as the work.
+enum { LOOKS = 4096 };  // a tenth of a millisecond, about
+
+struct ck_team {
+    // The number of the work in its upper half, the next piece of it in its lower half.
+    _Atomic uint64_t ticket;
+    _Atomic size_t pieces, done;
+    void (*_Atomic work)(void *context, size_t piece);
+    void *_Atomic context;
+    atomic_flag is_taken;
+    atomic_int sleepers, is_closing;
+    pthread_mutex_t mutex;
+    pthread_cond_t wake;
+    size_t helpers;
+    pthread_t threads[];
+};
+
+static void pause_briefly(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
+// Does pieces of the work at hand until none is left.
+static void do_pieces(ck_team *team) {
+    uint64_t ticket = atomic_load(&team->ticket);
+    for (;;) {
+        // Read before a piece is taken: a ticket that is still the same then is of the work that these belong to, and
+        // that work is not over before the piece is done.
+        void (*work)(void *, size_t) = atomic_load(&team->work);
+        void *context = atomic_load(&team->context);
+        const size_t piece = (uint32_t)ticket;
+        if (piece >= atomic_load(&team->pieces)) return;
+        if (!atomic_compare_exchange_weak(&team->ticket, &ticket, ticket + 1)) continue;
+        work(context, piece);
+        atomic_fetch_add(&team->done, 1);
+        ticket = atomic_load(&team->ticket);
+    }
+}
+
+static int has_pieces(ck_team *team) { return (uint32_t)atomic_load(&team->ticket) < atomic_load(&team->pieces); }
+
+static void sleep_until_called(ck_team *team) {
+    pthread_mutex_lock(&team->mutex);
+    atomic_fetch_add(&team->sleepers, 1);
+    while (!has_pieces(team) && !atomic_load(&team->is_closing)) pthread_cond_wait(&team->wake, &team->mutex);
+    atomic_fetch_sub(&team->sleepers, 1);
+    pthread_mutex_unlock(&team->mutex);
+}
+
+static void *help(void *argument) {
+    ck_team *team = argument;
+    while (!atomic_load(&team->is_closing)) {
+        for (int look = 0; look < LOOKS && !has_pieces(team); look++) pause_briefly();
+        if (!has_pieces(team)) sleep_until_called(team);
+        do_pieces(team);
+    }
+    return 0;
+}
+
+static void call(ck_team *team) {
+    pthread_mutex_lock(&team->mutex);
+    pthread_cond_broadcast(&team->wake);
+    pthread_mutex_unlock(&team->mutex);
+}
+
+ck_team *ck_team_make(size_t helpers) {
+    ck_team *team = calloc(1, sizeof *team + helpers * sizeof(pthread_t));
+    if (!team) return 0;
+    pthread_mutex_init(&team->mutex, 0);
+    pthread_cond_init(&team->wake, 0);
+    atomic_flag_clear(&team->is_taken);
+    // With fewer than asked for, the work takes longer, and that is all.
+    while (team->helpers < helpers && pthread_create(&team->threads[team->helpers], 0, help, team) == 0) {
+        team->helpers++;
+    }
+    return team;
+}
+
+void ck_team_run(ck_team *team, size_t pieces, void (*work)(void *context, size_t piece), void *context) {
+    if (atomic_flag_test_and_set(&team->is_taken)) {
+        // Another thread's call has the helpers.
+        for (size_t piece = 0; piece < pieces; piece++) work(context, piece);
+        return;
+    }
+    // While the last work's pieces are all taken, nobody takes one by the new numbers.
+    atomic_store(&team->done, 0);
+    atomic_store(&team->work, work);
+    atomic_store(&team->context, context);
+    const uint64_t number = (atomic_load(&team->ticket) >> 32) + 1;
+    atomic_store(&team->pieces, 0);
+    atomic_store(&team->ticket, number << 32);
+    atomic_store(&team->pieces, pieces);
+    if (atomic_load(&team->sleepers) > 0) call(team);
+    do_pieces(team);
+    for (int look = 0; atomic_load(&team->done) < pieces; look++) {
+        pause_briefly();
+        if (look > LOOKS) sched_yield();
+    }
+    atomic_flag_clear(&team->is_taken);
+}
+
+void ck_team_free(ck_team *team) {
+    atomic_store(&team->is_closing, 1);
+    call(team);
+    for (size_t i = 0; i < team->helpers; i++) pthread_join(team->threads[i], 0);
+    pthread_cond_destroy(&team->wake);
+    pthread_mutex_destroy(&team->mutex);
+    free(team);
+}
