@@ -81,26 +81,39 @@ def compare(folder: Path, threads: int, options: argparse.Namespace) -> list[str
     random = np.random.default_rng(1)
     seconds, rounds = options.seconds, options.rounds
     rows = []
-    # One picture or sentence at a time is a matter of waiting, not of how many threads wait.
-    for batch in (*BATCHES, *((1,) if threads == 1 else ())):
+    for batch in (*BATCHES, 1):
         pixels = random.standard_normal((batch, 3, 224, 224), dtype=np.float32)
-        # photoseek-bench encodes a batch on every thread; the peers spread one batch over the threads.
-        own = ("image", "--batch", str(batch))
+        # Photoseek encodes a batch on every thread, as it does when it indexes, and one picture on all of them; the peers
+        # spread whatever they have over the threads.
+        own = ("image", "--batch", str(batch), *(("--shared",) if batch == 1 else ()))
         for peer, work in (("ONNX Runtime", peers.onnx("images", pixels)), ("PyTorch", peers.torch_images(pixels))):
             rows.append(row(f"images, batches of {batch}", peer, threads,
                             lambda: own_rate(folder, threads, seconds, *own),
                             lambda: batch * rate(work, seconds), rounds, "images/s"))
-    if threads > 1:
-        return rows
     words = len(SENTENCE.split())
     tokens = random.integers(1, START, words)
     for length in (CONTEXT, words + 2):
         padded = np.full((1, length), END, np.int64)
         padded[0, 0], padded[0, 1:words + 1] = START, tokens
         rows.append(row(f"a sentence of {words} words, against {length} tokens", "ONNX Runtime", threads,
-                        lambda: own_rate(folder, threads, seconds, "text", "--text", SENTENCE),
+                        lambda: own_rate(folder, threads, seconds, "text", "--text", SENTENCE, "--shared"),
                         lambda: rate(peers.onnx("texts", padded), seconds), rounds, "texts/s"))
     return rows
+
+
+def machine(seconds: float) -> list[str]:
+    """What a core can do at best, and how near the products come."""
+    found = json.loads(subprocess.run([PROGRAM, "machine", "--seconds", str(10 * seconds)], check=True,
+                                      stdout=subprocess.PIPE).stdout)
+    peak = found["multiplyAddGigaflops"]
+    lines = [f"One core multiplies and adds {peak:.0f} x 10⁹ times a second at best, two for each pair, and reads "
+             f"{found['readGigabytesPerSecond']:.0f} GB a second. Products on one thread, in 10⁹ a second and as a share of that:", "",
+             "| rows x inputs x outputs | Photoseek, packed | Photoseek, in place | OpenBLAS |", "| --- | --- | --- | --- |"]
+    for product in found["products"]:
+        rates = (product[name + "Gigaflops"] for name in ("packed", "inPlace", "openBLAS"))
+        lines.append(f"| {product['rows']} x {product['inputs']} x {product['outputs']} | "
+                     + " | ".join(f"{rate:.0f} ({100 * rate / peak:.0f} %)" for rate in rates) + " |")
+    return lines
 
 
 def main() -> None:
@@ -119,6 +132,7 @@ def main() -> None:
              "| --- | --- | --- | --- | --- | --- |"]
     for threads in options.threads:
         lines += compare(options.folder, threads, options)
+    lines += ["", *machine(options.seconds)]
     publish("\n".join(lines), "encoders", options.document)
 
 

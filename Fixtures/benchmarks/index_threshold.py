@@ -5,24 +5,20 @@ to 512 values, so small that its loading takes hardly any time: what is left is 
 """
 
 import argparse
-import hashlib
 import json
 import shutil
-import sqlite3
 import statistics
-import subprocess
 import time
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 from safetensors.numpy import load_file, save_file
 
 from document import publish
+from made_library import make_library, run
 from manifold import DIMENSION, Manifold
 
 ROOT = Path(__file__).parents[2]
-PROGRAM = ROOT / ".build/release/photoseek"
 SIZES = (5_000, 10_000, 20_000, 50_000, 100_000)
 QUERIES = ("a red circle", "two striped green squares", "a star", "hearts on a blue background", "a small black ring")
 
@@ -37,30 +33,6 @@ def make_model(folder: Path) -> None:
     config = json.loads((folder / "config.json").read_text())
     config["projection_dim"] = DIMENSION
     (folder / "config.json").write_text(json.dumps(config))
-
-
-def run(*arguments: object) -> str:
-    return subprocess.run([str(part) for part in (PROGRAM, *arguments)], check=True, capture_output=True,
-                          text=True).stdout
-
-
-def make_library(folder: Path, model: Path, vectors: np.ndarray) -> Path:
-    """A library with these embeddings, whose images are rows without files."""
-    library = folder / f"{len(vectors)}.sqlite"
-    library.unlink(missing_ok=True)
-    picture = folder / "picture.png"
-    Image.new("RGB", (8, 8)).save(picture)
-    run("index", picture, "--library", library, "--model", model, "--quiet")
-    with sqlite3.connect(library) as database:
-        database.executemany(
-            "INSERT INTO images (path, fileSize, modificationTime, contentHash, width, height, orientation) "
-            "VALUES (?, 1, 1, ?, 8, 8, 1)",
-            ((f"/none/{row}.png", hashlib.sha256(str(row).encode()).digest()) for row in range(len(vectors))))
-        database.executemany(
-            "INSERT INTO embeddings (imageID, modelID, vector) SELECT id, 1, ? FROM images WHERE path = ?",
-            ((vector.tobytes(), f"/none/{row}.png") for row, vector in enumerate(vectors)))
-    database.close()
-    return library
 
 
 def milliseconds(*arguments: object) -> float:

@@ -64,8 +64,10 @@ INLINE void multiply_run(const product *p, size_t start, size_t run, size_t firs
 }
 
 INLINE void multiply(const product *p, const size_t most, tile_function *compute) {
-    for (size_t first = 0; first < p->rows; first += BLOCK_ROWS) {
-        const size_t block = p->rows - first < BLOCK_ROWS ? p->rows - first : BLOCK_ROWS;
+    // All of about the same height: the weight is read once a block, and a low one would wait for it.
+    const size_t blocks = tile_count(p->rows, BLOCK_ROWS);
+    for (size_t b = 0; b < blocks; b++) {
+        const size_t first = b * p->rows / blocks, block = (b + 1) * p->rows / blocks - first;
         const size_t tiles = tile_count(block, most);
         for (size_t start = 0; start < p->inputs; start += RUN) {
             const size_t run = p->inputs - start < RUN ? p->inputs - start : RUN;

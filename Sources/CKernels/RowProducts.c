@@ -5,8 +5,8 @@
 #include "Lanes.h"
 #include "Tiles.h"
 
-// Products of a few rows with a weight as it lies in its file: inner products of two outputs with a tile of rows at a
-// time, sixteen inputs a step. Reading the weight takes most of the time, so it is brought in ahead of the sums.
+// Products of a few rows with a weight as it lies in its file: inner products of two or four outputs with a tile of rows at
+// a time, sixteen inputs a step. Reading the weight takes most of the time, so it is brought in ahead of the sums.
 enum {
     RUN = 512,           // inputs: a tile of rows stays in the first cache; measured
     BLOCK_ROWS = 126,    // rows that are arranged at once
@@ -33,8 +33,8 @@ INLINE void arrange(const float *x, size_t stride, size_t rows, size_t run, floa
     }
 }
 
-// One of two rounds' halves: sums that are spread over groups of lanes become sums over groups of half as many.
-#define HALVE(half, ...)                                                                                     \
+// Sums that are spread over groups of lanes, 2 * half of them, become sums over groups of half as many, two to a vector.
+#define HALVE(half)                                                                                          \
     UNROLL for (int i = 0; i < half; i++) {                                                                  \
         const lanes one = x[i], other = x[i + half];                                                         \
         x[i] = __builtin_shufflevector(one, other, FIRST_##half) + __builtin_shufflevector(one, other, SECOND_##half); \

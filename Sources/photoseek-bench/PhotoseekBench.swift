@@ -8,6 +8,6 @@ struct PhotoseekBench: AsyncParsableCommand {
         abstract: "Measure the encoders, the indexing pipeline and the vector index.",
         subcommands: [
             ImageBenchmark.self, TextBenchmark.self, PipelineBenchmark.self, IndexBenchmark.self,
-            MachineBenchmark.self,
+            PixelsBenchmark.self, MachineBenchmark.self,
         ])
 }

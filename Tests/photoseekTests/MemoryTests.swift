@@ -12,18 +12,40 @@ struct MemoryTests {
         #expect(many < few * 5 / 4 + 16_000_000)
     }
 
+    /// Large JPEG pictures are decoded at an eighth of their sides here; in full, each takes 36 MB.
+    @Test func largePicturesNeedLittleMoreThanSmallOnes() throws {
+        let small = try peak(pictures: 40)
+        let photo = SamplePhoto(seed: 5, width: 4000, height: 3000).jpeg()
+        func addPhotos(_ workspace: Workspace) throws {
+            for number in 0..<8 {
+                // What follows the end of a picture makes another file of it.
+                try workspace.write(photo + Array("\(number)".utf8), to: "photo\(number).jpg")
+            }
+        }
+        let large = try peak(pictures: 0, others: 8, addPhotos)
+        // Two files being read, and twice the rows of what is decoded.
+        #expect(large < small + 2 * photo.count + 24_000_000)
+        let exact = try peak(pictures: 0, others: 8, options: ["--exact-decode"], addPhotos)
+        #expect(exact > large + 24_000_000)
+    }
+
     /// The most memory that a first run over so many pictures held, in bytes.
-    private func peak(pictures: Int) throws -> Int {
+    private func peak(
+        pictures: Int, others: Int = 0, options: [String] = [],
+        _ addOthers: (Workspace) throws -> Void = { _ in }
+    ) throws -> Int {
         let workspace = try Workspace()
         try workspace.addPictures(pictures)
-        let run = try workspace.program.start(["index", "--json", "--threads", "2", workspace.photos])
+        try addOthers(workspace)
+        let run = try workspace.program.start(
+            ["index", "--json", "--threads", "2", workspace.photos] + options)
         var peak = 0
         _ = eventually(during: run) {
             peak = max(peak, Self.highWaterMark(run.processIdentifier) ?? 0)
             return false
         }
         let report: IndexAnswer = try run.wait().decoded()
-        #expect(report.added == pictures)
+        #expect(report.added == pictures + others)
         return peak
     }
 

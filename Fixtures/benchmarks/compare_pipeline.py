@@ -1,0 +1,114 @@
+"""A folder of JPEG files of 12 megapixels to vectors, beside Pillow and ONNX Runtime, with the memory that both need; and
+what decoding at a reduced scale changes in the pixels of real photos.
+"""
+
+import argparse
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import onnxruntime
+import PIL
+
+from document import publish
+from machine import processor
+from photos import camera_pictures, originals
+from reference_model import build
+
+ROOT = Path(__file__).parents[2]
+BUILT = ROOT / ".build/release"
+
+
+def answer(*command: object) -> dict:
+    return json.loads(subprocess.run([str(part) for part in command], check=True, stdout=subprocess.PIPE).stdout)
+
+
+def peak(*command: object) -> int:
+    """The most memory that a process had at a time, in bytes, as told by a small parent: what a parent has counts."""
+    script = ("import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL); "
+              "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)")
+    return answer(sys.executable, "-c", script, *command)
+
+
+class Runs:
+    """Both programs on the same pictures."""
+
+    def __init__(self, folder: Path, pictures: Path, threads: int):
+        self.folder, self.pictures, self.threads = folder, pictures, threads
+
+    def own_rate(self) -> float:
+        return answer(BUILT / "photoseek-bench", "pipeline", self.pictures, "--model", self.folder / "checkpoint",
+                      "--threads", self.threads)["imagesPerSecond"]
+
+    def own_peak(self) -> float:
+        libraries = self.folder / "libraries"
+        shutil.rmtree(libraries, ignore_errors=True)
+        libraries.mkdir()
+        return peak(BUILT / "photoseek", "index", self.pictures, "--model", self.folder / "checkpoint", "--threads",
+                    self.threads, "--library", libraries / "library.sqlite", "--quiet")
+
+    def peer(self) -> dict:
+        return answer(sys.executable, Path(__file__).with_name("peer_pipeline.py"), self.pictures, "--model",
+                      self.folder / "images.onnx", "--threads", self.threads)
+
+
+def compare(runs: Runs, rounds: int) -> list[str]:
+    rates, peaks = ([], []), ([], [])
+    for number in range(rounds):
+        def own() -> None:
+            rates[0].append(runs.own_rate())
+            peaks[0].append(runs.own_peak())
+
+        def peer() -> None:
+            found = runs.peer()
+            rates[1].append(found["imagesPerSecond"])
+            peaks[1].append(found["peakBytes"])
+        for run in (own, peer)[::1 if number % 2 else -1]:
+            run()
+    return [row(f"folder to vectors, {runs.threads} threads", rates, lambda rate: f"{rate:.1f} images/s"),
+            row(f"peak memory, {runs.threads} threads", peaks, lambda size: f"{size / 1e6:.0f} MB")]
+
+
+def row(name: str, values: tuple[list[float], list[float]], show: Callable[[float], str]) -> str:
+    ratios = [own / other for own, other in zip(*values)]
+    own, other = (statistics.median(side) for side in values)
+    return (f"| {name} | {show(other)} | {show(own)} "
+            f"| {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f}) |")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folder", type=Path, required=True, help="for checkpoint and pictures; outside the repository")
+    parser.add_argument("--count", type=int, default=93, help="pictures")
+    parser.add_argument("--threads", type=int, nargs="+", default=[2])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--document", type=Path, help="a Markdown file to put the figures into")
+    options = parser.parse_args()
+    folder = options.folder
+    build(folder)
+    pictures = camera_pictures(folder / "pictures", options.count)
+    size = sum(path.stat().st_size for path in pictures.iterdir()) / options.count
+    lines = [f"{processor()}; {options.count} pictures of 4000 x 3000 pixels and {size / 1e6:.1f} MB; Pillow "
+             f"{PIL.__version__}, ONNX Runtime {onnxruntime.__version__}.", "",
+             "| | Pillow and ONNX Runtime | Photoseek | ratio, median (lowest to highest) |", "| --- | --- | --- | --- |"]
+    for threads in options.threads:
+        lines += compare(Runs(folder, pictures, threads), options.rounds)
+    bench = (BUILT / "photoseek-bench", "--model", folder / "checkpoint")
+    stages = answer(bench[0], "pipeline", pictures, *bench[1:])["stages"]
+    lines += ["", "Where the time of a picture goes, each stage alone on one thread: "
+              + ", ".join(f"{stages[name + 'Milliseconds']:.1f} ms to {name}"
+                          for name in ("read", "decode", "preprocess", "encode")) + "."]
+    pixels = answer(bench[0], "pixels", *originals(), *bench[1:])
+    lines += ["", f"Decoding at a reduced scale: {pixels['pictures']} photos of three megapixels and more, decoded and resized in "
+              f"{pixels['reducedMilliseconds']:.0f} ms instead of {pixels['exactMilliseconds']:.0f} on average. What the encoder "
+              f"sees changes by {pixels['meanDifference']:.2f} levels of 255 on average, by {pixels['largestDifference']:.2f} in "
+              "the photo that changes most."]
+    publish("\n".join(lines), "pipeline", options.document)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""Whole runs of `photoseek search`, from the start of the process to the printed hits, beside the same in Python.
+
+Both processes start anew for every run; the files are in the system's cache. The model has ViT-B/32's size, the library
+1,000 images.
+"""
+
+import argparse
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from transformers import CLIPTokenizerFast
+
+from document import publish
+from machine import processor
+from made_library import PROGRAM, make_library
+from reference_model import build
+
+SENTENCE = "a dog running along the beach at sunset"
+DIMENSION = 512
+
+
+def milliseconds(*command: object) -> float:
+    start = time.perf_counter()
+    subprocess.run([str(part) for part in command], check=True, stdout=subprocess.DEVNULL)
+    return (time.perf_counter() - start) * 1000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folder", type=Path, required=True, help="for the checkpoint; outside the repository")
+    parser.add_argument("--images", type=int, default=1000)
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--document", type=Path, help="a Markdown file to put the figures into")
+    options = parser.parse_args()
+    folder, model = options.folder, options.folder / "checkpoint"
+    build(folder)
+    vectors = np.random.default_rng(1).standard_normal((options.images, DIMENSION)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    library = make_library(folder, model, vectors)
+    np.save(folder / "vectors.npy", vectors)
+    (folder / "paths.txt").write_text("".join(f"/none/{row}.png\n" for row in range(options.images)))
+    tokenizer = CLIPTokenizerFast(str(model / "vocab.json"), str(model / "merges.txt"))
+    tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
+    own = (PROGRAM, "search", SENTENCE, "--library", library, "--model", model)
+    peer = (sys.executable, Path(__file__).with_name("peer_search.py"), folder, SENTENCE)
+    for command in (own, peer):
+        milliseconds(*command)
+    times: dict[tuple, list[float]] = {own: [], peer: []}
+    for number in range(options.rounds):
+        for command in (own, peer)[::1 if number % 2 else -1]:
+            times[command].append(milliseconds(*command))
+    ratios = [theirs / ours for ours, theirs in zip(times[own], times[peer])]
+    publish(f"""\
+{processor()}; ONNX Runtime {onnxruntime.__version__}, Python {sys.version.split()[0]}; {options.images:,} images.
+
+| | Python and ONNX Runtime | Photoseek | times as fast, median (lowest to highest) |
+| --- | --- | --- | --- |
+| `search`, start to printed hits | {statistics.median(times[peer]):.0f} ms | {statistics.median(times[own]):.0f} ms \
+| {statistics.median(ratios):.1f} ({min(ratios):.1f} to {max(ratios):.1f}) |
+""", "start", options.document)
+
+
+if __name__ == "__main__":
+    main()

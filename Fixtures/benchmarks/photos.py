@@ -1,0 +1,54 @@
+"""Photos to measure with: those of three megapixels and more in Debian's packages of wallpapers, and what a phone's camera
+of 12 megapixels would have made of them.
+"""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+_WALLPAPERS = Path("/usr/share/backgrounds")
+_LEAST_PIXELS = 3_000_000
+_SIDES = (4000, 3000)
+
+
+def originals(folder: Path = _WALLPAPERS) -> list[Path]:
+    """The photos as they are, without a second size of the same one."""
+    found: dict[str, Path] = {}
+    for path in sorted(folder.rglob("*.jp*g")):
+        with Image.open(path) as image:
+            if image.width * image.height >= _LEAST_PIXELS:
+                found.setdefault(path.stem.split("_3840x")[0], path)
+    if len(found) < 30:
+        raise SystemExit(f"{folder} has {len(found)} photos of three megapixels, and 30 are needed; run "
+                         "`.ci/system-libraries --benchmarks`")
+    return list(found.values())
+
+
+def camera_picture(original: Path, seed: int) -> Image.Image:
+    """The middle of a photo at 12 megapixels, with a sensor's noise, so that its file is as large as a phone's."""
+    with Image.open(original) as image:
+        image = image.convert("RGB")
+    if image.width < image.height:
+        image = image.transpose(Image.Transpose.ROTATE_90)
+    width, height = min(image.width, image.height * 4 // 3), min(image.height, image.width * 3 // 4)
+    left, top = (image.width - width) // 2, (image.height - height) // 2
+    image = image.resize(_SIDES, Image.Resampling.LANCZOS, box=(left, top, left + width, top + height))
+    random = np.random.default_rng(seed)
+    pixels = np.asarray(image).astype(np.float32)
+    pixels += 3 * random.standard_normal((*pixels.shape[:2], 1), dtype=np.float32)
+    pixels += 1.5 * random.standard_normal(pixels.shape, dtype=np.float32)
+    return Image.fromarray(np.clip(pixels + 0.5, 0, 255).astype(np.uint8))
+
+
+def camera_pictures(folder: Path, count: int) -> Path:
+    """A folder of `count` JPEG files of 12 megapixels; each photo is taken again with other noise until there are."""
+    folder.mkdir(parents=True, exist_ok=True)
+    photos = originals()
+    for number in range(count):
+        path = folder / f"{number:03}.jpg"
+        if not path.exists():
+            camera_picture(photos[number % len(photos)], seed=number).save(path, quality=90)
+    for path in sorted(folder.glob("*.jpg"))[count:]:
+        path.unlink()
+    return folder
