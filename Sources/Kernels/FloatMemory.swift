@@ -14,8 +14,8 @@ public final class FloatMemory: @unchecked Sendable {  // The address never chan
 
     /// Room for `count` numbers.
     ///
-    /// From two megabytes on it is asked for in large pages: walking over many small ones costs a product some
-    /// percent of its time, and the kernel most of what giving them out takes.
+    /// From two megabytes on it is asked for in large pages: to be given many small ones takes as long as to pack a
+    /// weight into them.
     public init(count: Int) {
         precondition(count >= 0)
         let bytes = max(Self.cacheLine, count * MemoryLayout<Float>.size)

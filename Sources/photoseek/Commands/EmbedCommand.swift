@@ -36,7 +36,8 @@ struct EmbedCommand: ParsableCommand {
     }
 
     func run() throws {
-        let loaded = try model.load(libraryModel: try library.modelName(), threadsPerCall: workers.count)
+        let loaded = try model.load(
+            libraryModel: try library.modelName(), threadsPerCall: workers.countPerCall)
         let embeddings = try embedTexts(loaded) + embedImages(loaded)
         if let npy {
             let all = Embeddings(values: embeddings.flatMap(\.vector), dimension: loaded.dimension)
