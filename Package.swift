@@ -102,7 +102,8 @@ let package = Package(
             name: "ImagePreprocessingTests",
             dependencies: ["ImagePreprocessing", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "CLIPModelTests", dependencies: ["CLIPModel", "TestSupport"], swiftSettings: strict),
+            name: "CLIPModelTests", dependencies: ["CLIPModel", "Kernels", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "VectorIndexTests", dependencies: ["VectorIndex", "CXXHash", "TestSupport"],
             swiftSettings: strict),

@@ -4,7 +4,7 @@ extension PreprocessingConfiguration {
     /// Bytes that a configuration file may have; real ones have a few hundred.
     static let byteLimit = 1 << 20
 
-    /// Reads the `preprocessor_config.json` of a Hugging Face checkpoint.
+    /// Reads the `preprocessor_config.json` of a Hugging Face checkpoint, or the `open_clip_config.json` of another.
     ///
     /// Missing keys, and keys that are null, take the defaults of `CLIPImageProcessor`, which are ``clip``.
     /// `size` is a number (the shorter side), `{"shortest_edge": n}` or `{"height": h, "width": w}`;
@@ -23,7 +23,7 @@ extension PreprocessingConfiguration {
         }
     }
 
-    /// Parses the content of a `preprocessor_config.json`.
+    /// Parses the content of a `preprocessor_config.json` or an `open_clip_config.json`.
     ///
     /// - Parameters:
     ///   - json: The whole file.
@@ -37,7 +37,11 @@ extension PreprocessingConfiguration {
         guard case .object(let object) = value else {
             throw .malformed(path: path, reason: "it holds \(value) instead of an object")
         }
-        try self.init(PreprocessorKeys(object: object, path: path))
+        if object["model_cfg"] != nil {
+            try self.init(openCLIP: object, path: path)
+        } else {
+            try self.init(PreprocessorKeys(object: object, path: path))
+        }
     }
 
     private init(_ keys: PreprocessorKeys) throws(PreprocessingError) {
@@ -55,17 +59,19 @@ extension PreprocessingConfiguration {
 }
 
 /// The keys of a configuration file, each read with its own check.
-private struct PreprocessorKeys {
+struct PreprocessorKeys {
     let object: [String: JSONValue]
     let path: String
+    /// What comes before a key in errors: the objects that it lies in.
+    var prefix = ""
 
     /// Value of a key; nil where it is missing or null.
-    private func value(_ key: String) -> JSONValue? {
+    func value(_ key: String) -> JSONValue? {
         object[key].flatMap { $0 == .null ? nil : $0 }
     }
 
     func invalid(_ key: String, expected: String, found: JSONValue) -> PreprocessingError {
-        .invalidValue(path: path, key: key, expected: expected, found: "\(found)")
+        .invalidValue(path: path, key: prefix + key, expected: expected, found: "\(found)")
     }
 
     /// A switch; every one of them is on by default.
@@ -114,7 +120,7 @@ private struct PreprocessorKeys {
             height: try side(sides["height"], key: "\(key).height"))
     }
 
-    private func side(_ value: JSONValue?, key: String) throws(PreprocessingError) -> Int {
+    func side(_ value: JSONValue?, key: String) throws(PreprocessingError) -> Int {
         let limit = PreprocessingConfiguration.sideLimit
         if case .number(let number) = value, let side = Int(exactly: number), 1...limit ~= side {
             return side
@@ -148,7 +154,7 @@ private struct PreprocessorKeys {
             } ?? normalization.standardDeviation)
     }
 
-    private func channels(
+    func channels(
         _ key: String, expected: String, isValid: (Double) -> Bool
     ) throws(PreprocessingError) -> [Double]? {
         guard let value = value(key) else { return nil }

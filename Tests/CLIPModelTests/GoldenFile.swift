@@ -5,7 +5,10 @@ import Testing
 /// A committed checkpoint with the values that the reference computes from it.
 struct GoldenCheckpoint {
     /// The folders under `Fixtures/checkpoints`.
-    static let names = ["gelu", "legacy-eos", "float16", "bfloat16", "sharded", "defaults", "config-dicts"]
+    static let names = [
+        "gelu", "legacy-eos", "float16", "bfloat16", "sharded", "defaults", "config-dicts", "open-clip",
+        "open-clip-custom",
+    ]
 
     let encoder: CLIPEncoder
     private let golden: SafetensorsFile

@@ -50,6 +50,38 @@ import Testing
         #expect(try parse(#"{"size": 64, "crop_size": 64.0}"#).resizing == .shortestEdge(64))
     }
 
+    @Test func readsThatOfOpenCLIP() throws {
+        let silent = #"{"model_cfg": {"vision_cfg": {"image_size": 224}}}"#
+        #expect(try parse(silent) == .clip)
+        let twice = #"{"model_cfg": {"vision_cfg": {"image_size": [336, 336]}}, "preprocess_cfg": {}}"#
+        #expect(try parse(twice).resizing == .shortestEdge(336))
+        let told = try parse(
+            """
+            {"model_cfg": {"vision_cfg": {"image_size": 224}}, "preprocess_cfg": {"size": 64, "mean": [1, 2, 3],
+             "std": [4, 5, 6], "interpolation": "bilinear", "resize_mode": "squash", "fill_color": 0}}
+            """)
+        #expect(told.resizing == .exact(width: 64, height: 64))
+        #expect(told.crop == .init(width: 64, height: 64))
+        #expect(told.resampling == .bilinear)
+        #expect(told.rescaleFactor == 1.0 / 255.0)
+        #expect(told.normalization == .init(mean: [1, 2, 3], standardDeviation: [4, 5, 6]))
+    }
+
+    @Test(arguments: [
+        ("resize_mode", "\"longest\""), ("interpolation", "\"random\""), ("size", "[224, 336]"),
+        ("size", "0"),
+        ("mean", "[1, 2]"), ("std", "[1, 0, 1]"),
+    ])
+    func refusesWhatItCannotDoOfOpenCLIP(_ key: String, _ value: String) throws {
+        let json =
+            "{\"model_cfg\": {\"vision_cfg\": {\"image_size\": 224}}, \"preprocess_cfg\": {\"\(key)\": \(value)}}"
+        let error = #expect(throws: PreprocessingError.self) { try parse(json) }
+        guard case .invalidValue("config.json", "preprocess_cfg.\(key)", _, _) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
     @Test func stepsCanBeSwitchedOff() throws {
         let configuration = try parse(
             #"{"do_resize": false, "do_rescale": false, "do_normalize": false, "crop_size": 8, "size": "ignored"}"#

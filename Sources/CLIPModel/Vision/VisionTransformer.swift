@@ -86,42 +86,36 @@ struct VisionTransformer: Sendable {
         let tokenCount = configuration.tokenCount
         let width = configuration.tower.width
         let tokens = workspace.tokens.rows(count * tokenCount)
-        let patches = workspace.patches.rows(count * (tokenCount - 1))
-        unfold(pixels, count: count, into: patches)
+        let valueCount = pixels.count / max(1, count)
         for image in 0..<count {
             let first = image * tokenCount
+            unfold(
+                UnsafeBufferPointer(rebasing: pixels[image * valueCount..<(image + 1) * valueCount]),
+                into: workspace.patches.view)
             tokens.row(first).update(from: classEmbedding.base, count: width)
             patchEmbedding.apply(
-                patches.part(
-                    rows: image * (tokenCount - 1)..<(image + 1) * (tokenCount - 1),
-                    columns: 0..<patches.columns
-                ).reading,
-                into: tokens.part(rows: first + 1..<first + tokenCount, columns: 0..<width),
-                on: team)
+                workspace.patches.view.reading,
+                into: tokens.part(rows: first + 1..<first + tokenCount, columns: 0..<width), on: team)
             add(tokens.row(first), positionEmbedding.base, count: tokenCount * width)
         }
         preNorm.apply(tokens.reading, into: tokens)
         return tokens
     }
 
-    /// One patch a row, in the order of the patch embedding's weight: channel, row, column.
-    private func unfold(
-        _ pixels: UnsafeBufferPointer<Float>, count: Int, into patches: MutableMatrixView
-    ) {
+    /// One patch of an image a row, in the order of the patch embedding's weight: channel, row, column.
+    private func unfold(_ pixels: UnsafeBufferPointer<Float>, into patches: MutableMatrixView) {
         let size = configuration.imageSize
         let patch = configuration.patchSize
         let side = configuration.patchesPerSide
         guard let source = pixels.baseAddress else { return }
         var target = patches.base
-        for image in 0..<count {
-            for patchIndex in 0..<side * side {
-                let corner = (patchIndex / side * size + patchIndex % side) * patch
-                for channel in 0..<configuration.channels {
-                    let plane = source + (image * configuration.channels + channel) * size * size + corner
-                    for row in 0..<patch {
-                        target.update(from: plane + row * size, count: patch)
-                        target += patch
-                    }
+        for patchIndex in 0..<side * side {
+            let corner = (patchIndex / side * size + patchIndex % side) * patch
+            for channel in 0..<configuration.channels {
+                let plane = source + channel * size * size + corner
+                for row in 0..<patch {
+                    target.update(from: plane + row * size, count: patch)
+                    target += patch
                 }
             }
         }

@@ -5,7 +5,7 @@ internal import Synchronization
 struct VisionWorkspace: Sendable {
     /// The most images that there is room for.
     let capacity: Int
-    /// One patch a row: `[capacity * patches, patchValueCount]`.
+    /// One image's patches, one a row: `[patches, patchValueCount]`.
     let patches: ScratchMatrix
     /// `[capacity * tokenCount, width]`.
     let tokens: ScratchMatrix
@@ -14,7 +14,7 @@ struct VisionWorkspace: Sendable {
     init(_ configuration: VisionConfiguration, capacity: Int, team: ThreadTeam?) {
         self.capacity = capacity
         patches = ScratchMatrix(
-            rows: capacity * (configuration.tokenCount - 1), columns: configuration.patchValueCount)
+            rows: configuration.tokenCount - 1, columns: configuration.patchValueCount)
         tokens = ScratchMatrix(
             rows: capacity * configuration.tokenCount, columns: configuration.tower.width)
         transformer = TransformerWorkspace(

@@ -1,13 +1,16 @@
 /// The files of a CLIP model on disk, opened: its configuration, and its weights mapped into memory.
 ///
 /// The folder has the layout of a Hugging Face `CLIPModel`: `config.json`, `model.safetensors` (or shards with
-/// their index), `preprocessor_config.json`, and a tokenizer. Opening reads the configuration and the
+/// their index), `preprocessor_config.json`, and a tokenizer; or that of `open_clip`: `open_clip_config.json`,
+/// `open_clip_model.safetensors`, and a tokenizer. Opening reads the configuration and the
 /// headers of the weight files, never the weights. Immutable; safe to use from any thread.
 public struct Checkpoint: Sendable {
     /// The folder that holds the files.
     public let folder: String
     /// Every size of the model.
     public let configuration: CLIPConfiguration
+    /// The file that says how a picture becomes the image encoder's input.
+    public let preprocessorPath: String
     let weights: WeightFiles
 
     /// Opens a checkpoint.
@@ -16,10 +19,23 @@ public struct Checkpoint: Sendable {
     ///   found.
     public init(folder: String) throws {
         self.folder = folder
-        configuration = try CLIPConfiguration(contentsOf: folder + "/config.json")
-        weights = try WeightFiles(folder: folder)
+        if Self.isOpenCLIP(folder) {
+            preprocessorPath = folder + "/" + Self.openCLIPConfigurationName
+            configuration = try CLIPConfiguration(openCLIP: preprocessorPath)
+            weights = try WeightFiles(openCLIPFolder: folder)
+        } else {
+            preprocessorPath = folder + "/preprocessor_config.json"
+            configuration = try CLIPConfiguration(contentsOf: folder + "/config.json")
+            weights = try WeightFiles(folder: folder)
+        }
     }
 
-    /// The file that says how a picture becomes the image encoder's input.
-    public var preprocessorPath: String { folder + "/preprocessor_config.json" }
+    private static let openCLIPConfigurationName = "open_clip_config.json"
+
+    /// Many folders hold a model in both layouts; the other one is taken then.
+    private static func isOpenCLIP(_ folder: String) -> Bool {
+        func has(_ name: String) -> Bool { CheckpointFile.exists(folder + "/" + name) }
+        let isOther = has("config.json") && (has(WeightFiles.singleName) || has(WeightFiles.indexName))
+        return !isOther && has(openCLIPConfigurationName)
+    }
 }

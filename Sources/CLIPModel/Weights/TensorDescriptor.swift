@@ -9,6 +9,15 @@ package struct TensorDescriptor: Equatable, Sendable {
 
     /// The number of values.
     package var count: Int { range.count / type.byteCount }
+
+    /// One of `count` equal parts of the rows, whose number `count` divides.
+    func part(_ index: Int, of count: Int) -> TensorDescriptor {
+        let size = range.count / count
+        let start = range.lowerBound + index * size
+        return TensorDescriptor(
+            name: name, type: type, shape: [shape[0] / count] + shape.dropFirst(), range: start..<start + size
+        )
+    }
 }
 
 /// A number format of the safetensors specification that has whole bytes.

@@ -5,18 +5,22 @@ internal import Kernels
 /// Immutable, and so safe to use from any thread.
 final class Weight: @unchecked Sendable {  // The numbers are never written after initialisation.
     let tensor: TensorDescriptor
+    /// The extents, row-major; those of the tensor, or where it is stored transposed, in the other order.
+    let shape: [Int]
     /// `tensor.count` numbers, row-major.
     let values: UnsafeBufferPointer<Float>
     private let file: SafetensorsFile
     private let copy: UnsafeMutableBufferPointer<Float>?
 
+    /// - Parameter isTransposed: Whether the tensor, of two extents, is to be turned over.
     /// - Throws: ``CLIPModelError/unsupportedType(path:tensor:found:)``.
-    init(_ tensor: TensorDescriptor, in file: SafetensorsFile) throws {
+    init(_ tensor: TensorDescriptor, in file: SafetensorsFile, isTransposed: Bool = false) throws {
         self.tensor = tensor
+        shape = isTransposed ? tensor.shape.reversed() : tensor.shape
         self.file = file
         let bytes = file.values(of: tensor)
         let isAligned = Int(bitPattern: bytes.baseAddress).isMultiple(of: MemoryLayout<Float>.alignment)
-        if tensor.type == .f32 && isAligned {
+        if tensor.type == .f32 && isAligned && !isTransposed {
             copy = nil
             values = bytes.bindMemory(to: Float.self)
             return
@@ -31,8 +35,15 @@ final class Weight: @unchecked Sendable {  // The numbers are never written afte
             throw CLIPModelError.unsupportedType(
                 path: file.path, tensor: tensor.name, found: tensor.type.rawValue)
         }
+        if isTransposed { Self.transpose(copy, columns: tensor.shape[1]) }
         self.copy = copy
         values = UnsafeBufferPointer(copy)
+    }
+
+    private static func transpose(_ values: UnsafeMutableBufferPointer<Float>, columns: Int) {
+        let stored = Array(values)
+        let rows = stored.count / columns
+        for index in values.indices { values[index] = stored[index % rows * columns + index / rows] }
     }
 
     deinit { copy?.deallocate() }
@@ -45,7 +56,7 @@ final class Weight: @unchecked Sendable {  // The numbers are never written afte
 
     /// A weight with two or more extents as a matrix `[shape[0], product of the others]`.
     var matrix: MatrixView {
-        MatrixView(base, rows: tensor.shape[0], columns: values.count / tensor.shape[0])
+        MatrixView(base, rows: shape[0], columns: values.count / shape[0])
     }
 
     /// Lets go of the memory of a weight that will hardly be read again; it is read from the file when it is.

@@ -1,9 +1,10 @@
-/// The safetensors file of a checkpoint, or its shards, as one table of tensors.
+/// The safetensors file of a checkpoint, or its shards, as one table of tensors, whatever it calls them.
 ///
 /// Immutable; safe to use from any thread.
 struct WeightFiles: Sendable {
     static let singleName = "model.safetensors"
     static let indexName = "model.safetensors.index.json"
+    static let openCLIPName = "open_clip_model.safetensors"
     /// Bytes of the longest name that Linux's file systems give a file.
     private static let longestName = 255
 
@@ -11,11 +12,24 @@ struct WeightFiles: Sendable {
     let files: [String: SafetensorsFile]
     /// The file that a missing tensor is reported against: the single file, or the index of the shards.
     let path: String
+    private let layout: CheckpointLayout
+
+    /// Opens `open_clip_model.safetensors`.
+    ///
+    /// - Throws: ``CLIPModelError``.
+    init(openCLIPFolder folder: String) throws {
+        let file = try SafetensorsFile(path: folder + "/" + Self.openCLIPName)
+        path = file.path
+        files = file.tensors.mapValues { _ in file }
+        let hasPrefix = file.tensors["text.token_embedding.weight"] != nil
+        layout = .openCLIP(textPrefix: hasPrefix ? "text." : "")
+    }
 
     /// Opens `model.safetensors`, else the shards that `model.safetensors.index.json` lists.
     ///
     /// - Throws: ``CLIPModelError``.
     init(folder: String) throws {
+        layout = .transformers
         let single = folder + "/" + Self.singleName
         let index = folder + "/" + Self.indexName
         if CheckpointFile.exists(single) || !CheckpointFile.exists(index) {
@@ -54,31 +68,37 @@ struct WeightFiles: Sendable {
         return files
     }
 
-    /// A weight of the given shape, in place where it is stored as float32, else widened.
+    /// A weight of the given shape, in place where it is stored so in float32, else a copy.
     ///
+    /// - Parameter name: As `transformers.CLIPModel` calls it.
     /// - Throws: ``CLIPModelError`` if it is missing or has another shape or number format.
     func weight(_ name: String, shape: [Int]) throws -> Weight {
-        let (tensor, file) = try find(name, shape: shape)
-        return try Weight(tensor, in: file)
+        let found = try find(name, shape: shape)
+        return try Weight(found.tensor, in: found.file, isTransposed: found.isTransposed)
     }
 
-    /// A weight of two or more extents, in place where it is stored as float32 or float16.
+    /// A weight of two or more extents, in place where it is stored so in float32 or float16.
     ///
     /// - Throws: as ``weight(_:shape:)``.
     func matrix(_ name: String, shape: [Int]) throws -> WeightMatrix {
-        let (tensor, file) = try find(name, shape: shape)
-        return try WeightMatrix(tensor, in: file)
+        let found = try find(name, shape: shape)
+        return try WeightMatrix(found.tensor, in: found.file, isTransposed: found.isTransposed)
     }
 
-    private func find(_ name: String, shape: [Int]) throws -> (TensorDescriptor, SafetensorsFile) {
-        guard let file = files[name], let tensor = file.tensors[name] else {
+    private func find(
+        _ name: String, shape: [Int]
+    ) throws -> (tensor: TensorDescriptor, file: SafetensorsFile, isTransposed: Bool) {
+        let source = layout.source(of: name)
+        let stored = source.storedShape(shape)
+        guard let file = files[source.name], let tensor = file.tensors[source.name] else {
             throw CLIPModelError.missingTensor(
-                path: path, tensor: name, expected: "shape \(QuotedText.shape(shape))")
+                path: path, tensor: source.name, expected: "shape \(QuotedText.shape(stored))")
         }
-        guard tensor.shape == shape else {
+        guard tensor.shape == stored else {
             throw CLIPModelError.wrongShape(
-                path: file.path, tensor: name, expected: shape, found: tensor.shape)
+                path: file.path, tensor: source.name, expected: stored, found: tensor.shape)
         }
-        return (tensor, file)
+        let part = source.part.map { tensor.part($0.index, of: $0.count) }
+        return (part ?? tensor, file, source.isTransposed)
     }
 }

@@ -10,16 +10,17 @@ final class WeightMatrix: @unchecked Sendable {  // The numbers are never writte
     private let widened: Weight?
 
     /// - Throws: ``CLIPModelError/unsupportedType(path:tensor:found:)``.
-    init(_ tensor: TensorDescriptor, in file: SafetensorsFile) throws {
+    init(_ tensor: TensorDescriptor, in file: SafetensorsFile, isTransposed: Bool) throws {
         self.file = file
-        let (count, dimension) = (tensor.shape[0], tensor.count / tensor.shape[0])
+        let count = isTransposed ? tensor.shape[1] : tensor.shape[0]
+        let dimension = tensor.count / count
         let bytes = file.values(of: tensor)
-        if tensor.type == .f16, let base = bytes.baseAddress {
+        if tensor.type == .f16, !isTransposed, let base = bytes.baseAddress {
             widened = nil
             rows = VectorBlock(base, count: count, dimension: dimension, element: .float16)
         } else {
             // In place where it is float32.
-            let weight = try Weight(tensor, in: file)
+            let weight = try Weight(tensor, in: file, isTransposed: isTransposed)
             widened = weight
             rows = VectorBlock(weight.base, count: count, dimension: dimension)
         }

@@ -1,0 +1,152 @@
+"""Makes the tiny checkpoints of this folder in the layout of `open_clip`, and the outputs expected of them.
+
+    pip install torch open_clip_torch safetensors numpy
+    python Fixtures/checkpoints/make_open_clip_checkpoints.py
+
+Every checkpoint has random weights from a fixed seed. `golden.safetensors` holds what the `open_clip` model computes from
+the files as written, in float32, stage by stage, under the names that make_checkpoints.py uses. `versions-open-clip.json`
+names the versions that made them.
+"""
+
+import json
+import platform
+from pathlib import Path
+
+import open_clip
+import torch
+from safetensors.torch import load_file, save_file
+
+SEED = 20_261_121
+HERE = Path(__file__).resolve().parent
+
+CHECKPOINTS = [
+    dict(
+        name="open-clip",
+        about="float32; exact gelu; sizes by default where they have one; squashed, bilinear pictures",
+        config=dict(
+            model_cfg=dict(
+                embed_dim=20,
+                vision_cfg=dict(image_size=48, layers=1, width=128, patch_size=16, ls_init_value=None, patch_dropout=0.0),
+                text_cfg=dict(context_length=20, vocab_size=150, width=24, heads=3, layers=2),
+            ),
+            preprocess_cfg=dict(mean=[0.5, 0.4, 0.3], std=[0.25, 0.3, 0.35], interpolation="bilinear", resize_mode="squash"),
+        ),
+        images=3, lengths=[7, 20, 3], start=148, end=149, padding=0,
+    ),
+    dict(
+        name="open-clip-custom",
+        about="float16; quick_gelu; a text tower of its own; every size given; an epsilon of its own",
+        config=dict(
+            model_cfg=dict(
+                embed_dim=16, quick_gelu=True, custom_text=True,
+                vision_cfg=dict(image_size=[35, 35], layers=3, width=48, head_width=12, mlp_ratio=2.5, patch_size=8,
+                                norm_kwargs=dict(eps=1e-3)),
+                text_cfg=dict(context_length=12, vocab_size=100, width=32, heads=4, layers=1, mlp_ratio=3.0,
+                              norm_kwargs=dict(eps=1e-4)),
+            ),
+            preprocess_cfg=dict(size=35),
+        ),
+        dtype=torch.float16,
+        images=2, lengths=[4, 12, 8], start=98, end=99, padding=0,
+    ),
+]
+
+
+def make_model(config):
+    model = dict(config["model_cfg"])
+    is_custom = model.pop("custom_text", False)
+    return (open_clip.CustomTextCLIP if is_custom else open_clip.CLIP)(**model).eval()
+
+
+def randomize(model, generator):
+    """Gives every parameter a value of its own, at scales that keep activations near one."""
+    with torch.no_grad():
+        for name, parameter in sorted(model.named_parameters()):
+            noise = torch.randn(parameter.shape, generator=generator)
+            if name == "logit_scale":
+                parameter.fill_(2.5)
+            elif ".ln_" in name or name.startswith("ln_") or name.startswith("text.ln_"):
+                parameter.copy_(0.2 * noise + (1.0 if name.endswith("weight") else 0.0))
+            elif name.endswith("bias"):
+                parameter.copy_(0.2 * noise)
+            elif "embedding" in name:
+                parameter.copy_(0.6 * noise)
+            elif name.endswith("proj") or name.endswith("text_projection"):
+                parameter.copy_(noise * parameter.shape[0] ** -0.5)
+            else:
+                parameter.copy_(1.2 * noise * parameter[0].numel() ** -0.5)
+
+
+def texts(spec, generator):
+    """Token ids [texts, positions]: start, words, end, padding."""
+    length = spec["config"]["model_cfg"]["text_cfg"]["context_length"]
+    ids = torch.full((len(spec["lengths"]), length), spec["padding"])
+    for row, count in enumerate(spec["lengths"]):
+        ids[row, :count] = torch.randint(1, spec["start"], (count,), generator=generator)
+        ids[row, 0], ids[row, count - 1] = spec["start"], spec["end"]
+    return ids
+
+
+def stages(model, pixels, ids, counts):
+    """What both towers compute on the way, by forward hooks."""
+    text = model.text if hasattr(model, "text") else model
+    found = {}
+
+    def keep(name):
+        def hook(_, inputs, output):
+            found[name] = output
+        return hook
+
+    hooks = [model.visual.ln_pre.register_forward_hook(keep("vision.pre_layernorm")),
+             text.ln_final.register_forward_hook(keep("text.final_layernorm"))]
+    for tower, blocks in (("vision", model.visual.transformer.resblocks), ("text", text.transformer.resblocks)):
+        for number, block in enumerate(blocks):
+            hooks.append(block.register_forward_hook(keep(f"{tower}.layer.{number}")))
+    hooks.append(model.visual.ln_post.register_forward_hook(keep("vision.post_layernorm")))
+    hooks.append(text.transformer.register_forward_pre_hook(lambda _, inputs: found.update({"text.embeddings": inputs[0]})))
+    with torch.inference_mode():
+        for name, embeddings in (("image", model.encode_image(pixels)), ("text", model.encode_text(ids))):
+            found[f"{name}_embeds"] = embeddings
+            found[f"{name}_embeds_normalized"] = embeddings / embeddings.norm(dim=-1, keepdim=True)
+    for hook in hooks:
+        hook.remove()
+    post = found.pop("vision.post_layernorm")
+    found["vision.pooled"] = post[:, 0] if post.ndim == 3 else post
+    found["text.pooled"] = found["text.final_layernorm"][torch.arange(len(counts)), torch.tensor(counts) - 1]
+    return found
+
+
+def make(spec):
+    generator = torch.Generator().manual_seed(SEED)
+    folder = HERE / spec["name"]
+    folder.mkdir(exist_ok=True)
+    (folder / "open_clip_config.json").write_text(json.dumps(spec["config"], indent=2) + "\n")
+    model = make_model(spec["config"])
+    randomize(model, generator)
+    dtype = spec.get("dtype", torch.float32)
+    save_file({name: value.detach().to(dtype).contiguous() for name, value in model.state_dict().items()},
+              folder / "open_clip_model.safetensors", metadata={"format": "pt"})
+    # As written, half precision included.
+    weights = load_file(folder / "open_clip_model.safetensors")
+    model.load_state_dict({name: value.float() for name, value in weights.items()})
+    side = model.visual.image_size[0]
+    pixels = torch.randn((spec["images"], 3, side, side), generator=generator)
+    ids = texts(spec, generator)
+    golden = stages(model, pixels, ids, spec["lengths"])
+    golden |= {"pixel_values": pixels, "input_ids": ids.to(torch.int32),
+               "token_counts": torch.tensor(spec["lengths"], dtype=torch.int32)}
+    save_file({name: value.contiguous().clone() for name, value in golden.items()}, folder / "golden.safetensors")
+    for path in folder.iterdir():
+        path.chmod(0o644)
+
+
+def main():
+    for spec in CHECKPOINTS:
+        make(spec)
+        print(spec["name"], "-", spec["about"])
+    versions = {"open_clip_torch": open_clip.__version__, "torch": torch.__version__, "python": platform.python_version()}
+    (HERE / "versions-open-clip.json").write_text(json.dumps(versions, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()
