@@ -106,8 +106,8 @@ def machine(seconds: float) -> list[str]:
     found = json.loads(subprocess.run([PROGRAM, "machine", "--seconds", str(10 * seconds)], check=True,
                                       stdout=subprocess.PIPE).stdout)
     peak = found["multiplyAddGigaflops"]
-    lines = [f"One core multiplies and adds {peak:.0f} x 10⁹ times a second at best, two for each pair, and reads "
-             f"{found['readGigabytesPerSecond']:.0f} GB a second. Products on one thread, in 10⁹ a second and as a share of that:", "",
+    lines = [f"One core does {peak:.0f} x 10⁹ multiplications and additions a second at best, and reads "
+             f"{found['readGigabytesPerSecond']:.0f} GB. Products on one thread, in 10⁹ a second and as a share of that:", "",
              "| rows x inputs x outputs | Photoseek, packed | Photoseek, in place | OpenBLAS |", "| --- | --- | --- | --- |"]
     for product in found["products"]:
         rates = (product[name + "Gigaflops"] for name in ("packed", "inPlace", "openBLAS"))

@@ -4,20 +4,14 @@ import Testing
 
 /// Products with packed weights against sums in double precision.
 struct PackedMatrixTests {
-    private struct Case {
-        let rows: Int
-        let inputs: Int
-        let outputs: Int
-    }
-
     /// Every number of rows that a tile can have, and sizes around those of panels and runs.
-    private static let cases: [Case] =
-        (1...30).map { Case(rows: $0, inputs: 40, outputs: 33) }
-        + [1, 15, 16, 17, 31, 32, 64, 65].map { Case(rows: 5, inputs: 30, outputs: $0) }
-        + [1, 2, 255, 256, 257, 512, 700].map { Case(rows: 17, inputs: $0, outputs: 40) }
+    private static let cases: [ProductCase] =
+        (1...30).map { ProductCase(rows: $0, inputs: 40, outputs: 33) }
+        + [1, 15, 16, 17, 31, 32, 64, 65].map { ProductCase(rows: 5, inputs: 30, outputs: $0) }
+        + [1, 2, 255, 256, 257, 512, 700].map { ProductCase(rows: 17, inputs: $0, outputs: 40) }
         + [
-            Case(rows: 167, inputs: 20, outputs: 7), Case(rows: 169, inputs: 300, outputs: 50),
-            Case(rows: 400, inputs: 33, outputs: 64),
+            ProductCase(rows: 167, inputs: 20, outputs: 7), ProductCase(rows: 169, inputs: 300, outputs: 50),
+            ProductCase(rows: 400, inputs: 33, outputs: 64),
         ]
 
     @Test func equalsTheSumInDoublePrecision() {
@@ -29,33 +23,21 @@ struct PackedMatrixTests {
             for accumulate in [false, true] {
                 let before = random.floats(size.rows * size.outputs)
                 let found = product(x, weight, bias, size, onto: before, accumulate: accumulate)
-                for row in 0..<size.rows {
-                    for output in 0..<size.outputs {
-                        var sum = Double(bias[output])
-                        if accumulate { sum += Double(before[row * size.outputs + output]) }
-                        for input in 0..<size.inputs {
-                            sum +=
-                                Double(x[row * size.inputs + input])
-                                * Double(weight[output * size.inputs + input])
-                        }
-                        let difference = abs(Double(found[row * size.outputs + output]) - sum)
-                        #expect(difference < 2e-6 * Double(size.inputs + 4))
-                    }
-                }
+                size.expectSum(found, of: x, weight, bias: bias, onto: accumulate ? before : nil)
             }
         }
     }
 
     @Test func aRowDoesNotDependOnTheOthers() {
         var random = SeededGenerator(seed: 82)
-        let size = Case(rows: 200, inputs: 300, outputs: 45)
+        let size = ProductCase(rows: 200, inputs: 300, outputs: 45)
         let x = random.floats(size.rows * size.inputs)
         let weight = random.floats(size.outputs * size.inputs)
         let bias = random.floats(size.outputs)
         let zeros = [Float](repeating: 0, count: size.rows * size.outputs)
         let all = product(x, weight, bias, size, onto: zeros, accumulate: false)
         for row in stride(from: 0, to: 200, by: 7) {
-            let alone = Case(rows: 1, inputs: size.inputs, outputs: size.outputs)
+            let alone = ProductCase(rows: 1, inputs: size.inputs, outputs: size.outputs)
             let found = product(
                 Array(x[row * size.inputs..<(row + 1) * size.inputs]), weight, bias, alone,
                 onto: Array(zeros.prefix(size.outputs)), accumulate: false)
@@ -66,7 +48,7 @@ struct PackedMatrixTests {
     @Test(arguments: [Activation.quickGELU, .gelu])
     func theActivationIsThatOfTheMatrix(_ activation: Activation) {
         var random = SeededGenerator(seed: 83)
-        let size = Case(rows: 20, inputs: 280, outputs: 50)
+        let size = ProductCase(rows: 20, inputs: 280, outputs: 50)
         let x = random.floats(size.rows * size.inputs).map { $0 / 8 }
         let weight = random.floats(size.outputs * size.inputs)
         let bias = random.floats(size.outputs)
@@ -87,7 +69,7 @@ struct PackedMatrixTests {
         let weight = random.floats(outputs * inputs)
         let whole = product(
             x, weight, [Float](repeating: 0, count: outputs),
-            Case(rows: rows, inputs: inputs, outputs: outputs),
+            ProductCase(rows: rows, inputs: inputs, outputs: outputs),
             onto: [Float](repeating: 0, count: rows * outputs), accumulate: false)
         let packed = weight.withUnsafeBufferPointer {
             PackedMatrix(MatrixView($0.baseAddress!, rows: outputs, columns: inputs))
@@ -110,7 +92,7 @@ struct PackedMatrixTests {
     }
 
     private func product(
-        _ x: [Float], _ weight: [Float], _ bias: [Float], _ size: Case, onto before: [Float],
+        _ x: [Float], _ weight: [Float], _ bias: [Float], _ size: ProductCase, onto before: [Float],
         accumulate: Bool,
         activation: Activation? = nil
     ) -> [Float] {

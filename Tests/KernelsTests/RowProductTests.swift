@@ -4,20 +4,14 @@ import Testing
 
 /// Products with weights that are read in place, against sums in double precision.
 struct RowProductTests {
-    private struct Case {
-        let rows: Int
-        let inputs: Int
-        let outputs: Int
-    }
-
     /// Every number of rows that a tile can have, and sizes around those of steps, panels, runs and blocks.
-    private static let cases: [Case] =
-        (1...30).map { Case(rows: $0, inputs: 40, outputs: 33) }
+    private static let cases: [ProductCase] =
+        (1...30).map { ProductCase(rows: $0, inputs: 40, outputs: 33) }
         + [1, 2, 3, 4, 5, 15, 16, 31, 32, 34, 35, 65].flatMap {
-            [Case(rows: 5, inputs: 30, outputs: $0), Case(rows: 9, inputs: 30, outputs: $0)]
+            [ProductCase(rows: 5, inputs: 30, outputs: $0), ProductCase(rows: 9, inputs: 30, outputs: $0)]
         }
-        + [1, 2, 15, 16, 17, 511, 512, 513, 1030].map { Case(rows: 12, inputs: $0, outputs: 40) }
-        + [Case(rows: 126, inputs: 20, outputs: 7), Case(rows: 300, inputs: 530, outputs: 50)]
+        + [1, 2, 15, 16, 17, 511, 512, 513, 1030].map { ProductCase(rows: 12, inputs: $0, outputs: 40) }
+        + [ProductCase(rows: 126, inputs: 20, outputs: 7), ProductCase(rows: 300, inputs: 530, outputs: 50)]
 
     @Test(arguments: VectorBlock.Element.allCases)
     func equalsTheSumInDoublePrecision(_ element: VectorBlock.Element) {
@@ -29,19 +23,7 @@ struct RowProductTests {
             for accumulate in [false, true] {
                 let before = random.floats(size.rows * size.outputs)
                 let found = product(x, weight, bias, size, element, onto: before, accumulate: accumulate)
-                for row in 0..<size.rows {
-                    for output in 0..<size.outputs {
-                        var sum = Double(bias[output])
-                        if accumulate { sum += Double(before[row * size.outputs + output]) }
-                        for input in 0..<size.inputs {
-                            sum +=
-                                Double(x[row * size.inputs + input])
-                                * Double(weight[output * size.inputs + input])
-                        }
-                        let difference = abs(Double(found[row * size.outputs + output]) - sum)
-                        #expect(difference < 2e-6 * Double(size.inputs + 4))
-                    }
-                }
+                size.expectSum(found, of: x, weight, bias: bias, onto: accumulate ? before : nil)
             }
         }
     }
@@ -49,7 +31,7 @@ struct RowProductTests {
     @Test(arguments: VectorBlock.Element.allCases)
     func aRowDoesNotDependOnTheOthers(_ element: VectorBlock.Element) {
         var random = SeededGenerator(seed: 86)
-        let size = Case(rows: 200, inputs: 600, outputs: 45)
+        let size = ProductCase(rows: 200, inputs: 600, outputs: 45)
         let x = random.floats(size.rows * size.inputs)
         let weight = weight(size, &random)
         let bias = random.floats(size.outputs)
@@ -57,7 +39,7 @@ struct RowProductTests {
         let all = product(x, weight, bias, size, element, onto: zeros, accumulate: false)
         for first in stride(from: 0, to: 190, by: 7) {
             for count in 1...10 {
-                let part = Case(rows: count, inputs: size.inputs, outputs: size.outputs)
+                let part = ProductCase(rows: count, inputs: size.inputs, outputs: size.outputs)
                 let found = product(
                     Array(x[first * size.inputs..<(first + count) * size.inputs]), weight, bias, part,
                     element, onto: Array(zeros.prefix(count * size.outputs)), accumulate: false)
@@ -83,7 +65,7 @@ struct RowProductTests {
     @Test(arguments: [Activation.quickGELU, .gelu])
     func theActivationIsThatOfTheMatrix(_ activation: Activation) {
         var random = SeededGenerator(seed: 88)
-        let size = Case(rows: 10, inputs: 530, outputs: 50)
+        let size = ProductCase(rows: 10, inputs: 530, outputs: 50)
         let x = random.floats(size.rows * size.inputs).map { $0 / 8 }
         let weight = weight(size, &random)
         let bias = random.floats(size.outputs)
@@ -99,13 +81,13 @@ struct RowProductTests {
     }
 
     /// Numbers that half precision holds exactly.
-    private func weight(_ size: Case, _ random: inout SeededGenerator) -> [Float] {
+    private func weight(_ size: ProductCase, _ random: inout SeededGenerator) -> [Float] {
         (0..<size.outputs * size.inputs).map { _ in Float(Int.random(in: -512...512, using: &random)) / 256 }
     }
 
     /// The weight lies at an address that nothing is aligned to.
     private func product(
-        _ x: [Float], _ weight: [Float], _ bias: [Float], _ size: Case, _ element: VectorBlock.Element,
+        _ x: [Float], _ weight: [Float], _ bias: [Float], _ size: ProductCase, _ element: VectorBlock.Element,
         onto before: [Float], accumulate: Bool, activation: Activation? = nil
     ) -> [Float] {
         var bytes = [UInt8](repeating: 0, count: 3 + weight.count * element.size)

@@ -139,10 +139,7 @@ extension ConfigurationSection {
     }
 
     fileprivate func unsupported(_ key: String, found: String) -> CLIPModelError {
-        error(
-            key,
-            expected: "a plain vision transformer and a plain text transformer, which is what is supported",
-            found: found)
+        error(key, expected: "that of a plain transformer, the only kind that is supported", found: found)
     }
 
     /// Throws for a key that is none of these and says more than "no".

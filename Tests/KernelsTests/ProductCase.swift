@@ -1,0 +1,28 @@
+import Testing
+
+/// The sizes of a product of rows with a weight.
+struct ProductCase {
+    let rows: Int
+    let inputs: Int
+    let outputs: Int
+
+    /// Holds a product against the sum in double precision.
+    ///
+    /// - Parameter before: What it was added to; nil for nothing.
+    func expectSum(
+        _ found: [Float], of x: [Float], _ weight: [Float], bias: [Float], onto before: [Float]?,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        for row in 0..<rows {
+            for output in 0..<outputs {
+                var sum = Double(bias[output])
+                if let before { sum += Double(before[row * outputs + output]) }
+                for input in 0..<inputs {
+                    sum += Double(x[row * inputs + input]) * Double(weight[output * inputs + input])
+                }
+                let difference = abs(Double(found[row * outputs + output]) - sum)
+                #expect(difference < 2e-6 * Double(inputs + 4), sourceLocation: sourceLocation)
+            }
+        }
+    }
+}
