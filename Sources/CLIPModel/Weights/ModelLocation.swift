@@ -6,12 +6,13 @@ public struct ModelLocation: Equatable, Sendable {
     /// The model that comes with the program.
     public static let bundledName = "scenes"
 
-    /// The model's name: `scenes`, or the absolute path of its folder.
+    /// The model's name: `scenes`, a repository of the Hugging Face Hub, or the absolute path of its folder.
     public let name: String
     /// The folder with its checkpoint.
     public let folder: String
 
-    /// Finds the model that a user names: `scenes`, or a folder with a checkpoint.
+    /// Finds the model that a user names: `scenes`, a folder with a checkpoint, or a repository of the Hugging Face Hub
+    /// whose files are in the cache that the Hub's tools share.
     ///
     /// - Throws: ``CLIPModelError/unknownModel(name:reason:)`` with what to do.
     public init(named name: String) throws {
@@ -24,12 +25,22 @@ public struct ModelLocation: Equatable, Sendable {
             self.init(name: name, folder: folder)
             return
         }
-        guard let path = realpath(name, nil) else {
-            throw CLIPModelError.unknownModel(name: name, reason: Self.remedy(for: name))
+        if let path = realpath(name, nil) {
+            defer { free(path) }
+            let folder = String(cString: path)
+            self.init(name: folder, folder: folder)
+            return
         }
-        defer { free(path) }
-        let folder = String(cString: path)
-        self.init(name: folder, folder: folder)
+        guard let repository = HubRepository(name) else {
+            throw CLIPModelError.unknownModel(
+                name: name,
+                reason: "use \"\(Self.bundledName)\" or the path of a folder that holds a checkpoint")
+        }
+        let cache = HubCache(environment: ProcessInfo.processInfo.environment)
+        guard let folder = cache.snapshot(of: repository) else {
+            throw CLIPModelError.unknownModel(name: name, reason: Self.remedy(for: name, in: cache))
+        }
+        self.init(name: name, folder: folder)
     }
 
     private init(name: String, folder: String) {
@@ -37,15 +48,12 @@ public struct ModelLocation: Equatable, Sendable {
         self.folder = folder
     }
 
-    private static func remedy(for name: String) -> String {
-        let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." }) else {
-            return "use \"\(bundledName)\" or the path of a folder that holds a checkpoint"
-        }
-        return """
-            there is no such folder, and models are not fetched over the network; put its config.json, \
-            model.safetensors, preprocessor_config.json and tokenizer files into a folder and name that
-            """
+    private static func remedy(for name: String, in cache: HubCache) -> String {
+        """
+        there is no such folder, and the cache of the Hugging Face Hub (\(cache.folder)) does not hold it; fetch it there \
+        with the Hub's own tool (`hf download \(name)`), or put its files into a folder and name that, or use \
+        \"\(bundledName)\"
+        """
     }
 
     /// Beside an installed program in `share/photoseek/models`, or in the source tree that the program was built

@@ -18,7 +18,7 @@ struct WeightFiles: Sendable {
     ///
     /// - Throws: ``CLIPModelError``.
     init(openCLIPFolder folder: String) throws {
-        let file = try SafetensorsFile(path: folder + "/" + Self.openCLIPName)
+        let file = try Self.open(folder + "/" + Self.openCLIPName, pickled: "open_clip_pytorch_model.bin")
         path = file.path
         files = file.tensors.mapValues { _ in file }
         let hasPrefix = file.tensors["text.token_embedding.weight"] != nil
@@ -33,13 +33,25 @@ struct WeightFiles: Sendable {
         let single = folder + "/" + Self.singleName
         let index = folder + "/" + Self.indexName
         if CheckpointFile.exists(single) || !CheckpointFile.exists(index) {
-            let file = try SafetensorsFile(path: single)
+            let file = try Self.open(single, pickled: "pytorch_model.bin")
             path = single
             files = file.tensors.mapValues { _ in file }
         } else {
             path = index
             files = try Self.shards(index: index, folder: folder)
         }
+    }
+
+    /// Opens a file, which many repositories lack: they were made when weights were kept as Python's pickles.
+    private static func open(_ path: String, pickled: String) throws -> SafetensorsFile {
+        let folder = path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex)
+        if !CheckpointFile.exists(path), CheckpointFile.exists(folder + "/" + pickled) {
+            throw CLIPModelError.missingFile(
+                path: path,
+                purpose:
+                    "its weights, as \(pickled) beside it is a pickle, which can run code and is not read")
+        }
+        return try SafetensorsFile(path: path)
     }
 
     private static func shards(index: String, folder: String) throws -> [String: SafetensorsFile] {

@@ -7,7 +7,7 @@ internal import ImagePreprocessing
 struct ModelOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The model: scenes, or a folder with a CLIP checkpoint.",
+            "The model: scenes, a folder with a CLIP checkpoint, or a fetched repository of the Hugging Face Hub.",
             discussion: """
                 Otherwise $PHOTOSEEK_MODEL, or the model that the library was built with, or scenes.
                 """,

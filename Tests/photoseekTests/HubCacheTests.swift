@@ -1,0 +1,118 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Models that the Hugging Face Hub's own tools have fetched are used where they lie.
+struct HubCacheTests {
+    private static let name = "someone/tiny-clip"
+    private static let commit = "0123456789abcdef0123456789abcdef01234567"
+    private let workspace: Workspace
+    private var program: Program
+
+    init() throws {
+        workspace = try Workspace()
+        try workspace.addPictures(2)
+        program = workspace.program
+        program.environment["PHOTOSEEK_MODEL"] = ""
+        program.environment["HF_HOME"] = workspace.folder.path("hf")
+        for name in ["HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "XDG_CACHE_HOME"] {
+            program.environment[name] = ""
+        }
+    }
+
+    /// Lays a checkpoint into a cache as `huggingface_hub` does: blobs, and links to them under their names.
+    private func fill(_ hub: String, from checkpoint: String = Workspace.model, leaving left: [String] = [])
+        throws
+    {
+        let files = FileManager.default
+        let base = "\(hub)/models--someone--tiny-clip"
+        for folder in ["refs", "blobs", "snapshots/\(Self.commit)"] {
+            try files.createDirectory(atPath: "\(base)/\(folder)", withIntermediateDirectories: true)
+        }
+        try Data((Self.commit + "\n").utf8).write(to: URL(filePath: base + "/refs/main"))
+        for file in try files.contentsOfDirectory(atPath: checkpoint) where !left.contains(file) {
+            try files.copyItem(atPath: "\(checkpoint)/\(file)", toPath: "\(base)/blobs/blob-of-\(file)")
+            try files.createSymbolicLink(
+                atPath: "\(base)/snapshots/\(Self.commit)/\(file)",
+                withDestinationPath: "../../blobs/blob-of-\(file)")
+        }
+    }
+
+    private func embed(_ model: String = name) throws -> Program.Outcome {
+        try program("embed", "--text", "a picture", "--model", model)
+    }
+
+    @Test func aFetchedModelIsUsedUnderItsName() throws {
+        try fill(workspace.folder.path("hf/hub"))
+        let index = try program("index", "--json", "--model", Self.name, workspace.photos)
+        let report: IndexAnswer = try index.decoded()
+        #expect(report.model == Self.name && report.added == 2)
+        // The library remembers it, and it is the same model as its files in a folder.
+        let search = try program("search", "--json", "a picture")
+        let answer: SearchAnswer = try search.decoded()
+        #expect(answer.model == Self.name && answer.results.count == 2)
+        #expect(try program("search", "--model", Workspace.model, "a picture").code == 0)
+    }
+
+    @Test(arguments: ["HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "HF_HOME", "XDG_CACHE_HOME", "HOME"])
+    func theCacheIsWhereTheEnvironmentSays(_ variable: String) throws {
+        let place = workspace.folder.path("elsewhere")
+        let below = [
+            "HF_HOME": "/hub", "XDG_CACHE_HOME": "/huggingface/hub", "HOME": "/.cache/huggingface/hub",
+        ]
+        try fill(place + (below[variable] ?? ""))
+        var program = program
+        program.environment["HF_HOME"] = ""
+        program.environment[variable] = place
+        #expect(try program("embed", "--text", "a picture", "--model", Self.name).code == 0)
+    }
+
+    @Test func whatIsNotThereIsToldWithThreeWaysOut() throws {
+        let outcome = try embed()
+        #expect(outcome.code == 69)
+        for words in [Self.name, workspace.folder.path("hf/hub"), "hf download", "folder", "scenes"] {
+            #expect(outcome.errors.contains(words))
+        }
+        #expect(outcome.errors.split(separator: "\n").count == 1)
+    }
+
+    @Test func whatWasFetchedInPartIsToldByItsMissingFile() throws {
+        try fill(workspace.folder.path("hf/hub"), leaving: ["model.safetensors"])
+        let outcome = try embed()
+        #expect(outcome.code == 65)
+        #expect(outcome.errors.contains("model.safetensors"))
+    }
+
+    @Test func picklesAreNotRead() throws {
+        try fill(workspace.folder.path("hf/hub"), leaving: ["model.safetensors"])
+        let snapshot = workspace.folder.path("hf/hub/models--someone--tiny-clip/snapshots/\(Self.commit)")
+        try Data("pickle".utf8).write(to: URL(filePath: snapshot + "/pytorch_model.bin"))
+        let outcome = try embed()
+        #expect(outcome.code == 65)
+        #expect(outcome.errors.contains("pytorch_model.bin") && outcome.errors.contains("can run code"))
+    }
+
+    @Test(arguments: ["", "../../../somewhere", "main", "0123/4567", "\u{0}"])
+    func aReferenceThatIsNoCommitLeadsNowhere(_ reference: String) throws {
+        try fill(workspace.folder.path("hf/hub"))
+        let path = workspace.folder.path("hf/hub/models--someone--tiny-clip/refs/main")
+        try Data(reference.utf8).write(to: URL(filePath: path))
+        #expect(try embed().code == 69)
+    }
+
+    @Test(arguments: [
+        "a/b/c", "/", "someone/", "../tiny-clip", "some one/x", "someone/..", "someone/tiny\u{1B}clip",
+    ])
+    func whatIsNoNameOfARepositoryIsRefused(_ name: String) throws {
+        let outcome = try embed(name)
+        #expect(outcome.code == 69 || outcome.code == 65)
+        #expect(!outcome.errors.contains("hf download"))
+    }
+
+    @Test func aFolderOfThatNameComesFirst() throws {
+        try workspace.makeFolder("someone")
+        _ = try workspace.folder.copy(Workspace.model, to: "someone/tiny-clip")
+        let answers: [EmbedAnswer] = try embed().decodedLines()
+        #expect(answers.first?.model == workspace.folder.path("someone/tiny-clip"))
+    }
+}
