@@ -40,7 +40,11 @@ let package = Package(
 
         // Arithmetic and hashing
         .target(name: "CKernels", cSettings: strictC),
-        .target(name: "Kernels", dependencies: ["CKernels"], swiftSettings: strict),
+        .target(
+            name: "Kernels", dependencies: ["CKernels"], exclude: ["Reference"], swiftSettings: strict),
+        .target(
+            name: "ReferenceKernels", dependencies: ["Kernels", "COpenBLAS"],
+            path: "Sources/Kernels/Reference", swiftSettings: strict),
         .target(name: "ContentHash", dependencies: ["COpenSSL"], swiftSettings: strict),
 
         // Pixels
@@ -83,7 +87,7 @@ let package = Package(
             name: "photoseek-bench",
             dependencies: [
                 "Indexing", "CLIPModel", "ImagePreprocessing", "CatalogStore", "VectorIndex", "Kernels",
-                "CPeaks", "COpenBLAS",
+                "ReferenceKernels", "CPeaks",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -1,7 +1,7 @@
 internal import ArgumentParser
-internal import COpenBLAS
 internal import CPeaks
 internal import Kernels
+internal import ReferenceKernels
 
 /// `photoseek-bench machine`: what one core can do at best, and how near the encoders' products come, beside OpenBLAS.
 struct MachineBenchmark: ParsableCommand {
@@ -17,7 +17,6 @@ struct MachineBenchmark: ParsableCommand {
     ]
 
     func run() throws {
-        openblas_set_num_threads(1)
         // Each of the measurements below takes its share of the time.
         let share = duration.seconds / Double(2 + 3 * Self.shapes.count)
         try printJSON(
@@ -84,10 +83,7 @@ private struct Product: Encodable {
             multiply(matrices.xView, weight: block, into: matrices.resultView)
         }
         openBLASGigaflops = try rate {
-            cblas_sgemm(
-                CblasRowMajor, CblasNoTrans, CblasTrans, blasint(rows), blasint(outputs), blasint(inputs), 1,
-                matrices.x.base, blasint(inputs), matrices.weight.base, blasint(inputs), 0,
-                matrices.result.base, blasint(outputs))
+            multiplyByBLAS(matrices.xView, weight: matrices.weightView, into: matrices.resultView)
         }
     }
 
