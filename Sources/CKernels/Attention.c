@@ -92,20 +92,9 @@ INLINE void attend(const attention *a, const size_t most, tile_function *compute
     }
 }
 
-#define VARIANT(name, attribute, most, compute)                                                              \
-    attribute static void name##_tile(const float *x, const float *panel, size_t run, float *out,            \
-                                      ahead next, size_t rows) {                                             \
-        compute(x, panel, run, out, next, rows);                                                             \
-    }                                                                                                        \
+#define VARIANT(name, attribute, most) \
     attribute static void attend_##name(const attention *a) { attend(a, most, name##_tile); }
-
-#if defined(__x86_64__)
-VARIANT(avx512, __attribute__((target("avx512f,f16c,fma"))), 14, wide_tile)
-VARIANT(avx2, __attribute__((target("avx2,f16c,fma"))), 6, narrow_tile)
-VARIANT(plain, , 2, narrow_tile)
-#else
-VARIANT(plain, , 6, narrow_tile)
-#endif
+PACKED_VARIANTS(VARIANT)
 
 void ck_attention(const float *queries, size_t rows, size_t query_stride, const float *keys, const float *values,
                   size_t count, size_t stride, size_t width, float scale, int is_causal, float *out,

@@ -86,8 +86,8 @@ INLINE void products(const unsigned char *rows, storage kind, size_t count, size
     }
 
 #if defined(__x86_64__)
-VARIANT(products_avx512, __attribute__((target("avx512f,f16c,fma"))), HALF)
-VARIANT(products_avx2, __attribute__((target("avx2,f16c,fma"))), HALF)
+VARIANT(products_avx512, AVX512, HALF)
+VARIANT(products_avx2, AVX2, HALF)
 VARIANT(products_plain, , HALF_BY_BITS)
 #else
 VARIANT(products_plain, , HALF)
@@ -95,15 +95,5 @@ VARIANT(products_plain, , HALF)
 
 void ck_inner_products(const void *rows, int is_half, size_t count, size_t dimension, const float *queries,
                        size_t query_count, float *out, size_t out_stride) {
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512f")) {
-        products_avx512(rows, is_half, count, dimension, queries, query_count, out, out_stride);
-        return;
-    }
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c")) {
-        products_avx2(rows, is_half, count, dimension, queries, query_count, out, out_stride);
-        return;
-    }
-#endif
-    products_plain(rows, is_half, count, dimension, queries, query_count, out, out_stride);
+    DISPATCH(products, rows, is_half, count, dimension, queries, query_count, out, out_stride)
 }

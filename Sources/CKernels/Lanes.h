@@ -47,6 +47,8 @@ INLINE void load(lanes *out, const unsigned char *from, storage kind) {
 
 // Calls the variant of a function that this machine runs best.
 #if defined(__x86_64__)
+#define AVX512 __attribute__((target("avx512f,f16c,fma")))
+#define AVX2 __attribute__((target("avx2,f16c,fma")))
 #define DISPATCH(function, ...)                                                                              \
     if (__builtin_cpu_supports("avx512f")) {                                                                 \
         function##_avx512(__VA_ARGS__);                                                                      \

@@ -17,20 +17,6 @@ size_t ck_packed_count(size_t outputs, size_t inputs) { return (outputs + PANEL 
 // What follows the rows is written to as the last tile is packed, and never read.
 size_t ck_packed_scratch_count(void) { return (size_t)BLOCK_ROWS * RUN + LANES; }
 
-// What ck_multiply_packed is given.
-typedef struct {
-    const float *x;
-    size_t rows, inputs, x_stride;
-    const float *packed;
-    size_t outputs;
-    const float *bias;
-    ck_activation activation;
-    int accumulate;
-    float *out;
-    size_t out_stride;
-    float *scratch;
-} product;
-
 // One block of rows, one run of inputs and one panel, all of them packed.
 INLINE void multiply_panel(const float *x, size_t rows, const float *panel, size_t run, size_t width, finishing how,
                            float *out, size_t out_stride, const float *next, const size_t most,
@@ -54,10 +40,8 @@ INLINE void multiply_panel(const float *x, size_t rows, const float *panel, size
 INLINE void multiply_run(const product *p, size_t start, size_t run, size_t first, size_t block, const size_t most,
                          tile_function *compute) {
     for (size_t at = 0; at < p->outputs; at += PANEL) {
-        const float *panel = p->packed + at * p->inputs + start * PANEL;
-        const finishing how = {start == 0 && !p->accumulate, start + run == p->inputs, p->bias ? p->bias + at : 0,
-                               p->activation};
-        multiply_panel(p->scratch, block, panel, run, p->outputs - at < PANEL ? p->outputs - at : PANEL, how,
+        const float *panel = (const float *)p->weight + at * p->inputs + start * PANEL;
+        multiply_panel(p->scratch, block, panel, run, panel_width(p, at), finishing_of(p, at, start, run),
                        p->out + first * p->out_stride + at, p->out_stride,
                        at + PANEL < p->outputs ? panel + PANEL * p->inputs : 0, most, compute);
     }
@@ -88,23 +72,12 @@ INLINE void pack_weight(const float *weight, size_t outputs, size_t inputs, floa
     }
 }
 
-#define VARIANT(name, attribute, most, compute)                                                              \
-    attribute static void name##_tile(const float *x, const float *panel, size_t run, float *out,            \
-                                      ahead next, size_t rows) {                                     \
-        compute(x, panel, run, out, next, rows);                                                            \
-    }                                                                                                        \
+#define VARIANT(name, attribute, most)                                                                       \
     attribute static void multiply_##name(const product *p) { multiply(p, most, name##_tile); }              \
     attribute static void pack_##name(const float *weight, size_t outputs, size_t inputs, float *packed) {   \
         pack_weight(weight, outputs, inputs, packed);                                                        \
     }
-
-#if defined(__x86_64__)
-VARIANT(avx512, __attribute__((target("avx512f,f16c,fma"))), 14, wide_tile)
-VARIANT(avx2, __attribute__((target("avx2,f16c,fma"))), 6, narrow_tile)
-VARIANT(plain, , 2, narrow_tile)
-#else
-VARIANT(plain, , 6, narrow_tile)
-#endif
+PACKED_VARIANTS(VARIANT)
 
 void ck_pack_rows(const float *weight, size_t outputs, size_t inputs, float *packed) {
     DISPATCH(pack, weight, outputs, inputs, packed)

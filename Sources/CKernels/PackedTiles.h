@@ -102,4 +102,22 @@ INLINE void narrow_tile(const float *x, const float *panel, size_t run, float *o
 typedef void tile_function(const float *x, const float *panel, size_t run, float *out, ahead next,
                            size_t rows);
 
+// For each instruction set its name, its attribute, and the most rows of a tile.
+#if defined(__x86_64__)
+#define PACKED_VARIANTS(VARIANT) VARIANT(avx512, AVX512, 14) VARIANT(avx2, AVX2, 6) VARIANT(plain, , 2)
+#else
+#define PACKED_VARIANTS(VARIANT) VARIANT(plain, , 6)
+#endif
+
+#define TILE_VARIANT(name, attribute, compute)                                                               \
+    attribute static void name##_tile(const float *x, const float *panel, size_t run, float *out,            \
+                                      ahead next, size_t rows) {                                             \
+        compute(x, panel, run, out, next, rows);                                                             \
+    }
+#if defined(__x86_64__)
+TILE_VARIANT(avx512, AVX512, wide_tile)
+TILE_VARIANT(avx2, AVX2, narrow_tile)
+#endif
+TILE_VARIANT(plain, , narrow_tile)
+
 #endif

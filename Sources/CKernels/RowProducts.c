@@ -127,20 +127,6 @@ INLINE void short_tile(const float *x, const unsigned char *weight, storage kind
     }
 }
 
-// What ck_multiply_rows is given.
-typedef struct {
-    const float *x;
-    size_t rows, inputs, x_stride;
-    const unsigned char *weight;
-    size_t outputs;
-    const float *bias;
-    ck_activation activation;
-    int accumulate;
-    float *out;
-    size_t out_stride;
-    float *scratch;
-} product;
-
 // One tile of rows and one panel, for a run of inputs.
 INLINE void multiply_panel(const float *x, size_t rows, const unsigned char *weight, size_t stride,
                            size_t run, size_t width, finishing how, float *out, size_t out_stride,
@@ -169,13 +155,12 @@ INLINE void multiply_run(const product *p, storage kind, size_t start, size_t ru
     const size_t size = kind == SINGLE ? 4 : 2, stride = p->inputs * size;
     const size_t padded = (run + LANES - 1) / LANES * LANES;
     for (size_t at = 0; at < p->outputs; at += PANEL) {
-        const size_t width = p->outputs - at < PANEL ? p->outputs - at : PANEL;
-        const finishing how = {start == 0 && !p->accumulate, start + run == p->inputs, p->bias ? p->bias + at : 0,
-                               p->activation};
+        const unsigned char *weight = (const unsigned char *)p->weight + at * stride + start * size;
+        const finishing how = finishing_of(p, at, start, run);
         for (size_t t = 0; t < tiles; t++) {
             const size_t top = t * block / tiles, rows = (t + 1) * block / tiles - top;
-            multiply_panel(p->scratch + top * padded, rows, p->weight + at * stride + start * size, stride, run,
-                           width, how, p->out + (first + top) * p->out_stride + at, p->out_stride, most, compute);
+            multiply_panel(p->scratch + top * padded, rows, weight, stride, run,
+                           panel_width(p, at), how, p->out + (first + top) * p->out_stride + at, p->out_stride, most, compute);
         }
     }
 }
@@ -214,8 +199,8 @@ INLINE void multiply(const product *p, storage kind, const size_t most, tile_fun
     }
 
 #if defined(__x86_64__)
-VARIANT(avx512, __attribute__((target("avx512f,f16c,fma"))), 14, tall_tile, HALF)
-VARIANT(avx2, __attribute__((target("avx2,f16c,fma"))), 3, short_tile, HALF)
+VARIANT(avx512, AVX512, 14, tall_tile, HALF)
+VARIANT(avx2, AVX2, 3, short_tile, HALF)
 VARIANT(plain, , 2, short_tile, HALF_BY_BITS)
 #else
 VARIANT(plain, , 3, short_tile, HALF)

@@ -28,6 +28,23 @@ INLINE void transpose(lanes x[LANES]) {
 // As many tiles as needed, all of about the same height.
 INLINE size_t tile_count(size_t rows, size_t most) { return (rows + most - 1) / most; }
 
+// What a product is given, as CKernels.h describes it; the weight is packed, or lies as in its file.
+typedef struct {
+    const float *x;
+    size_t rows, inputs, x_stride;
+    const void *weight;
+    size_t outputs;
+    const float *bias;
+    ck_activation activation;
+    int accumulate;
+    float *out;
+    size_t out_stride;
+    float *scratch;
+} product;
+
+// The outputs of the panel that begins at output `at`.
+INLINE size_t panel_width(const product *p, size_t at) { return p->outputs - at < PANEL ? p->outputs - at : PANEL; }
+
 // What a tile's sums, [rows, PANEL], become in `out`, [rows, width].
 typedef struct {
     int begins;  // The sums are the first of their numbers; else they are added.
@@ -35,6 +52,12 @@ typedef struct {
     const float *bias;
     ck_activation activation;
 } finishing;
+
+// Of the panel at `at`, after a run of inputs.
+INLINE finishing finishing_of(const product *p, size_t at, size_t start, size_t run) {
+    return (finishing){start == 0 && !p->accumulate, start + run == p->inputs, p->bias ? p->bias + at : 0,
+                       p->activation};
+}
 
 INLINE void finish(const float *sums, size_t rows, size_t width, finishing how, float *out, size_t stride) {
     for (size_t r = 0; r < rows; r++) {
