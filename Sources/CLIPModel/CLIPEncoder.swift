@@ -92,6 +92,12 @@ public final class CLIPEncoder: Sendable {
     /// - Throws: ``CLIPModelError`` if a weight is missing or has the wrong shape.
     public func loadImageTower() throws { _ = try vision.get() }
 
+    /// Every weight of the image tower, as it lies in the files.
+    func imageWeights() throws -> [Weight] { try vision.get().weights }
+
+    /// Every weight of the text tower, as it lies in the files.
+    func textWeights() throws -> [Weight] { try text.get().weights }
+
     /// Checks and normalises. A NaN or infinite weight makes the embedding so; then, and only then, the weights
     /// are searched for it, so that sound checkpoints are not read twice.
     private func finish(

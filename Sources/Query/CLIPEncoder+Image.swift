@@ -2,6 +2,14 @@ public import CLIPModel
 public import ImagePreprocessing
 
 extension CLIPEncoder {
+    /// Throws unless the preprocessing makes tensors that the image encoder takes.
+    ///
+    /// - Throws: ``CLIPModelError/preprocessingMismatch(path:expected:found:)``.
+    public func check(_ preprocessor: ImagePreprocessor) throws {
+        let shape = preprocessor.configuration.tensorShape
+        try checkInputShape([shape.channels, shape.height, shape.width])
+    }
+
     /// The embedding of one image file: `[1, dimension]`.
     ///
     /// - Parameter normalized: Whether it is divided by its Euclidean length.
@@ -10,8 +18,7 @@ extension CLIPEncoder {
         imageAt path: String, _ preprocessor: ImagePreprocessor, _ decoder: ImageDecoder,
         normalized: Bool = true
     ) throws -> Embeddings {
-        let shape = preprocessor.configuration.tensorShape
-        try checkInputShape([shape.channels, shape.height, shape.width])
+        try check(preprocessor)
         let pixels = preprocessor.tensor(
             from: try decoder.decode(contentsOf: path, detail: preprocessor.sufficientDetail))
         return try pixels.withUnsafeBufferPointer {

@@ -4,8 +4,7 @@ import Testing
 
 /// Models that the Hugging Face Hub's own tools have fetched are used where they lie.
 struct HubCacheTests {
-    private static let name = "someone/tiny-clip"
-    private static let commit = "0123456789abcdef0123456789abcdef01234567"
+    private static let name = FetchedModel.name
     private let workspace: Workspace
     private var program: Program
 
@@ -20,30 +19,12 @@ struct HubCacheTests {
         }
     }
 
-    /// Lays a checkpoint into a cache as `huggingface_hub` does: blobs, and links to them under their names.
-    private func fill(_ hub: String, from checkpoint: String = Workspace.model, leaving left: [String] = [])
-        throws
-    {
-        let files = FileManager.default
-        let base = "\(hub)/models--someone--tiny-clip"
-        for folder in ["refs", "blobs", "snapshots/\(Self.commit)"] {
-            try files.createDirectory(atPath: "\(base)/\(folder)", withIntermediateDirectories: true)
-        }
-        try Data((Self.commit + "\n").utf8).write(to: URL(filePath: base + "/refs/main"))
-        for file in try files.contentsOfDirectory(atPath: checkpoint) where !left.contains(file) {
-            try files.copyItem(atPath: "\(checkpoint)/\(file)", toPath: "\(base)/blobs/blob-of-\(file)")
-            try files.createSymbolicLink(
-                atPath: "\(base)/snapshots/\(Self.commit)/\(file)",
-                withDestinationPath: "../../blobs/blob-of-\(file)")
-        }
-    }
-
     private func embed(_ model: String = name) throws -> Program.Outcome {
         try program("embed", "--text", "a picture", "--model", model)
     }
 
     @Test func aFetchedModelIsUsedUnderItsName() throws {
-        try fill(workspace.folder.path("hf/hub"))
+        try FetchedModel.lay(into: workspace.folder.path("hf/hub"))
         let index = try program("index", "--json", "--model", Self.name, workspace.photos)
         let report: IndexAnswer = try index.decoded()
         #expect(report.model == Self.name && report.added == 2)
@@ -60,7 +41,7 @@ struct HubCacheTests {
         let below = [
             "HF_HOME": "/hub", "XDG_CACHE_HOME": "/huggingface/hub", "HOME": "/.cache/huggingface/hub",
         ]
-        try fill(place + (below[variable] ?? ""))
+        try FetchedModel.lay(into: place + (below[variable] ?? ""))
         var program = program
         program.environment["HF_HOME"] = ""
         program.environment[variable] = place
@@ -77,15 +58,16 @@ struct HubCacheTests {
     }
 
     @Test func whatWasFetchedInPartIsToldByItsMissingFile() throws {
-        try fill(workspace.folder.path("hf/hub"), leaving: ["model.safetensors"])
+        try FetchedModel.lay(into: workspace.folder.path("hf/hub"), leaving: ["model.safetensors"])
         let outcome = try embed()
         #expect(outcome.code == 65)
         #expect(outcome.errors.contains("model.safetensors"))
     }
 
     @Test func picklesAreNotRead() throws {
-        try fill(workspace.folder.path("hf/hub"), leaving: ["model.safetensors"])
-        let snapshot = workspace.folder.path("hf/hub/models--someone--tiny-clip/snapshots/\(Self.commit)")
+        try FetchedModel.lay(into: workspace.folder.path("hf/hub"), leaving: ["model.safetensors"])
+        let snapshot = workspace.folder.path(
+            "hf/hub/models--someone--tiny-clip/snapshots/\(FetchedModel.commit)")
         try Data("pickle".utf8).write(to: URL(filePath: snapshot + "/pytorch_model.bin"))
         let outcome = try embed()
         #expect(outcome.code == 65)
@@ -94,7 +76,7 @@ struct HubCacheTests {
 
     @Test(arguments: ["", "../../../somewhere", "main", "0123/4567", "\u{0}"])
     func aReferenceThatIsNoCommitLeadsNowhere(_ reference: String) throws {
-        try fill(workspace.folder.path("hf/hub"))
+        try FetchedModel.lay(into: workspace.folder.path("hf/hub"))
         let path = workspace.folder.path("hf/hub/models--someone--tiny-clip/refs/main")
         try Data(reference.utf8).write(to: URL(filePath: path))
         #expect(try embed().code == 69)

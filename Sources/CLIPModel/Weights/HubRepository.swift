@@ -9,6 +9,9 @@ struct HubRepository: Equatable {
     let owner: String
     let name: String
 
+    /// `owner/name`.
+    var description: String { owner + "/" + name }
+
     /// Reads `owner/name`; nil for anything that cannot be the name of a repository.
     init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
@@ -50,6 +53,18 @@ struct HubCache {
         let hub = value("HF_HOME") ?? cache + "/huggingface"
         let folder = value("HF_HUB_CACHE") ?? value("HUGGINGFACE_HUB_CACHE") ?? hub + "/hub"
         self.folder = folder.hasPrefix("~/") ? home + folder.dropFirst() : folder
+    }
+
+    /// The repositories of models that were fetched, by name.
+    var repositories: [HubRepository] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let prefix = "models--"
+        return names.sorted().compactMap { name in
+            guard name.hasPrefix(prefix) else { return nil }
+            let rest = name.dropFirst(prefix.count)
+            guard let middle = rest.firstRange(of: "--") else { return nil }
+            return HubRepository("\(rest[..<middle.lowerBound])/\(rest[middle.upperBound...])")
+        }
     }
 
     /// The folder with a repository's files at its main revision; nil where they were not fetched.

@@ -43,6 +43,17 @@ public struct ModelLocation: Equatable, Sendable {
         self.init(name: name, folder: folder)
     }
 
+    /// The models that can be used by a short name: the bundled one, and the CLIP models among what the Hugging Face Hub's
+    /// tools have fetched.
+    public static func known() -> [ModelLocation] {
+        let bundled = bundledFolder().map { ModelLocation(name: bundledName, folder: $0) }
+        let cache = HubCache(environment: ProcessInfo.processInfo.environment)
+        let fetched = cache.repositories.compactMap { repository in
+            cache.snapshot(of: repository).map { ModelLocation(name: repository.description, folder: $0) }
+        }
+        return (bundled.map { [$0] } ?? []) + fetched.filter { (try? Checkpoint(folder: $0.folder)) != nil }
+    }
+
     private init(name: String, folder: String) {
         self.name = name
         self.folder = folder

@@ -12,7 +12,7 @@ struct WeightFiles: Sendable {
     let files: [String: SafetensorsFile]
     /// The file that a missing tensor is reported against: the single file, or the index of the shards.
     let path: String
-    private let layout: CheckpointLayout
+    let layout: CheckpointLayout
 
     /// Opens `open_clip_model.safetensors`.
     ///

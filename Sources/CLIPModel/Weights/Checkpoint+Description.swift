@@ -1,0 +1,60 @@
+internal import FoundationEssentials
+
+/// What the files of a checkpoint say of themselves, beside its sizes.
+public struct CheckpointDescription: Equatable, Sendable {
+    /// The library whose layout the files have: `transformers` or `open_clip`.
+    public let layout: String
+    /// The number of weights.
+    public let parameters: Int
+    /// The bytes that the weights take on disk.
+    public let weightBytes: Int
+    /// How the weights are stored, the format that takes most bytes first: `F32`, `F16` or `BF16`.
+    public let precisions: [String]
+    /// What the model card says of the licence; nil where there is no card, or it says nothing.
+    public let licence: String?
+}
+
+extension Checkpoint {
+    /// Describes the checkpoint, without reading its weights.
+    public func description() -> CheckpointDescription {
+        // Positions that some checkpoints hold are numbers that follow from the sizes, and no weights.
+        let tensors = weights.files.compactMap { name, file in file.tensors[name] }.filter {
+            [.f32, .f16, .bf16].contains($0.type)
+        }
+        let bytes = Dictionary(grouping: tensors, by: \.type.rawValue).mapValues {
+            $0.reduce(0) { $0 + $1.range.count }
+        }
+        return CheckpointDescription(
+            layout: weights.layout.name, parameters: tensors.reduce(0) { $0 + $1.count },
+            weightBytes: bytes.values.reduce(0, +),
+            precisions: bytes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key),
+            licence: Self.licence(inCard: folder + "/README.md"))
+    }
+
+    /// Far above every published card.
+    private static let largestCardByteCount = 4 << 20
+
+    /// The `license` among the metadata that begins a model card, between two lines of dashes.
+    private static func licence(inCard path: String) -> String? {
+        guard
+            let data = try? CheckpointFile.read(
+                path, purpose: "its card", limit: largestCardByteCount)
+        else { return nil }
+        let lines = String(decoding: data, as: UTF8.self).split(
+            omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        guard lines.first == "---", let end = lines.dropFirst().firstIndex(of: "---") else { return nil }
+        let line = lines[1..<end].first { $0.hasPrefix("license:") }
+        let words = line?.dropFirst("license:".count).split(whereSeparator: \.isWhitespace) ?? []
+        let licence = words.joined(separator: " ").filter { $0 != "\"" && $0 != "'" }
+        return licence.isEmpty ? nil : QuotedText.name(licence)
+    }
+}
+
+extension CheckpointLayout {
+    fileprivate var name: String {
+        switch self {
+        case .transformers: "transformers"
+        case .openCLIP: "open_clip"
+        }
+    }
+}

@@ -1,0 +1,87 @@
+internal import ArgumentParser
+internal import CLIPModel
+internal import Query
+
+/// `photoseek model ...`
+struct ModelCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "model",
+        abstract: "Say which models there are, what they are, and whether they are sound.",
+        subcommands: [List.self, Show.self, Verify.self])
+
+    /// `photoseek model list`
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract:
+                "List the models that go by a short name: scenes, and those that the Hub's tools have fetched."
+        )
+
+        @Flag(help: "Print one line of JSON a model.")
+        var json = false
+
+        func run() throws {
+            for location in ModelLocation.known() {
+                let model = ModelOutput(location.name, try Checkpoint(folder: location.folder))
+                let line =
+                    "\(model.model)  \(model.millionParameters) million parameters, dimension \(model.dimension)\n"
+                try Console.standardOutput.deliver(json ? JSONLine(model).text : line)
+            }
+        }
+    }
+
+    /// `photoseek model show`
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Say what a model is.")
+
+        @OptionGroup var named: NamedModel
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        func run() throws {
+            let location = try named.location()
+            let model = ModelOutput(location.name, try Checkpoint(folder: location.folder))
+            let shown = ModelDetails(
+                model, fingerprint: try Checkpoint(folder: location.folder).fingerprint())
+            try Console.standardOutput.deliver(json ? JSONLine(shown).text : shown.text)
+        }
+    }
+
+    /// `photoseek model verify`
+    struct Verify: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Read all of a model, and say whether it is complete and sound.")
+
+        @OptionGroup var named: NamedModel
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        func run() throws {
+            let location = try named.location()
+            let encoder = CLIPEncoder(try Checkpoint(folder: location.folder))
+            try encoder.check(try LoadedModel(name: location.name, encoder: encoder).preprocessor())
+            try encoder.verify()
+            let output = VerifiedOutput(model: location.name, sound: true)
+            try Console.standardOutput.deliver(
+                json ? JSONLine(output).text : "\(location.name) is complete and sound\n")
+        }
+
+        /// The answer of `photoseek model verify --json`; a model that is not sound is an error.
+        private struct VerifiedOutput: Encodable {
+            let model: String
+            let sound: Bool
+        }
+    }
+
+    /// The model that a subcommand is about.
+    struct NamedModel: ParsableArguments {
+        @Argument(
+            help: ArgumentHelp(
+                "scenes, a folder with a CLIP checkpoint, or a fetched repository of the Hugging Face Hub.",
+                valueName: "name"))
+        var name = ModelLocation.bundledName
+
+        func location() throws -> ModelLocation { try ModelLocation(named: name) }
+    }
+}

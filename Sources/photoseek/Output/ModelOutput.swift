@@ -1,0 +1,71 @@
+internal import CLIPModel
+
+/// A line of `photoseek model list --json`.
+struct ModelOutput: Encodable {
+    let model: String
+    let folder: String
+    let layout: String
+    let dimension: Int
+    let parameters: Int
+    let bytes: Int
+    let precisions: [String]
+    let licence: String?
+    let imageSize: Int
+    let patchSize: Int
+    let contextLength: Int
+    let vocabulary: Int
+
+    init(_ name: String, _ checkpoint: Checkpoint) {
+        let (configuration, description) = (checkpoint.configuration, checkpoint.description())
+        model = name
+        folder = checkpoint.folder
+        layout = description.layout
+        dimension = configuration.dimension
+        parameters = description.parameters
+        bytes = description.weightBytes
+        precisions = description.precisions
+        licence = description.licence
+        imageSize = configuration.vision.imageSize
+        patchSize = configuration.vision.patchSize
+        contextLength = configuration.text.contextLength
+        vocabulary = configuration.text.vocabularyCount
+    }
+
+    var millionParameters: String { (Double(parameters) / 1_000_000).rounded(to: 1) }
+}
+
+/// The answer of `photoseek model show`.
+struct ModelDetails: Encodable {
+    private let model: ModelOutput
+    private let fingerprint: String
+
+    init(_ model: ModelOutput, fingerprint: String) {
+        self.model = model
+        self.fingerprint = fingerprint
+    }
+
+    private enum CodingKeys: String, CodingKey { case fingerprint }
+
+    /// The keys of the list's line, and the fingerprint beside them.
+    func encode(to encoder: any Encoder) throws {
+        try model.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(fingerprint, forKey: .fingerprint)
+    }
+
+    var text: String {
+        let megabytes = (Double(model.bytes) / 1_000_000).rounded(to: 1)
+        let lines = [
+            "model        \(model.model)",
+            "folder       \(model.folder)",
+            "layout       \(model.layout)",
+            "parameters   \(model.millionParameters) million, \(megabytes) MB in \(model.precisions.joined(separator: " and "))",
+            "pictures     \(model.imageSize) x \(model.imageSize) pixels in patches of \(model.patchSize)",
+            "texts        up to \(model.contextLength) tokens of \(model.vocabulary)",
+            "dimension    \(model.dimension)",
+            "licence      \(model.licence ?? "not told")",
+            "fingerprint  \(fingerprint)",
+        ]
+        return lines.joined(separator: "\n") + "\n"
+    }
+}
