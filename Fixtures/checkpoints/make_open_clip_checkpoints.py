@@ -49,6 +49,18 @@ CHECKPOINTS = [
         dtype=torch.float16,
         images=2, lengths=[4, 12, 8], start=98, end=99, padding=0,
     ),
+    dict(
+        name="open-clip-scaled",
+        about="float32; both towers with LayerScale",
+        config=dict(
+            model_cfg=dict(
+                embed_dim=12,
+                vision_cfg=dict(image_size=32, layers=2, width=32, head_width=16, patch_size=8, ls_init_value=1e-5),
+                text_cfg=dict(context_length=10, vocab_size=60, width=24, heads=2, layers=2, ls_init_value=0.1),
+            ),
+        ),
+        images=2, lengths=[3, 10, 6], start=58, end=59, padding=0,
+    ),
 ]
 
 
@@ -67,6 +79,8 @@ def randomize(model, generator):
                 parameter.fill_(2.5)
             elif ".ln_" in name or name.startswith("ln_") or name.startswith("text.ln_"):
                 parameter.copy_(0.2 * noise + (1.0 if name.endswith("weight") else 0.0))
+            elif name.endswith("gamma"):
+                parameter.copy_(0.5 + 0.2 * noise)
             elif name.endswith("bias"):
                 parameter.copy_(0.2 * noise)
             elif "embedding" in name:

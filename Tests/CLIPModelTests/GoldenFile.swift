@@ -7,7 +7,7 @@ struct GoldenCheckpoint {
     /// The folders under `Fixtures/checkpoints`.
     static let names = [
         "gelu", "legacy-eos", "float16", "bfloat16", "sharded", "defaults", "config-dicts", "open-clip",
-        "open-clip-custom",
+        "open-clip-custom", "open-clip-scaled",
     ]
 
     let encoder: CLIPEncoder

@@ -35,7 +35,10 @@ extension VisionConfiguration {
             throw section.unsupported("layers", found: "a ResNet's")
         }
         try section.refuseOthers(
-            known: ["image_size", "layers", "width", "head_width", "mlp_ratio", "patch_size", "norm_kwargs"],
+            known: [
+                "image_size", "layers", "width", "head_width", "mlp_ratio", "patch_size", "norm_kwargs",
+                "ls_init_value",
+            ],
             plain: ["pool_type": .string("tok"), "pos_embed_type": .string("learnable")],
             harmless: ["patch_dropout", "output_tokens", "attn_pooler_queries", "attn_pooler_heads"])
         let width = try section.size("width", default: 768)
@@ -61,7 +64,10 @@ extension TextConfiguration {
             throw section.unsupported("hf_model_name", found: QuotedText.quoted(name))
         }
         try section.refuseOthers(
-            known: ["context_length", "vocab_size", "width", "heads", "layers", "mlp_ratio", "norm_kwargs"],
+            known: [
+                "context_length", "vocab_size", "width", "heads", "layers", "mlp_ratio", "norm_kwargs",
+                "ls_init_value",
+            ],
             plain: ["pool_type": .string("argmax"), "proj_type": .string("linear")],
             harmless: ["hf_tokenizer_name", "tokenizer_kwargs", "pad_id", "output_tokens"])
         let width = try section.size("width", default: 512)
@@ -94,7 +100,8 @@ extension TowerConfiguration {
         self.init(
             width: width, feedForwardWidth: max(1, Int(Float(width) * ratio)),
             depth: try section.size("layers", default: 12), heads: heads, activation: activation,
-            layerNormEpsilon: try norm.positiveNumber("eps", default: 1e-5))
+            layerNormEpsilon: try norm.positiveNumber("eps", default: 1e-5),
+            hasLayerScale: try section.isSet("ls_init_value"))
         guard width % heads == 0 else {
             throw section.error("heads", expected: "a divisor of width (\(width))", found: "\(heads)")
         }
@@ -117,6 +124,15 @@ extension ConfigurationSection {
         case .null: return false
         case .boolean(let value): return value
         case let value: throw error(key, expected: "true or false", found: "\(value)")
+        }
+    }
+
+    /// Whether a number is given; which one matters only before training.
+    fileprivate func isSet(_ key: String) throws -> Bool {
+        switch values[key] ?? .null {
+        case .null: return false
+        case .integer, .number: return true
+        case let value: throw error(key, expected: "a number", found: "\(value)")
         }
     }
 

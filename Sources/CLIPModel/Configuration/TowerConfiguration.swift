@@ -14,6 +14,9 @@ public struct TowerConfiguration: Equatable, Sendable {
     public var activation: Activation
     /// What layer normalisation adds to the variance.
     public var layerNormEpsilon: Float
+    /// Whether what attention and feed-forward layers add to a token is scaled, feature by feature (LayerScale: Touvron
+    /// et al. 2021, "Going deeper with Image Transformers", equation 5).
+    public var hasLayerScale = false
 
     /// The number of features of one attention head.
     public var headWidth: Int { width / heads }

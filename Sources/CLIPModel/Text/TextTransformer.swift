@@ -68,6 +68,8 @@ struct TextTransformer: Sendable {
         let texts = texts.map { Array($0.prefix(effectiveCount($0))) }
         let sequences = sequences(texts)
         let tokens = embedTokens(texts)
+        // A view does not keep its matrix alive.
+        defer { withExtendedLifetime(tokens) {} }
         let workspace = workspace(sequences)
         for layer in layers.dropLast() {
             layer.apply(to: tokens.view, sequences: sequences, mask: .causal, workspace)

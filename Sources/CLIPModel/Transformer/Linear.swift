@@ -18,6 +18,9 @@ struct Linear: Sendable {
     private let matrix: Matrix
     /// `[outputs]`, or nil for a projection without bias.
     private let bias: Weight?
+    /// The bias times the scale, `[1, outputs]`, where there is one.
+    private let scaledBias: ScratchMatrix?
+    private let scale: Weight?
     private let files: WeightFiles
     private let name: String
     /// Of the weight: outputs, and the extents of the inputs.
@@ -25,11 +28,28 @@ struct Linear: Sendable {
 
     /// The weights `name.weight` and, unless it is a projection without one, `name.bias`.
     ///
-    /// - Parameter shape: Of the weight: outputs, and the extents of the inputs.
+    /// - Parameters:
+    ///   - shape: Of the weight: outputs, and the extents of the inputs.
+    ///   - scaleName: The name of a weight, `[outputs]`, by which the result is multiplied; nil for none.
     /// - Throws: ``CLIPModelError`` if a weight is missing or has the wrong shape.
-    init(_ files: WeightFiles, _ name: String, shape: [Int], hasBias: Bool = true, for use: Use) throws {
+    init(
+        _ files: WeightFiles, _ name: String, shape: [Int], hasBias: Bool = true,
+        scaledBy scaleName: String? = nil,
+        for use: Use
+    ) throws {
         (self.files, self.name, self.shape) = (files, name, shape)
-        bias = hasBias ? try files.weight(name + ".bias", shape: [shape[0]]) : nil
+        let bias = hasBias ? try files.weight(name + ".bias", shape: [shape[0]]) : nil
+        let scale = try scaleName.map { try files.weight($0, shape: [shape[0]]) }
+        (self.bias, self.scale) = (bias, scale)
+        scaledBias = scale.flatMap { scale in bias.map { Self.scaled($0, rows: 1, by: scale) } }
+        if let scale {
+            // Multiplied into the weight once, instead of into every result.
+            let weight = try files.weight(name + ".weight", shape: shape)
+            let scaled = Self.scaled(weight, rows: shape[0], by: scale)
+            matrix = .packed(withExtendedLifetime(scaled) { PackedMatrix(scaled.view.reading) })
+            weight.discardPages()
+            return
+        }
         switch use {
         case .fewRows:
             matrix = .inPlace(try files.matrix(name + ".weight", shape: shape))
@@ -41,9 +61,25 @@ struct Linear: Sendable {
         }
     }
 
+    /// A weight whose rows are multiplied by one number of the scale each; as one row, number by number.
+    private static func scaled(_ weight: Weight, rows: Int, by scale: Weight) -> ScratchMatrix {
+        let columns = weight.values.count / rows
+        let result = ScratchMatrix(rows: rows, columns: columns)
+        for (index, value) in weight.values.enumerated() {
+            result.view.base[index] = value * scale.values[rows == 1 ? index : index / columns]
+        }
+        return result
+    }
+
     /// The weights as they are in the files, for looking for what is wrong with them.
     var weights: [Weight] {
-        get throws { [try files.weight(name + ".weight", shape: shape)] + (bias.map { [$0] } ?? []) }
+        get throws {
+            try [files.weight(name + ".weight", shape: shape)] + [bias, scale].compactMap(\.self)
+        }
+    }
+
+    private var biasBase: UnsafePointer<Float>? {
+        scaledBias.map { UnsafePointer($0.view.base) } ?? bias?.base
     }
 
     /// Multiplications from which on a map is shared among threads; for fewer, waking them takes longer.
@@ -60,7 +96,7 @@ struct Linear: Sendable {
     ) {
         let isShared = input.rows * input.columns * result.columns >= Self.sharedFrom
         concurrently(shape[0], grain: PackedMatrix.panelWidth, on: isShared ? team : nil) { outputs in
-            let bias = bias.map { $0.base + outputs.lowerBound }
+            let bias = biasBase.map { $0 + outputs.lowerBound }
             let result = result.part(rows: 0..<result.rows, columns: outputs)
             switch matrix {
             case .packed(let packed):

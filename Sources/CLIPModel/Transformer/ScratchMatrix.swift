@@ -11,6 +11,7 @@ final class ScratchMatrix: Sendable {
         (self.rows, self.columns) = (rows, columns)
     }
 
+    /// Its numbers, for as long as somebody holds the matrix.
     var view: MutableMatrixView { MutableMatrixView(memory.base, rows: rows, columns: columns) }
 
     /// The first `count` rows.

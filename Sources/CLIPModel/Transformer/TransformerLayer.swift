@@ -34,9 +34,13 @@ struct TransformerLayer: Sendable {
         query = try attention("q")
         key = try attention("k")
         value = try attention("v")
-        output = try attention("out")
+        output = try Linear(
+            files, "\(name).self_attn.out_proj", shape: [width, width],
+            scaledBy: configuration.hasLayerScale ? "\(name).layer_scale1.gamma" : nil, for: use)
         widen = try Linear(files, "\(name).mlp.fc1", shape: [hidden, width], for: use)
-        narrow = try Linear(files, "\(name).mlp.fc2", shape: [width, hidden], for: use)
+        narrow = try Linear(
+            files, "\(name).mlp.fc2", shape: [width, hidden],
+            scaledBy: configuration.hasLayerScale ? "\(name).layer_scale2.gamma" : nil, for: use)
         pooledAttention =
             isLast && use == .manyRows
             ? try PooledAttention(files, "\(name).self_attn", configuration) : nil

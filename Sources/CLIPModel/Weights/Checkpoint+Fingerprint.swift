@@ -51,5 +51,6 @@ extension CLIPConfiguration {
 extension TowerConfiguration {
     fileprivate var summary: String {
         "\(width) \(feedForwardWidth) \(depth) \(heads) \(activation.rawValue) \(layerNormEpsilon)"
+            + (hasLayerScale ? " scaled" : "")
     }
 }

@@ -57,7 +57,7 @@ private enum OpenCLIPNames {
     private static let layer = [
         "layer_norm1": "ln_1", "layer_norm2": "ln_2", "self_attn.out_proj": "attn.out_proj",
         "mlp.fc1": "mlp.c_fc",
-        "mlp.fc2": "mlp.c_proj",
+        "mlp.fc2": "mlp.c_proj", "layer_scale1": "ls_1", "layer_scale2": "ls_2",
     ]
     /// Query, key and value are the thirds of one tensor.
     private static let thirds = ["self_attn.q_proj": 0, "self_attn.k_proj": 1, "self_attn.v_proj": 2]
