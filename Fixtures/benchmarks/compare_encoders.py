@@ -16,6 +16,7 @@ import transformers
 from document import publish
 from machine import processor
 from reference_model import CONTEXT, END, START, build
+from rounds import in_turn, median_and_spread
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = ROOT / ".build/release/photoseek-bench"
@@ -67,13 +68,10 @@ def own_rate(folder: Path, threads: int, seconds: float, *arguments: str) -> flo
 def row(name: str, peer: str, threads: int, own: Callable[[], float], other: Callable[[], float], rounds: int,
         unit: str) -> str:
     """One line of the table; both in turn, so many times."""
-    ours, theirs = [], []
-    for number in range(rounds):
-        for which in ((ours, own), (theirs, other))[::1 if number % 2 else -1]:
-            which[0].append(which[1]())
+    ours, theirs = in_turn(rounds, own, other)
     ratios = [our / their for our, their in zip(ours, theirs)]
     return (f"| {name} | {peer} | {threads} | {statistics.median(theirs):.1f} {unit} | {statistics.median(ours):.1f} {unit} "
-            f"| {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f}) |")
+            f"| {median_and_spread(ratios)} |")
 
 
 def compare(folder: Path, threads: int, options: argparse.Namespace) -> list[str]:

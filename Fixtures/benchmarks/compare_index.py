@@ -17,6 +17,7 @@ import numpy as np
 from document import publish
 from machine import processor
 from manifold import DIMENSION, Manifold
+from rounds import median_and_spread
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = ROOT / ".build/release/photoseek-bench"
@@ -25,10 +26,6 @@ BATCHES = (1, 64)
 NEIGHBOURS = 10
 QUERIES = 2_000
 MEASURED_QUERIES = 1_000  # whose recall is measured, as many as photoseek-bench takes
-
-
-def median_and_spread(values: list[float]) -> str:
-    return f"{statistics.median(values):.2f} ({min(values):.2f} to {max(values):.2f})"
 
 
 class Photoseek:

@@ -18,6 +18,7 @@ from document import publish
 from machine import processor
 from photos import camera_pictures, originals
 from reference_model import build
+from rounds import in_turn, median_and_spread
 
 ROOT = Path(__file__).parents[2]
 BUILT = ROOT / ".build/release"
@@ -51,33 +52,25 @@ class Runs:
         return peak(BUILT / "photoseek", "index", self.pictures, "--model", self.folder / "checkpoint", "--threads",
                     self.threads, "--library", libraries / "library.sqlite", "--quiet")
 
-    def peer(self) -> dict:
-        return answer(sys.executable, Path(__file__).with_name("peer_pipeline.py"), self.pictures, "--model",
+    def peer(self) -> tuple[float, int]:
+        """Rate and peak of one run."""
+        found = answer(sys.executable, Path(__file__).with_name("peer_pipeline.py"), self.pictures, "--model",
                       self.folder / "images.onnx", "--threads", self.threads)
+        return found["imagesPerSecond"], found["peakBytes"]
 
 
 def compare(runs: Runs, rounds: int) -> list[str]:
-    rates, peaks = ([], []), ([], [])
-    for number in range(rounds):
-        def own() -> None:
-            rates[0].append(runs.own_rate())
-            peaks[0].append(runs.own_peak())
-
-        def peer() -> None:
-            found = runs.peer()
-            rates[1].append(found["imagesPerSecond"])
-            peaks[1].append(found["peakBytes"])
-        for run in (own, peer)[::1 if number % 2 else -1]:
-            run()
+    own, peer = in_turn(rounds, lambda: (runs.own_rate(), runs.own_peak()), runs.peer)
+    rates, peaks = ([[run[part] for run in side] for side in (own, peer)] for part in (0, 1))
     return [row(f"folder to vectors, {runs.threads} threads", rates, lambda rate: f"{rate:.1f} images/s"),
             row(f"peak memory, {runs.threads} threads", peaks, lambda size: f"{size / 1e6:.0f} MB")]
 
 
-def row(name: str, values: tuple[list[float], list[float]], show: Callable[[float], str]) -> str:
+def row(name: str, values: list[list[float]], show: Callable[[float], str]) -> str:
     ratios = [own / other for own, other in zip(*values)]
     own, other = (statistics.median(side) for side in values)
     return (f"| {name} | {show(other)} | {show(own)} "
-            f"| {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f}) |")
+            f"| {median_and_spread(ratios)} |")
 
 
 def main() -> None:

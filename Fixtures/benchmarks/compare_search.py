@@ -19,6 +19,7 @@ from document import publish
 from machine import processor
 from made_library import PROGRAM, make_library
 from reference_model import build
+from rounds import in_turn, median_and_spread
 
 SENTENCE = "a dog running along the beach at sunset"
 DIMENSION = 512
@@ -50,18 +51,15 @@ def main() -> None:
     peer = (sys.executable, Path(__file__).with_name("peer_search.py"), folder, SENTENCE)
     for command in (own, peer):
         milliseconds(*command)
-    times: dict[tuple, list[float]] = {own: [], peer: []}
-    for number in range(options.rounds):
-        for command in (own, peer)[::1 if number % 2 else -1]:
-            times[command].append(milliseconds(*command))
-    ratios = [theirs / ours for ours, theirs in zip(times[own], times[peer])]
+    ours, theirs = in_turn(options.rounds, lambda: milliseconds(*own), lambda: milliseconds(*peer))
+    ratios = [their / our for our, their in zip(ours, theirs)]
     publish(f"""\
 {processor()}; ONNX Runtime {onnxruntime.__version__}, Python {sys.version.split()[0]}; {options.images:,} images.
 
 | | Python and ONNX Runtime | Photoseek | times as fast, median (lowest to highest) |
 | --- | --- | --- | --- |
-| `search`, start to printed hits | {statistics.median(times[peer]):.0f} ms | {statistics.median(times[own]):.0f} ms \
-| {statistics.median(ratios):.1f} ({min(ratios):.1f} to {max(ratios):.1f}) |
+| `search`, start to printed hits | {statistics.median(theirs):.0f} ms | {statistics.median(ours):.0f} ms \
+| {median_and_spread(ratios, 1)} |
 """, "start", options.document)
 
 

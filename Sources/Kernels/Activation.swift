@@ -19,3 +19,14 @@ public enum Activation: String, Sendable {
         }
     }
 }
+
+extension Activation? {
+    /// As the C functions take it.
+    var kind: ck_activation {
+        switch self {
+        case nil: CK_NO_ACTIVATION
+        case .quickGELU: CK_QUICK_GELU
+        case .gelu: CK_GELU
+        }
+    }
+}

@@ -7,7 +7,7 @@ struct TokenVocabulary {
     /// Checks that models can use the ids, and that each belongs to one token.
     ///
     /// - Parameter path: the file that the entries come from, for errors.
-    /// - Complexity: O(n log n) at worst, O(n) where the ids leave few out.
+    /// - Complexity: O(n).
     init(_ table: TokenTable, path: String) throws(TokenizerError) {
         let usable = 0...Int(Int32.max)
         if let id = table.ids.first(where: { !usable.contains($0) }) {
@@ -39,16 +39,7 @@ struct TokenVocabulary {
 
     /// An id that two tokens have.
     private static func firstRepeated(_ table: TokenTable) -> Int? {
-        let highest = table.ids.max() ?? 0
-        guard highest < 4 * table.count + 64 else {
-            let sorted = table.ids.sorted()
-            return zip(sorted, sorted.dropFirst()).first(where: ==)?.0
-        }
-        var isTaken = [Bool](repeating: false, count: highest + 1)
-        for id in table.ids {
-            if isTaken[id] { return id }
-            isTaken[id] = true
-        }
-        return nil
+        var taken = Set<Int>(minimumCapacity: table.count)
+        return table.ids.first { !taken.insert($0).inserted }
     }
 }

@@ -18,7 +18,7 @@ struct Linear: Sendable {
     private let matrix: Matrix
     /// `[outputs]`, or nil for a projection without bias.
     private let bias: Weight?
-    /// The bias times the scale, `[1, outputs]`, where there is one.
+    /// The bias times the scale, `[outputs, 1]`, where there is one.
     private let scaledBias: ScratchMatrix?
     private let scale: Weight?
     private let files: WeightFiles
@@ -41,11 +41,11 @@ struct Linear: Sendable {
         let bias = hasBias ? try files.weight(name + ".bias", shape: [shape[0]]) : nil
         let scale = try scaleName.map { try files.weight($0, shape: [shape[0]]) }
         (self.bias, self.scale) = (bias, scale)
-        scaledBias = scale.flatMap { scale in bias.map { Self.scaled($0, rows: 1, by: scale) } }
+        scaledBias = scale.flatMap { scale in bias.map { Self.scaled($0, by: scale) } }
         if let scale {
             // Multiplied into the weight once, instead of into every result.
             let weight = try files.weight(name + ".weight", shape: shape)
-            let scaled = Self.scaled(weight, rows: shape[0], by: scale)
+            let scaled = Self.scaled(weight, by: scale)
             matrix = .packed(withExtendedLifetime(scaled) { PackedMatrix(scaled.view.reading) })
             weight.discardPages()
             return
@@ -61,12 +61,12 @@ struct Linear: Sendable {
         }
     }
 
-    /// A weight whose rows are multiplied by one number of the scale each; as one row, number by number.
-    private static func scaled(_ weight: Weight, rows: Int, by scale: Weight) -> ScratchMatrix {
-        let columns = weight.values.count / rows
-        let result = ScratchMatrix(rows: rows, columns: columns)
+    /// A weight or a bias, each row of which is multiplied by one number of the scale.
+    private static func scaled(_ weight: Weight, by scale: Weight) -> ScratchMatrix {
+        let columns = weight.values.count / scale.values.count
+        let result = ScratchMatrix(rows: scale.values.count, columns: columns)
         for (index, value) in weight.values.enumerated() {
-            result.view.base[index] = value * scale.values[rows == 1 ? index : index / columns]
+            result.view.base[index] = value * scale.values[index / columns]
         }
         return result
     }

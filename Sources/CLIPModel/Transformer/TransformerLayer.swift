@@ -26,14 +26,15 @@ struct TransformerLayer: Sendable {
     ) throws {
         let width = configuration.width
         let hidden = configuration.feedForwardWidth
-        func attention(_ part: String) throws -> Linear {
+        func attention(_ part: String, for use: Linear.Use) throws -> Linear {
             try Linear(files, "\(name).self_attn.\(part)_proj", shape: [width, width], for: use)
         }
         norm1 = try LayerNorm(files, "\(name).layer_norm1", configuration)
         norm2 = try LayerNorm(files, "\(name).layer_norm2", configuration)
-        query = try attention("q")
-        key = try attention("k")
-        value = try attention("v")
+        query = try attention("q", for: use)
+        // In the last layer they serve the plain method alone, and are not packed for it.
+        key = try attention("k", for: isLast ? .fewRows : use)
+        value = try attention("v", for: isLast ? .fewRows : use)
         output = try Linear(
             files, "\(name).self_attn.out_proj", shape: [width, width],
             scaledBy: configuration.hasLayerScale ? "\(name).layer_scale1.gamma" : nil, for: use)

@@ -8,18 +8,13 @@ enum CheckpointLayout: Sendable {
     case openCLIP(textPrefix: String)
 
     /// Where a weight lies.
-    struct Source: Equatable {
+    struct Source {
         /// The tensor's name in the file.
         var name: String
         /// The part of its rows, of so many equal ones; nil for all.
         var part: (index: Int, count: Int)?
         /// Whether it is stored with rows and columns changed.
         var isTransposed = false
-
-        static func == (one: Source, other: Source) -> Bool {
-            one.name == other.name && one.part?.index == other.part?.index
-                && one.part?.count == other.part?.count && one.isTransposed == other.isTransposed
-        }
 
         /// The shape that the whole tensor has if the weight has `shape`.
         func storedShape(_ shape: [Int]) -> [Int] {

@@ -45,13 +45,15 @@ public struct ModelLocation: Equatable, Sendable {
 
     /// The models that can be used by a short name: the bundled one, and the CLIP models among what the Hugging Face Hub's
     /// tools have fetched.
-    public static func known() -> [ModelLocation] {
+    public static func known() -> [(location: ModelLocation, checkpoint: Checkpoint)] {
         let bundled = bundledFolder().map { ModelLocation(name: bundledName, folder: $0) }
         let cache = HubCache(environment: ProcessInfo.processInfo.environment)
         let fetched = cache.repositories.compactMap { repository in
             cache.snapshot(of: repository).map { ModelLocation(name: repository.description, folder: $0) }
         }
-        return (bundled.map { [$0] } ?? []) + fetched.filter { (try? Checkpoint(folder: $0.folder)) != nil }
+        return ((bundled.map { [$0] } ?? []) + fetched).compactMap { location in
+            (try? Checkpoint(folder: location.folder)).map { (location, $0) }
+        }
     }
 
     private init(name: String, folder: String) {

@@ -20,8 +20,8 @@ struct ModelCommand: ParsableCommand {
         var json = false
 
         func run() throws {
-            for location in ModelLocation.known() {
-                let model = ModelOutput(location.name, try Checkpoint(folder: location.folder))
+            for (location, checkpoint) in ModelLocation.known() {
+                let model = ModelOutput(location.name, checkpoint)
                 let line =
                     "\(model.model)  \(model.millionParameters) million parameters, dimension \(model.dimension)\n"
                 try Console.standardOutput.deliver(json ? JSONLine(model).text : line)
@@ -40,9 +40,9 @@ struct ModelCommand: ParsableCommand {
 
         func run() throws {
             let location = try named.location()
-            let model = ModelOutput(location.name, try Checkpoint(folder: location.folder))
+            let checkpoint = try Checkpoint(folder: location.folder)
             let shown = ModelDetails(
-                model, fingerprint: try Checkpoint(folder: location.folder).fingerprint())
+                ModelOutput(location.name, checkpoint), fingerprint: try checkpoint.fingerprint())
             try Console.standardOutput.deliver(json ? JSONLine(shown).text : shown.text)
         }
     }

@@ -1,0 +1,32 @@
+internal import CKernels
+
+/// Writes `activation(x · weightᵀ + bias)`, or adds it, to `result`, reading the weight where it lies.
+///
+/// Bound by the memory for few rows, and somewhat slower than with a ``PackedMatrix`` for many. A row's result does not
+/// depend on the other rows.
+/// - Parameters:
+///   - x: `[n, d]`.
+///   - weight: `[outputs, d]`.
+///   - bias: `[outputs]`, or nil for none.
+///   - activation: Applied to each sum with its bias; nil for none.
+///   - result: `[n, outputs]`; must not overlap `x`.
+///   - accumulate: Whether the product is added to what `result` holds; not with an activation.
+/// - Complexity: O(n · outputs · d).
+///
+/// Safe to call from several threads at once.
+public func multiply(
+    _ x: MatrixView, weight: VectorBlock, bias: UnsafePointer<Float>? = nil, activation: Activation? = nil,
+    into result: MutableMatrixView, accumulate: Bool = false
+) {
+    precondition(x.columns == weight.dimension && result.rows == x.rows && result.columns == weight.count)
+    precondition(!accumulate || activation == nil)
+    withUnsafeTemporaryAllocation(
+        byteCount: ck_rows_scratch_count() * MemoryLayout<Float>.size, alignment: 64
+    ) { scratch in
+        ck_multiply_rows(
+            x.base, x.rows, x.columns, x.stride, weight.base, weight.element == .float16 ? 1 : 0,
+            weight.count,
+            bias, activation.kind, accumulate ? 1 : 0, result.base, result.stride,
+            scratch.baseAddress!.assumingMemoryBound(to: Float.self))
+    }
+}
