@@ -15,9 +15,12 @@ package struct EncoderStages {
 }
 
 extension CLIPEncoder {
-    /// The stages of `count` images: `[count, channels, height, width]`.
+    /// The stages of `count` images, `[count, channels, height, width]`, for a model whose image tower is a transformer.
     package func stages(pixels: UnsafeBufferPointer<Float>, count: Int) throws -> EncoderStages {
-        let tower = try VisionTransformer(checkpoint, threads: 1)
+        guard case .transformer(let configuration) = checkpoint.configuration.vision else {
+            preconditionFailure("Only transformers have these stages.")
+        }
+        let tower = try VisionTransformer(checkpoint, configuration, threads: 1)
         let sequences = tower.sequences(count)
         let workspace = VisionWorkspace(tower.configuration, capacity: count, team: nil)
         let tokens = tower.embedPatches(pixels, count: count, workspace)

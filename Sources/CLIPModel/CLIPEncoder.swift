@@ -8,7 +8,7 @@ internal import Kernels
 public final class CLIPEncoder: Sendable {
     /// The files of the model.
     public let checkpoint: Checkpoint
-    private let vision: LazyTower<VisionTransformer>
+    private let vision: LazyTower<any ImageTower>
     private let text: LazyTower<TextTransformer>
     private let tokenizer: LazyTower<CLIPTokenizer>
 
@@ -21,7 +21,7 @@ public final class CLIPEncoder: Sendable {
     public init(_ checkpoint: Checkpoint, threadsPerCall: Int = 1) {
         precondition(threadsPerCall > 0)
         self.checkpoint = checkpoint
-        vision = LazyTower { try VisionTransformer(checkpoint, threads: threadsPerCall) }
+        vision = LazyTower { try checkpoint.imageTower(threads: threadsPerCall) }
         text = LazyTower { try TextTransformer(checkpoint, threads: threadsPerCall) }
         tokenizer = LazyTower { try CLIPTokenizer(checkpoint) }
     }

@@ -44,20 +44,25 @@ struct OpenCLIPCheckpointTests {
         return (key, found)
     }
 
+    private func transformer(_ configuration: CLIPConfiguration) -> VisionTransformerConfiguration? {
+        guard case .transformer(let vision) = configuration.vision else { return nil }
+        return vision
+    }
+
     @Test func sizesByDefaultAreThoseOfOpenCLIP() throws {
         let model = try Checkpoint(folder: folder.path).configuration
         // heads of 64 features, four times the width inside
-        #expect(model.vision.tower.heads == 2 && model.vision.tower.feedForwardWidth == 512)
-        #expect(model.vision.tower.activation == .gelu && model.vision.tower.layerNormEpsilon == 1e-5)
+        let vision = try #require(transformer(model))
+        #expect(vision.tower.heads == 2 && vision.tower.feedForwardWidth == 512)
+        #expect(vision.tower.activation == .gelu && vision.tower.layerNormEpsilon == 1e-5)
         #expect(model.text.endOfText == nil)
         try configure(["model_cfg", "vision_cfg"], ["patch_size": 32] as [String: Any])
         try configure(["model_cfg", "text_cfg"], [:] as [String: Any])
         try configure(["model_cfg", "quick_gelu"], true)
         let plain = try Checkpoint(folder: folder.path).configuration
-        #expect(
-            plain.vision.imageSize == 224 && plain.vision.tower.depth == 12 && plain.vision.tower.width == 768
-        )
-        #expect(plain.vision.tower.heads == 12 && plain.vision.tower.activation == .quickGELU)
+        let large = try #require(transformer(plain))
+        #expect(large.imageSize == 224 && large.tower.depth == 12 && large.tower.width == 768)
+        #expect(large.tower.heads == 12 && large.tower.activation == .quickGELU)
         #expect(
             plain.text.tower.width == 512 && plain.text.tower.heads == 8 && plain.text.contextLength == 77)
         #expect(plain.text.vocabularyCount == 49408)

@@ -20,13 +20,14 @@ extension CLIPConfiguration {
         ])
         let activation = try root.flag("quick_gelu") ? Activation.quickGELU : .gelu
         self.init(
-            vision: try VisionConfiguration(openCLIP: root.part("vision_cfg"), activation),
+            vision: .transformer(
+                try VisionTransformerConfiguration(openCLIP: root.part("vision_cfg"), activation)),
             text: try TextConfiguration(openCLIP: root.part("text_cfg"), activation),
             dimension: try root.size("embed_dim", default: 512))
     }
 }
 
-extension VisionConfiguration {
+extension VisionTransformerConfiguration {
     fileprivate init(openCLIP section: ConfigurationSection, _ activation: Activation) throws {
         if let name = section.values["timm_model_name"], case .string(let name) = name {
             throw section.unsupported("timm_model_name", found: QuotedText.quoted(name))

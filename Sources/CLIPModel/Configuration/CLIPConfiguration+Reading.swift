@@ -21,13 +21,13 @@ extension CLIPConfiguration {
         let vision = try file.root.section("vision_config", replacedBy: "vision_config_dict")
         let text = try file.root.section("text_config", replacedBy: "text_config_dict")
         self.init(
-            vision: try VisionConfiguration(vision),
+            vision: .transformer(try VisionTransformerConfiguration(vision)),
             text: try TextConfiguration(text),
             dimension: try file.root.size("projection_dim", default: 512))
     }
 }
 
-extension VisionConfiguration {
+extension VisionTransformerConfiguration {
     fileprivate init(_ section: ConfigurationSection) throws {
         self.init(
             tower: try TowerConfiguration(section, width: 768, feedForwardWidth: 3072, heads: 12),

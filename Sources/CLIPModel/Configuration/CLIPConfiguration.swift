@@ -16,3 +16,30 @@ public struct CLIPConfiguration: Equatable, Sendable {
         self.dimension = dimension
     }
 }
+
+/// The image tower, of whichever kind.
+public enum VisionConfiguration: Equatable, Sendable {
+    /// A vision transformer.
+    case transformer(VisionTransformerConfiguration)
+
+    /// The side of the square input, in pixels.
+    public var imageSize: Int {
+        switch self {
+        case .transformer(let configuration): configuration.imageSize
+        }
+    }
+
+    /// The number of colour channels.
+    public var channels: Int {
+        switch self {
+        case .transformer(let configuration): configuration.channels
+        }
+    }
+
+    /// The kind of network, in a few words.
+    public var architecture: String {
+        switch self {
+        case .transformer(let configuration): "ViT with patches of \(configuration.patchSize)"
+        }
+    }
+}

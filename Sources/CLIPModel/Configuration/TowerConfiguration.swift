@@ -23,7 +23,7 @@ public struct TowerConfiguration: Equatable, Sendable {
 }
 
 /// The image tower: a vision transformer over square patches.
-public struct VisionConfiguration: Equatable, Sendable {
+public struct VisionTransformerConfiguration: Equatable, Sendable {
     /// The transformer.
     public var tower: TowerConfiguration
     /// The side of the square input, in pixels.

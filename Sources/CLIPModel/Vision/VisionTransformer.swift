@@ -4,8 +4,8 @@ internal import Kernels
 /// by `CLIPModel.visual_projection`.
 ///
 /// Immutable; safe to use from several threads at once.
-struct VisionTransformer: Sendable {
-    let configuration: VisionConfiguration
+struct VisionTransformer: ImageTower {
+    let configuration: VisionTransformerConfiguration
     /// The dimension of the embeddings.
     let dimension: Int
     private let classEmbedding: Weight
@@ -20,9 +20,8 @@ struct VisionTransformer: Sendable {
 
     /// - Parameter threads: The number of threads that may share the work of one call.
     /// - Throws: ``CLIPModelError`` if a weight is missing or has the wrong shape.
-    init(_ checkpoint: Checkpoint, threads: Int) throws {
+    init(_ checkpoint: Checkpoint, _ configuration: VisionTransformerConfiguration, threads: Int) throws {
         team = ThreadTeam(count: threads)
-        let configuration = checkpoint.configuration.vision
         let files = checkpoint.weights
         let tower = configuration.tower
         let name = "vision_model."

@@ -11,7 +11,7 @@ struct VisionWorkspace: Sendable {
     let tokens: ScratchMatrix
     let transformer: TransformerWorkspace
 
-    init(_ configuration: VisionConfiguration, capacity: Int, team: ThreadTeam?) {
+    init(_ configuration: VisionTransformerConfiguration, capacity: Int, team: ThreadTeam?) {
         self.capacity = capacity
         patches = ScratchMatrix(
             rows: configuration.tokenCount - 1, columns: configuration.patchValueCount)
@@ -29,7 +29,9 @@ final class VisionWorkspacePool: Sendable {
     private let idle = Mutex<[VisionWorkspace]>([])
 
     /// A workspace for `count` images, which belongs to the caller until it is given back.
-    func take(_ configuration: VisionConfiguration, count: Int, team: ThreadTeam?) -> VisionWorkspace {
+    func take(_ configuration: VisionTransformerConfiguration, count: Int, team: ThreadTeam?)
+        -> VisionWorkspace
+    {
         let found = idle.withLock { $0.popLast() }
         if let found, found.capacity >= count { return found }
         return VisionWorkspace(configuration, capacity: count, team: team)

@@ -42,9 +42,18 @@ extension CLIPConfiguration {
     fileprivate var summary: String {
         """
         \(dimension) \
-        \(vision.tower.summary) \(vision.imageSize) \(vision.patchSize) \(vision.channels) \
+        \(vision.summary) \
         \(text.tower.summary) \(text.vocabularyCount) \(text.contextLength) \(text.endOfText ?? -1)
         """
+    }
+}
+
+extension VisionConfiguration {
+    fileprivate var summary: String {
+        switch self {
+        case .transformer(let vision):
+            "\(vision.tower.summary) \(vision.imageSize) \(vision.patchSize) \(vision.channels)"
+        }
     }
 }
 

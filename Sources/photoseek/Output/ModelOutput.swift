@@ -11,7 +11,7 @@ struct ModelOutput: Encodable {
     let precisions: [String]
     let licence: String?
     let imageSize: Int
-    let patchSize: Int
+    let imageEncoder: String
     let contextLength: Int
     let vocabulary: Int
 
@@ -26,7 +26,7 @@ struct ModelOutput: Encodable {
         precisions = description.precisions
         licence = description.licence
         imageSize = configuration.vision.imageSize
-        patchSize = configuration.vision.patchSize
+        imageEncoder = configuration.vision.architecture
         contextLength = configuration.text.contextLength
         vocabulary = configuration.text.vocabularyCount
     }
@@ -60,7 +60,7 @@ struct ModelDetails: Encodable {
             "folder       \(model.folder)",
             "layout       \(model.layout)",
             "parameters   \(model.millionParameters) million, \(megabytes) MB in \(model.precisions.joined(separator: " and "))",
-            "pictures     \(model.imageSize) x \(model.imageSize) pixels in patches of \(model.patchSize)",
+            "pictures     \(model.imageSize) x \(model.imageSize) pixels, \(model.imageEncoder)",
             "texts        up to \(model.contextLength) tokens of \(model.vocabulary)",
             "dimension    \(model.dimension)",
             "licence      \(model.licence ?? "not told")",

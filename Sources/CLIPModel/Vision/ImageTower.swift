@@ -1,0 +1,25 @@
+/// An image encoder of any architecture: pixels to embeddings.
+///
+/// Immutable; safe to use from several threads at once.
+protocol ImageTower: Sendable {
+    /// Every weight, as it lies in the files.
+    var weights: [Weight] { get throws }
+
+    /// The embeddings of `count` images, not normalised: `[count, dimension]`.
+    ///
+    /// - Parameter pixels: `[count, channels, imageSize, imageSize]`, normalised colours.
+    func encode(_ pixels: UnsafeBufferPointer<Float>, count: Int) -> ScratchMatrix
+}
+
+extension Checkpoint {
+    /// The image encoder that the configuration describes.
+    ///
+    /// - Parameter threads: The number of threads that may share the work of one call.
+    /// - Throws: ``CLIPModelError`` if a weight is missing or has the wrong shape.
+    func imageTower(threads: Int) throws -> any ImageTower {
+        switch configuration.vision {
+        case .transformer(let configuration):
+            try VisionTransformer(self, configuration, threads: threads)
+        }
+    }
+}
