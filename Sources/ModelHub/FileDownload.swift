@@ -19,9 +19,9 @@ struct FileDownload {
     func run(progress: (Int) -> Void) throws {
         var blob = try PartialBlob(file, at: place)
         var attempt = 1
+        var furthest = blob.byteCount
         while blob.byteCount < file.byteCount {
-            let before = blob.byteCount
-            progress(before)
+            progress(blob.byteCount)
             do {
                 try fetch(&blob, progress)
                 if blob.byteCount < file.byteCount {
@@ -29,7 +29,8 @@ struct FileDownload {
                 }
             } catch {
                 // An attempt that got on is no reason to give up.
-                attempt = blob.byteCount > before ? 1 : attempt + 1
+                attempt = blob.byteCount > furthest ? 1 : attempt + 1
+                furthest = max(furthest, blob.byteCount)
                 try recover(from: error, attempt, blob.byteCount)
             }
         }
