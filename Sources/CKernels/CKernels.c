@@ -109,6 +109,20 @@ void ck_add(float *x, const float *y, size_t count) {
 }
 
 VECTORIZED
+void ck_average_pixels(const float *x, size_t images, size_t side, size_t channels, float *out) {
+    const size_t row = side * channels;
+    for (size_t image = 0; image < images; image++) {
+        for (size_t pixel = 0; pixel < (side / 2) * (side / 2); pixel++, out += channels) {
+            const float *upper = x + image * side * row + pixel / (side / 2) * 2 * row + pixel % (side / 2) * 2 * channels;
+            const float *lower = upper + row;
+            for (size_t c = 0; c < channels; c++) {
+                out[c] = 0.25f * ((upper[c] + upper[c + channels]) + (lower[c] + lower[c + channels]));
+            }
+        }
+    }
+}
+
+VECTORIZED
 double ck_sum_of_squares(const float *x, size_t count) {
 #pragma clang fp reassociate(on)
     double sum = 0;

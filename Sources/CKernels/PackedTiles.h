@@ -49,6 +49,20 @@ INLINE void pack_tile(const float *x, size_t stride, size_t rows, size_t run, fl
     }
 }
 
+// As pack_tile, of rows that lie anywhere; there are sixteen of which numbers can be read.
+INLINE void pack_gathered(const float *const from[LANES], size_t rows, size_t run, float *to) {
+    size_t k = 0;
+    for (; k + LANES <= run; k += LANES) {
+        lanes square[LANES];
+        UNROLL for (int r = 0; r < LANES; r++) memcpy(&square[r], from[r] + k, sizeof square[r]);
+        transpose(square);
+        UNROLL for (int i = 0; i < LANES; i++) memcpy(to + (k + i) * rows, &square[i], sizeof square[i]);
+    }
+    for (; k < run; k++) {
+        for (size_t r = 0; r < rows; r++) to[k * rows + r] = from[r][k];
+    }
+}
+
 // A part of the next panel, which a tile brings in while it computes. All tiles of a panel share this, as one of them
 // takes less time than the memory does.
 typedef struct {

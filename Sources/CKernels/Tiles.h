@@ -2,6 +2,7 @@
 #define PHOTOSEEK_TILES_H
 
 #include <stddef.h>
+#include <string.h>
 
 #include "CKernels.h"
 #include "Lanes.h"
@@ -59,21 +60,52 @@ INLINE finishing finishing_of(const product *p, size_t at, size_t start, size_t 
                        p->activation};
 }
 
+// max(x, 0), written so that NaN passes through.
+INLINE void rectify(lanes *x) {
+    const words keep = ~(words)(*x < 0);
+    words bits;
+    memcpy(&bits, x, sizeof bits);
+    bits &= keep;
+    memcpy(x, &bits, sizeof *x);
+}
+
+INLINE void load_lanes(lanes *to, const float *from) { memcpy(to, from, sizeof *to); }
+
+// A row of a whole panel: the same as below, without writing it in between.
+INLINE void finish_panel(const float *sums, finishing how, float *out) {
+    UNROLL for (int w = 0; w < PANEL; w += LANES) {
+        lanes sum, other;
+        load_lanes(&sum, sums + w);
+        if (!how.begins) {
+            load_lanes(&other, out + w);
+            sum += other;
+        }
+        if (how.ends && how.bias) {
+            load_lanes(&other, how.bias + w);
+            sum += other;
+        }
+        if (how.ends && how.activation == CK_RECTIFIER) rectify(&sum);
+        memcpy(out + w, &sum, sizeof sum);
+    }
+}
+
 INLINE void finish(const float *sums, size_t rows, size_t width, finishing how, float *out, size_t stride) {
     for (size_t r = 0; r < rows; r++) {
         float *to = out + r * stride;
         const float *from = sums + r * PANEL;
-        if (how.begins) {
-            for (size_t c = 0; c < width; c++) to[c] = from[c];
+        if (width == PANEL) {
+            finish_panel(from, how, to);
         } else {
-            for (size_t c = 0; c < width; c++) to[c] += from[c];
+            for (size_t c = 0; c < width; c++) {
+                float sum = from[c];
+                if (!how.begins) sum += to[c];
+                if (how.ends && how.bias) sum += how.bias[c];
+                if (how.ends && how.activation == CK_RECTIFIER) sum = sum < 0 ? 0 : sum;
+                to[c] = sum;
+            }
         }
-        if (!how.ends) continue;
-        if (how.bias) {
-            for (size_t c = 0; c < width; c++) to[c] += how.bias[c];
-        }
-        if (how.activation == CK_QUICK_GELU) ck_quick_gelu(to, width);
-        if (how.activation == CK_GELU) ck_gelu(to, width);
+        if (how.ends && how.activation == CK_QUICK_GELU) ck_quick_gelu(to, width);
+        if (how.ends && how.activation == CK_GELU) ck_gelu(to, width);
     }
 }
 

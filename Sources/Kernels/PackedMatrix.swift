@@ -11,7 +11,7 @@ public final class PackedMatrix: @unchecked Sendable {  // The numbers are never
     public let outputs: Int
     /// The number of columns of the weight.
     public let inputs: Int
-    private let memory: FloatMemory
+    let memory: FloatMemory
 
     /// Packs a weight.
     ///

@@ -49,8 +49,8 @@ void ck_widen_bfloat16(const void *x, float *out, size_t count);
 void ck_inner_products(const void *rows, int is_half, size_t count, size_t dimension, const float *queries,
                        size_t query_count, float *out, size_t out_stride);
 
-/// What happens to a sum when it is complete.
-typedef enum { CK_NO_ACTIVATION = 0, CK_QUICK_GELU = 1, CK_GELU = 2 } ck_activation;
+/// What happens to a sum when it is complete; the last is max(x, 0).
+typedef enum { CK_NO_ACTIVATION = 0, CK_QUICK_GELU = 1, CK_GELU = 2, CK_RECTIFIER = 3 } ck_activation;
 
 /// The number of floats that a packed weight, [outputs, inputs], takes.
 size_t ck_packed_count(size_t outputs, size_t inputs);
@@ -66,6 +66,25 @@ void ck_pack_rows(const float *weight, size_t outputs, size_t inputs, float *pac
 void ck_multiply_packed(const float *x, size_t rows, size_t inputs, size_t x_stride, const float *packed,
                         size_t outputs, const float *bias, ck_activation activation, int accumulate, float *out,
                         size_t out_stride, float *scratch);
+
+/// Square images of one size, the channels of a pixel side by side, [images, side, side, channels], under a square window
+/// of an odd number of pixels, which stands `stride` pixels further for the next output and reads zeros around the image.
+typedef struct {
+    const float *pixels;
+    size_t side, channels, window, stride;
+} ck_convolution;
+
+/// out = activation(convolution + bias), or `activation(out + convolution + bias)`, for the output pixels from `first` on,
+/// counted over all images, row by row. The packed weight is [outputs, window * window * channels], in the order row,
+/// column, channel; out is [count, outputs]. `scratch` holds ck_packed_scratch_count numbers. An output pixel does not
+/// depend on which others are computed with it.
+void ck_convolve(ck_convolution images, size_t first, size_t count, const float *packed, size_t outputs,
+                 const float *bias, ck_activation activation, int accumulate, float *out, size_t out_stride,
+                 float *scratch);
+
+/// The means of two by two pixels: x is [images, side, side, channels], out [images, side / 2, side / 2, channels]; what
+/// an odd side leaves over does not count.
+void ck_average_pixels(const float *x, size_t images, size_t side, size_t channels, float *out);
 
 /// The number of floats that ck_attention needs for itself.
 size_t ck_attention_scratch_count(size_t keys, size_t width);
