@@ -83,7 +83,7 @@ struct Linear: Sendable {
     }
 
     /// Multiplications from which on a map is shared among threads; for fewer, waking them takes longer.
-    private static let sharedFrom = 1 << 20
+    static let sharedFrom = 1 << 20
 
     /// Writes, or adds, the map of every row of `input`, `[n, inputs]`, to `result`, `[n, outputs]`.
     ///

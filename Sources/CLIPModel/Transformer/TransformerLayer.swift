@@ -44,7 +44,8 @@ struct TransformerLayer: Sendable {
             scaledBy: configuration.hasLayerScale ? "\(name).layer_scale2.gamma" : nil, for: use)
         pooledAttention =
             isLast && use == .manyRows
-            ? try PooledAttention(files, "\(name).self_attn", configuration) : nil
+            ? try PooledAttention(
+                files, "\(name).self_attn", width: width, heads: configuration.heads) : nil
         self.configuration = configuration
     }
 

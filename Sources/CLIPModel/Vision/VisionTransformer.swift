@@ -15,7 +15,7 @@ struct VisionTransformer: ImageTower {
     let layers: [TransformerLayer]
     private let postNorm: LayerNorm
     private let projection: Linear
-    private let workspaces = VisionWorkspacePool()
+    private let workspaces = WorkspacePool<VisionWorkspace>()
     private let team: ThreadTeam?
 
     /// - Parameter threads: The number of threads that may share the work of one call.
@@ -55,7 +55,9 @@ struct VisionTransformer: ImageTower {
     ///
     /// - Parameter pixels: `[count, channels, imageSize, imageSize]`, normalised colours.
     func encode(_ pixels: UnsafeBufferPointer<Float>, count: Int) -> ScratchMatrix {
-        let workspace = workspaces.take(configuration, count: count, team: team)
+        let workspace = workspaces.take(
+            where: { $0.capacity >= count },
+            make: { VisionWorkspace(configuration, capacity: count, team: team) })
         defer { workspaces.giveBack(workspace) }
         let tokens = embedPatches(pixels, count: count, workspace)
         let sequences = sequences(count)
