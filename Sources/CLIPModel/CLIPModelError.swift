@@ -22,6 +22,8 @@ public enum CLIPModelError: Error, Equatable, CustomStringConvertible {
     case unsupportedType(path: String, tensor: String, found: String)
     /// A weight is NaN or infinite.
     case notFinite(path: String, tensor: String, index: Int, found: String)
+    /// A variance of a batch normalisation is below zero.
+    case negativeVariance(path: String, tensor: String, index: Int, found: String)
     /// The embedding of an input is NaN, infinite or zero although every weight is finite.
     case degenerateEmbedding(path: String, input: String)
     /// The preprocessing yields tensors of another shape than the image encoder takes.
@@ -41,7 +43,7 @@ public enum CLIPModelError: Error, Equatable, CustomStringConvertible {
             .unsupportedModel(let path, _), .unknownActivation(let path, _), .badHeader(let path, _, _),
             .badTensor(let path, _, _, _), .missingTensor(let path, _, _), .wrongShape(let path, _, _, _),
             .unsupportedType(let path, _, _), .notFinite(let path, _, _, _),
-            .degenerateEmbedding(let path, _),
+            .negativeVariance(let path, _, _, _), .degenerateEmbedding(let path, _),
             .preprocessingMismatch(let path, _, _):
             QuotedText.path(path)
         case .unknownModel(let name, _):
@@ -77,6 +79,8 @@ public enum CLIPModelError: Error, Equatable, CustomStringConvertible {
             "tensor \(QuotedText.name(tensor)) should be F32, F16 or BF16, found \(found)"
         case .notFinite(_, let tensor, let index, let found):
             "tensor \(QuotedText.name(tensor)) should hold finite numbers, found \(found) at element \(index)"
+        case .negativeVariance(_, let tensor, let index, let found):
+            "tensor \(QuotedText.name(tensor)) should hold variances, found \(found) at element \(index)"
         case .degenerateEmbedding(_, let input):
             "the model has no usable embedding for \(input): it is zero or not finite"
         case .preprocessingMismatch(_, let expected, let found):

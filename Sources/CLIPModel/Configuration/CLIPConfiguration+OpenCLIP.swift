@@ -4,8 +4,8 @@ extension CLIPConfiguration {
     /// Reads the `open_clip_config.json` of an `open_clip` checkpoint.
     ///
     /// A missing key takes the default of `open_clip.CLIPVisionCfg` and `CLIPTextCfg`. A key that asks for another
-    /// architecture than a plain vision transformer and a plain text transformer, or that is not known, is refused: with it
-    /// passed over, the embeddings would be wrong.
+    /// architecture than a plain vision transformer or ResNet and a plain text transformer, or that is not known, is refused:
+    /// with it passed over, the embeddings would be wrong.
     /// - Throws: ``CLIPModelError``.
     init(openCLIP path: String) throws {
         let file = try ConfigurationFile(contentsOf: path)
@@ -20,21 +20,28 @@ extension CLIPConfiguration {
         ])
         let activation = try root.flag("quick_gelu") ? Activation.quickGELU : .gelu
         self.init(
-            vision: .transformer(
-                try VisionTransformerConfiguration(openCLIP: root.part("vision_cfg"), activation)),
+            vision: try VisionConfiguration(openCLIP: root.part("vision_cfg"), activation),
             text: try TextConfiguration(openCLIP: root.part("text_cfg"), activation),
             dimension: try root.size("embed_dim", default: 512))
     }
 }
 
-extension VisionTransformerConfiguration {
+extension VisionConfiguration {
+    /// A ResNet where `layers` is a list, which says how many blocks each of its stages has; else a transformer.
     fileprivate init(openCLIP section: ConfigurationSection, _ activation: Activation) throws {
         if let name = section.values["timm_model_name"], case .string(let name) = name {
             throw section.unsupported("timm_model_name", found: QuotedText.quoted(name))
         }
-        if case .array? = section.values["layers"] {
-            throw section.unsupported("layers", found: "a ResNet's")
+        if case .array(let layers)? = section.values["layers"] {
+            self = .residual(try ResNetConfiguration(openCLIP: section, layers: layers))
+        } else {
+            self = .transformer(try VisionTransformerConfiguration(openCLIP: section, activation))
         }
+    }
+}
+
+extension VisionTransformerConfiguration {
+    fileprivate init(openCLIP section: ConfigurationSection, _ activation: Activation) throws {
         try section.refuseOthers(
             known: [
                 "image_size", "layers", "width", "head_width", "mlp_ratio", "patch_size", "norm_kwargs",
@@ -105,77 +112,6 @@ extension TowerConfiguration {
             hasLayerScale: try section.isSet("ls_init_value"))
         guard width % heads == 0 else {
             throw section.error("heads", expected: "a divisor of width (\(width))", found: "\(heads)")
-        }
-    }
-}
-
-extension ConfigurationSection {
-    /// The object under a key; empty where there is none.
-    fileprivate func part(_ key: String) throws -> ConfigurationSection {
-        let prefix = self.prefix + key + "."
-        switch values[key] ?? .null {
-        case .null: return ConfigurationSection(path: path, prefix: prefix, values: [:])
-        case .object(let object): return ConfigurationSection(path: path, prefix: prefix, values: object)
-        case let value: throw error(key, expected: "an object", found: "\(value)")
-        }
-    }
-
-    fileprivate func flag(_ key: String) throws -> Bool {
-        switch values[key] ?? .null {
-        case .null: return false
-        case .boolean(let value): return value
-        case let value: throw error(key, expected: "true or false", found: "\(value)")
-        }
-    }
-
-    /// Whether a number is given; which one matters only before training.
-    fileprivate func isSet(_ key: String) throws -> Bool {
-        switch values[key] ?? .null {
-        case .null: return false
-        case .integer, .number: return true
-        case let value: throw error(key, expected: "a number", found: "\(value)")
-        }
-    }
-
-    /// A size that may be written as two equal ones.
-    fileprivate func side(_ key: String, default standard: Int) throws -> Int {
-        guard case .array(let sides)? = values[key] else { return try size(key, default: standard) }
-        guard sides.count == 2, case .integer(let height) = sides[0], case .integer(let width) = sides[1],
-            height == width
-        else { throw unsupported(key, found: "two that differ") }
-        return try ConfigurationSection(path: path, prefix: prefix, values: [key: sides[0]])
-            .size(key, default: standard)
-    }
-
-    fileprivate func heads(width: Int, headWidth standard: Int) throws -> Int {
-        let headWidth = try size("head_width", default: standard)
-        guard width % headWidth == 0 else {
-            throw error("head_width", expected: "a divisor of width (\(width))", found: "\(headWidth)")
-        }
-        return width / headWidth
-    }
-
-    fileprivate func unsupported(_ key: String, found: String) -> CLIPModelError {
-        error(key, expected: "that of a plain transformer, the only kind that is supported", found: found)
-    }
-
-    /// Throws for a key that is none of these and says more than "no".
-    ///
-    /// - Parameters:
-    ///   - known: Those that are read.
-    ///   - plain: Those that may only have this value.
-    ///   - harmless: Those that change nothing for whoever only computes embeddings.
-    fileprivate func refuseOthers(
-        known: Set<String>, plain: [String: JSONValue] = [:], harmless: Set<String> = []
-    ) throws {
-        for (key, value) in values.sorted(by: { $0.key < $1.key })
-        where !known.contains(key) && !harmless.contains(key) {
-            switch (value, plain[key]) {
-            case (.null, _), (.boolean(false), _): continue
-            case (.string(let found), .string(let only)) where found == only: continue
-            case (.object(let object), _) where object.isEmpty: continue
-            default: throw unsupported(key, found: "\(value)")
-            }
         }
     }
 }

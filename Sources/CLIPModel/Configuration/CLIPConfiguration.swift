@@ -21,11 +21,14 @@ public struct CLIPConfiguration: Equatable, Sendable {
 public enum VisionConfiguration: Equatable, Sendable {
     /// A vision transformer.
     case transformer(VisionTransformerConfiguration)
+    /// A ResNet.
+    case residual(ResNetConfiguration)
 
     /// The side of the square input, in pixels.
     public var imageSize: Int {
         switch self {
         case .transformer(let configuration): configuration.imageSize
+        case .residual(let configuration): configuration.imageSize
         }
     }
 
@@ -33,6 +36,7 @@ public enum VisionConfiguration: Equatable, Sendable {
     public var channels: Int {
         switch self {
         case .transformer(let configuration): configuration.channels
+        case .residual(let configuration): configuration.channels
         }
     }
 
@@ -40,6 +44,8 @@ public enum VisionConfiguration: Equatable, Sendable {
     public var architecture: String {
         switch self {
         case .transformer(let configuration): "ViT with patches of \(configuration.patchSize)"
+        case .residual(let configuration):
+            "ResNet with \(configuration.blockCounts.map(String.init).joined(separator: " + ")) blocks"
         }
     }
 }

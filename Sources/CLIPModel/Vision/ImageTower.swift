@@ -20,6 +20,8 @@ extension Checkpoint {
         switch configuration.vision {
         case .transformer(let configuration):
             try VisionTransformer(self, configuration, threads: threads)
+        case .residual(let configuration):
+            try ResNet(self, configuration, threads: threads)
         }
     }
 }

@@ -53,6 +53,8 @@ extension VisionConfiguration {
         switch self {
         case .transformer(let vision):
             "\(vision.tower.summary) \(vision.imageSize) \(vision.patchSize) \(vision.channels)"
+        case .residual(let vision):
+            "residual \(vision.blockCounts) \(vision.width) \(vision.imageSize) \(vision.heads)"
         }
     }
 }

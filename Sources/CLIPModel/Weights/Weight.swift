@@ -70,4 +70,11 @@ final class Weight: @unchecked Sendable {  // The numbers are never written afte
         throw CLIPModelError.notFinite(
             path: file.path, tensor: tensor.name, index: index, found: "\(values[index])")
     }
+
+    /// Throws when a number is negative, as a variance cannot be.
+    func checkNotNegative() throws {
+        guard let index = values.firstIndex(where: { $0 < 0 }) else { return }
+        throw CLIPModelError.negativeVariance(
+            path: file.path, tensor: tensor.name, index: index, found: "\(values[index])")
+    }
 }

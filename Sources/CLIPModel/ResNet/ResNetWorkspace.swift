@@ -1,0 +1,56 @@
+internal import Kernels
+
+/// The intermediate results of one call of the ResNet.
+///
+/// The first stages, whose images are large and weights small, take one image at a time, so that it stays in the cache; the
+/// others take several, so that their weights are read once for all of them.
+struct ResNetWorkspace: Sendable {
+    /// The number of stages that take one image at a time.
+    static let singleStages = 2
+
+    /// The most images that there is room for.
+    let capacity: Int
+    /// Inside the stem and the first stages.
+    let single: ConvolutionMemory
+    /// Inside the other stages.
+    let together: ConvolutionMemory
+    /// The tokens of the attention pooling: `[capacity * tokenCount, featureWidth]`.
+    let tokens: ScratchMatrix
+    /// What leaves the stem, and each of the stages.
+    private let features: [FloatMemory]
+    private let configuration: ResNetConfiguration
+
+    init(_ configuration: ResNetConfiguration, capacity: Int) {
+        (self.configuration, self.capacity) = (configuration, capacity)
+        let side = configuration.imageSize / 2
+        let stem = side * side * max(configuration.width, configuration.channels * 4)
+        let inside = (0..<ResNetConfiguration.stageCount).map(configuration.largestInside)
+        single = ConvolutionMemory(capacity: max(stem, inside.prefix(Self.singleStages).max() ?? 0))
+        together = ConvolutionMemory(
+            capacity: capacity * (inside.dropFirst(Self.singleStages).max() ?? 0))
+        tokens = ScratchMatrix(
+            rows: capacity * configuration.tokenCount, columns: configuration.featureWidth)
+        let stemOutput = configuration.stageSide(0) * configuration.stageSide(0) * configuration.width
+        features =
+            [FloatMemory(count: stemOutput)]
+            + (0..<ResNetConfiguration.stageCount).map { stage in
+                let side = configuration.stageSide(stage)
+                let images = stage + 1 < Self.singleStages ? 1 : capacity
+                return FloatMemory(count: images * side * side * configuration.stageOutputs(stage))
+            }
+    }
+
+    /// What leaves the stem, of one image.
+    var stem: ImageStack {
+        ImageStack(
+            features[0].base, count: 1, side: configuration.stageSide(0), channels: configuration.width)
+    }
+
+    /// What leaves a stage, of `count` images from image `first` on.
+    func output(ofStage stage: Int, first: Int = 0, count: Int) -> ImageStack {
+        let (side, channels) = (configuration.stageSide(stage), configuration.stageOutputs(stage))
+        return ImageStack(
+            features[stage + 1].base + first * side * side * channels, count: count, side: side,
+            channels: channels)
+    }
+}
