@@ -299,6 +299,7 @@ struct CheckpointErrorTests {
             .wrongShape(path: "p", tensor: hostile, expected: [1], found: shape),
             .unsupportedType(path: "p", tensor: hostile, found: "f"),
             .notFinite(path: "p", tensor: hostile, index: 3, found: "nan"),
+            .negativeVariance(path: "p", tensor: hostile, index: 3, found: "-1.0"),
         ]
         for error in errors {
             #expect(error.description.utf8.count < 5000)
@@ -338,6 +339,7 @@ struct CheckpointErrorTests {
             .wrongShape(path: path, tensor: "t", expected: [1], found: [2]),
             .unsupportedType(path: path, tensor: "t", found: "f"),
             .notFinite(path: path, tensor: "t", index: 3, found: "nan"),
+            .negativeVariance(path: path, tensor: "t", index: 3, found: "-1.0"),
             .degenerateEmbedding(path: path, input: "i"),
             .preprocessingMismatch(path: path, expected: [1], found: [2]),
         ]

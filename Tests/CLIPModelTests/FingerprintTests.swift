@@ -28,7 +28,7 @@ struct FingerprintTests {
     }
 
     @Test func differsBetweenModels() throws {
-        let prints = try GoldenCheckpoint.names.map {
+        let prints = try (GoldenCheckpoint.names + GoldenCheckpoint.residualNames).map {
             try Checkpoint(folder: Fixtures.path("checkpoints/" + $0)).fingerprint()
         }
         #expect(Set(prints).count == prints.count)

@@ -4,11 +4,13 @@ import Testing
 
 /// A committed checkpoint with the values that the reference computes from it.
 struct GoldenCheckpoint {
-    /// The folders under `Fixtures/checkpoints`.
+    /// The folders under `Fixtures/checkpoints` with two transformers.
     static let names = [
         "gelu", "legacy-eos", "float16", "bfloat16", "sharded", "defaults", "config-dicts", "open-clip",
         "open-clip-custom", "open-clip-scaled",
     ]
+    /// Those with a ResNet as the image tower.
+    static let residualNames = ["open-clip-resnet", "open-clip-resnet-half"]
 
     let encoder: CLIPEncoder
     private let golden: SafetensorsFile

@@ -1,0 +1,82 @@
+import CLIPModel
+import TestSupport
+import Testing
+
+/// Models with a ResNet as the image tower against `open_clip` in float32.
+///
+/// The goldens and the versions that made them: `Fixtures/checkpoints/make_resnet_checkpoints.py`, `versions-resnet.json`.
+struct ResNetGoldenTests {
+    @Test(arguments: GoldenCheckpoint.residualNames, [1, 2])
+    func imageEmbeddingsEqualTheReference(_ name: String, _ threads: Int) throws {
+        let golden = try GoldenCheckpoint(name)
+        let encoder = CLIPEncoder(golden.encoder.checkpoint, threadsPerCall: threads)
+        let pixels = try golden.floats("pixel_values")
+        let count = try golden.shape("pixel_values")[0]
+        let found = try embed(pixels, count: count, encoder)
+        let expected = try golden.floats("image_embeds_normalized")
+        #expect(largestDifference(found, expected) <= 1e-4)
+        #expect(smallestCosine(found, expected, dimension: encoder.dimension) >= 0.99999)
+        let raw = try embed(pixels, count: count, encoder, normalized: false)
+        let lengths = try golden.floats("image_embeds")
+        #expect(smallestCosine(raw, lengths, dimension: encoder.dimension) >= 0.99999)
+        #expect(largestDifference(raw, lengths) <= 1e-5 * (lengths.map(abs).max() ?? 0))
+    }
+
+    @Test(arguments: GoldenCheckpoint.residualNames)
+    func textEmbeddingsEqualTheReference(_ name: String) throws {
+        let golden = try GoldenCheckpoint(name)
+        let found = try golden.encoder.embed(tokens: try golden.texts())
+        #expect(largestDifference(found.values, try golden.floats("text_embeds_normalized")) <= 1e-4)
+    }
+
+    /// More images than go through the last stages together, in groups of several sizes.
+    @Test(arguments: GoldenCheckpoint.residualNames)
+    func groupsDoNotMatter(_ name: String) throws {
+        let golden = try GoldenCheckpoint(name)
+        let few = try golden.floats("pixel_values")
+        let size = golden.encoder.inputShape.reduce(1, *)
+        let count = 11
+        let pixels = (0..<count).flatMap { image in
+            few.prefix(size).map { $0 * (1 - 0.1 * Float(image)) }
+        }
+        let together = try embed(pixels, count: count, golden.encoder)
+        let dimension = golden.encoder.dimension
+        for group in [1, 2, 5, 10] {
+            var apart: [Float] = []
+            for first in stride(from: 0, to: count, by: group) {
+                let last = min(count, first + group)
+                apart += try embed(
+                    Array(pixels[first * size..<last * size]), count: last - first, golden.encoder)
+            }
+            #expect(largestDifference(apart, together) <= 2e-6)
+        }
+        // They are different pictures, or the above would say nothing.
+        let others = together.dropFirst(dimension) + together.prefix(dimension)
+        #expect(smallestCosine(together, Array(others), dimension: dimension) < 0.999)
+    }
+
+    @Test func threadsMayCallAtOnce() async throws {
+        let golden = try GoldenCheckpoint("open-clip-resnet")
+        let encoder = CLIPEncoder(golden.encoder.checkpoint, threadsPerCall: 2)
+        let pixels = try golden.floats("pixel_values")
+        let count = try golden.shape("pixel_values")[0]
+        let expected = try embed(pixels, count: count, encoder)
+        try await withThrowingTaskGroup(of: [Float].self) { group in
+            for _ in 0..<8 { group.addTask { try embed(pixels, count: count, encoder) } }
+            for try await found in group { #expect(largestDifference(found, expected) <= 2e-6) }
+        }
+    }
+
+    @Test func noImagesHaveNoEmbeddings() throws {
+        let golden = try GoldenCheckpoint("open-clip-resnet")
+        #expect(try embed([], count: 0, golden.encoder).isEmpty)
+    }
+}
+
+private func embed(
+    _ pixels: [Float], count: Int, _ encoder: CLIPEncoder, normalized: Bool = true
+) throws -> [Float] {
+    try pixels.withUnsafeBufferPointer {
+        try encoder.embed(pixels: $0, count: count, normalized: normalized).values
+    }
+}
