@@ -46,7 +46,7 @@ INLINE void score(const attention *a, size_t top, size_t rows, size_t count, til
     for (size_t p = 0; p < panels(count); p++) {
         float sums[MOST_TILE_ROWS * PANEL];
         const float *panel = a->packed_keys + p * PANEL * a->width;
-        compute(a->packed_rows, panel, a->width, sums, (ahead){panel, 0}, rows);
+        compute(a->packed_rows, panel, a->width, sums, (ahead){panel, 0}, rows, PANEL);
         for (size_t r = 0; r < rows; r++) {
             float *to = a->scores + r * stride + p * PANEL;
             for (size_t c = 0; c < PANEL; c++) to[c] = a->scale * sums[r * PANEL + c];
@@ -68,10 +68,10 @@ INLINE void mix(const attention *a, size_t top, size_t rows, size_t count, tile_
     for (size_t p = 0; p < panels(a->width); p++) {
         float sums[MOST_TILE_ROWS * PANEL];
         const float *panel = a->packed_values + p * PANEL * a->count;
-        compute(a->packed_rows, panel, count, sums, (ahead){panel, 0}, rows);
+        const size_t width = a->width - p * PANEL < PANEL ? a->width - p * PANEL : PANEL;
+        compute(a->packed_rows, panel, count, sums, (ahead){panel, 0}, rows, width);
         const finishing how = {1, 0, 0, CK_NO_ACTIVATION};
-        finish(sums, rows, a->width - p * PANEL < PANEL ? a->width - p * PANEL : PANEL, how,
-               a->out + top * a->out_stride + p * PANEL, a->out_stride);
+        finish(sums, rows, width, how, a->out + top * a->out_stride + p * PANEL, a->out_stride);
     }
 }
 

@@ -26,7 +26,7 @@ INLINE void multiply_panel(const float *x, size_t rows, const float *panel, size
             __builtin_prefetch(out + r * out_stride, 1, 3);
             __builtin_prefetch(out + r * out_stride + LANES, 1, 3);
         }
-        compute(x + top * run, panel, run, sums, part, bottom - top);
+        compute(x + top * run, panel, run, sums, part, bottom - top, width);
         finish(sums, bottom - top, width, how, out + top * out_stride, out_stride);
     }
 }

@@ -97,10 +97,19 @@ INLINE void tile(const float *x, const float *panel, size_t run, float *out, ahe
 
 #define TILE(n, width) case n: tile(x, panel, run, out, next, n, width); break;
 
-INLINE void wide_tile(const float *x, const float *panel, size_t run, float *out, ahead next, size_t rows) {
-    switch (rows) {
-        TILE(1, 2) TILE(2, 2) TILE(3, 2) TILE(4, 2) TILE(5, 2) TILE(6, 2) TILE(7, 2)
-        TILE(8, 2) TILE(9, 2) TILE(10, 2) TILE(11, 2) TILE(12, 2) TILE(13, 2) TILE(14, 2)
+// Of a panel of which only the first half is asked for, the other half is not computed.
+INLINE void wide_tile(const float *x, const float *panel, size_t run, float *out, ahead next, size_t rows,
+                      size_t width) {
+    if (width > LANES) {
+        switch (rows) {
+            TILE(1, 2) TILE(2, 2) TILE(3, 2) TILE(4, 2) TILE(5, 2) TILE(6, 2) TILE(7, 2)
+            TILE(8, 2) TILE(9, 2) TILE(10, 2) TILE(11, 2) TILE(12, 2) TILE(13, 2) TILE(14, 2)
+        }
+    } else {
+        switch (rows) {
+            TILE(1, 1) TILE(2, 1) TILE(3, 1) TILE(4, 1) TILE(5, 1) TILE(6, 1) TILE(7, 1)
+            TILE(8, 1) TILE(9, 1) TILE(10, 1) TILE(11, 1) TILE(12, 1) TILE(13, 1) TILE(14, 1)
+        }
     }
 }
 
@@ -108,13 +117,15 @@ INLINE void half_tile(const float *x, const float *panel, size_t run, float *out
     switch (rows) { TILE(1, 1) TILE(2, 1) TILE(3, 1) TILE(4, 1) TILE(5, 1) TILE(6, 1) }
 }
 
-INLINE void narrow_tile(const float *x, const float *panel, size_t run, float *out, ahead next, size_t rows) {
+INLINE void narrow_tile(const float *x, const float *panel, size_t run, float *out, ahead next, size_t rows,
+                        size_t width) {
     half_tile(x, panel, run, out, next, rows);
-    half_tile(x, panel + LANES, run, out + LANES, next, rows);
+    if (width > LANES) half_tile(x, panel + LANES, run, out + LANES, next, rows);
 }
 
+// The sums of some rows and the first `width` outputs of a panel.
 typedef void tile_function(const float *x, const float *panel, size_t run, float *out, ahead next,
-                           size_t rows);
+                           size_t rows, size_t width);
 
 // For each instruction set its name, its attribute, and the most rows of a tile.
 #if defined(__x86_64__)
@@ -125,8 +136,8 @@ typedef void tile_function(const float *x, const float *panel, size_t run, float
 
 #define TILE_VARIANT(name, attribute, compute)                                                               \
     attribute static void name##_tile(const float *x, const float *panel, size_t run, float *out,            \
-                                      ahead next, size_t rows) {                                             \
-        compute(x, panel, run, out, next, rows);                                                             \
+                                      ahead next, size_t rows, size_t width) {                               \
+        compute(x, panel, run, out, next, rows, width);                                                      \
     }
 #if defined(__x86_64__)
 TILE_VARIANT(avx512, AVX512, wide_tile)
