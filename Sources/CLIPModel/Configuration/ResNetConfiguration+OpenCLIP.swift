@@ -2,7 +2,7 @@ extension ResNetConfiguration {
     /// Far above every published model, none of which has more than 36 blocks in a stage.
     private static let largestBlockCount = 1024
     /// The stem's first two convolutions have half its channels.
-    private static let widths = 2...CLIPConfiguration.largestSize / 32
+    private static let widths = 2...CLIPConfiguration.largestSize / widening
 
     /// Reads the `vision_cfg` of an `open_clip` checkpoint, whose `layers` is a list.
     ///
@@ -24,8 +24,8 @@ extension ResNetConfiguration {
         }
         self.init(
             blockCounts: try Self.blockCounts(layers, section), width: width,
-            imageSize: try section.side("image_size", default: 224), heads: 1)
-        heads = try section.heads(width: featureWidth, headWidth: 64)
+            imageSize: try section.side("image_size", default: 224),
+            heads: try section.heads(width: width * Self.widening, headWidth: 64))
         guard imageSize % Self.reduction == 0, tokenCount <= CLIPConfiguration.largestTokenCount else {
             throw section.error(
                 "image_size",

@@ -5,6 +5,9 @@ public struct ResNetConfiguration: Equatable, Sendable {
     static let stageCount = 4
     /// How often the side of an image is halved before the pooling: by the stem twice, by three stages once each.
     static let reduction = 32
+    /// How many times the stem's channels leave the last stage: each stage doubles the width, and a block puts out four times
+    /// that.
+    static let widening = 32
 
     /// The number of bottleneck blocks of each of the four stages.
     public var blockCounts: [Int]
@@ -17,8 +20,8 @@ public struct ResNetConfiguration: Equatable, Sendable {
 
     /// The number of colour channels.
     public var channels: Int { 3 }
-    /// The number of channels that the last stage makes: each stage doubles the width, and a block puts out four times that.
-    public var featureWidth: Int { width * 32 }
+    /// The number of channels that leave the last stage.
+    public var featureWidth: Int { width * Self.widening }
     /// The number of tokens that the attention pooling looks at: the pixels of the last stage, and before them their mean.
     public var tokenCount: Int {
         let side = imageSize / Self.reduction
