@@ -39,7 +39,7 @@ extension Catalog {
         _ body: (_ embedding: EmbeddingRecord, _ vector: UnsafeBufferPointer<Float>) throws -> Void
     ) throws {
         try read { db in
-            var reader = VectorReader(dimension: try model(modelID, in: db).dimension)
+            var reader = VectorReader(try model(modelID, in: db))
             // In the order in which the rows lie in the file.
             let rows = try Row.fetchCursor(
                 db,
@@ -73,7 +73,7 @@ extension Catalog {
         _ body: (_ embedding: EmbeddingRecord, _ vector: UnsafeBufferPointer<Float>) throws -> Void
     ) throws {
         try read { db in
-            var reader = VectorReader(dimension: try model(modelID, in: db).dimension)
+            var reader = VectorReader(try model(modelID, in: db))
             let statement = try db.cachedStatement(
                 sql: "SELECT imageID, vector FROM embeddings WHERE id = ? AND modelID = ?")
             for id in ids {
@@ -92,7 +92,7 @@ extension Catalog {
     /// - Throws: as ``forEachEmbedding(modelID:after:_:)``.
     public func embedding(imageID: Int64, modelID: Int64) throws -> [Float]? {
         try read { db in
-            var reader = VectorReader(dimension: try model(modelID, in: db).dimension)
+            var reader = VectorReader(try model(modelID, in: db))
             let rows = try Row.fetchCursor(
                 db.cachedStatement(sql: "SELECT vector FROM embeddings WHERE imageID = ? AND modelID = ?"),
                 arguments: [imageID, modelID])

@@ -14,7 +14,7 @@ extension Catalog {
                 "an image that is being moved": "SELECT 1 FROM images WHERE path LIKE '//%'",
                 "a vector of the wrong length": """
                 SELECT 1 FROM embeddings JOIN models ON modelID = models.id
-                WHERE length(vector) <> 4 * dimension
+                WHERE length(vector) <> (4 - 2 * isFloat16) * dimension
                 """,
                 "an embedding that is there and removed": """
                 SELECT 1 FROM embeddings JOIN removedEmbeddings ON embeddings.id = embeddingID

@@ -13,20 +13,54 @@ extension Catalog {
         try read { db in try db.catalogModels(where: "name = ?", [name]).first }
     }
 
-    /// The model that the library was built with: the first that has embeddings; nil for an empty library.
+    /// The model that is used when none is named: the default, or else the first that has embeddings; nil for an empty
+    /// library.
     public func modelInUse() throws -> ModelRecord? {
         try read { db in
-            try db.catalogModels(where: "EXISTS (SELECT 1 FROM embeddings WHERE modelID = models.id)").first
+            try db.catalogModels(
+                where: "EXISTS (SELECT 1 FROM embeddings WHERE modelID = models.id)", order: "isDefault DESC, id"
+            ).first
         }
+    }
+
+    /// Makes a model the one that is used when none is named.
+    ///
+    /// - Throws: ``CatalogError/unknownModel(path:id:)``.
+    public func setDefaultModel(_ id: Int64) throws {
+        try write { db in
+            _ = try model(id, in: db)
+            try db.execute(sql: "UPDATE models SET isDefault = 0 WHERE isDefault = 1")
+            try db.execute(sql: "UPDATE models SET isDefault = 1 WHERE id = ?", arguments: [id])
+        }
+    }
+
+    /// Forgets a model with its embeddings and its index; images stay, and the embeddings of other models.
+    ///
+    /// The library's file gives the space back to the system, unless another program is using it right now.
+    ///
+    /// - Throws: ``CatalogError/unknownModel(path:id:)``.
+    public func removeModel(_ id: Int64) throws {
+        try write { db in
+            _ = try model(id, in: db)
+            // First, so that nothing that goes is noted for an index.
+            try db.execute(sql: "DELETE FROM indexGenerations WHERE modelID = ?", arguments: [id])
+            try db.execute(sql: "DELETE FROM removedEmbeddings WHERE modelID = ?", arguments: [id])
+            try db.execute(sql: "DELETE FROM models WHERE id = ?", arguments: [id])
+        }
+        SystemCall.remove(indexPath(modelID: id))
+        try? pool.vacuum()
     }
 
     /// Adds a model, or finds it by its fingerprint when it is there already; it then goes by this name. Another
     /// one of the same name that has no embeddings gives way.
     ///
+    /// - Parameter usesFloat16: How the embeddings of a new model are stored; one that is there stays as it is.
     /// - Throws: ``CatalogError/modelMismatch(path:stored:fingerprint:dimension:)`` when the library knows
     ///   another model by this name.
     @discardableResult
-    public func registerModel(name: String, fingerprint: String, dimension: Int) throws -> ModelRecord {
+    public func registerModel(
+        name: String, fingerprint: String, dimension: Int, usesFloat16: Bool = false
+    ) throws -> ModelRecord {
         guard !name.isEmpty, !fingerprint.isEmpty, (1...65536).contains(dimension) else {
             throw CatalogError.unexpected(
                 path: path, detail: "a model without name, fingerprint or dimension")
@@ -46,14 +80,12 @@ extension Catalog {
             if let same {
                 try db.execute(
                     sql: "UPDATE models SET name = ? WHERE id = ?", arguments: [name, same.id])
-                return ModelRecord(
-                    id: same.id, name: name, fingerprint: fingerprint, dimension: dimension)
+                return try model(same.id, in: db)
             }
             try db.execute(
-                sql: "INSERT INTO models (name, fingerprint, dimension) VALUES (?, ?, ?)",
-                arguments: [name, fingerprint, dimension])
-            return ModelRecord(
-                id: db.lastInsertedRowID, name: name, fingerprint: fingerprint, dimension: dimension)
+                sql: "INSERT INTO models (name, fingerprint, dimension, isFloat16) VALUES (?, ?, ?, ?)",
+                arguments: [name, fingerprint, dimension, usesFloat16])
+            return try model(db.lastInsertedRowID, in: db)
         }
     }
 
@@ -70,19 +102,24 @@ extension Catalog {
 }
 
 extension Database {
-    /// The models that fulfil an SQL condition, by id.
-    func catalogModels(where condition: String, _ arguments: StatementArguments = []) throws -> [ModelRecord]
-    {
+    /// The models that fulfil an SQL condition, by id unless told otherwise.
+    func catalogModels(
+        where condition: String, _ arguments: StatementArguments = [], order: String = "id"
+    ) throws -> [ModelRecord] {
         let rows = try Row.fetchCursor(
-            self, sql: "SELECT id, name, fingerprint, dimension FROM models WHERE \(condition) ORDER BY id",
-            arguments: arguments)
+            self,
+            sql: """
+                SELECT id, name, fingerprint, dimension, isFloat16 FROM models
+                WHERE \(condition) ORDER BY \(order)
+                """, arguments: arguments)
         var models: [ModelRecord] = []
         while let row = try rows.next() {
             models.append(
                 ModelRecord(
                     id: try row.decode(Int64.self, atIndex: 0), name: try row.decode(String.self, atIndex: 1),
                     fingerprint: try row.decode(String.self, atIndex: 2),
-                    dimension: try row.decode(Int.self, atIndex: 3)))
+                    dimension: try row.decode(Int.self, atIndex: 3),
+                    usesFloat16: try row.decode(Bool.self, atIndex: 4)))
         }
         return models
     }

@@ -7,15 +7,22 @@ extension Catalog {
     public func summary() throws -> CatalogSummary {
         try read { db in
             let models = try db.catalogModels(where: "1")
+            let inUse = try modelInUse()?.id
             let files = [path, path + "-wal"] + models.map { indexPath(modelID: $0.id) }
             return CatalogSummary(
                 images: try count(of: "images", in: db),
                 failures: try count(of: "failures", in: db),
-                models: try models.map {
-                    .init(model: $0, embeddings: try embeddingCount(modelID: $0.id, in: db))
-                },
+                models: try models.map { try summary(of: $0, inUse: inUse, in: db) },
                 bytes: files.reduce(0) { $0 + (SystemCall.fileSize($1) ?? 0) })
         }
+    }
+
+    private func summary(of model: ModelRecord, inUse: Int64?, in db: Database) throws -> CatalogSummary.Model {
+        let count = try embeddingCount(modelID: model.id, in: db)
+        return CatalogSummary.Model(
+            model: model, embeddings: count, isInUse: model.id == inUse,
+            bytes: Int64(count * model.vectorByteCount)
+                + (SystemCall.fileSize(indexPath(modelID: model.id)) ?? 0))
     }
 
     /// The files that could not be read, by path.

@@ -9,7 +9,7 @@ enum CatalogSchema {
     static let applicationID: Int32 = 0x5068_536B
 
     /// `PRAGMA user_version` of the newest schema, the number of migrations.
-    static let version = 2
+    static let version = 3
 
     /// Bytes in a page. Rows of one embedding (2 KB for 512 dimensions) waste much of a page of 4096.
     static let pageSize = 16384
@@ -19,6 +19,7 @@ enum CatalogSchema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("v1") { try createVersion1($0) }
         migrator.registerMigration("v2") { try createVersion2($0) }
+        migrator.registerMigration("v3") { try createVersion3($0) }
         return migrator
     }
 
@@ -109,6 +110,18 @@ enum CatalogSchema {
                 END;
 
                 PRAGMA user_version = 2;
+                """)
+    }
+
+    /// A library of several models says which one is used when none is named, and how the embeddings of each are stored.
+    private static func createVersion3(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                ALTER TABLE models ADD COLUMN isFloat16 INTEGER NOT NULL DEFAULT 0 CHECK (isFloat16 IN (0, 1));
+                ALTER TABLE models ADD COLUMN isDefault INTEGER NOT NULL DEFAULT 0 CHECK (isDefault IN (0, 1));
+                CREATE UNIQUE INDEX defaultModel ON models (isDefault) WHERE isDefault = 1;
+
+                PRAGMA user_version = 3;
                 """)
     }
 }

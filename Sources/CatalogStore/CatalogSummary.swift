@@ -7,6 +7,12 @@ public struct CatalogSummary: Sendable, Hashable {
 
         /// The number of its embeddings.
         public let embeddings: Int
+
+        /// Whether it is the one that is used when none is named.
+        public let isInUse: Bool
+
+        /// The bytes of its embeddings and of its index file.
+        public let bytes: Int64
     }
 
     /// The number of images.

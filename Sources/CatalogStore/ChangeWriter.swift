@@ -66,7 +66,8 @@ struct ChangeWriter {
         switch change {
         case .upsert(let image, let vector):
             let id = try write(image)
-            try write(vector: vector.withUnsafeBytes { Data($0) }, imageID: id, modelID: model.id)
+            let stored = vector.withUnsafeBufferPointer { model.stored($0) }
+            try write(vector: stored, imageID: id, modelID: model.id)
         case .touch(let id, let fileSize, let modificationTime):
             try execute(
                 "UPDATE images SET fileSize = ?, modificationTime = ? WHERE id = ?",
@@ -201,6 +202,8 @@ extension ChangeWriter {
         guard vector.withUnsafeBufferPointer(\.allFinite) else {
             throw invalid("an embedding with values that are not finite")
         }
+        guard !model.usesFloat16 || vector.allSatisfy({ abs($0) <= Float(Float16.greatestFiniteMagnitude) })
+        else { throw invalid("an embedding with values too large for float16") }
     }
 
     private func check(path: String) throws {

@@ -12,11 +12,21 @@ public struct ModelRecord: Sendable, Hashable {
     /// The number of values in an embedding.
     public let dimension: Int
 
+    /// Whether the library keeps embeddings as float16, which takes half the space; else they are float32.
+    public let usesFloat16: Bool
+
     /// Creates a record.
-    public init(id: Int64, name: String, fingerprint: String, dimension: Int) {
+    public init(id: Int64, name: String, fingerprint: String, dimension: Int, usesFloat16: Bool = false) {
         self.id = id
         self.name = name
         self.fingerprint = fingerprint
         self.dimension = dimension
+        self.usesFloat16 = usesFloat16
+    }
+
+    /// The same model with embeddings stored in this way.
+    func storing(asFloat16 usesFloat16: Bool) -> ModelRecord {
+        ModelRecord(
+            id: id, name: name, fingerprint: fingerprint, dimension: dimension, usesFloat16: usesFloat16)
     }
 }

@@ -50,6 +50,9 @@ enum SystemCall {
         return Int64(status.st_size)
     }
 
+    /// Removes the file at `path`, if there is one.
+    static func remove(_ path: String) { unlink(path) }
+
     /// Whether the disk or the permissions forbid to make files beside the one at `path`.
     static func refusesNewFiles(besides path: String) -> Bool {
         let folder = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[..<$0]) } ?? "."

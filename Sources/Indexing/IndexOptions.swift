@@ -13,6 +13,9 @@ public struct IndexOptions: Equatable, Sendable {
     /// that is not there.
     public var forgetsEmptyFolders = false
 
+    /// Whether embeddings are stored as float16; nil leaves a model's as they are, and those of a new one float32.
+    public var usesFloat16: Bool?
+
     /// How the search index is built.
     public var searchIndex = SearchIndexOptions()
 

@@ -8,6 +8,14 @@ public struct IndexReport: Equatable, Sendable {
         public let reason: String
     }
 
+    /// What storing embeddings as float16 costs.
+    public struct Precision: Equatable, Sendable {
+        /// The number of embeddings that it was measured on.
+        public let vectors: Int
+        /// The share of the ten nearest among them that is found after rounding, for pictures and sentences.
+        public let recall: Float
+    }
+
     /// Images that are new in the library, and now have an embedding.
     public var added = 0
     /// Images whose content changed.
@@ -29,6 +37,8 @@ public struct IndexReport: Equatable, Sendable {
     public var searchIndex: SearchIndexReport?
     /// Why the search index could not be built, in one sentence; searches are right without it, but slower.
     public var indexProblem: String?
+    /// What storing embeddings as float16 costs; nil where they are float32, or too few to tell.
+    public var precision: Precision?
     /// The images that went through the encoder.
     public var embedded = 0
     /// Whether the run was stopped before its end; what it reports is done and kept.

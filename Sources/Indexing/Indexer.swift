@@ -15,11 +15,11 @@ public struct Indexer: Sendable {
     private let decoder: ImageDecoder
     let options: IndexOptions
 
-    /// An indexer that fills `catalog` with embeddings of one model.
+    /// An indexer that fills `catalog` with embeddings of one model, beside those of others.
     ///
     /// The library's model is known by its fingerprint, and goes by `modelName` once something was indexed with it.
-    /// - Throws: ``IndexingError/otherModel(library:holds:asked:)`` when the library holds another model's
-    ///   embeddings; ``CLIPModelError`` or ``CatalogError``.
+    /// - Throws: ``IndexingError/changedModel(library:name:)`` when the library holds embeddings of another model of this
+    ///   name; ``CLIPModelError`` or ``CatalogError``.
     public init(
         catalog: Catalog, encoder: CLIPEncoder, modelName: String, preprocessor: ImagePreprocessor,
         decoder: ImageDecoder = ImageDecoder(), options: IndexOptions = IndexOptions()
@@ -27,8 +27,11 @@ public struct Indexer: Sendable {
         let shape = preprocessor.configuration.tensorShape
         try encoder.checkInputShape([shape.channels, shape.height, shape.width])
         let fingerprint = try encoder.checkpoint.fingerprint()
-        if let other = try catalog.modelInUse(), other.fingerprint != fingerprint {
-            throw IndexingError.otherModel(library: catalog.path, holds: other.name, asked: modelName)
+        let namesake = try catalog.model(named: modelName)
+        if let namesake, namesake.fingerprint != fingerprint,
+            try catalog.embeddingCount(modelID: namesake.id) > 0
+        {
+            throw IndexingError.changedModel(library: catalog.path, name: modelName)
         }
         self.catalog = catalog
         self.encoder = encoder
@@ -73,11 +76,11 @@ public struct Indexer: Sendable {
         let plan = IndexPlan(crawl: crawl, known: known, options: options)
         guard !crawl.files.isEmpty || !known.isEmpty else { throw IndexingError.noPictures(paths: paths) }
 
-        let model = try catalog.registerModel(
-            name: modelName, fingerprint: fingerprint, dimension: encoder.dimension)
+        var sample = PrecisionSample(dimension: encoder.dimension)
+        let model = try registerModel(&sample)
         let reader = PictureReader(
             catalog: catalog, model: model, decoder: decoder, preprocessor: preprocessor)
-        var writer = BatchWriter(reader: reader, encoder: encoder)
+        var writer = BatchWriter(reader: reader, encoder: encoder, sample: model.usesFloat16 ? sample : nil)
         var pipeline = IndexPipeline(plan.items, reader: reader, encoder: encoder, options: options)
         progress(IndexProgress(done: 0, total: plan.items.count, failed: 0))
         let rebuild = try searchIndex(of: model, isStopped)
@@ -102,10 +105,29 @@ public struct Indexer: Sendable {
         report.emptiedFolders = plan.emptiedFolders
         report.failures += crawl.problems
         report.seconds = (clock.now - start) / .seconds(1)
+        if !Task.isCancelled {
+            report.precision = try writer.sample?.loss(encoder, threads: options.threads)
+        }
         if !Task.isCancelled { try updateSearchIndex(rebuild, &report, building) }
         if background.hasBuilt { report.searchIndex?.wasBuilt = true }
         report.isInterrupted = Task.isCancelled
         return report
+    }
+
+    /// The library's record of the model, whose embeddings are stored as the options want it.
+    ///
+    /// - Parameter sample: Takes embeddings that are rounded now.
+    private func registerModel(_ sample: inout PrecisionSample) throws -> ModelRecord {
+        let model = try catalog.registerModel(
+            name: modelName, fingerprint: fingerprint, dimension: encoder.dimension,
+            usesFloat16: options.usesFloat16 ?? false)
+        guard let usesFloat16 = options.usesFloat16, usesFloat16 != model.usesFloat16 else { return model }
+        guard usesFloat16 else {
+            throw IndexingError.precisionIsLost(library: catalog.path, name: modelName)
+        }
+        try sample.fill(from: catalog, modelID: model.id)
+        try catalog.convertToFloat16(modelID: model.id)
+        return try catalog.model(named: modelName) ?? model
     }
 
     /// What is indexed stays so even when the search index cannot be built.

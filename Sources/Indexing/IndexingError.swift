@@ -6,8 +6,10 @@ public enum IndexingError: Error, Equatable, CustomStringConvertible {
     case unreadable(path: String, reason: String)
     /// No picture lies in any of the folders.
     case noPictures(paths: [String])
-    /// The library holds embeddings of another model, or of another version of this one.
-    case otherModel(library: String, holds: String, asked: String)
+    /// The library holds embeddings of another version of this model, which cannot be compared with new ones.
+    case changedModel(library: String, name: String)
+    /// The embeddings are stored as float16, and what was rounded off is gone.
+    case precisionIsLost(library: String, name: String)
     /// The search index of the library cannot be built.
     case cannotBuildIndex(reason: String)
 
@@ -20,15 +22,15 @@ public enum IndexingError: Error, Equatable, CustomStringConvertible {
             "\(path): cannot be looked into: \(reason)"
         case .noPictures(let paths):
             "\(paths.joined(separator: ", ")): no JPEG or PNG files found; name a folder that holds some"
-        case .otherModel(let library, let holds, let asked) where holds == asked:
+        case .changedModel(let library, let name):
             """
-            \(library): the files of the model \(asked) have changed since the library was built with it; \
-            restore them, or name another library with --library
+            \(library): the files of the model \(name) have changed since the library was built with it; restore them, \
+            or remove its embeddings with `photoseek model remove \(name) --from-library`, or name another library
             """
-        case .otherModel(let library, let holds, let asked):
+        case .precisionIsLost(let library, let name):
             """
-            \(library): the library holds embeddings of the model \(holds), not of \(asked); \
-            leave out --model, or name another library with --library
+            \(library): the embeddings of \(name) are stored as f16, and cannot become f32 again; remove them with \
+            `photoseek model remove \(name) --from-library` and index again
             """
         case .cannotBuildIndex(let reason):
             "the search index was not built: \(reason)"

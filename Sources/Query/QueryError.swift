@@ -5,7 +5,7 @@ public enum QueryError: Error, Equatable, CustomStringConvertible {
     /// The library holds no embeddings.
     case emptyLibrary(path: String)
     /// The library holds embeddings of another model, or of another version of this one.
-    case otherModel(library: String, holds: String, asked: String)
+    case otherModel(library: String, holds: [String], asked: String)
 
     /// One sentence: what, where, what to do.
     public var description: String {
@@ -14,15 +14,15 @@ public enum QueryError: Error, Equatable, CustomStringConvertible {
             "the query is empty; say what the picture shows, for example \"a red circle\""
         case .emptyLibrary(let path):
             "\(path): the library holds no pictures yet; run `photoseek index FOLDER` first"
-        case .otherModel(let library, let holds, let asked) where holds == asked:
+        case .otherModel(let library, let holds, let asked) where holds.contains(asked):
             """
             \(library): the files of the model \(asked) have changed since the library was built with it; \
-            restore them, or build a new library with `photoseek index --library`
+            restore them, or remove its embeddings with `photoseek model remove \(asked) --from-library` and index again
             """
         case .otherModel(let library, let holds, let asked):
             """
-            \(library): the library holds embeddings of the model \(holds), none of \(asked); leave out \
-            --model, or build another library with `photoseek index --library`
+            \(library): the library holds embeddings of \(holds.joined(separator: " and ")), none of \(asked); leave out \
+            --model, or add that model with `photoseek index --model \(asked)`
             """
         }
     }

@@ -22,11 +22,11 @@ public struct SearchEngine: Sendable {
     ///   it was built.
     public init(catalog: Catalog, encoder: CLIPEncoder, modelName: String, isExact: Bool = false) throws {
         let fingerprint = try encoder.checkpoint.fingerprint()
-        guard let inUse = try catalog.modelInUse() else {
-            throw QueryError.emptyLibrary(path: catalog.path)
-        }
-        guard let model = try catalog.models().first(where: { $0.fingerprint == fingerprint }) else {
-            throw QueryError.otherModel(library: catalog.path, holds: inUse.name, asked: modelName)
+        guard try catalog.modelInUse() != nil else { throw QueryError.emptyLibrary(path: catalog.path) }
+        let models = try catalog.models()
+        guard let model = models.first(where: { $0.fingerprint == fingerprint }) else {
+            throw QueryError.otherModel(
+                library: catalog.path, holds: models.map(\.name), asked: modelName)
         }
         let index = try LibraryIndex(catalog: catalog, model: model, isExact: isExact)
         guard index.count > 0 else { throw QueryError.emptyLibrary(path: catalog.path) }

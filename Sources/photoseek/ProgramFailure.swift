@@ -58,7 +58,8 @@ struct ProgramFailure {
     private static func code(_ error: IndexingError) -> Int32 {
         switch error {
         case .missing, .unreadable, .noPictures: Code.inputMissing
-        case .otherModel: Code.badData
+        case .changedModel: Code.badData
+        case .precisionIsLost: Code.usage
         case .cannotBuildIndex: Code.inputOutput
         }
     }

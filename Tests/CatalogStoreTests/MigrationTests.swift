@@ -13,11 +13,11 @@ struct MigrationTests {
         return path
     }
 
-    @Test(arguments: [1])
+    @Test(arguments: [1, 2])
     func everythingIsStillThere(_ version: Int) throws {
         let folder = try TemporaryFolder()
         let path = try library(version: version, in: folder)
-        #expect(throws: CatalogError.olderVersion(path: path, expected: 2, found: version)) {
+        #expect(throws: CatalogError.olderVersion(path: path, expected: 3, found: version)) {
             try Catalog(path: path, access: .readOnly)
         }
         let catalog = try Catalog(path: path, access: .readWrite(create: false))

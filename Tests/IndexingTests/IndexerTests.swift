@@ -124,7 +124,7 @@ struct IndexerTests {
         #expect(try await sample.index().added == 2000 - kept)
     }
 
-    @Test func anotherModelIsRefused() async throws {
+    @Test func anotherModelOfTheSameNameIsRefused() async throws {
         let sample = try SampleFolder()
         try sample.addPictures(0..<3)
         _ = try await sample.index()
@@ -132,10 +132,10 @@ struct IndexerTests {
         let preprocessor = ImagePreprocessor(
             try PreprocessingConfiguration(contentsOf: checkpoint.preprocessorPath))
         #expect(
-            throws: IndexingError.otherModel(library: sample.catalog.path, holds: "sample", asked: "other")
+            throws: IndexingError.changedModel(library: sample.catalog.path, name: "sample")
         ) {
             try Indexer(
-                catalog: sample.catalog, encoder: CLIPEncoder(checkpoint), modelName: "other",
+                catalog: sample.catalog, encoder: CLIPEncoder(checkpoint), modelName: "sample",
                 preprocessor: preprocessor)
         }
     }

@@ -92,7 +92,7 @@ struct SearchEngineTests {
     @Test func aLibraryOfAnotherModelIsRefused() throws {
         _ = try fill(3, seed: 9)
         let other = CLIPEncoder(try Checkpoint(folder: Fixtures.path("checkpoints/bfloat16")))
-        #expect(throws: QueryError.otherModel(library: catalog.path, holds: "sample", asked: "other")) {
+        #expect(throws: QueryError.otherModel(library: catalog.path, holds: ["sample"], asked: "other")) {
             try SearchEngine(catalog: catalog, encoder: other, modelName: "other")
         }
     }

@@ -13,8 +13,11 @@ struct BatchWriter {
     private(set) var report = IndexReport()
     /// Old paths of the images that moved, which are not missing any more.
     private(set) var movedFrom: Set<PathKey> = []
+    /// Embeddings before they are rounded; nil where they are not.
+    private(set) var sample: PrecisionSample?
 
-    init(reader: PictureReader, encoder: CLIPEncoder) {
+    init(reader: PictureReader, encoder: CLIPEncoder, sample: PrecisionSample?) {
+        self.sample = sample
         catalog = reader.catalog
         model = reader.model
         self.reader = reader
@@ -50,6 +53,7 @@ struct BatchWriter {
             }
         }
         try catalog.apply(changes, modelID: model.id)
+        sample?.append(contentsOf: embeddings.values)
         report = next
     }
 
@@ -104,7 +108,8 @@ struct BatchWriter {
     }
 
     private func count(_ item: IndexPlan.Item, _ report: inout IndexReport, embedded: Bool = true) {
-        if item.known?.imageID == nil { report.added += 1 } else { report.updated += 1 }
+        // A picture that has embeddings of other models only is new to this one.
+        if item.known?.hasEmbedding == true { report.updated += 1 } else { report.added += 1 }
         if embedded { report.embedded += 1 }
     }
 

@@ -29,6 +29,12 @@ struct IndexCommand: AsyncParsableCommand {
     @Flag(help: "Forget the pictures of a folder that holds none any more.")
     var forgetEmpty = false
 
+    @Option(
+        help: ArgumentHelp(
+            "How the library stores embeddings: f32, or f16, which takes half the space; default: as it does, or f32.",
+            valueName: "kind"))
+    var precision: Precision?
+
     @OptionGroup(title: "Search index") var searchIndex: SearchIndexFlags
 
     @Flag(help: "Check the whole search index, and measure again what it finds; needs no path.")
@@ -67,6 +73,7 @@ struct IndexCommand: AsyncParsableCommand {
         let existing = try existingCatalog(libraryPath)
         let loaded = try model.load(
             libraryModel: try existing?.modelInUse()?.name ?? FirstModel(agreed: yes, quiet: quiet).name())
+        if let existing, !quiet { try announce(loaded, in: existing) }
         let catalog = try existing ?? Catalog(path: libraryPath, access: .readWrite(create: true))
         let indexer = try Indexer(
             catalog: catalog, encoder: loaded.encoder, modelName: loaded.name,
@@ -109,6 +116,15 @@ struct IndexCommand: AsyncParsableCommand {
         return report
     }
 
+    /// Says so when a library gets another model, which takes as long as the first did.
+    private func announce(_ model: LoadedModel, in catalog: Catalog) throws {
+        let (models, fingerprint) = (try catalog.models(), try model.encoder.checkpoint.fingerprint())
+        guard !models.isEmpty, !models.contains(where: { $0.fingerprint == fingerprint }) else { return }
+        let others = models.map(\.name).joined(separator: " and ")
+        Console.standardError.write(
+            "photoseek: adding embeddings of \(model.name) beside those of \(others)\n")
+    }
+
     private func existingCatalog(_ path: String) throws -> Catalog? {
         do {
             return try Catalog(path: path, access: .readWrite(create: false))
@@ -122,6 +138,7 @@ struct IndexCommand: AsyncParsableCommand {
         options.threads = workers.count
         options.retriesFailed = retryFailed
         options.forgetsEmptyFolders = forgetEmpty
+        options.usesFloat16 = precision.map { $0 == .f16 }
         options.searchIndex = searchIndex.options
         return options
     }

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import FoundationEssentials
 internal import ModelHub
 
 extension ModelCommand {
@@ -40,37 +39,6 @@ extension ModelCommand {
             } catch is CancellationError {
                 throw ExitCode(interruption.exitCode ?? 0)
             }
-        }
-    }
-
-    /// `photoseek model remove`
-    struct Remove: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Remove a fetched model from the cache that the Hub's own tools share.")
-
-        @Argument(
-            help: ArgumentHelp(
-                "A repository, with all its revisions, or one revision: owner/name@revision.",
-                valueName: "name"))
-        var name: String
-
-        @Flag(help: "Print the result as JSON.")
-        var json = false
-
-        func run() throws {
-            let removal = try ModelRemoval(named: name, environment: ProcessInfo.processInfo.environment)
-            let bytes = try removal.run()
-            let megabytes = (Double(bytes) / 1_000_000).rounded(to: 1)
-            try Console.standardOutput.deliver(
-                json
-                    ? JSONLine(RemovedOutput(model: name, bytes: bytes)).text
-                    : "removed \(name), \(megabytes) MB\n")
-        }
-
-        /// The answer of `photoseek model remove --json`.
-        private struct RemovedOutput: Encodable {
-            let model: String
-            let bytes: Int
         }
     }
 }

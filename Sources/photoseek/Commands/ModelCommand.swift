@@ -7,7 +7,9 @@ struct ModelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model",
         abstract: "Fetch models, say which there are and what they are, check them, and remove them.",
-        subcommands: [List.self, Show.self, Pull.self, Verify.self, Remove.self])
+        subcommands: [
+            List.self, Show.self, Pull.self, Verify.self, Remove.self, Default.self,
+        ])
 
     /// `photoseek model list`
     struct List: ParsableCommand {

@@ -20,7 +20,7 @@ struct SearchCommand: ParsableCommand {
 
     func run() throws {
         let queries = each ? words : [words.joined(separator: " ")]
-        let catalog = try Catalog(path: try library.path(), access: .readOnly)
+        let catalog = try library.open()
         let loaded = try model.load(
             libraryModel: try catalog.modelInUse()?.name, threadsPerCall: workers.countPerCall)
         let engine = try SearchEngine(

@@ -17,7 +17,7 @@ struct SimilarCommand: ParsableCommand {
     @OptionGroup var pixels: PixelOptions
 
     func run() throws {
-        let catalog = try Catalog(path: try library.path(), access: .readOnly)
+        let catalog = try library.open()
         let loaded = try model.load(
             libraryModel: try catalog.modelInUse()?.name, threadsPerCall: workers.countPerCall)
         let engine = try SearchEngine(

@@ -16,35 +16,45 @@ struct StatusCommand: ParsableCommand {
     var verbose = false
 
     func run() throws {
-        let catalog = try Catalog(path: try library.path(), access: .readOnly)
+        let catalog = try library.open()
         let summary = try catalog.summary()
-        let index = try catalog.modelInUse().map { try IndexStatus(catalog: catalog, model: $0) }
+        let held = try summary.models.map { model in
+            (model, try IndexStatus(catalog: catalog, model: model.model))
+        }
         if json {
-            let output = StatusOutput(summary, index, library: catalog.path)
+            let output = StatusOutput(summary, held.first { $0.0.isInUse }?.1, library: catalog.path)
             try Console.standardOutput.deliver(JSONLine(output).text)
             return
         }
-        try Console.standardOutput.deliver(text(summary, index, library: catalog.path))
+        try Console.standardOutput.deliver(text(summary, held, library: catalog.path))
         guard verbose else { return }
         for failure in try catalog.failures() {
             try Console.standardOutput.deliver("  failed: \(failure.path): \(failure.reason)\n")
         }
     }
 
-    private func text(_ summary: CatalogSummary, _ index: IndexStatus?, library: String) -> String {
+    private func text(
+        _ summary: CatalogSummary, _ models: [(CatalogSummary.Model, IndexStatus)], library: String
+    ) -> String {
         var lines = [
             "library   \(library)",
             "images    \(summary.images)",
             "failed    \(summary.failures)",
         ]
-        for model in summary.models {
-            lines.append(
-                "model     \(model.model.name), dimension \(model.model.dimension), \(model.embeddings) embeddings"
-            )
+        for (model, index) in models {
+            lines.append("model     \(Self.describe(model, among: summary))")
+            if model.embeddings > 0 { lines += Self.describe(index) }
         }
-        if let index { lines += Self.describe(index) }
         lines.append("size      \((Double(summary.bytes) / 1_000_000).rounded(to: 1)) MB")
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func describe(_ model: CatalogSummary.Model, among summary: CatalogSummary) -> String {
+        let kind = model.model.usesFloat16 ? " as f16" : ""
+        let megabytes = (Double(model.bytes) / 1_000_000).rounded(to: 1)
+        let isChosen = model.isInUse && summary.models.count > 1
+        return "\(model.model.name), dimension \(model.model.dimension), \(model.embeddings) embeddings\(kind), "
+            + "\(megabytes) MB" + (isChosen ? ", used unless another is named" : "")
     }
 
     private static func describe(_ index: IndexStatus) -> [String] {

@@ -14,12 +14,26 @@ struct LibraryOptions: ParsableArguments {
             valueName: "file"))
     var library: String?
 
+    /// Opens the library for reading; one of an earlier version of the program is brought up to date first.
+    ///
+    /// - Throws: ``CatalogError``.
+    func open() throws -> Catalog {
+        let path = try path()
+        do {
+            return try Catalog(path: path, access: .readOnly)
+        } catch CatalogError.olderVersion {
+            try Catalog(path: path, access: .readWrite(create: false)).close()
+            return try Catalog(path: path, access: .readOnly)
+        }
+    }
+
     /// The name of the model that the library was built with; nil when there is no library yet.
     func modelName() throws -> String? {
-        guard let path = try? path() else { return nil }
         do {
-            return try Catalog(path: path, access: .readOnly).modelInUse()?.name
+            return try open().modelInUse()?.name
         } catch CatalogError.notFound {
+            return nil
+        } catch is LocationError {
             return nil
         }
     }

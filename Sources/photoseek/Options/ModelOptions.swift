@@ -45,9 +45,14 @@ extension ModelOptions {
 enum ModelOptionsError: Error, Equatable, CustomStringConvertible {
     /// The checkpoint that the library was built with is not where it was.
     case libraryModelMissing(name: String)
+    /// The library holds no embeddings of a model.
+    case notInLibrary(name: String, library: String, holds: [String])
 
     var description: String {
         switch self {
+        case .notInLibrary(let name, let library, let holds):
+            "\(library): the library holds no embeddings of \(name)"
+                + (holds.isEmpty ? "" : ", but of \(holds.joined(separator: " and "))")
         case .libraryModelMissing(let name):
             if HubRepository(name) == nil {
                 """

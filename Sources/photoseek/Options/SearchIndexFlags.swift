@@ -3,10 +3,6 @@ internal import Indexing
 
 /// How the search index of a library is built.
 struct SearchIndexFlags: ParsableArguments {
-    enum Precision: String, ExpressibleByArgument, CaseIterable {
-        case f16, f32
-    }
-
     @Option(
         help: ArgumentHelp(
             "The share of the true ten nearest that searches should find, such as 0.98, which is the default.",

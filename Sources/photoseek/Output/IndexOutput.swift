@@ -7,6 +7,12 @@ struct IndexOutput: Encodable {
         let reason: String
     }
 
+    struct Precision: Encodable {
+        let kind = "float16"
+        let vectors: Int
+        let recall: Float
+    }
+
     struct SearchIndex: Encodable {
         let vectors: Int
         let nlist: Int
@@ -29,6 +35,7 @@ struct IndexOutput: Encodable {
     let interrupted: Bool
     let model: String
     let dimension: Int
+    let precision: Precision?
     let searchIndex: SearchIndex?
     let indexProblem: String?
 
@@ -47,6 +54,7 @@ struct IndexOutput: Encodable {
         interrupted = report.isInterrupted
         self.model = model
         self.dimension = dimension
+        precision = report.precision.map { Precision(vectors: $0.vectors, recall: $0.recall) }
         searchIndex = report.searchIndex.map { index in
             SearchIndex(
                 vectors: index.vectors, nlist: index.nlist,

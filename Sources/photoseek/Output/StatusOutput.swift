@@ -7,6 +7,9 @@ struct StatusOutput: Encodable {
         let model: String
         let dimension: Int
         let embeddings: Int
+        let precision: String
+        let bytes: Int64
+        let isDefault: Bool
     }
 
     struct Index: Encodable {
@@ -32,7 +35,10 @@ struct StatusOutput: Encodable {
         images = summary.images
         failed = summary.failures
         models = summary.models.map { model in
-            Model(model: model.model.name, dimension: model.model.dimension, embeddings: model.embeddings)
+            Model(
+                model: model.model.name, dimension: model.model.dimension, embeddings: model.embeddings,
+                precision: model.model.usesFloat16 ? "float16" : "float32", bytes: model.bytes,
+                isDefault: model.isInUse)
         }
         self.index = Index(index)
         bytes = summary.bytes

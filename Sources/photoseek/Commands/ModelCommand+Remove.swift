@@ -1,0 +1,110 @@
+internal import ArgumentParser
+internal import CLIPModel
+internal import CatalogStore
+internal import FoundationEssentials
+internal import ModelHub
+
+extension ModelCommand {
+    /// `photoseek model remove`
+    struct Remove: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Remove a fetched model, or a model's embeddings from a library.")
+
+        @Argument(
+            help: ArgumentHelp(
+                "A repository, with all its revisions, or one revision: owner/name@revision.", valueName: "name"))
+        var name: String
+
+        @Flag(help: "Remove the model's embeddings from the library, and leave the model itself.")
+        var fromLibrary = false
+
+        @OptionGroup var library: LibraryOptions
+
+        @Flag(help: "Print the result as JSON.")
+        var json = false
+
+        func validate() throws {
+            guard fromLibrary || library.library == nil else {
+                throw ValidationError("--library goes with --from-library")
+            }
+        }
+
+        func run() throws {
+            let bytes = fromLibrary ? try removeEmbeddings() : try removeFiles()
+            let megabytes = (Double(bytes) / 1_000_000).rounded(to: 1)
+            let place = fromLibrary ? " from the library" : ""
+            try Console.standardOutput.deliver(
+                json ? JSONLine(RemovedOutput(model: name, bytes: bytes)).text
+                    : "removed \(name)\(place), \(megabytes) MB\n")
+        }
+
+        private func removeFiles() throws -> Int {
+            try ModelRemoval(named: name, environment: ProcessInfo.processInfo.environment).run()
+        }
+
+        /// What is removed while another program indexes would come back half.
+        private func removeEmbeddings() throws -> Int {
+            let path = try library.path()
+            let catalog = try Catalog(path: path, access: .readWrite(create: false))
+            let model = try catalog.model(of: name)
+            let lock = try LibraryLock(libraryPath: path)
+            guard try lock.tryAcquire() else { throw CatalogError.busy(path: path) }
+            defer { lock.release() }
+            let bytes = try catalog.summary().models.first { $0.model == model }?.bytes ?? 0
+            try catalog.removeModel(model.id)
+            try catalog.close()
+            return Int(bytes)
+        }
+
+        /// The answer of `photoseek model remove --json`.
+        private struct RemovedOutput: Encodable {
+            let model: String
+            let bytes: Int
+        }
+    }
+
+    /// `photoseek model default`
+    struct Default: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say which of a library's models is used when none is named, or choose it.")
+
+        @Argument(help: ArgumentHelp("A model that the library holds embeddings of.", valueName: "name"))
+        var name: String?
+
+        @OptionGroup var library: LibraryOptions
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        func run() throws {
+            if let name { try choose(name) }
+            let chosen = try library.open().modelInUse()
+            try Console.standardOutput.deliver(
+                json ? JSONLine(DefaultOutput(model: chosen?.name)).text
+                    : (chosen?.name ?? "none: the library is empty") + "\n")
+        }
+
+        private func choose(_ name: String) throws {
+            let catalog = try Catalog(path: try library.path(), access: .readWrite(create: false))
+            try catalog.setDefaultModel(try catalog.model(of: name).id)
+            try catalog.close()
+        }
+
+        /// The answer of `photoseek model default --json`.
+        private struct DefaultOutput: Encodable {
+            let model: String?
+        }
+    }
+}
+
+extension Catalog {
+    /// The model that a user names, which has embeddings: by the library's name for it, or by a folder's path.
+    fileprivate func model(of name: String) throws -> ModelRecord {
+        let held = try summary().models.filter { $0.embeddings > 0 }.map(\.model)
+        let other = try? ModelLocation(named: name).name
+        guard let model = held.first(where: { $0.name == name || $0.name == other }) else {
+            throw ModelOptionsError.notInLibrary(name: name, library: path, holds: held.map(\.name))
+        }
+        return model
+    }
+}
