@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CLIPModel
 internal import CatalogStore
 internal import FoundationEssentials
 internal import Indexing
