@@ -41,7 +41,7 @@ struct NormalizerJSON: Decodable {
         }
         throw .malformed(
             path: path,
-            expected: "a normalizer of type Sequence, Lowercase, Strip, Replace with a pattern, or Precompiled",
+            expected: "a normalizer of type Sequence, Lowercase, Strip, Precompiled or complete Replace",
             found: QuotedText.quoted(type))
     }
 }

@@ -29,14 +29,16 @@ struct PieceTrie: Sendable {
     /// - Complexity: O(n log n).
     mutating func sort() {
         // Most pieces differ within eight bytes, so that few comparisons look further.
-        let keyed = entries.enumerated().map { (key: leadingBytes(of: $1), index: $0) }.sorted { left, right in
-            left.key == right.key ? isOrdered(left.index, right.index) : left.key < right.key
+        let keys = entries.map(leadingBytes(of:))
+        let order = entries.indices.sorted { left, right in
+            keys[left] == keys[right] ? isOrdered(left, right) : keys[left] < keys[right]
         }
         var sorted: [Entry] = []
         sorted.reserveCapacity(entries.count)
-        for (_, index) in keyed {
-            if let last = sorted.last, slice(last).elementsEqual(slice(entries[index])) { sorted.removeLast() }
-            sorted.append(entries[index])
+        for index in order {
+            let entry = entries[index]
+            if let last = sorted.last, slice(last).elementsEqual(slice(entry)) { sorted.removeLast() }
+            sorted.append(entry)
         }
         entries = sorted
         firsts = [Int](repeating: 0, count: 257)

@@ -28,8 +28,9 @@ struct SentencePieceFiles {
     static func read(
         folder base: String, settings: TokenizerSettings
     ) throws(TokenizerError) -> SentencePieceFiles {
-        for name in ["tokenizer.json"] + modelNames where FileManager.default.fileExists(atPath: base + name) {
+        for name in ["tokenizer.json"] + modelNames {
             let path = base + name
+            guard FileManager.default.fileExists(atPath: path) else { continue }
             let content = [UInt8](try TokenizerFiles.content(of: path))
             return name == "tokenizer.json"
                 ? try TokenizerJSONFile(content, path: path).files(settings: settings)

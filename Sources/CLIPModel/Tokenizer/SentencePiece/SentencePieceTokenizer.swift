@@ -49,10 +49,11 @@ public struct SentencePieceTokenizer: Sendable {
         padding = try Self.padding(files, settings)
         padsLeft = settings.paddingSide == "left"
         vocabularyCount = files.vocabularyCount
-        guard let outside = (frame.opening + frame.closing).first(where: { $0 >= files.vocabularyCount }) else {
-            return
+        let outside = (frame.opening + frame.closing).first { $0 >= files.vocabularyCount }
+        if let outside {
+            throw .malformed(
+                path: files.path, expected: "special tokens of the vocabulary", found: "id \(outside)")
         }
-        throw .malformed(path: files.path, expected: "special tokens of the vocabulary", found: "id \(outside)")
     }
 
     /// The token ids of a text: the text's own, then end-of-text, then padding; exactly `contextLength`.

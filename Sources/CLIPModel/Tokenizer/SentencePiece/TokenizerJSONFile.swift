@@ -107,7 +107,8 @@ struct TokenizerJSONFile {
             }
         }
         let vocabulary = try TokenVocabulary(table, path: path)
-        guard let unknown = try decode(Int.self, modelParts["unk_id"]), pieces.indices.contains(unknown) else {
+        let unknown = try decode(Int.self, modelParts["unk_id"])
+        guard let unknown, pieces.indices.contains(unknown) else {
             throw .malformed(
                 path: path, expected: "an \"unk_id\" from 0 to \(pieces.count - 1)", found: "none")
         }

@@ -12,11 +12,11 @@ struct TokenizerSettings: Decodable {
         }
 
         init(from decoder: any Decoder) throws {
-            if let container = try? decoder.singleValueContainer(), let text = try? container.decode(String.self) {
+            if let text = try? decoder.singleValueContainer().decode(String.self) {
                 content = text
             } else {
-                content = try decoder.container(keyedBy: CodingKeys.self).decode(
-                    String.self, forKey: .content)
+                let container = try decoder.container(keyedBy: CodingKeys.self)
+                content = try container.decode(String.self, forKey: .content)
             }
         }
     }
