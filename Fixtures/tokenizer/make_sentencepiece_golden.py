@@ -76,7 +76,7 @@ TEXTS = [
     # special tokens and marks typed in a text
     "</s>", "a</s>b", "a </s> b", "</s></s>", "a photo</s>", "</s> a photo", "<unk>", "a <unk> b", "<pad>", "a<pad>b", "<eos>", "a <eos> b", "a<bos>b", "<EOS> </S>",
     "▁", "▁a", "a▁b", "▁▁ a ▁▁", "<0x41>", "a<0x0A>b", "<mask> x <unused0>", "< /s>", "<</s>>", "\n\n", "a\n\nb", "<table>cat</table>", "<s>",
-    "[keep] the cat", "Cat[KEEP]dog", "a [keep]",
+    "a</s>㧷㧷b", "㧷</s>🫕", "[keep] the cat", "Cat[KEEP]dog", "a [keep]",
     # long
     "a photo of a cat " * 40, "supercalifragilisticexpialidocious" * 4, "a" * 200, "ab" * 100, "haha" * 40, "!" * 300, "日本" * 50, "😀" * 40, "cat " * 63, "cat " * 64,
     "\u00e9" * 100, "1234567890" * 15, "▁" * 80, " " * 300 + "x",

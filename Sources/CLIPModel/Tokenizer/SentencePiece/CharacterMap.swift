@@ -5,6 +5,11 @@
 struct CharacterMap: Sendable {
     private let units: [UInt32]
     private let replacements: [UInt8]
+    /// The length of the longest replacement in bytes.
+    let longestReplacement: Int
+
+    /// Far above SentencePiece's own maps; a text must not grow without bound.
+    private static let mostReplacementBytes = 1024
 
     /// - Parameters:
     ///   - bytes: the map as a model file or, in base 64, a `tokenizer.json` holds it.
@@ -21,9 +26,14 @@ struct CharacterMap: Sendable {
         }
         units = stride(from: 4, to: 4 + trieSize, by: 4).map(number(at:))
         replacements = Array(bytes[(4 + trieSize)...])
-        guard String(validating: replacements, as: UTF8.self) != nil else {
+        longestReplacement = replacements.split(separator: 0).map(\.count).max() ?? 0
+        guard String(validating: replacements, as: UTF8.self) != nil,
+            longestReplacement <= Self.mostReplacementBytes
+        else {
             throw .malformed(
-                path: path, expected: "replacements in UTF-8 in the character map", found: "other bytes")
+                path: path,
+                expected: "replacements of up to \(Self.mostReplacementBytes) bytes of UTF-8",
+                found: "others in the character map")
         }
     }
 

@@ -11,9 +11,12 @@ struct CharacterPattern: Sendable {
 
     private let kind: Kind
 
-    /// A string as it stands; nil for an empty one.
+    /// So that looking at every place takes no longer than reading the text a few times.
+    private static let mostLiteralScalars = 64
+
+    /// A string as it stands; nil for an empty or very long one.
     init?(literal: String) {
-        guard !literal.isEmpty else { return nil }
+        guard (1...Self.mostLiteralScalars).contains(literal.unicodeScalars.count) else { return nil }
         kind = .literal(Array(literal.unicodeScalars))
     }
 

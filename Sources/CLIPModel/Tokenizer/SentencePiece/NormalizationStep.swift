@@ -22,6 +22,17 @@ enum NormalizationStep: Sendable {
         }
     }
 
+    /// By how much a text grows at most.
+    var growth: Int {
+        switch self {
+        case .replace(_, let replacement): max(replacement.count, 1)
+        case .map(let map): max(map.longestReplacement, 1)
+        // The longest lower case of one character has three.
+        case .canonicalize, .lowercase: 3
+        case .strip: 1
+        }
+    }
+
     /// Source: `canonicalize_text` of big_vision, with Python's meaning of lower case, punctuation and white space.
     private static func canonicalized(_ text: [Unicode.Scalar], lowercases: Bool) -> [Unicode.Scalar] {
         let cased = lowercases ? TextCleaning.lowercased(text) : text
@@ -82,5 +93,16 @@ extension [NormalizationStep] {
     /// The text after all steps, in their order.
     func applied(to text: [Unicode.Scalar]) -> [Unicode.Scalar] {
         reduce(text) { $1.applied(to: $0) }
+    }
+
+    /// By how much a text grows at most, or nil if that is beyond measure.
+    var growth: Int? {
+        var product = 1
+        for step in self {
+            let (value, overflows) = product.multipliedReportingOverflow(by: step.growth)
+            if overflows { return nil }
+            product = value
+        }
+        return product
     }
 }

@@ -12,6 +12,8 @@ struct PieceEncoder: Sendable {
     /// Whether a space mark is put before the text and every other one read as a space, as `SiglipTokenizer` of
     /// `transformers` does.
     var marksStart = false
+    /// Whether an unknown character is taken to come before each part of the text between added tokens.
+    var followsUnknown = false
 
     private static let spaceMark: Unicode.Scalar = "\u{2581}"
 
@@ -47,7 +49,8 @@ struct PieceEncoder: Sendable {
                 }
                 for word in words where ids.count < limit {
                     let bytes = Array(String(String.UnicodeScalarView(word)).utf8)
-                    ids += model.encode(normalizer?.normalized(bytes) ?? bytes)
+                    ids += model.encode(
+                        normalizer?.normalized(bytes) ?? bytes, followsUnknown: followsUnknown)
                 }
             }
         }

@@ -22,6 +22,8 @@ struct SentencePieceFiles {
     /// The names of model files, in the order in which they are looked for.
     static let modelNames = ["spiece.model", "tokenizer.model", "sentencepiece.bpe.model"]
 
+    private static let defaultUnknown = "<unk>"
+
     /// Reads whichever file the folder holds: `tokenizer.json`, or a model of SentencePiece.
     ///
     /// - Parameter base: the folder's path and a slash.
@@ -69,16 +71,18 @@ struct SentencePieceFiles {
         var files = SentencePieceFiles(
             encoder: PieceEncoder(model: try model.pieceModel()), vocabulary: try model.vocabulary(),
             path: model.path)
-        files.addedTokens = try addedTokens(of: files, model.kind, settings)
+        files.addedTokens = try addedTokens(of: files, settings)
         files.encoder.addedTokens = AddedTokens(files.addedTokens)
         var normalizer = model.normalizer
         normalizer.userDefined = model.userDefined()
-        switch model.kind {
-        case .unigram:
-            // The reference encodes each part of the text after the unknown token's name, which it then cuts off.
-            normalizer.continuesText = true
+        switch files.encoder.model {
+        case .unigram(let unigram):
+            // The reference encodes each part of the text behind the unknown token's name, which it then cuts off.
+            let name = normalizer.normalized(Array((settings.unknown?.content ?? defaultUnknown).utf8))
+            files.encoder.followsUnknown = unigram.encode(name).last == unigram.unknown
             files.encoder.marksStart = true
             files.encoder.steps = [.canonicalize(lowercases: settings.lowercases ?? true)]
+            normalizer.continuesText = true
         case .bytePair:
             files.encoder.steps = settings.lowercases ?? true ? [.lowercase] : []
         }
@@ -88,7 +92,7 @@ struct SentencePieceFiles {
 
     /// The tokens that a text may name: a model file does not say which, so that the settings do, or else the reference.
     private static func addedTokens(
-        of files: SentencePieceFiles, _ kind: SentencePieceModel.Kind, _ settings: TokenizerSettings
+        of files: SentencePieceFiles, _ settings: TokenizerSettings
     ) throws(TokenizerError) -> [AddedToken] {
         var tokens: [AddedToken] = []
         for (key, token) in settings.addedTokens ?? [:] {
@@ -99,10 +103,10 @@ struct SentencePieceFiles {
             }
             tokens.append(token.token(id: files.vocabulary.id(of: token.content) ?? id))
         }
-        let isUnigram = kind == .unigram
+        let isUnigram = files.isUnigram
         let names = [
             settings.end?.content ?? SentencePieceTokenizer.defaultEnd(isUnigram: isUnigram),
-            settings.unknown?.content ?? "<unk>", settings.padding?.content, settings.start?.content,
+            settings.unknown?.content ?? defaultUnknown, settings.padding?.content, settings.start?.content,
         ]
         for case let name? in names where !tokens.contains(where: { $0.content == name }) {
             guard let id = files.vocabulary.id(of: name) else { continue }

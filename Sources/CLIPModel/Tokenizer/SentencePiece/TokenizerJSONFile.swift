@@ -7,6 +7,9 @@ struct TokenizerJSONFile {
     private var parts: [String: Range<Int>] = [:]
     private var modelParts: [String: Range<Int>] = [:]
 
+    /// Far above published normalizers, whose character map alone can make many characters of one.
+    private static let mostGrowth = 1 << 16
+
     /// - Parameters:
     ///   - bytes: the content of the file.
     ///   - path: the file, for errors.
@@ -54,6 +57,11 @@ struct TokenizerJSONFile {
                 found: QuotedText.quoted(kind))
         }
         let steps = try decode(NormalizerJSON.self, parts["normalizer"])?.steps(path: path) ?? []
+        guard let growth = steps.growth, growth <= Self.mostGrowth else {
+            throw .malformed(
+                path: path, expected: "normalizers that make a text at most \(Self.mostGrowth) times as long",
+                found: "others")
+        }
         files.encoder.steps = ownSteps + steps
         files.encoder.splits = try decode(PreTokenizerJSON.self, parts["pre_tokenizer"])?.splits ?? []
         files.frame = try decode(PostProcessorJSON.self, parts["post_processor"])?.frame

@@ -24,7 +24,8 @@ struct UnigramModel: Sendable {
     /// The id and the score of each piece, by its number in the trie.
     private let ids: [Int32]
     private let scores: [Double]
-    private let unknown: Int32
+    /// The id for characters that no piece covers.
+    let unknown: Int32
     private let unknownScore: Double
     private let byteFallback: ByteFallback?
     private let roundsSums: Bool
@@ -32,7 +33,7 @@ struct UnigramModel: Sendable {
     /// - Parameters:
     ///   - pieces: the pieces that may stand in a text.
     ///   - lowestScore: the lowest score of a piece.
-    ///   - unknown: the id for characters that no piece covers.
+    ///   - unknown: the id of ``unknown``.
     ///   - byteFallback: the tokens for their bytes, if those are to stand in its place.
     ///   - roundsSums: whether sums are kept in single precision, as the SentencePiece library does and the `tokenizers`
     ///     library does not.
@@ -55,8 +56,9 @@ struct UnigramModel: Sendable {
 
     /// The ids of a text in UTF-8.
     ///
+    /// - Parameter followsUnknown: whether an unknown character comes before the text.
     /// - Complexity: O(n) in the length of the text, times the length of the longest piece.
-    func encode(_ text: [UInt8]) -> [Int32] {
+    func encode(_ text: [UInt8], followsUnknown: Bool = false) -> [Int32] {
         let paths = text.withUnsafeBufferPointer { bestPaths(in: $0) }
         var pieces: [(range: Range<Int>, id: Int32)] = []
         var end = text.count
@@ -66,7 +68,7 @@ struct UnigramModel: Sendable {
             end = path.start
         }
         var ids: [Int32] = []
-        var followsUnknown = false
+        var followsUnknown = followsUnknown
         for piece in pieces.reversed() {
             let isUnknown = piece.id == unknown
             if isUnknown, let tokens = byteFallback?.tokens(of: text[piece.range]) {
