@@ -245,6 +245,15 @@ struct SentencePieceFilesTests {
         expectMalformed("base 64", map([1]).replacing("AQ==", with: "*"))
     }
 
+    @Test func filesOfGreatDepthAreRefused() {
+        let depth = 100_000
+        let opening = String(repeating: #"{"type": "Sequence", "normalizers": ["#, count: depth)
+        let nested = opening + #"{"type": "Lowercase"}"# + String(repeating: "]}", count: depth)
+        expectMalformed(
+            "JSON", Self.unigram.replacing("\"normalizer\": null", with: "\"normalizer\": " + nested))
+        expectMalformed("rest of a value", "{\"x\": " + String(repeating: "[", count: depth))
+    }
+
     @Test func damagedSettingsAreRefused() {
         for config in ["[]", "{", #"{"eos_token": 3}"#, #"{"do_lower_case": "yes"}"#] {
             #expect(throws: TokenizerError.self) { _ = try Self.tokenizer(Self.pairs, config: config) }

@@ -106,7 +106,9 @@ struct SentencePieceFiles {
         let isUnigram = files.isUnigram
         let names = [
             settings.end?.content ?? SentencePieceTokenizer.defaultEnd(isUnigram: isUnigram),
-            settings.unknown?.content ?? defaultUnknown, settings.padding?.content, settings.start?.content,
+            settings.unknown?.content ?? defaultUnknown,
+            settings.padding?.content ?? (isUnigram ? nil : SentencePieceTokenizer.defaultPadding),
+            settings.start?.content ?? (isUnigram ? nil : SentencePieceTokenizer.defaultStart),
         ]
         for case let name? in names where !tokens.contains(where: { $0.content == name }) {
             guard let id = files.vocabulary.id(of: name) else { continue }

@@ -71,6 +71,9 @@ extension SentencePieceTokenizer {
     /// The token that ends a text where no file says so: T5's, which SigLIP has, or Gemma's.
     static func defaultEnd(isUnigram: Bool) -> String { isUnigram ? "</s>" : "<eos>" }
 
+    /// The tokens that begin and pad a text where no file says so, as Gemma spells them.
+    static let (defaultStart, defaultPadding) = ("<bos>", "<pad>")
+
     /// The ids around a text: what the settings say, or else the tokenizer's own file, or else only an end.
     private static func frame(
         _ files: SentencePieceFiles, _ settings: TokenizerSettings
@@ -78,7 +81,7 @@ extension SentencePieceTokenizer {
         if let frame = files.frame, settings.addsStart == nil, settings.addsEnd == nil { return frame }
         var frame = SentencePieceFiles.Frame(opening: [], closing: [])
         if settings.addsStart == true {
-            frame.opening = [try files.requiredID(of: settings.start?.content ?? "<bos>")]
+            frame.opening = [try files.requiredID(of: settings.start?.content ?? defaultStart)]
         }
         if settings.addsEnd ?? true {
             frame.closing = [try files.requiredID(of: end(files, settings))]
@@ -96,7 +99,7 @@ extension SentencePieceTokenizer {
         if let name = settings.padding?.content ?? files.paddingName {
             return try files.requiredID(of: name)
         }
-        if !files.isUnigram, let id = files.id(of: "<pad>") { return id }
+        if !files.isUnigram, let id = files.id(of: defaultPadding) { return id }
         return try files.requiredID(of: end(files, settings))
     }
 }

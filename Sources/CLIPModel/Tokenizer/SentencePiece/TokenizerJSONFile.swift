@@ -3,9 +3,11 @@ internal import FoundationEssentials
 /// A `tokenizer.json` whose parts have been found but not yet read.
 struct TokenizerJSONFile {
     private let bytes: [UInt8]
-    private let path: String
+    /// The file, for errors.
+    let path: String
     private var parts: [String: Range<Int>] = [:]
-    private var modelParts: [String: Range<Int>] = [:]
+    /// Where the values of the model's keys stand.
+    private(set) var modelParts: [String: Range<Int>] = [:]
 
     /// Far above published normalizers, whose character map alone can make many characters of one.
     private static let mostGrowth = 1 << 16
@@ -71,13 +73,14 @@ struct TokenizerJSONFile {
     }
 
     /// Decodes a part; nil where there is none or a null.
-    private func decode<Content: Decodable>(
+    func decode<Content: Decodable>(
         _ type: Content.Type, _ range: Range<Int>?
     ) throws(TokenizerError) -> Content? {
         guard let range else { return nil }
         return try TokenizerFiles.decode(Content?.self, from: Data(bytes[range]), path: path)
     }
 
+    /// Adds the tokens that are looked for in the text.
     private func addTokens(
         to files: inout SentencePieceFiles, steps: [NormalizationStep]
     ) throws(TokenizerError) {
@@ -103,130 +106,8 @@ struct TokenizerJSONFile {
             })
     }
 
-    // MARK: Unigram
-
-    private func unigramFiles() throws(TokenizerError) -> SentencePieceFiles {
-        let pieces = try unigramPieces()
-        var table = TokenTable(expectedCount: pieces.count)
-        for piece in pieces {
-            guard piece.text.withUnsafeBufferPointer({ table.insert($0, id: Int(piece.id)) }) else {
-                let text = QuotedText.quoted(String(decoding: piece.text, as: UTF8.self))
-                throw .malformed(path: path, expected: "pieces that differ", found: "\(text) twice")
-            }
-        }
-        let vocabulary = try TokenVocabulary(table, path: path)
-        let unknown = try decode(Int.self, modelParts["unk_id"])
-        guard let unknown, pieces.indices.contains(unknown) else {
-            throw .malformed(
-                path: path, expected: "an \"unk_id\" from 0 to \(pieces.count - 1)", found: "none")
-        }
-        let model = UnigramModel(
-            pieces: pieces, lowestScore: pieces.map(\.score).min() ?? 0,
-            unknown: Int32(truncatingIfNeeded: unknown), byteFallback: try byteFallback(vocabulary),
-            roundsSums: false)
-        return SentencePieceFiles(
-            encoder: PieceEncoder(model: .unigram(model)), vocabulary: vocabulary, path: path)
-    }
-
-    /// The list of pieces with their scores; an id is a place in it.
-    private func unigramPieces() throws(TokenizerError) -> [UnigramModel.Piece] {
-        var pieces: [UnigramModel.Piece] = []
-        try read("vocab") { cursor throws(TokenizerError) in
-            try cursor.readArray { cursor, index throws(TokenizerError) in
-                var piece = UnigramModel.Piece(text: [], id: Int32(truncatingIfNeeded: index), score: 0)
-                try cursor.readArray { cursor, place throws(TokenizerError) in
-                    switch place {
-                    case 0: try cursor.readString(into: &piece.text)
-                    case 1: piece.score = try cursor.readNumber()
-                    default: throw cursor.unexpected("the end of a pair")
-                    }
-                }
-                pieces.append(piece)
-            }
-        }
-        return pieces
-    }
-
-    private func byteFallback(_ vocabulary: TokenVocabulary) throws(TokenizerError) -> ByteFallback? {
-        guard try decode(Bool.self, modelParts["byte_fallback"]) ?? false else { return nil }
-        return ByteFallback { vocabulary.id(of: $0) }
-    }
-
-    // MARK: Byte pairs
-
-    private func bytePairFiles() throws(TokenizerError) -> SentencePieceFiles {
-        for key in ["continuing_subword_prefix", "end_of_word_suffix"] {
-            let affix = try decode(String.self, modelParts[key]) ?? ""
-            guard affix.isEmpty else {
-                throw .malformed(path: path, expected: "no \"\(key)\"", found: QuotedText.quoted(affix))
-            }
-        }
-        let vocabulary = try TokenVocabulary(try bytePairVocabulary(), path: path)
-        var unknown: Int32?
-        if let name = try decode(String.self, modelParts["unk_token"]) {
-            unknown = vocabulary.id(of: name)
-            guard unknown != nil else {
-                throw .malformed(
-                    path: path, expected: "\(QuotedText.quoted(name)) in the vocabulary",
-                    found: "no such token")
-            }
-        }
-        let model = BytePairModel(
-            vocabulary: vocabulary, rules: .listed(try merges(vocabulary)), unknown: unknown,
-            byteFallback: try byteFallback(vocabulary),
-            fusesUnknown: try decode(Bool.self, modelParts["fuse_unk"]) ?? false,
-            ignoresMerges: try decode(Bool.self, modelParts["ignore_merges"]) ?? false)
-        return SentencePieceFiles(
-            encoder: PieceEncoder(model: .bytePair(model)), vocabulary: vocabulary, path: path)
-    }
-
-    private func bytePairVocabulary() throws(TokenizerError) -> TokenTable {
-        // A token takes some 20 bytes with its number.
-        var table = TokenTable(expectedCount: (modelParts["vocab"]?.count ?? 0) / 20)
-        try read("vocab") { cursor throws(TokenizerError) in
-            try cursor.readObject { cursor, key throws(TokenizerError) in
-                let id = try cursor.readID()
-                guard key.withUnsafeBufferPointer({ table.insert($0, id: id) }) else {
-                    throw cursor.unexpected("a token that was not there before")
-                }
-            }
-        }
-        return table
-    }
-
-    /// The rules: `"left right"` or, since 2024, `["left", "right"]`.
-    private func merges(_ vocabulary: TokenVocabulary) throws(TokenizerError) -> BytePairMerges {
-        var list = MergeList(vocabulary: vocabulary, path: path)
-        var (left, right): ([UInt8], [UInt8]) = ([], [])
-        try read("merges") { cursor throws(TokenizerError) in
-            try cursor.readArray { cursor, index throws(TokenizerError) in
-                if cursor.isAtString() {
-                    try cursor.readString(into: &left)
-                    try left.withUnsafeBufferPointer { rule throws(TokenizerError) in
-                        try list.add(rule, place: "merge \(index)")
-                    }
-                    return
-                }
-                right.removeAll(keepingCapacity: true)
-                try cursor.readArray { cursor, place throws(TokenizerError) in
-                    switch place {
-                    case 0: try cursor.readString(into: &left)
-                    case 1: try cursor.readString(into: &right)
-                    default: throw cursor.unexpected("the end of a pair")
-                    }
-                }
-                try left.withUnsafeBufferPointer { left throws(TokenizerError) in
-                    try right.withUnsafeBufferPointer { right throws(TokenizerError) in
-                        try list.add(left, right, place: "merge \(index)")
-                    }
-                }
-            }
-        }
-        return list.merges
-    }
-
     /// Reads a part of the model that must be there.
-    private func read(
+    func read(
         _ key: String, _ body: (inout JSONCursor) throws(TokenizerError) -> Void
     ) throws(TokenizerError) {
         guard let range = modelParts[key] else {
@@ -237,5 +118,11 @@ struct TokenizerJSONFile {
             try body(&cursor)
             try cursor.expectEnd()
         }
+    }
+
+    /// The tokens of bytes; nil if the model does not fall back to them.
+    func byteFallback(_ vocabulary: TokenVocabulary) throws(TokenizerError) -> ByteFallback? {
+        guard try decode(Bool.self, modelParts["byte_fallback"]) ?? false else { return nil }
+        return ByteFallback { vocabulary.id(of: $0) }
     }
 }
