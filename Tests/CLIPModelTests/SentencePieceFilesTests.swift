@@ -103,6 +103,21 @@ struct SentencePieceFilesTests {
         #expect(!tokenizer.encode("a<extra>").contains(9))
     }
 
+    @Test func tokensOfTheNormalizedTextAreFoundInIt() throws {
+        let json = Self.pairs.replacing("\"normalized\": false", with: "\"normalized\": true")
+        #expect(json != Self.pairs)
+        #expect(try Self.tokenizer(json).encode("a <EXTRA>") == [4, 8, 9, 1, 0, 0, 0, 0])
+        #expect(!(try Self.tokenizer(Self.pairs).encode("a <EXTRA>").contains(9)))
+    }
+
+    @Test func aTextThatIsATokenCanStandForItself() throws {
+        let json = Self.pairs.replacing("\"b\": 5", with: "\"b\": 5, \"bb\": 10")
+        #expect(try Self.tokenizer(json).encode("bb") == [5, 5, 1, 0, 0, 0, 0, 0])
+        let direct = json.replacing("\"fuse_unk\"", with: "\"ignore_merges\": true, \"fuse_unk\"")
+        #expect(try Self.tokenizer(direct).encode("bb") == [10, 1, 0, 0, 0, 0, 0, 0])
+        #expect(try Self.tokenizer(direct).encode("bbb") == [5, 5, 5, 1, 0, 0, 0, 0])
+    }
+
     @Test func settingsSayWhatStandsAroundAText() throws {
         func ids(_ config: String) throws -> [Int32] {
             try Self.tokenizer(Self.pairs, config: config).encode("Ab")
