@@ -49,7 +49,8 @@ struct MergeList {
         }
     }
 
-    private mutating func add(
+    /// Adds a rule as two tokens with a space between them, in UTF-8.
+    mutating func add(
         _ rule: UnsafeBufferPointer<UInt8>, place: @autoclosure () -> String
     ) throws(TokenizerError) {
         let space = UInt8(ascii: " ")
@@ -64,7 +65,8 @@ struct MergeList {
             place: place())
     }
 
-    private mutating func add(
+    /// Adds a rule as its two tokens, in UTF-8.
+    mutating func add(
         _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>,
         place: @autoclosure () -> String
     ) throws(TokenizerError) {

@@ -24,7 +24,7 @@ enum TextCleaning {
     }
 
     /// Words with one space between them and none around them.
-    private static func collapsingSpace(in text: [Unicode.Scalar]) -> [Unicode.Scalar] {
+    static func collapsingSpace(in text: [Unicode.Scalar]) -> [Unicode.Scalar] {
         var result: [Unicode.Scalar] = []
         result.reserveCapacity(text.count)
         var wordEnded = false
@@ -42,7 +42,7 @@ enum TextCleaning {
 
     /// Full lower-case mapping (Unicode's SpecialCasing without languages): İ becomes two scalars, Σ at the end of a
     /// word becomes ς.
-    private static func lowercased(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
+    static func lowercased(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
         var result: [Unicode.Scalar] = []
         result.reserveCapacity(text.count)
         for (index, scalar) in text.enumerated() {

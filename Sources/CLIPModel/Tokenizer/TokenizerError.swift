@@ -21,7 +21,7 @@ public enum TokenizerError: Error, Equatable, CustomStringConvertible {
         case .unreadable(let path, let reason):
             "\(QuotedText.path(path)) cannot be read: \(reason)."
         case .malformed(let path, let expected, let found):
-            "\(QuotedText.path(path)) is not a CLIP tokenizer file: expected \(expected), "
+            "\(QuotedText.path(path)) is not a tokenizer file as it should be: expected \(expected), "
                 + "found \(found)."
         case .contextTooShort(let length):
             "A context of \(length) tokens cannot hold a text: it takes at least 2, for its start and its end."

@@ -5,7 +5,13 @@ extension TokenizerFiles {
     static func decode<Content: Decodable>(
         _ type: Content.Type, from path: String
     ) throws(TokenizerError) -> Content {
-        let content = try content(of: path)
+        try decode(type, from: try content(of: path), path: path)
+    }
+
+    /// Decodes JSON, all of a file or a part of it.
+    static func decode<Content: Decodable>(
+        _ type: Content.Type, from content: Data, path: String
+    ) throws(TokenizerError) -> Content {
         do {
             return try JSONDecoder().decode(type, from: content)
         } catch {

@@ -1,0 +1,77 @@
+/// Finds added tokens in a text.
+struct AddedTokens: Sendable {
+    /// A token, or what stands between two.
+    enum Part: Equatable {
+        case text(Range<Int>)
+        case token(Int32)
+    }
+
+    private let tokens: [AddedToken]
+    private let lengths: [Int]
+    private let trie: PieceTrie
+
+    init(_ tokens: [AddedToken]) {
+        self.tokens = tokens
+        lengths = tokens.map(\.content.unicodeScalars.count)
+        var trie = PieceTrie()
+        for (index, token) in tokens.enumerated() {
+            trie.append(Array(token.content.utf8), value: Int32(truncatingIfNeeded: index))
+        }
+        trie.sort()
+        self.trie = trie
+    }
+
+    /// The parts of a text in order, as ranges of its scalars: at each place the longest token counts.
+    ///
+    /// - Complexity: O(n) in practice.
+    func parts(of text: [Unicode.Scalar]) -> [Part] {
+        guard !trie.isEmpty else { return text.isEmpty ? [] : [.text(0..<text.count)] }
+        var parts: [Part] = []
+        let bytes = Array(String(String.UnicodeScalarView(text)).utf8)
+        var (position, offset, done) = (0, 0, 0)
+        while position < text.count {
+            let token = bytes.withUnsafeBufferPointer { trie.longestPiece(at: offset, of: $0) }
+            guard let token else {
+                offset += UTF8.width(text[position])
+                position += 1
+                continue
+            }
+            let index = Int(token.value)
+            let match = position..<position + lengths[index]
+            position = match.upperBound
+            offset += token.count
+            guard let taken = extent(of: tokens[index], at: match, in: text, after: done) else { continue }
+            if done < taken.lowerBound { parts.append(.text(done..<taken.lowerBound)) }
+            parts.append(.token(tokens[index].id))
+            done = taken.upperBound
+            while position < done {
+                offset += UTF8.width(text[position])
+                position += 1
+            }
+        }
+        if done < text.count { parts.append(.text(done..<text.count)) }
+        return parts
+    }
+
+    /// A match with the white space that it takes; nil if it does not count.
+    private func extent(
+        of token: AddedToken, at match: Range<Int>, in text: [Unicode.Scalar], after done: Int
+    ) -> Range<Int>? {
+        var (start, end) = (match.lowerBound, match.upperBound)
+        if token.isWholeWord {
+            if start > 0, Self.isPartOfWord(text[start - 1]) { return nil }
+            if end < text.count, Self.isPartOfWord(text[end]) { return nil }
+        }
+        if token.stripsLeft { while start > done, text[start - 1].properties.isWhitespace { start -= 1 } }
+        if token.stripsRight { while end < text.count, text[end].properties.isWhitespace { end += 1 } }
+        return start..<end
+    }
+
+    /// `\w` of regular expressions.
+    private static func isPartOfWord(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .decimalNumber, .nonspacingMark, .spacingMark, .enclosingMark, .connectorPunctuation: true
+        default: scalar.properties.isAlphabetic
+        }
+    }
+}

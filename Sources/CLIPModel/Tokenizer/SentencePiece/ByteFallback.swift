@@ -1,0 +1,22 @@
+/// The tokens of single bytes, `<0x00>` to `<0xFF>`, of which characters are made that a vocabulary lacks.
+struct ByteFallback: Sendable {
+    private let ids: [Int32?]
+
+    /// - Parameter id: the id of a token.
+    init(id: (String) -> Int32?) {
+        ids = (UInt8.min...UInt8.max).map { byte in
+            let digits = String(byte, radix: 16, uppercase: true)
+            return id("<0x" + (digits.count == 1 ? "0" : "") + digits + ">")
+        }
+    }
+
+    /// The tokens of some bytes; nil if one of them has none.
+    func tokens(of bytes: some Sequence<UInt8>) -> [Int32]? {
+        var tokens: [Int32] = []
+        for byte in bytes {
+            guard let id = ids[Int(byte)] else { return nil }
+            tokens.append(id)
+        }
+        return tokens
+    }
+}

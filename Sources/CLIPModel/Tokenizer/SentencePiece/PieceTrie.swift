@@ -1,0 +1,116 @@
+/// Pieces of text in order of their bytes, to find those that stand at a place in a text.
+///
+/// A sorted list serves as a trie: the pieces that share a beginning stand side by side, and each further byte narrows
+/// the run. There are no links that a damaged file could bend.
+struct PieceTrie: Sendable {
+    private struct Entry {
+        var start: Int
+        var count: Int
+        var value: Int32
+    }
+
+    private var bytes: [UInt8] = []
+    private var entries: [Entry] = []
+    /// Where the pieces with a first byte begin; one more for the end.
+    private var firsts = [Int](repeating: 0, count: 257)
+
+    /// Adds a piece; empty ones are passed over. ``sort()`` must follow before any search.
+    mutating func append(_ piece: some Collection<UInt8>, value: Int32) {
+        guard !piece.isEmpty else { return }
+        entries.append(Entry(start: bytes.count, count: piece.count, value: value))
+        bytes.append(contentsOf: piece)
+    }
+
+    /// Whether it has no pieces.
+    var isEmpty: Bool { entries.isEmpty }
+
+    /// Puts the pieces in order; of two alike the one added later stays.
+    ///
+    /// - Complexity: O(n log n).
+    mutating func sort() {
+        // Most pieces differ within eight bytes, so that few comparisons look further.
+        let keys = entries.map(leadingBytes(of:))
+        let order = entries.indices.sorted { left, right in
+            keys[left] == keys[right] ? isOrdered(left, right) : keys[left] < keys[right]
+        }
+        var sorted: [Entry] = []
+        sorted.reserveCapacity(entries.count)
+        for index in order {
+            let entry = entries[index]
+            if let last = sorted.last, slice(last).elementsEqual(slice(entry)) { sorted.removeLast() }
+            sorted.append(entry)
+        }
+        entries = sorted
+        firsts = [Int](repeating: 0, count: 257)
+        for entry in entries { firsts[Int(bytes[entry.start]) + 1] += 1 }
+        for byte in 0..<256 { firsts[byte + 1] += firsts[byte] }
+    }
+
+    /// Hands each piece that stands at `start` to `body` with its length, shortest first.
+    ///
+    /// - Complexity: O(length of the longest, times log n).
+    func forEachPiece(
+        at start: Int, of text: UnsafeBufferPointer<UInt8>, _ body: (_ count: Int, _ value: Int32) -> Void
+    ) {
+        guard start < text.count else { return }
+        let first = Int(text[start])
+        var run = firsts[first]..<firsts[first + 1]
+        var depth = 1
+        while !run.isEmpty {
+            let entry = entries[run.lowerBound]
+            if entry.count == depth {
+                body(depth, entry.value)
+                run = (run.lowerBound + 1)..<run.upperBound
+            }
+            guard start + depth < text.count else { return }
+            run = narrowed(run, at: depth, to: text[start + depth])
+            depth += 1
+        }
+    }
+
+    /// The longest piece that stands at `start`.
+    func longestPiece(
+        at start: Int, of text: UnsafeBufferPointer<UInt8>
+    ) -> (count: Int, value: Int32)? {
+        var longest: (Int, Int32)?
+        forEachPiece(at: start, of: text) { longest = ($0, $1) }
+        return longest
+    }
+}
+
+extension PieceTrie {
+    /// The part of a run, whose pieces all reach past `depth`, with a byte there.
+    private func narrowed(_ run: Range<Int>, at depth: Int, to byte: UInt8) -> Range<Int> {
+        guard !run.isEmpty else { return run }
+        let lower = firstIndex(in: run, at: depth) { $0 >= byte }
+        return lower..<firstIndex(in: lower..<run.upperBound, at: depth) { $0 > byte }
+    }
+
+    private func firstIndex(in run: Range<Int>, at depth: Int, where isPast: (UInt8) -> Bool) -> Int {
+        var (lower, upper) = (run.lowerBound, run.upperBound)
+        while lower < upper {
+            let middle = lower + (upper - lower) / 2
+            if isPast(bytes[entries[middle].start + depth]) {
+                upper = middle
+            } else {
+                lower = middle + 1
+            }
+        }
+        return lower
+    }
+
+    private func slice(_ entry: Entry) -> ArraySlice<UInt8> {
+        bytes[entry.start..<entry.start + entry.count]
+    }
+
+    private func leadingBytes(of entry: Entry) -> UInt64 {
+        slice(entry).prefix(8).reduce(0) { $0 << 8 | UInt64($1) } << UInt64(8 * (8 - min(entry.count, 8)))
+    }
+
+    /// The order of two pieces; of two alike, the one added later comes last.
+    private func isOrdered(_ left: Int, _ right: Int) -> Bool {
+        let (leftBytes, rightBytes) = (slice(entries[left]), slice(entries[right]))
+        return leftBytes.elementsEqual(rightBytes)
+            ? left < right : leftBytes.lexicographicallyPrecedes(rightBytes)
+    }
+}

@@ -1,0 +1,105 @@
+/// Turns a text into the token ids that a text encoder of SigLIP or SigLIP 2 takes.
+///
+/// SigLIP's vocabulary is a unigram model of 32,000 pieces (or 250,000 of many languages) over a text in lower case and
+/// without punctuation; SigLIP 2's is Gemma's byte-pair model of 256,000 pieces over a text in lower case. Both put an
+/// end-of-text token after the text, cut what is longer than the context so that this token is still the last, and
+/// always pad to the whole context: the models were trained so, and read a text's embedding at the last place.
+///
+/// Ids agree with `transformers`: with `SiglipTokenizer` for a unigram model of SentencePiece, with the `tokenizers`
+/// library behind `Siglip2Tokenizer` for a `tokenizer.json`. Before a unigram model's own normalizer a text is always
+/// cleaned as SigLIP's are, before a byte-pair model's it is put in lower case, unless `tokenizer_config.json` says that
+/// case counts. Special tokens such as `</s>` that are typed in a text become their ids, as in the references.
+///
+/// A tokenizer does not change once it is made; any number of threads may use one at once.
+public struct SentencePieceTokenizer: Sendable {
+    /// How many rows the token embedding must have: one more than the highest id of the vocabulary.
+    public let vocabularyCount: Int
+    /// How many ids `encode(_:)` returns.
+    public let contextLength: Int
+
+    private let encoder: PieceEncoder
+    private let frame: SentencePieceFiles.Frame
+    private let padding: Int32
+    private let padsLeft: Bool
+
+    /// Reads the tokenizer of a checkpoint: `tokenizer.json`, or else `spiece.model`, `tokenizer.model` or
+    /// `sentencepiece.bpe.model`.
+    ///
+    /// `tokenizer_config.json` and `special_tokens_map.json`, if they are there, say which tokens end and pad a text; by
+    /// default these are `</s>` for both in a unigram model, `<eos>` and `<pad>` in a byte-pair model.
+    ///
+    /// - Parameters:
+    ///   - checkpointFolder: the folder that holds the files.
+    ///   - contextLength: how many tokens the text encoder takes; 64 in the published models.
+    /// - Throws: `TokenizerError`: `.filesNotFound` if the folder holds none of the files, `.unreadable` or
+    ///   `.malformed` for a file that cannot be used, `.contextTooShort` below 2 or where the special tokens leave no
+    ///   place.
+    /// - Complexity: O(n log n) in the size of the files; about half a second for the 256,000 tokens of SigLIP 2.
+    public init(checkpointFolder: String, contextLength: Int) throws(TokenizerError) {
+        let base = checkpointFolder.hasSuffix("/") ? checkpointFolder : checkpointFolder + "/"
+        let settings = try TokenizerSettings.read(folder: base)
+        let files = try SentencePieceFiles.read(folder: base, settings: settings)
+        let frame = try Self.frame(files, settings)
+        guard contextLength >= 2, contextLength >= frame.opening.count + frame.closing.count else {
+            throw .contextTooShort(length: contextLength)
+        }
+        self.contextLength = contextLength
+        self.frame = frame
+        encoder = files.encoder
+        padding = try Self.padding(files, settings)
+        padsLeft = settings.paddingSide == "left"
+        vocabularyCount = files.vocabularyCount
+        let outside = (frame.opening + frame.closing).first { $0 >= files.vocabularyCount }
+        if let outside {
+            throw .malformed(
+                path: files.path, expected: "special tokens of the vocabulary", found: "id \(outside)")
+        }
+    }
+
+    /// The token ids of a text: the text's own, then end-of-text, then padding; exactly `contextLength`.
+    ///
+    /// - Complexity: O(n log n) in the length of the text at worst, in practice O(n).
+    public func encode(_ text: String) -> [Int32] {
+        let room = contextLength - frame.opening.count - frame.closing.count
+        let ids = frame.opening + encoder.encode(text, limit: room).prefix(room) + frame.closing
+        let filling = [Int32](repeating: padding, count: contextLength - ids.count)
+        return padsLeft ? filling + ids : ids + filling
+    }
+}
+
+extension SentencePieceTokenizer {
+    /// The token that ends a text where no file says so: T5's, which SigLIP has, or Gemma's.
+    static func defaultEnd(isUnigram: Bool) -> String { isUnigram ? "</s>" : "<eos>" }
+
+    /// The tokens that begin and pad a text where no file says so, as Gemma spells them.
+    static let (defaultStart, defaultPadding) = ("<bos>", "<pad>")
+
+    /// The ids around a text: what the settings say, or else the tokenizer's own file, or else only an end.
+    private static func frame(
+        _ files: SentencePieceFiles, _ settings: TokenizerSettings
+    ) throws(TokenizerError) -> SentencePieceFiles.Frame {
+        if let frame = files.frame, settings.addsStart == nil, settings.addsEnd == nil { return frame }
+        var frame = SentencePieceFiles.Frame(opening: [], closing: [])
+        if settings.addsStart == true {
+            frame.opening = [try files.requiredID(of: settings.start?.content ?? defaultStart)]
+        }
+        if settings.addsEnd ?? true {
+            frame.closing = [try files.requiredID(of: end(files, settings))]
+        }
+        return frame
+    }
+
+    private static func end(_ files: SentencePieceFiles, _ settings: TokenizerSettings) -> String {
+        settings.end?.content ?? defaultEnd(isUnigram: files.isUnigram)
+    }
+
+    private static func padding(
+        _ files: SentencePieceFiles, _ settings: TokenizerSettings
+    ) throws(TokenizerError) -> Int32 {
+        if let name = settings.padding?.content ?? files.paddingName {
+            return try files.requiredID(of: name)
+        }
+        if !files.isUnigram, let id = files.id(of: defaultPadding) { return id }
+        return try files.requiredID(of: end(files, settings))
+    }
+}

@@ -1,0 +1,73 @@
+extension TokenizerJSONFile {
+    /// The vocabulary and model of SigLIP 2's kind.
+    func bytePairFiles() throws(TokenizerError) -> SentencePieceFiles {
+        for key in ["continuing_subword_prefix", "end_of_word_suffix"] {
+            let affix = try decode(String.self, modelParts[key]) ?? ""
+            guard affix.isEmpty else {
+                throw .malformed(path: path, expected: "no \"\(key)\"", found: QuotedText.quoted(affix))
+            }
+        }
+        let vocabulary = try TokenVocabulary(try bytePairVocabulary(), path: path)
+        var unknown: Int32?
+        if let name = try decode(String.self, modelParts["unk_token"]) {
+            unknown = vocabulary.id(of: name)
+            guard unknown != nil else {
+                throw .malformed(
+                    path: path, expected: "\(QuotedText.quoted(name)) in the vocabulary",
+                    found: "no such token")
+            }
+        }
+        let model = BytePairModel(
+            vocabulary: vocabulary, rules: .listed(try merges(vocabulary)), unknown: unknown,
+            byteFallback: try byteFallback(vocabulary),
+            fusesUnknown: try decode(Bool.self, modelParts["fuse_unk"]) ?? false,
+            ignoresMerges: try decode(Bool.self, modelParts["ignore_merges"]) ?? false)
+        return SentencePieceFiles(
+            encoder: PieceEncoder(model: .bytePair(model)), vocabulary: vocabulary, path: path)
+    }
+
+    private func bytePairVocabulary() throws(TokenizerError) -> TokenTable {
+        // A token takes some 20 bytes with its number.
+        var table = TokenTable(expectedCount: (modelParts["vocab"]?.count ?? 0) / 20)
+        try read("vocab") { cursor throws(TokenizerError) in
+            try cursor.readObject { cursor, key throws(TokenizerError) in
+                let id = try cursor.readID()
+                guard key.withUnsafeBufferPointer({ table.insert($0, id: id) }) else {
+                    throw cursor.unexpected("a token that was not there before")
+                }
+            }
+        }
+        return table
+    }
+
+    /// The rules: `"left right"` or, since 2024, `["left", "right"]`.
+    private func merges(_ vocabulary: TokenVocabulary) throws(TokenizerError) -> BytePairMerges {
+        var list = MergeList(vocabulary: vocabulary, path: path)
+        var (left, right): ([UInt8], [UInt8]) = ([], [])
+        try read("merges") { cursor throws(TokenizerError) in
+            try cursor.readArray { cursor, index throws(TokenizerError) in
+                if cursor.isAtString() {
+                    try cursor.readString(into: &left)
+                    try left.withUnsafeBufferPointer { rule throws(TokenizerError) in
+                        try list.add(rule, place: "merge \(index)")
+                    }
+                    return
+                }
+                right.removeAll(keepingCapacity: true)
+                try cursor.readArray { cursor, place throws(TokenizerError) in
+                    switch place {
+                    case 0: try cursor.readString(into: &left)
+                    case 1: try cursor.readString(into: &right)
+                    default: throw cursor.unexpected("the end of a pair")
+                    }
+                }
+                try left.withUnsafeBufferPointer { left throws(TokenizerError) in
+                    try right.withUnsafeBufferPointer { right throws(TokenizerError) in
+                        try list.add(left, right, place: "merge \(index)")
+                    }
+                }
+            }
+        }
+        return list.merges
+    }
+}

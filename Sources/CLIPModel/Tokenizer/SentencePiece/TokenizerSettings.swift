@@ -1,0 +1,62 @@
+internal import FoundationEssentials
+
+/// What the small files beside a tokenizer say of it: `tokenizer_config.json` and `special_tokens_map.json`, either of
+/// which may be missing.
+struct TokenizerSettings: Decodable {
+    /// The name of a token: a string, or an object with more about it.
+    struct Name: Decodable {
+        var content: String
+
+        private enum CodingKeys: CodingKey {
+            case content
+        }
+
+        init(from decoder: any Decoder) throws {
+            if let text = try? decoder.singleValueContainer().decode(String.self) {
+                content = text
+            } else {
+                let container = try decoder.container(keyedBy: CodingKeys.self)
+                content = try container.decode(String.self, forKey: .content)
+            }
+        }
+    }
+
+    var lowercases: Bool?
+    var addsStart: Bool?
+    var addsEnd: Bool?
+    var start: Name?
+    var end: Name?
+    var padding: Name?
+    var unknown: Name?
+    var paddingSide: String?
+    /// The added tokens of `tokenizer_config.json` by their ids.
+    var addedTokens: [String: AddedTokenJSON]?
+
+    private enum CodingKeys: String, CodingKey {
+        case lowercases = "do_lower_case"
+        case addsStart = "add_bos_token"
+        case addsEnd = "add_eos_token"
+        case start = "bos_token"
+        case end = "eos_token"
+        case padding = "pad_token"
+        case unknown = "unk_token"
+        case paddingSide = "padding_side"
+        case addedTokens = "added_tokens_decoder"
+    }
+
+    /// Reads what there is in a folder; what `tokenizer_config.json` says counts.
+    static func read(folder base: String) throws(TokenizerError) -> TokenizerSettings {
+        var settings = try read(path: base + "tokenizer_config.json")
+        let map = try read(path: base + "special_tokens_map.json")
+        settings.start = settings.start ?? map.start
+        settings.end = settings.end ?? map.end
+        settings.padding = settings.padding ?? map.padding
+        settings.unknown = settings.unknown ?? map.unknown
+        return settings
+    }
+
+    private static func read(path: String) throws(TokenizerError) -> TokenizerSettings {
+        guard FileManager.default.fileExists(atPath: path) else { return TokenizerSettings() }
+        return try TokenizerFiles.decode(TokenizerSettings.self, from: path)
+    }
+}
