@@ -23,9 +23,14 @@ struct ElementKernelTests {
             let expected = Double(x) * 0.5 * (1 + erf(Double(x) / 2.0.squareRoot()))
             #expect(abs(Double(found) - expected) <= 2e-6)
         }
+        for (x, found) in zip(inputs, apply(.geluTanh, to: inputs)) {
+            let x = Double(x)
+            let expected = x / 2 * (1 + tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))
+            #expect(abs(Double(found) - expected) <= 2e-6)
+        }
     }
 
-    @Test(arguments: [Activation.quickGELU, .gelu])
+    @Test(arguments: [Activation.quickGELU, .gelu, .geluTanh])
     func activationsKeepNaNAndSurviveExtremes(_ activation: Activation) {
         let result = apply(activation, to: [.nan, 1e30, -1e30, 0])
         #expect(result[0].isNaN)
