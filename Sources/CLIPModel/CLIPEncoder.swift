@@ -65,7 +65,8 @@ public final class CLIPEncoder: Sendable {
     /// The embeddings of texts that are already token ids: `[tokens.count, dimension]`.
     ///
     /// - Parameter tokens: For each text 1 to context-length ids, each below the vocabulary's size; what
-    ///   follows the end-of-text token does not matter and is not computed.
+    ///   follows the end-of-text token does not matter and is not computed. Where the configuration says that texts are
+    ///   padded (``TextConfiguration/isPadded``), as many ids as the context length.
     /// - Throws: ``CLIPModelError`` if the checkpoint cannot be used.
     public func embed(tokens: [[Int32]], normalized: Bool = true) throws -> Embeddings {
         let tower = try text.get()
@@ -122,6 +123,10 @@ extension CLIPTokenizer {
     /// with the token at which the tower reads their embeddings.
     fileprivate init(_ checkpoint: Checkpoint) throws {
         let text = checkpoint.configuration.text
+        guard text.tokenizer == .bytePair else {
+            throw TokenizerError.filesNotFound(
+                folder: checkpoint.folder, expected: ["a byte-pair encoding, the only one that is read"])
+        }
         try self.init(checkpointFolder: checkpoint.folder, contextLength: text.contextLength)
         guard vocabularyCount <= text.vocabularyCount else {
             throw CLIPModelError.malformed(
@@ -129,7 +134,7 @@ extension CLIPTokenizer {
                 expected: "at least the tokenizer's \(vocabularyCount) entries",
                 found: "\(text.vocabularyCount)")
         }
-        if let expected = text.endOfText, expected != Int(endOfText) {
+        if case .endOfText(let expected) = text.pooling, expected != Int(endOfText) {
             // Read at a token that no text has, every text would have the same embedding.
             throw CLIPModelError.malformed(
                 path: checkpoint.folder + "/config.json", key: "text_config.eos_token_id",

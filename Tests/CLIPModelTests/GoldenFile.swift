@@ -7,17 +7,19 @@ struct GoldenCheckpoint {
     /// The folders under `Fixtures/checkpoints`.
     static let names = [
         "gelu", "legacy-eos", "float16", "bfloat16", "sharded", "defaults", "config-dicts", "open-clip",
-        "open-clip-custom", "open-clip-scaled",
+        "open-clip-custom", "open-clip-scaled", "siglip", "siglip-defaults",
     ]
 
     let encoder: CLIPEncoder
     private let golden: SafetensorsFile
 
-    init(_ name: String) throws {
+    init(_ name: String, threadsPerCall: Int = 1) throws {
         let folder = Fixtures.path("checkpoints/" + name)
-        encoder = CLIPEncoder(try Checkpoint(folder: folder))
+        encoder = CLIPEncoder(try Checkpoint(folder: folder), threadsPerCall: threadsPerCall)
         golden = try SafetensorsFile(path: folder + "/golden.safetensors")
     }
+
+    func has(_ name: String) -> Bool { golden.tensors[name] != nil }
 
     func shape(_ name: String) throws -> [Int] { try #require(golden.tensors[name]).shape }
 
@@ -42,7 +44,7 @@ struct GoldenCheckpoint {
         return stride(from: 0, to: ids.count, by: length).map { Array(ids[$0..<$0 + length]) }
     }
 
-    /// The number of tokens of each text, up to and including its end token.
+    /// The number of tokens of each text on which its embedding depends.
     func tokenCounts() throws -> [Int] { try integers("token_counts").map(Int.init) }
 }
 

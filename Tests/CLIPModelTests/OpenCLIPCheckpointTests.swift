@@ -55,7 +55,7 @@ struct OpenCLIPCheckpointTests {
         let vision = try #require(transformer(model))
         #expect(vision.tower.heads == 2 && vision.tower.feedForwardWidth == 512)
         #expect(vision.tower.activation == .gelu && vision.tower.layerNormEpsilon == 1e-5)
-        #expect(model.text.endOfText == nil)
+        #expect(model.text.pooling == .highestID && model.text.isCausal)
         try configure(["model_cfg", "vision_cfg"], ["patch_size": 32] as [String: Any])
         try configure(["model_cfg", "text_cfg"], [:] as [String: Any])
         try configure(["model_cfg", "quick_gelu"], true)

@@ -78,7 +78,7 @@ extension TextConfiguration {
             vocabularyCount: try section.size("vocab_size", default: 49408),
             contextLength: try section.size("context_length", default: 77),
             // The embedding is read at the highest token id (`text_global_pool`).
-            endOfText: nil)
+            pooling: .highestID)
         let limit = CLIPConfiguration.largestTokenCount
         guard (2...limit).contains(contextLength) else {
             throw section.error(
@@ -117,14 +117,6 @@ extension ConfigurationSection {
         case .null: return ConfigurationSection(path: path, prefix: prefix, values: [:])
         case .object(let object): return ConfigurationSection(path: path, prefix: prefix, values: object)
         case let value: throw error(key, expected: "an object", found: "\(value)")
-        }
-    }
-
-    fileprivate func flag(_ key: String) throws -> Bool {
-        switch values[key] ?? .null {
-        case .null: return false
-        case .boolean(let value): return value
-        case let value: throw error(key, expected: "true or false", found: "\(value)")
         }
     }
 

@@ -81,12 +81,13 @@ struct ConfigurationSection {
         .malformed(path: path, key: prefix + key, expected: expected, found: found)
     }
 
-    /// The object under `replacement` if there is one, else the object under `key`.
+    /// The object under `replacement` if there is one, else the object under `key`; empty where there is none.
     ///
     /// `transformers.CLIPConfig` completes the `_dict` twins of old configurations with its defaults and lays
     /// them over the other object, which leaves nothing of that.
-    func section(_ key: String, replacedBy replacement: String) throws -> ConfigurationSection {
-        let chosen = try object(replacement) == nil ? key : replacement
+    func section(_ key: String, replacedBy replacement: String? = nil) throws -> ConfigurationSection {
+        let hasReplacement = try replacement.flatMap { try object($0) } != nil
+        let chosen = hasReplacement ? replacement ?? key : key
         return ConfigurationSection(path: path, prefix: chosen + ".", values: try object(chosen) ?? [:])
     }
 
@@ -103,6 +104,14 @@ struct ConfigurationSection {
         case .null: return standard
         case .string(let string): return string
         case let value: throw error(key, expected: "a string", found: "\(value)")
+        }
+    }
+
+    func flag(_ key: String, default standard: Bool = false) throws -> Bool {
+        switch values[key] ?? .null {
+        case .null: return standard
+        case .boolean(let value): return value
+        case let value: throw error(key, expected: "true or false", found: "\(value)")
         }
     }
 

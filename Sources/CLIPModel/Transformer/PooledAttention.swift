@@ -14,9 +14,12 @@ struct PooledAttention: Sendable {
     /// `[width]`.
     private let valueBias: Weight
     private let configuration: TowerConfiguration
+    private let files: WeightFiles
+    private let name: String
 
     /// The weights `name.k_proj` and `name.v_proj`.
     init(_ files: WeightFiles, _ name: String, _ configuration: TowerConfiguration) throws {
+        (self.files, self.name) = (files, name)
         let width = configuration.width
         let keys = try files.weight("\(name).k_proj.weight", shape: [width, width])
         let values = try files.weight("\(name).v_proj.weight", shape: [width, width])
@@ -26,6 +29,19 @@ struct PooledAttention: Sendable {
         probes = Self.probes(keys, configuration)
         self.values = Self.parts(values, configuration)
         self.configuration = configuration
+    }
+
+    /// The weights as they are in the files, for looking for what is wrong with them.
+    var weights: [Weight] {
+        get throws {
+            let width = configuration.width
+            return try ["k_proj", "v_proj"].flatMap { part in
+                [
+                    try files.weight("\(name).\(part).weight", shape: [width, width]),
+                    try files.weight("\(name).\(part).bias", shape: [width]),
+                ]
+            }
+        }
     }
 
     private static func probes(_ keys: Weight, _ configuration: TowerConfiguration) -> [PackedMatrix] {

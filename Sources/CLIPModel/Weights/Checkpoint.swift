@@ -1,6 +1,6 @@
 /// The files of a CLIP model on disk, opened: its configuration, and its weights mapped into memory.
 ///
-/// The folder has the layout of a Hugging Face `CLIPModel`: `config.json`, `model.safetensors` (or shards with
+/// The folder has the layout of a Hugging Face `CLIPModel` or `SiglipModel`: `config.json`, `model.safetensors` (or shards with
 /// their index), `preprocessor_config.json`, and a tokenizer; or that of `open_clip`: `open_clip_config.json`,
 /// `open_clip_model.safetensors`, and a tokenizer. Opening reads the configuration and the
 /// headers of the weight files, never the weights. Immutable; safe to use from any thread.
@@ -26,7 +26,8 @@ public struct Checkpoint: Sendable {
         } else {
             preprocessorPath = folder + "/preprocessor_config.json"
             configuration = try CLIPConfiguration(contentsOf: folder + "/config.json")
-            weights = try WeightFiles(folder: folder)
+            weights = try WeightFiles(
+                folder: folder, layout: CheckpointLayout(transformers: configuration))
         }
     }
 

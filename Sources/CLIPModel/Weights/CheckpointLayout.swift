@@ -4,8 +4,17 @@
 enum CheckpointLayout: Sendable {
     /// As the towers ask.
     case transformers
+    /// As `transformers.SiglipModel` does it.
+    case sigLIP
     /// As `open_clip.CLIP` does it; in `open_clip.CustomTextCLIP`, the names of the text tower have a prefix.
     case openCLIP(textPrefix: String)
+
+    /// The layout of a `transformers` model: SigLIP, if its images are pooled by attention.
+    init(transformers configuration: CLIPConfiguration) {
+        switch configuration.vision {
+        case .transformer(let vision): self = vision.pooling == .attention ? .sigLIP : .transformers
+        }
+    }
 
     /// Where a weight lies.
     struct Source {
@@ -28,8 +37,28 @@ enum CheckpointLayout: Sendable {
     func source(of name: String) -> Source {
         switch self {
         case .transformers: Source(name: name)
+        case .sigLIP: SigLIPNames.source(of: name)
         case .openCLIP(let textPrefix): OpenCLIPNames.source(of: name, textPrefix: textPrefix)
         }
+    }
+}
+
+/// The names of `transformers.SiglipModel`, where they differ from those of `CLIPModel`.
+private enum SigLIPNames {
+    /// The attention of the pooling head is torch's own, with query, key and value in one tensor.
+    private static let thirds = ["q_proj": 0, "k_proj": 1, "v_proj": 2]
+
+    static func source(of name: String) -> CheckpointLayout.Source {
+        if let kind = name.dropping(prefix: "text_projection.") {
+            return .init(name: "text_model.head." + kind)
+        }
+        let head = "vision_model.head.attention."
+        if let parts = name.dropping(prefix: head)?.split(separator: "."), parts.count == 2,
+            let third = thirds[String(parts[0])]
+        {
+            return .init(name: "\(head)in_proj_\(parts[1])", part: (third, thirds.count))
+        }
+        return .init(name: name)
     }
 }
 

@@ -28,8 +28,8 @@ struct WeightFiles: Sendable {
     /// Opens `model.safetensors`, else the shards that `model.safetensors.index.json` lists.
     ///
     /// - Throws: ``CLIPModelError``.
-    init(folder: String) throws {
-        layout = .transformers
+    init(folder: String, layout: CheckpointLayout) throws {
+        self.layout = layout
         let single = folder + "/" + Self.singleName
         let index = folder + "/" + Self.indexName
         if CheckpointFile.exists(single) || !CheckpointFile.exists(index) {
