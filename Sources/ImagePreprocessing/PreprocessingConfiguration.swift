@@ -67,6 +67,9 @@ public struct PreprocessingConfiguration: Sendable, Equatable {
         public static let clip = Normalization(
             mean: [0.48145466, 0.4578275, 0.40821073],
             standardDeviation: [0.26862954, 0.26130258, 0.27577711])
+
+        /// From -1 to 1, as SigLIP was trained (`SiglipImageProcessor` in `transformers`).
+        public static let sigLIP = Normalization(mean: [0.5, 0.5, 0.5], standardDeviation: [0.5, 0.5, 0.5])
     }
 
     /// The longest side that a configuration may ask for; the largest published image encoders take about a
@@ -78,6 +81,12 @@ public struct PreprocessingConfiguration: Sendable, Equatable {
     public static let clip = PreprocessingConfiguration(
         resizing: .shortestEdge(224), resampling: .bicubic, crop: Size(width: 224, height: 224),
         rescaleFactor: 1.0 / 255.0, normalization: .clip)
+
+    /// SigLIP's preprocessing at 224 pixels, which is also what `SiglipImageProcessor` does when a configuration is
+    /// silent: nothing is cut off, and the shape is not kept.
+    public static let sigLIP = PreprocessingConfiguration(
+        resizing: .exact(width: 224, height: 224), resampling: .bicubic, crop: nil,
+        rescaleFactor: 1.0 / 255.0, normalization: .sigLIP)
 
     /// Makes a configuration.
     ///
