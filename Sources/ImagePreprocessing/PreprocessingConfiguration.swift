@@ -7,6 +7,8 @@ public struct PreprocessingConfiguration: Sendable, Equatable {
     public enum Resizing: Sendable, Equatable {
         /// The shorter side becomes this long; the longer one keeps the shape, truncated to whole pixels.
         case shortestEdge(Int)
+        /// The longer side becomes this long; the shorter one keeps the shape, rounded to whole pixels, at least one.
+        case longestEdge(Int)
         /// Both sides are given; the shape is not kept.
         case exact(width: Int, height: Int)
     }
@@ -143,7 +145,7 @@ public struct PreprocessingConfiguration: Sendable, Equatable {
     private var sides: [Int] {
         let cropped = crop.map { [$0.width, $0.height] } ?? []
         switch resizing {
-        case .shortestEdge(let side): return cropped + [side]
+        case .shortestEdge(let side), .longestEdge(let side): return cropped + [side]
         case .exact(let width, let height): return cropped + [width, height]
         case nil: return cropped
         }

@@ -103,7 +103,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("resize_mode", "\"longest\""), ("interpolation", "\"random\""), ("size", "[224, 336]"),
+        ("resize_mode", "\"stretch\""), ("interpolation", "\"random\""), ("size", "[224, 336]"),
         ("size", "0"),
         ("mean", "[1, 2]"), ("std", "[1, 0, 1]"),
     ])
@@ -114,6 +114,26 @@ import Testing
         guard case .invalidValue("config.json", "preprocess_cfg.\(key)", _, _) = error else {
             Issue.record("\(String(describing: error))")
             return
+        }
+    }
+
+    @Test func openCLIPsLongestSideLeavesBlackOnly() throws {
+        func json(_ fill: String) -> String {
+            """
+            {"model_cfg": {"vision_cfg": {"image_size": 32}},
+             "preprocess_cfg": {"resize_mode": "longest", "fill_color": \(fill)}}
+            """
+        }
+        let configuration = try parse(json("0"))
+        #expect(
+            configuration.resizing == .longestEdge(32) && configuration.crop == .init(width: 32, height: 32))
+        #expect(try parse(json("null")) == configuration)
+        for fill in ["127", "\"black\"", "[0, 0, 0]"] {
+            let error = #expect(throws: PreprocessingError.self) { try parse(json(fill)) }
+            guard case .invalidValue(_, "preprocess_cfg.fill_color", "0 (black)", _) = error else {
+                Issue.record("\(String(describing: error))")
+                continue
+            }
         }
     }
 
