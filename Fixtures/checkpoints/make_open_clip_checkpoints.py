@@ -14,6 +14,7 @@ from pathlib import Path
 
 import open_clip
 import torch
+from open_clip.transformer import text_global_pool
 from safetensors.torch import load_file, save_file
 
 SEED = 20_261_121
@@ -61,6 +62,70 @@ CHECKPOINTS = [
         ),
         images=2, lengths=[3, 10, 6], start=58, end=59, padding=0,
     ),
+    dict(
+        name="open-clip-mean",
+        about="float32; pictures pooled as the normalised mean of their patches, without a first normalisation, at computed "
+        "positions; GELU by the hyperbolic tangent in the image tower alone; texts seen from both sides, read at their last "
+        "position",
+        config=dict(
+            model_cfg=dict(
+                embed_dim=20,
+                vision_cfg=dict(image_size=32, layers=2, width=32, head_width=8, patch_size=10, no_ln_pre=True,
+                                pool_type="avg", final_ln_after_pool=True, pos_embed_type="sin_cos_2d",
+                                act_kwargs=dict(approximate="tanh")),
+                text_cfg=dict(context_length=9, vocab_size=70, width=24, heads=3, layers=2, pool_type="last",
+                              no_causal_mask=True),
+            ),
+            preprocess_cfg=dict(size=32, resize_mode="longest", mean=[0.5, 0.5, 0.5], std=[0.5, 0.5, 0.5]),
+        ),
+        images=3, lengths=[4, 9, 2, 6], start=68, end=69, padding=0,
+    ),
+    dict(
+        name="open-clip-eos",
+        about="float16; pictures pooled as the mean of their normalised patches; texts read at an end token that is not the "
+        "highest, projected with a bias, GELU by the hyperbolic tangent in their tower alone",
+        config=dict(
+            model_cfg=dict(
+                embed_dim=28, custom_text=True, init_logit_bias=-10,
+                vision_cfg=dict(image_size=24, layers=2, width=40, head_width=10, mlp_ratio=1.5, patch_size=8,
+                                pool_type="avg", norm_kwargs=dict(eps=1e-4)),
+                text_cfg=dict(context_length=11, vocab_size=80, width=32, heads=4, layers=2, mlp_ratio=2.5,
+                              pool_type="eos", eos_id=40, proj_bias=True, act_kwargs=dict(approximate="tanh"),
+                              norm_kwargs=dict(eps=1e-6)),
+            ),
+            preprocess_cfg=dict(size=24),
+        ),
+        dtype=torch.float16,
+        images=2, lengths=[3, 11, 7], start=39, end=40, words=(41, 80), padding=1,
+    ),
+    dict(
+        name="open-clip-first",
+        about="float32; texts seen from both sides, read at their first position, as they leave the tower; class token "
+        "normalised after pooling",
+        config=dict(
+            model_cfg=dict(
+                embed_dim=24,
+                vision_cfg=dict(image_size=24, layers=1, width=32, head_width=16, patch_size=12, no_ln_pre=True,
+                                final_ln_after_pool=True),
+                text_cfg=dict(context_length=8, vocab_size=50, width=24, heads=4, layers=2, pool_type="first",
+                              no_causal_mask=True, proj_type="none"),
+            ),
+        ),
+        images=2, lengths=[3, 8, 5], start=48, end=49, padding=0,
+    ),
+    dict(
+        name="open-clip-last",
+        about="float32; texts read at their last position under the causal mask, with a bias in the plain class of models",
+        config=dict(
+            model_cfg=dict(
+                embed_dim=16,
+                vision_cfg=dict(image_size=24, layers=1, width=32, head_width=16, patch_size=12),
+                text_cfg=dict(context_length=8, vocab_size=50, width=24, heads=4, layers=2, pool_type="last",
+                              proj_bias=True),
+            ),
+        ),
+        images=2, lengths=[3, 8, 5], start=48, end=49, padding=2,
+    ),
 ]
 
 
@@ -75,6 +140,8 @@ def randomize(model, generator):
     with torch.no_grad():
         for name, parameter in sorted(model.named_parameters()):
             noise = torch.randn(parameter.shape, generator=generator)
+            if not parameter.requires_grad:
+                continue  # computed, not learnt
             if name == "logit_scale":
                 parameter.fill_(2.5)
             elif ".ln_" in name or name.startswith("ln_") or name.startswith("text.ln_"):
@@ -96,12 +163,20 @@ def texts(spec, generator):
     length = spec["config"]["model_cfg"]["text_cfg"]["context_length"]
     ids = torch.full((len(spec["lengths"]), length), spec["padding"])
     for row, count in enumerate(spec["lengths"]):
-        ids[row, :count] = torch.randint(1, spec["start"], (count,), generator=generator)
+        ids[row, :count] = torch.randint(*spec.get("words", (1, spec["start"])), (count,), generator=generator)
         ids[row, 0], ids[row, count - 1] = spec["start"], spec["end"]
     return ids
 
 
-def stages(model, pixels, ids, counts):
+def counts(spec):
+    """How many tokens of each text its embedding depends on."""
+    text = spec["config"]["model_cfg"]["text_cfg"]
+    if text.get("no_causal_mask") or text.get("pool_type") == "last":
+        return [text["context_length"]] * len(spec["lengths"])
+    return spec["lengths"]
+
+
+def stages(model, spec, pixels, ids):
     """What both towers compute on the way, by forward hooks."""
     text = model.text if hasattr(model, "text") else model
     found = {}
@@ -125,8 +200,13 @@ def stages(model, pixels, ids, counts):
     for hook in hooks:
         hook.remove()
     post = found.pop("vision.post_layernorm")
-    found["vision.pooled"] = post[:, 0] if post.ndim == 3 else post
-    found["text.pooled"] = found["text.final_layernorm"][torch.arange(len(counts)), torch.tensor(counts) - 1]
+    found["vision.pooled"] = model.visual._global_pool(post)[0] if post.ndim == 3 else post
+    settings = spec["config"]["model_cfg"]["text_cfg"]
+    found["text.pooled"] = text_global_pool(
+        found["text.final_layernorm"], ids, settings.get("pool_type", "argmax"), settings.get("eos_id"))
+    for kind in ("image", "text"):
+        unit = found[f"{kind}_embeds_normalized"]
+        assert (unit @ unit.T - torch.eye(len(unit))).max() < 0.99, f"two {kind} embeddings are nearly the same"
     return found
 
 
@@ -146,9 +226,9 @@ def make(spec):
     side = model.visual.image_size[0]
     pixels = torch.randn((spec["images"], 3, side, side), generator=generator)
     ids = texts(spec, generator)
-    golden = stages(model, pixels, ids, spec["lengths"])
+    golden = stages(model, spec, pixels, ids)
     golden |= {"pixel_values": pixels, "input_ids": ids.to(torch.int32),
-               "token_counts": torch.tensor(spec["lengths"], dtype=torch.int32)}
+               "token_counts": torch.tensor(counts(spec), dtype=torch.int32)}
     save_file({name: value.contiguous().clone() for name, value in golden.items()}, folder / "golden.safetensors")
     for path in folder.iterdir():
         path.chmod(0o644)

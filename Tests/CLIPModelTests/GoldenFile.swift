@@ -7,7 +7,8 @@ struct GoldenCheckpoint {
     /// The folders under `Fixtures/checkpoints`.
     static let names = [
         "gelu", "legacy-eos", "float16", "bfloat16", "sharded", "defaults", "config-dicts", "open-clip",
-        "open-clip-custom", "open-clip-scaled", "siglip", "siglip-defaults",
+        "open-clip-custom", "open-clip-scaled", "open-clip-mean", "open-clip-eos", "open-clip-first",
+        "open-clip-last", "siglip", "siglip-defaults",
     ]
 
     let encoder: CLIPEncoder

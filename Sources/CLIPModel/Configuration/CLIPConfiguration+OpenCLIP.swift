@@ -19,11 +19,13 @@ extension CLIPConfiguration {
             "init_logit_bias",
         ])
         let activation = try root.flag("quick_gelu") ? Activation.quickGELU : .gelu
+        let dimension = try root.size("embed_dim", default: 512)
         self.init(
             vision: .transformer(
                 try VisionTransformerConfiguration(openCLIP: root.part("vision_cfg"), activation)),
-            text: try TextConfiguration(openCLIP: root.part("text_cfg"), activation),
-            dimension: try root.size("embed_dim", default: 512))
+            text: try TextConfiguration(
+                openCLIP: root.part("text_cfg"), activation, dimension: dimension),
+            dimension: dimension)
     }
 }
 
@@ -38,10 +40,13 @@ extension VisionTransformerConfiguration {
         try section.refuseOthers(
             known: [
                 "image_size", "layers", "width", "head_width", "mlp_ratio", "patch_size", "norm_kwargs",
-                "ls_init_value",
+                "act_kwargs", "ls_init_value", "no_ln_pre", "pool_type", "final_ln_after_pool",
+                "pos_embed_type",
             ],
-            plain: ["pool_type": .string("tok"), "pos_embed_type": .string("learnable")],
+            plain: ["block_type": .string("default")],
             harmless: ["patch_dropout", "output_tokens", "attn_pooler_queries", "attn_pooler_heads"])
+        // Positions that are computed, not learnt, are in the checkpoint all the same.
+        _ = try section.choice("pos_embed_type", default: "learnable", ["learnable": 0, "sin_cos_2d": 0])
         let width = try section.size("width", default: 768)
         self.init(
             tower: try TowerConfiguration(
@@ -49,7 +54,14 @@ extension VisionTransformerConfiguration {
             ),
             imageSize: try section.side("image_size", default: 224),
             patchSize: try section.side("patch_size", default: 16),
-            channels: 3)
+            channels: 3,
+            hasPreNorm: try !section.flag("no_ln_pre"),
+            pooling: try section.choice(
+                "pool_type", default: "tok",
+                [
+                    "tok": .classToken,
+                    "avg": .mean(normalizesTokens: try !section.flag("final_ln_after_pool")),
+                ]))
         guard patchSize <= imageSize, tokenCount <= CLIPConfiguration.largestTokenCount else {
             throw section.error(
                 "patch_size",
@@ -60,25 +72,48 @@ extension VisionTransformerConfiguration {
 }
 
 extension TextConfiguration {
-    fileprivate init(openCLIP section: ConfigurationSection, _ activation: Activation) throws {
+    fileprivate init(
+        openCLIP section: ConfigurationSection, _ activation: Activation, dimension: Int
+    ) throws {
         if let name = section.values["hf_model_name"], case .string(let name) = name {
             throw section.unsupported("hf_model_name", found: QuotedText.quoted(name))
         }
         try section.refuseOthers(
             known: [
                 "context_length", "vocab_size", "width", "heads", "layers", "mlp_ratio", "norm_kwargs",
-                "ls_init_value",
+                "act_kwargs", "ls_init_value", "pool_type", "eos_id", "no_causal_mask", "proj_type",
+                "proj_bias", "hf_tokenizer_name",
             ],
-            plain: ["pool_type": .string("argmax"), "proj_type": .string("linear")],
-            harmless: ["hf_tokenizer_name", "tokenizer_kwargs", "pad_id", "output_tokens"])
+            plain: ["block_type": .string("default")],
+            // The mask of padding goes with the class token of texts (`embed_cls`), which is refused.
+            harmless: [
+                "tokenizer_kwargs", "pad_id", "correct_cls_mask", "output_tokens", "final_ln_after_pool",
+            ])
         let width = try section.size("width", default: 512)
         self.init(
             tower: try TowerConfiguration(
                 openCLIP: section, width: width, heads: section.size("heads", default: 8), activation),
             vocabularyCount: try section.size("vocab_size", default: 49408),
             contextLength: try section.size("context_length", default: 77),
-            // The embedding is read at the highest token id (`text_global_pool`).
-            pooling: .highestID)
+            pooling: try section.choice(
+                "pool_type", default: "argmax",
+                [
+                    "argmax": .highestID, "first": .first, "last": .last,
+                    "eos": .endOfText(try section.integer("eos_id", default: 2)),
+                ]),
+            isCausal: try !section.flag("no_causal_mask"),
+            projection: try section.choice(
+                "proj_type", default: "linear",
+                ["linear": .linear(hasBias: try section.flag("proj_bias")), "none": .none]))
+        if isPadded, try !section.string("hf_tokenizer_name", default: "").isEmpty {
+            // Such models have the vocabularies of SigLIP; what is another's is refused when its files are read.
+            tokenizer = .sentencePiece
+        }
+        guard projection != .none || width == dimension else {
+            throw section.error(
+                "proj_type", expected: "a projection, as width (\(width)) is not embed_dim (\(dimension))",
+                found: "\"none\"")
+        }
         let limit = CLIPConfiguration.largestTokenCount
         guard (2...limit).contains(contextLength) else {
             throw section.error(
@@ -100,7 +135,8 @@ extension TowerConfiguration {
         try norm.refuseOthers(known: ["eps"])
         self.init(
             width: width, feedForwardWidth: max(1, Int(Float(width) * ratio)),
-            depth: try section.size("layers", default: 12), heads: heads, activation: activation,
+            depth: try section.size("layers", default: 12), heads: heads,
+            activation: try section.approximated(activation),
             layerNormEpsilon: try norm.positiveNumber("eps", default: 1e-5),
             hasLayerScale: try section.isSet("ls_init_value"))
         guard width % heads == 0 else {
@@ -110,64 +146,11 @@ extension TowerConfiguration {
 }
 
 extension ConfigurationSection {
-    /// The object under a key; empty where there is none.
-    fileprivate func part(_ key: String) throws -> ConfigurationSection {
-        let prefix = self.prefix + key + "."
-        switch values[key] ?? .null {
-        case .null: return ConfigurationSection(path: path, prefix: prefix, values: [:])
-        case .object(let object): return ConfigurationSection(path: path, prefix: prefix, values: object)
-        case let value: throw error(key, expected: "an object", found: "\(value)")
-        }
-    }
-
-    /// Whether a number is given; which one matters only before training.
-    fileprivate func isSet(_ key: String) throws -> Bool {
-        switch values[key] ?? .null {
-        case .null: return false
-        case .integer, .number: return true
-        case let value: throw error(key, expected: "a number", found: "\(value)")
-        }
-    }
-
-    /// A size that may be written as two equal ones.
-    fileprivate func side(_ key: String, default standard: Int) throws -> Int {
-        guard case .array(let sides)? = values[key] else { return try size(key, default: standard) }
-        guard sides.count == 2, case .integer(let height) = sides[0], case .integer(let width) = sides[1],
-            height == width
-        else { throw unsupported(key, found: "two that differ") }
-        return try ConfigurationSection(path: path, prefix: prefix, values: [key: sides[0]])
-            .size(key, default: standard)
-    }
-
-    fileprivate func heads(width: Int, headWidth standard: Int) throws -> Int {
-        let headWidth = try size("head_width", default: standard)
-        guard width % headWidth == 0 else {
-            throw error("head_width", expected: "a divisor of width (\(width))", found: "\(headWidth)")
-        }
-        return width / headWidth
-    }
-
-    fileprivate func unsupported(_ key: String, found: String) -> CLIPModelError {
-        error(key, expected: "that of a plain transformer, the only kind that is supported", found: found)
-    }
-
-    /// Throws for a key that is none of these and says more than "no".
-    ///
-    /// - Parameters:
-    ///   - known: Those that are read.
-    ///   - plain: Those that may only have this value.
-    ///   - harmless: Those that change nothing for whoever only computes embeddings.
-    fileprivate func refuseOthers(
-        known: Set<String>, plain: [String: JSONValue] = [:], harmless: Set<String> = []
-    ) throws {
-        for (key, value) in values.sorted(by: { $0.key < $1.key })
-        where !known.contains(key) && !harmless.contains(key) {
-            switch (value, plain[key]) {
-            case (.null, _), (.boolean(false), _): continue
-            case (.string(let found), .string(let only)) where found == only: continue
-            case (.object(let object), _) where object.isEmpty: continue
-            default: throw unsupported(key, found: "\(value)")
-            }
-        }
+    /// The activation with the arguments that `act_kwargs` gives it: torch's GELU knows one.
+    fileprivate func approximated(_ activation: Activation) throws -> Activation {
+        let arguments = try part("act_kwargs")
+        try arguments.refuseOthers(known: activation == .gelu ? ["approximate"] : [])
+        return try arguments.choice(
+            "approximate", default: "none", ["none": activation, "tanh": Activation.geluTanh])
     }
 }

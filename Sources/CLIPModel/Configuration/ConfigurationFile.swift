@@ -107,14 +107,6 @@ struct ConfigurationSection {
         }
     }
 
-    func flag(_ key: String, default standard: Bool = false) throws -> Bool {
-        switch values[key] ?? .null {
-        case .null: return standard
-        case .boolean(let value): return value
-        case let value: throw error(key, expected: "true or false", found: "\(value)")
-        }
-    }
-
     func integer(_ key: String, default standard: Int) throws -> Int {
         switch values[key] ?? .null {
         case .null: return standard

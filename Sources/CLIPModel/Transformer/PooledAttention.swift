@@ -13,29 +13,30 @@ struct PooledAttention: Sendable {
     private let values: [PackedMatrix]
     /// `[width]`.
     private let valueBias: Weight
-    private let configuration: TowerConfiguration
+    private let width: Int
+    /// The number of features of one head.
+    private let headWidth: Int
     private let files: WeightFiles
     private let name: String
 
-    /// The weights `name.k_proj` and `name.v_proj`.
-    init(_ files: WeightFiles, _ name: String, _ configuration: TowerConfiguration) throws {
+    /// The weights `name.k_proj` and `name.v_proj`, of `width` features each, which as many heads share.
+    init(_ files: WeightFiles, _ name: String, width: Int, heads: Int) throws {
+        precondition(width % heads == 0)
         (self.files, self.name) = (files, name)
-        let width = configuration.width
         let keys = try files.weight("\(name).k_proj.weight", shape: [width, width])
         let values = try files.weight("\(name).v_proj.weight", shape: [width, width])
         // It reaches no embedding, but a model with a broken one is broken all the same.
         try files.weight("\(name).k_proj.bias", shape: [width]).checkFinite()
         valueBias = try files.weight("\(name).v_proj.bias", shape: [width])
-        probes = Self.probes(keys, configuration)
-        self.values = Self.parts(values, configuration)
-        self.configuration = configuration
+        (self.width, headWidth) = (width, width / heads)
+        probes = Self.probes(keys, heads: heads)
+        self.values = Self.parts(values, heads: heads)
     }
 
     /// The weights as they are in the files, for looking for what is wrong with them.
     var weights: [Weight] {
         get throws {
-            let width = configuration.width
-            return try ["k_proj", "v_proj"].flatMap { part in
+            try ["k_proj", "v_proj"].flatMap { part in
                 [
                     try files.weight("\(name).\(part).weight", shape: [width, width]),
                     try files.weight("\(name).\(part).bias", shape: [width]),
@@ -44,11 +45,12 @@ struct PooledAttention: Sendable {
         }
     }
 
-    private static func probes(_ keys: Weight, _ configuration: TowerConfiguration) -> [PackedMatrix] {
-        let (width, headWidth) = (configuration.width, configuration.headWidth)
+    private static func probes(_ keys: Weight, heads: Int) -> [PackedMatrix] {
+        let width = keys.shape[0]
+        let headWidth = width / heads
         let turned = ScratchMatrix(rows: width, columns: headWidth)
         let scale = 1 / Float(headWidth).squareRoot()
-        return (0..<configuration.heads).map { head in
+        return (0..<heads).map { head in
             for row in 0..<width {
                 for column in 0..<headWidth {
                     turned.view.row(row)[column] =
@@ -59,11 +61,13 @@ struct PooledAttention: Sendable {
         }
     }
 
-    private static func parts(_ values: Weight, _ configuration: TowerConfiguration) -> [PackedMatrix] {
-        withExtendedLifetime(values) {
-            (0..<configuration.heads).map { head in
-                let rows = head * configuration.headWidth..<(head + 1) * configuration.headWidth
-                return PackedMatrix(values.matrix.part(rows: rows, columns: 0..<configuration.width))
+    private static func parts(_ values: Weight, heads: Int) -> [PackedMatrix] {
+        let width = values.shape[0]
+        let headWidth = width / heads
+        return withExtendedLifetime(values) {
+            (0..<heads).map { head in
+                let rows = head * headWidth..<(head + 1) * headWidth
+                return PackedMatrix(values.matrix.part(rows: rows, columns: 0..<width))
             }
         }
     }
@@ -79,7 +83,7 @@ struct PooledAttention: Sendable {
         _ queries: MatrixView, to features: MatrixView, sequences: [Range<Int>],
         into result: MutableMatrixView
     ) {
-        let (width, heads) = (configuration.width, configuration.heads)
+        let heads = probes.count
         let mixed = ScratchMatrix(rows: sequences.count, columns: heads * width)
         for (head, probe) in probes.enumerated() {
             probe.multiply(
@@ -98,12 +102,12 @@ struct PooledAttention: Sendable {
                 mixed.view.part(
                     rows: 0..<sequences.count, columns: head * width..<(head + 1) * width
                 ).reading,
-                bias: valueBias.base + head * configuration.headWidth,
+                bias: valueBias.base + head * headWidth,
                 into: result.part(rows: 0..<sequences.count, columns: columns(head)))
         }
     }
 
     private func columns(_ head: Int) -> Range<Int> {
-        head * configuration.headWidth..<(head + 1) * configuration.headWidth
+        head * headWidth..<(head + 1) * headWidth
     }
 }

@@ -41,7 +41,8 @@ struct TransformerLayer: Sendable {
             for: use)
         pooledAttention =
             isPooled && use == .manyRows
-            ? try PooledAttention(files, "\(name).self_attn", configuration) : nil
+            ? try PooledAttention(
+                files, "\(name).self_attn", width: width, heads: configuration.heads) : nil
         self.configuration = configuration
     }
 

@@ -19,7 +19,8 @@ struct AttentionPoolingHead: Sendable {
         query = try Linear(files, "\(name).attention.q_proj", shape: [width, width], for: .fewRows)
         probeQuery = ScratchMatrix(rows: 1, columns: width)
         query.apply(MatrixView(probe.base, rows: 1, columns: width), into: probeQuery.view)
-        attention = try PooledAttention(files, "\(name).attention", configuration)
+        attention = try PooledAttention(
+            files, "\(name).attention", width: width, heads: configuration.heads)
         output = try Linear(files, "\(name).attention.out_proj", shape: [width, width], for: .manyRows)
         feedForward = try FeedForward(
             files, "\(name).mlp", normName: "\(name).layernorm", configuration, for: .manyRows)

@@ -9,6 +9,8 @@ public struct Checkpoint: Sendable {
     public let folder: String
     /// Every size of the model.
     public let configuration: CLIPConfiguration
+    /// The file that the configuration is read from.
+    let configurationPath: String
     /// The file that says how a picture becomes the image encoder's input.
     public let preprocessorPath: String
     let weights: WeightFiles
@@ -20,12 +22,14 @@ public struct Checkpoint: Sendable {
     public init(folder: String) throws {
         self.folder = folder
         if Self.isOpenCLIP(folder) {
-            preprocessorPath = folder + "/" + Self.openCLIPConfigurationName
-            configuration = try CLIPConfiguration(openCLIP: preprocessorPath)
-            weights = try WeightFiles(openCLIPFolder: folder)
+            configurationPath = folder + "/" + Self.openCLIPConfigurationName
+            preprocessorPath = configurationPath
+            configuration = try CLIPConfiguration(openCLIP: configurationPath)
+            weights = try WeightFiles(openCLIPFolder: folder, configuration)
         } else {
+            configurationPath = folder + "/config.json"
             preprocessorPath = folder + "/preprocessor_config.json"
-            configuration = try CLIPConfiguration(contentsOf: folder + "/config.json")
+            configuration = try CLIPConfiguration(contentsOf: configurationPath)
             weights = try WeightFiles(
                 folder: folder, layout: CheckpointLayout(transformers: configuration))
         }

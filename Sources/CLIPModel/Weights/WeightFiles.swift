@@ -17,12 +17,15 @@ struct WeightFiles: Sendable {
     /// Opens `open_clip_model.safetensors`.
     ///
     /// - Throws: ``CLIPModelError``.
-    init(openCLIPFolder folder: String) throws {
+    init(openCLIPFolder folder: String, _ configuration: CLIPConfiguration) throws {
         let file = try Self.open(folder + "/" + Self.openCLIPName, pickled: "open_clip_pytorch_model.bin")
         path = file.path
         files = file.tensors.mapValues { _ in file }
         let hasPrefix = file.tensors["text.token_embedding.weight"] != nil
-        layout = .openCLIP(textPrefix: hasPrefix ? "text." : "")
+        layout = .openCLIP(
+            OpenCLIPNames(
+                textPrefix: hasPrefix ? "text." : "",
+                isTextProjectionLayer: configuration.text.projection == .linear(hasBias: true)))
     }
 
     /// Opens `model.safetensors`, else the shards that `model.safetensors.index.json` lists.
