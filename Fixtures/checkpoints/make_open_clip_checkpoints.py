@@ -10,12 +10,15 @@ names the versions that made them.
 
 import json
 import platform
+import unittest.mock
 from pathlib import Path
 
 import open_clip
+import timm
 import torch
 from open_clip.transformer import text_global_pool
 from safetensors.torch import load_file, save_file
+from timm.models.vision_transformer import VisionTransformer
 
 SEED = 20_261_121
 HERE = Path(__file__).resolve().parent
@@ -126,13 +129,41 @@ CHECKPOINTS = [
         ),
         images=2, lengths=[3, 8, 5], start=48, end=49, padding=2,
     ),
+    dict(
+        name="open-clip-siglip",
+        about="float32; SigLIP with an image tower of timm; the tower is not as large as its name says, but has the sizes "
+        "and the activation in sizes.json",
+        config=dict(
+            model_cfg=dict(
+                embed_dim=768, init_logit_bias=-10, custom_text=True,
+                vision_cfg=dict(image_size=224, timm_model_name="vit_base_patch16_siglip_224", timm_model_pretrained=False,
+                                timm_pool="map", timm_proj="none"),
+                text_cfg=dict(context_length=9, vocab_size=60, hf_tokenizer_name="timm/ViT-B-16-SigLIP",
+                              tokenizer_kwargs=dict(clean="canonicalize"), width=24, heads=2, layers=2, mlp_ratio=1.5,
+                              no_causal_mask=True, proj_bias=True, pool_type="last", norm_kwargs=dict(eps=1e-6)),
+            ),
+            preprocess_cfg=dict(size=224, mode="RGB", mean=[0.5, 0.5, 0.5], std=[0.5, 0.5, 0.5], interpolation="bicubic",
+                                resize_mode="squash"),
+        ),
+        tower=dict(img_size=30, patch_size=8, embed_dim=36, depth=2, num_heads=3, mlp_ratio=1.5, act_layer="gelu_tanh"),
+        images=3, lengths=[3, 9, 6], start=58, end=1, padding=1,
+    ),
 ]
 
 
-def make_model(config):
-    model = dict(config["model_cfg"])
+def make_model(spec):
+    model = dict(spec["config"]["model_cfg"])
     is_custom = model.pop("custom_text", False)
-    return (open_clip.CustomTextCLIP if is_custom else open_clip.CLIP)(**model).eval()
+    make = open_clip.CustomTextCLIP if is_custom else open_clip.CLIP
+    if "tower" not in spec:
+        return make(**model).eval()
+    tower = spec["tower"]
+
+    def create_model(name, **arguments):
+        return VisionTransformer(class_token=False, **tower, **{key: arguments[key] for key in ("num_classes", "global_pool")})
+
+    with unittest.mock.patch("open_clip.timm_model.timm.create_model", create_model):
+        return make(**(model | dict(embed_dim=tower["embed_dim"]))).eval()
 
 
 def randomize(model, generator):
@@ -144,14 +175,16 @@ def randomize(model, generator):
                 continue  # computed, not learnt
             if name == "logit_scale":
                 parameter.fill_(2.5)
-            elif ".ln_" in name or name.startswith("ln_") or name.startswith("text.ln_"):
+            elif ".ln_" in name or ".norm" in name or name.startswith("ln_") or name.startswith("text.ln_"):
                 parameter.copy_(0.2 * noise + (1.0 if name.endswith("weight") else 0.0))
             elif name.endswith("gamma"):
                 parameter.copy_(0.5 + 0.2 * noise)
             elif name.endswith("bias"):
                 parameter.copy_(0.2 * noise)
-            elif "embedding" in name:
+            elif "embedding" in name or name.endswith("pos_embed"):
                 parameter.copy_(0.6 * noise)
+            elif name.endswith("latent"):
+                parameter.copy_(noise)
             elif name.endswith("proj") or name.endswith("text_projection"):
                 parameter.copy_(noise * parameter.shape[0] ** -0.5)
             else:
@@ -176,6 +209,16 @@ def counts(spec):
     return spec["lengths"]
 
 
+def vision_modules(visual):
+    """The modules of an image tower whose outputs are kept, by the names of the outputs."""
+    if hasattr(visual, "trunk"):
+        trunk = visual.trunk
+        return {"vision.embeddings": trunk.norm_pre, "vision.post_layernorm": trunk.norm, "vision.pooled": trunk.attn_pool,
+                **{f"vision.layer.{number}": block for number, block in enumerate(trunk.blocks)}}
+    return {"vision.pre_layernorm": visual.ln_pre, "vision.post_layernorm": visual.ln_post,
+            **{f"vision.layer.{number}": block for number, block in enumerate(visual.transformer.resblocks)}}
+
+
 def stages(model, spec, pixels, ids):
     """What both towers compute on the way, by forward hooks."""
     text = model.text if hasattr(model, "text") else model
@@ -186,12 +229,10 @@ def stages(model, spec, pixels, ids):
             found[name] = output
         return hook
 
-    hooks = [model.visual.ln_pre.register_forward_hook(keep("vision.pre_layernorm")),
-             text.ln_final.register_forward_hook(keep("text.final_layernorm"))]
-    for tower, blocks in (("vision", model.visual.transformer.resblocks), ("text", text.transformer.resblocks)):
-        for number, block in enumerate(blocks):
-            hooks.append(block.register_forward_hook(keep(f"{tower}.layer.{number}")))
-    hooks.append(model.visual.ln_post.register_forward_hook(keep("vision.post_layernorm")))
+    hooks = [module.register_forward_hook(keep(name)) for name, module in vision_modules(model.visual).items()]
+    hooks.append(text.ln_final.register_forward_hook(keep("text.final_layernorm")))
+    hooks += [block.register_forward_hook(keep(f"text.layer.{number}"))
+              for number, block in enumerate(text.transformer.resblocks)]
     hooks.append(text.transformer.register_forward_pre_hook(lambda _, inputs: found.update({"text.embeddings": inputs[0]})))
     with torch.inference_mode():
         for name, embeddings in (("image", model.encode_image(pixels)), ("text", model.encode_text(ids))):
@@ -199,8 +240,9 @@ def stages(model, spec, pixels, ids):
             found[f"{name}_embeds_normalized"] = embeddings / embeddings.norm(dim=-1, keepdim=True)
     for hook in hooks:
         hook.remove()
-    post = found.pop("vision.post_layernorm")
-    found["vision.pooled"] = model.visual._global_pool(post)[0] if post.ndim == 3 else post
+    if "vision.pooled" not in found:
+        post = found.pop("vision.post_layernorm")
+        found["vision.pooled"] = model.visual._global_pool(post)[0] if post.ndim == 3 else post
     settings = spec["config"]["model_cfg"]["text_cfg"]
     found["text.pooled"] = text_global_pool(
         found["text.final_layernorm"], ids, settings.get("pool_type", "argmax"), settings.get("eos_id"))
@@ -215,7 +257,9 @@ def make(spec):
     folder = HERE / spec["name"]
     folder.mkdir(exist_ok=True)
     (folder / "open_clip_config.json").write_text(json.dumps(spec["config"], indent=2) + "\n")
-    model = make_model(spec["config"])
+    if "tower" in spec:
+        (folder / "sizes.json").write_text(json.dumps(spec["tower"], indent=2) + "\n")
+    model = make_model(spec)
     randomize(model, generator)
     dtype = spec.get("dtype", torch.float32)
     save_file({name: value.detach().to(dtype).contiguous() for name, value in model.state_dict().items()},
@@ -223,7 +267,7 @@ def make(spec):
     # As written, half precision included.
     weights = load_file(folder / "open_clip_model.safetensors")
     model.load_state_dict({name: value.float() for name, value in weights.items()})
-    side = model.visual.image_size[0]
+    side = spec["tower"]["img_size"] if "tower" in spec else model.visual.image_size[0]
     pixels = torch.randn((spec["images"], 3, side, side), generator=generator)
     ids = texts(spec, generator)
     golden = stages(model, spec, pixels, ids)
@@ -234,11 +278,29 @@ def make(spec):
         path.chmod(0o644)
 
 
+def siglip_towers():
+    """The sizes of the image towers that open_clip's SigLIP models name, as timm builds them."""
+    names = {open_clip.get_model_config(name)["vision_cfg"].get("timm_model_name", "") for name in open_clip.list_models()}
+    towers = {}
+    for name in sorted(name for name in names if "siglip" in name):
+        with torch.device("meta"):
+            tower = timm.create_model(name, num_classes=0, global_pool="map")
+        block, pool = tower.blocks[0], tower.attn_pool
+        towers[name] = dict(
+            width=tower.embed_dim, feedForwardWidth=block.mlp.fc1.out_features, depth=len(tower.blocks),
+            heads=block.attn.num_heads, patchSize=tower.patch_embed.patch_size[0], imageSize=tower.patch_embed.img_size[0],
+            tokens=tower.pos_embed.shape[1], epsilon=tower.norm.eps, activation=type(block.mlp.act).__name__)
+        assert pool.num_heads == block.attn.num_heads and type(pool.mlp.act) is type(block.mlp.act)
+        assert pool.mlp.fc1.out_features == block.mlp.fc1.out_features and tower.cls_token is None
+    return towers
+
+
 def main():
     for spec in CHECKPOINTS:
         make(spec)
         print(spec["name"], "-", spec["about"])
-    versions = {"open_clip_torch": open_clip.__version__, "torch": torch.__version__, "python": platform.python_version()}
+    (HERE / "timm-siglip.json").write_text(json.dumps(siglip_towers(), indent=1) + "\n")
+    versions = {"open_clip_torch": open_clip.__version__, "timm": timm.__version__, "torch": torch.__version__, "python": platform.python_version()}
     (HERE / "versions-open-clip.json").write_text(json.dumps(versions, indent=2) + "\n")
 
 

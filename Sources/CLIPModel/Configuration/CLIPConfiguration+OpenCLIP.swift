@@ -4,8 +4,8 @@ extension CLIPConfiguration {
     /// Reads the `open_clip_config.json` of an `open_clip` checkpoint.
     ///
     /// A missing key takes the default of `open_clip.CLIPVisionCfg` and `CLIPTextCfg`. A key that asks for another
-    /// architecture than a plain vision transformer and a plain text transformer, or that is not known, is refused: with it
-    /// passed over, the embeddings would be wrong.
+    /// architecture than a vision transformer, of `open_clip` or of SigLIP, and a text transformer, or that is not known,
+    /// is refused: with it passed over, the embeddings would be wrong.
     /// - Throws: ``CLIPModelError``.
     init(openCLIP path: String) throws {
         let file = try ConfigurationFile(contentsOf: path)
@@ -21,22 +21,63 @@ extension CLIPConfiguration {
         let activation = try root.flag("quick_gelu") ? Activation.quickGELU : .gelu
         let dimension = try root.size("embed_dim", default: 512)
         self.init(
-            vision: .transformer(
-                try VisionTransformerConfiguration(openCLIP: root.part("vision_cfg"), activation)),
+            vision: try VisionConfiguration(
+                openCLIP: root.part("vision_cfg"), activation, dimension: dimension),
             text: try TextConfiguration(
                 openCLIP: root.part("text_cfg"), activation, dimension: dimension),
             dimension: dimension)
     }
 }
 
-extension VisionTransformerConfiguration {
-    fileprivate init(openCLIP section: ConfigurationSection, _ activation: Activation) throws {
-        if let name = section.values["timm_model_name"], case .string(let name) = name {
-            throw section.unsupported("timm_model_name", found: QuotedText.quoted(name))
+extension VisionConfiguration {
+    /// A tower of `timm` where one is named; else one of `open_clip`'s own.
+    fileprivate init(
+        openCLIP section: ConfigurationSection, _ activation: Activation, dimension: Int
+    ) throws {
+        if case .string(let name)? = section.values["timm_model_name"] {
+            self = .transformer(
+                try VisionTransformerConfiguration(timm: section, name, dimension: dimension))
+            return
         }
         if case .array? = section.values["layers"] {
             throw section.unsupported("layers", found: "a ResNet's")
         }
+        self = .transformer(try VisionTransformerConfiguration(openCLIP: section, activation))
+    }
+}
+
+extension VisionTransformerConfiguration {
+    /// A SigLIP tower of `timm`, which has nothing between it and the embeddings.
+    fileprivate init(timm section: ConfigurationSection, _ name: String, dimension: Int) throws {
+        guard let model = TimmVisionTransformer(named: name) else {
+            throw section.error(
+                "timm_model_name",
+                expected: "that of a SigLIP tower, the only ones of timm that are supported",
+                found: QuotedText.quoted(name))
+        }
+        self = model.configuration
+        try section.refuseOthers(
+            known: ["timm_model_name", "timm_pool", "timm_proj", "image_size"],
+            // What `open_clip` passes over where it takes a tower from `timm`, and what matters in training.
+            harmless: [
+                "timm_model_pretrained", "timm_proj_bias", "timm_drop", "timm_drop_path", "patch_dropout",
+                "layers", "width", "head_width", "mlp_ratio", "patch_size", "output_tokens",
+            ])
+        _ = try section.choice("timm_pool", default: "avg", ["map": pooling])
+        projection = try section.choice("timm_proj", default: "linear", ["none": .none])
+        let side = try section.side("image_size", default: 224)
+        guard side == imageSize else {
+            throw section.error(
+                "image_size", expected: "\(imageSize), as timm_model_name says", found: "\(side)")
+        }
+        guard tower.width == dimension else {
+            throw section.error(
+                "timm_model_name", expected: "a tower as wide as embed_dim (\(dimension))",
+                found: "\(tower.width)")
+        }
+    }
+
+    fileprivate init(openCLIP section: ConfigurationSection, _ activation: Activation) throws {
         try section.refuseOthers(
             known: [
                 "image_size", "layers", "width", "head_width", "mlp_ratio", "patch_size", "norm_kwargs",

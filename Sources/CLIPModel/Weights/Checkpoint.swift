@@ -20,19 +20,28 @@ public struct Checkpoint: Sendable {
     /// - Throws: ``CLIPModelError``, which names the file, the tensor or key, what was expected and what was
     ///   found.
     public init(folder: String) throws {
+        try self.init(folder: folder) { _ in }
+    }
+
+    /// Opens a checkpoint whose sizes are not all those that its configuration stands for, as those of tiny models are where
+    /// a name stands for the sizes of a large one.
+    ///
+    /// - Throws: ``CLIPModelError``.
+    package init(folder: String, changing change: (inout CLIPConfiguration) -> Void) throws {
         self.folder = folder
-        if Self.isOpenCLIP(folder) {
-            configurationPath = folder + "/" + Self.openCLIPConfigurationName
-            preprocessorPath = configurationPath
-            configuration = try CLIPConfiguration(openCLIP: configurationPath)
-            weights = try WeightFiles(openCLIPFolder: folder, configuration)
-        } else {
-            configurationPath = folder + "/config.json"
-            preprocessorPath = folder + "/preprocessor_config.json"
-            configuration = try CLIPConfiguration(contentsOf: configurationPath)
-            weights = try WeightFiles(
-                folder: folder, layout: CheckpointLayout(transformers: configuration))
-        }
+        let isOpenCLIP = Self.isOpenCLIP(folder)
+        configurationPath = folder + "/" + (isOpenCLIP ? Self.openCLIPConfigurationName : "config.json")
+        preprocessorPath = isOpenCLIP ? configurationPath : folder + "/preprocessor_config.json"
+        var configuration =
+            isOpenCLIP
+            ? try CLIPConfiguration(openCLIP: configurationPath)
+            : try CLIPConfiguration(contentsOf: configurationPath)
+        change(&configuration)
+        self.configuration = configuration
+        weights =
+            isOpenCLIP
+            ? try WeightFiles(openCLIPFolder: folder, configuration)
+            : try WeightFiles(folder: folder, layout: CheckpointLayout(transformers: configuration))
     }
 
     private static let openCLIPConfigurationName = "open_clip_config.json"

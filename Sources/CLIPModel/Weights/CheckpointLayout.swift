@@ -11,11 +11,18 @@ enum CheckpointLayout: Sendable {
 
     /// The layout of a `transformers` model: SigLIP, if its images are pooled by attention.
     init(transformers configuration: CLIPConfiguration) {
-        if case .transformer(let vision) = configuration.vision, vision.pooling == .attention {
-            self = .sigLIP
-        } else {
-            self = .transformers
-        }
+        self = configuration.hasAttentionPooling ? .sigLIP : .transformers
+    }
+
+    /// The layout of an `open_clip` model, whose image tower is `timm`'s, if its images are pooled by attention.
+    ///
+    /// - Parameter tensors: The names in the file.
+    init(openCLIP configuration: CLIPConfiguration, tensors: some Collection<String>) {
+        self = .openCLIP(
+            OpenCLIPNames(
+                textPrefix: tensors.contains("text.token_embedding.weight") ? "text." : "",
+                isTextProjectionLayer: configuration.text.projection == .linear(hasBias: true),
+                hasTimmTower: configuration.hasAttentionPooling))
     }
 
     /// The key under which the configuration has the size of the vocabulary.
@@ -42,9 +49,12 @@ enum CheckpointLayout: Sendable {
         var part: (index: Int, count: Int)?
         /// Whether it is stored with rows and columns changed.
         var isTransposed = false
+        /// Whether it is stored as the only element of a batch.
+        var hasLeadingOne = false
 
         /// The shape that the whole tensor has if the weight has `shape`.
         func storedShape(_ shape: [Int]) -> [Int] {
+            if hasLeadingOne { return [1] + shape }
             let turned = isTransposed ? Array(shape.reversed()) : shape
             guard let part, let rows = turned.first else { return turned }
             return [rows * part.count] + turned.dropFirst()
@@ -58,6 +68,13 @@ enum CheckpointLayout: Sendable {
         case .sigLIP: SigLIPNames.source(of: name)
         case .openCLIP(let names): names.source(of: name)
         }
+    }
+}
+
+extension CLIPConfiguration {
+    fileprivate var hasAttentionPooling: Bool {
+        guard case .transformer(let vision) = vision else { return false }
+        return vision.pooling == .attention
     }
 }
 

@@ -4,6 +4,8 @@ struct OpenCLIPNames: Sendable {
     let textPrefix: String
     /// Whether the projection of texts is a layer of its own, as it is when it has a bias, and not a factor.
     let isTextProjectionLayer: Bool
+    /// Whether the image tower is one of `timm`'s.
+    let hasTimmTower: Bool
 
     /// Outside the layers.
     private static let vision = [
@@ -37,7 +39,9 @@ struct OpenCLIPNames: Sendable {
         default: break
         }
         if let rest = name.dropping(prefix: "vision_model.") {
-            return source(inTower: rest, names: Self.vision, prefix: "visual.")
+            return hasTimmTower
+                ? TimmNames.source(of: rest, prefix: "visual.trunk.")
+                : source(inTower: rest, names: Self.vision, prefix: "visual.")
         }
         if let rest = name.dropping(prefix: "text_model.") {
             return source(inTower: rest, names: Self.text, prefix: textPrefix)

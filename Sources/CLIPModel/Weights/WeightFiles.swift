@@ -21,11 +21,7 @@ struct WeightFiles: Sendable {
         let file = try Self.open(folder + "/" + Self.openCLIPName, pickled: "open_clip_pytorch_model.bin")
         path = file.path
         files = file.tensors.mapValues { _ in file }
-        let hasPrefix = file.tensors["text.token_embedding.weight"] != nil
-        layout = .openCLIP(
-            OpenCLIPNames(
-                textPrefix: hasPrefix ? "text." : "",
-                isTextProjectionLayer: configuration.text.projection == .linear(hasBias: true)))
+        layout = CheckpointLayout(openCLIP: configuration, tensors: file.tensors.keys)
     }
 
     /// Opens `model.safetensors`, else the shards that `model.safetensors.index.json` lists.
