@@ -86,8 +86,8 @@ struct ConfigurationSection {
     /// `transformers.CLIPConfig` completes the `_dict` twins of old configurations with its defaults and lays
     /// them over the other object, which leaves nothing of that.
     func section(_ key: String, replacedBy replacement: String? = nil) throws -> ConfigurationSection {
-        let hasReplacement = try replacement.flatMap { try object($0) } != nil
-        let chosen = hasReplacement ? replacement ?? key : key
+        var chosen = key
+        if let replacement, try object(replacement) != nil { chosen = replacement }
         return ConfigurationSection(path: path, prefix: chosen + ".", values: try object(chosen) ?? [:])
     }
 

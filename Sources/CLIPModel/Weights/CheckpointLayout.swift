@@ -1,6 +1,7 @@
 /// How the file of a checkpoint names and cuts the weights that the towers ask for.
 ///
-/// The towers ask by the names of `transformers.CLIPModel`.
+/// The towers ask by the names of `transformers.CLIPModel`, and for what that lacks by those of `SiglipModel`, except that
+/// query, key and value are tensors of their own.
 enum CheckpointLayout: Sendable {
     /// As the towers ask.
     case transformers
