@@ -94,6 +94,23 @@ struct ElementKernelTests {
         }
     }
 
+    @Test func theMeanOfRowsAgreesWithItsDefinition() {
+        var random = SeededGenerator(seed: 9)
+        for (rows, columns) in [(1, 5), (3, 1), (49, 40)] {
+            // Of the middle columns of a wider matrix.
+            let values = random.floats(rows * (columns + 4), in: -3...3)
+            var result = [Float](repeating: .nan, count: columns)
+            values.withUnsafeBufferPointer {
+                let whole = MatrixView($0.baseAddress!, rows: rows, columns: columns + 4)
+                meanOfRows(whole.part(rows: 0..<rows, columns: 2..<columns + 2), into: &result)
+            }
+            for column in 0..<columns {
+                let sum = (0..<rows).reduce(0) { $0 + Double(values[$1 * (columns + 4) + column + 2]) }
+                #expect(abs(Double(result[column]) - sum / Double(rows)) < 1e-5)
+            }
+        }
+    }
+
     @Test func everyHalfWidensExactly() {
         let patterns = (0...UInt16.max).map { $0 }
         var result = [Float](repeating: 0, count: patterns.count)

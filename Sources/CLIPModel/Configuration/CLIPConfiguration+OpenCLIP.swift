@@ -106,30 +106,42 @@ extension TextConfiguration {
                 openCLIP: section, width: width, heads: section.size("heads", default: 8), activation),
             vocabularyCount: try section.size("vocab_size", default: 49408),
             contextLength: try section.size("context_length", default: 77),
-            pooling: try section.choice(
-                "pool_type", default: "argmax",
-                [
-                    "argmax": .highestID, "first": .first, "last": .last,
-                    "eos": .endOfText(try section.integer("eos_id", default: 2)),
-                ]),
+            pooling: try TextPooling(openCLIP: section),
             isCausal: try !section.flag("no_causal_mask"),
-            projection: try section.choice(
-                "proj_type", default: "linear",
-                ["linear": .linear(hasBias: try section.flag("proj_bias")), "none": .none]))
+            projection: try Projection(openCLIP: section, width: width, dimension: dimension))
         if isPadded, try !section.string("hf_tokenizer_name", default: "").isEmpty {
             // Such models have the vocabularies of SigLIP; what is another's is refused when its files are read.
             tokenizer = .sentencePiece
-        }
-        guard projection != .none || width == dimension else {
-            throw section.error(
-                "proj_type", expected: "a projection, as width (\(width)) is not embed_dim (\(dimension))",
-                found: "\"none\"")
         }
         let limit = CLIPConfiguration.largestTokenCount
         guard (2...limit).contains(contextLength) else {
             throw section.error(
                 "context_length", expected: "2, for the start and the end token, to \(limit)",
                 found: "\(contextLength)")
+        }
+    }
+}
+
+extension TextPooling {
+    fileprivate init(openCLIP section: ConfigurationSection) throws {
+        self = try section.choice(
+            "pool_type", default: "argmax",
+            [
+                "argmax": .highestID, "first": .first, "last": .last,
+                "eos": .endOfText(try section.integer("eos_id", default: 2)),
+            ])
+    }
+}
+
+extension Projection {
+    fileprivate init(openCLIP section: ConfigurationSection, width: Int, dimension: Int) throws {
+        self = try section.choice(
+            "proj_type", default: "linear",
+            ["linear": .linear(hasBias: try section.flag("proj_bias")), "none": .none])
+        guard self != .none || width == dimension else {
+            throw section.error(
+                "proj_type", expected: "a projection, as width (\(width)) is not embed_dim (\(dimension))",
+                found: "\"none\"")
         }
     }
 }
