@@ -56,8 +56,11 @@ let package = Package(
         .target(
             name: "ImagePreprocessing", dependencies: ["CImageCodecs"], swiftSettings: strict),
 
-        // Model, index and catalog: they never import each other
+        // Model, index and catalog: they never import each other; the hub is where models come from
         .target(name: "CLIPModel", dependencies: ["Kernels", "ContentHash"], swiftSettings: strict),
+        .target(name: "CTransfer", cSettings: strictC, linkerSettings: [.linkedLibrary("dl")]),
+        .target(
+            name: "ModelHub", dependencies: ["CLIPModel", "ContentHash", "CTransfer"], swiftSettings: strict),
         .target(
             name: "VectorIndex", dependencies: ["Kernels", "CXXHash"], path: "Index", swiftSettings: strict),
         .target(
@@ -78,7 +81,7 @@ let package = Package(
         .executableTarget(
             name: "photoseek",
             dependencies: [
-                "Indexing", "Query", "CLIPModel", "ImagePreprocessing", "CatalogStore",
+                "Indexing", "Query", "CLIPModel", "ModelHub", "ImagePreprocessing", "CatalogStore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict, linkerSettings: selfContained),
@@ -108,6 +111,8 @@ let package = Package(
         .testTarget(
             name: "CLIPModelTests", dependencies: ["CLIPModel", "Kernels", "TestSupport"],
             swiftSettings: strict),
+        .testTarget(
+            name: "ModelHubTests", dependencies: ["ModelHub", "CLIPModel", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "VectorIndexTests", dependencies: ["VectorIndex", "CXXHash", "TestSupport"],
             swiftSettings: strict),

@@ -10,12 +10,16 @@ final class Interruption: Sendable {
     /// The end of the pipe that the signal handler writes to.
     private static let mouth = Atomic<Int32>(-1)
 
+    private let announcement: String
     private let received = Mutex<Int32?>(nil)
     /// Kept so that it goes on listening; written by the initialiser alone.
     nonisolated(unsafe) private var source: (any DispatchSourceRead)?
 
     /// Listens from now on; `stop` is called once, on another thread. A program makes one at most.
-    init(stop: @escaping @Sendable () -> Void) {
+    ///
+    /// - Parameter announcement: What the program does before it ends, for the user.
+    init(_ announcement: String = "finishing the batch in hand", stop: @escaping @Sendable () -> Void) {
+        self.announcement = announcement
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { return }  // Signals then end the program as they always do.
         let ear = ends[0]
@@ -48,7 +52,7 @@ final class Interruption: Sendable {
         }
         guard isFirst else { _exit(128 + number) }
         Console.standardError.write(
-            "\nphotoseek: finishing the batch in hand; press Ctrl-C again to stop at once\n")
+            "\nphotoseek: \(announcement); press Ctrl-C again to stop at once\n")
         stop()
     }
 }

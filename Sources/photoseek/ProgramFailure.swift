@@ -2,6 +2,7 @@ internal import CLIPModel
 internal import CatalogStore
 internal import ImagePreprocessing
 internal import Indexing
+internal import ModelHub
 internal import Query
 
 /// What the program says and exits with after an error: the only place where errors become exit codes.
@@ -27,6 +28,7 @@ struct ProgramFailure {
         case let error as QueryError: self.init(Self.code(error), error)
         case let error as CatalogError: self.init(Self.code(error), error)
         case let error as CLIPModelError: self.init(Self.code(error), error)
+        case let error as ModelHubError: self.init(Self.code(error), error)
         case let error as TokenizerError: self.init(Code.badData, error)
         case let error as PreprocessingError: self.init(Code.badData, error)
         case let error as ImageError: self.init(Self.code(error), error)
@@ -82,6 +84,18 @@ struct ProgramFailure {
 
     private static func code(_ error: CLIPModelError) -> Int32 {
         if case .unknownModel = error { Code.unavailable } else { Code.badData }
+    }
+
+    private static func code(_ error: ModelHubError) -> Int32 {
+        switch error {
+        case .notARepository: Code.usage
+        case .unsupported, .onlyPickles, .incomplete, .wrongContent: Code.badData
+        case .noSpace: Code.inputOutput
+        case .cannotWrite: Code.cannotCreate
+        case .offline, .noLibrary, .unreachable, .noAccess, .noRepository, .noRevision, .noFile,
+            .tooManyRequests, .serverError, .notAHub, .badRedirect, .interrupted, .notFetched:
+            Code.unavailable
+        }
     }
 
     private static func code(_ error: OutputError) -> Int32 {

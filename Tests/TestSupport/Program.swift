@@ -56,7 +56,12 @@ public struct Program {
 
     /// A program whose default library is `library`, and which sees no settings of the user.
     public init(library: String, currentFolder: String = "/") {
-        environment = ["PHOTOSEEK_LIBRARY": library, "PHOTOSEEK_MODEL": ""]
+        environment = [
+            "PHOTOSEEK_LIBRARY": library, "PHOTOSEEK_MODEL": "",
+            // No models but the bundled one, and nowhere to fetch any from.
+            "HF_HOME": library + ".hub", "HF_ENDPOINT": "http://127.0.0.1:9", "HF_TOKEN": "",
+            "HF_HUB_CACHE": "", "HUGGINGFACE_HUB_CACHE": "", "HF_HUB_OFFLINE": "", "TRANSFORMERS_OFFLINE": "",
+        ]
         self.currentFolder = currentFolder
     }
 

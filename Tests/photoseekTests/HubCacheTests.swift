@@ -51,7 +51,7 @@ struct HubCacheTests {
     @Test func whatIsNotThereIsToldWithThreeWaysOut() throws {
         let outcome = try embed()
         #expect(outcome.code == 69)
-        for words in [Self.name, workspace.folder.path("hf/hub"), "hf download", "folder", "scenes"] {
+        for words in [Self.name, workspace.folder.path("hf/hub"), "model pull", "folder", "scenes"] {
             #expect(outcome.errors.contains(words))
         }
         #expect(outcome.errors.split(separator: "\n").count == 1)
@@ -88,7 +88,7 @@ struct HubCacheTests {
     func whatIsNoNameOfARepositoryIsRefused(_ name: String) throws {
         let outcome = try embed(name)
         #expect(outcome.code == 69 || outcome.code == 65)
-        #expect(!outcome.errors.contains("hf download"))
+        #expect(!outcome.errors.contains("model pull"))
     }
 
     @Test func aFolderOfThatNameComesFirst() throws {

@@ -1,3 +1,5 @@
+internal import FoundationEssentials
+
 /// The files of a CLIP model on disk, opened: its configuration, and its weights mapped into memory.
 ///
 /// The folder has the layout of a Hugging Face `CLIPModel` or `SiglipModel`: `config.json`, `model.safetensors` (or shards with
@@ -30,12 +32,10 @@ public struct Checkpoint: Sendable {
     package init(folder: String, changing change: (inout CLIPConfiguration) -> Void) throws {
         self.folder = folder
         let isOpenCLIP = Self.isOpenCLIP(folder)
-        configurationPath = folder + "/" + (isOpenCLIP ? Self.openCLIPConfigurationName : "config.json")
-        preprocessorPath = isOpenCLIP ? configurationPath : folder + "/preprocessor_config.json"
-        var configuration =
-            isOpenCLIP
-            ? try CLIPConfiguration(openCLIP: configurationPath)
-            : try CLIPConfiguration(contentsOf: configurationPath)
+        configurationPath =
+            folder + "/" + (isOpenCLIP ? Self.openCLIPConfigurationName : Self.configurationName)
+        preprocessorPath = isOpenCLIP ? configurationPath : folder + "/" + Self.preprocessorName
+        var configuration = try Self.configuration(in: folder)
         change(&configuration)
         self.configuration = configuration
         weights =
@@ -44,12 +44,23 @@ public struct Checkpoint: Sendable {
             : try WeightFiles(folder: folder, layout: CheckpointLayout(transformers: configuration))
     }
 
-    private static let openCLIPConfigurationName = "open_clip_config.json"
+    /// Throws unless a folder, which may lack everything else as yet, holds the configuration of a model that is supported.
+    ///
+    /// - Throws: ``CLIPModelError``.
+    package static func checkConfiguration(folder: String) throws { _ = try configuration(in: folder) }
 
-    /// Many folders hold a model in both layouts; the other one is taken then.
-    private static func isOpenCLIP(_ folder: String) -> Bool {
-        func has(_ name: String) -> Bool { CheckpointFile.exists(folder + "/" + name) }
-        let isOther = has("config.json") && (has(WeightFiles.singleName) || has(WeightFiles.indexName))
-        return !isOther && has(openCLIPConfigurationName)
+    private static func configuration(in folder: String) throws -> CLIPConfiguration {
+        isOpenCLIP(folder)
+            ? try CLIPConfiguration(openCLIP: folder + "/" + openCLIPConfigurationName)
+            : try CLIPConfiguration(contentsOf: folder + "/" + configurationName)
     }
+
+    private static func isOpenCLIP(_ folder: String) -> Bool {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return CheckpointFileNames(names).isOpenCLIP
+    }
+
+    static let configurationName = "config.json"
+    static let preprocessorName = "preprocessor_config.json"
+    static let openCLIPConfigurationName = "open_clip_config.json"
 }

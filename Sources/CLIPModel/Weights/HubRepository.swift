@@ -1,22 +1,41 @@
-internal import FoundationEssentials
-internal import Glibc
-
-/// A model repository of the Hugging Face Hub, by the name that it has there, such as `openai/clip-vit-base-patch32`.
-struct HubRepository: Equatable {
+/// A model repository of the Hugging Face Hub, by the name that it has there, such as `openai/clip-vit-base-patch32`, at one
+/// of its revisions: `owner/name@revision`, or without one its main branch.
+package struct HubRepository: Hashable, Sendable {
+    /// The branch of a repository that goes without saying.
+    package static let mainRevision = "main"
     /// The Hub allows no longer names.
     private static let longestName = 96
 
-    let owner: String
-    let name: String
+    package let owner: String
+    package let name: String
+    /// A branch, a tag, a commit, or `refs/pr/` and a number.
+    package let revision: String
 
     /// `owner/name`.
-    var description: String { owner + "/" + name }
+    package var path: String { owner + "/" + name }
 
-    /// Reads `owner/name`; nil for anything that cannot be the name of a repository.
-    init?(_ text: String) {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 2, parts.allSatisfy(Self.isName) else { return nil }
-        (owner, name) = (parts[0], parts[1])
+    /// `owner/name`, and the revision where it is not the main one.
+    package var description: String { revision == Self.mainRevision ? path : path + "@" + revision }
+
+    /// Reads `owner/name` or `owner/name@revision`; nil for anything that cannot be one.
+    package init?(_ text: String) {
+        let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(
+            String.init)
+        let names = parts[0].split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard names.count == 2, names.allSatisfy(Self.isName) else { return nil }
+        let revision = parts.count == 2 ? parts[1] : Self.mainRevision
+        self.init(owner: names[0], name: names[1], revision: revision)
+    }
+
+    /// The same repository at another revision; nil for what cannot be one.
+    package func at(_ revision: String) -> HubRepository? {
+        HubRepository(owner: owner, name: name, revision: revision)
+    }
+
+    private init?(owner: String, name: String, revision: String) {
+        let steps = revision.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard steps.allSatisfy(Self.isName) else { return nil }
+        (self.owner, self.name, self.revision) = (owner, name, revision)
     }
 
     /// Letters, digits, dots, dashes and underscores, neither hidden nor leading out of a folder.
@@ -31,54 +50,5 @@ struct HubRepository: Equatable {
                 default: false
                 }
             }
-    }
-}
-
-/// The folder in which the Hub's own tools (`huggingface_hub`) keep what they have fetched, on this machine and for all
-/// programs.
-///
-/// Read only. Its layout is that of the Hub's documentation, "Understand caching": for each repository, `refs` says which
-/// commit a revision is, and `snapshots` holds the files of each commit.
-struct HubCache {
-    /// A reference holds forty hexadecimal digits.
-    private static let longestReference = 256
-
-    let folder: String
-
-    /// The folder that the environment names: `HF_HUB_CACHE`, `HF_HOME`, `XDG_CACHE_HOME`, or below the home folder.
-    init(environment: [String: String]) {
-        func value(_ key: String) -> String? { environment[key].flatMap { $0.isEmpty ? nil : $0 } }
-        let home = value("HOME") ?? "/"
-        let cache = value("XDG_CACHE_HOME") ?? home + "/.cache"
-        let hub = value("HF_HOME") ?? cache + "/huggingface"
-        let folder = value("HF_HUB_CACHE") ?? value("HUGGINGFACE_HUB_CACHE") ?? hub + "/hub"
-        self.folder = folder.hasPrefix("~/") ? home + folder.dropFirst() : folder
-    }
-
-    /// The repositories of models that were fetched, by name.
-    var repositories: [HubRepository] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        let prefix = "models--"
-        return names.sorted().compactMap { name in
-            guard name.hasPrefix(prefix) else { return nil }
-            let rest = name.dropFirst(prefix.count)
-            guard let middle = rest.firstRange(of: "--") else { return nil }
-            return HubRepository("\(rest[..<middle.lowerBound])/\(rest[middle.upperBound...])")
-        }
-    }
-
-    /// The folder with a repository's files at its main revision; nil where they were not fetched.
-    func snapshot(of repository: HubRepository) -> String? {
-        let base = "\(folder)/models--\(repository.owner)--\(repository.name)"
-        guard
-            let data = try? CheckpointFile.read(
-                base + "/refs/main", purpose: "its revision", limit: Self.longestReference)
-        else { return nil }
-        let commit = String(decoding: data, as: UTF8.self).filter { !$0.isWhitespace }
-        guard !commit.isEmpty, commit.utf8.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }) else {
-            return nil
-        }
-        let snapshot = "\(base)/snapshots/\(commit)"
-        return CheckpointFile.exists(snapshot) ? snapshot : nil
     }
 }

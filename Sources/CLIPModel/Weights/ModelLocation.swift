@@ -64,7 +64,7 @@ public struct ModelLocation: Equatable, Sendable {
     private static func remedy(for name: String, in cache: HubCache) -> String {
         """
         there is no such folder, and the cache of the Hugging Face Hub (\(cache.folder)) does not hold it; fetch it there \
-        with the Hub's own tool (`hf download \(name)`), or put its files into a folder and name that, or use \
+        with `photoseek model pull \(name)`, or put its files into a folder and name that, or use \
         \"\(bundledName)\"
         """
     }

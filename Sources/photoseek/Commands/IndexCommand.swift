@@ -18,6 +18,11 @@ struct IndexCommand: AsyncParsableCommand {
 
     @OptionGroup var workers: ThreadOptions
 
+    @Flag(
+        name: [.short, .long],
+        help: "Fetch the recommended model for a new library without asking, if no model is named.")
+    var yes = false
+
     @Flag(help: "Read files again that failed before, although they did not change.")
     var retryFailed = false
 
@@ -60,7 +65,8 @@ struct IndexCommand: AsyncParsableCommand {
         guard try acquire(lock) else { return }
         defer { lock.release() }
         let existing = try existingCatalog(libraryPath)
-        let loaded = try model.load(libraryModel: try existing?.modelInUse()?.name)
+        let loaded = try model.load(
+            libraryModel: try existing?.modelInUse()?.name ?? FirstModel(agreed: yes, quiet: quiet).name())
         let catalog = try existing ?? Catalog(path: libraryPath, access: .readWrite(create: true))
         let indexer = try Indexer(
             catalog: catalog, encoder: loaded.encoder, modelName: loaded.name,

@@ -3,11 +3,11 @@ internal import CLIPModel
 internal import Query
 
 /// `photoseek model ...`
-struct ModelCommand: ParsableCommand {
+struct ModelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model",
-        abstract: "Say which models there are, what they are, and whether they are sound.",
-        subcommands: [List.self, Show.self, Verify.self])
+        abstract: "Fetch models, say which there are and what they are, check them, and remove them.",
+        subcommands: [List.self, Show.self, Pull.self, Verify.self, Remove.self])
 
     /// `photoseek model list`
     struct List: ParsableCommand {

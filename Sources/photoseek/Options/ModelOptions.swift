@@ -49,10 +49,17 @@ enum ModelOptionsError: Error, Equatable, CustomStringConvertible {
     var description: String {
         switch self {
         case .libraryModelMissing(let name):
-            """
-            the library was built with the model in \(name), which is not there any more; \
-            name the folder where it lies now with --model
-            """
+            if HubRepository(name) == nil {
+                """
+                the library was built with the model in \(name), which is not there any more; \
+                name the folder where it lies now with --model
+                """
+            } else {
+                """
+                the library was built with the model \(name), which is not there any more; \
+                fetch it again with `photoseek model pull \(name)`, or name a folder where it lies with --model
+                """
+            }
         }
     }
 }

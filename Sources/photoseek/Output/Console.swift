@@ -1,7 +1,8 @@
 internal import Glibc
 
-/// One of the program's two output streams, unbuffered.
+/// One of the program's three streams, unbuffered.
 struct Console: Sendable {
+    static let standardInput = Console(descriptor: 0)
     static let standardOutput = Console(descriptor: 1)
     static let standardError = Console(descriptor: 2)
 

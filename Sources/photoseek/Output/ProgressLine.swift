@@ -1,4 +1,5 @@
 internal import Indexing
+internal import ModelHub
 
 /// Shows on standard error how far a run is: a bar on a terminal, a line every few seconds elsewhere.
 struct ProgressLine {
@@ -11,17 +12,25 @@ struct ProgressLine {
     private let start = ContinuousClock().now
     private var shown = ContinuousClock().now
 
-    /// Shows the progress, unless something was shown just before.
+    /// Shows how far the indexing is, unless something was shown just before.
     mutating func show(_ progress: IndexProgress) {
+        show(progress.done, of: progress.total) { $0.describe(progress, elapsed: $1) }
+    }
+
+    /// Shows how far the fetching of a model is, unless something was shown just before.
+    mutating func show(_ progress: PullProgress) {
+        show(progress.done, of: progress.total) { $0.describe(progress, elapsed: $1) }
+    }
+
+    private mutating func show(
+        _ done: Int, of total: Int, _ describe: (ProgressLine, _ elapsed: Double) -> String
+    ) {
         let now = clock.now
         let interval = isTerminal ? Self.terminalInterval : Self.plainInterval
-        guard progress.total > 0, now - shown >= interval || isTerminal && progress.done == progress.total
-        else {
-            return
-        }
+        guard total > 0, now - shown >= interval || isTerminal && done == total else { return }
         shown = now
-        let line = describe(progress, elapsed: (now - start) / .seconds(1))
-        Console.standardError.write(isTerminal ? "\r\(bar(progress)) \(line)\u{1B}[K" : line + "\n")
+        let line = describe(self, (now - start) / .seconds(1))
+        Console.standardError.write(isTerminal ? "\r\(bar(done, of: total)) \(line)\u{1B}[K" : line + "\n")
     }
 
     /// Shows what the build of the search index is at.
@@ -47,8 +56,8 @@ struct ProgressLine {
         if isTerminal { Console.standardError.write("\r\u{1B}[K") }
     }
 
-    private func bar(_ progress: IndexProgress) -> String {
-        let filled = Self.barWidth * progress.done / progress.total
+    private func bar(_ done: Int, of total: Int) -> String {
+        let filled = Int(Double(Self.barWidth) * Double(done) / Double(total))
         return "[" + String(repeating: "#", count: filled)
             + String(repeating: "-", count: Self.barWidth - filled) + "]"
     }
@@ -57,11 +66,29 @@ struct ProgressLine {
         var text = "\(progress.done)/\(progress.total) files"
         if progress.done > 0, elapsed > 0 {
             let rate = Double(progress.done) / elapsed
-            let left = Int((Double(progress.total - progress.done) / rate).rounded(.up))
-            let seconds = left % 60
-            text += ", \(rate.rounded(to: 1))/s, \(left / 60):\(seconds < 10 ? "0" : "")\(seconds) left"
+            text += ", \(rate.rounded(to: 1))/s, \(timeLeft(progress.total - progress.done, rate)) left"
         }
         if progress.failed > 0 { text += ", \(progress.failed) failed" }
         return text
+    }
+
+    private func describe(_ progress: PullProgress, elapsed: Double) -> String {
+        var text = "\(progress.file): \(megabytes(progress.done)) of \(megabytes(progress.total)) MB"
+        let fetched = progress.done - progress.kept
+        if fetched > 0, elapsed > 0 {
+            let rate = Double(fetched) / elapsed
+            text +=
+                ", \((rate / 1_000_000).rounded(to: 1)) MB/s, \(timeLeft(progress.total - progress.done, rate)) left"
+        }
+        return text
+    }
+
+    private func megabytes(_ bytes: Int) -> String { (Double(bytes) / 1_000_000).rounded(to: 1) }
+
+    /// Minutes and seconds.
+    private func timeLeft(_ amount: Int, _ rate: Double) -> String {
+        let left = Int((Double(amount) / rate).rounded(.up))
+        let seconds = left % 60
+        return "\(left / 60):\(seconds < 10 ? "0" : "")\(seconds)"
     }
 }

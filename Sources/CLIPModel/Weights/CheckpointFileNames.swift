@@ -1,0 +1,80 @@
+/// The names of the files of a folder or repository, and which of them make up a checkpoint.
+package struct CheckpointFileNames {
+    /// Settings, tokenizers of every kind, and the card with the licence.
+    private static let smallNames = [
+        "README.md", Checkpoint.preprocessorName, "tokenizer_config.json", "special_tokens_map.json",
+    ]
+    private static let mapNames = ["vocab.json", "merges.txt"]
+    /// Each is enough; the first that is there is read.
+    private static let otherTokenizerNames = [
+        "tokenizer.json", "spiece.model", "tokenizer.model", "sentencepiece.bpe.model",
+    ]
+    /// Files of weights that only a Python program should read.
+    private static let pickleNames = [
+        "pytorch_model.bin", "pytorch_model.bin.index.json", "open_clip_pytorch_model.bin", "model.pt",
+        "open_clip_model.pt",
+    ]
+
+    private let names: Set<String>
+
+    package init(_ names: some Sequence<String>) { self.names = Set(names) }
+
+    /// Whether there are weights that can be read, in either layout.
+    package var hasWeights: Bool { !weights.isEmpty }
+
+    /// Whether there is all that a checkpoint cannot do without.
+    package var isComplete: Bool { missing == nil }
+
+    /// A file, or one of several, that is missing for a checkpoint; nil if there are all.
+    package var missing: String? {
+        if configuration == nil { return Checkpoint.configurationName }
+        if weights.isEmpty { return WeightFiles.singleName }
+        if !isOpenCLIP, !names.contains(Checkpoint.preprocessorName) { return Checkpoint.preprocessorName }
+        if tokenizer.isEmpty { return "tokenizer.json" }
+        return nil
+    }
+
+    /// The file with the configuration.
+    package var configuration: String? {
+        let name = isOpenCLIP ? Checkpoint.openCLIPConfigurationName : Checkpoint.configurationName
+        return names.contains(name) ? name : nil
+    }
+
+    /// Every other small file that the model is read from.
+    package var settings: [String] {
+        (Self.smallNames.filter(names.contains) + tokenizer).filter {
+            !(isOpenCLIP && $0 == Checkpoint.preprocessorName)
+        }
+    }
+
+    /// The files of the weights, and the index of the shards where there are several.
+    package var weights: [String] {
+        if isOpenCLIP { return [WeightFiles.openCLIPName].filter(names.contains) }
+        if names.contains(WeightFiles.singleName) { return [WeightFiles.singleName] }
+        guard names.contains(WeightFiles.indexName) else { return [] }
+        let shards = names.filter {
+            $0.hasPrefix("model-") && $0.hasSuffix(".safetensors") && !$0.contains("/")
+        }
+        return [WeightFiles.indexName] + shards.sorted()
+    }
+
+    /// A file with weights that can run code when it is read.
+    package var pickle: String? { Self.pickleNames.first(where: names.contains) }
+
+    /// Whether the repository is a diffusion pipeline, whose parts lie in folders.
+    package var isPipeline: Bool { names.contains("model_index.json") }
+
+    /// Two tables say all that the one large file says.
+    private var tokenizer: [String] {
+        if Self.mapNames.allSatisfy(names.contains) { return Self.mapNames }
+        return Self.otherTokenizerNames.first(where: names.contains).map { [$0] } ?? []
+    }
+
+    /// Whether it is read in `open_clip`'s layout; where there are both, the other one is taken.
+    var isOpenCLIP: Bool {
+        let isOther =
+            names.contains(Checkpoint.configurationName)
+            && (names.contains(WeightFiles.singleName) || names.contains(WeightFiles.indexName))
+        return !isOther && names.contains(Checkpoint.openCLIPConfigurationName)
+    }
+}

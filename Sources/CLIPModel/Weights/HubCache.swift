@@ -1,0 +1,101 @@
+internal import FoundationEssentials
+
+/// The folder in which the Hub's own tools (`huggingface_hub`) keep what they have fetched, on this machine and for all
+/// programs.
+///
+/// Its layout is that of the Hub's documentation, "Understand caching": for each repository, `refs` says which
+/// commit a revision is, and `snapshots` holds the files of each commit.
+package struct HubCache: Sendable {
+    /// A reference holds forty hexadecimal digits.
+    private static let longestReference = 256
+
+    package let folder: String
+
+    /// The folder that the environment names: `HF_HUB_CACHE`, `HF_HOME`, `XDG_CACHE_HOME`, or below the home folder.
+    package init(environment: [String: String]) {
+        func value(_ key: String) -> String? { environment[key].flatMap { $0.isEmpty ? nil : $0 } }
+        let home = value("HOME") ?? "/"
+        let cache = value("XDG_CACHE_HOME") ?? home + "/.cache"
+        let hub = value("HF_HOME") ?? cache + "/huggingface"
+        let folder = value("HF_HUB_CACHE") ?? value("HUGGINGFACE_HUB_CACHE") ?? hub + "/hub"
+        self.folder = folder.hasPrefix("~/") ? home + folder.dropFirst() : folder
+    }
+
+    /// The repositories of models that were fetched, by name.
+    package var repositories: [HubRepository] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let prefix = "models--"
+        return names.sorted().compactMap { name in
+            guard name.hasPrefix(prefix) else { return nil }
+            let rest = name.dropFirst(prefix.count)
+            guard let middle = rest.firstRange(of: "--") else { return nil }
+            return HubRepository("\(rest[..<middle.lowerBound])/\(rest[middle.upperBound...])")
+        }
+    }
+
+    /// The folder of all that was fetched of a repository.
+    package func folder(of repository: HubRepository) -> String {
+        "\(folder)/models--\(repository.owner)--\(repository.name)"
+    }
+
+    /// Where the Hub's tools keep the locks of a repository.
+    package func lockFolder(of repository: HubRepository) -> String {
+        "\(folder)/.locks/models--\(repository.owner)--\(repository.name)"
+    }
+
+    /// The file that says which commit the repository's revision is.
+    package func reference(of repository: HubRepository) -> String {
+        "\(self.folder(of: repository))/refs/\(repository.revision)"
+    }
+
+    /// The folder with the files of a commit.
+    package func snapshot(of repository: HubRepository, commit: String) -> String {
+        "\(self.folder(of: repository))/snapshots/\(commit)"
+    }
+
+    /// The folder with a repository's files at its revision; nil where they were not fetched.
+    ///
+    /// Where the main revision has its weights as pickles only, and a conversion to safetensors was fetched (a pull request,
+    /// as `transformers` fetches it too), it is that.
+    package func snapshot(of repository: HubRepository) -> String? {
+        guard let snapshot = fetched(repository) else { return converted(repository) }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: snapshot)) ?? []
+        if CheckpointFileNames(names).hasWeights { return snapshot }
+        return converted(repository) ?? snapshot
+    }
+
+    private func fetched(_ repository: HubRepository) -> String? {
+        let commit = self.commit(of: repository) ?? repository.revision
+        guard Self.isCommit(commit) else { return nil }
+        let snapshot = snapshot(of: repository, commit: commit)
+        return CheckpointFile.exists(snapshot) ? snapshot : nil
+    }
+
+    private func converted(_ repository: HubRepository) -> String? {
+        guard repository.revision == HubRepository.mainRevision else { return nil }
+        let requests = self.folder(of: repository) + "/refs/refs/pr"
+        let numbers = (try? FileManager.default.contentsOfDirectory(atPath: requests)) ?? []
+        let snapshots = numbers.sorted().compactMap { number in
+            repository.at("refs/pr/\(number)").flatMap(fetched)
+        }
+        return snapshots.first { snapshot in
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: snapshot)) ?? []
+            return CheckpointFileNames(names).isComplete
+        }
+    }
+
+    /// The commit that a revision was when it was fetched.
+    private func commit(of repository: HubRepository) -> String? {
+        guard
+            let data = try? CheckpointFile.read(
+                reference(of: repository), purpose: "its revision", limit: Self.longestReference)
+        else { return nil }
+        return String(decoding: data, as: UTF8.self).filter { !$0.isWhitespace }
+    }
+
+    /// Whether a text is the name of a commit.
+    package static func isCommit(_ text: String) -> Bool {
+        (7...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy { Character(Unicode.Scalar($0)).isHexDigit }
+    }
+}

@@ -1,0 +1,51 @@
+internal import CLIPModel
+
+/// A file of a commit, as the Hub announces it.
+struct HubFile {
+    /// Far above every published model.
+    private static let largestByteCount = 1 << 44
+
+    let name: String
+    /// Where it is asked for.
+    let address: String
+    /// What names its content: a SHA-256 for large files, else a hash of git's.
+    let etag: String
+    let byteCount: Int
+
+    /// The SHA-256 of the content in hexadecimal, where the etag is one.
+    var digest: String? {
+        etag.utf8.count == 64 && etag.utf8.allSatisfy { Character(Unicode.Scalar($0)).isHexDigit }
+            ? etag.lowercased() : nil
+    }
+
+    /// Asks the Hub for the header of a file.
+    ///
+    /// - Throws: ``ModelHubError``.
+    init(_ name: String, of repository: HubRepository, commit: String, from client: HubClient) throws {
+        self.name = name
+        address = "\(client.settings.endpoint)/\(repository.path)/resolve/\(commit)/\(name)"
+        let response = try client.header(address)
+        if response.status == 404 { throw ModelHubError.noFile(name: repository.path, file: name) }
+        if response.status >= 400 { try client.check(response, of: repository, at: address) }
+        let fields = response.fields
+        guard let etag = Self.cleaned(fields["x-linked-etag"] ?? fields["etag"] ?? "") else {
+            throw ModelHubError.notAHub(address: address, expected: "an etag", found: "none")
+        }
+        guard let count = (fields["x-linked-size"] ?? fields["content-length"]).flatMap({ Int($0) }),
+            (0...Self.largestByteCount).contains(count)
+        else { throw ModelHubError.notAHub(address: address, expected: "a size", found: "none") }
+        self.etag = etag
+        byteCount = count
+    }
+
+    /// An etag as the Hub's tools name files after it; nil for what cannot be the name of a file.
+    private static func cleaned(_ field: String) -> String? {
+        let text = field.hasPrefix("W/") ? field.dropFirst(2) : field[...]
+        let etag = text.filter { $0 != "\"" }
+        let isName = etag.utf8.allSatisfy { byte in
+            Character(Unicode.Scalar(byte)).isHexDigit || byte == UInt8(ascii: "-")
+                || Character(Unicode.Scalar(byte)).isLetter && byte < 0x80
+        }
+        return isName && (8...128).contains(etag.utf8.count) ? etag : nil
+    }
+}

@@ -1,0 +1,71 @@
+internal import CLIPModel
+internal import FoundationEssentials
+
+/// What the Hub says about a revision of a repository.
+struct HubListing {
+    /// Far above every listing.
+    private static let largestByteCount = 32 << 20
+
+    /// The commit that the revision is.
+    let commit: String
+    /// The names of all files.
+    let names: [String]
+
+    /// Asks the Hub.
+    ///
+    /// - Throws: ``ModelHubError``.
+    init(of repository: HubRepository, from client: HubClient) throws {
+        let revision = repository.revision.replacing("/", with: "%2F")
+        let address = "\(client.settings.endpoint)/api/models/\(repository.path)/revision/\(revision)"
+        let (response, content) = try client.content(address, limit: Self.largestByteCount)
+        try client.check(response, of: repository, at: address)
+        guard let answer = try? JSONDecoder().decode(Answer.self, from: content) else {
+            throw ModelHubError.notAHub(
+                address: address, expected: "a list of the repository's files",
+                found: HTTPContent.described(content))
+        }
+        guard HubCache.isCommit(answer.sha) else {
+            throw ModelHubError.notAHub(
+                address: address, expected: "the commit of the revision", found: "something else")
+        }
+        commit = answer.sha.lowercased()
+        names = answer.siblings.map(\.rfilename)
+    }
+
+    private struct Answer: Decodable {
+        struct File: Decodable { var rfilename: String }
+
+        var sha: String
+        var siblings: [File]
+    }
+}
+
+extension HubClient {
+    /// Throws unless the Hub has what was asked for.
+    func check(_ response: HTTPResponse, of repository: HubRepository, at address: String) throws {
+        switch (response.status, response.fields["x-error-code"]) {
+        case (200..<300, _): return
+        case (404, "RevisionNotFound"):
+            throw ModelHubError.noRevision(name: repository.path, revision: repository.revision)
+        // The Hub answers so also for what does not exist, so that nobody can find out what does.
+        case (401, _), (403, _):
+            throw ModelHubError.noAccess(name: repository.path, hasToken: settings.token != nil)
+        case (404, _):
+            throw ModelHubError.noRepository(name: repository.path, endpoint: settings.endpoint)
+        case (let status, _):
+            throw ModelHubError.notAHub(address: address, expected: "status 200", found: "status \(status)")
+        }
+    }
+}
+
+/// What came instead of what was asked for, in a few words.
+enum HTTPContent {
+    static func described(_ content: Data) -> String {
+        let start = content.first { !UnicodeScalar($0).properties.isWhitespace }
+        switch start {
+        case nil: return "nothing"
+        case UInt8(ascii: "<"): return "a web page"
+        default: return "something else"
+        }
+    }
+}

@@ -1,0 +1,44 @@
+internal import FoundationEssentials
+
+/// What the environment says about the Hugging Face Hub, under the names that the Hub's own tools use.
+package struct HubSettings: Sendable {
+    /// Where the Hub is: `HF_ENDPOINT`, else `https://huggingface.co`; without a slash at its end.
+    package var endpoint = "https://huggingface.co"
+    /// What proves who asks: `HF_TOKEN`, or what `hf auth login` has written.
+    package var token: String?
+    /// Whether nothing may be fetched: `HF_HUB_OFFLINE`.
+    package var isOffline = false
+    /// The longest time without a byte, in seconds: `HF_HUB_DOWNLOAD_TIMEOUT`.
+    package var stallSeconds = 30
+    /// The time to wait before the first repetition, in seconds; twice as long before each further one.
+    package var firstPause = 1.0
+
+    /// Reads the environment, and the file with the user's token.
+    package init(environment: [String: String]) {
+        func value(_ key: String) -> String? { environment[key].flatMap { $0.isEmpty ? nil : $0 } }
+        if let given = value("HF_ENDPOINT") {
+            endpoint = given
+            while endpoint.hasSuffix("/") { endpoint.removeLast() }
+        }
+        isOffline = ["HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"].contains { key in
+            ["1", "on", "yes", "true"].contains(environment[key]?.lowercased() ?? "")
+        }
+        if let seconds = value("HF_HUB_DOWNLOAD_TIMEOUT").flatMap({ Double($0) }), seconds >= 1 {
+            stallSeconds = Int(min(seconds, 3600))
+        }
+        let home =
+            value("HF_HOME") ?? (value("XDG_CACHE_HOME") ?? (value("HOME") ?? "") + "/.cache")
+            + "/huggingface"
+        let tokenPath = value("HF_TOKEN_PATH") ?? home + "/token"
+        token =
+            Self.cleaned(value("HF_TOKEN") ?? value("HUGGING_FACE_HUB_TOKEN") ?? "")
+            ?? (try? String(contentsOf: URL(filePath: tokenPath), encoding: .utf8)).flatMap(Self.cleaned)
+    }
+
+    /// A token without spaces around it; nil for one that would break the header that carries it.
+    private static func cleaned(_ text: String) -> String? {
+        let words = text.split(whereSeparator: \.isWhitespace)
+        guard words.count == 1, words[0].utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { return nil }
+        return String(words[0])
+    }
+}

@@ -1,0 +1,378 @@
+import CLIPModel
+import Foundation
+import ModelHub
+import TestSupport
+import Testing
+
+/// Fetching models, from a hub on this machine that does what hubs and networks do.
+struct ModelPullTests {
+    static let name = "someone/tiny-clip"
+    private static let weights = "model.safetensors"
+    private let folder: TemporaryFolder
+    private let hub: SampleHub
+    private var settings: HubSettings
+    private let cache: HubCache
+
+    init() throws {
+        folder = try TemporaryFolder()
+        hub = try SampleHub()
+        try hub.add(Self.name, folder: Fixtures.path("scenes/checkpoint"))
+        settings = HubSettings(environment: ["HF_ENDPOINT": hub.hub.address + "/", "HF_HOME": folder.path])
+        settings.firstPause = 0.01
+        settings.stallSeconds = 1
+        cache = HubCache(environment: ["HF_HOME": folder.path])
+    }
+
+    private func pull(
+        _ name: String = name, revision: String? = nil, goesOn: @escaping () -> Bool = { true },
+        progress: @escaping (PullProgress) -> Void = { _ in }
+    ) throws -> PulledModel {
+        try ModelPull(
+            named: name, revision: revision, settings: settings, cache: cache, goesOn: goesOn,
+            progress: progress
+        ).run()
+    }
+
+    private func failure(_ name: String = name, revision: String? = nil) -> ModelHubError? {
+        do {
+            _ = try pull(name, revision: revision)
+            return nil
+        } catch {
+            return error as? ModelHubError
+        }
+    }
+
+    private var repository: HubRepository { HubRepository(Self.name)! }
+
+    /// Whether the model is found by its name, and its weights are those of the hub.
+    private func expectWhole(_ sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let snapshot = try #require(cache.snapshot(of: repository), sourceLocation: sourceLocation)
+        let encoder = CLIPEncoder(try Checkpoint(folder: snapshot))
+        try encoder.verify()
+        let stored = try Data(contentsOf: URL(filePath: snapshot + "/" + Self.weights))
+        let original = try Data(contentsOf: URL(filePath: Fixtures.path("scenes/checkpoint/" + Self.weights)))
+        #expect(stored == original, sourceLocation: sourceLocation)
+    }
+
+    private var partOfWeights: String? {
+        let blobs = try? FileManager.default.contentsOfDirectory(
+            atPath: cache.folder(of: repository) + "/blobs")
+        return blobs?.first { $0.hasSuffix(".incomplete") }.map {
+            cache.folder(of: repository) + "/blobs/" + $0
+        }
+    }
+
+    @Test func aModelComesWholeAndIsFetchedOnce() throws {
+        let model = try pull()
+        #expect(model.name == Self.name && model.commit == SampleHub.commit && model.conversion == nil)
+        #expect(model.fetchedBytes == model.bytes && model.bytes > 3_000_000)
+        try expectWhole()
+        let again = try pull()
+        #expect(again.fetchedBytes == 0 && again.bytes == model.bytes)
+        #expect(hub.contentRequests(Self.weights) == 1)
+    }
+
+    @Test func theCacheHasTheLayoutThatTheHubsToolsRead() throws {
+        _ = try pull()
+        let base = folder.path("hub/models--someone--tiny-clip")
+        #expect(try String(contentsOfFile: base + "/refs/main", encoding: .utf8) == SampleHub.commit)
+        let link = try FileManager.default.destinationOfSymbolicLink(
+            atPath: "\(base)/snapshots/\(SampleHub.commit)/\(Self.weights)")
+        let bytes = try Data(contentsOf: URL(filePath: Fixtures.path("scenes/checkpoint/" + Self.weights)))
+        #expect(link == "../../blobs/" + Digest.sha256(Array(bytes)))
+        let blobs = try FileManager.default.contentsOfDirectory(atPath: base + "/blobs")
+        #expect(blobs.count == 7 && !blobs.contains { $0.hasSuffix(".incomplete") })
+    }
+
+    @Test func onlyWhatIsNeededIsFetched() throws {
+        hub.add(
+            Self.name,
+            [
+                "README.md": Array("---\nlicense: mit\n---\n".utf8), "pytorch_model.bin": [1, 2, 3],
+                "tf_model.h5": [4], "tokenizer.json": [5], "onnx/model.onnx": [6], "picture.png": [7],
+            ])
+        #expect(try pull().files == 8)
+        for name in ["pytorch_model.bin", "tf_model.h5", "tokenizer.json", "onnx/model.onnx", "picture.png"] {
+            #expect(hub.contentRequests(name) == 0)
+        }
+        #expect(hub.contentRequests("README.md") == 1)
+    }
+
+    @Test func theTokenStaysWithTheHub() throws {
+        var trusted = self
+        trusted.settings.token = "secret"
+        hub.demand(token: "secret")
+        _ = try trusted.pull()
+        #expect(hub.hub.requests.allSatisfy { $0.fields["authorization"] == "Bearer secret" })
+        #expect(!hub.storage.requests.isEmpty)
+        #expect(hub.storage.requests.allSatisfy { $0.fields["authorization"] == nil })
+    }
+
+    @Test func aBreakIsGoneOnFromWhereItWas() throws {
+        hub.fail(Self.weights, .cut(1_000_000), .cut(500_000))
+        let model = try pull()
+        try expectWhole()
+        #expect(model.fetchedBytes == model.bytes)
+        let requests = hub.storage.requests.filter { $0.target.hasSuffix(Self.weights) }
+        let ranges = requests.map { $0.fields["range"] }
+        #expect(ranges == [nil, "bytes=1000000-", "bytes=1500000-"])
+    }
+
+    @Test func whatArrivedIsKeptForTheNextRun() throws {
+        hub.fail(Self.weights, .cut(1_000_000), .cut(0), .cut(0), .cut(0), .cut(0))
+        let error = failure()
+        guard case .interrupted(Self.weights, 1_000_000, _, _) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(cache.snapshot(of: repository) == nil)
+        let model = try pull()
+        try expectWhole()
+        #expect(model.fetchedBytes < model.bytes - 1_000_000 + 1 && model.fetchedBytes > 0)
+        #expect(hub.storage.requests.last?.fields["range"] == "bytes=1000000-")
+    }
+
+    @Test(arguments: [SampleHub.Fault.wholeFile, .status(416)])
+    func aServerThatDoesNotGoOnIsAskedForAll(_ fault: SampleHub.Fault) throws {
+        hub.fail(Self.weights, .cut(1_000_000), fault)
+        _ = try pull()
+        try expectWhole()
+    }
+
+    @Test func anotherPartThanTheOneThatWasAskedForIsRefused() throws {
+        hub.fail(Self.weights, .cut(1_000_000), .otherPart)
+        guard case .notAHub(_, let expected, _) = failure() else {
+            Issue.record("accepted")
+            return
+        }
+        #expect(expected.contains("1000000"))
+        _ = try pull()
+        try expectWhole()
+    }
+
+    @Test func anotherContentIsThrownAway() throws {
+        hub.fail(Self.weights, .otherContent)
+        guard case .wrongContent(Self.weights, let expected, _) = failure() else {
+            Issue.record("accepted")
+            return
+        }
+        #expect(expected.contains("SHA-256"))
+        #expect(partOfWeights == nil && cache.snapshot(of: repository) == nil)
+        _ = try pull()
+        try expectWhole()
+    }
+
+    @Test func aDamagedBeginningIsNotBuiltUpon() throws {
+        hub.fail(Self.weights, .cut(1_000_000), .cut(0), .cut(0), .cut(0), .cut(0))
+        #expect(failure() != nil)
+        let part = try #require(partOfWeights)
+        var bytes = try Data(contentsOf: URL(filePath: part))
+        bytes[500_000] ^= 1
+        try bytes.write(to: URL(filePath: part))
+        guard case .wrongContent = failure() else {
+            Issue.record("accepted")
+            return
+        }
+        _ = try pull()
+        try expectWhole()
+    }
+
+    @Test func moreThanWasAnnouncedIsRefused() throws {
+        hub.fail(Self.weights, .moreContent)
+        #expect(
+            failure() == .wrongContent(file: Self.weights, expected: "\(weightBytes) bytes", found: "more"))
+    }
+
+    private var weightBytes: Int {
+        (try? Data(contentsOf: URL(filePath: Fixtures.path("scenes/checkpoint/" + Self.weights))).count) ?? 0
+    }
+
+    @Test func aSizeThatIsTooSmallIsFoundOut() throws {
+        hub.lie(Self.weights, ["X-Linked-Size": "1000"])
+        #expect(failure() == .wrongContent(file: Self.weights, expected: "1000 bytes", found: "more"))
+        hub.lie(Self.weights, ["X-Linked-Size": "\(weightBytes + 5)"])
+        guard case .interrupted(_, weightBytes, weightBytes + 5, _) = failure() else {
+            Issue.record("accepted")
+            return
+        }
+    }
+
+    @Test func aSlowServerIsWaitedForAndAStuckOneIsNot() throws {
+        hub.fail(Self.weights, .slow(0.1))
+        _ = try pull()
+        try expectWhole()
+        _ = try ModelRemovalTests.remove(Self.name, in: folder)
+        hub.fail(Self.weights, .slow(30), .slow(30), .slow(30), .slow(30), .slow(30))
+        guard case .interrupted = failure() else {
+            Issue.record("waited")
+            return
+        }
+    }
+
+    @Test func errorsInPassingAreRepeated() throws {
+        hub.fail(Self.weights, .status(500), .status(503), .status(429, ["Retry-After": "0"]))
+        hub.fail("vocab.json", .status(502))
+        _ = try pull()
+        try expectWhole()
+    }
+
+    @Test func errorsThatStayAreTold() throws {
+        hub.list(LoopbackServer.Reply(500))
+        #expect(failure() == .serverError(host: hub.hub.address, status: 500))
+        #expect(hub.hub.requests.count == 5)
+        hub.list(LoopbackServer.Reply(429, fields: ["Retry-After": "600"]))
+        #expect(failure() == .tooManyRequests(host: hub.hub.address, seconds: 600))
+        #expect(hub.hub.requests.count == 6)
+        hub.list(LoopbackServer.Reply(200, Array("<html>Log in to the café</html>".utf8)))
+        guard case .notAHub(_, _, "a web page") = failure() else {
+            Issue.record("accepted")
+            return
+        }
+    }
+
+    @Test func whatIsNotThereIsToldApart() throws {
+        #expect(failure("someone/else") == .noRepository(name: "someone/else", endpoint: hub.hub.address))
+        #expect(failure(revision: "v2") == .noRevision(name: Self.name, revision: "v2"))
+        #expect(failure("nonsense") == .notARepository(name: "nonsense"))
+        hub.demand(token: "secret")
+        #expect(failure() == .noAccess(name: Self.name, hasToken: false))
+        var other = self
+        other.settings.token = "wrong"
+        #expect(other.failure() == .noAccess(name: Self.name, hasToken: true))
+        other.settings = HubSettings(environment: ["HF_ENDPOINT": "http://127.0.0.1:1"])
+        other.settings.firstPause = 0.01
+        guard case .unreachable("http://127.0.0.1:1", _) = other.failure() else {
+            Issue.record("reached")
+            return
+        }
+        other.settings = HubSettings(environment: ["HF_HUB_OFFLINE": "1"])
+        #expect(other.failure() == .offline(name: Self.name))
+        hub.demand(token: "")
+    }
+
+    @Test func aHubThatDoesNotSayWhatItHasIsRefused() throws {
+        hub.lie("config.json", ["ETag": "../../../evil"])
+        guard case .notAHub(_, "an etag", _) = failure() else {
+            Issue.record("accepted")
+            return
+        }
+        hub.lie("config.json", ["ETag": "", "Content-Length": "12"])
+        #expect(failure() != nil)
+    }
+
+    @Test func redirectsWithoutEndAreGivenUp() throws {
+        let address = hub.hub.address
+        hub.lie(
+            Self.weights, ["Location": address + "/\(Self.name)/resolve/\(SampleHub.commit)/\(Self.weights)"])
+        guard case .badRedirect = failure() else {
+            Issue.record("followed")
+            return
+        }
+    }
+
+    @Test func revisionsLieBesideEachOther() throws {
+        try hub.add(Self.name, revision: "v2", folder: Fixtures.path("scenes/checkpoint"))
+        hub.add(Self.name, revision: "v2", ["README.md": Array("---\nlicense: mit\n---\n".utf8)])
+        let old = try pull()
+        let new = try pull(revision: "v2")
+        #expect(new.name == Self.name + "@v2" && new.folder != old.folder && new.commit != old.commit)
+        // Everything but the card is the same.
+        #expect(new.fetchedBytes < 100)
+        #expect(cache.snapshot(of: try #require(HubRepository(Self.name + "@v2"))) == new.folder)
+        #expect(cache.snapshot(of: try #require(HubRepository(Self.name + "@" + new.commit))) == new.folder)
+        #expect(cache.snapshot(of: repository) == old.folder)
+    }
+
+    @Test func whatIsNoModelIsRefusedBeforeItsWeightsAreFetched() throws {
+        let other = "someone/llama"
+        hub.add(
+            other,
+            [
+                "config.json": Array(#"{"model_type": "llama"}"#.utf8), "preprocessor_config.json": [1],
+                "tokenizer.json": [2], Self.weights: [UInt8](repeating: 3, count: 20_000),
+            ])
+        #expect(failure(other) == .unsupported(name: other, found: "a model of type \"llama\""))
+        #expect(hub.contentRequests(Self.weights) == 0)
+        hub.add("someone/pictures", ["model_index.json": [1], "unet/config.json": [2]])
+        #expect(
+            failure("someone/pictures")
+                == .unsupported(name: "someone/pictures", found: "a diffusion pipeline"))
+        hub.add("someone/data", ["README.md": [1]])
+        #expect(failure("someone/data") == .incomplete(name: "someone/data", missing: "config.json"))
+    }
+
+    @Test func picklesAreNamedAndTheHubsConversionOfThemIsTaken() throws {
+        let old = "someone/old-clip"
+        try hub.add(old, folder: Fixtures.path("scenes/checkpoint"), leaving: [Self.weights])
+        hub.add(old, ["pytorch_model.bin": [1, 2, 3]])
+        #expect(failure(old) == .onlyPickles(name: old, file: "pytorch_model.bin"))
+        // A conversion by anybody else is not one.
+        let request =
+            #"{"num": 7, "title": "Adding `safetensors` variant of this model", "status": "open", "isPullRequest": true, "author": {"name": "NAME"}}"#
+        hub.discuss("[\(request.replacing("NAME", with: "somebody"))]")
+        #expect(failure(old) == .onlyPickles(name: old, file: "pytorch_model.bin"))
+        hub.discuss("[\(request.replacing("NAME", with: "SFconvertbot"))]")
+        try hub.add(old, revision: "refs/pr/7", folder: Fixtures.path("scenes/checkpoint"))
+        let model = try pull(old)
+        #expect(model.name == old && model.conversion == "refs/pr/7")
+        #expect(cache.snapshot(of: try #require(HubRepository(old))) == model.folder)
+        #expect(hub.contentRequests("pytorch_model.bin") == 0)
+    }
+
+    @Test func theUserCanEndItAndGoOnLater() throws {
+        hub.fail(Self.weights, .slow(0.2))
+        var done = 0
+        #expect(throws: CancellationError.self) {
+            _ = try pull(goesOn: { done < 500_000 }, progress: { done = $0.done })
+        }
+        #expect(partOfWeights != nil)
+        #expect(try pull().fetchedBytes < weightBytes)
+        try expectWhole()
+    }
+
+    @Test func theProgressGoesUpToTheEnd() throws {
+        hub.fail(Self.weights, .cut(2_000_000))
+        var all: [PullProgress] = []
+        let model = try pull(progress: { all.append($0) })
+        #expect(zip(all, all.dropFirst()).allSatisfy { $0.done <= $1.done && $1.kept == 0 })
+        #expect(all.last?.done == model.bytes && all.last?.total == model.bytes)
+    }
+
+    @Test func twoAtOnceFetchItOnce() async throws {
+        hub.fail(Self.weights, .slow(0.05))
+        let models = try await withThrowingTaskGroup { group in
+            for _ in 0..<2 { group.addTask { [self] in try pull() } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(models.count == 2 && hub.contentRequests(Self.weights) == 1)
+        try expectWhole()
+    }
+
+    @Test func shardsAreFetchedWithTheirIndex() throws {
+        let name = "someone/large-clip"
+        try hub.add(name, folder: Fixtures.path("checkpoints/sharded"))
+        try hub.add(name, folder: Fixtures.path("checkpoints/gelu"), leaving: ["config.json", Self.weights])
+        let model = try pull(name)
+        #expect(throws: Never.self) { try Checkpoint(folder: model.folder) }
+        #expect(hub.contentRequests("model-00002-of-00002.safetensors") == 1)
+    }
+
+    @Test func aDiskWithoutRoomIsToldBefore() throws {
+        hub.lie(Self.weights, ["X-Linked-Size": "\(1 << 43)"])
+        guard case .noSpace(_, let needed, let free) = failure() else {
+            Issue.record("begun")
+            return
+        }
+        #expect(needed >= 1 << 43 && free < needed)
+        #expect(hub.contentRequests(Self.weights) == 0 && hub.contentRequests("vocab.json") == 0)
+    }
+
+    @Test func aCacheThatCannotBeWrittenIsNamed() throws {
+        try Data().write(to: URL(filePath: folder.path("hub")))
+        guard case .cannotWrite(let path, _) = failure() else {
+            Issue.record("written")
+            return
+        }
+        #expect(path.hasPrefix(folder.path("hub")))
+    }
+}

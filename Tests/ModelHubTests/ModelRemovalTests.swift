@@ -1,0 +1,66 @@
+import CLIPModel
+import Foundation
+import ModelHub
+import TestSupport
+import Testing
+
+/// Removing fetched models.
+struct ModelRemovalTests {
+    private let folder: TemporaryFolder
+    private let hub: SampleHub
+    private let settings: HubSettings
+    private let cache: HubCache
+    private static let name = ModelPullTests.name
+
+    init() throws {
+        folder = try TemporaryFolder()
+        hub = try SampleHub()
+        for revision in ["main", "v2"] {
+            try hub.add(Self.name, revision: revision, folder: Fixtures.path("scenes/checkpoint"))
+        }
+        hub.add(Self.name, revision: "v2", ["README.md": Array("a card".utf8)])
+        settings = HubSettings(environment: ["HF_ENDPOINT": hub.hub.address])
+        cache = HubCache(environment: ["HF_HOME": folder.path])
+        for revision in ["main", "v2"] {
+            _ = try ModelPull(named: Self.name, revision: revision, settings: settings, cache: cache).run()
+        }
+    }
+
+    static func remove(_ name: String, in folder: TemporaryFolder) throws -> Int {
+        try ModelRemoval(named: name, environment: ["HF_HOME": folder.path]).run()
+    }
+
+    private func isThere(_ name: String) -> Bool {
+        HubRepository(name).flatMap { cache.snapshot(of: $0) } != nil
+    }
+
+    @Test func aModelGoesWithAllThatWasFetchedOfIt() throws {
+        #expect(try Self.remove(Self.name, in: folder) > 3_000_000)
+        #expect(!isThere(Self.name) && !isThere(Self.name + "@v2"))
+        let left = try FileManager.default.subpathsOfDirectory(atPath: cache.folder)
+        #expect(left == [".locks"])
+        #expect(throws: ModelHubError.notFetched(name: Self.name, folder: cache.folder)) {
+            try Self.remove(Self.name, in: folder)
+        }
+    }
+
+    @Test func aRevisionGoesAndLeavesWhatOthersShare() throws {
+        #expect(try Self.remove(Self.name + "@v2", in: folder) == "a card".utf8.count)
+        #expect(isThere(Self.name) && !isThere(Self.name + "@v2"))
+        let snapshot = try #require(HubRepository(Self.name).flatMap { cache.snapshot(of: $0) })
+        try CLIPEncoder(try Checkpoint(folder: snapshot)).verify()
+    }
+
+    @Test func aCommitWithAnotherNameStays() throws {
+        let commit = String(SampleHub.commit.reversed())
+        let reference = cache.folder + "/models--someone--tiny-clip/refs/main"
+        try Data(commit.utf8).write(to: URL(filePath: reference))
+        _ = try Self.remove(Self.name + "@v2", in: folder)
+        #expect(isThere(Self.name))
+    }
+
+    @Test(arguments: ["scenes", "/tmp", "someone/../other", ""])
+    func whatIsNotFetchedIsNotRemoved(_ name: String) {
+        #expect(throws: ModelHubError.notARepository(name: name)) { try Self.remove(name, in: folder) }
+    }
+}

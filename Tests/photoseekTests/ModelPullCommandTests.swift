@@ -1,0 +1,155 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `photoseek model pull` and `remove`, and the offer to fetch a model, against a hub on this machine.
+struct ModelPullCommandTests {
+    private struct Answer: Decodable {
+        let model: String
+        let folder: String
+        let revision: String
+        let files: Int
+        let bytes: Int
+        let fetchedBytes: Int
+    }
+
+    private static let name = "someone/tiny-clip"
+    private static let recommended = "laion/CLIP-ViT-B-32-laion2B-s34B-b79K"
+    private let workspace: Workspace
+    private let hub: SampleHub
+    private var program: Program
+
+    init() throws {
+        workspace = try Workspace()
+        try workspace.addPictures(2)
+        hub = try SampleHub()
+        for name in [Self.name, Self.recommended] { try hub.add(name, folder: Workspace.model) }
+        program = workspace.program
+        program.environment["PHOTOSEEK_MODEL"] = ""
+        program.environment["HF_ENDPOINT"] = hub.hub.address
+    }
+
+    @Test func aModelIsFetchedUsedAndRemoved() throws {
+        let pulled = try program("model", "pull", "--json", Self.name)
+        #expect(pulled.code == 0, "\(pulled.errors)")
+        let answer: Answer = try pulled.decoded()
+        #expect(answer.model == Self.name && answer.revision == SampleHub.commit)
+        #expect(answer.fetchedBytes == answer.bytes && answer.files == 5)
+        let index = try program("index", "--json", "--model", Self.name, workspace.photos)
+        #expect((try index.decoded() as IndexAnswer).added == 2)
+        // Without the network everything goes on.
+        var offline = program
+        offline.environment["HF_ENDPOINT"] = "http://127.0.0.1:9"
+        #expect(try offline("search", "a picture").code == 0)
+        #expect(try offline("model", "list").output.contains(Self.name))
+        #expect(try offline("model", "verify", Self.name).code == 0)
+        let removed = try program("model", "remove", Self.name)
+        #expect(removed.code == 0 && removed.output.hasPrefix("removed \(Self.name), "))
+        let search = try program("search", "a picture")
+        #expect(search.code == 69 && search.errors.contains("photoseek model pull"))
+        #expect(try program("model", "remove", Self.name).code == 69)
+        #expect(try program("model", "remove", "scenes").code == 64)
+    }
+
+    @Test func theSecondTimeNothingIsFetched() throws {
+        #expect(try program("model", "pull", Self.name).output.contains("fetched; use it with --model"))
+        let again = try program("model", "pull", Self.name)
+        #expect(again.code == 0 && again.output.contains("was there already"))
+        #expect(try program("model", "pull", "--quiet", Self.name).output.isEmpty)
+    }
+
+    @Test func whatCannotBeFetchedIsOneSentenceWithItsCode() throws {
+        for (arguments, code, words) in [
+            (["someone/else"], 69, "has no model someone/else"),
+            ([Self.name, "--revision", "v9"], 69, "no revision v9"),
+            (["scenes"], 64, "not the name of a repository"),
+            ([Self.name, "--revision", "../.."], 69, "no revision"),
+        ] {
+            let outcome = try program.start(["model", "pull"] + arguments).wait()
+            #expect(outcome.code == code && outcome.errors.contains(words), "\(outcome.errors)")
+            #expect(outcome.errors.split(separator: "\n").count == 1 && outcome.output.isEmpty)
+        }
+    }
+
+    @Test func withoutTheNetworkTheThreeWaysOutAreNamed() throws {
+        var offline = program
+        offline.environment["HF_HUB_OFFLINE"] = "1"
+        let outcome = try offline("model", "pull", Self.name)
+        #expect(outcome.code == 69)
+        for words in ["HF_ENDPOINT", "folder", "scenes"] { #expect(outcome.errors.contains(words)) }
+        #expect(hub.hub.requests.isEmpty)
+    }
+
+    @Test func aSignalKeepsWhatHasArrived() throws {
+        let large = Fixtures.path("scenes/checkpoint")
+        try hub.add("someone/scenes", folder: large)
+        hub.fail("model.safetensors", .slow(0.5))
+        let run = try program.start(["model", "pull", "someone/scenes"])
+        let blobs = workspace.library + ".hub/hub/models--someone--scenes/blobs"
+        let end = ContinuousClock.now + .seconds(60)
+        while ContinuousClock.now < end, byteCountOfPart(in: blobs) < 300_000 { usleep(20_000) }
+        kill(run.processIdentifier, SIGINT)
+        let outcome = try run.wait()
+        #expect(outcome.code == 130 && outcome.errors.contains("keeping what has arrived"))
+        let part = byteCountOfPart(in: blobs)
+        #expect(part >= 300_000)
+        let answer: Answer = try program("model", "pull", "--json", "someone/scenes").decoded()
+        #expect(answer.fetchedBytes <= answer.bytes - part)
+        #expect(try program("model", "verify", "someone/scenes").code == 0)
+    }
+
+    private func byteCountOfPart(in blobs: String) -> Int {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: blobs)) ?? []
+        guard let name = names.first(where: { $0.hasSuffix(".incomplete") && $0.count > 64 }) else {
+            return 0
+        }
+        let attributes = try? FileManager.default.attributesOfItem(atPath: blobs + "/" + name)
+        return attributes?[.size] as? Int ?? 0
+    }
+
+    @Test func elsewhereThanOnATerminalNothingIsFetchedUnasked() throws {
+        let index = try program("index", "--json", workspace.photos)
+        let report: IndexAnswer = try index.decoded()
+        #expect(report.model == "scenes" && index.errors.contains(Self.recommended))
+        #expect(hub.hub.requests.isEmpty)
+        // The library has a model now.
+        #expect(try program("index", workspace.photos).errors.isEmpty)
+    }
+
+    @Test func aYesBeforehandFetchesTheRecommendedModel() throws {
+        let report: IndexAnswer = try program("index", "--yes", "--json", workspace.photos).decoded()
+        #expect(report.model == Self.recommended && report.added == 2)
+    }
+
+    @Test func whatIsFetchedAlreadyIsUsed() throws {
+        #expect(try program("model", "pull", Self.recommended).code == 0)
+        let index = try program("index", "--json", workspace.photos)
+        #expect((try index.decoded() as IndexAnswer).model == Self.recommended)
+        #expect(index.errors.contains("fetched already"))
+    }
+
+    @Test(arguments: [("y", Self.recommended), ("", Self.recommended), ("n", "scenes"), ("nein", "scenes")])
+    func onATerminalTheUserIsAsked(_ answer: String, _ model: String) throws {
+        let command = "\(Program.path) index --json '\(workspace.photos)'"
+        let outcome = try program.start(
+            [
+                "-c",
+                "(sleep 1; echo '\(answer)'; sleep 3) | script --quiet --return --command \"$0\" /dev/null",
+                command,
+            ],
+            executable: "/bin/sh"
+        ).wait()
+        #expect(outcome.code == 0)
+        #expect(outcome.output.contains("Fetch it? [Y/n]") && outcome.output.contains("605 MB"))
+        #expect(outcome.output.contains(#""model":"\#(model)""#), "\(outcome.output)")
+    }
+
+    @Test func aTokenIsSentToTheHubAlone() throws {
+        hub.demand(token: "secret")
+        #expect(try program("model", "pull", Self.name).code == 69)
+        var trusted = program
+        trusted.environment["HF_TOKEN"] = "secret"
+        #expect(try trusted("model", "pull", Self.name).code == 0)
+        #expect(hub.storage.requests.allSatisfy { $0.fields["authorization"] == nil })
+    }
+}
