@@ -449,6 +449,16 @@ def check(golden, counts):
             assert torch.isfinite(tensor).all() and tensor.abs().max() < 200, name
 
 
+def make_pixels(spec, side, generator):
+    """Pictures as the preprocessing leaves them: smooth blobs under noise, as neighbouring pixels of photos are alike."""
+    coarse = torch.rand((spec["images"], 3, 4, 4), generator=generator)
+    smooth = torch.nn.functional.interpolate(coarse, size=(side, side), mode="bilinear")
+    noise = torch.rand(smooth.shape, generator=generator)
+    mean = torch.tensor(spec["preprocessor"]["image_mean"]).reshape(1, 3, 1, 1)
+    deviation = torch.tensor(spec["preprocessor"]["image_std"]).reshape(1, 3, 1, 1)
+    return (0.7 * smooth + 0.3 * noise - mean) / deviation
+
+
 def make(spec):
     folder = HERE / spec["name"]
     shutil.rmtree(folder, ignore_errors=True)
@@ -458,14 +468,7 @@ def make(spec):
     write_checkpoint(spec, folder, generator)
     tokenizer = write_vocabulary(spec, folder) if "vocabulary" in spec else None
     config = CLIPConfig.from_pretrained(folder)
-    side = config.vision_config.image_size
-    # Smooth blobs under noise: neighbouring pixels of photos are alike, and so are neighbouring patches.
-    coarse = torch.rand((spec["images"], 3, 4, 4), generator=generator)
-    smooth = torch.nn.functional.interpolate(coarse, size=(side, side), mode="bilinear")
-    noise = torch.rand(smooth.shape, generator=generator)
-    mean = torch.tensor(spec["preprocessor"]["image_mean"]).reshape(1, 3, 1, 1)
-    deviation = torch.tensor(spec["preprocessor"]["image_std"]).reshape(1, 3, 1, 1)
-    pixels = (0.7 * smooth + 0.3 * noise - mean) / deviation
+    pixels = make_pixels(spec, config.vision_config.image_size, generator)
     ids, counts = make_rows(spec, config, tokenizer, generator)
     golden = compute_golden(folder, pixels, ids, counts)
     save_file(golden, folder / "golden.safetensors")

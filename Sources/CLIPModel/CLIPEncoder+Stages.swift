@@ -8,7 +8,7 @@ package struct EncoderStages {
     package var input: [Float]
     /// Each layer's output: `[tokens, width]`.
     package var layers: [[Float]]
-    /// The pooled token after the last normalisation: `[inputs, width]`.
+    /// What the projection makes an embedding of: `[inputs, width]`.
     package var pooled: [Float]
     /// The embeddings, not normalised: `[inputs, dimension]`.
     package var embeddings: [Float]
@@ -29,7 +29,8 @@ extension CLIPEncoder {
             layer.apply(to: tokens, sequences: sequences, mask: .none, workspace.transformer)
             return workspace.tokens.array
         }
-        let pooled = workspace.tokens.gathered(rows: sequences.map(\.lowerBound))
+        let pooled = ScratchMatrix(rows: count, columns: tower.configuration.tower.width)
+        tower.pool(tokens, sequences: sequences, into: pooled.view, workspace)
         let embeddings = tower.project(pooled)
         return EncoderStages(
             input: input, layers: layers, pooled: pooled.array, embeddings: embeddings.array)
@@ -42,11 +43,12 @@ extension CLIPEncoder {
         let tokens = tower.embedTokens(texts)
         let input = tokens.array
         let layers = tower.layers.map { layer in
-            layer.apply(to: tokens.view, sequences: sequences, mask: .causal, tower.workspace(sequences))
+            layer.apply(to: tokens.view, sequences: sequences, mask: tower.mask, tower.workspace(sequences))
             return tokens.array
         }
-        let ends = zip(texts, sequences).map { $1.lowerBound + tower.effectiveCount($0) - 1 }
-        let pooled = tokens.gathered(rows: ends)
+        let places = zip(texts, sequences).map { $1.lowerBound + tower.pooledPosition($0) }
+        let pooled = tokens.gathered(rows: places)
+        tower.normalize(pooled)
         let embeddings = tower.project(pooled)
         return EncoderStages(
             input: input, layers: layers, pooled: pooled.array, embeddings: embeddings.array)

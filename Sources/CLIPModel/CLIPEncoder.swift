@@ -46,11 +46,15 @@ public final class CLIPEncoder: Sendable {
         }
     }
 
-    /// The token ids of a text: start, words, end; at most the context length.
+    /// The token ids of a text: start, words, end; at most the context length. Where the configuration says that texts are
+    /// padded, zeros follow, as in `open_clip.SimpleTokenizer`.
     ///
     /// - Throws: ``TokenizerError`` or ``CLIPModelError`` if the checkpoint's tokenizer cannot be used.
     public func tokens(of text: String) throws -> [Int32] {
-        try tokenizer.get().encode(text)
+        let ids = try tokenizer.get().encode(text)
+        let configuration = checkpoint.configuration.text
+        guard configuration.isPadded else { return ids }
+        return ids + Array(repeating: 0, count: configuration.contextLength - ids.count)
     }
 
     /// The embeddings of texts: `[texts.count, dimension]`.
@@ -65,7 +69,8 @@ public final class CLIPEncoder: Sendable {
     /// The embeddings of texts that are already token ids: `[tokens.count, dimension]`.
     ///
     /// - Parameter tokens: For each text 1 to context-length ids, each below the vocabulary's size; what
-    ///   follows the end-of-text token does not matter and is not computed.
+    ///   follows the end-of-text token does not matter and is not computed. Where the configuration says that texts are
+    ///   padded (``TextConfiguration/isPadded``), as many ids as the context length.
     /// - Throws: ``CLIPModelError`` if the checkpoint cannot be used.
     public func embed(tokens: [[Int32]], normalized: Bool = true) throws -> Embeddings {
         let tower = try text.get()
@@ -122,17 +127,21 @@ extension CLIPTokenizer {
     /// with the token at which the tower reads their embeddings.
     fileprivate init(_ checkpoint: Checkpoint) throws {
         let text = checkpoint.configuration.text
+        guard text.tokenizer == .bytePair else {
+            throw TokenizerError.filesNotFound(
+                folder: checkpoint.folder, expected: ["a byte-pair encoding, the only one that is read"])
+        }
         try self.init(checkpointFolder: checkpoint.folder, contextLength: text.contextLength)
         guard vocabularyCount <= text.vocabularyCount else {
             throw CLIPModelError.malformed(
-                path: checkpoint.folder + "/config.json", key: "text_config.vocab_size",
+                path: checkpoint.configurationPath, key: checkpoint.weights.layout.vocabularyKey,
                 expected: "at least the tokenizer's \(vocabularyCount) entries",
                 found: "\(text.vocabularyCount)")
         }
-        if let expected = text.endOfText, expected != Int(endOfText) {
+        if case .endOfText(let expected) = text.pooling, expected != Int(endOfText) {
             // Read at a token that no text has, every text would have the same embedding.
             throw CLIPModelError.malformed(
-                path: checkpoint.folder + "/config.json", key: "text_config.eos_token_id",
+                path: checkpoint.configurationPath, key: checkpoint.weights.layout.endOfTextKey,
                 expected: "\(endOfText), the tokenizer's end of text",
                 found: expected == TextConfiguration.defaultEndOfText
                     ? "\(expected), which a missing value stands for" : "\(expected)")

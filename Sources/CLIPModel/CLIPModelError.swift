@@ -8,7 +8,7 @@ public enum CLIPModelError: Error, Equatable, CustomStringConvertible {
     case malformed(path: String, key: String, expected: String, found: String)
     /// The configuration describes another kind of model.
     case unsupportedModel(path: String, found: String)
-    /// The configuration names an activation that CLIP does not have.
+    /// The configuration names an activation that neither CLIP nor SigLIP has.
     case unknownActivation(path: String, found: String)
     /// The header of a safetensors file cannot be true.
     case badHeader(path: String, expected: String, found: String)
@@ -63,9 +63,10 @@ public enum CLIPModelError: Error, Equatable, CustomStringConvertible {
             (key.isEmpty ? "the file" : "\"\(QuotedText.name(key))\"")
                 + " should be \(expected), found \(found)"
         case .unsupportedModel(_, let found):
-            "model_type should be \"clip\", found \(QuotedText.quoted(found))"
+            "model_type should be \"clip\" or \"siglip\", found \(QuotedText.quoted(found))"
         case .unknownActivation(_, let found):
-            "hidden_act should be \"quick_gelu\" or \"gelu\", found \(QuotedText.quoted(found))"
+            "hidden_act should be \"quick_gelu\", \"gelu\" or \"gelu_pytorch_tanh\", found "
+                + QuotedText.quoted(found)
         case .badHeader(_, let expected, let found):
             "not a valid safetensors file: expected \(expected), found \(found)"
         case .badTensor(_, let tensor, let expected, let found):

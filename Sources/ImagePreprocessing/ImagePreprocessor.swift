@@ -30,7 +30,9 @@ public struct ImagePreprocessor: Sendable {
     public var sufficientDetail: DecodingDetail {
         switch configuration.resizing {
         case nil: .full
-        case .shortestEdge(let edge): .atLeast(width: 2 * edge, height: 2 * edge)
+        // Of a picture whose longer side counts, the shorter one is smaller yet; that more is decoded than needed does no
+        // harm.
+        case .shortestEdge(let edge), .longestEdge(let edge): .atLeast(width: 2 * edge, height: 2 * edge)
         case .exact(let width, let height): .atLeast(width: 2 * width, height: 2 * height)
         }
     }
@@ -134,6 +136,11 @@ extension ImagePreprocessor {
             // The long side is truncated, as in torchvision's Resize and CLIPImageProcessor.
             if width <= height { return (edge, edge * height / width) }
             return (edge * width / height, edge)
+        case .longestEdge(let edge):
+            // As open_clip's ResizeKeepRatio, in whose floating-point arithmetic: halves become even numbers.
+            let ratio = max(Double(width) / Double(edge), Double(height) / Double(edge))
+            func resized(_ side: Int) -> Int { max(1, Int((Double(side) / ratio).rounded(.toNearestOrEven))) }
+            return (resized(width), resized(height))
         }
     }
 }

@@ -6,7 +6,8 @@ extension PreprocessingConfiguration {
 
     /// Reads the `preprocessor_config.json` of a Hugging Face checkpoint, or the `open_clip_config.json` of another.
     ///
-    /// Missing keys, and keys that are null, take the defaults of `CLIPImageProcessor`, which are ``clip``.
+    /// Missing keys, and keys that are null, take the defaults of `CLIPImageProcessor`, which are ``clip``, or where that
+    /// is named of `SiglipImageProcessor`, which are ``sigLIP``.
     /// `size` is a number (the shorter side), `{"shortest_edge": n}` or `{"height": h, "width": w}`;
     /// `crop_size` is a number (a square) or `{"height": h, "width": w}`; `resample` is 2 (bilinear) or 3
     /// (bicubic). Other keys are ignored: pictures are always converted to RGB.
@@ -45,12 +46,18 @@ extension PreprocessingConfiguration {
     }
 
     private init(_ keys: PreprocessorKeys) throws(PreprocessingError) {
-        let defaults = PreprocessingConfiguration.clip
+        let isSigLIP = try keys.isSigLIP()
+        let defaults = isSigLIP ? PreprocessingConfiguration.sigLIP : .clip
         resizing = try keys.flag("do_resize") ? keys.resizing() ?? defaults.resizing : nil
         resampling = try keys.resampling() ?? defaults.resampling
-        crop = try keys.flag("do_center_crop") ? keys.crop() ?? defaults.crop : nil
+        let isCropped = try keys.flag("do_center_crop", default: !isSigLIP)
+        crop = isCropped ? try keys.crop() ?? defaults.crop : nil
         rescaleFactor = try keys.flag("do_rescale") ? keys.factor() ?? defaults.rescaleFactor : nil
-        normalization = try keys.flag("do_normalize") ? keys.normalization(default: .clip) : nil
+        normalization =
+            try keys.flag("do_normalize") ? keys.normalization(default: isSigLIP ? .sigLIP : .clip) : nil
+        guard !isCropped || crop != nil else {
+            throw keys.invalid("crop_size", expected: "the size that do_center_crop asks for", found: .null)
+        }
         guard outputSize != nil else {
             throw keys.invalid(
                 "do_center_crop", expected: "true where size does not fix both sides", found: .bool(false))
@@ -74,10 +81,23 @@ struct PreprocessorKeys {
         .invalidValue(path: path, key: prefix + key, expected: expected, found: "\(found)")
     }
 
-    /// A switch; every one of them is on by default.
-    func flag(_ key: String) throws(PreprocessingError) -> Bool {
+    /// Whether SigLIP's image processor is named, or where none is, SigLIP's processor of images and texts.
+    func isSigLIP() throws(PreprocessingError) -> Bool {
+        for key in ["image_processor_type", "feature_extractor_type", "processor_class"] {
+            guard case .string(let name)? = value(key) else { continue }
+            if name.hasPrefix("Siglip2") {
+                throw invalid(
+                    key, expected: "an image processor for pictures of one size", found: .string(name))
+            }
+            return name.hasPrefix("Siglip")
+        }
+        return false
+    }
+
+    /// A switch; most of them are on by default.
+    func flag(_ key: String, default standard: Bool = true) throws(PreprocessingError) -> Bool {
         switch value(key) {
-        case nil: return true
+        case nil: return standard
         case .bool(let value): return value
         case let other?: throw invalid(key, expected: "true or false", found: other)
         }

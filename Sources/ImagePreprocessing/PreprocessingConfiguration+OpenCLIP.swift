@@ -11,9 +11,12 @@ extension PreprocessingConfiguration {
         switch try keys.word("resize_mode") ?? "shortest" {
         case "shortest": resizing = .shortestEdge(side)
         case "squash": resizing = .exact(width: side, height: side)
+        case "longest":
+            resizing = .longestEdge(side)
+            try keys.checkPadding()
         case let other:
             throw keys.invalid(
-                "resize_mode", expected: "\"shortest\" or \"squash\"", found: .string(other))
+                "resize_mode", expected: "\"shortest\", \"longest\" or \"squash\"", found: .string(other))
         }
         switch try keys.word("interpolation") ?? "bicubic" {
         case "bicubic": resampling = .bicubic
@@ -51,6 +54,14 @@ extension PreprocessorKeys {
         case .array(let sides) where sides.count == 2 && sides[0] == sides[1]:
             return try side(sides[0], key: key)
         case let value?: return try side(value, key: key)
+        }
+    }
+
+    /// Throws unless what a picture leaves free of its square is black.
+    fileprivate func checkPadding() throws(PreprocessingError) {
+        switch value("fill_color") {
+        case nil, .number(0): return
+        case let other?: throw invalid("fill_color", expected: "0 (black)", found: other)
         }
     }
 

@@ -7,6 +7,8 @@ public struct PreprocessingConfiguration: Sendable, Equatable {
     public enum Resizing: Sendable, Equatable {
         /// The shorter side becomes this long; the longer one keeps the shape, truncated to whole pixels.
         case shortestEdge(Int)
+        /// The longer side becomes this long; the shorter one keeps the shape, rounded to whole pixels, at least one.
+        case longestEdge(Int)
         /// Both sides are given; the shape is not kept.
         case exact(width: Int, height: Int)
     }
@@ -67,6 +69,9 @@ public struct PreprocessingConfiguration: Sendable, Equatable {
         public static let clip = Normalization(
             mean: [0.48145466, 0.4578275, 0.40821073],
             standardDeviation: [0.26862954, 0.26130258, 0.27577711])
+
+        /// From -1 to 1, as SigLIP was trained (`SiglipImageProcessor` in `transformers`).
+        public static let sigLIP = Normalization(mean: [0.5, 0.5, 0.5], standardDeviation: [0.5, 0.5, 0.5])
     }
 
     /// The longest side that a configuration may ask for; the largest published image encoders take about a
@@ -78,6 +83,12 @@ public struct PreprocessingConfiguration: Sendable, Equatable {
     public static let clip = PreprocessingConfiguration(
         resizing: .shortestEdge(224), resampling: .bicubic, crop: Size(width: 224, height: 224),
         rescaleFactor: 1.0 / 255.0, normalization: .clip)
+
+    /// SigLIP's preprocessing at 224 pixels, which is also what `SiglipImageProcessor` does when a configuration is
+    /// silent: nothing is cut off, and the shape is not kept.
+    public static let sigLIP = PreprocessingConfiguration(
+        resizing: .exact(width: 224, height: 224), resampling: .bicubic, crop: nil,
+        rescaleFactor: 1.0 / 255.0, normalization: .sigLIP)
 
     /// Makes a configuration.
     ///
@@ -134,7 +145,7 @@ public struct PreprocessingConfiguration: Sendable, Equatable {
     private var sides: [Int] {
         let cropped = crop.map { [$0.width, $0.height] } ?? []
         switch resizing {
-        case .shortestEdge(let side): return cropped + [side]
+        case .shortestEdge(let side), .longestEdge(let side): return cropped + [side]
         case .exact(let width, let height): return cropped + [width, height]
         case nil: return cropped
         }

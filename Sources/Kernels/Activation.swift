@@ -1,11 +1,15 @@
 internal import CKernels
 
-/// The activation of a CLIP feed-forward layer. The two are different models, not approximations of one.
+/// The activation of a feed-forward layer. Each belongs to its models: to one trained with another, it is not an
+/// approximation.
 public enum Activation: String, Sendable {
     /// `x * sigmoid(1.702 x)`, of OpenAI's models (`quick_gelu` in `transformers`).
     case quickGELU = "quick_gelu"
     /// `x * Φ(x)` with the exact normal distribution function (`gelu` in `transformers`).
     case gelu
+    /// `x / 2 * (1 + tanh(√(2/π) (x + 0.044715 x³)))`, of SigLIP (`gelu_pytorch_tanh` in `transformers`; Hendrycks and
+    /// Gimpel 2016, "Gaussian Error Linear Units", section 2).
+    case geluTanh = "gelu_pytorch_tanh"
 
     /// Applies the activation to every element, in place.
     ///
@@ -16,6 +20,7 @@ public enum Activation: String, Sendable {
         switch self {
         case .quickGELU: ck_quick_gelu(matrix.base, count)
         case .gelu: ck_gelu(matrix.base, count)
+        case .geluTanh: ck_gelu_tanh(matrix.base, count)
         }
     }
 }
@@ -27,6 +32,7 @@ extension Activation? {
         case nil: CK_NO_ACTIVATION
         case .quickGELU: CK_QUICK_GELU
         case .gelu: CK_GELU
+        case .geluTanh: CK_GELU_TANH
         }
     }
 }

@@ -25,3 +25,16 @@ public func layerNormRows(
         input.base, input.rows, input.columns, input.stride, weight, bias, epsilon, result.base,
         result.stride)
 }
+
+/// Writes the mean of all rows to `result`.
+///
+/// - Parameters:
+///   - input: `[n, d]`, at least one row.
+///   - result: `[d]`.
+/// - Complexity: O(n·d).
+public func meanOfRows(_ input: MatrixView, into result: UnsafeMutablePointer<Float>) {
+    precondition(input.rows > 0)
+    result.update(from: input.base, count: input.columns)
+    for row in 1..<input.rows { add(result, input.base + row * input.stride, count: input.columns) }
+    for column in 0..<input.columns { result[column] /= Float(input.rows) }
+}

@@ -158,7 +158,7 @@ struct CheckpointErrorTests {
                 == .unknownActivation(path: checkpoint + "/config.json", found: name))
     }
 
-    @Test(arguments: ["siglip", "bert"])
+    @Test(arguments: ["siglip2", "bert"])
     func refusesAnotherKindOfModel(_ kind: String) throws {
         try configure("", "model_type", kind)
         #expect(try error(embedText) == .unsupportedModel(path: checkpoint + "/config.json", found: kind))

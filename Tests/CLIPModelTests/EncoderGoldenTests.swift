@@ -2,9 +2,9 @@ import CLIPModel
 import TestSupport
 import Testing
 
-/// The encoders against `transformers.CLIPModel` in float32, stage by stage, so that a failure says where.
+/// The encoders against those of `transformers` and `open_clip` in float32, stage by stage, so that a failure says where.
 ///
-/// The goldens and the versions that made them: `Fixtures/checkpoints/make_checkpoints.py`, `versions.json`.
+/// The goldens and the versions that made them: `Fixtures/checkpoints`, `make_*.py` and `versions*.json`.
 struct EncoderGoldenTests {
     /// Hidden states are of order one and pass through up to twelve layers.
     private static let stageTolerance: Float = 5e-4
@@ -45,7 +45,8 @@ struct EncoderGoldenTests {
             try golden.encoder.stages(pixels: $0, count: try golden.shape("pixel_values")[0])
         }
         let tolerance = Self.stageTolerance
-        #expect(largestDifference(stages.input, try golden.floats("vision.pre_layernorm")) <= tolerance)
+        let input = golden.has("vision.pre_layernorm") ? "vision.pre_layernorm" : "vision.embeddings"
+        #expect(largestDifference(stages.input, try golden.floats(input)) <= tolerance)
         for (index, layer) in stages.layers.enumerated() {
             #expect(largestDifference(layer, try golden.floats("vision.layer.\(index)")) <= tolerance)
         }
@@ -108,5 +109,29 @@ struct EncoderGoldenTests {
             let alone = try golden.encoder.embed(tokens: [text])
             #expect(largestDifference(alone.values, together[index]) <= 2e-6)
         }
+        let pixels = try golden.floats("pixel_values")
+        let count = try golden.shape("pixel_values")[0]
+        let images = try pixels.withUnsafeBufferPointer { try golden.encoder.embed(pixels: $0, count: count) }
+        for index in 0..<count {
+            let image = pixels[index * pixels.count / count..<(index + 1) * pixels.count / count]
+            let alone = try image.withUnsafeBufferPointer { try golden.encoder.embed(pixels: $0, count: 1) }
+            #expect(largestDifference(alone.values, images[index]) <= 2e-6)
+        }
+    }
+
+    @Test(arguments: GoldenCheckpoint.names)
+    func theNumberOfThreadsDoesNotMatter(_ name: String) throws {
+        let one = try GoldenCheckpoint(name)
+        let three = try GoldenCheckpoint(name, threadsPerCall: 3)
+        let texts = try one.texts()
+        let words = try (one.encoder.embed(tokens: texts), three.encoder.embed(tokens: texts))
+        #expect(largestDifference(words.0.values, words.1.values) <= 2e-6)
+        let count = try one.shape("pixel_values")[0]
+        let images = try one.floats("pixel_values").withUnsafeBufferPointer {
+            try (
+                one.encoder.embed(pixels: $0, count: count), three.encoder.embed(pixels: $0, count: count)
+            )
+        }
+        #expect(largestDifference(images.0.values, images.1.values) <= 2e-6)
     }
 }

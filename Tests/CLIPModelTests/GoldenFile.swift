@@ -1,4 +1,6 @@
 import CLIPModel
+import Foundation
+import Kernels
 import TestSupport
 import Testing
 
@@ -7,7 +9,8 @@ struct GoldenCheckpoint {
     /// The folders under `Fixtures/checkpoints` with two transformers.
     static let names = [
         "gelu", "legacy-eos", "float16", "bfloat16", "sharded", "defaults", "config-dicts", "open-clip",
-        "open-clip-custom", "open-clip-scaled",
+        "open-clip-custom", "open-clip-scaled", "open-clip-mean", "open-clip-eos", "open-clip-first",
+        "open-clip-last", "open-clip-siglip", "siglip", "siglip-defaults",
     ]
     /// Those with a ResNet as the image tower.
     static let residualNames = ["open-clip-resnet", "open-clip-resnet-half"]
@@ -15,11 +18,13 @@ struct GoldenCheckpoint {
     let encoder: CLIPEncoder
     private let golden: SafetensorsFile
 
-    init(_ name: String) throws {
+    init(_ name: String, threadsPerCall: Int = 1) throws {
         let folder = Fixtures.path("checkpoints/" + name)
-        encoder = CLIPEncoder(try Checkpoint(folder: folder))
+        encoder = CLIPEncoder(try Checkpoint(golden: folder), threadsPerCall: threadsPerCall)
         golden = try SafetensorsFile(path: folder + "/golden.safetensors")
     }
+
+    func has(_ name: String) -> Bool { golden.tensors[name] != nil }
 
     func shape(_ name: String) throws -> [Int] { try #require(golden.tensors[name]).shape }
 
@@ -44,8 +49,47 @@ struct GoldenCheckpoint {
         return stride(from: 0, to: ids.count, by: length).map { Array(ids[$0..<$0 + length]) }
     }
 
-    /// The number of tokens of each text, up to and including its end token.
+    /// The number of tokens of each text on which its embedding depends.
     func tokenCounts() throws -> [Int] { try integers("token_counts").map(Int.init) }
+}
+
+extension Checkpoint {
+    /// Opens a committed checkpoint; where it has `sizes.json`, its image tower has those instead of what its name stands
+    /// for.
+    init(golden folder: String) throws {
+        guard let data = FileManager.default.contents(atPath: folder + "/sizes.json") else {
+            try self.init(folder: folder)
+            return
+        }
+        let sizes = try JSONDecoder().decode(TowerSizes.self, from: data)
+        try self.init(folder: folder) { configuration in
+            guard case .transformer(var vision) = configuration.vision else { return }
+            sizes.apply(to: &vision)
+            configuration.vision = .transformer(vision)
+            configuration.dimension = sizes.embed_dim
+        }
+    }
+}
+
+/// The arguments that `timm` made a tower with.
+private struct TowerSizes: Decodable {
+    let img_size: Int
+    let patch_size: Int
+    let embed_dim: Int
+    let depth: Int
+    let num_heads: Int
+    let mlp_ratio: Double
+    let act_layer: String
+
+    func apply(to vision: inout VisionTransformerConfiguration) {
+        vision.imageSize = img_size
+        vision.patchSize = patch_size
+        vision.tower.width = embed_dim
+        vision.tower.depth = depth
+        vision.tower.heads = num_heads
+        vision.tower.feedForwardWidth = Int(Double(embed_dim) * mlp_ratio)
+        vision.tower.activation = act_layer == "gelu_tanh" ? .geluTanh : .gelu
+    }
 }
 
 /// The largest absolute difference of two vectors, relative to nothing.

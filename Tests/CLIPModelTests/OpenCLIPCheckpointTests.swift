@@ -55,7 +55,7 @@ struct OpenCLIPCheckpointTests {
         let vision = try #require(transformer(model))
         #expect(vision.tower.heads == 2 && vision.tower.feedForwardWidth == 512)
         #expect(vision.tower.activation == .gelu && vision.tower.layerNormEpsilon == 1e-5)
-        #expect(model.text.endOfText == nil)
+        #expect(model.text.pooling == .highestID && model.text.isCausal)
         try configure(["model_cfg", "vision_cfg"], ["patch_size": 32] as [String: Any])
         try configure(["model_cfg", "text_cfg"], [:] as [String: Any])
         try configure(["model_cfg", "quick_gelu"], true)
@@ -69,10 +69,12 @@ struct OpenCLIPCheckpointTests {
     }
 
     @Test(arguments: [
-        ("vision_cfg.timm_model_name", "vit_base"), ("vision_cfg.pool_type", "avg"),
-        ("vision_cfg.pos_embed_type", "sin_cos_2d"), ("text_cfg.hf_model_name", "roberta-base"),
-        ("text_cfg.pool_type", "last"), ("text_cfg.proj_type", "mlp"), ("text_cfg.something_new", "yes"),
-        ("multimodal_cfg.width", "512"),
+        ("vision_cfg.timm_model_name", "vit_base"), ("vision_cfg.pool_type", "none"),
+        ("vision_cfg.pos_embed_type", "rotary"), ("vision_cfg.attentional_pool", "parallel"),
+        ("vision_cfg.block_type", "custom"), ("text_cfg.hf_model_name", "roberta-base"),
+        ("text_cfg.pool_type", "none"), ("text_cfg.proj_type", "mlp"), ("text_cfg.block_type", "custom"),
+        ("text_cfg.something_new", "yes"), ("multimodal_cfg.width", "512"),
+        ("vision_cfg.act_kwargs.approximate", "erf"), ("text_cfg.act_kwargs.inplace", "yes"),
     ])
     func otherArchitecturesAreRefusedByName(_ key: String, _ value: String) throws {
         let keys = ["model_cfg"] + key.split(separator: ".").map(String.init)
@@ -84,8 +86,11 @@ struct OpenCLIPCheckpointTests {
     }
 
     @Test(arguments: [
-        "vision_cfg.attentional_pool", "vision_cfg.no_ln_pre", "vision_cfg.final_ln_after_pool",
-        "vision_cfg.input_patchnorm", "text_cfg.embed_cls", "text_cfg.no_causal_mask", "text_cfg.proj_bias",
+        "vision_cfg.attentional_pool", "vision_cfg.input_patchnorm", "vision_cfg.qk_norm",
+        "vision_cfg.scaled_cosine_attn", "vision_cfg.scale_heads", "vision_cfg.scale_attn_inner",
+        "vision_cfg.scale_attn", "vision_cfg.scale_fc", "text_cfg.embed_cls", "text_cfg.use_pad_mask",
+        "text_cfg.qk_norm", "text_cfg.scaled_cosine_attn", "text_cfg.scale_heads",
+        "text_cfg.scale_attn_inner", "text_cfg.scale_attn", "text_cfg.scale_fc",
     ])
     func switchesOfOtherArchitecturesAreRefusedWhereTheyAreOn(_ key: String) throws {
         let keys = ["model_cfg"] + key.split(separator: ".").map(String.init)
@@ -93,6 +98,92 @@ struct OpenCLIPCheckpointTests {
         _ = try Checkpoint(folder: folder.path)
         try configure(keys, true)
         #expect(try #require(malformed()).key == "model_cfg." + key)
+    }
+
+    @Test func variantsOfTheImageTowerAreRead() throws {
+        try configure(["model_cfg", "vision_cfg", "no_ln_pre"], true)
+        try configure(["model_cfg", "vision_cfg", "pool_type"], "avg")
+        try configure(["model_cfg", "vision_cfg", "pos_embed_type"], "sin_cos_2d")
+        let mean = try #require(transformer(try Checkpoint(folder: folder.path).configuration))
+        #expect(!mean.hasPreNorm && mean.pooling == .mean(normalizesTokens: true))
+        #expect(mean.hasClassToken && !mean.hasPatchBias && mean.projection == .linear(hasBias: false))
+        try configure(["model_cfg", "vision_cfg", "final_ln_after_pool"], true)
+        try configure(["model_cfg", "vision_cfg", "act_kwargs"], ["approximate": "tanh"])
+        let other = try Checkpoint(folder: folder.path).configuration
+        #expect(transformer(other)?.pooling == .mean(normalizesTokens: false))
+        #expect(transformer(other)?.tower.activation == .geluTanh && other.text.tower.activation == .gelu)
+        // It has no arguments.
+        try configure(["model_cfg", "quick_gelu"], true)
+        #expect(try #require(malformed()).key == "model_cfg.vision_cfg.act_kwargs.approximate")
+    }
+
+    @Test(arguments: [
+        ("argmax", TextPooling.highestID), ("first", .first), ("last", .last), ("eos", .endOfText(2)),
+    ])
+    func textsAreReadWhereTheConfigurationSays(_ word: String, _ pooling: TextPooling) throws {
+        try configure(["model_cfg", "text_cfg", "pool_type"], word)
+        let text = try Checkpoint(folder: folder.path).configuration.text
+        #expect(text.pooling == pooling && text.isCausal && text.isPadded == (word == "last"))
+        #expect(text.tokenizer == .bytePair)
+        try configure(["model_cfg", "text_cfg", "no_causal_mask"], true)
+        try configure(["model_cfg", "text_cfg", "eos_id"], 99)
+        let other = try Checkpoint(folder: folder.path).configuration.text
+        #expect(!other.isCausal && other.isPadded && other.tokenizer == .bytePair)
+        #expect(other.pooling == (word == "eos" ? .endOfText(99) : pooling))
+        try configure(["model_cfg", "text_cfg", "hf_tokenizer_name"], "timm/ViT-B-16-SigLIP")
+        #expect(try Checkpoint(folder: folder.path).configuration.text.tokenizer == .sentencePiece)
+    }
+
+    @Test func projectionsOfTextsAreRead() throws {
+        try configure(["model_cfg", "text_cfg", "proj_bias"], true)
+        #expect(
+            try Checkpoint(folder: folder.path).configuration.text.projection == .linear(hasBias: true))
+        let encoder = CLIPEncoder(try Checkpoint(folder: folder.path))
+        let error = #expect(throws: CLIPModelError.self) { try encoder.embed(tokens: [[1, 149]]) }
+        guard case .missingTensor(_, "text_projection.bias", _) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        // Without one, the tower has to be as wide as the embeddings.
+        try configure(["model_cfg", "text_cfg", "proj_type"], "none")
+        #expect(try #require(malformed()).key == "model_cfg.text_cfg.proj_type")
+        try configure(["model_cfg", "embed_dim"], 24)
+        #expect(try Checkpoint(folder: folder.path).configuration.text.projection == .none)
+    }
+
+    private func addTokenizer() throws {
+        for name in ["vocab.json", "merges.txt"] {
+            try FileManager.default.copyItem(
+                atPath: Fixtures.path("checkpoints/gelu/") + name, toPath: folder.path(name))
+        }
+        try configure(["model_cfg", "text_cfg", "vocab_size"], 624)
+    }
+
+    @Test func textsAreFilledWithZerosWhereEveryPositionCounts() throws {
+        try addTokenizer()
+        let plain = try CLIPEncoder(try Checkpoint(folder: folder.path)).tokens(of: "a dog")
+        #expect(plain.count < 20 && plain.last == 623)
+        try configure(["model_cfg", "text_cfg", "no_causal_mask"], true)
+        let padded = try CLIPEncoder(try Checkpoint(folder: folder.path)).tokens(of: "a dog")
+        #expect(padded == plain + Array(repeating: 0, count: 20 - plain.count))
+    }
+
+    @Test func anEndOfTextThatIsNotTheTokenizersIsToldByItsKey() throws {
+        try addTokenizer()
+        try configure(["model_cfg", "text_cfg", "pool_type"], "eos")
+        let encoder = CLIPEncoder(try Checkpoint(folder: folder.path))
+        #expect(
+            throws: CLIPModelError.malformed(
+                path: folder.path("open_clip_config.json"), key: "model_cfg.text_cfg.eos_id",
+                expected: "623, the tokenizer's end of text", found: "2")
+        ) { try encoder.tokens(of: "a dog") }
+        try configure(["model_cfg", "text_cfg", "vocab_size"], 600)
+        let small = CLIPEncoder(try Checkpoint(folder: folder.path))
+        #expect(
+            throws: CLIPModelError.malformed(
+                path: folder.path("open_clip_config.json"), key: "model_cfg.text_cfg.vocab_size",
+                expected: "at least the tokenizer's 624 entries", found: "600")
+        ) { try small.tokens(of: "a dog") }
     }
 
     @Test func aScaleThatIsNoNumberIsRefused() throws {

@@ -13,6 +13,14 @@ enum FixtureFolder {
         try [UInt8](Data(contentsOf: url.appendingPathComponent(name)))
     }
 
+    /// A file of little-endian float32 numbers.
+    static func floats(_ name: String) throws -> [Float] {
+        let bytes = try bytes(name)
+        return stride(from: 0, to: bytes.count, by: 4).map { at in
+            Float(bitPattern: (0..<4).reduce(0) { $0 | UInt32(bytes[at + $1]) << (8 * UInt32($1)) })
+        }
+    }
+
     /// The file `decode/NAME`.
     static func image(_ name: String) throws -> [UInt8] { try bytes("decode/\(name)") }
 

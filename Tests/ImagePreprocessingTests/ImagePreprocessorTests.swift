@@ -25,12 +25,7 @@ import Testing
 
     static let cases = (try? FixtureFolder.json("preprocess.json", as: Goldens<Case>.self).cases) ?? []
 
-    static let tensors: [Float] = {
-        let bytes = (try? FixtureFolder.bytes("preprocess.f32")) ?? []
-        return stride(from: 0, to: bytes.count, by: 4).map { at in
-            Float(bitPattern: (0..<4).reduce(0) { $0 | UInt32(bytes[at + $1]) << (8 * UInt32($1)) })
-        }
-    }()
+    static let tensors = (try? FixtureFolder.floats("preprocess.f32")) ?? []
 
     @Test func goldensAreThere() {
         #expect(Self.cases.count >= 30)

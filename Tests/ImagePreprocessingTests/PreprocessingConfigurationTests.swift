@@ -35,6 +35,41 @@ import Testing
         #expect(try parse(new) == .clip)
     }
 
+    @Test(arguments: [
+        #"{"image_processor_type": "SiglipImageProcessor"}"#,
+        #"{"image_processor_type": "SiglipImageProcessorFast", "processor_class": "AnyProcessor"}"#,
+        #"{"feature_extractor_type": "SiglipFeatureExtractor", "do_convert_rgb": null, "do_center_crop": null}"#,
+        #"{"processor_class": "SiglipProcessor", "size": {"height": 224, "width": 224}, "resample": 3}"#,
+    ]) func silenceMeansSigLIPWhereThatIsNamed(_ json: String) throws {
+        let configuration = try parse(json)
+        #expect(configuration == .sigLIP)
+        #expect(configuration.resizing == .exact(width: 224, height: 224) && configuration.crop == nil)
+        #expect(
+            configuration.normalization == .init(mean: [0.5, 0.5, 0.5], standardDeviation: [0.5, 0.5, 0.5]))
+        #expect(configuration.tensorShape == .init(channels: 3, height: 224, width: 224))
+    }
+
+    @Test func readsThatOfSigLIP() throws {
+        let configuration = try parse(
+            """
+            {"do_convert_rgb": null, "do_normalize": true, "do_rescale": true, "do_resize": true,
+             "image_mean": [0.5, 0.5, 0.4], "image_processor_type": "SiglipImageProcessor",
+             "image_std": [0.5, 0.5, 0.6], "processor_class": "SiglipProcessor", "resample": 2,
+             "rescale_factor": 0.00392156862745098, "size": {"height": 384, "width": 380}}
+            """)
+        #expect(configuration.resizing == .exact(width: 380, height: 384))
+        #expect(configuration.crop == nil && configuration.resampling == .bilinear)
+        #expect(configuration.rescaleFactor == 1.0 / 255.0)
+        #expect(
+            configuration.normalization == .init(mean: [0.5, 0.5, 0.4], standardDeviation: [0.5, 0.5, 0.6]))
+        let cropped = #"{"processor_class": "SiglipProcessor", "do_center_crop": true, "crop_size": 200}"#
+        #expect(try parse(cropped).crop == .init(width: 200, height: 200))
+        // CLIP's is cropped, whatever its size.
+        #expect(
+            try parse(#"{"image_processor_type": "CLIPImageProcessor", "size": {"height": 9, "width": 9}}"#)
+                .crop == .init(width: 224, height: 224))
+    }
+
     @Test func readsEveryKey() throws {
         let configuration = try parse(
             """
@@ -68,7 +103,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("resize_mode", "\"longest\""), ("interpolation", "\"random\""), ("size", "[224, 336]"),
+        ("resize_mode", "\"stretch\""), ("interpolation", "\"random\""), ("size", "[224, 336]"),
         ("size", "0"),
         ("mean", "[1, 2]"), ("std", "[1, 0, 1]"),
     ])
@@ -79,6 +114,26 @@ import Testing
         guard case .invalidValue("config.json", "preprocess_cfg.\(key)", _, _) = error else {
             Issue.record("\(String(describing: error))")
             return
+        }
+    }
+
+    @Test func openCLIPsLongestSideLeavesBlackOnly() throws {
+        func json(_ fill: String) -> String {
+            """
+            {"model_cfg": {"vision_cfg": {"image_size": 32}},
+             "preprocess_cfg": {"resize_mode": "longest", "fill_color": \(fill)}}
+            """
+        }
+        let configuration = try parse(json("0"))
+        #expect(
+            configuration.resizing == .longestEdge(32) && configuration.crop == .init(width: 32, height: 32))
+        #expect(try parse(json("null")) == configuration)
+        for fill in ["127", "\"black\"", "[0, 0, 0]"] {
+            let error = #expect(throws: PreprocessingError.self) { try parse(json(fill)) }
+            guard case .invalidValue(_, "preprocess_cfg.fill_color", "0 (black)", _) = error else {
+                Issue.record("\(String(describing: error))")
+                continue
+            }
         }
     }
 
@@ -140,6 +195,18 @@ import Testing
             (#"{"image_std": [1, 2, 0]}"#, "image_std", std, "0"),
             (#"{"image_std": 0.5}"#, "image_std", std, "0.5"),
             (#"{"do_resize": 1}"#, "do_resize", "true or false", "1"),
+            (
+                #"{"image_processor_type": "Siglip2ImageProcessor"}"#, "image_processor_type",
+                "an image processor for pictures of one size", "\"Siglip2ImageProcessor\""
+            ),
+            (
+                #"{"image_processor_type": "SiglipImageProcessor", "do_center_crop": true}"#, "crop_size",
+                "the size that do_center_crop asks for", "null"
+            ),
+            (
+                #"{"image_processor_type": "SiglipImageProcessor", "size": 224}"#, "do_center_crop",
+                "true where size does not fix both sides", "false"
+            ),
             (
                 #"{"do_center_crop": false}"#, "do_center_crop", "true where size does not fix both sides",
                 "false"

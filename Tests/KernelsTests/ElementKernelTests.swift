@@ -23,9 +23,14 @@ struct ElementKernelTests {
             let expected = Double(x) * 0.5 * (1 + erf(Double(x) / 2.0.squareRoot()))
             #expect(abs(Double(found) - expected) <= 2e-6)
         }
+        for (x, found) in zip(inputs, apply(.geluTanh, to: inputs)) {
+            let x = Double(x)
+            let expected = x / 2 * (1 + tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))
+            #expect(abs(Double(found) - expected) <= 2e-6)
+        }
     }
 
-    @Test(arguments: [Activation.quickGELU, .gelu])
+    @Test(arguments: [Activation.quickGELU, .gelu, .geluTanh])
     func activationsKeepNaNAndSurviveExtremes(_ activation: Activation) {
         let result = apply(activation, to: [.nan, 1e30, -1e30, 0])
         #expect(result[0].isNaN)
@@ -85,6 +90,23 @@ struct ElementKernelTests {
                     let expected = normal * Double(weight[column]) + Double(bias[column])
                     #expect(abs(Double(result[row * width + column]) - expected) < 1e-5)
                 }
+            }
+        }
+    }
+
+    @Test func theMeanOfRowsAgreesWithItsDefinition() {
+        var random = SeededGenerator(seed: 9)
+        for (rows, columns) in [(1, 5), (3, 1), (49, 40)] {
+            // Of the middle columns of a wider matrix.
+            let values = random.floats(rows * (columns + 4), in: -3...3)
+            var result = [Float](repeating: .nan, count: columns)
+            values.withUnsafeBufferPointer {
+                let whole = MatrixView($0.baseAddress!, rows: rows, columns: columns + 4)
+                meanOfRows(whole.part(rows: 0..<rows, columns: 2..<columns + 2), into: &result)
+            }
+            for column in 0..<columns {
+                let sum = (0..<rows).reduce(0) { $0 + Double(values[$1 * (columns + 4) + column + 2]) }
+                #expect(abs(Double(result[column]) - sum / Double(rows)) < 1e-5)
             }
         }
     }

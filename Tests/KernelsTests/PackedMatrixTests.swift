@@ -45,7 +45,7 @@ struct PackedMatrixTests {
         }
     }
 
-    @Test(arguments: [Activation.quickGELU, .gelu])
+    @Test(arguments: [Activation.quickGELU, .gelu, .geluTanh])
     func theActivationIsThatOfTheMatrix(_ activation: Activation) {
         var random = SeededGenerator(seed: 83)
         let size = ProductCase(rows: 20, inputs: 280, outputs: 50)

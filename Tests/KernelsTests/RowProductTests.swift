@@ -62,7 +62,7 @@ struct RowProductTests {
         }
     }
 
-    @Test(arguments: [Activation.quickGELU, .gelu])
+    @Test(arguments: [Activation.quickGELU, .gelu, .geluTanh])
     func theActivationIsThatOfTheMatrix(_ activation: Activation) {
         var random = SeededGenerator(seed: 88)
         let size = ProductCase(rows: 10, inputs: 530, outputs: 50)

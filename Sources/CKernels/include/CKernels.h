@@ -14,6 +14,9 @@ void ck_quick_gelu(float *x, size_t count);
 /// x[i] = x[i] * 0.5 * (1 + erf(x[i] / sqrt(2))).
 void ck_gelu(float *x, size_t count);
 
+/// x[i] = x[i] * 0.5 * (1 + tanh(sqrt(2 / pi) * (x[i] + 0.044715 * x[i]^3))).
+void ck_gelu_tanh(float *x, size_t count);
+
 /// Softmax over the first `columns` elements of each row, in place.
 void ck_softmax_rows(float *x, size_t rows, size_t columns, size_t stride);
 
@@ -49,8 +52,14 @@ void ck_widen_bfloat16(const void *x, float *out, size_t count);
 void ck_inner_products(const void *rows, int is_half, size_t count, size_t dimension, const float *queries,
                        size_t query_count, float *out, size_t out_stride);
 
-/// What happens to a sum when it is complete; the last is max(x, 0).
-typedef enum { CK_NO_ACTIVATION = 0, CK_QUICK_GELU = 1, CK_GELU = 2, CK_RECTIFIER = 3 } ck_activation;
+/// What happens to a sum when it is complete; the rectifier is max(x, 0).
+typedef enum {
+    CK_NO_ACTIVATION = 0,
+    CK_QUICK_GELU = 1,
+    CK_GELU = 2,
+    CK_RECTIFIER = 3,
+    CK_GELU_TANH = 4
+} ck_activation;
 
 /// The number of floats that a packed weight, [outputs, inputs], takes.
 size_t ck_packed_count(size_t outputs, size_t inputs);

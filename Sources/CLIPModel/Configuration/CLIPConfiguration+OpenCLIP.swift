@@ -4,8 +4,8 @@ extension CLIPConfiguration {
     /// Reads the `open_clip_config.json` of an `open_clip` checkpoint.
     ///
     /// A missing key takes the default of `open_clip.CLIPVisionCfg` and `CLIPTextCfg`. A key that asks for another
-    /// architecture than a plain vision transformer or ResNet and a plain text transformer, or that is not known, is refused:
-    /// with it passed over, the embeddings would be wrong.
+    /// architecture than a ResNet or a vision transformer, of `open_clip` or of SigLIP, and a text transformer, or that is
+    /// not known, is refused: with it passed over, the embeddings would be wrong.
     /// - Throws: ``CLIPModelError``.
     init(openCLIP path: String) throws {
         let file = try ConfigurationFile(contentsOf: path)
@@ -19,20 +19,26 @@ extension CLIPConfiguration {
             "init_logit_bias",
         ])
         let activation = try root.flag("quick_gelu") ? Activation.quickGELU : .gelu
+        let dimension = try root.size("embed_dim", default: 512)
         self.init(
-            vision: try VisionConfiguration(openCLIP: root.part("vision_cfg"), activation),
-            text: try TextConfiguration(openCLIP: root.part("text_cfg"), activation),
-            dimension: try root.size("embed_dim", default: 512))
+            vision: try VisionConfiguration(
+                openCLIP: root.part("vision_cfg"), activation, dimension: dimension),
+            text: try TextConfiguration(
+                openCLIP: root.part("text_cfg"), activation, dimension: dimension),
+            dimension: dimension)
     }
 }
 
 extension VisionConfiguration {
-    /// A ResNet where `layers` is a list, which says how many blocks each of its stages has; else a transformer.
-    fileprivate init(openCLIP section: ConfigurationSection, _ activation: Activation) throws {
-        if let name = section.values["timm_model_name"], case .string(let name) = name {
-            throw section.unsupported("timm_model_name", found: QuotedText.quoted(name))
-        }
-        if case .array(let layers)? = section.values["layers"] {
+    /// A tower of `timm` where one is named; a ResNet where `layers` is a list, which says how many blocks each of its
+    /// stages has; else a transformer.
+    fileprivate init(
+        openCLIP section: ConfigurationSection, _ activation: Activation, dimension: Int
+    ) throws {
+        if case .string(let name)? = section.values["timm_model_name"] {
+            self = .transformer(
+                try VisionTransformerConfiguration(timm: section, name, dimension: dimension))
+        } else if case .array(let layers)? = section.values["layers"] {
             self = .residual(try ResNetConfiguration(openCLIP: section, layers: layers))
         } else {
             self = .transformer(try VisionTransformerConfiguration(openCLIP: section, activation))
@@ -45,10 +51,13 @@ extension VisionTransformerConfiguration {
         try section.refuseOthers(
             known: [
                 "image_size", "layers", "width", "head_width", "mlp_ratio", "patch_size", "norm_kwargs",
-                "ls_init_value",
+                "act_kwargs", "ls_init_value", "no_ln_pre", "pool_type", "final_ln_after_pool",
+                "pos_embed_type",
             ],
-            plain: ["pool_type": .string("tok"), "pos_embed_type": .string("learnable")],
+            plain: ["block_type": .string("default")],
             harmless: ["patch_dropout", "output_tokens", "attn_pooler_queries", "attn_pooler_heads"])
+        // Positions that are computed, not learnt, are in the checkpoint all the same.
+        _ = try section.choice("pos_embed_type", default: "learnable", ["learnable": 0, "sin_cos_2d": 0])
         let width = try section.size("width", default: 768)
         self.init(
             tower: try TowerConfiguration(
@@ -56,7 +65,14 @@ extension VisionTransformerConfiguration {
             ),
             imageSize: try section.side("image_size", default: 224),
             patchSize: try section.side("patch_size", default: 16),
-            channels: 3)
+            channels: 3,
+            hasPreNorm: try !section.flag("no_ln_pre"),
+            pooling: try section.choice(
+                "pool_type", default: "tok",
+                [
+                    "tok": .classToken,
+                    "avg": .mean(normalizesTokens: try !section.flag("final_ln_after_pool")),
+                ]))
         guard patchSize <= imageSize, tokenCount <= CLIPConfiguration.largestTokenCount else {
             throw section.error(
                 "patch_size",
@@ -67,30 +83,65 @@ extension VisionTransformerConfiguration {
 }
 
 extension TextConfiguration {
-    fileprivate init(openCLIP section: ConfigurationSection, _ activation: Activation) throws {
+    fileprivate init(
+        openCLIP section: ConfigurationSection, _ activation: Activation, dimension: Int
+    ) throws {
         if let name = section.values["hf_model_name"], case .string(let name) = name {
             throw section.unsupported("hf_model_name", found: QuotedText.quoted(name))
         }
         try section.refuseOthers(
             known: [
                 "context_length", "vocab_size", "width", "heads", "layers", "mlp_ratio", "norm_kwargs",
-                "ls_init_value",
+                "act_kwargs", "ls_init_value", "pool_type", "eos_id", "no_causal_mask", "proj_type",
+                "proj_bias", "hf_tokenizer_name",
             ],
-            plain: ["pool_type": .string("argmax"), "proj_type": .string("linear")],
-            harmless: ["hf_tokenizer_name", "tokenizer_kwargs", "pad_id", "output_tokens"])
+            plain: ["block_type": .string("default")],
+            // The mask of padding goes with the class token of texts (`embed_cls`), which is refused.
+            harmless: [
+                "tokenizer_kwargs", "pad_id", "correct_cls_mask", "output_tokens", "final_ln_after_pool",
+            ])
         let width = try section.size("width", default: 512)
         self.init(
             tower: try TowerConfiguration(
                 openCLIP: section, width: width, heads: section.size("heads", default: 8), activation),
             vocabularyCount: try section.size("vocab_size", default: 49408),
             contextLength: try section.size("context_length", default: 77),
-            // The embedding is read at the highest token id (`text_global_pool`).
-            endOfText: nil)
+            pooling: try TextPooling(openCLIP: section),
+            isCausal: try !section.flag("no_causal_mask"),
+            projection: try Projection(openCLIP: section, width: width, dimension: dimension))
+        if isPadded, try !section.string("hf_tokenizer_name", default: "").isEmpty {
+            // Such models have the vocabularies of SigLIP; what is another's is refused when its files are read.
+            tokenizer = .sentencePiece
+        }
         let limit = CLIPConfiguration.largestTokenCount
         guard (2...limit).contains(contextLength) else {
             throw section.error(
                 "context_length", expected: "2, for the start and the end token, to \(limit)",
                 found: "\(contextLength)")
+        }
+    }
+}
+
+extension TextPooling {
+    fileprivate init(openCLIP section: ConfigurationSection) throws {
+        self = try section.choice(
+            "pool_type", default: "argmax",
+            [
+                "argmax": .highestID, "first": .first, "last": .last,
+                "eos": .endOfText(try section.integer("eos_id", default: 2)),
+            ])
+    }
+}
+
+extension Projection {
+    fileprivate init(openCLIP section: ConfigurationSection, width: Int, dimension: Int) throws {
+        self = try section.choice(
+            "proj_type", default: "linear",
+            ["linear": .linear(hasBias: try section.flag("proj_bias")), "none": .none])
+        guard self != .none || width == dimension else {
+            throw section.error(
+                "proj_type", expected: "a projection, as width (\(width)) is not embed_dim (\(dimension))",
+                found: "\"none\"")
         }
     }
 }
@@ -107,11 +158,22 @@ extension TowerConfiguration {
         try norm.refuseOthers(known: ["eps"])
         self.init(
             width: width, feedForwardWidth: max(1, Int(Float(width) * ratio)),
-            depth: try section.size("layers", default: 12), heads: heads, activation: activation,
+            depth: try section.size("layers", default: 12), heads: heads,
+            activation: try section.approximated(activation),
             layerNormEpsilon: try norm.positiveNumber("eps", default: 1e-5),
             hasLayerScale: try section.isSet("ls_init_value"))
         guard width % heads == 0 else {
             throw section.error("heads", expected: "a divisor of width (\(width))", found: "\(heads)")
         }
+    }
+}
+
+extension ConfigurationSection {
+    /// The activation with the arguments that `act_kwargs` gives it: torch's GELU knows one.
+    fileprivate func approximated(_ activation: Activation) throws -> Activation {
+        let arguments = try part("act_kwargs")
+        try arguments.refuseOthers(known: activation == .gelu ? ["approximate"] : [])
+        return try arguments.choice(
+            "approximate", default: "none", ["none": activation, "tanh": Activation.geluTanh])
     }
 }

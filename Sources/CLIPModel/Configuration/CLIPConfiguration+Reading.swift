@@ -10,30 +10,44 @@ extension CLIPConfiguration {
     /// takes memory for the square of this number, 1 GiB.
     static let largestTokenCount = 1 << 14
 
-    /// Reads the `config.json` of a Hugging Face `CLIPModel` checkpoint.
+    /// Reads the `config.json` of a Hugging Face `CLIPModel` or `SiglipModel` checkpoint.
     ///
-    /// A missing key takes the default of `transformers.CLIPConfig`.
+    /// A missing key takes the default of `transformers.CLIPConfig` or `SiglipConfig`.
     /// - Throws: ``CLIPModelError``.
     public init(contentsOf path: String) throws {
         let file = try ConfigurationFile(contentsOf: path)
-        let kind = try file.root.string("model_type", default: "clip")
-        guard kind == "clip" else { throw CLIPModelError.unsupportedModel(path: path, found: kind) }
-        let vision = try file.root.section("vision_config", replacedBy: "vision_config_dict")
-        let text = try file.root.section("text_config", replacedBy: "text_config_dict")
+        switch try file.root.string("model_type", default: "clip") {
+        case "clip": try self.init(clip: file.root)
+        case "siglip": try self.init(sigLIP: file.root)
+        case let kind: throw CLIPModelError.unsupportedModel(path: path, found: kind)
+        }
+    }
+
+    private init(clip root: ConfigurationSection) throws {
+        let vision = try root.section("vision_config", replacedBy: "vision_config_dict")
+        let text = try root.section("text_config", replacedBy: "text_config_dict")
         self.init(
-            vision: .transformer(try VisionTransformerConfiguration(vision)),
-            text: try TextConfiguration(text),
-            dimension: try file.root.size("projection_dim", default: 512))
+            vision: .transformer(try VisionTransformerConfiguration(clip: vision)),
+            text: try TextConfiguration(clip: text),
+            dimension: try root.size("projection_dim", default: 512))
     }
 }
 
 extension VisionTransformerConfiguration {
-    fileprivate init(_ section: ConfigurationSection) throws {
+    fileprivate init(clip section: ConfigurationSection) throws {
+        let standard = TowerConfiguration(
+            width: 768, feedForwardWidth: 3072, depth: 12, heads: 12, activation: .quickGELU,
+            layerNormEpsilon: 1e-5)
         self.init(
-            tower: try TowerConfiguration(section, width: 768, feedForwardWidth: 3072, heads: 12),
+            tower: try TowerConfiguration(section, default: standard),
             imageSize: try section.size("image_size", default: 224),
             patchSize: try section.size("patch_size", default: 32),
             channels: try section.size("num_channels", default: 3))
+        try check(section)
+    }
+
+    /// Throws for sizes that do not fit each other, or of which no published model comes near.
+    func check(_ section: ConfigurationSection) throws {
         guard channels == 3 else {
             throw section.error("num_channels", expected: "3 (RGB)", found: "\(channels)")
         }
@@ -59,13 +73,16 @@ extension TextConfiguration {
     /// The value of `eos_token_id` in configurations without one: that of OpenAI's vocabulary.
     static let defaultEndOfText = 49407
 
-    fileprivate init(_ section: ConfigurationSection) throws {
+    fileprivate init(clip section: ConfigurationSection) throws {
+        let standard = TowerConfiguration(
+            width: 512, feedForwardWidth: 2048, depth: 12, heads: 8, activation: .quickGELU,
+            layerNormEpsilon: 1e-5)
         let endOfText = try section.integer("eos_token_id", default: Self.defaultEndOfText)
         self.init(
-            tower: try TowerConfiguration(section, width: 512, feedForwardWidth: 2048, heads: 8),
+            tower: try TowerConfiguration(section, default: standard),
             vocabularyCount: try section.size("vocab_size", default: 49408),
             contextLength: try section.size("max_position_embeddings", default: 77),
-            endOfText: endOfText == Self.unrecordedEndOfText ? nil : endOfText)
+            pooling: endOfText == Self.unrecordedEndOfText ? .highestID : .endOfText(endOfText))
         let limit = CLIPConfiguration.largestTokenCount
         guard (2...limit).contains(contextLength) else {
             throw section.error(
@@ -76,18 +93,20 @@ extension TextConfiguration {
 }
 
 extension TowerConfiguration {
-    fileprivate init(_ section: ConfigurationSection, width: Int, feedForwardWidth: Int, heads: Int) throws {
-        let name = try section.string("hidden_act", default: Activation.quickGELU.rawValue)
+    /// - Parameter standard: What missing keys stand for.
+    init(_ section: ConfigurationSection, default standard: TowerConfiguration) throws {
+        let name = try section.string("hidden_act", default: standard.activation.rawValue)
         guard let activation = Activation(rawValue: name) else {
             throw CLIPModelError.unknownActivation(path: section.path, found: name)
         }
         self.init(
-            width: try section.size("hidden_size", default: width),
-            feedForwardWidth: try section.size("intermediate_size", default: feedForwardWidth),
-            depth: try section.size("num_hidden_layers", default: 12),
-            heads: try section.size("num_attention_heads", default: heads),
+            width: try section.size("hidden_size", default: standard.width),
+            feedForwardWidth: try section.size("intermediate_size", default: standard.feedForwardWidth),
+            depth: try section.size("num_hidden_layers", default: standard.depth),
+            heads: try section.size("num_attention_heads", default: standard.heads),
             activation: activation,
-            layerNormEpsilon: try section.positiveNumber("layer_norm_eps", default: 1e-5))
+            layerNormEpsilon: try section.positiveNumber("layer_norm_eps", default: standard.layerNormEpsilon)
+        )
         guard self.width % self.heads == 0 else {
             throw section.error(
                 "num_attention_heads", expected: "a divisor of hidden_size (\(self.width))",

@@ -81,12 +81,13 @@ struct ConfigurationSection {
         .malformed(path: path, key: prefix + key, expected: expected, found: found)
     }
 
-    /// The object under `replacement` if there is one, else the object under `key`.
+    /// The object under `replacement` if there is one, else the object under `key`; empty where there is none.
     ///
     /// `transformers.CLIPConfig` completes the `_dict` twins of old configurations with its defaults and lays
     /// them over the other object, which leaves nothing of that.
-    func section(_ key: String, replacedBy replacement: String) throws -> ConfigurationSection {
-        let chosen = try object(replacement) == nil ? key : replacement
+    func section(_ key: String, replacedBy replacement: String? = nil) throws -> ConfigurationSection {
+        var chosen = key
+        if let replacement, try object(replacement) != nil { chosen = replacement }
         return ConfigurationSection(path: path, prefix: chosen + ".", values: try object(chosen) ?? [:])
     }
 

@@ -10,10 +10,20 @@ extension ConfigurationSection {
         }
     }
 
-    /// True or false; false where it is not said.
-    func flag(_ key: String) throws -> Bool {
+    /// What a word stands for.
+    func choice<Value>(_ key: String, default standard: String, _ values: [String: Value]) throws -> Value {
+        let word = try string(key, default: standard)
+        guard let value = values[word] else {
+            let known = values.keys.sorted().map { "\"\($0)\"" }.joined(separator: " or ")
+            throw error(key, expected: known, found: QuotedText.quoted(word))
+        }
+        return value
+    }
+
+    /// True or false; the default where it is not said.
+    func flag(_ key: String, default standard: Bool = false) throws -> Bool {
         switch values[key] ?? .null {
-        case .null: return false
+        case .null: return standard
         case .boolean(let value): return value
         case let value: throw error(key, expected: "true or false", found: "\(value)")
         }

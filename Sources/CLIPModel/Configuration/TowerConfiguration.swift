@@ -32,16 +32,28 @@ public struct VisionTransformerConfiguration: Equatable, Sendable {
     public var patchSize: Int
     /// The number of colour channels.
     public var channels: Int
+    /// Whether the map of a patch to a token has a bias.
+    public var hasPatchBias = false
+    /// Whether a token of no patch comes before the others.
+    public var hasClassToken = true
+    /// Whether the tokens are normalised before the first layer.
+    public var hasPreNorm = true
+    /// How the tokens become one vector.
+    public var pooling = VisionPooling.classToken
+    /// How that vector becomes the embedding.
+    public var projection = Projection.linear(hasBias: false)
 
     /// The number of patches along one side.
     public var patchesPerSide: Int { imageSize / patchSize }
-    /// The number of tokens: one a patch, and the class token before them.
-    public var tokenCount: Int { patchesPerSide * patchesPerSide + 1 }
+    /// The number of patches.
+    public var patchCount: Int { patchesPerSide * patchesPerSide }
+    /// The number of tokens: one a patch, and the class token before them where there is one.
+    public var tokenCount: Int { patchCount + (hasClassToken ? 1 : 0) }
     /// The number of values of a patch.
     public var patchValueCount: Int { channels * patchSize * patchSize }
 }
 
-/// The text tower: a transformer with causal attention.
+/// The text tower: a transformer over tokens.
 public struct TextConfiguration: Equatable, Sendable {
     /// The transformer.
     public var tower: TowerConfiguration
@@ -49,7 +61,16 @@ public struct TextConfiguration: Equatable, Sendable {
     public var vocabularyCount: Int
     /// The largest number of tokens of a text, start and end included.
     public var contextLength: Int
-    /// The end-of-text token, at which the text's embedding is read; nil in checkpoints from before the
-    /// token was recorded properly, which read at the highest token id.
-    public var endOfText: Int?
+    /// The token whose output becomes the embedding.
+    public var pooling: TextPooling
+    /// Whether a token attends only to those before it and itself; else to all, padding included.
+    public var isCausal = true
+    /// How that output becomes the embedding.
+    public var projection = Projection.linear(hasBias: false)
+    /// What makes tokens of a text.
+    public var tokenizer = TokenizerKind.bytePair
+
+    /// Whether the embedding depends on every position, so that each text needs ``contextLength`` tokens, padding
+    /// included.
+    public var isPadded: Bool { !isCausal || pooling == .last }
 }

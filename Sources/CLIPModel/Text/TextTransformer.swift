@@ -1,7 +1,7 @@
 internal import Kernels
 
-/// The text tower: token and position embeddings, causal transformer, projection, as
-/// `transformers.CLIPTextModel` followed by `CLIPModel.text_projection`.
+/// The text tower: token and position embeddings, transformer, projection, as `transformers.CLIPTextModel` followed by
+/// `CLIPModel.text_projection`, or as the configuration says.
 ///
 /// Immutable; safe to use from several threads at once.
 struct TextTransformer: Sendable {
@@ -13,7 +13,7 @@ struct TextTransformer: Sendable {
     let layers: [TransformerLayer]
     private let files: WeightFiles
     private let finalNorm: LayerNorm
-    private let projection: Linear
+    private let projection: Linear?
     private let team: ThreadTeam?
 
     /// - Parameter threads: The number of threads that may share the work of one call.
@@ -32,11 +32,12 @@ struct TextTransformer: Sendable {
             name + "embeddings.position_embedding.weight", shape: [configuration.contextLength, tower.width])
         layers = try (0..<tower.depth).map {
             try TransformerLayer(
-                files, name + "encoder.layers.\($0)", tower, for: .fewRows, isLast: $0 == tower.depth - 1)
+                files, name + "encoder.layers.\($0)", tower, for: .fewRows, isPooled: $0 == tower.depth - 1)
         }
         finalNorm = try LayerNorm(files, name + "final_layer_norm", tower)
         projection = try Linear(
-            files, "text_projection", shape: [dimension, tower.width], hasBias: false, for: .fewRows)
+            files, "text_projection", configuration.projection, shape: [dimension, tower.width],
+            for: .fewRows)
         self.files = files
     }
 
@@ -46,38 +47,49 @@ struct TextTransformer: Sendable {
                 "text_model.embeddings.token_embedding.weight",
                 shape: [configuration.vocabularyCount, configuration.tower.width])
             return try [tokens, positionEmbedding] + layers.flatMap { try $0.weights } + finalNorm.weights
-                + projection.weights
+                + (projection?.weights ?? [])
         }
     }
 
-    /// The number of leading tokens that the embedding depends on.
-    ///
-    /// The embedding is read at the first end-of-text token, and under the causal mask nothing behind it
-    /// matters. Checkpoints from before that token was recorded read at the highest token id, which is the same
-    /// place in the standard vocabulary (`transformers.CLIPTextTransformer.forward`).
-    func effectiveCount(_ tokens: [Int32]) -> Int {
-        let end = configuration.endOfText ?? tokens.max().map(Int.init)
+    /// Which tokens a token attends to.
+    var mask: AttentionMask { configuration.isCausal ? .causal : .none }
+
+    /// The position of the token whose output becomes the embedding.
+    func pooledPosition(_ tokens: [Int32]) -> Int {
+        switch configuration.pooling {
+        case .first: 0
+        case .last: tokens.count - 1
         // A text without the token is read at its first position, as the reference's argmax over zeros does.
-        return (tokens.firstIndex { Int($0) == end } ?? 0) + 1
+        case .endOfText(let id): tokens.firstIndex { Int($0) == id } ?? 0
+        case .highestID: tokens.max().flatMap { tokens.firstIndex(of: $0) } ?? 0
+        }
+    }
+
+    /// The tokens that the embedding depends on: under the causal mask, none behind the one whose output it is.
+    private func effective(_ tokens: [Int32], pooledPosition: Int) -> [Int32] {
+        configuration.isCausal ? Array(tokens.prefix(pooledPosition + 1)) : tokens
     }
 
     /// The embeddings of texts, not normalised: `[texts.count, dimension]`.
     ///
-    /// - Parameter texts: Token ids of each text, 1 to `contextLength`, each below `vocabularyCount`.
+    /// - Parameter texts: Token ids of each text, 1 to `contextLength`, or where texts are padded as many as that, each
+    ///   below `vocabularyCount`.
     func encode(_ texts: [[Int32]]) -> ScratchMatrix {
-        let texts = texts.map { Array($0.prefix(effectiveCount($0))) }
+        let positions = texts.map(pooledPosition)
+        let texts = zip(texts, positions).map(effective)
         let sequences = sequences(texts)
         let tokens = embedTokens(texts)
         // A view does not keep its matrix alive.
         defer { withExtendedLifetime(tokens) {} }
         let workspace = workspace(sequences)
         for layer in layers.dropLast() {
-            layer.apply(to: tokens.view, sequences: sequences, mask: .causal, workspace)
+            layer.apply(to: tokens.view, sequences: sequences, mask: mask, workspace)
         }
         let pooled = ScratchMatrix(rows: texts.count, columns: configuration.tower.width)
         layers[layers.count - 1].apply(
-            to: tokens.view.reading, sequences: sequences, pooled: sequences.map { $0.upperBound - 1 },
-            into: pooled.view, workspace)
+            to: tokens.view.reading, sequences: sequences,
+            pooled: zip(sequences, positions).map { $0.lowerBound + $1 }, into: pooled.view, workspace)
+        normalize(pooled)
         return project(pooled)
     }
 
@@ -101,6 +113,7 @@ struct TextTransformer: Sendable {
         var row = tokens.view.base
         for text in texts {
             precondition((1...configuration.contextLength).contains(text.count))
+            precondition(!configuration.isPadded || text.count == configuration.contextLength)
             for (position, token) in text.enumerated() {
                 precondition((0..<configuration.vocabularyCount).contains(Int(token)))
                 tokenEmbedding.copyRow(Int(token), to: row)
@@ -111,10 +124,13 @@ struct TextTransformer: Sendable {
         return tokens
     }
 
-    /// The last normalisation and the projection of the pooled tokens, `[texts, width]`.
+    /// The last normalisation, of the pooled tokens alone, `[texts, width]`.
+    func normalize(_ pooled: ScratchMatrix) { finalNorm.apply(pooled.view.reading, into: pooled.view) }
+
+    /// The embeddings of pooled tokens, `[texts, width]`.
     func project(_ pooled: ScratchMatrix) -> ScratchMatrix {
+        guard let projection else { return pooled }
         let result = ScratchMatrix(rows: pooled.view.rows, columns: dimension)
-        finalNorm.apply(pooled.view.reading, into: pooled.view)
         projection.apply(pooled.view.reading, into: result.view)
         return result
     }

@@ -61,6 +61,14 @@ struct Linear: Sendable {
         }
     }
 
+    /// The map of pooled tokens to embeddings; nil where there is none.
+    ///
+    /// - Throws: as the other initialiser.
+    init?(_ files: WeightFiles, _ name: String, _ projection: Projection, shape: [Int], for use: Use) throws {
+        guard case .linear(let hasBias) = projection else { return nil }
+        try self.init(files, name, shape: shape, hasBias: hasBias, for: use)
+    }
+
     /// A weight or a bias, each row of which is multiplied by one number of the scale.
     private static func scaled(_ weight: Weight, by scale: Weight) -> ScratchMatrix {
         let columns = weight.values.count / scale.values.count

@@ -16,10 +16,13 @@ struct PooledAttention: Sendable {
     private let width: Int
     /// The number of features of one head.
     private let headWidth: Int
+    private let files: WeightFiles
+    private let name: String
 
     /// The weights `name.k_proj` and `name.v_proj`, of `width` features each, which as many heads share.
     init(_ files: WeightFiles, _ name: String, width: Int, heads: Int) throws {
         precondition(width % heads == 0)
+        (self.files, self.name) = (files, name)
         let keys = try files.weight("\(name).k_proj.weight", shape: [width, width])
         let values = try files.weight("\(name).v_proj.weight", shape: [width, width])
         // It reaches no embedding, but a model with a broken one is broken all the same.
@@ -28,6 +31,18 @@ struct PooledAttention: Sendable {
         (self.width, headWidth) = (width, width / heads)
         probes = Self.probes(keys, heads: heads)
         self.values = Self.parts(values, heads: heads)
+    }
+
+    /// The weights as they are in the files, for looking for what is wrong with them.
+    var weights: [Weight] {
+        get throws {
+            try ["k_proj", "v_proj"].flatMap { part in
+                [
+                    try files.weight("\(name).\(part).weight", shape: [width, width]),
+                    try files.weight("\(name).\(part).bias", shape: [width]),
+                ]
+            }
+        }
     }
 
     private static func probes(_ keys: Weight, heads: Int) -> [PackedMatrix] {

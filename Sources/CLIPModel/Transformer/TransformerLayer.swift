@@ -6,44 +6,41 @@ internal import Kernels
 /// Works on the tokens of several sequences at once: `[tokens, width]`, each sequence a range of rows.
 struct TransformerLayer: Sendable {
     private let norm1: LayerNorm
-    private let norm2: LayerNorm
     private let query: Linear
     private let key: Linear
     private let value: Linear
     private let output: Linear
-    private let widen: Linear
-    private let narrow: Linear
+    private let feedForward: FeedForward
     private let pooledAttention: PooledAttention?
     private let configuration: TowerConfiguration
 
     /// The weights whose names begin with `name`.
     ///
-    /// - Parameter isLast: Whether the layer is the last of a tower for many rows, which need not compute all keys and
-    ///   values. For few rows that saves nothing: the weights have to be read anyway.
+    /// - Parameter isPooled: Whether only one token's output a sequence is wanted, as of the last layer of many towers.
+    ///   For many rows, such a layer need not compute all keys and values. For few rows that saves nothing: the weights
+    ///   have to be read anyway.
     init(
         _ files: WeightFiles, _ name: String, _ configuration: TowerConfiguration, for use: Linear.Use,
-        isLast: Bool
+        isPooled: Bool
     ) throws {
         let width = configuration.width
-        let hidden = configuration.feedForwardWidth
         func attention(_ part: String, for use: Linear.Use) throws -> Linear {
             try Linear(files, "\(name).self_attn.\(part)_proj", shape: [width, width], for: use)
         }
         norm1 = try LayerNorm(files, "\(name).layer_norm1", configuration)
-        norm2 = try LayerNorm(files, "\(name).layer_norm2", configuration)
         query = try attention("q", for: use)
-        // In the last layer they serve the plain method alone, and are not packed for it.
-        key = try attention("k", for: isLast ? .fewRows : use)
-        value = try attention("v", for: isLast ? .fewRows : use)
+        // Of a pooled layer they serve the plain method alone, and are not packed for it.
+        key = try attention("k", for: isPooled ? .fewRows : use)
+        value = try attention("v", for: isPooled ? .fewRows : use)
         output = try Linear(
             files, "\(name).self_attn.out_proj", shape: [width, width],
             scaledBy: configuration.hasLayerScale ? "\(name).layer_scale1.gamma" : nil, for: use)
-        widen = try Linear(files, "\(name).mlp.fc1", shape: [hidden, width], for: use)
-        narrow = try Linear(
-            files, "\(name).mlp.fc2", shape: [width, hidden],
-            scaledBy: configuration.hasLayerScale ? "\(name).layer_scale2.gamma" : nil, for: use)
+        feedForward = try FeedForward(
+            files, "\(name).mlp", normName: "\(name).layer_norm2",
+            scaledBy: configuration.hasLayerScale ? "\(name).layer_scale2.gamma" : nil, configuration,
+            for: use)
         pooledAttention =
-            isLast && use == .manyRows
+            isPooled && use == .manyRows
             ? try PooledAttention(
                 files, "\(name).self_attn", width: width, heads: configuration.heads) : nil
         self.configuration = configuration
@@ -51,8 +48,7 @@ struct TransformerLayer: Sendable {
 
     var weights: [Weight] {
         get throws {
-            try norm1.weights + norm2.weights
-                + [query, key, value, output, widen, narrow].flatMap { try $0.weights }
+            try norm1.weights + [query, key, value, output].flatMap { try $0.weights } + feedForward.weights
         }
     }
 
@@ -70,10 +66,10 @@ struct TransformerLayer: Sendable {
             attend(from: sequence, to: sequence, mask: mask, into: features, workspace)
         }
         output.apply(features.reading, into: tokens, accumulate: true, on: workspace.team)
-        feedForward(tokens, workspace)
+        feedForward.apply(to: tokens, workspace)
     }
 
-    /// Computes the output of one token a sequence only: all that the last layer of a tower needs to know.
+    /// Computes the output of one token a sequence only, where no more is wanted of the tower's last layer.
     ///
     /// - Parameters:
     ///   - tokens: `[tokens, width]`, the layer's input; unchanged.
@@ -100,7 +96,7 @@ struct TransformerLayer: Sendable {
         }
         gather(tokens, rows: pooled, into: result)
         output.apply(attended.reading, into: result, accumulate: true, on: workspace.team)
-        feedForward(result, workspace)
+        feedForward.apply(to: result, workspace)
     }
 
     private func projectKeysAndValues(_ features: MatrixView, _ workspace: TransformerWorkspace) {
@@ -128,15 +124,6 @@ struct TransformerLayer: Sendable {
                     into: result.part(rows: queryRows, columns: columns))
             }
         }
-    }
-
-    private func feedForward(_ tokens: MutableMatrixView, _ workspace: TransformerWorkspace) {
-        let features = workspace.features.rows(tokens.rows)
-        let hidden = workspace.hidden.rows(tokens.rows)
-        norm2.apply(tokens.reading, into: features)
-        widen.apply(
-            features.reading, activation: configuration.activation, into: hidden, on: workspace.team)
-        narrow.apply(hidden.reading, into: tokens, accumulate: true, on: workspace.team)
     }
 
     private func gather(_ source: MatrixView, rows: [Int], into result: MutableMatrixView) {

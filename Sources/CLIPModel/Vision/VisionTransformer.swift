@@ -1,20 +1,21 @@
 internal import Kernels
 
-/// The image tower: patches, class token, transformer, projection, as `transformers.CLIPVisionModel` followed
-/// by `CLIPModel.visual_projection`.
+/// The image tower: patches, class token, transformer, pooling, projection, as `transformers.CLIPVisionModel` followed
+/// by `CLIPModel.visual_projection`; as the configuration says, some of the parts are others or missing.
 ///
 /// Immutable; safe to use from several threads at once.
 struct VisionTransformer: ImageTower {
     let configuration: VisionTransformerConfiguration
     /// The dimension of the embeddings.
     let dimension: Int
-    private let classEmbedding: Weight
+    private let classEmbedding: Weight?
     private let patchEmbedding: Linear
     private let positionEmbedding: Weight
-    private let preNorm: LayerNorm
+    private let preNorm: LayerNorm?
     let layers: [TransformerLayer]
     private let postNorm: LayerNorm
-    private let projection: Linear
+    private let poolingHead: AttentionPoolingHead?
+    private let projection: Linear?
     private let workspaces = WorkspacePool<VisionWorkspace>()
     private let team: ThreadTeam?
 
@@ -27,27 +28,37 @@ struct VisionTransformer: ImageTower {
         let name = "vision_model."
         self.configuration = configuration
         dimension = checkpoint.configuration.dimension
-        classEmbedding = try files.weight(name + "embeddings.class_embedding", shape: [tower.width])
+        classEmbedding =
+            configuration.hasClassToken
+            ? try files.weight(name + "embeddings.class_embedding", shape: [tower.width]) : nil
         patchEmbedding = try Linear(
             files, name + "embeddings.patch_embedding",
             shape: [tower.width, configuration.channels, configuration.patchSize, configuration.patchSize],
-            hasBias: false, for: .manyRows)
+            hasBias: configuration.hasPatchBias, for: .manyRows)
         positionEmbedding = try files.weight(
             name + "embeddings.position_embedding.weight", shape: [configuration.tokenCount, tower.width])
-        preNorm = try LayerNorm(files, name + "pre_layrnorm", tower)  // misspelt in the checkpoints
+        preNorm =
+            configuration.hasPreNorm
+            ? try LayerNorm(files, name + "pre_layrnorm", tower) : nil  // misspelt in the checkpoints
         layers = try (0..<tower.depth).map {
             try TransformerLayer(
-                files, name + "encoder.layers.\($0)", tower, for: .manyRows, isLast: $0 == tower.depth - 1)
+                files, name + "encoder.layers.\($0)", tower, for: .manyRows,
+                isPooled: configuration.pooling == .classToken && $0 == tower.depth - 1)
         }
         postNorm = try LayerNorm(files, name + "post_layernorm", tower)
+        poolingHead =
+            configuration.pooling == .attention
+            ? try AttentionPoolingHead(files, name + "head", tower) : nil
         projection = try Linear(
-            files, "visual_projection", shape: [dimension, tower.width], hasBias: false, for: .manyRows)
+            files, "visual_projection", configuration.projection, shape: [dimension, tower.width],
+            for: .manyRows)
     }
 
     var weights: [Weight] {
         get throws {
-            try [classEmbedding, positionEmbedding] + patchEmbedding.weights + preNorm.weights
-                + layers.flatMap { try $0.weights } + postNorm.weights + projection.weights
+            try [classEmbedding, positionEmbedding].compactMap(\.self) + patchEmbedding.weights
+                + (preNorm?.weights ?? []) + layers.flatMap { try $0.weights } + postNorm.weights
+                + (poolingHead?.weights ?? []) + (projection?.weights ?? [])
         }
     }
 
@@ -64,27 +75,34 @@ struct VisionTransformer: ImageTower {
         for layer in layers.dropLast() {
             layer.apply(to: tokens, sequences: sequences, mask: .none, workspace.transformer)
         }
+        let last = layers[layers.count - 1]
         let pooled = ScratchMatrix(rows: count, columns: configuration.tower.width)
-        layers[layers.count - 1].apply(
-            to: tokens.reading, sequences: sequences, pooled: sequences.map(\.lowerBound),
-            into: pooled.view, workspace.transformer)
+        if configuration.pooling == .classToken {
+            last.apply(
+                to: tokens.reading, sequences: sequences, pooled: sequences.map(\.lowerBound),
+                into: pooled.view, workspace.transformer)
+            postNorm.apply(pooled.view.reading, into: pooled.view)
+        } else {
+            last.apply(to: tokens, sequences: sequences, mask: .none, workspace.transformer)
+            pool(tokens, sequences: sequences, into: pooled.view, workspace)
+        }
         return project(pooled)
     }
 
-    /// The rows of each image's tokens; the class token is the first.
+    /// The rows of each image's tokens; the class token is the first where there is one.
     func sequences(_ count: Int) -> [Range<Int>] {
         (0..<count).map { $0 * configuration.tokenCount..<($0 + 1) * configuration.tokenCount }
     }
 
-    /// Class token and patches with their positions, normalised: the first `count * tokenCount` rows of the
-    /// workspace's tokens.
+    /// Class token and patches with their positions, normalised if the tower does so: the first `count * tokenCount`
+    /// rows of the workspace's tokens.
     func embedPatches(
         _ pixels: UnsafeBufferPointer<Float>, count: Int, _ workspace: VisionWorkspace
     ) -> MutableMatrixView {
         precondition(
             pixels.count == count * configuration.channels * configuration.imageSize * configuration.imageSize
         )
-        let tokenCount = configuration.tokenCount
+        let (tokenCount, patchCount) = (configuration.tokenCount, configuration.patchCount)
         let width = configuration.tower.width
         let tokens = workspace.tokens.rows(count * tokenCount)
         let valueCount = pixels.count / max(1, count)
@@ -93,13 +111,14 @@ struct VisionTransformer: ImageTower {
             unfold(
                 UnsafeBufferPointer(rebasing: pixels[image * valueCount..<(image + 1) * valueCount]),
                 into: workspace.patches.view)
-            tokens.row(first).update(from: classEmbedding.base, count: width)
+            if let classEmbedding { tokens.row(first).update(from: classEmbedding.base, count: width) }
+            let patches = first + tokenCount - patchCount..<first + tokenCount
             patchEmbedding.apply(
-                workspace.patches.view.reading,
-                into: tokens.part(rows: first + 1..<first + tokenCount, columns: 0..<width), on: team)
+                workspace.patches.view.reading, into: tokens.part(rows: patches, columns: 0..<width),
+                on: team)
             add(tokens.row(first), positionEmbedding.base, count: tokenCount * width)
         }
-        preNorm.apply(tokens.reading, into: tokens)
+        preNorm?.apply(tokens.reading, into: tokens)
         return tokens
     }
 
@@ -122,10 +141,41 @@ struct VisionTransformer: ImageTower {
         }
     }
 
-    /// The last normalisation and the projection of the class tokens, `[count, width]`.
+    /// Normalises and pools what leaves the last layer, all of it.
+    ///
+    /// - Parameters:
+    ///   - tokens: `[tokens, width]`; undefined afterwards.
+    ///   - sequences: The rows of each image.
+    ///   - pooled: `[sequences, width]`.
+    func pool(
+        _ tokens: MutableMatrixView, sequences: [Range<Int>], into pooled: MutableMatrixView,
+        _ workspace: VisionWorkspace
+    ) {
+        if configuration.pooling != .mean(normalizesTokens: false) {
+            postNorm.apply(tokens.reading, into: tokens)
+        }
+        switch configuration.pooling {
+        case .classToken:
+            for (image, sequence) in sequences.enumerated() {
+                pooled.row(image).update(from: tokens.row(sequence.lowerBound), count: tokens.columns)
+            }
+        case .mean(let normalizesTokens):
+            for (image, sequence) in sequences.enumerated() {
+                let patches = sequence.suffix(configuration.patchCount)
+                meanOfRows(
+                    tokens.part(rows: patches, columns: 0..<tokens.columns).reading, into: pooled.row(image))
+            }
+            if !normalizesTokens { postNorm.apply(pooled.reading, into: pooled) }
+        case .attention:
+            poolingHead?.apply(
+                to: tokens.reading, sequences: sequences, into: pooled, workspace.transformer)
+        }
+    }
+
+    /// The embeddings of pooled tokens, `[count, width]`.
     func project(_ pooled: ScratchMatrix) -> ScratchMatrix {
+        guard let projection else { return pooled }
         let result = ScratchMatrix(rows: pooled.view.rows, columns: dimension)
-        postNorm.apply(pooled.view.reading, into: pooled.view)
         projection.apply(pooled.view.reading, into: result.view)
         return result
     }

@@ -13,7 +13,7 @@ struct VisionWorkspace: Sendable {
     init(_ configuration: VisionTransformerConfiguration, capacity: Int, team: ThreadTeam?) {
         self.capacity = capacity
         patches = ScratchMatrix(
-            rows: configuration.tokenCount - 1, columns: configuration.patchValueCount)
+            rows: configuration.patchCount, columns: configuration.patchValueCount)
         tokens = ScratchMatrix(
             rows: capacity * configuration.tokenCount, columns: configuration.tower.width)
         transformer = TransformerWorkspace(

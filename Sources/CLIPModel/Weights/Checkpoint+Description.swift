@@ -53,7 +53,7 @@ extension Checkpoint {
 extension CheckpointLayout {
     fileprivate var name: String {
         switch self {
-        case .transformers: "transformers"
+        case .transformers, .sigLIP: "transformers"
         case .openCLIP: "open_clip"
         }
     }

@@ -43,18 +43,67 @@ extension CLIPConfiguration {
         """
         \(dimension) \
         \(vision.summary) \
-        \(text.tower.summary) \(text.vocabularyCount) \(text.contextLength) \(text.endOfText ?? -1)
+        \(text.summary)
         """
+    }
+}
+
+extension TextConfiguration {
+    /// What most models do not have is added only where it is, so that their fingerprints stay as they were.
+    fileprivate var summary: String {
+        "\(tower.summary) \(vocabularyCount) \(contextLength) \(pooling.summary)"
+            + (isCausal ? "" : " bidirectional")
+            + projection.summary
+    }
+}
+
+extension TextPooling {
+    fileprivate var summary: String {
+        switch self {
+        case .endOfText(let id): "\(id)"
+        case .highestID: "-1"
+        case .first: "first"
+        case .last: "last"
+        }
     }
 }
 
 extension VisionConfiguration {
     fileprivate var summary: String {
         switch self {
-        case .transformer(let vision):
-            "\(vision.tower.summary) \(vision.imageSize) \(vision.patchSize) \(vision.channels)"
+        case .transformer(let configuration): configuration.summary
         case .residual(let vision):
             "residual \(vision.blockCounts) \(vision.width) \(vision.imageSize) \(vision.heads)"
+        }
+    }
+}
+
+extension VisionTransformerConfiguration {
+    /// As with texts, what most models do not have is added only where it is.
+    fileprivate var summary: String {
+        "\(tower.summary) \(imageSize) \(patchSize) \(channels)"
+            + (hasPatchBias ? " patch bias" : "") + (hasClassToken ? "" : " no class token")
+            + (hasPreNorm ? "" : " no pre-norm") + pooling.summary + projection.summary
+    }
+}
+
+extension VisionPooling {
+    fileprivate var summary: String {
+        switch self {
+        case .classToken: ""
+        case .mean(normalizesTokens: true): " mean of normal tokens"
+        case .mean(normalizesTokens: false): " normal mean of tokens"
+        case .attention: " attention pooling"
+        }
+    }
+}
+
+extension Projection {
+    fileprivate var summary: String {
+        switch self {
+        case .linear(hasBias: false): ""
+        case .linear(hasBias: true): " projection bias"
+        case .none: " no projection"
         }
     }
 }

@@ -2,7 +2,7 @@ internal import FoundationEssentials
 
 /// The files of a CLIP model on disk, opened: its configuration, and its weights mapped into memory.
 ///
-/// The folder has the layout of a Hugging Face `CLIPModel`: `config.json`, `model.safetensors` (or shards with
+/// The folder has the layout of a Hugging Face `CLIPModel` or `SiglipModel`: `config.json`, `model.safetensors` (or shards with
 /// their index), `preprocessor_config.json`, and a tokenizer; or that of `open_clip`: `open_clip_config.json`,
 /// `open_clip_model.safetensors`, and a tokenizer. Opening reads the configuration and the
 /// headers of the weight files, never the weights. Immutable; safe to use from any thread.
@@ -11,6 +11,8 @@ public struct Checkpoint: Sendable {
     public let folder: String
     /// Every size of the model.
     public let configuration: CLIPConfiguration
+    /// The file that the configuration is read from.
+    let configurationPath: String
     /// The file that says how a picture becomes the image encoder's input.
     public let preprocessorPath: String
     let weights: WeightFiles
@@ -20,15 +22,26 @@ public struct Checkpoint: Sendable {
     /// - Throws: ``CLIPModelError``, which names the file, the tensor or key, what was expected and what was
     ///   found.
     public init(folder: String) throws {
+        try self.init(folder: folder) { _ in }
+    }
+
+    /// Opens a checkpoint whose sizes are not all those that its configuration stands for, as those of tiny models are where
+    /// a name stands for the sizes of a large one.
+    ///
+    /// - Throws: ``CLIPModelError``.
+    package init(folder: String, changing change: (inout CLIPConfiguration) -> Void) throws {
         self.folder = folder
-        configuration = try Self.configuration(in: folder)
-        if Self.isOpenCLIP(folder) {
-            preprocessorPath = folder + "/" + Self.openCLIPConfigurationName
-            weights = try WeightFiles(openCLIPFolder: folder)
-        } else {
-            preprocessorPath = folder + "/" + Self.preprocessorName
-            weights = try WeightFiles(folder: folder)
-        }
+        let isOpenCLIP = Self.isOpenCLIP(folder)
+        configurationPath =
+            folder + "/" + (isOpenCLIP ? Self.openCLIPConfigurationName : Self.configurationName)
+        preprocessorPath = isOpenCLIP ? configurationPath : folder + "/" + Self.preprocessorName
+        var configuration = try Self.configuration(in: folder)
+        change(&configuration)
+        self.configuration = configuration
+        weights =
+            isOpenCLIP
+            ? try WeightFiles(openCLIPFolder: folder, configuration)
+            : try WeightFiles(folder: folder, layout: CheckpointLayout(transformers: configuration))
     }
 
     /// Throws unless a folder, which may lack everything else as yet, holds the configuration of a model that is supported.

@@ -1,11 +1,46 @@
 /// How the file of a checkpoint names and cuts the weights that the towers ask for.
 ///
-/// The towers ask by the names of `transformers.CLIPModel`.
+/// The towers ask by the names of `transformers.CLIPModel`, and for what that lacks by those of `SiglipModel`, except that
+/// query, key and value are tensors of their own.
 enum CheckpointLayout: Sendable {
     /// As the towers ask.
     case transformers
-    /// As `open_clip.CLIP` does it; in `open_clip.CustomTextCLIP`, the names of the text tower have a prefix.
-    case openCLIP(textPrefix: String)
+    /// As `transformers.SiglipModel` does it.
+    case sigLIP
+    /// As `open_clip` does it.
+    case openCLIP(OpenCLIPNames)
+
+    /// The layout of a `transformers` model: SigLIP, if its images are pooled by attention.
+    init(transformers configuration: CLIPConfiguration) {
+        self = configuration.hasAttentionPooling ? .sigLIP : .transformers
+    }
+
+    /// The layout of an `open_clip` model, whose image tower is `timm`'s, if its images are pooled by attention.
+    ///
+    /// - Parameter tensors: The names in the file.
+    init(openCLIP configuration: CLIPConfiguration, tensors: some Collection<String>) {
+        self = .openCLIP(
+            OpenCLIPNames(
+                textPrefix: tensors.contains("text.token_embedding.weight") ? "text." : "",
+                isTextProjectionLayer: configuration.text.projection == .linear(hasBias: true),
+                hasTimmTower: configuration.hasAttentionPooling))
+    }
+
+    /// The key under which the configuration has the size of the vocabulary.
+    var vocabularyKey: String {
+        switch self {
+        case .transformers, .sigLIP: "text_config.vocab_size"
+        case .openCLIP: "model_cfg.text_cfg.vocab_size"
+        }
+    }
+
+    /// The key under which the configuration has the end-of-text token.
+    var endOfTextKey: String {
+        switch self {
+        case .transformers, .sigLIP: "text_config.eos_token_id"
+        case .openCLIP: "model_cfg.text_cfg.eos_id"
+        }
+    }
 
     /// Where a weight lies.
     struct Source {
@@ -15,9 +50,12 @@ enum CheckpointLayout: Sendable {
         var part: (index: Int, count: Int)?
         /// Whether it is stored with rows and columns changed.
         var isTransposed = false
+        /// Whether it is stored as the only element of a batch.
+        var hasLeadingOne = false
 
         /// The shape that the whole tensor has if the weight has `shape`.
         func storedShape(_ shape: [Int]) -> [Int] {
+            if hasLeadingOne { return [1] + shape }
             let turned = isTransposed ? Array(shape.reversed()) : shape
             guard let part, let rows = turned.first else { return turned }
             return [rows * part.count] + turned.dropFirst()
@@ -28,71 +66,22 @@ enum CheckpointLayout: Sendable {
     func source(of name: String) -> Source {
         switch self {
         case .transformers: Source(name: name)
-        case .openCLIP(let textPrefix): OpenCLIPNames.source(of: name, textPrefix: textPrefix)
+        case .sigLIP: SigLIPNames.source(of: name)
+        case .openCLIP(let names): names.source(of: name)
         }
     }
 }
 
-/// The names of `open_clip`, after its `VisionTransformer`, `TextTransformer` and `ResidualAttentionBlock`.
-private enum OpenCLIPNames {
-    /// Outside the layers.
-    private static let vision = [
-        "embeddings.class_embedding": "class_embedding",
-        "embeddings.patch_embedding.weight": "conv1.weight",
-        "embeddings.position_embedding.weight": "positional_embedding",
-        "pre_layrnorm.weight": "ln_pre.weight", "pre_layrnorm.bias": "ln_pre.bias",
-        "post_layernorm.weight": "ln_post.weight", "post_layernorm.bias": "ln_post.bias",
-    ]
-    private static let text = [
-        "embeddings.token_embedding.weight": "token_embedding.weight",
-        "embeddings.position_embedding.weight": "positional_embedding",
-        "final_layer_norm.weight": "ln_final.weight", "final_layer_norm.bias": "ln_final.bias",
-    ]
-    /// Inside a layer.
-    private static let layer = [
-        "layer_norm1": "ln_1", "layer_norm2": "ln_2", "self_attn.out_proj": "attn.out_proj",
-        "mlp.fc1": "mlp.c_fc",
-        "mlp.fc2": "mlp.c_proj", "layer_scale1": "ls_1", "layer_scale2": "ls_2",
-    ]
-    /// Query, key and value are the thirds of one tensor.
-    private static let thirds = ["self_attn.q_proj": 0, "self_attn.k_proj": 1, "self_attn.v_proj": 2]
-
-    static func source(of name: String, textPrefix: String) -> CheckpointLayout.Source {
-        switch name {
-        // Both are factors from the right there.
-        case "visual_projection.weight": return .init(name: "visual.proj", isTransposed: true)
-        case "text_projection.weight": return .init(name: textPrefix + "text_projection", isTransposed: true)
-        default: break
-        }
-        if let rest = name.dropping(prefix: "vision_model.") {
-            return source(inTower: rest, names: vision, prefix: "visual.")
-        }
-        if let rest = name.dropping(prefix: "text_model.") {
-            return source(inTower: rest, names: text, prefix: textPrefix)
-        }
-        return .init(name: name)
-    }
-
-    private static func source(
-        inTower name: String, names: [String: String], prefix: String
-    ) -> CheckpointLayout.Source {
-        guard let rest = name.dropping(prefix: "encoder.layers."), let dot = rest.firstIndex(of: "."),
-            let end = rest.lastIndex(of: ".")
-        else { return .init(name: prefix + (names[name] ?? name)) }
-        // "3.self_attn.q_proj.weight": the layer, its part, and what of it.
-        let block = "\(prefix)transformer.resblocks.\(rest[..<dot])."
-        let part = dot < end ? String(rest[rest.index(after: dot)..<end]) : ""
-        let kind = rest[rest.index(after: end)...]
-        if let third = thirds[part] {
-            return .init(name: "\(block)attn.in_proj_\(kind)", part: (third, 3))
-        }
-        return .init(name: "\(block)\(layer[part] ?? part).\(kind)")
+extension CLIPConfiguration {
+    fileprivate var hasAttentionPooling: Bool {
+        guard case .transformer(let vision) = vision else { return false }
+        return vision.pooling == .attention
     }
 }
 
 extension String {
     /// What follows a prefix; nil without it.
-    fileprivate func dropping(prefix: String) -> String? {
+    func dropping(prefix: String) -> String? {
         hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil
     }
 }

@@ -17,19 +17,18 @@ struct WeightFiles: Sendable {
     /// Opens `open_clip_model.safetensors`.
     ///
     /// - Throws: ``CLIPModelError``.
-    init(openCLIPFolder folder: String) throws {
+    init(openCLIPFolder folder: String, _ configuration: CLIPConfiguration) throws {
         let file = try Self.open(folder + "/" + Self.openCLIPName, pickled: "open_clip_pytorch_model.bin")
         path = file.path
         files = file.tensors.mapValues { _ in file }
-        let hasPrefix = file.tensors["text.token_embedding.weight"] != nil
-        layout = .openCLIP(textPrefix: hasPrefix ? "text." : "")
+        layout = CheckpointLayout(openCLIP: configuration, tensors: file.tensors.keys)
     }
 
     /// Opens `model.safetensors`, else the shards that `model.safetensors.index.json` lists.
     ///
     /// - Throws: ``CLIPModelError``.
-    init(folder: String) throws {
-        layout = .transformers
+    init(folder: String, layout: CheckpointLayout) throws {
+        self.layout = layout
         let single = folder + "/" + Self.singleName
         let index = folder + "/" + Self.indexName
         if CheckpointFile.exists(single) || !CheckpointFile.exists(index) {

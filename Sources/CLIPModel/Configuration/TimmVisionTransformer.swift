@@ -1,0 +1,66 @@
+internal import Kernels
+
+/// The image towers of SigLIP models in the layout of `open_clip`, which takes them from `timm` by their names.
+///
+/// A name stands for every size (`timm/models/vision_transformer.py`), and for the activation: those that were added with
+/// SigLIP 2 have the approximation that SigLIP was trained with, the older ones exact GELU.
+struct TimmVisionTransformer {
+    private enum Size {
+        case base, large, so400m, giant
+    }
+
+    private static let models: [String: TimmVisionTransformer] = [
+        "vit_base_patch16_siglip_224": .init(.base, patch: 16, image: 224, .gelu),
+        "vit_base_patch16_siglip_256": .init(.base, patch: 16, image: 256, .gelu),
+        "vit_base_patch16_siglip_384": .init(.base, patch: 16, image: 384, .gelu),
+        "vit_base_patch16_siglip_512": .init(.base, patch: 16, image: 512, .gelu),
+        "vit_base_patch32_siglip_256": .init(.base, patch: 32, image: 256, .geluTanh),
+        "vit_large_patch16_siglip_256": .init(.large, patch: 16, image: 256, .gelu),
+        "vit_large_patch16_siglip_384": .init(.large, patch: 16, image: 384, .gelu),
+        "vit_large_patch16_siglip_512": .init(.large, patch: 16, image: 512, .geluTanh),
+        "vit_so400m_patch14_siglip_224": .init(.so400m, patch: 14, image: 224, .gelu),
+        "vit_so400m_patch14_siglip_378": .init(.so400m, patch: 14, image: 378, .gelu),
+        "vit_so400m_patch14_siglip_384": .init(.so400m, patch: 14, image: 384, .gelu),
+        "vit_so400m_patch16_siglip_256": .init(.so400m, patch: 16, image: 256, .geluTanh),
+        "vit_so400m_patch16_siglip_384": .init(.so400m, patch: 16, image: 384, .geluTanh),
+        "vit_so400m_patch16_siglip_512": .init(.so400m, patch: 16, image: 512, .geluTanh),
+        "vit_giantopt_patch16_siglip_256": .init(.giant, patch: 16, image: 256, .geluTanh),
+        "vit_giantopt_patch16_siglip_384": .init(.giant, patch: 16, image: 384, .geluTanh),
+    ]
+
+    private let size: Size
+    private let patchSize: Int
+    private let imageSize: Int
+    private let activation: Activation
+
+    private init(_ size: Size, patch patchSize: Int, image imageSize: Int, _ activation: Activation) {
+        (self.size, self.patchSize, self.imageSize) = (size, patchSize, imageSize)
+        self.activation = activation
+    }
+
+    /// The tower of this name; nil where it is another's than SigLIP's.
+    init?(named name: String) {
+        guard let model = Self.models[name] else { return nil }
+        self = model
+    }
+
+    /// The sizes and parts.
+    var configuration: VisionTransformerConfiguration {
+        VisionTransformerConfiguration(
+            tower: tower, imageSize: imageSize, patchSize: patchSize, channels: 3, hasPatchBias: true,
+            hasClassToken: false, hasPreNorm: false, pooling: .attention, projection: .none)
+    }
+
+    private var tower: TowerConfiguration {
+        let (width, feedForwardWidth, depth, heads) =
+            switch size {
+            case .base: (768, 3072, 12, 12)
+            case .large: (1024, 4096, 24, 16)
+            case .so400m: (1152, 4304, 27, 16)
+            case .giant: (1536, 6144, 40, 16)
+            }
+        return TowerConfiguration(
+            width: width, feedForwardWidth: feedForwardWidth, depth: depth, heads: heads,
+            activation: activation, layerNormEpsilon: 1e-6)
+    }
+}
