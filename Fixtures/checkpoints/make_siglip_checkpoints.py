@@ -70,6 +70,30 @@ CHECKPOINTS = [
         dtype=torch.float16,
         images=2, lengths=[5, 64],
     ),
+    dict(
+        name="siglip-words",
+        about="float32; with SigLIP 2's kind of tokenizer, so that texts are words: `prompts.json`",
+        config=dict(
+            model_type="siglip",
+            text_config=dict(
+                hidden_size=24, intermediate_size=32, num_hidden_layers=2, num_attention_heads=3, vocab_size=900,
+                max_position_embeddings=24,
+            ),
+            vision_config=dict(
+                hidden_size=24, intermediate_size=32, num_hidden_layers=1, num_attention_heads=2, image_size=32,
+                patch_size=16),
+        ),
+        preprocessor=dict(
+            image_mean=HALVES, image_processor_type="SiglipImageProcessor", image_std=HALVES, resample=2,
+            size=dict(height=32, width=32),
+        ),
+        images=2, tokenizer="../tokenizer/sentencepiece/pairs",
+    ),
+]
+
+PROMPTS = [
+    "A Photo of a DOG", "two people hugging on a beach at sunset", "", "naïve café ☕ 日本語の写真", "eine rote Katze",
+    "the old man's red car in front of the house; children playing in the snow near the river at night, and a lighthouse",
 ]
 
 # SigLIP ends and pads its texts with this one.
@@ -90,8 +114,16 @@ def write_checkpoint(spec, folder, generator):
 
 
 def make_rows(spec, config, generator):
-    """Token ids [texts, positions]: words, then the end, then padding."""
+    """Token ids [texts, positions]: words, then the end, then padding; of the prompts where there is a tokenizer."""
     length = config.text_config.max_position_embeddings
+    if "tokenizer" in spec:
+        source = HERE / spec["tokenizer"]
+        for path in source.iterdir():
+            shutil.copy(path, HERE / spec["name"] / path.name)
+        write_json(HERE / spec["name"] / "prompts.json", PROMPTS)
+        tokenizer = transformers.Siglip2Tokenizer.from_pretrained(source)
+        encoded = tokenizer(PROMPTS, padding="max_length", truncation=True, max_length=length)
+        return torch.tensor(encoded["input_ids"], dtype=torch.int32)
     ids = torch.full((len(spec["lengths"]), length), END, dtype=torch.int32)
     for row, count in enumerate(spec["lengths"]):
         ids[row, : count - 1] = torch.randint(

@@ -10,7 +10,7 @@ public final class CLIPEncoder: Sendable {
     public let checkpoint: Checkpoint
     private let vision: LazyTower<any ImageTower>
     private let text: LazyTower<TextTransformer>
-    private let tokenizer: LazyTower<CLIPTokenizer>
+    private let tokenizer: LazyTower<any TextTokenizer>
 
     /// An encoder that reads its weights from `checkpoint`.
     ///
@@ -23,7 +23,7 @@ public final class CLIPEncoder: Sendable {
         self.checkpoint = checkpoint
         vision = LazyTower { try checkpoint.imageTower(threads: threadsPerCall) }
         text = LazyTower { try TextTransformer(checkpoint, threads: threadsPerCall) }
-        tokenizer = LazyTower { try CLIPTokenizer(checkpoint) }
+        tokenizer = LazyTower { try checkpoint.tokenizer() }
     }
 
     /// The dimension of the embeddings.
@@ -46,14 +46,15 @@ public final class CLIPEncoder: Sendable {
         }
     }
 
-    /// The token ids of a text: start, words, end; at most the context length. Where the configuration says that texts are
-    /// padded, zeros follow, as in `open_clip.SimpleTokenizer`.
+    /// The token ids of a text as the text encoder takes them: words and the tokens around them; at most the context length,
+    /// and exactly that many where the configuration says that texts are padded.
     ///
     /// - Throws: ``TokenizerError`` or ``CLIPModelError`` if the checkpoint's tokenizer cannot be used.
     public func tokens(of text: String) throws -> [Int32] {
         let ids = try tokenizer.get().encode(text)
         let configuration = checkpoint.configuration.text
         guard configuration.isPadded else { return ids }
+        // Zeros, as in `open_clip.SimpleTokenizer`; other tokenizers pad by themselves.
         return ids + Array(repeating: 0, count: configuration.contextLength - ids.count)
     }
 
@@ -119,32 +120,5 @@ public final class CLIPEncoder: Sendable {
             if normalized { normalize(values) }
         }
         return Embeddings(values: matrix.array, dimension: dimension)
-    }
-}
-
-extension CLIPTokenizer {
-    /// The tokenizer of a checkpoint, which may not know more tokens than the text tower, and has to close texts
-    /// with the token at which the tower reads their embeddings.
-    fileprivate init(_ checkpoint: Checkpoint) throws {
-        let text = checkpoint.configuration.text
-        guard text.tokenizer == .bytePair else {
-            throw TokenizerError.filesNotFound(
-                folder: checkpoint.folder, expected: ["a byte-pair encoding, the only one that is read"])
-        }
-        try self.init(checkpointFolder: checkpoint.folder, contextLength: text.contextLength)
-        guard vocabularyCount <= text.vocabularyCount else {
-            throw CLIPModelError.malformed(
-                path: checkpoint.configurationPath, key: checkpoint.weights.layout.vocabularyKey,
-                expected: "at least the tokenizer's \(vocabularyCount) entries",
-                found: "\(text.vocabularyCount)")
-        }
-        if case .endOfText(let expected) = text.pooling, expected != Int(endOfText) {
-            // Read at a token that no text has, every text would have the same embedding.
-            throw CLIPModelError.malformed(
-                path: checkpoint.configurationPath, key: checkpoint.weights.layout.endOfTextKey,
-                expected: "\(endOfText), the tokenizer's end of text",
-                found: expected == TextConfiguration.defaultEndOfText
-                    ? "\(expected), which a missing value stands for" : "\(expected)")
-        }
     }
 }

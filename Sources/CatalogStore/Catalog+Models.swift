@@ -18,7 +18,8 @@ extension Catalog {
     public func modelInUse() throws -> ModelRecord? {
         try read { db in
             try db.catalogModels(
-                where: "EXISTS (SELECT 1 FROM embeddings WHERE modelID = models.id)", order: "isDefault DESC, id"
+                where: "EXISTS (SELECT 1 FROM embeddings WHERE modelID = models.id)",
+                order: "isDefault DESC, id"
             ).first
         }
     }

@@ -17,7 +17,8 @@ extension Catalog {
         }
     }
 
-    private func summary(of model: ModelRecord, inUse: Int64?, in db: Database) throws -> CatalogSummary.Model {
+    private func summary(of model: ModelRecord, inUse: Int64?, in db: Database) throws -> CatalogSummary.Model
+    {
         let count = try embeddingCount(modelID: model.id, in: db)
         return CatalogSummary.Model(
             model: model, embeddings: count, isInUse: model.id == inUse,

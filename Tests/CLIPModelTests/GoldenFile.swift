@@ -10,7 +10,7 @@ struct GoldenCheckpoint {
     static let names = [
         "gelu", "legacy-eos", "float16", "bfloat16", "sharded", "defaults", "config-dicts", "open-clip",
         "open-clip-custom", "open-clip-scaled", "open-clip-mean", "open-clip-eos", "open-clip-first",
-        "open-clip-last", "open-clip-siglip", "siglip", "siglip-defaults",
+        "open-clip-last", "open-clip-siglip", "siglip", "siglip-defaults", "siglip-words",
     ]
     /// Those with a ResNet as the image tower.
     static let residualNames = ["open-clip-resnet", "open-clip-resnet-half"]

@@ -80,6 +80,20 @@ struct TokenizerGoldenTests {
         }
     }
 
+    @Test func promptsOfTheTinySigLIPEqualTheReferenceUpToTheirEmbeddings() throws {
+        let folder = Fixtures.path("checkpoints/siglip-words")
+        let prompts = try JSONDecoder().decode(
+            [String].self, from: Data(contentsOf: URL(filePath: folder + "/prompts.json")))
+        let golden = try GoldenCheckpoint("siglip-words")
+        let encoder = golden.encoder
+        let ids = try prompts.map { try encoder.tokens(of: $0) }
+        #expect(try ids == golden.texts())
+        let embeddings = try encoder.embed(texts: prompts)
+        let expected = try golden.floats("text_embeds_normalized")
+        #expect(zip(embeddings.values, expected).allSatisfy { abs($0 - $1) < 1e-4 })
+        #expect(embeddings.values.count == expected.count)
+    }
+
     private static func integers(_ name: String, of file: SafetensorsFile) throws -> [Int32] {
         let tensor = try #require(file.tensors[name])
         try #require(tensor.type == .i32)

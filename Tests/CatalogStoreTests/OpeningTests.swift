@@ -27,7 +27,7 @@ import Testing
         #expect(
             try library.catalog.settings() == [
                 "page_size": "16384", "journal_mode": "wal", "foreign_keys": "1", "synchronous": "1",
-                "user_version": "2", "application_id": "\(0x5068_536B)",
+                "user_version": "3", "application_id": "\(0x5068_536B)",
             ])
         #expect(try library.catalog.models().count == 1)
         try library.catalog.checkInvariants()
@@ -125,10 +125,10 @@ import Testing
         let folder = try TemporaryFolder()
         var (path, newer) = try closedLibrary(in: folder)
         // The user version is at byte 60 of the header.
-        newer.replaceSubrange(60..<64, with: [0, 0, 0, 3])
+        newer.replaceSubrange(60..<64, with: [0, 0, 0, 4])
         path = try folder.write(newer, to: "library.sqlite")
         for access in Self.allAccess {
-            #expect(throws: CatalogError.newerVersion(path: path, expected: 2, found: 3)) {
+            #expect(throws: CatalogError.newerVersion(path: path, expected: 3, found: 4)) {
                 try Catalog(path: path, access: access)
             }
         }
@@ -151,11 +151,11 @@ import Testing
         // An empty leaf page of a table: its content begins at the end of the page.
         page.replaceSubrange(100..<108, with: [13, 0, 0, 0, 0, 0x40, 0, 0])
         let path = try folder.write(page, to: "library.sqlite")
-        #expect(throws: CatalogError.olderVersion(path: path, expected: 2, found: 0)) {
+        #expect(throws: CatalogError.olderVersion(path: path, expected: 3, found: 0)) {
             try Catalog(path: path, access: .readOnly)
         }
         let catalog = try Catalog(path: path, access: .readWrite(create: false))
-        #expect(try catalog.settings()["user_version"] == "2")
+        #expect(try catalog.settings()["user_version"] == "3")
         try catalog.registerModel(name: "tiny", fingerprint: "f", dimension: 1)
         try catalog.checkInvariants()
     }

@@ -23,8 +23,15 @@ struct IndexAnswer: Decodable {
     let interrupted: Bool
     let model: String
     let dimension: Int
+    let precision: Precision?
     let searchIndex: SearchIndex?
     let indexProblem: String?
+
+    struct Precision: Decodable {
+        let kind: String
+        let vectors: Int
+        let recall: Double
+    }
 
     struct SearchIndex: Decodable {
         let vectors: Int
@@ -83,6 +90,9 @@ struct StatusAnswer: Decodable {
         let model: String
         let dimension: Int
         let embeddings: Int
+        let precision: String
+        let bytes: Int
+        let isDefault: Bool
     }
 
     struct Index: Decodable {

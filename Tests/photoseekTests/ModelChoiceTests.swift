@@ -88,7 +88,7 @@ struct ModelChoiceTests {
     @Test func anotherModelThanTheLibrarysIsRefusedWithBothNames() throws {
         #expect(try program("index", "--model", Workspace.model, workspace.photos).code == 0)
         let picture = workspace.photo("00000.png")
-        for command in [["index", picture], ["search", "a picture"], ["similar", picture]] {
+        for command in [["search", "a picture"], ["similar", picture]] {
             let outcome = try program.start(command + ["--model", Self.other]).wait()
             outcome.expectFailure(65, saying: Workspace.model, Self.other, workspace.library)
         }

@@ -51,7 +51,8 @@ struct PrecisionSample {
         guard count >= Self.smallestCount else { return nil }
         let keys = (0..<count).map(Int64.init)
         let pictures = Array(values.prefix(Self.pictureQueries * dimension))
-        let sentences = try encoder.embed(texts: Array(EverydayPrompts.all.prefix(Self.sentenceQueries))).values
+        let sentences = try encoder.embed(texts: Array(EverydayPrompts.all.prefix(Self.sentenceQueries)))
+            .values
         let rounded = values.map { Float(Float16($0)) }
         var search = TrueNeighbors()
         search.limit = min(Self.neighbors, count - 1)

@@ -74,11 +74,11 @@ struct IndexCommand: AsyncParsableCommand {
         let existing = try existingCatalog(libraryPath)
         let loaded = try model.load(
             libraryModel: try existing?.modelInUse()?.name ?? FirstModel(agreed: yes, quiet: quiet).name())
-        if let existing, !quiet { try announce(loaded, in: existing) }
         let catalog = try existing ?? Catalog(path: libraryPath, access: .readWrite(create: true))
         let indexer = try Indexer(
             catalog: catalog, encoder: loaded.encoder, modelName: loaded.name,
             preprocessor: loaded.preprocessor(), decoder: pixels.decoder, options: options)
+        if let existing, !quiet { try announce(loaded, in: existing) }
         if verbose {
             Console.standardError.write(
                 "library \(catalog.path), model \(loaded.name), \(options.threads) threads\n")

@@ -12,7 +12,8 @@ extension ModelCommand {
 
         @Argument(
             help: ArgumentHelp(
-                "A repository, with all its revisions, or one revision: owner/name@revision.", valueName: "name"))
+                "A repository, with all its revisions, or one revision: owner/name@revision.",
+                valueName: "name"))
         var name: String
 
         @Flag(help: "Remove the model's embeddings from the library, and leave the model itself.")
@@ -34,7 +35,8 @@ extension ModelCommand {
             let megabytes = (Double(bytes) / 1_000_000).rounded(to: 1)
             let place = fromLibrary ? " from the library" : ""
             try Console.standardOutput.deliver(
-                json ? JSONLine(RemovedOutput(model: name, bytes: bytes)).text
+                json
+                    ? JSONLine(RemovedOutput(model: name, bytes: bytes)).text
                     : "removed \(name)\(place), \(megabytes) MB\n")
         }
 
@@ -80,7 +82,8 @@ extension ModelCommand {
             if let name { try choose(name) }
             let chosen = try library.open().modelInUse()
             try Console.standardOutput.deliver(
-                json ? JSONLine(DefaultOutput(model: chosen?.name)).text
+                json
+                    ? JSONLine(DefaultOutput(model: chosen?.name)).text
                     : (chosen?.name ?? "none: the library is empty") + "\n")
         }
 

@@ -53,7 +53,8 @@ struct StatusCommand: ParsableCommand {
         let kind = model.model.usesFloat16 ? " as f16" : ""
         let megabytes = (Double(model.bytes) / 1_000_000).rounded(to: 1)
         let isChosen = model.isInUse && summary.models.count > 1
-        return "\(model.model.name), dimension \(model.model.dimension), \(model.embeddings) embeddings\(kind), "
+        return
+            "\(model.model.name), dimension \(model.model.dimension), \(model.embeddings) embeddings\(kind), "
             + "\(megabytes) MB" + (isChosen ? ", used unless another is named" : "")
     }
 

@@ -25,6 +25,8 @@ struct FirstModel {
             return name
         }
         guard try agreed || asked() else {
+            // Whether it is there is found out first.
+            _ = try ModelLocation(named: ModelLocation.bundledName)
             say(
                 "using scenes, which knows drawings of simple scenes only; for photos: --model \(name), or --yes to fetch it (\(Self.recommendedMegabytes) MB)"
             )
