@@ -112,7 +112,8 @@ let package = Package(
             name: "CLIPModelTests", dependencies: ["CLIPModel", "Kernels", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "ModelHubTests", dependencies: ["ModelHub", "CLIPModel", "TestSupport"], swiftSettings: strict),
+            name: "ModelHubTests", dependencies: ["ModelHub", "CLIPModel", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "VectorIndexTests", dependencies: ["VectorIndex", "CXXHash", "TestSupport"],
             swiftSettings: strict),

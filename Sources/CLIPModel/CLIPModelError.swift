@@ -28,6 +28,8 @@ public enum CLIPModelError: Error, Equatable, CustomStringConvertible {
     case degenerateEmbedding(path: String, input: String)
     /// The preprocessing yields tensors of another shape than the image encoder takes.
     case preprocessingMismatch(path: String, expected: [Int], found: [Int])
+    /// What is named as a model is a file, and a checkpoint is a folder.
+    case notACheckpoint(path: String, reason: String)
     /// No model has this name.
     case unknownModel(name: String, reason: String)
 
@@ -46,6 +48,7 @@ public enum CLIPModelError: Error, Equatable, CustomStringConvertible {
             .negativeVariance(let path, _, _, _), .degenerateEmbedding(let path, _),
             .preprocessingMismatch(let path, _, _):
             QuotedText.path(path)
+        case .notACheckpoint(let path, _): QuotedText.path(path)
         case .unknownModel(let name, _):
             "no model \"\(QuotedText.path(name))\""
         }
@@ -86,7 +89,7 @@ public enum CLIPModelError: Error, Equatable, CustomStringConvertible {
             "the model has no usable embedding for \(input): it is zero or not finite"
         case .preprocessingMismatch(_, let expected, let found):
             "the image encoder takes tensors of shape \(expected), the preprocessing makes \(found)"
-        case .unknownModel(_, let reason):
+        case .notACheckpoint(_, let reason), .unknownModel(_, let reason):
             reason
         }
     }

@@ -60,10 +60,10 @@ public struct ModelPull {
     public func run() throws -> PulledModel {
         guard !client.settings.isOffline else { throw ModelHubError.offline(name: repository.description) }
         let (source, listing) = try source()
-        let names = CheckpointFileNames(listing.names)
-        try check(names)
         try makeFolders(source, listing.commit)
         let snapshot = cache.snapshot(of: source, commit: listing.commit)
+        let names = try names(source, listing, snapshot)
+        try check(names)
         let configuration = try names.configuration.map { try file($0, source, listing) }
         var tally = PullProgress(file: "", done: 0, kept: 0, total: configuration?.byteCount ?? 0)
         if let configuration { try fetch(configuration, of: source, into: snapshot, &tally) }
@@ -77,6 +77,20 @@ public struct ModelPull {
             name: repository.description, folder: snapshot, commit: listing.commit,
             conversion: source == repository ? nil : source.revision, files: others.count + 1,
             bytes: tally.total, fetchedBytes: tally.done - tally.kept)
+    }
+
+    /// The names of the files, and where they do not tell the layout by themselves, what `config.json` says of it.
+    private func names(
+        _ source: HubRepository, _ listing: HubListing, _ snapshot: String
+    ) throws -> CheckpointFileNames {
+        let names = CheckpointFileNames(listing.names)
+        guard names.hasBothLayouts else { return names }
+        let configuration = try file(Checkpoint.configurationName, source, listing)
+        var tally = PullProgress(file: "", done: 0, kept: 0, total: configuration.byteCount)
+        try fetch(configuration, of: source, into: snapshot, &tally)
+        let path = "\(snapshot)/\(Checkpoint.configurationName)"
+        return CheckpointFileNames(
+            listing.names, hasOtherConfiguration: !Checkpoint.isTransformers(path))
     }
 
     /// The revision that has the weights in a form that is read, and its files.

@@ -357,6 +357,20 @@ struct ModelPullTests {
         #expect(hub.contentRequests("model-00002-of-00002.safetensors") == 1)
     }
 
+    @Test func openCLIPsFilesAreFetchedBesideAConfigurationOfTimms() throws {
+        let name = "timm/tiny"
+        try hub.add(name, folder: Fixtures.path("checkpoints/open-clip"), leaving: ["golden.safetensors"])
+        try hub.add(name, folder: Fixtures.path("checkpoints/gelu"), leaving: ["preprocessor_config.json"])
+        hub.add(name, ["config.json": Array(#"{"architecture": "vit_tiny"}"#.utf8)])
+        let model = try pull(name)
+        #expect(
+            hub.contentRequests(Self.weights) == 0 && hub.contentRequests("open_clip_model.safetensors") == 1)
+        #expect(throws: Never.self) { try Checkpoint(folder: model.folder) }
+        // Where it is transformers' own, its weights are taken.
+        try hub.add(name, folder: Fixtures.path("checkpoints/gelu"))
+        #expect(try pull(name).files == 5 && hub.contentRequests(Self.weights) == 1)
+    }
+
     @Test func aDiskWithoutRoomIsToldBefore() throws {
         hub.lie(Self.weights, ["X-Linked-Size": "\(1 << 43)"])
         guard case .noSpace(_, let needed, let free) = failure() else {

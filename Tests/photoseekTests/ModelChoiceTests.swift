@@ -107,6 +107,48 @@ struct ModelChoiceTests {
         }
     }
 
+    @Test(arguments: [
+        ("ViT-B-32.pt", "timm/vit_base_patch32_clip_224.openai"),
+        ("RN50x64.pt", "timm/resnet50x64_clip.openai"),
+        ("my-model.pth", "safetensors"), ("picture.txt", "name the folder"),
+    ])
+    func aFileIsNoModelAndSaysWhatIs(_ name: String, _ words: String) throws {
+        let path = try workspace.folder.write([80, 75, 3, 4], to: name)
+        try program("embed", "--text", "x", "--model", path).expectFailure(65, saying: path, words)
+    }
+
+    @Test func aWebPageInPlaceOfSettingsIsToldApart() throws {
+        let model = try workspace.folder.copy(Workspace.model, to: "model")
+        try Data("\n <!DOCTYPE html><html>Log in</html>".utf8).write(
+            to: URL(filePath: model + "/config.json"))
+        try program("embed", "--text", "x", "--model", model).expectFailure(
+            65, saying: "config.json", "a web page")
+    }
+
+    @Test func aFileThatWasFetchedInPartSaysSo() throws {
+        let model = try workspace.folder.copy(Workspace.model, to: "model")
+        let weights = URL(filePath: model + "/model.safetensors")
+        try Data(contentsOf: weights).prefix(200_000).write(to: weights)
+        try program("embed", "--text", "x", "--model", model)
+            .expectFailure(65, saying: "model.safetensors", "not fetched to its end")
+    }
+
+    @Test func theOtherLayoutIsTakenWhereTheConfigurationIsNotOfTransformers() throws {
+        // As timm's repositories are: its own configuration and weights of the image tower beside open_clip's files.
+        let model = try workspace.folder.copy(Fixtures.path("checkpoints/open-clip"), to: "model")
+        for name in ["vocab.json", "merges.txt", "model.safetensors"] {
+            _ = try workspace.folder.copy(Workspace.model + "/" + name, to: "model/" + name)
+        }
+        try Data(#"{"architecture": "vit_base_patch32_clip_224"}"#.utf8)
+            .write(to: URL(filePath: model + "/config.json"))
+        #expect(try program("model", "show", model).output.contains("layout       open_clip"))
+        _ = try? FileManager.default.removeItem(atPath: model + "/config.json")
+        _ = try workspace.folder.copy(Workspace.model + "/config.json", to: "model/config.json")
+        _ = try workspace.folder.copy(
+            Workspace.model + "/preprocessor_config.json", to: "model/preprocessor_config.json")
+        #expect(try program("model", "show", model).output.contains("layout       transformers"))
+    }
+
     @Test(arguments: ["nonsense", "/no/such/folder", "openai/clip-vit-base-patch32"])
     func anUnknownModelIsUnavailable(_ name: String) throws {
         let picture = workspace.photo("00000.png")

@@ -17,12 +17,22 @@ struct ConfigurationFile {
         do {
             value = try JSONDecoder().decode(JSONValue.self, from: bytes)
         } catch {
-            throw CLIPModelError.malformed(path: path, key: "", expected: "JSON", found: "other text")
+            throw CLIPModelError.malformed(
+                path: path, key: "", expected: "JSON", found: Self.described(bytes))
         }
         guard case .object(let object) = value else {
             throw CLIPModelError.malformed(path: path, key: "", expected: "a JSON object", found: "\(value)")
         }
         root = ConfigurationSection(path: path, prefix: "", values: object)
+    }
+
+    /// What is no JSON, in a few words: often the page of a web site that wanted somebody to log in.
+    private static func described(_ bytes: Data) -> String {
+        switch bytes.first(where: { ![9, 10, 13, 32].contains($0) }) {
+        case nil: "an empty file"
+        case UInt8(ascii: "<"): "a web page; fetch the model again"
+        default: "other text"
+        }
     }
 }
 

@@ -56,11 +56,22 @@ public struct Checkpoint: Sendable {
     }
 
     private static func isOpenCLIP(_ folder: String) -> Bool {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return CheckpointFileNames(names).isOpenCLIP
+        let listed = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let names = CheckpointFileNames(listed)
+        guard names.hasBothLayouts, !isTransformers(folder + "/" + configurationName) else {
+            return names.isOpenCLIP
+        }
+        return true
     }
 
-    static let configurationName = "config.json"
+    /// Whether a configuration is that of a model of `transformers`, which names its type; those of `timm` do not.
+    package static func isTransformers(_ path: String) -> Bool {
+        guard let file = try? ConfigurationFile(contentsOf: path) else { return false }
+        if case .string? = file.root.values["model_type"] { return true }
+        return false
+    }
+
+    package static let configurationName = "config.json"
     static let preprocessorName = "preprocessor_config.json"
     static let openCLIPConfigurationName = "open_clip_config.json"
 }

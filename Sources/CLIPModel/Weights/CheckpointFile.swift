@@ -23,6 +23,12 @@ enum CheckpointFile {
         }
     }
 
+    /// Whether there is a file at `path` that is neither a folder nor a device.
+    static func isRegular(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Whether there is a file at `path`.
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 }

@@ -16,8 +16,25 @@ package struct CheckpointFileNames {
     ]
 
     private let names: Set<String>
+    /// Whether `config.json` is that of another library than `transformers`.
+    private let hasOtherConfiguration: Bool
 
-    package init(_ names: some Sequence<String>) { self.names = Set(names) }
+    /// - Parameter hasOtherConfiguration: Whether `config.json` is known to be of another library than `transformers`, such
+    ///   as `timm`; it matters only where ``hasBothLayouts``.
+    package init(_ names: some Sequence<String>, hasOtherConfiguration: Bool = false) {
+        self.names = Set(names)
+        self.hasOtherConfiguration = hasOtherConfiguration
+    }
+
+    /// Whether the names alone do not tell in which layout the model is read.
+    package var hasBothLayouts: Bool {
+        hasTransformersWeights && names.contains(Checkpoint.configurationName)
+            && names.contains(Checkpoint.openCLIPConfigurationName)
+    }
+
+    private var hasTransformersWeights: Bool {
+        names.contains(WeightFiles.singleName) || names.contains(WeightFiles.indexName)
+    }
 
     /// Whether there are weights that can be read, in either layout.
     package var hasWeights: Bool { !weights.isEmpty }
@@ -70,11 +87,8 @@ package struct CheckpointFileNames {
         return Self.otherTokenizerNames.first(where: names.contains).map { [$0] } ?? []
     }
 
-    /// Whether it is read in `open_clip`'s layout; where there are both, the other one is taken.
+    /// Whether it is read in `open_clip`'s layout; where there are both, the other one is taken if it is one.
     var isOpenCLIP: Bool {
-        let isOther =
-            names.contains(Checkpoint.configurationName)
-            && (names.contains(WeightFiles.singleName) || names.contains(WeightFiles.indexName))
-        return !isOther && names.contains(Checkpoint.openCLIPConfigurationName)
+        names.contains(Checkpoint.openCLIPConfigurationName) && (!hasBothLayouts || hasOtherConfiguration)
     }
 }

@@ -14,7 +14,8 @@ public struct ModelLocation: Equatable, Sendable {
     /// Finds the model that a user names: `scenes`, a folder with a checkpoint, or a repository of the Hugging Face Hub
     /// whose files are in the cache that the Hub's tools share.
     ///
-    /// - Throws: ``CLIPModelError/unknownModel(name:reason:)`` with what to do.
+    /// - Throws: ``CLIPModelError/unknownModel(name:reason:)`` or ``CLIPModelError/notACheckpoint(path:reason:)`` with
+    ///   what to do.
     public init(named name: String) throws {
         if name == Self.bundledName {
             guard let folder = Self.bundledFolder() else {
@@ -28,6 +29,10 @@ public struct ModelLocation: Equatable, Sendable {
         if let path = realpath(name, nil) {
             defer { free(path) }
             let folder = String(cString: path)
+            guard !CheckpointFile.isRegular(folder) else {
+                throw CLIPModelError.notACheckpoint(
+                    path: folder, reason: OpenAIArchive.reason(forFile: folder))
+            }
             self.init(name: folder, folder: folder)
             return
         }

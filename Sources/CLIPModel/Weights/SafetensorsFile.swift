@@ -135,7 +135,9 @@ private struct HeaderEntry: Decodable {
         }
         let available = byteCount - dataStart
         guard offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= available else {
-            throw bad("data_offsets within the \(available) bytes of values", "\(offsets)")
+            throw bad(
+                "data_offsets within the \(available) bytes of values",
+                "\(offsets); a file that was not fetched to its end looks so")
         }
         guard let needed = Self.byteCount(shape, type), needed == offsets[1] - offsets[0] else {
             throw bad(
