@@ -1,6 +1,7 @@
 # make demo     index the pictures in Fixtures/library, search them, and write a contact sheet
 # make test     check the format, build, and run every test
 # make bench    set Photoseek beside other programs, and write the figures into Docs/benchmarks.md (half an hour)
+# make parity   compare models of full size with their references, and write the table into Docs/parity.md (some minutes)
 # make install  install the program and the bundled model below PREFIX (default /usr/local)
 # make format   format the sources
 # make clean    remove what was built
@@ -21,7 +22,10 @@ BENCH := .build/bench
 BENCH_PYTHON := $(BENCH)/venv/bin/python
 COMPARISONS := Fixtures/benchmarks
 
-.PHONY: bench demo test install uninstall format lint build toolchain system-libraries clean
+PARITY := .build/parity
+PARITY_PYTHON := $(PARITY)/venv/bin/python
+
+.PHONY: bench demo parity test install uninstall format lint build toolchain system-libraries clean
 
 demo: build
 	@mkdir -p $(DEMO)
@@ -45,6 +49,12 @@ bench: build
 	$(BENCH_PYTHON) $(COMPARISONS)/compare_index.py --folder $(BENCH)/index --document Docs/benchmarks.md
 	$(BENCH_PYTHON) $(COMPARISONS)/compare_index.py --folder $(BENCH)/index-large --document Docs/benchmarks.md \
 		--count 1000000 --build-rounds 1 --build-threads 2 --rounds 3
+
+parity: build
+	@.ci/system-libraries --benchmarks
+	@test -x $(PARITY_PYTHON) || python3 -m venv $(PARITY)/venv
+	$(PARITY_PYTHON) -m pip install --quiet --requirement Fixtures/requirements.txt
+	$(PARITY_PYTHON) Fixtures/parity/parity.py --program $(PROGRAM) --folder $(PARITY) --document Docs/parity.md
 
 install: build
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/photoseek/models/scenes"

@@ -1,0 +1,104 @@
+"""Models of published shapes with seeded random weights, written as checkpoints and opened by their references."""
+
+import json
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable
+
+import open_clip
+import torch
+import transformers
+from safetensors.torch import save_file
+
+ROOT = Path(__file__).parents[2]
+sys.path += [str(ROOT / "Fixtures/checkpoints"), str(ROOT / "Fixtures/benchmarks")]
+import make_checkpoints  # noqa: E402
+import make_resnet_checkpoints  # noqa: E402
+from reference_model import END, START, write_preprocessing, write_tokenizer  # noqa: E402
+
+SEED = 20_261_123
+
+
+@dataclass
+class Reference:
+    """What turns pictures, and texts, into embeddings that are not normalised."""
+
+    images: Callable[[list], torch.Tensor]
+    texts: Callable[[list[str]], torch.Tensor]
+
+
+def clip(folder: Path, name: str) -> Reference:
+    """A `transformers.CLIPModel` of OpenAI's shapes."""
+    large = name == "CLIP ViT-L-14-336"
+    text, vision = ((768, 12), (1024, 16)) if large else ((512, 8), (768, 12))
+    size, patch, depth = (336, 14, 24) if large else (224, 32, 12)
+
+    def tower(width: int, heads: int) -> dict:
+        return {"hidden_size": width, "intermediate_size": 4 * width, "num_attention_heads": heads,
+                "hidden_act": "quick_gelu"}
+
+    configuration = transformers.CLIPConfig(
+        text_config=tower(*text) | {"num_hidden_layers": 12, "vocab_size": END + 1, "bos_token_id": START, "eos_token_id": END},
+        vision_config=tower(*vision) | {"num_hidden_layers": depth, "image_size": size, "patch_size": patch},
+        projection_dim=text[0])
+    model = transformers.CLIPModel(configuration)
+    make_checkpoints.randomize(model, torch.Generator().manual_seed(SEED))
+    model.save_pretrained(folder)
+    write_tokenizer(folder)
+    write_preprocessing(folder, size)
+    model = transformers.CLIPModel.from_pretrained(folder, attn_implementation="eager").eval()
+    processor = transformers.CLIPImageProcessorPil.from_pretrained(folder)
+    tokenizer = open_clip.SimpleTokenizer()
+    return Reference(
+        images=lambda pictures: model.visual_projection(
+            model.vision_model(processor(pictures, return_tensors="pt")["pixel_values"]).pooler_output),
+        texts=lambda texts: model.text_projection(model.text_model(tokenizer(texts)).pooler_output))
+
+
+def resnet(folder: Path, name: str) -> Reference:
+    """open_clip's RN50 as OpenAI trained it: 50 layers, QuickGELU."""
+    configuration = open_clip.get_model_config("RN50") | {"quick_gelu": True}
+    (folder / "open_clip_config.json").write_text(json.dumps({"model_cfg": configuration, "preprocess_cfg": {}}))
+    model = open_clip.CLIP(**configuration).eval()
+    generator = torch.Generator().manual_seed(SEED)
+    make_resnet_checkpoints.randomize(model, generator)
+    make_resnet_checkpoints.randomize_normalizations(model, generator)
+    save_file({key: tensor.contiguous() for key, tensor in model.state_dict().items()},
+              folder / "open_clip_model.safetensors")
+    write_tokenizer(folder)
+    transform = open_clip.image_transform(224, is_train=False)
+    tokenizer = open_clip.SimpleTokenizer()
+    return Reference(
+        images=lambda pictures: model.encode_image(torch.stack([transform(picture) for picture in pictures])),
+        texts=lambda texts: model.encode_text(tokenizer(texts)))
+
+
+def siglip(folder: Path, name: str) -> Reference:
+    """A `transformers.SiglipModel` of SigLIP's base shape, with a small tokenizer of SigLIP 2's kind."""
+    halves = [0.5, 0.5, 0.5]
+    make_checkpoints.write_json(folder / "preprocessor_config.json", {
+        "image_processor_type": "SiglipImageProcessor", "image_mean": halves, "image_std": halves, "resample": 3,
+        "size": {"height": 224, "width": 224}})
+    source = ROOT / "Fixtures/tokenizer/sentencepiece/pairs"
+    for path in source.iterdir():
+        shutil.copy(path, folder / path.name)
+    model = transformers.SiglipModel(transformers.SiglipConfig())
+    make_checkpoints.randomize(model, torch.Generator().manual_seed(SEED))
+    model.vision_model.head.probe.mul_(model.config.vision_config.hidden_size**0.5)
+    model.save_pretrained(folder)
+    model = transformers.SiglipModel.from_pretrained(folder, attn_implementation="eager").eval()
+    processor = transformers.SiglipImageProcessorPil.from_pretrained(folder)
+    tokenizer = transformers.Siglip2Tokenizer.from_pretrained(folder)
+
+    def tokens(texts: list[str]) -> torch.Tensor:
+        encoded = tokenizer(texts, padding="max_length", truncation=True, max_length=64, return_tensors="pt")
+        return encoded["input_ids"]
+
+    return Reference(
+        images=lambda pictures: model.vision_model(processor(pictures, return_tensors="pt")["pixel_values"]).pooler_output,
+        texts=lambda texts: model.text_model(tokens(texts)).pooler_output)
+
+
+SHAPES = {"CLIP ViT-B-32": clip, "CLIP ViT-L-14-336": clip, "CLIP RN50": resnet, "SigLIP base-16-224": siglip}
