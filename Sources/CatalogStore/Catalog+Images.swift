@@ -33,13 +33,15 @@ extension Catalog {
 
     /// The images with this SHA-256 that have an embedding of the model, by id: a file whose content is among
     /// them was moved or copied and need not be embedded again.
-    public func imagesWithContent(_ contentHash: [UInt8], modelID: Int64) throws -> [ImageRecord] {
+    ///
+    /// - Parameter modelID: the model; nil asks for images that have an embedding of any model.
+    public func imagesWithContent(_ contentHash: [UInt8], modelID: Int64? = nil) throws -> [ImageRecord] {
         try read { db in
             try images(
                 in: db,
                 where: """
-                    contentHash = ? AND EXISTS
-                    (SELECT 1 FROM embeddings WHERE imageID = images.id AND modelID = ?)
+                    contentHash = ? AND EXISTS (SELECT 1 FROM embeddings
+                    WHERE imageID = images.id AND modelID = COALESCE(?, modelID))
                     """, [Data(contentHash), modelID])
         }
     }

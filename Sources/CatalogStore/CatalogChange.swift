@@ -6,8 +6,9 @@ public enum CatalogChange: Sendable {
     /// A new file, or a file whose content changed, with its embedding.
     ///
     /// A known path keeps its id. When its content hash changes, embeddings of other models are dropped, as
-    /// they show the former content; otherwise they stay.
-    case upsert(NewImage, vector: [Float])
+    /// they show the former content; otherwise they stay. An image that has the same content as `twin`, a known
+    /// image, gets the embeddings of that one's other models too, where it has none of its own.
+    case upsert(NewImage, vector: [Float], twin: Int64? = nil)
 
     /// The content is what it was; only size or time in the file system changed.
     case touch(id: Int64, fileSize: Int64, modificationTime: Int64)
@@ -15,7 +16,8 @@ public enum CatalogChange: Sendable {
     /// The image was renamed or moved; it keeps its id and embeddings.
     case move(id: Int64, path: String, fileSize: Int64, modificationTime: Int64)
 
-    /// The same content as a known image at another path: the embeddings of all models are copied.
+    /// The same content as a known image at another path: the embeddings of all models are copied, except those that
+    /// a known path has of this content.
     case copy(from: Int64, NewImage)
 
     /// The file cannot be read as an image. If it was an image before, that one is forgotten.

@@ -39,9 +39,10 @@ struct ChangeWriter {
     /// Checks a change and secures what it needs from before the batch.
     private mutating func prepare(_ change: CatalogChange) throws {
         switch change {
-        case .upsert(let image, let vector):
+        case .upsert(let image, let vector, let twin):
             try check(image)
             try check(vector)
+            if let twin { _ = try loadSource(twin, for: image) }
         case .touch(_, let fileSize, _):
             try check(fileSize: fileSize)
         case .move(let id, let path, let fileSize, _):
@@ -53,7 +54,10 @@ struct ChangeWriter {
             guard db.changesCount == 1 else { throw invalid("no image has the id \(id)") }
         case .copy(let id, let image):
             try check(image)
-            try loadSource(id, for: image)
+            let source = try loadSource(id, for: image)
+            guard source.vectors.contains(where: { $0.modelID == model.id }) else {
+                throw invalid("image \(id) has no embedding of \(model.name) to copy")
+            }
         case .fail(let path, let fileSize, _, _):
             try check(path: path)
             try check(fileSize: fileSize)
@@ -64,10 +68,11 @@ struct ChangeWriter {
 
     private func perform(_ change: CatalogChange) throws {
         switch change {
-        case .upsert(let image, let vector):
+        case .upsert(let image, let vector, let twin):
             let id = try write(image)
             let stored = vector.withUnsafeBufferPointer { model.stored($0) }
             try write(vector: stored, imageID: id, modelID: model.id)
+            if let twin { try copyEmbeddings(of: twin, to: id) }
         case .touch(let id, let fileSize, let modificationTime):
             try execute(
                 "UPDATE images SET fileSize = ?, modificationTime = ? WHERE id = ?",
@@ -76,10 +81,7 @@ struct ChangeWriter {
         case .move(let id, let path, let fileSize, let modificationTime):
             try move(id, to: path, fileSize: fileSize, modificationTime: modificationTime)
         case .copy(let id, let image):
-            let copy = try write(image)
-            for (modelID, vector) in sources[id]?.vectors ?? [] {
-                try write(vector: vector, imageID: copy, modelID: modelID)
-            }
+            try copyEmbeddings(of: id, to: try write(image))
         case .fail(let path, let fileSize, let modificationTime, let reason):
             let path = location.stored(path)
             try execute("DELETE FROM images WHERE path = ?", [path])
@@ -140,6 +142,16 @@ struct ChangeWriter {
             "INSERT INTO embeddings (imageID, modelID, vector) VALUES (?, ?, ?)", [imageID, modelID, vector])
     }
 
+    /// Gives an image the embeddings of a source. Those that it has are of the same content, and stay: an index knows
+    /// them by their ids.
+    private func copyEmbeddings(of source: Int64, to imageID: Int64) throws {
+        for (modelID, vector) in sources[source]?.vectors ?? [] {
+            try execute(
+                "INSERT OR IGNORE INTO embeddings (imageID, modelID, vector) VALUES (?, ?, ?)",
+                [imageID, modelID, vector])
+        }
+    }
+
     private func move(_ id: Int64, to path: String, fileSize: Int64, modificationTime: Int64) throws {
         let path = location.stored(path)
         try execute("DELETE FROM images WHERE path = ? AND id <> ?", [path, id])
@@ -150,7 +162,7 @@ struct ChangeWriter {
         guard db.changesCount == 1 else { throw invalid("no image has the id \(id)") }
     }
 
-    private mutating func loadSource(_ id: Int64, for image: NewImage) throws {
+    private mutating func loadSource(_ id: Int64, for image: NewImage) throws -> CopySource {
         if sources[id] == nil {
             let hashes = try db.cachedStatement(sql: "SELECT contentHash FROM images WHERE id = ?")
             guard let hash = try Data.fetchOne(hashes, arguments: [id]) else {
@@ -169,9 +181,7 @@ struct ChangeWriter {
         guard let source = sources[id], source.contentHash.elementsEqual(image.contentHash) else {
             throw invalid("image \(id) has another content than the copy \"\(image.path)\"")
         }
-        guard source.vectors.contains(where: { $0.modelID == model.id }) else {
-            throw invalid("image \(id) has no embedding of \(model.name) to copy")
-        }
+        return source
     }
 
     /// A stored path that no image can have, as it is not standardized.

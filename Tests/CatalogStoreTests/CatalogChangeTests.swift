@@ -123,6 +123,35 @@ import Testing
         #expect(try library.catalog.image(id: image.id) == image)
     }
 
+    @Test func aTwinGivesTheEmbeddingsOfOtherModels() throws {
+        let library = try SampleLibrary()
+        let other = try library.catalog.registerModel(name: "other", fingerprint: "f2", dimension: 2)
+        let image = try library.add("/a", content: 1)
+        try library.catalog.apply(
+            [.upsert(.sample("/b", content: 1), vector: [1, 2], twin: image.id)], modelID: other.id)
+        let twin = try #require(try library.catalog.image(atPath: "/b"))
+        #expect(try library.catalog.embedding(imageID: twin.id, modelID: library.model.id) == .sample(1, 4))
+        #expect(try library.catalog.embedding(imageID: twin.id, modelID: other.id) == [1, 2])
+        #expect(try library.catalog.embedding(imageID: image.id, modelID: other.id) == nil)
+        // Its own embedding is the one that it gets, and what it has stays.
+        let before = try library.catalog.embeddingID(imageID: twin.id, modelID: library.model.id)
+        try library.catalog.apply(
+            [.upsert(.sample("/b", content: 1), vector: [3, 4], twin: image.id)], modelID: other.id)
+        #expect(try library.catalog.embedding(imageID: twin.id, modelID: other.id) == [3, 4])
+        #expect(try library.catalog.embeddingID(imageID: twin.id, modelID: library.model.id) == before)
+        try library.catalog.checkInvariants()
+    }
+
+    @Test func imagesWithContentOfAnyModel() throws {
+        let library = try SampleLibrary()
+        let other = try library.catalog.registerModel(name: "other", fingerprint: "f2", dimension: 2)
+        let image = try library.add("/a", content: 1)
+        #expect(try library.catalog.imagesWithContent(.sample(1), modelID: other.id).isEmpty)
+        #expect(try library.catalog.imagesWithContent(.sample(1)) == [image])
+        try library.catalog.removeModel(library.model.id)
+        #expect(try library.catalog.imagesWithContent(.sample(1)).isEmpty)
+    }
+
     @Test func copiesSeeTheLibraryBeforeTheBatch() throws {
         let library = try SampleLibrary()
         let first = try library.add("/a", content: 1)
@@ -183,6 +212,11 @@ import Testing
             ("move of nothing", .move(id: 999, path: "/x", fileSize: 1, modificationTime: 1)),
             ("move nowhere", .move(id: image.id, path: "x", fileSize: 1, modificationTime: 1)),
             ("copy of nothing", .copy(from: 999, sample)),
+            ("no twin", .upsert(sample, vector: [1, 2, 3, 4], twin: 999)),
+            (
+                "twin of other content",
+                .upsert(.sample("/x", content: 2), vector: [1, 2, 3, 4], twin: image.id)
+            ),
             ("copy of other content", .copy(from: image.id, .sample("/x", content: 2))),
             ("bad failure", .fail(path: "x", fileSize: 1, modificationTime: 1, reason: "")),
             ("bad removal", .remove(path: "x")),

@@ -67,7 +67,7 @@ import Testing
 
     private func touchedPaths(_ change: CatalogChange) -> [PathKey] {
         switch change {
-        case .upsert(let image, _), .copy(_, let image): [PathKey(image.path)]
+        case .upsert(let image, _, _), .copy(_, let image): [PathKey(image.path)]
         case .move(_, let path, _, _), .fail(let path, _, _, _), .remove(let path): [PathKey(path)]
         case .touch: []
         }
@@ -79,7 +79,7 @@ import Testing
         func content(_ image: NewImage) -> Int { image.width - 640 }
         for change in changes {
             switch change {
-            case .upsert(let image, _), .copy(_, let image):
+            case .upsert(let image, _, _), .copy(_, let image):
                 known[PathKey(image.path)] = .image(
                     id: try catalog.image(atPath: image.path)?.id ?? -1, content: content(image),
                     time: image.modificationTime)

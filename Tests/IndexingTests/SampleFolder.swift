@@ -6,12 +6,27 @@ import Indexing
 import Synchronization
 import TestSupport
 
-/// A folder of pictures with a library beside it, and a tiny model to index it with.
+/// A tiny model with random weights.
+struct SampleModel: Sendable {
+    let name: String
+    let encoder: CLIPEncoder
+    let preprocessor: ImagePreprocessor
+
+    init(name: String, checkpoint: String) throws {
+        self.name = name
+        let checkpoint = try Checkpoint(folder: Fixtures.path("checkpoints/" + checkpoint))
+        encoder = CLIPEncoder(checkpoint)
+        preprocessor = ImagePreprocessor(
+            try PreprocessingConfiguration(contentsOf: checkpoint.preprocessorPath))
+    }
+}
+
+/// A folder of pictures with a library beside it, and tiny models to index it with.
 struct SampleFolder: Sendable {
     let folder: TemporaryFolder
     let catalog: Catalog
-    let encoder: CLIPEncoder
-    let preprocessor: ImagePreprocessor
+    let first: SampleModel
+    let second: SampleModel
     private let clock = FileClock()
 
     init() throws {
@@ -19,12 +34,12 @@ struct SampleFolder: Sendable {
         try FileManager.default.createDirectory(
             atPath: folder.path("photos"), withIntermediateDirectories: true)
         catalog = try Catalog(path: folder.path("library.sqlite"), access: .readWrite(create: true))
-        let checkpoint = try Checkpoint(folder: Fixtures.path("checkpoints/gelu"))
-        encoder = CLIPEncoder(checkpoint)
-        preprocessor = ImagePreprocessor(
-            try PreprocessingConfiguration(contentsOf: checkpoint.preprocessorPath))
+        first = try SampleModel(name: "sample", checkpoint: "gelu")
+        second = try SampleModel(name: "second", checkpoint: "bfloat16")
     }
 
+    var encoder: CLIPEncoder { first.encoder }
+    var preprocessor: ImagePreprocessor { first.preprocessor }
     var photos: String { folder.path("photos") }
 
     func photo(_ name: String) -> String { photos + "/" + name }
@@ -44,13 +59,16 @@ struct SampleFolder: Sendable {
             [.modificationDate: clock.next()], ofItemAtPath: photo(name))
     }
 
+    /// Indexes the folder with a model, the first one unless told otherwise.
     func index(
+        _ model: SampleModel? = nil, decoder: ImageDecoder = ImageDecoder(),
         options: IndexOptions = IndexOptions(), progress: (IndexProgress) -> Void = { _ in },
         building: (IndexBuildProgress) -> Void = { _ in }
     ) async throws -> IndexReport {
+        let model = model ?? first
         let indexer = try Indexer(
-            catalog: catalog, encoder: encoder, modelName: "sample", preprocessor: preprocessor,
-            options: options)
+            catalog: catalog, encoder: model.encoder, modelName: model.name,
+            preprocessor: model.preprocessor, decoder: decoder, options: options)
         return try await indexer.index([photos], progress: progress, building: building)
     }
 

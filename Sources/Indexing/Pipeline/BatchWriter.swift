@@ -41,13 +41,13 @@ struct BatchWriter {
                     .touch(
                         id: id, fileSize: item.file.fileSize, modificationTime: item.file.modificationTime))
             case .knownContent(let hash):
-                if let change = try reuse(hash, item, &claimed, &next) { changes.append(change) }
+                changes += try reuse(hash, item, &claimed, &next)
             case .decoded(let image, _):
-                changes.append(.upsert(image, vector: embeddings[row]))
+                changes += try place(image, embeddings[row], item, &claimed)
                 row += 1
                 count(item, &next)
-            case .failed(let reason):
-                changes.append(failure(item, reason, &next))
+            case .failed(let reason, let hash):
+                changes += try failure(item, reason, hash, &claimed, &next)
             case .unavailable(let reason):
                 next.failures.append(.init(path: item.file.path, reason: reason))
             }
@@ -63,62 +63,98 @@ struct BatchWriter {
         report.removed += paths.count
     }
 
-    /// A file whose content another path has: that image moved if its own file is gone, else this is a copy. A
-    /// path that is an image already stays that image.
+    /// A file whose content another path has: that image moved if its own file is gone, else this is a copy.
     private mutating func reuse(
         _ hash: ContentHash, _ item: IndexPlan.Item, _ claimed: inout Set<Int64>, _ report: inout IndexReport
-    ) throws -> CatalogChange? {
+    ) throws -> [CatalogChange] {
         let known = try catalog.imagesWithContent(hash.bytes, modelID: model.id)
-        if item.known?.imageID == nil,
-            let gone = known.first(where: { !claimed.contains($0.id) && FileStatus.isGone($0.path) })
-        {
-            claimed.insert(gone.id)
-            movedFrom.insert(PathKey(gone.path))
+        if let move = move(oneOf: known, to: item, &claimed) {
             report.moved += 1
-            return .move(
-                id: gone.id, path: item.file.path, fileSize: item.file.fileSize,
-                modificationTime: item.file.modificationTime)
+            return [move]
         }
-        guard let twin = known.first else { return try encodeAlone(item, &report) }
+        guard let twin = known.first else { return try encodeAlone(item, &claimed, &report) }
         count(item, &report, embedded: false)
-        return .copy(
+        let copy = CatalogChange.copy(
             from: twin.id,
             NewImage(
                 path: item.file.path, fileSize: item.file.fileSize,
                 modificationTime: item.file.modificationTime, contentHash: hash.bytes,
                 width: twin.width, height: twin.height, orientation: twin.orientation))
+        // What only other models know of it may have moved here.
+        let others = try catalog.imagesWithContent(hash.bytes)
+        return [move(oneOf: others, to: item, &claimed), copy].compactMap(\.self)
     }
 
     /// For a file whose twin was overwritten by an earlier batch of the same run.
-    private func encodeAlone(_ item: IndexPlan.Item, _ report: inout IndexReport) throws -> CatalogChange? {
+    private mutating func encodeAlone(
+        _ item: IndexPlan.Item, _ claimed: inout Set<Int64>, _ report: inout IndexReport
+    ) throws -> [CatalogChange] {
         let outcome = try reader.decode(item.file)
         switch outcome {
         case .decoded(let image, _):
             let alone = IndexBatch(readings: [(item, outcome)])
             count(item, &report)
-            return .upsert(image, vector: try alone.encode(encoder)[0])
-        case .failed(let reason):
-            return failure(item, reason, &report)
+            return try place(image, try alone.encode(encoder)[0], item, &claimed)
+        case .failed(let reason, let hash):
+            return try failure(item, reason, hash, &claimed, &report)
         case .unavailable(let reason):
             report.failures.append(.init(path: item.file.path, reason: reason))
-            return nil
+            return []
         case .sameContent, .knownContent:
             preconditionFailure("Decoding does not look into the library.")
         }
+    }
+
+    /// A picture that went through the encoder, and keeps what other models know of its content.
+    private mutating func place(
+        _ image: NewImage, _ vector: [Float], _ item: IndexPlan.Item, _ claimed: inout Set<Int64>
+    ) throws -> [CatalogChange] {
+        if item.known?.contentHash == image.contentHash { return [.upsert(image, vector: vector)] }
+        let known = try catalog.imagesWithContent(image.contentHash)
+        if let move = move(oneOf: known, to: item, &claimed) {
+            return [move, .upsert(image, vector: vector)]
+        }
+        return [.upsert(image, vector: vector, twin: known.first?.id)]
+    }
+
+    /// A file that cannot be read as an image. Where its bytes are those of an image that another model knows, that
+    /// image stays: another run took what this one refuses.
+    private mutating func failure(
+        _ item: IndexPlan.Item, _ reason: String, _ hash: ContentHash?, _ claimed: inout Set<Int64>,
+        _ report: inout IndexReport
+    ) throws -> [CatalogChange] {
+        let file = item.file
+        report.failures.append(.init(path: file.path, reason: reason))
+        let known = try hash.map { try catalog.imagesWithContent($0.bytes) } ?? []
+        if let id = item.known?.imageID, known.contains(where: { $0.id == id }) {
+            return [.touch(id: id, fileSize: file.fileSize, modificationTime: file.modificationTime)]
+        }
+        if let move = move(oneOf: known, to: item, &claimed) { return [move] }
+        return [
+            .fail(
+                path: file.path, fileSize: file.fileSize, modificationTime: file.modificationTime,
+                reason: reason)
+        ]
+    }
+
+    /// The move to an item's path of the first of these images whose file is gone and that no other path has claimed;
+    /// nil where there is none, or where the path is an image already, which it stays.
+    private mutating func move(
+        oneOf images: [ImageRecord], to item: IndexPlan.Item, _ claimed: inout Set<Int64>
+    ) -> CatalogChange? {
+        guard item.known?.imageID == nil,
+            let gone = images.first(where: { !claimed.contains($0.id) && FileStatus.isGone($0.path) })
+        else { return nil }
+        claimed.insert(gone.id)
+        movedFrom.insert(PathKey(gone.path))
+        return .move(
+            id: gone.id, path: item.file.path, fileSize: item.file.fileSize,
+            modificationTime: item.file.modificationTime)
     }
 
     private func count(_ item: IndexPlan.Item, _ report: inout IndexReport, embedded: Bool = true) {
         // A picture that has embeddings of other models only is new to this one.
         if item.known?.hasEmbedding == true { report.updated += 1 } else { report.added += 1 }
         if embedded { report.embedded += 1 }
-    }
-
-    private func failure(
-        _ item: IndexPlan.Item, _ reason: String, _ report: inout IndexReport
-    ) -> CatalogChange {
-        report.failures.append(.init(path: item.file.path, reason: reason))
-        return .fail(
-            path: item.file.path, fileSize: item.file.fileSize,
-            modificationTime: item.file.modificationTime, reason: reason)
     }
 }

@@ -19,8 +19,8 @@ struct PictureReader: Sendable {
         case knownContent(hash: ContentHash)
         /// Ready for the encoder: `[channels, height, width]`.
         case decoded(NewImage, tensor: [Float])
-        /// The content is no image.
-        case failed(reason: String)
+        /// The content is no image, or none that this run takes; its hash is nil where it was not even read.
+        case failed(reason: String, hash: ContentHash?)
         /// The content could not be had this time; nothing is known of it.
         case unavailable(reason: String)
     }
@@ -32,9 +32,10 @@ struct PictureReader: Sendable {
     ///
     /// - Throws: ``CatalogError``.
     func read(_ item: IndexPlan.Item) throws -> Outcome {
-        try outcome {
+        try outcome { digest in
             let bytes = try ImageFileReader.read(item.file.path)
             let hash = ContentHash(of: bytes)
+            digest = hash
             if let known = item.known, known.hasEmbedding, known.contentHash == hash.bytes,
                 let id = known.imageID
             {
@@ -49,19 +50,22 @@ struct PictureReader: Sendable {
 
     /// Reads and decodes a file without looking for its content in the library.
     func decode(_ file: FoundFile) throws -> Outcome {
-        try outcome {
+        try outcome { digest in
             let bytes = try ImageFileReader.read(file.path)
-            return try decode(bytes, ContentHash(of: bytes), file)
+            let hash = ContentHash(of: bytes)
+            digest = hash
+            return try decode(bytes, hash, file)
         }
     }
 
-    private func outcome(_ body: () throws -> Outcome) throws -> Outcome {
+    private func outcome(_ body: (_ digest: inout ContentHash?) throws -> Outcome) throws -> Outcome {
+        var digest: ContentHash?
         do {
-            return try body()
+            return try body(&digest)
         } catch let error as ImageError {
             switch error {
             case .unreadable, .outOfMemory: return .unavailable(reason: error.reason)
-            default: return .failed(reason: error.reason)
+            default: return .failed(reason: error.reason, hash: digest)
             }
         }
     }
