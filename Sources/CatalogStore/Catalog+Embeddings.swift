@@ -9,19 +9,15 @@ extension Catalog {
 
     /// The number of embeddings of a model with a higher id than this one.
     ///
-    /// - Complexity: O(embeddings of all models with a higher id).
+    /// - Complexity: O(*n* + log *N*) for *n* such embeddings among *N* of all models.
     public func embeddingCount(modelID: Int64, after id: Int64) throws -> Int {
         try read { db in
-            try Int.fetchOne(
-                db, sql: "SELECT COUNT(*) FROM embeddings NOT INDEXED WHERE id > ? AND modelID = ?",
-                arguments: [id, modelID]) ?? 0
+            try Int.fetchOne(db, sql: EmbeddingQuery.laterCount, arguments: [modelID, id]) ?? 0
         }
     }
 
     func embeddingCount(modelID: Int64, in db: Database) throws -> Int {
-        try Int.fetchOne(
-            db, sql: "SELECT COUNT(*) FROM embeddings INDEXED BY embeddingsByImage WHERE modelID = ?",
-            arguments: [modelID]) ?? 0
+        try Int.fetchOne(db, sql: EmbeddingQuery.count, arguments: [modelID]) ?? 0
     }
 
     /// Calls `body` for each embedding of a model, in one pass over a consistent snapshot, by rising id: the oldest
@@ -33,20 +29,16 @@ extension Catalog {
     /// - Parameter id: Only embeddings with a higher id take part.
     /// - Throws: ``CatalogError/unknownModel(path:id:)``, ``CatalogError/corrupt(path:detail:)`` for a vector
     ///   of the wrong length or with values that are not finite, and what `body` throws, which ends the pass.
-    /// - Complexity: O(*n* · dimension) time, O(dimension) memory for *n* embeddings.
+    /// - Complexity: O(*n* · dimension) time for *n* such embeddings, and with those of all models in *n* where `id` is
+    ///   0; O(dimension) memory.
     public func forEachEmbedding(
         modelID: Int64, after id: Int64 = 0,
         _ body: (_ embedding: EmbeddingRecord, _ vector: UnsafeBufferPointer<Float>) throws -> Void
     ) throws {
         try read { db in
             var reader = VectorReader(try model(modelID, in: db))
-            // In the order in which the rows lie in the file.
             let rows = try Row.fetchCursor(
-                db,
-                sql: """
-                    SELECT id, imageID, vector FROM embeddings NOT INDEXED
-                    WHERE id > ? AND modelID = ? ORDER BY id
-                    """, arguments: [id, modelID])
+                db, sql: id == 0 ? EmbeddingQuery.all : EmbeddingQuery.later, arguments: [id, modelID])
             var count = 0
             while let row = try rows.next() {
                 count += 1

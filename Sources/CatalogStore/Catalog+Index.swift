@@ -58,8 +58,7 @@ extension Catalog {
         return try write { db in
             _ = try model(modelID, in: db)
             let lastEmbedding =
-                try Int64.fetchOne(
-                    db, sql: "SELECT MAX(id) FROM embeddings WHERE modelID = ?", arguments: [modelID]) ?? 0
+                try Int64.fetchOne(db, sql: EmbeddingQuery.lastID, arguments: [modelID]) ?? 0
             let lastRemoval = try Int64.fetchOne(db, sql: "SELECT MAX(number) FROM removedEmbeddings") ?? 0
             try db.execute(
                 sql: """

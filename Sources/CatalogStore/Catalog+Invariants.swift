@@ -35,6 +35,15 @@ extension Catalog {
         }
     }
 
+    /// How SQLite answers a query, a step a line; for tests.
+    package func plan(of query: String) throws -> [String] {
+        try read { db in
+            let statement = try db.makeStatement(sql: "EXPLAIN QUERY PLAN " + query)
+            statement.setUncheckedArguments([])
+            return try Row.fetchAll(statement).map { try $0.decode(String.self, forColumn: "detail") }
+        }
+    }
+
     /// Lets the library grow to no more than this number of pages, as a full disk would; for tests.
     package func limitSize(toPages count: Int) throws {
         try write { db in _ = try Int.fetchOne(db, sql: "PRAGMA max_page_count = \(count)") }

@@ -113,13 +113,15 @@ enum CatalogSchema {
                 """)
     }
 
-    /// A library of several models says which one is used when none is named, and how the embeddings of each are stored.
+    /// A library of several models says which one is used when none is named, and how the embeddings of each are stored;
+    /// and it finds those of one among those of the others.
     private static func createVersion3(_ db: Database) throws {
         try db.execute(
             sql: """
                 ALTER TABLE models ADD COLUMN isFloat16 INTEGER NOT NULL DEFAULT 0 CHECK (isFloat16 IN (0, 1));
                 ALTER TABLE models ADD COLUMN isDefault INTEGER NOT NULL DEFAULT 0 CHECK (isDefault IN (0, 1));
                 CREATE UNIQUE INDEX defaultModel ON models (isDefault) WHERE isDefault = 1;
+                CREATE INDEX embeddingsByModel ON embeddings (modelID);
 
                 PRAGMA user_version = 3;
                 """)

@@ -1,0 +1,55 @@
+import CatalogStore
+import Testing
+
+/// What one model's embeddings cost must not depend on how many another one has.
+@Suite struct QueryPlanTests {
+    @Test func embeddingsOfOneModelAreFoundByTheirIndex() throws {
+        let library = try SampleLibrary()
+        let other = try library.catalog.registerModel(name: "other", fingerprint: "f2", dimension: 2)
+        for number in 0..<50 {
+            try library.add("/\(number)", content: number)
+            for _ in 0..<2 {
+                try library.catalog.apply(
+                    [.upsert(.sample("/\(number)", content: number), vector: [1, 2])], modelID: other.id)
+            }
+        }
+        let plan = library.catalog.plan
+        let byModel = "embeddings USING INDEX embeddingsByModel (modelID=?"
+        let byModelAlone = "SEARCH embeddings USING COVERING INDEX embeddingsByModel (modelID=?"
+        #expect(try plan(EmbeddingQuery.later) == ["SEARCH \(byModel) AND rowid>?)"])
+        #expect(try plan(EmbeddingQuery.count) == [byModelAlone + ")"])
+        #expect(try plan(EmbeddingQuery.laterCount) == [byModelAlone + " AND rowid>?)"])
+        #expect(try plan(EmbeddingQuery.lastID) == [byModelAlone + ")"])
+        // Beside it the trigger, which looks at the one or two builds that a model has.
+        #expect(
+            try plan(EmbeddingQuery.removal) == [
+                "SEARCH \(byModel))", "SCALAR SUBQUERY 1", "SCAN indexGenerations",
+            ])
+        // In the order of the file, without sorting.
+        #expect(
+            try plan(EmbeddingQuery.all) == ["SEARCH embeddings USING INTEGER PRIMARY KEY (rowid>?)"])
+    }
+
+    @Test func laterEmbeddingsAreThoseOfTheModel() throws {
+        let library = try SampleLibrary()
+        let catalog = library.catalog
+        let other = try catalog.registerModel(name: "other", fingerprint: "f2", dimension: 2)
+        var ids: [Int64] = []
+        for number in 0..<6 {
+            let image = try library.add("/\(number)", content: number)
+            ids.append(
+                try #require(try catalog.embeddingID(imageID: image.id, modelID: library.model.id)))
+            try catalog.apply(
+                [.upsert(.sample("/\(number)", content: number), vector: [1, 2])], modelID: other.id)
+        }
+        for (position, id) in ids.enumerated() {
+            var later: [Int64] = []
+            try catalog.forEachEmbedding(modelID: library.model.id, after: id) { embedding, _ in
+                later.append(embedding.id)
+            }
+            #expect(later == Array(ids[(position + 1)...]))
+            #expect(try catalog.embeddingCount(modelID: library.model.id, after: id) == later.count)
+        }
+        #expect(try catalog.beginIndexGeneration(modelID: library.model.id).lastEmbeddingID == ids.last)
+    }
+}
