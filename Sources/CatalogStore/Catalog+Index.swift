@@ -2,9 +2,6 @@ import Foundation
 import GRDB
 
 extension Catalog {
-    /// Where the index file of a model lies: beside the library.
-    public func indexPath(modelID: Int64) -> String { "\(path).index-\(modelID)" }
-
     /// The builds whose file may be in place, newest first: one, or two while a newer file is being put in place.
     public func indexGenerations(modelID: Int64) throws -> [IndexGeneration] {
         try read { db in

@@ -37,10 +37,12 @@ extension Catalog {
 
     /// Forgets a model with its embeddings and its index; images stay, and the embeddings of other models.
     ///
-    /// The library's file gives the space back to the system, unless another program is using it right now.
-    ///
+    /// - Returns: Whether the library's file gives the space back to the system. Else it keeps it for what comes: the disk
+    ///   has no room for the copy that this takes, or another program was writing all the time.
     /// - Throws: ``CatalogError/unknownModel(path:id:)``.
-    public func removeModel(_ id: Int64) throws {
+    /// - Complexity: O(bytes of the library).
+    @discardableResult
+    public func removeModel(_ id: Int64) throws -> Bool {
         try write { db in
             _ = try model(id, in: db)
             // First, so that nothing that goes is noted for an index.
@@ -48,9 +50,17 @@ extension Catalog {
             try db.execute(sql: "DELETE FROM removedEmbeddings WHERE modelID = ?", arguments: [id])
             try db.execute(sql: "DELETE FROM models WHERE id = ?", arguments: [id])
         }
-        SystemCall.remove(indexPath(modelID: id))
-        try? pool.vacuum()
+        removeIndexFiles(modelID: id)
+        return giveSpaceBack()
     }
+
+    /// Rewrites the library's file without the pages that hold nothing any more.
+    ///
+    /// That is one transaction in the log: others go on reading what they see, and writers wait.
+    ///
+    /// - Returns: Whether it was done; what fails changes nothing.
+    @discardableResult
+    func giveSpaceBack() -> Bool { (try? pool.vacuum()) != nil }
 
     /// Adds a model, or finds it by its fingerprint when it is there already; it then goes by this name. Another
     /// one of the same name that has no embeddings gives way.

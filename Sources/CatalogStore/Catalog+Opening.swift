@@ -30,6 +30,7 @@ extension Catalog {
         try refuseNewer(try pool.read(schemaVersion), path: path)
         try migrate(pool)
         try pool.write { try makePathsRelative($0, location: location) }
+        removeStrayIndexFiles(besides: location, pool)
         return pool
     }
 

@@ -30,7 +30,7 @@ extension Catalog {
             try db.execute(sql: "DELETE FROM indexGenerations WHERE modelID = ?", arguments: [modelID])
             try db.execute(sql: "DELETE FROM removedEmbeddings WHERE modelID = ?", arguments: [modelID])
         }
-        SystemCall.remove(indexPath(modelID: modelID))
-        try? pool.vacuum()
+        removeIndexFiles(modelID: modelID)
+        giveSpaceBack()
     }
 }

@@ -23,6 +23,6 @@ package enum EmbeddingQuery {
     package static let lastID =
         "SELECT MAX(id) FROM embeddings INDEXED BY embeddingsByModel WHERE modelID = ?"
 
-    /// What the deletion of a model does by its foreign key, and with it the trigger.
+    /// What the deletion of a model does by its foreign key.
     package static let removal = "DELETE FROM embeddings WHERE modelID = ?"
 }

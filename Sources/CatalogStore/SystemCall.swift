@@ -50,6 +50,21 @@ enum SystemCall {
         return Int64(status.st_size)
     }
 
+    /// The paths in a folder, which ends with `/`, that begin with a text, compared byte by byte; none where the folder
+    /// cannot be listed. Names that are not UTF-8 are passed over.
+    static func names(in folder: String, beginningWith start: String) -> [String] {
+        guard let stream = opendir(folder) else { return [] }
+        defer { closedir(stream) }
+        var paths: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                String(validating: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if let name, (folder + name).utf8.starts(with: start.utf8) { paths.append(folder + name) }
+        }
+        return paths
+    }
+
     /// Removes the file at `path`, if there is one.
     static func remove(_ path: String) { unlink(path) }
 

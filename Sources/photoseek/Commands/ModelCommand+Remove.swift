@@ -31,37 +31,43 @@ extension ModelCommand {
         }
 
         func run() throws {
-            let bytes = fromLibrary ? try removeEmbeddings() : try removeFiles()
-            let megabytes = (Double(bytes) / 1_000_000).rounded(to: 1)
+            let removed = fromLibrary ? try removeEmbeddings() : try removeFiles()
+            let megabytes = (Double(removed.bytes) / 1_000_000).rounded(to: 1)
             let place = fromLibrary ? " from the library" : ""
+            let kept =
+                removed.freed ? "" : "; the library's file keeps the space until there is room to rewrite it"
             try Console.standardOutput.deliver(
                 json
-                    ? JSONLine(RemovedOutput(model: name, bytes: bytes)).text
-                    : "removed \(name)\(place), \(megabytes) MB\n")
+                    ? JSONLine(removed).text
+                    : "removed \(name)\(place), \(megabytes) MB\(kept)\n")
         }
 
-        private func removeFiles() throws -> Int {
-            try ModelRemoval(named: name, environment: ProcessInfo.processInfo.environment).run()
+        private func removeFiles() throws -> RemovedOutput {
+            let removal = try ModelRemoval(named: name, environment: ProcessInfo.processInfo.environment)
+            return RemovedOutput(model: name, bytes: try removal.run(), freed: true)
         }
 
         /// What is removed while another program indexes would come back half.
-        private func removeEmbeddings() throws -> Int {
+        private func removeEmbeddings() throws -> RemovedOutput {
             let path = try library.path()
             let catalog = try Catalog(path: path, access: .readWrite(create: false))
-            let model = try catalog.model(of: name)
             let lock = try LibraryLock(libraryPath: path)
             guard try lock.tryAcquire() else { throw CatalogError.busy(path: path) }
             defer { lock.release() }
+            // With the lock held, as another removal may have been faster.
+            let model = try catalog.model(of: name)
             let bytes = try catalog.summary().models.first { $0.model == model }?.bytes ?? 0
-            try catalog.removeModel(model.id)
+            let isFreed = try catalog.removeModel(model.id)
             try catalog.close()
-            return Int(bytes)
+            return RemovedOutput(model: name, bytes: Int(bytes), freed: isFreed)
         }
 
         /// The answer of `photoseek model remove --json`.
         private struct RemovedOutput: Encodable {
             let model: String
             let bytes: Int
+            /// Whether the disk has the bytes back.
+            let freed: Bool
         }
     }
 
@@ -101,13 +107,16 @@ extension ModelCommand {
 }
 
 extension Catalog {
-    /// The model that a user names, which has embeddings: by the library's name for it, or by a folder's path.
+    /// The model that a user names, which has embeddings: by the library's name for it, or else by what the name means
+    /// here, as a folder's path.
     fileprivate func model(of name: String) throws -> ModelRecord {
         let held = try summary().models.filter { $0.embeddings > 0 }.map(\.model)
-        let other = try? ModelLocation(named: name).name
-        guard let model = held.first(where: { $0.name == name || $0.name == other }) else {
-            throw ModelOptionsError.notInLibrary(name: name, library: path, holds: held.map(\.name))
+        if let model = held.first(where: { $0.name == name }) { return model }
+        if let meant = try? ModelLocation(named: name).name,
+            let model = held.first(where: { $0.name == meant })
+        {
+            return model
         }
-        return model
+        throw ModelOptionsError.notInLibrary(name: name, library: path, holds: held.map(\.name))
     }
 }
