@@ -8,6 +8,16 @@ extension Catalog {
         }
     }
 
+    /// The models that have embeddings, in the order of their registration. A run that was killed before its first
+    /// commit leaves one without.
+    ///
+    /// - Complexity: O(log *N*) for each model, with *N* embeddings.
+    public func heldModels() throws -> [ModelRecord] {
+        try read { db in try db.catalogModels(where: Self.hasEmbeddings) }
+    }
+
+    private static let hasEmbeddings = "EXISTS (SELECT 1 FROM embeddings WHERE modelID = models.id)"
+
     /// The model of this name, or nil.
     public func model(named name: String) throws -> ModelRecord? {
         try read { db in try db.catalogModels(where: "name = ?", [name]).first }
@@ -17,10 +27,7 @@ extension Catalog {
     /// library.
     public func modelInUse() throws -> ModelRecord? {
         try read { db in
-            try db.catalogModels(
-                where: "EXISTS (SELECT 1 FROM embeddings WHERE modelID = models.id)",
-                order: "isDefault DESC, id"
-            ).first
+            try db.catalogModels(where: Self.hasEmbeddings, order: "isDefault DESC, id").first
         }
     }
 

@@ -2,8 +2,8 @@
 public enum QueryError: Error, Equatable, CustomStringConvertible {
     /// The query has no words.
     case emptyQuery
-    /// The library holds no embeddings.
-    case emptyLibrary(path: String)
+    /// The library holds no embeddings; `model` is the name of the one that was asked for if the library has begun with it.
+    case emptyLibrary(path: String, model: String?)
     /// The library holds embeddings of another model, or of another version of this one.
     case otherModel(library: String, holds: [String], asked: String)
 
@@ -12,8 +12,8 @@ public enum QueryError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .emptyQuery:
             "the query is empty; say what the picture shows, for example \"a red circle\""
-        case .emptyLibrary(let path):
-            "\(path): the library holds no pictures yet; run `photoseek index FOLDER` first"
+        case .emptyLibrary(let path, let model):
+            "\(path): the library holds no pictures yet; run `photoseek index \(model.map { "--model \($0) " } ?? "")FOLDER` first"
         case .otherModel(let library, let holds, let asked) where holds.contains(asked):
             """
             \(library): the files of the model \(asked) have changed since the library was built with it; \

@@ -16,20 +16,26 @@ public struct SearchEngine: Sendable {
     /// An engine over the embeddings that `catalog` holds of the encoder's model.
     ///
     /// - Parameter isExact: Whether to compare every embedding even where an index would be faster.
-    /// - Throws: ``QueryError/otherModel(library:holds:asked:)`` or ``QueryError/emptyLibrary(path:)``;
+    /// - Throws: ``QueryError/otherModel(library:holds:asked:)`` or ``QueryError/emptyLibrary(path:model:)``;
     ///   ``CatalogError`` or ``CLIPModelError``.
     /// - Complexity: O(n·d) to read n embeddings of d values; with an index O(nlist·d), and O(d) for each change since
     ///   it was built.
     public init(catalog: Catalog, encoder: CLIPEncoder, modelName: String, isExact: Bool = false) throws {
         let fingerprint = try encoder.checkpoint.fingerprint()
-        guard try catalog.modelInUse() != nil else { throw QueryError.emptyLibrary(path: catalog.path) }
-        let models = try catalog.models()
-        guard let model = models.first(where: { $0.fingerprint == fingerprint }) else {
+        let held = try catalog.heldModels()
+        let model = try catalog.models().first { $0.fingerprint == fingerprint }
+        guard !held.isEmpty else {
+            throw QueryError.emptyLibrary(path: catalog.path, model: model.map { _ in modelName })
+        }
+        guard let model, held.contains(model) else {
             throw QueryError.otherModel(
-                library: catalog.path, holds: models.map(\.name), asked: modelName)
+                library: catalog.path, holds: held.map(\.name), asked: modelName)
         }
         let index = try LibraryIndex(catalog: catalog, model: model, isExact: isExact)
-        guard index.count > 0 else { throw QueryError.emptyLibrary(path: catalog.path) }
+        // Another process may have removed the pictures meanwhile.
+        guard index.count > 0 else {
+            throw QueryError.emptyLibrary(path: catalog.path, model: modelName)
+        }
         self.catalog = catalog
         self.encoder = encoder
         self.model = model

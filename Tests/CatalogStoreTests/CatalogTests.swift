@@ -71,6 +71,8 @@ import Testing
         #expect(renamed.id == library.model.id)
         #expect(try library.catalog.models() == [renamed])
         #expect(try library.catalog.modelInUse() == renamed)
+        try library.catalog.registerModel(name: "begun", fingerprint: "f2", dimension: 4)
+        #expect(try library.catalog.heldModels() == [renamed])
     }
 
     @Test func aModelWithEmbeddingsKeepsItsNameAndOneWithoutGivesWay() throws {

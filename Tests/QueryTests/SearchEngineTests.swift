@@ -86,7 +86,29 @@ struct SearchEngineTests {
     }
 
     @Test func anEmptyLibraryIsRefused() throws {
-        #expect(throws: QueryError.emptyLibrary(path: catalog.path)) { try library.engine() }
+        // The library has the model already, so that indexing with another one is no remedy.
+        let known = QueryError.emptyLibrary(path: catalog.path, model: "sample")
+        #expect(throws: known) { try library.engine() }
+        #expect(known.description.contains("`photoseek index --model sample FOLDER`"))
+        let other = CLIPEncoder(try Checkpoint(folder: Fixtures.path("checkpoints/bfloat16")))
+        let unknown = QueryError.emptyLibrary(path: catalog.path, model: nil)
+        #expect(throws: unknown) {
+            try SearchEngine(catalog: catalog, encoder: other, modelName: "other")
+        }
+        #expect(unknown.description.contains("`photoseek index FOLDER`"))
+    }
+
+    @Test func aModelWithoutEmbeddingsIsNoneThatTheLibraryHolds() throws {
+        _ = try fill(3, seed: 9)
+        let other = CLIPEncoder(try Checkpoint(folder: Fixtures.path("checkpoints/bfloat16")))
+        for fingerprint in [try other.checkpoint.fingerprint(), "of files that have changed since"] {
+            try catalog.registerModel(name: "other", fingerprint: fingerprint, dimension: other.dimension)
+            let error = QueryError.otherModel(library: catalog.path, holds: ["sample"], asked: "other")
+            #expect(throws: error) {
+                try SearchEngine(catalog: catalog, encoder: other, modelName: "other")
+            }
+            #expect(error.description.contains("index --model other"))
+        }
     }
 
     @Test func aLibraryOfAnotherModelIsRefused() throws {

@@ -28,6 +28,27 @@ struct DiskTroubleTests {
         #expect(report.counts == [401 - kept, 0, 0, kept, 0, 0])
     }
 
+    /// There is room to forget a model of one picture, and none to write all that stays once more.
+    @Test func aModelGoesAlsoWhereTheFileKeepsItsSpace() throws {
+        let other = Fixtures.path("checkpoints/bfloat16")
+        // Long names make a large library of little work.
+        let name = String(repeating: "x", count: 150)
+        for seed in 0..<400 { try workspace.addPicture("\(name)\(seed).png", seed: seed) }
+        try workspace.index()
+        try workspace.index("--model", other, paths: [workspace.photo("first.png")])
+        let script = "trap '' XFSZ; ulimit -f 600; exec \"$0\" \"$@\""
+        let limited = try workspace.program.start(
+            ["-c", script, Program.path, "model", "remove", other, "--from-library"], executable: "/bin/sh")
+        let outcome = try limited.wait()
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        #expect(
+            outcome.output.hasSuffix(
+                " MB; the library's file keeps the space until there is room to rewrite it\n"))
+        #expect(try workspace.status().models.map(\.model) == [Workspace.model])
+        #expect(try workspace.search().results.count == 401)
+        #expect(try workspace.index().unchanged == 401)
+    }
+
     @Test(.enabled(if: ScratchDisk.isPermitted))
     func aDiskThatFillsUpEndsTheRunWithWhatIsDoneKept() throws {
         let disk = try ScratchDisk(in: workspace.folder, megabytes: 1)

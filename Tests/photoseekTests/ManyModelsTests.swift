@@ -79,7 +79,8 @@ struct ManyModelsTests {
         #expect(try files().filter { $0.contains(".index-") && !$0.contains("lock") }.count == 2)
         let before = try hits("--model", Self.second)
         let removed = try program("model", "remove", Self.first, "--from-library")
-        #expect(removed.code == 0 && removed.output.contains("from the library"))
+        #expect(removed.code == 0 && removed.output.hasSuffix(" MB\n"))
+        #expect(removed.output.contains("from the library"))
         #expect(try models().map(\.model) == [Self.second])
         #expect(try files().filter { $0.contains(".index-") && !$0.contains("lock") }.count == 1)
         #expect(try hits().results.map(\.score) == before.results.map(\.score))
@@ -89,6 +90,40 @@ struct ManyModelsTests {
         let report = try index(Self.first)
         #expect(report.added == 4)
         #expect(try workspace.status().images == 4)
+    }
+
+    @Test func theNameThatTheLibraryHasComesBeforeWhatItMeansHere() throws {
+        // A folder that is called as the Hub calls another model.
+        let folder = try workspace.folder.copy(Self.first, to: FetchedModel.name)
+        var program = program
+        program.environment["HF_HUB_CACHE"] = workspace.folder.path("hub")
+        program.currentFolder = workspace.photos
+        try FetchedModel.lay(into: workspace.folder.path("hub"), from: Self.second)
+        for model in [folder, FetchedModel.name] {
+            #expect(try program("index", "--model", model, workspace.photos).code == 0)
+        }
+        #expect(try models().map(\.model) == [folder, FetchedModel.name])
+        program.currentFolder = workspace.folder.path
+        #expect(try program("model", "default", FetchedModel.name).output == FetchedModel.name + "\n")
+        #expect(try program("model", "remove", FetchedModel.name, "--from-library").code == 0)
+        #expect(try models().map(\.model) == [folder])
+        // What it means here is next.
+        #expect(try program("model", "remove", FetchedModel.name, "--from-library").code == 0)
+        #expect(try models().isEmpty)
+    }
+
+    @Test func aModelWhoseFirstRunWasKilledSaysHowToGoOn() throws {
+        // As a run that ends before its first commit does, one that can read nothing leaves a model without embeddings.
+        let broken = try workspace.folder.write([1, 2, 3], to: "broken/a.png")
+        #expect(try program("index", "--model", Self.second, broken).code == 0)
+        let remedy = "photoseek index --model \(Self.second)"
+        try program("search", "--model", Self.second, "x").expectFailure(66, saying: remedy)
+        _ = try index(Self.first)
+        try program("search", "--model", Self.second, "x").expectFailure(65, saying: remedy, Self.first)
+        try program("similar", "--model", Self.second, workspace.photo("00000.png"))
+            .expectFailure(65, saying: remedy)
+        #expect(try index(Self.second).added == 4)
+        #expect(try hits("--model", Self.second).searched == 4)
     }
 
     @Test func aPictureThatChangesIsNewToBoth() throws {

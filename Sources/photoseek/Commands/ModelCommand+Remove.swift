@@ -110,7 +110,7 @@ extension Catalog {
     /// The model that a user names, which has embeddings: by the library's name for it, or else by what the name means
     /// here, as a folder's path.
     fileprivate func model(of name: String) throws -> ModelRecord {
-        let held = try summary().models.filter { $0.embeddings > 0 }.map(\.model)
+        let held = try heldModels()
         if let model = held.first(where: { $0.name == name }) { return model }
         if let meant = try? ModelLocation(named: name).name,
             let model = held.first(where: { $0.name == meant })
