@@ -15,7 +15,24 @@ struct IndexSequenceTests {
             let options = IndexOptions(
                 threads: Int.random(in: 1...3, using: &random),
                 batchSize: Int.random(in: 1...5, using: &random))
-            try await simulation.indexAndCompare(options)
+            try await simulation.indexAndCompare(simulation.sample.first, options)
+        }
+    }
+
+    @Test(arguments: [5, 6, 7, 8, 9, 10, 11, 12] as [UInt64])
+    func aRunLeavesWhatOtherModelsKnow(_ seed: UInt64) async throws {
+        var random = SeededGenerator(seed: seed)
+        var simulation = try Simulation(sample: SampleFolder())
+        let models = [simulation.sample.first, simulation.sample.second]
+        for run in 0..<40 {
+            for _ in 0..<Int.random(in: 1...3, using: &random) { try simulation.step(&random) }
+            let options = IndexOptions(
+                threads: Int.random(in: 1...3, using: &random),
+                batchSize: Int.random(in: 1...5, using: &random))
+            let other = models[(run + 1) % 2].name
+            let before = try simulation.embeddings(of: other)
+            try await simulation.indexAndCompare(models[run % 2], options)
+            try simulation.compareKept(before, with: simulation.embeddings(of: other))
         }
     }
 }
@@ -25,7 +42,8 @@ private struct Simulation {
     let sample: SampleFolder
     /// The number of the content of every file; negative ones are no pictures.
     private var files: [String: Int] = ["always.png": 1000]
-    private var vectors: [Int: [Float]] = [:]
+    /// By the model's name and the content.
+    private var vectors: [String: [Int: [Float]]] = [:]
     private var hashes: [Int: [UInt8]] = [:]
 
     private static let names = [
@@ -89,9 +107,9 @@ private struct Simulation {
     }
 
     /// Indexes, and compares paths, contents, embeddings and the report with the files.
-    mutating func indexAndCompare(_ options: IndexOptions) async throws {
+    mutating func indexAndCompare(_ model: SampleModel, _ options: IndexOptions) async throws {
         let before = try sample.images()
-        let report = try await sample.index(options: options)
+        let report = try await sample.index(model, options: options)
         try sample.catalog.checkInvariants()
 
         let images = try sample.images()
@@ -99,7 +117,9 @@ private struct Simulation {
         #expect(Set(images.map(\.path)) == Set(pictures.keys.map(sample.photo)))
         let failures = try sample.catalog.failures().map(\.path)
         #expect(Set(failures) == Set(files.filter { $0.value < 0 }.keys.map(sample.photo)))
-        try compareContents(of: images)
+        for known in try sample.catalog.models() {
+            try compareContents(of: images, known, isComplete: known.name == model.name)
+        }
 
         let accounted = [report.added, report.updated, report.moved, report.unchanged, report.knownFailures]
         #expect(accounted.reduce(report.failures.count, +) == files.count)
@@ -109,27 +129,62 @@ private struct Simulation {
                 #expect(former.id == image.id)
             }
         }
-        let second = try await sample.index(options: options)
+        let second = try await sample.index(model, options: options)
         #expect(second.unchanged == pictures.count)
         #expect(second.knownFailures == files.count - pictures.count)
         #expect(second.embedded == 0)
     }
 
     /// Compares hashes, and embeddings with those that another company of pictures gave them.
-    private mutating func compareContents(of images: [ImageRecord]) throws {
-        let model = try #require(try sample.catalog.modelInUse())
+    ///
+    /// - Parameter isComplete: Whether every image must have one.
+    private mutating func compareContents(
+        of images: [ImageRecord], _ model: ModelRecord, isComplete: Bool
+    ) throws {
         for image in images {
             let name = String(image.path.dropFirst(sample.photos.count + 1))
             let number = try #require(files[name])
             #expect(image.contentHash == hashes[number, default: image.contentHash])
             hashes[number] = image.contentHash
-            let vector = try #require(try sample.catalog.embedding(imageID: image.id, modelID: model.id))
-            if let known = vectors[number] {
+            let stored = try sample.catalog.embedding(imageID: image.id, modelID: model.id)
+            #expect(stored != nil || !isComplete)
+            guard let vector = stored else { continue }
+            if let known = vectors[model.name]?[number] {
                 #expect(zip(vector, known).allSatisfy { abs($0 - $1) < 1e-5 })
             } else {
-                vectors[number] = vector
+                vectors[model.name, default: [:]][number] = vector
             }
         }
         #expect(Set(hashes.values).count == hashes.count)
+    }
+
+    /// The images, with the ids of their embeddings of a model.
+    func embeddings(of model: String) throws -> [(image: ImageRecord, embedding: Int64?)] {
+        guard let model = try sample.catalog.model(named: model) else { return [] }
+        return try sample.images().map {
+            ($0, try sample.catalog.embeddingID(imageID: $0.id, modelID: model.id))
+        }
+    }
+
+    /// Compares what is known of a model around a run with another one.
+    func compareKept(
+        _ before: [(image: ImageRecord, embedding: Int64?)],
+        with after: [(image: ImageRecord, embedding: Int64?)]
+    ) {
+        for former in before where former.embedding != nil {
+            let same = after.filter { $0.image.contentHash == former.image.contentHash }
+            for now in same where now.image.id == former.image.id {
+                #expect(now.embedding == former.embedding)
+            }
+            // A file that went from its path and came to a new one has moved. Where several of its content went, one
+            // without this model's embedding may be the one that did.
+            let gone = before.filter { other in
+                other.image.contentHash == former.image.contentHash
+                    && !FileManager.default.fileExists(atPath: other.image.path)
+            }
+            let added = same.filter { now in !before.contains { $0.image.path == now.image.path } }
+            let hasMoved = !gone.isEmpty && gone.allSatisfy { $0.embedding != nil } && !added.isEmpty
+            if hasMoved { #expect(added.contains { $0.embedding != nil }) }
+        }
     }
 }
