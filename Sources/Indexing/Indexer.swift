@@ -26,7 +26,7 @@ public struct Indexer: Sendable {
     ) throws {
         let shape = preprocessor.configuration.tensorShape
         try encoder.checkInputShape([shape.channels, shape.height, shape.width])
-        let fingerprint = try encoder.checkpoint.fingerprint()
+        let fingerprint = try encoder.fingerprint()
         let namesake = try catalog.model(named: modelName)
         if let namesake, namesake.fingerprint != fingerprint,
             try catalog.embeddingCount(modelID: namesake.id) > 0

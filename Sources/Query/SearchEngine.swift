@@ -21,7 +21,7 @@ public struct SearchEngine: Sendable {
     /// - Complexity: O(n·d) to read n embeddings of d values; with an index O(nlist·d), and O(d) for each change since
     ///   it was built.
     public init(catalog: Catalog, encoder: CLIPEncoder, modelName: String, isExact: Bool = false) throws {
-        let fingerprint = try encoder.checkpoint.fingerprint()
+        let fingerprint = try encoder.fingerprint()
         guard try catalog.modelInUse() != nil else { throw QueryError.emptyLibrary(path: catalog.path) }
         let models = try catalog.models()
         guard let model = models.first(where: { $0.fingerprint == fingerprint }) else {

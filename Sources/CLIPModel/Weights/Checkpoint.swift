@@ -71,6 +71,14 @@ public struct Checkpoint: Sendable {
         return false
     }
 
+    /// The names of the files that the index of a folder's weights lists.
+    ///
+    /// - Throws: ``CLIPModelError``.
+    package static func shardNames(in folder: String) throws -> [String] {
+        let index = try WeightFiles.shardNames(index: folder + "/" + WeightFiles.indexName)
+        return Set(index.values).sorted()
+    }
+
     package static let configurationName = "config.json"
     static let preprocessorName = "preprocessor_config.json"
     static let openCLIPConfigurationName = "open_clip_config.json"
