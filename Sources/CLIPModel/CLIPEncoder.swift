@@ -42,6 +42,9 @@ public final class CLIPEncoder: Sendable {
         return [vision.channels, vision.imageSize, vision.imageSize]
     }
 
+    /// The number of images that are worth encoding together; more need more memory, and are no faster.
+    public var usefulBatchSize: Int { checkpoint.configuration.usefulBatchSize }
+
     /// Throws unless the preprocessing makes tensors that the image encoder takes.
     ///
     /// - Parameter shape: Channels, height, width.

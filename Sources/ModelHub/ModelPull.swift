@@ -68,8 +68,8 @@ public struct ModelPull {
         try check(names)
         try fetch(names.configuration.map { [$0] } ?? [], &writer)
         try checkConfiguration(in: writer.folder)
-        try fetch(names.settings, &writer)
-        try fetchWeights(names, &writer)
+        try fetch(names.settings + (names.weights.map { [$0] } ?? []), &writer)
+        if names.isSharded { try fetch(try Checkpoint.shardNames(in: writer.folder), &writer) }
         // Nothing is recorded as a model that cannot be used.
         _ = try Checkpoint(folder: writer.folder)
         try record(source, writer)
@@ -91,18 +91,12 @@ public struct ModelPull {
             listing.names, hasOtherConfiguration: !Checkpoint.isTransformers(path))
     }
 
+    /// Fetches files, after the room for all of them is looked for.
     private func fetch(_ names: [String], _ writer: inout SnapshotWriter) throws {
         let files = try names.map { try writer.header(of: $0) }
         writer.expect(files)
         try checkSpace(for: writer.missingByteCount(of: files))
         for file in files { try writer.fetch(file) }
-    }
-
-    /// The one file of the weights, or the index and the shards that it lists.
-    private func fetchWeights(_ names: CheckpointFileNames, _ writer: inout SnapshotWriter) throws {
-        try fetch(names.weights.map { [$0] } ?? [], &writer)
-        guard names.isSharded else { return }
-        try fetch(try Checkpoint.shardNames(in: writer.folder), &writer)
     }
 
     /// The revision that has the weights in a form that is read, and its files.

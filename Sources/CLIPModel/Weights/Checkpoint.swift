@@ -37,6 +37,7 @@ public struct Checkpoint: Sendable {
         preprocessorPath = isOpenCLIP ? configurationPath : folder + "/" + Self.preprocessorName
         var configuration = try Self.configuration(in: folder)
         change(&configuration)
+        try configuration.checkMemory(path: configurationPath)
         self.configuration = configuration
         weights =
             isOpenCLIP
