@@ -11,6 +11,7 @@ public final class CLIPEncoder: Sendable {
     private let vision: LazyTower<any ImageTower>
     private let text: LazyTower<TextTransformer>
     private let tokenizer: LazyTower<any TextTokenizer>
+    private let knownFingerprint: LazyTower<String>
 
     /// An encoder that reads its weights from `checkpoint`.
     ///
@@ -24,16 +25,25 @@ public final class CLIPEncoder: Sendable {
         vision = LazyTower { try checkpoint.imageTower(threads: threadsPerCall) }
         text = LazyTower { try TextTransformer(checkpoint, threads: threadsPerCall) }
         tokenizer = LazyTower { try checkpoint.tokenizer() }
+        knownFingerprint = LazyTower { try checkpoint.fingerprint() }
     }
 
     /// The dimension of the embeddings.
     public var dimension: Int { checkpoint.configuration.dimension }
+
+    /// What tells the model from every other, as ``Checkpoint/fingerprint()`` does; computed once.
+    ///
+    /// - Throws: ``CLIPModelError``.
+    public func fingerprint() throws -> String { try knownFingerprint.get() }
 
     /// The shape of one image's input: channels, height, width.
     public var inputShape: [Int] {
         let vision = checkpoint.configuration.vision
         return [vision.channels, vision.imageSize, vision.imageSize]
     }
+
+    /// The number of images that are worth encoding together; more need more memory, and are no faster.
+    public var usefulBatchSize: Int { checkpoint.configuration.usefulBatchSize }
 
     /// Throws unless the preprocessing makes tensors that the image encoder takes.
     ///

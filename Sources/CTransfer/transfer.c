@@ -90,19 +90,18 @@ static transfer_outcome outcome(CURLcode code) {
     }
 }
 
-// Only these, wherever a redirect may lead.
-static void allow_web_only(CURL *handle) {
-#if LIBCURL_VERSION_NUM >= 0x075500
-    curl.easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
-#else
-    curl.easy_setopt(handle, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
-#endif
+// The number of CURLOPT_PROTOCOLS, which newer headers call deprecated, and which older libraries alone have.
+static const CURLoption allowed_protocols = 181;
+static const long web_protocols = 1 | 2;
+
+// HTTP and HTTPS only, wherever a redirect may lead; false where that cannot be had.
+static bool allow_web_only(CURL *handle) {
+    return curl.easy_setopt(handle, allowed_protocols, web_protocols) == CURLE_OK;
 }
 
 static void configure(CURL *handle, const transfer_request *request, const transfer_callbacks *callbacks,
                       struct curl_slist *headers, char *reason) {
     curl.easy_setopt(handle, CURLOPT_URL, request->url);
-    allow_web_only(handle);
     curl.easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
     curl.easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
     curl.easy_setopt(handle, CURLOPT_NOBODY, request->headOnly ? 1L : 0L);
@@ -140,7 +139,7 @@ void transfer_perform(const transfer_request *request, const transfer_callbacks 
     }
     char reason[CURL_ERROR_SIZE] = "";
     configure(handle, request, callbacks, headers, reason);
-    CURLcode code = curl.easy_perform(handle);
+    CURLcode code = allow_web_only(handle) ? curl.easy_perform(handle) : CURLE_UNSUPPORTED_PROTOCOL;
     result->outcome = outcome(code);
     curl.easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &result->status);
     char *redirect = NULL;

@@ -35,7 +35,10 @@ public struct ContentHash: Hashable, Sendable {
     }
 
     /// 64 lower-case hexadecimal digits.
-    public var hexadecimal: String {
+    public var hexadecimal: String { Self.hexadecimal(of: bytes) }
+
+    /// Two lower-case digits a byte.
+    static func hexadecimal(of bytes: [UInt8]) -> String {
         let digits = Array("0123456789abcdef".utf8)
         return String(
             decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)

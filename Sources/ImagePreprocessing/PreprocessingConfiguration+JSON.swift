@@ -48,6 +48,7 @@ extension PreprocessingConfiguration {
     private init(_ keys: PreprocessorKeys) throws(PreprocessingError) {
         let isSigLIP = try keys.isSigLIP()
         let defaults = isSigLIP ? PreprocessingConfiguration.sigLIP : .clip
+        try keys.checkProcessor()
         resizing = try keys.flag("do_resize") ? keys.resizing() ?? defaults.resizing : nil
         resampling = try keys.resampling() ?? defaults.resampling
         let isCropped = try keys.flag("do_center_crop", default: !isSigLIP)
@@ -100,6 +101,19 @@ struct PreprocessorKeys {
         case nil: return standard
         case .bool(let value): return value
         case let other?: throw invalid(key, expected: "true or false", found: other)
+        }
+    }
+
+    /// Throws for an image processor of another kind, whose defaults are not known, unless nothing is left to them.
+    func checkProcessor() throws(PreprocessingError) {
+        let needed = ["size", "resample", "do_center_crop", "image_mean", "image_std"]
+        for key in ["image_processor_type", "feature_extractor_type"] {
+            guard case .string(let name)? = value(key), !name.hasPrefix("CLIP"), !name.hasPrefix("Siglip")
+            else { continue }
+            guard let missing = needed.first(where: { value($0) == nil }) else { continue }
+            throw invalid(
+                key, expected: "CLIPImageProcessor or SiglipImageProcessor, as there is no \(missing)",
+                found: .string(name))
         }
     }
 

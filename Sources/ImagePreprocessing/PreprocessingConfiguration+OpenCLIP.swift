@@ -6,8 +6,8 @@ extension PreprocessingConfiguration {
         let model = try PreprocessorKeys(object: object, path: path).part("model_cfg")
         let keys = try PreprocessorKeys(object: object, path: path).part("preprocess_cfg")
         let vision = try model.part("vision_cfg")
-        let ownSide = try vision.openCLIPSide("image_size") ?? 224
-        let side = try keys.openCLIPSide("size") ?? ownSide
+        // A `size` of its own is passed over, as `open_clip.factory` puts the tower's in its place.
+        let side = try vision.openCLIPSide("image_size") ?? 224
         switch try keys.word("resize_mode") ?? "shortest" {
         case "shortest": resizing = .shortestEdge(side)
         case "squash": resizing = .exact(width: side, height: side)

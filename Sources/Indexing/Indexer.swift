@@ -26,7 +26,7 @@ public struct Indexer: Sendable {
     ) throws {
         let shape = preprocessor.configuration.tensorShape
         try encoder.checkInputShape([shape.channels, shape.height, shape.width])
-        let fingerprint = try encoder.checkpoint.fingerprint()
+        let fingerprint = try encoder.fingerprint()
         let namesake = try catalog.model(named: modelName)
         if let namesake, namesake.fingerprint != fingerprint,
             try catalog.embeddingCount(modelID: namesake.id) > 0
@@ -39,6 +39,8 @@ public struct Indexer: Sendable {
         self.fingerprint = fingerprint
         self.preprocessor = preprocessor
         self.decoder = decoder
+        var options = options
+        options.batchSize = min(options.batchSize, encoder.usefulBatchSize)
         self.options = options
     }
 
@@ -76,6 +78,8 @@ public struct Indexer: Sendable {
         let plan = IndexPlan(crawl: crawl, known: known, options: options)
         guard !crawl.files.isEmpty || !known.isEmpty else { throw IndexingError.noPictures(paths: paths) }
 
+        // What is wrong with the text encoder is found before the pictures are embedded for nothing.
+        if modelID == nil { _ = try encoder.embed(texts: [""]) }
         var sample = PrecisionSample(dimension: encoder.dimension)
         let model = try registerModel(&sample)
         let reader = PictureReader(

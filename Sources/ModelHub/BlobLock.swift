@@ -1,10 +1,11 @@
 internal import Glibc
 
-/// The lock that lets one program at a time fetch a file: the one that the Hub's tools take too.
+/// The lock that lets one program at a time fetch a file, or remove it: the one that the Hub's tools take too.
 ///
-/// The kernel releases it when its owner ends in whatever way.
-struct BlobLock: ~Copyable {
-    private let descriptor: Int32
+/// The kernel releases it when its owner ends in whatever way. Used by one thread at a time.
+final class BlobLock {
+    private let path: String
+    private var descriptor: Int32 = -1
 
     /// Waits for the lock at `path`.
     ///
@@ -13,27 +14,58 @@ struct BlobLock: ~Copyable {
     ///   - goesOn: Asked meanwhile; false gives up.
     /// - Throws: ``ModelHubError/cannotWrite(path:reason:)``, or `CancellationError`.
     init(path: String, waiting: () -> Void, goesOn: () -> Bool) throws {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else {
-            throw ModelHubError.cannotWrite(path: path, reason: CacheFile.reason(errno))
-        }
+        self.path = path
         var hasWaited = false
-        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-            let code = errno
-            guard code == EWOULDBLOCK || code == EINTR else {
-                close(descriptor)
-                throw ModelHubError.cannotWrite(path: path, reason: CacheFile.reason(code))
-            }
-            guard goesOn() else {
-                close(descriptor)
-                throw CancellationError()
-            }
+        while try !tryLock() {
+            guard goesOn() else { throw CancellationError() }
             if !hasWaited { waiting() }
             hasWaited = true
             usleep(200_000)
         }
-        self.descriptor = descriptor
     }
 
-    deinit { close(descriptor) }
+    /// Takes the lock at `path` if nobody has it.
+    ///
+    /// - Throws: ``ModelHubError/cannotWrite(path:reason:)``.
+    init?(ifFree path: String) throws {
+        self.path = path
+        guard try tryLock() else { return nil }
+    }
+
+    deinit { release() }
+
+    /// Lets others have it.
+    func release() {
+        if descriptor >= 0 { close(descriptor) }
+        descriptor = -1
+    }
+
+    private func tryLock() throws -> Bool {
+        let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+        guard opened >= 0 else { throw failure(errno) }
+        guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
+            let code = errno
+            close(opened)
+            guard code == EWOULDBLOCK || code == EINTR else { throw failure(code) }
+            return false
+        }
+        // Whoever removed the file meanwhile may have let somebody else lock a new one.
+        guard isAtPath(opened) else {
+            close(opened)
+            return false
+        }
+        descriptor = opened
+        return true
+    }
+
+    private func isAtPath(_ opened: Int32) -> Bool {
+        var own = stat()
+        var found = stat()
+        return fstat(opened, &own) == 0 && stat(path, &found) == 0 && own.st_ino == found.st_ino
+            && own.st_dev == found.st_dev
+    }
+
+    private func failure(_ code: Int32) -> ModelHubError {
+        .cannotWrite(path: path, reason: CacheFile.reason(code))
+    }
 }

@@ -32,6 +32,11 @@ enum CacheFile {
         }
     }
 
+    /// What lies in a folder.
+    static func names(in folder: String) -> [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    }
+
     /// Everything below a folder, by paths from there.
     static func paths(below folder: String) -> [String] {
         (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []

@@ -69,7 +69,7 @@ struct FileDownload {
         try client.checkPassing(response, file.address)
         guard (200..<300).contains(response.status) else {
             throw ModelHubError.notAHub(
-                address: file.address, expected: "the content of \(file.name)",
+                address: client.shown(file.address), expected: "the content of \(file.name)",
                 found: "status \(response.status)")
         }
     }
@@ -81,7 +81,8 @@ struct FileDownload {
         if response.status == 206, range.hasPrefix("bytes \(start)-") { return }
         guard response.status == 200 else {
             throw ModelHubError.notAHub(
-                address: file.address, expected: "the bytes from \(start) on", found: "\"\(range)\"")
+                address: client.shown(file.address), expected: "the bytes from \(start) on",
+                found: "\"\(range)\"")
         }
         try blob.restart()
     }

@@ -22,7 +22,20 @@ struct HubClient {
     }
 
     /// Whether the token may be sent there.
-    private func isHub(_ address: String) -> Bool { Origin(address) == endpointOrigin }
+    private func isHub(_ address: String) -> Bool {
+        guard let endpointOrigin else { return false }
+        return Origin(address) == endpointOrigin
+    }
+
+    /// Throws unless the Hub has an address of the web.
+    ///
+    /// - Throws: ``ModelHubError/notAHub(address:expected:found:)``.
+    func checkEndpoint() throws {
+        guard endpointOrigin == nil else { return }
+        throw ModelHubError.notAHub(
+            address: "HF_ENDPOINT", expected: "an address that begins with https:// or http://",
+            found: "something else")
+    }
 
     /// Makes a request once, and follows where it is sent on to.
     ///
@@ -47,16 +60,19 @@ struct HubClient {
             }
             guard (300..<400).contains(response.status), let next = response.redirect else { return response }
             if stayingHome, !isHub(next) { return response }
-            guard !(request.address.hasPrefix("https:") && next.hasPrefix("http:")) else {
+            guard let target = Origin(next) else {
                 throw ModelHubError.badRedirect(
-                    address: request.address,
-                    reason: "from https to http, where anybody could change what comes"
-                )
+                    address: shown(request.address), reason: "to something else than a page of the web")
+            }
+            guard !(Origin(request.address)?.scheme == "https" && target.scheme == "http") else {
+                throw ModelHubError.badRedirect(
+                    address: shown(request.address),
+                    reason: "from https to http, where anybody could change what comes")
             }
             request.address = next
         }
         throw ModelHubError.badRedirect(
-            address: first.address, reason: "more than \(Self.redirectLimit) times")
+            address: shown(first.address), reason: "more than \(Self.redirectLimit) times")
     }
 
     /// The whole content at an address of the Hub, and the header before it.
@@ -69,7 +85,7 @@ struct HubClient {
             let response = try request(HTTPRequest(address: address)) { _, bytes in
                 guard content.count + bytes.count <= limit else {
                     throw ModelHubError.notAHub(
-                        address: address, expected: "at most \(limit) bytes", found: "more")
+                        address: shown(address), expected: "at most \(limit) bytes", found: "more")
                 }
                 content.append(contentsOf: bytes)
             }
@@ -89,9 +105,12 @@ struct HubClient {
         }
     }
 
+    /// The host of an address, for the user to read: without a password, and without what signs it.
+    func shown(_ address: String) -> String { Origin(address)?.description ?? "the address" }
+
     /// Throws for the statuses that may be others when asked again.
     func checkPassing(_ response: HTTPResponse, _ address: String) throws {
-        let host = Origin(address)?.description ?? address
+        let host = shown(address)
         switch response.status {
         case 429:
             let seconds = response.fields["retry-after"].flatMap { Int($0) }.map { max(0, $0) }
@@ -144,11 +163,12 @@ struct HubClient {
 
     /// What a failure means for the user.
     func failure(_ error: any Error, _ address: String) -> any Error {
-        let host = Origin(address)?.description ?? address
+        let host = shown(address)
         switch error {
         case HTTPFailure.noLibrary(let reason): return ModelHubError.noLibrary(reason: reason)
         case HTTPFailure.badAddress(let reason):
-            return ModelHubError.notAHub(address: address, expected: "an address of the web", found: reason)
+            return ModelHubError.notAHub(
+                address: shown(address), expected: "an address of the web", found: reason)
         case HTTPFailure.noConnection(let reason), HTTPFailure.notTrusted(let reason),
             HTTPFailure.cut(let reason), HTTPFailure.failed(let reason):
             return ModelHubError.unreachable(host: host, reason: reason)
@@ -166,7 +186,7 @@ private struct Origin: Equatable, CustomStringConvertible {
 
     init?(_ address: String) {
         guard let url = URL(string: address), let scheme = url.scheme?.lowercased(),
-            let host = url.host()?.lowercased()
+            let host = url.host()?.lowercased(), ["http", "https"].contains(scheme), !host.isEmpty
         else { return nil }
         self.scheme = scheme
         self.host = host

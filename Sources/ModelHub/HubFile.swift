@@ -12,12 +12,6 @@ struct HubFile {
     let etag: String
     let byteCount: Int
 
-    /// The SHA-256 of the content in hexadecimal, where the etag is one.
-    var digest: String? {
-        etag.utf8.count == 64 && etag.utf8.allSatisfy { Character(Unicode.Scalar($0)).isHexDigit }
-            ? etag.lowercased() : nil
-    }
-
     /// Asks the Hub for the header of a file.
     ///
     /// - Throws: ``ModelHubError``.
@@ -29,11 +23,13 @@ struct HubFile {
         if response.status >= 400 { try client.check(response, of: repository, at: address) }
         let fields = response.fields
         guard let etag = Self.cleaned(fields["x-linked-etag"] ?? fields["etag"] ?? "") else {
-            throw ModelHubError.notAHub(address: address, expected: "an etag", found: "none")
+            throw ModelHubError.notAHub(address: client.shown(address), expected: "an etag", found: "none")
         }
         guard let count = (fields["x-linked-size"] ?? fields["content-length"]).flatMap({ Int($0) }),
             (0...Self.largestByteCount).contains(count)
-        else { throw ModelHubError.notAHub(address: address, expected: "a size", found: "none") }
+        else {
+            throw ModelHubError.notAHub(address: client.shown(address), expected: "a size", found: "none")
+        }
         self.etag = etag
         byteCount = count
     }

@@ -21,12 +21,13 @@ struct HubListing {
         try client.check(response, of: repository, at: address)
         guard let answer = try? JSONDecoder().decode(Answer.self, from: content) else {
             throw ModelHubError.notAHub(
-                address: address, expected: "a list of the repository's files",
+                address: client.shown(address), expected: "a list of the repository's files",
                 found: HTTPContent.described(content))
         }
         guard HubCache.isCommit(answer.sha) else {
             throw ModelHubError.notAHub(
-                address: address, expected: "the commit of the revision", found: "something else")
+                address: client.shown(address), expected: "the commit of the revision",
+                found: "something else")
         }
         commit = answer.sha.lowercased()
         names = answer.siblings.map(\.rfilename)
@@ -51,9 +52,10 @@ extension HubClient {
         case (401, _), (403, _):
             throw ModelHubError.noAccess(name: repository.path, hasToken: settings.token != nil)
         case (404, _):
-            throw ModelHubError.noRepository(name: repository.path, endpoint: settings.endpoint)
+            throw ModelHubError.noRepository(name: repository.path, endpoint: shown(settings.endpoint))
         case (let status, _):
-            throw ModelHubError.notAHub(address: address, expected: "status 200", found: "status \(status)")
+            throw ModelHubError.notAHub(
+                address: shown(address), expected: "status 200", found: "status \(status)")
         }
     }
 }

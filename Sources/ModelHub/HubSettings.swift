@@ -1,3 +1,4 @@
+internal import CLIPModel
 internal import FoundationEssentials
 
 /// What the environment says about the Hugging Face Hub, under the names that the Hub's own tools use.
@@ -20,19 +21,21 @@ package struct HubSettings: Sendable {
             endpoint = given
             while endpoint.hasSuffix("/") { endpoint.removeLast() }
         }
-        isOffline = ["HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"].contains { key in
-            ["1", "on", "yes", "true"].contains(environment[key]?.lowercased() ?? "")
-        }
+        isOffline = ["HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"].contains { Self.isSet(environment[$0]) }
         if let seconds = value("HF_HUB_DOWNLOAD_TIMEOUT").flatMap({ Double($0) }), seconds >= 1 {
             stallSeconds = Int(min(seconds, 3600))
         }
-        let home =
-            value("HF_HOME") ?? (value("XDG_CACHE_HOME") ?? (value("HOME") ?? "") + "/.cache")
-            + "/huggingface"
-        let tokenPath = value("HF_TOKEN_PATH") ?? home + "/token"
+        guard !Self.isSet(environment["HF_HUB_DISABLE_IMPLICIT_TOKEN"]) else { return }
+        let user = value("HOME") ?? "/"
+        let home = value("HF_HOME") ?? (value("XDG_CACHE_HOME") ?? user + "/.cache") + "/huggingface"
+        let path = HubCache.expanded(value("HF_TOKEN_PATH") ?? home + "/token", home: user)
         token =
             Self.cleaned(value("HF_TOKEN") ?? value("HUGGING_FACE_HUB_TOKEN") ?? "")
-            ?? (try? String(contentsOf: URL(filePath: tokenPath), encoding: .utf8)).flatMap(Self.cleaned)
+            ?? (try? String(contentsOf: URL(filePath: path), encoding: .utf8)).flatMap(Self.cleaned)
+    }
+
+    private static func isSet(_ value: String?) -> Bool {
+        ["1", "on", "yes", "true"].contains(value?.lowercased() ?? "")
     }
 
     /// A token without spaces around it; nil for one that would break the header that carries it.

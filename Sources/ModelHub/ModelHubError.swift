@@ -38,6 +38,12 @@ public enum ModelHubError: Error, Equatable, CustomStringConvertible {
     case noSpace(folder: String, needed: Int, free: Int)
     /// The cache does not hold what is to be removed.
     case notFetched(name: String, folder: String)
+    /// Another program is fetching what is to be removed.
+    case inUse(name: String)
+    /// A commit has other names, under which it would be missed.
+    case stillNamed(name: String, references: [String])
+    /// A file of the cache is not what was fetched.
+    case damaged(path: String, expected: String, found: String)
     /// A file or folder of the cache cannot be written.
     case cannotWrite(path: String, reason: String)
 
@@ -84,6 +90,12 @@ public enum ModelHubError: Error, Equatable, CustomStringConvertible {
             "\(folder) has room for \(free / 1_000_000) MB, the model takes \(needed / 1_000_000) MB more; make room, or name another place with HF_HOME"
         case .notFetched(let name, let folder):
             "\(name) is not among the fetched models (\(folder)); `photoseek model list` names those that are"
+        case .inUse(let name):
+            "\(name) is being fetched by another program; wait for it, or end it"
+        case .stillNamed(let name, let references):
+            "\(name) is also \(references.joined(separator: " and ")); remove that"
+        case .damaged(let path, let expected, let found):
+            "\(path) should have \(expected), found \(found); delete it and fetch the model again with `photoseek model pull`"
         case .cannotWrite(let path, let reason):
             "\(path) cannot be written: \(reason); check its permissions, or name another place with HF_HOME"
         }

@@ -59,38 +59,44 @@ public struct ModelPull {
     /// - Throws: ``ModelHubError``, `CLIPModelError` for a configuration that is none, or `CancellationError`.
     public func run() throws -> PulledModel {
         guard !client.settings.isOffline else { throw ModelHubError.offline(name: repository.description) }
+        try client.checkEndpoint()
         let (source, listing) = try source()
-        try makeFolders(source, listing.commit)
-        let snapshot = cache.snapshot(of: source, commit: listing.commit)
-        let names = try names(source, listing, snapshot)
+        var writer = try SnapshotWriter(
+            source, commit: listing.commit, cache: cache, client: client, progress: progress, waiting: waiting
+        )
+        let names = try names(listing, &writer)
         try check(names)
-        let configuration = try names.configuration.map { try file($0, source, listing) }
-        var tally = PullProgress(file: "", done: 0, kept: 0, total: configuration?.byteCount ?? 0)
-        if let configuration { try fetch(configuration, of: source, into: snapshot, &tally) }
-        try checkConfiguration(in: snapshot)
-        let others = try (names.settings + names.weights).map { try file($0, source, listing) }
-        tally.total += others.reduce(0) { $0 + $1.byteCount }
-        try checkSpace(for: others)
-        for file in others { try fetch(file, of: source, into: snapshot, &tally) }
-        try record(source, listing.commit)
+        try fetch(names.configuration.map { [$0] } ?? [], &writer)
+        try checkConfiguration(in: writer.folder)
+        try fetch(names.settings + (names.weights.map { [$0] } ?? []), &writer)
+        if names.isSharded { try fetch(try Checkpoint.shardNames(in: writer.folder), &writer) }
+        // Nothing is recorded as a model that cannot be used.
+        _ = try Checkpoint(folder: writer.folder)
+        try record(source, writer)
         return PulledModel(
-            name: repository.description, folder: snapshot, commit: listing.commit,
-            conversion: source == repository ? nil : source.revision, files: others.count + 1,
-            bytes: tally.total, fetchedBytes: tally.done - tally.kept)
+            name: repository.description, folder: writer.folder, commit: listing.commit,
+            conversion: source == repository ? nil : source.revision, files: writer.files,
+            bytes: writer.tally.total, fetchedBytes: writer.tally.done - writer.tally.kept)
     }
 
     /// The names of the files, and where they do not tell the layout by themselves, what `config.json` says of it.
-    private func names(
-        _ source: HubRepository, _ listing: HubListing, _ snapshot: String
-    ) throws -> CheckpointFileNames {
+    private func names(_ listing: HubListing, _ writer: inout SnapshotWriter) throws -> CheckpointFileNames {
         let names = CheckpointFileNames(listing.names)
         guard names.hasBothLayouts else { return names }
-        let configuration = try file(Checkpoint.configurationName, source, listing)
-        var tally = PullProgress(file: "", done: 0, kept: 0, total: configuration.byteCount)
-        try fetch(configuration, of: source, into: snapshot, &tally)
-        let path = "\(snapshot)/\(Checkpoint.configurationName)"
+        // Not counted: it is fetched again, or not at all, as one of the model's.
+        var aside = writer
+        try aside.fetch(try aside.header(of: Checkpoint.configurationName))
+        let path = "\(writer.folder)/\(Checkpoint.configurationName)"
         return CheckpointFileNames(
             listing.names, hasOtherConfiguration: !Checkpoint.isTransformers(path))
+    }
+
+    /// Fetches files, after the room for all of them is looked for.
+    private func fetch(_ names: [String], _ writer: inout SnapshotWriter) throws {
+        let files = try names.map { try writer.header(of: $0) }
+        writer.expect(files)
+        try checkSpace(for: writer.missingByteCount(of: files))
+        for file in files { try writer.fetch(file) }
     }
 
     /// The revision that has the weights in a form that is read, and its files.
@@ -122,75 +128,18 @@ public struct ModelPull {
         }
     }
 
-    private func file(_ name: String, _ source: HubRepository, _ listing: HubListing) throws -> HubFile {
-        try HubFile(name, of: source, commit: listing.commit, from: client)
-    }
-
-    private func checkSpace(for files: [HubFile]) throws {
-        let needed = files.reduce(0) { sum, file in
-            let place = self.place(of: file)
-            return sum + (isThere(file) ? 0 : max(0, file.byteCount - FileDownload.byteCountLeft(at: place)))
-        }
+    private func checkSpace(for needed: Int) throws {
         guard needed > 0, let free = CacheFile.freeByteCount(in: cache.folder),
             free < needed + Self.spareByteCount
         else { return }
         throw ModelHubError.noSpace(folder: cache.folder, needed: needed, free: free)
     }
 
-    /// Fetches a file unless it is there, and lays it among those of the commit.
-    private func fetch(
-        _ file: HubFile, of source: HubRepository, into snapshot: String, _ tally: inout PullProgress
-    ) throws {
-        let before = tally.done
-        tally.file = file.name
-        if !isThere(file) {
-            let name = file.name
-            let lock = try BlobLock(
-                path: "\(cache.lockFolder(of: source))/\(file.etag).lock", waiting: { waiting(name) },
-                goesOn: client.goesOn)
-            // Another program may have fetched it meanwhile.
-            if !isThere(file) {
-                var isFirst = true
-                try FileDownload(client: client, file: file, place: place(of: file)).run { count in
-                    if isFirst { tally.kept += count }
-                    isFirst = false
-                    tally.done = before + count
-                    progress(tally)
-                }
-            } else {
-                tally.kept += file.byteCount
-            }
-            _ = consume lock
-        } else {
-            tally.kept += file.byteCount
+    /// Records what was fetched under the name that it was asked for by.
+    private func record(_ source: HubRepository, _ writer: SnapshotWriter) throws {
+        if source != repository {
+            try CacheFile.write(source.revision, to: cache.conversionRecord(of: repository))
         }
-        tally.done = before + file.byteCount
-        progress(tally)
-        try CacheFile.link("\(snapshot)/\(file.name)", to: "../../blobs/\(file.etag)")
-    }
-
-    private func isThere(_ file: HubFile) -> Bool {
-        CacheFile.byteCount(of: place(of: file)) == file.byteCount
-    }
-
-    private func place(of file: HubFile) -> String {
-        "\(cache.folder(of: repository))/blobs/\(file.etag)"
-    }
-
-    private func makeFolders(_ source: HubRepository, _ commit: String) throws {
-        for folder in [
-            cache.folder(of: source) + "/blobs", cache.snapshot(of: source, commit: commit),
-            cache.lockFolder(of: source),
-        ] {
-            try CacheFile.makeFolder(folder)
-        }
-    }
-
-    /// Records which commit the revision is, unless it is one itself.
-    private func record(_ source: HubRepository, _ commit: String) throws {
-        guard source.revision.lowercased() != commit else { return }
-        let path = cache.reference(of: source)
-        try CacheFile.makeFolder(URL(filePath: path).deletingLastPathComponent().path)
-        try CacheFile.write(commit, to: path)
+        try writer.record()
     }
 }

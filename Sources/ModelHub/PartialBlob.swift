@@ -1,4 +1,3 @@
-internal import ContentHash
 internal import Glibc
 
 /// A file on its way: what has arrived of it, beside its place in the cache.
@@ -11,7 +10,7 @@ struct PartialBlob: ~Copyable {
     private let path: String
     private let descriptor: Int32
     private let file: HubFile
-    private var digest = ContentHash.Builder()
+    private var check: ContentCheck
     /// The bytes that are there.
     private(set) var byteCount = 0
 
@@ -20,6 +19,7 @@ struct PartialBlob: ~Copyable {
     /// - Throws: ``ModelHubError/cannotWrite(path:reason:)``.
     init(_ file: HubFile, at place: String) throws {
         self.file = file
+        check = ContentCheck(file)
         path = Self.path(of: place)
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else {
@@ -32,7 +32,17 @@ struct PartialBlob: ~Copyable {
     deinit { close(descriptor) }
 
     /// Where a file lies until it is whole.
-    static func path(of place: String) -> String { place + ".incomplete" }
+    static func path(of place: String) -> String { place + suffix }
+
+    /// Whether a name is that of a file on its way, of ours or of the Hub's tools.
+    static func isPart(_ name: String) -> Bool { name.hasSuffix(suffix) }
+
+    /// The name that a file on its way gets when it is whole; those of the Hub's tools have a number before the suffix.
+    static func whole(_ name: String) -> String {
+        isPart(name) ? String(name.prefix { $0 != "." }) : name
+    }
+
+    private static let suffix = ".incomplete"
 
     private mutating func digestWhatIsThere() throws {
         var chunk = [UInt8](repeating: 0, count: Self.chunkByteCount)
@@ -43,7 +53,7 @@ struct PartialBlob: ~Copyable {
                 throw ModelHubError.cannotWrite(path: path, reason: CacheFile.reason(errno))
             }
             if count == 0 { return }
-            chunk.withUnsafeBytes { digest.append(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+            chunk.withUnsafeBytes { check.append(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
             byteCount += count
         }
     }
@@ -53,7 +63,7 @@ struct PartialBlob: ~Copyable {
         guard ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0 else {
             throw ModelHubError.cannotWrite(path: path, reason: CacheFile.reason(errno))
         }
-        digest = ContentHash.Builder()
+        check = ContentCheck(file)
         byteCount = 0
     }
 
@@ -76,7 +86,7 @@ struct PartialBlob: ~Copyable {
             }
             done += count
         }
-        digest.append(bytes)
+        check.append(bytes)
         byteCount += bytes.count
     }
 
@@ -85,16 +95,28 @@ struct PartialBlob: ~Copyable {
     /// - Throws: ``ModelHubError/wrongContent(file:expected:found:)`` or ``ModelHubError/cannotWrite(path:reason:)``.
     mutating func finish(at place: String) throws {
         precondition(byteCount == file.byteCount)
-        var whole = ContentHash.Builder()
-        swap(&whole, &digest)
-        let found = whole.finish().hexadecimal
-        if let expected = file.digest, expected != found {
+        var whole = ContentCheck(file)
+        swap(&whole, &check)
+        if let wrong = whole.finish() {
             unlink(path)
-            throw ModelHubError.wrongContent(
-                file: file.name, expected: "the SHA-256 \(expected)", found: found)
+            throw ModelHubError.wrongContent(file: file.name, expected: wrong.expected, found: wrong.found)
         }
-        guard fsync(descriptor) == 0, rename(path, place) == 0 else {
+        guard fsync(descriptor) == 0, isAtPath, rename(path, place) == 0 else {
             throw ModelHubError.cannotWrite(path: path, reason: CacheFile.reason(errno))
         }
+    }
+
+    /// Whether what was written is whole, and still what lies at its path.
+    private var isAtPath: Bool {
+        var written = stat()
+        var found = stat()
+        guard fstat(descriptor, &written) == 0, stat(path, &found) == 0 else { return false }
+        guard written.st_ino == found.st_ino, written.st_dev == found.st_dev,
+            Int(written.st_size) == file.byteCount
+        else {
+            errno = EBUSY
+            return false
+        }
+        return true
     }
 }

@@ -21,7 +21,7 @@ public struct SearchEngine: Sendable {
     /// - Complexity: O(n·d) to read n embeddings of d values; with an index O(nlist·d), and O(d) for each change since
     ///   it was built.
     public init(catalog: Catalog, encoder: CLIPEncoder, modelName: String, isExact: Bool = false) throws {
-        let fingerprint = try encoder.checkpoint.fingerprint()
+        let fingerprint = try encoder.fingerprint()
         let held = try catalog.heldModels()
         let model = try catalog.models().first { $0.fingerprint == fingerprint }
         guard !held.isEmpty else {

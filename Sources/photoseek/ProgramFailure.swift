@@ -34,7 +34,7 @@ struct ProgramFailure {
         case let error as ImageError: self.init(Self.code(error), error)
         case let error as OutputError: self.init(Self.code(error), error)
         case let error as LocationError: self.init(Code.usage, error)
-        case let error as ModelOptionsError: self.init(Code.unavailable, error)
+        case let error as ModelOptionsError: self.init(Self.code(error), error)
         default: return nil
         }
     }
@@ -90,13 +90,18 @@ struct ProgramFailure {
     private static func code(_ error: ModelHubError) -> Int32 {
         switch error {
         case .notARepository: Code.usage
-        case .unsupported, .onlyPickles, .incomplete, .wrongContent: Code.badData
+        case .unsupported, .onlyPickles, .incomplete, .wrongContent, .damaged: Code.badData
         case .noSpace: Code.inputOutput
         case .cannotWrite: Code.cannotCreate
         case .offline, .noLibrary, .unreachable, .noAccess, .noRepository, .noRevision, .noFile,
-            .tooManyRequests, .serverError, .notAHub, .badRedirect, .interrupted, .notFetched:
+            .tooManyRequests, .serverError, .notAHub, .badRedirect, .interrupted, .notFetched, .inUse,
+            .stillNamed:
             Code.unavailable
         }
+    }
+
+    private static func code(_ error: ModelOptionsError) -> Int32 {
+        if case .fetchedInPart = error { Code.badData } else { Code.unavailable }
     }
 
     private static func code(_ error: OutputError) -> Int32 {

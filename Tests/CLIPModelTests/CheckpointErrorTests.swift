@@ -48,6 +48,22 @@ struct CheckpointErrorTests {
         try JSONSerialization.data(withJSONObject: root).write(to: url)
     }
 
+    /// The weights bound the widths, and not what these take for every token.
+    @Test(arguments: [("text_config", "max_position_embeddings"), ("vision_config", "image_size")])
+    func sizesThatWouldTakeAllMemoryAreRefusedBeforeAnythingIsAllocated(
+        _ section: String, _ key: String
+    ) throws {
+        try configure(section, "intermediate_size", 1 << 20)
+        try configure(section, key, 1 << 10)
+        guard case .malformed(checkpoint + "/config.json", "", let expected, let found) = try error(embedText)
+        else {
+            Issue.record("accepted")
+            return
+        }
+        #expect(expected.contains(section.hasPrefix("text") ? "text encoder" : "image encoder"))
+        #expect(try #require(Int(found)) > 1 << 26)
+    }
+
     /// Changes the weight file: its header as text, and its values.
     private func rewrite(_ change: (inout SafetensorsBuilder) -> Void) throws {
         let path = checkpoint + "/model.safetensors"

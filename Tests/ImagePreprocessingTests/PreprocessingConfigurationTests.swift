@@ -95,16 +95,16 @@ import Testing
             {"model_cfg": {"vision_cfg": {"image_size": 224}}, "preprocess_cfg": {"size": 64, "mean": [1, 2, 3],
              "std": [4, 5, 6], "interpolation": "bilinear", "resize_mode": "squash", "fill_color": 0}}
             """)
-        #expect(told.resizing == .exact(width: 64, height: 64))
-        #expect(told.crop == .init(width: 64, height: 64))
+        // The size is the tower's, whatever the file says beside it.
+        #expect(told.resizing == .exact(width: 224, height: 224))
+        #expect(told.crop == .init(width: 224, height: 224))
         #expect(told.resampling == .bilinear)
         #expect(told.rescaleFactor == 1.0 / 255.0)
         #expect(told.normalization == .init(mean: [1, 2, 3], standardDeviation: [4, 5, 6]))
     }
 
     @Test(arguments: [
-        ("resize_mode", "\"stretch\""), ("interpolation", "\"random\""), ("size", "[224, 336]"),
-        ("size", "0"),
+        ("resize_mode", "\"stretch\""), ("interpolation", "\"random\""),
         ("mean", "[1, 2]"), ("std", "[1, 0, 1]"),
     ])
     func refusesWhatItCannotDoOfOpenCLIP(_ key: String, _ value: String) throws {
@@ -206,6 +206,10 @@ import Testing
             (
                 #"{"image_processor_type": "SiglipImageProcessor", "size": 224}"#, "do_center_crop",
                 "true where size does not fix both sides", "false"
+            ),
+            (
+                #"{"image_processor_type": "ViTImageProcessor", "size": 224}"#, "image_processor_type",
+                "CLIPImageProcessor or SiglipImageProcessor, as there is no resample", "\"ViTImageProcessor\""
             ),
             (
                 #"{"do_center_crop": false}"#, "do_center_crop", "true where size does not fix both sides",

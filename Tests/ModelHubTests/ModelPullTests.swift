@@ -162,6 +162,52 @@ struct ModelPullTests {
         try expectWhole()
     }
 
+    @Test func aSmallFileThatWasSpoiltIsFetchedAgain() throws {
+        let model = try pull()
+        let path = model.folder + "/merges.txt"
+        let sound = try Data(contentsOf: URL(filePath: path))
+        try Data(count: sound.count).write(to: URL(filePath: path).resolvingSymlinksInPath())
+        #expect(throws: ModelHubError.self) { try FetchedFiles.verify(folder: model.folder) }
+        #expect(try pull().fetchedBytes == sound.count)
+        #expect(try Data(contentsOf: URL(filePath: path)) == sound)
+        try FetchedFiles.verify(folder: model.folder)
+    }
+
+    @Test func weightsThatWereSpoiltAreFoundByLooking() throws {
+        let model = try pull()
+        let path = model.folder + "/" + Self.weights
+        var bytes = try Data(contentsOf: URL(filePath: path))
+        bytes[bytes.count - 5] ^= 1
+        try bytes.write(to: URL(filePath: path).resolvingSymlinksInPath())
+        let error = #expect(throws: ModelHubError.self) { try FetchedFiles.verify(folder: model.folder) }
+        guard case .damaged(path, let expected, _) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(expected.contains("SHA-256"))
+    }
+
+    @Test(arguments: ["127.0.0.1:8123", "hf-mirror.com", "ftp://example.org", "https://", "nonsense"])
+    func anEndpointThatIsNoAddressIsAskedNothing(_ endpoint: String) throws {
+        var other = self
+        other.settings = HubSettings(environment: ["HF_ENDPOINT": endpoint, "HF_TOKEN": "secret"])
+        guard case .notAHub("HF_ENDPOINT", _, _) = other.failure() else {
+            Issue.record("asked")
+            return
+        }
+    }
+
+    @Test func theTokenIsAsTheHubsToolsHaveIt() throws {
+        func token(_ environment: [String: String]) -> String? { HubSettings(environment: environment).token }
+        try folder.write(Array(" written \n".utf8), to: "token")
+        #expect(token(["HF_HOME": folder.path]) == "written")
+        #expect(token(["HF_HOME": "~/", "HOME": folder.path]) == "written")
+        #expect(token(["HF_TOKEN_PATH": folder.path("token")]) == "written")
+        #expect(token(["HF_HOME": folder.path, "HF_TOKEN": "given"]) == "given")
+        #expect(token(["HF_TOKEN": "given", "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1"]) == nil)
+        #expect(token(["HF_TOKEN": "two words", "HOME": "/nowhere"]) == nil)
+    }
+
     @Test func aDamagedBeginningIsNotBuiltUpon() throws {
         hub.fail(Self.weights, .cut(1_000_000), .cut(0), .cut(0), .cut(0), .cut(0))
         #expect(failure() != nil)
@@ -316,6 +362,10 @@ struct ModelPullTests {
         let model = try pull(old)
         #expect(model.name == old && model.conversion == "refs/pr/7")
         #expect(cache.snapshot(of: try #require(HubRepository(old))) == model.folder)
+        // A pull request that was fetched by its own name is no model of that repository.
+        try hub.add(Self.name, revision: "refs/pr/3", folder: Fixtures.path("scenes/checkpoint"))
+        _ = try pull(revision: "refs/pr/3")
+        #expect(cache.snapshot(of: repository) == nil)
         #expect(hub.contentRequests("pytorch_model.bin") == 0)
     }
 
@@ -352,9 +402,24 @@ struct ModelPullTests {
         let name = "someone/large-clip"
         try hub.add(name, folder: Fixtures.path("checkpoints/sharded"))
         try hub.add(name, folder: Fixtures.path("checkpoints/gelu"), leaving: ["config.json", Self.weights])
+        let bytes = try Data(
+            contentsOf: URL(filePath: Fixtures.path("checkpoints/sharded/model-00002-of-00002.safetensors")))
+        // Whatever they are called; others are not needed.
+        let index = try String(
+            contentsOfFile: Fixtures.path("checkpoints/sharded/model.safetensors.index.json"), encoding: .utf8
+        )
+        hub.add(
+            name,
+            [
+                "rest.safetensors": Array(bytes), "model-00009-of-00009.safetensors": [1],
+                "model.safetensors.index.json": Array(
+                    index.replacing("model-00002-of-00002.safetensors", with: "rest.safetensors").utf8),
+            ])
         let model = try pull(name)
         #expect(throws: Never.self) { try Checkpoint(folder: model.folder) }
-        #expect(hub.contentRequests("model-00002-of-00002.safetensors") == 1)
+        #expect(hub.contentRequests("rest.safetensors") == 1)
+        #expect(hub.contentRequests("model-00002-of-00002.safetensors") == 0)
+        #expect(hub.contentRequests("model-00009-of-00009.safetensors") == 0)
     }
 
     @Test func openCLIPsFilesAreFetchedBesideAConfigurationOfTimms() throws {

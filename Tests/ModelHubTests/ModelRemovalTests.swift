@@ -37,7 +37,7 @@ struct ModelRemovalTests {
     @Test func aModelGoesWithAllThatWasFetchedOfIt() throws {
         #expect(try Self.remove(Self.name, in: folder) > 3_000_000)
         #expect(!isThere(Self.name) && !isThere(Self.name + "@v2"))
-        let left = try FileManager.default.subpathsOfDirectory(atPath: cache.folder)
+        let left = try FileManager.default.contentsOfDirectory(atPath: cache.folder)
         #expect(left == [".locks"])
         #expect(throws: ModelHubError.notFetched(name: Self.name, folder: cache.folder)) {
             try Self.remove(Self.name, in: folder)
@@ -49,6 +49,41 @@ struct ModelRemovalTests {
         #expect(isThere(Self.name) && !isThere(Self.name + "@v2"))
         let snapshot = try #require(HubRepository(Self.name).flatMap { cache.snapshot(of: $0) })
         try CLIPEncoder(try Checkpoint(folder: snapshot)).verify()
+    }
+
+    @Test func theMainRevisionAloneGoesWhenItIsNamed() throws {
+        _ = try Self.remove(Self.name + "@main", in: folder)
+        #expect(!isThere(Self.name) && isThere(Self.name + "@v2"))
+    }
+
+    @Test func aCommitThatABranchIsIsNotRemovedBehindItsBack() throws {
+        let name = Self.name + "@" + SampleHub.commit
+        #expect(
+            throws: ModelHubError.stillNamed(name: name, references: [Self.name + "@main"])
+        ) { try Self.remove(name, in: folder) }
+        #expect(isThere(Self.name))
+    }
+
+    @Test func whatIsBeingFetchedStays() throws {
+        let blobs = cache.folder + "/models--someone--tiny-clip/blobs"
+        let part = String(repeating: "ab", count: 32)
+        try Data([1, 2, 3]).write(to: URL(filePath: "\(blobs)/\(part).incomplete"))
+        let lock = open(
+            cache.folder + "/.locks/models--someone--tiny-clip/\(part).lock", O_RDWR | O_CREAT, 0o666)
+        #expect(flock(lock, LOCK_EX) == 0)
+        #expect(throws: ModelHubError.inUse(name: Self.name)) { try Self.remove(Self.name, in: folder) }
+        #expect(isThere(Self.name))
+        _ = try Self.remove(Self.name + "@v2", in: folder)
+        #expect(FileManager.default.fileExists(atPath: "\(blobs)/\(part).incomplete"))
+        close(lock)
+        #expect(try Self.remove(Self.name, in: folder) > 3_000_000)
+    }
+
+    @Test func whatAKilledRemovalLeftGoesWithTheNext() throws {
+        let left = cache.folder + "/.removed-someone--else-1"
+        try FileManager.default.createDirectory(atPath: left + "/blobs", withIntermediateDirectories: true)
+        _ = try Self.remove(Self.name + "@v2", in: folder)
+        #expect(!FileManager.default.fileExists(atPath: left))
     }
 
     @Test func aCommitWithAnotherNameStays() throws {

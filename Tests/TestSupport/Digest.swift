@@ -1,20 +1,29 @@
 internal import Foundation
 
-/// SHA-256 by the system's own program, so that the tests do not rest on what they test.
+/// Digests by the system's own programs, so that the tests do not rest on what they test.
 public enum Digest {
     /// 64 hexadecimal digits.
     public static func sha256(_ bytes: [UInt8]) -> String {
+        digest(bytes, by: "/usr/bin/sha256sum", digits: 64)
+    }
+
+    /// The 40 hexadecimal digits of the hash by which git names a file.
+    public static func git(_ bytes: [UInt8]) -> String {
+        digest(Array("blob \(bytes.count)\0".utf8) + bytes, by: "/usr/bin/sha1sum", digits: 40)
+    }
+
+    private static func digest(_ bytes: [UInt8], by program: String, digits: Int) -> String {
         let file = FileManager.default.temporaryDirectory.appending(
             path: "photoseek-digest-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: file) }
         let process = Process()
         let output = Pipe()
-        process.executableURL = URL(filePath: "/usr/bin/sha256sum")
+        process.executableURL = URL(filePath: program)
         process.arguments = [file.path]
         process.standardOutput = output
         guard (try? Data(bytes).write(to: file)) != nil, (try? process.run()) != nil else { return "" }
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
-        return String(text.prefix(64))
+        return String(text.prefix(digits))
     }
 }

@@ -4,8 +4,18 @@ internal import Synchronization
 /// What the two hosts of a ``SampleHub`` know, and answer.
 final class SampleHubAnswers: Sendable {
     struct File {
+        /// Files of this many bytes lie on the other host.
+        private static let largeByteCount = 10_000
+
         let bytes: [UInt8]
         let digest: String
+
+        init(bytes: [UInt8]) {
+            self.bytes = bytes
+            digest = bytes.count >= Self.largeByteCount ? Digest.sha256(bytes) : Digest.git(bytes)
+        }
+
+        var isLarge: Bool { bytes.count >= Self.largeByteCount }
     }
 
     struct State {
@@ -19,8 +29,6 @@ final class SampleHubAnswers: Sendable {
         var token: String?
     }
 
-    /// Files of this many bytes lie on the other host.
-    private static let largeByteCount = 10_000
     private let state = Mutex(State())
 
     func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
@@ -75,16 +83,15 @@ final class SampleHubAnswers: Sendable {
         }
         let bytes = file.bytes
         var fields = ["X-Repo-Commit": steps[3]]
-        let isLarge = bytes.count >= largeByteCount
-        if isLarge {
+        if file.isLarge {
             fields["X-Linked-Etag"] = "\"\(file.digest)\""
             fields["X-Linked-Size"] = "\(bytes.count)"
             fields["Location"] = "\(storage)/\(steps[0])/\(steps[1])/\(steps[3])/\(name)"
         } else {
-            fields["ETag"] = "\"\(file.digest.prefix(40))\""
+            fields["ETag"] = "\"\(file.digest)\""
         }
         fields.merge(state.lies[name] ?? [:]) { _, lie in lie }
-        if isLarge { return LoopbackServer.Reply(302, fields: fields) }
+        if file.isLarge { return LoopbackServer.Reply(302, fields: fields) }
         return content(&state, name, bytes, request, fields)
     }
 

@@ -185,11 +185,21 @@ struct ManyModelsTests {
 
     @Test func resNetsIndexAndSearch() throws {
         let model = try workspace.folder.copy(Fixtures.path("checkpoints/open-clip-resnet"), to: "resnet")
-        for name in ["vocab.json", "merges.txt"] {
-            _ = try workspace.folder.copy(Self.first + "/" + name, to: "resnet/" + name)
-        }
+        // Words for the 60 rows of its token embedding.
+        let vocabulary =
+            #"{"a</w>": 1, "d": 2, "o": 3, "g</w>": 4, "<|startoftext|>": 58, "<|endoftext|>": 59}"#
+        try workspace.folder.write(Array(vocabulary.utf8), to: "resnet/vocab.json")
+        try workspace.folder.write(Array("#version: 0.2\n".utf8), to: "resnet/merges.txt")
         #expect(try program("index", "--model", model, workspace.photos).code == 0)
         #expect(try program("similar", workspace.photo("00000.png")).code == 0)
+        #expect(try program("search", "a dog").code == 0)
+    }
+
+    @Test func aTextEncoderThatCannotBeUsedIsFoundBeforePicturesAreEmbedded() throws {
+        let model = try workspace.folder.copy(Self.first, to: "model")
+        try FileManager.default.removeItem(atPath: model + "/merges.txt")
+        try program("index", "--model", model, workspace.photos).expectFailure(65, saying: "merges.txt")
+        #expect(try workspace.status().models.isEmpty)
     }
 
     @Test func aLibraryOfAnEarlierVersionIsSearchedAtOnce() throws {

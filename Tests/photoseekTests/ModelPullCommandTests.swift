@@ -121,6 +121,48 @@ struct ModelPullCommandTests {
         #expect(report.model == Self.recommended && report.added == 2)
     }
 
+    @Test func whatWasFetchedInPartIsFetchedToItsEnd() throws {
+        let base = workspace.library + ".hub/hub/models--laion--CLIP-ViT-B-32-laion2B-s34B-b79K"
+        for folder in ["refs", "snapshots/\(SampleHub.commit)"] {
+            try FileManager.default.createDirectory(
+                atPath: "\(base)/\(folder)", withIntermediateDirectories: true)
+        }
+        try Data(SampleHub.commit.utf8).write(to: URL(filePath: base + "/refs/main"))
+        try FileManager.default.copyItem(
+            atPath: Workspace.model + "/config.json",
+            toPath: "\(base)/snapshots/\(SampleHub.commit)/config.json")
+        let outcome = try program("embed", "--text", "x", "--model", Self.recommended)
+        outcome.expectFailure(65, saying: "model.safetensors", "photoseek model pull \(Self.recommended)")
+        let report: IndexAnswer = try program("index", "--yes", "--json", workspace.photos).decoded()
+        #expect(report.model == Self.recommended && report.added == 2)
+    }
+
+    @Test func aLibraryStaysWithTheCommitThatItWasBuiltWith() throws {
+        #expect(try program("model", "pull", Self.name).code == 0)
+        #expect(try program("index", "--model", Self.name, workspace.photos).code == 0)
+        let before: SearchAnswer = try program("search", "--json", "a picture").decoded()
+        // The branch moves on to another model.
+        let other = Fixtures.path("checkpoints/bfloat16")
+        try hub.add(Self.name, revision: "next", folder: other)
+        #expect(try program("model", "pull", Self.name, "--revision", "next").code == 0)
+        let refs = workspace.library + ".hub/hub/models--someone--tiny-clip/refs/"
+        try Data(contentsOf: URL(filePath: refs + "next")).write(to: URL(filePath: refs + "main"))
+        let after: SearchAnswer = try program("search", "--json", "a picture").decoded()
+        #expect(after.results.map(\.score) == before.results.map(\.score))
+        #expect(try program("index", workspace.photos).code == 0)
+    }
+
+    @Test func aSignalWhileTheFirstModelIsFetchedIsNoBug() throws {
+        hub.fail("model.safetensors", .slow(0.5))
+        let run = try program.start(["index", "--yes", workspace.photos])
+        let blobs = workspace.library + ".hub/hub/models--laion--CLIP-ViT-B-32-laion2B-s34B-b79K/blobs"
+        let end = ContinuousClock.now + .seconds(60)
+        while ContinuousClock.now < end, byteCountOfPart(in: blobs) == 0 { usleep(20_000) }
+        kill(run.processIdentifier, SIGINT)
+        let outcome = try run.wait()
+        #expect(outcome.code == 130 && !outcome.errors.contains("bug"), "\(outcome.errors)")
+    }
+
     @Test func whatIsFetchedAlreadyIsUsed() throws {
         #expect(try program("model", "pull", Self.recommended).code == 0)
         let index = try program("index", "--json", workspace.photos)

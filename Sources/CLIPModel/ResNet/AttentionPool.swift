@@ -52,6 +52,8 @@ struct AttentionPool: Sendable {
             tokens.base, rows: count, columns: width, stride: configuration.tokenCount * width)
         let queries = ScratchMatrix(rows: count, columns: width)
         let attended = ScratchMatrix(rows: count, columns: width)
+        // A view does not keep its matrix alive.
+        defer { withExtendedLifetime((queries, attended)) {} }
         query.apply(means, into: queries.view, on: team)
         let sequences = (0..<count).map {
             $0 * configuration.tokenCount..<($0 + 1) * configuration.tokenCount

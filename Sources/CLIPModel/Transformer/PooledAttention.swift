@@ -85,6 +85,8 @@ struct PooledAttention: Sendable {
     ) {
         let heads = probes.count
         let mixed = ScratchMatrix(rows: sequences.count, columns: heads * width)
+        // A view does not keep its matrix alive.
+        defer { withExtendedLifetime(mixed) {} }
         for (head, probe) in probes.enumerated() {
             probe.multiply(
                 queries.part(rows: 0..<queries.rows, columns: columns(head)),

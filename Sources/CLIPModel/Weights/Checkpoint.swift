@@ -37,6 +37,7 @@ public struct Checkpoint: Sendable {
         preprocessorPath = isOpenCLIP ? configurationPath : folder + "/" + Self.preprocessorName
         var configuration = try Self.configuration(in: folder)
         change(&configuration)
+        try configuration.checkMemory(path: configurationPath)
         self.configuration = configuration
         weights =
             isOpenCLIP
@@ -69,6 +70,14 @@ public struct Checkpoint: Sendable {
         guard let file = try? ConfigurationFile(contentsOf: path) else { return false }
         if case .string? = file.root.values["model_type"] { return true }
         return false
+    }
+
+    /// The names of the files that the index of a folder's weights lists.
+    ///
+    /// - Throws: ``CLIPModelError``.
+    package static func shardNames(in folder: String) throws -> [String] {
+        let index = try WeightFiles.shardNames(index: folder + "/" + WeightFiles.indexName)
+        return Set(index.values).sorted()
     }
 
     package static let configurationName = "config.json"

@@ -37,7 +37,7 @@ package struct CheckpointFileNames {
     }
 
     /// Whether there are weights that can be read, in either layout.
-    package var hasWeights: Bool { !weights.isEmpty }
+    package var hasWeights: Bool { weights != nil }
 
     /// Whether there is all that a checkpoint cannot do without.
     package var isComplete: Bool { missing == nil }
@@ -45,7 +45,7 @@ package struct CheckpointFileNames {
     /// A file, or one of several, that is missing for a checkpoint; nil if there are all.
     package var missing: String? {
         if configuration == nil { return Checkpoint.configurationName }
-        if weights.isEmpty { return WeightFiles.singleName }
+        if weights == nil { return WeightFiles.singleName }
         if !isOpenCLIP, !names.contains(Checkpoint.preprocessorName) { return Checkpoint.preprocessorName }
         if tokenizer.isEmpty { return "tokenizer.json" }
         return nil
@@ -64,16 +64,15 @@ package struct CheckpointFileNames {
         }
     }
 
-    /// The files of the weights, and the index of the shards where there are several.
-    package var weights: [String] {
-        if isOpenCLIP { return [WeightFiles.openCLIPName].filter(names.contains) }
-        if names.contains(WeightFiles.singleName) { return [WeightFiles.singleName] }
-        guard names.contains(WeightFiles.indexName) else { return [] }
-        let shards = names.filter {
-            $0.hasPrefix("model-") && $0.hasSuffix(".safetensors") && !$0.contains("/")
-        }
-        return [WeightFiles.indexName] + shards.sorted()
+    /// The file with the weights, or where there are several, their index.
+    package var weights: String? {
+        let possible =
+            isOpenCLIP ? [WeightFiles.openCLIPName] : [WeightFiles.singleName, WeightFiles.indexName]
+        return possible.first(where: names.contains)
     }
+
+    /// Whether the weights are in several files.
+    package var isSharded: Bool { weights == WeightFiles.indexName }
 
     /// A file with weights that can run code when it is read.
     package var pickle: String? { Self.pickleNames.first(where: names.contains) }

@@ -18,7 +18,12 @@ package struct HubCache: Sendable {
         let cache = value("XDG_CACHE_HOME") ?? home + "/.cache"
         let hub = value("HF_HOME") ?? cache + "/huggingface"
         let folder = value("HF_HUB_CACHE") ?? value("HUGGINGFACE_HUB_CACHE") ?? hub + "/hub"
-        self.folder = folder.hasPrefix("~/") ? home + folder.dropFirst() : folder
+        self.folder = Self.expanded(folder, home: home)
+    }
+
+    /// A path whose first step may be `~`.
+    package static func expanded(_ path: String, home: String) -> String {
+        path.hasPrefix("~/") ? home + path.dropFirst() : path
     }
 
     /// The repositories of models that were fetched, by name.
@@ -55,8 +60,8 @@ package struct HubCache: Sendable {
 
     /// The folder with a repository's files at its revision; nil where they were not fetched.
     ///
-    /// Where the main revision has its weights as pickles only, and a conversion to safetensors was fetched (a pull request,
-    /// as `transformers` fetches it too), it is that.
+    /// Where the main revision has its weights as pickles only, and the Hub's conversion to safetensors was fetched in its
+    /// place, it is that.
     package func snapshot(of repository: HubRepository) -> String? {
         guard let snapshot = fetched(repository) else { return converted(repository) }
         let names = (try? FileManager.default.contentsOfDirectory(atPath: snapshot)) ?? []
@@ -72,16 +77,24 @@ package struct HubCache: Sendable {
     }
 
     private func converted(_ repository: HubRepository) -> String? {
-        guard repository.revision == HubRepository.mainRevision else { return nil }
-        let requests = self.folder(of: repository) + "/refs/refs/pr"
-        let numbers = (try? FileManager.default.contentsOfDirectory(atPath: requests)) ?? []
-        let snapshots = numbers.sorted().compactMap { number in
-            repository.at("refs/pr/\(number)").flatMap(fetched)
-        }
-        return snapshots.first { snapshot in
-            let names = (try? FileManager.default.contentsOfDirectory(atPath: snapshot)) ?? []
-            return CheckpointFileNames(names).isComplete
-        }
+        guard repository.revision == HubRepository.mainRevision,
+            let data = try? CheckpointFile.read(
+                conversionRecord(of: repository), purpose: "its conversion", limit: Self.longestReference)
+        else { return nil }
+        return repository.at(String(decoding: data, as: UTF8.self)).flatMap(fetched)
+    }
+
+    /// The file, of Photoseek's own, that says which pull request was fetched in place of the main revision: any other one
+    /// that lies in the cache may be anybody's.
+    package func conversionRecord(of repository: HubRepository) -> String {
+        self.folder(of: repository) + "/.photoseek-conversion"
+    }
+
+    /// The folders of all commits of a repository that were fetched, or some files of them.
+    package func snapshots(of repository: HubRepository) -> [String] {
+        let folder = self.folder(of: repository) + "/snapshots"
+        let commits = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return commits.sorted().filter(Self.isCommit).map { folder + "/" + $0 }
     }
 
     /// The commit that a revision was when it was fetched.

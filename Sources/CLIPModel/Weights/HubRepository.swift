@@ -40,8 +40,16 @@ package struct HubRepository: Hashable, Sendable {
 
     /// Letters, digits, dots, dashes and underscores, neither hidden nor leading out of a folder.
     private static func isName(_ text: String) -> Bool {
-        !text.isEmpty && text.utf8.count <= longestName && !text.hasPrefix(".") && !text.contains("..")
-            && text.utf8.allSatisfy { byte in
+        !text.hasPrefix(".") && !text.contains("..") && text.isPlainName(upTo: longestName)
+    }
+}
+
+extension String {
+    /// Whether it consists of ASCII letters, digits, dots, dashes and underscores, so that it can be part of a path and of an
+    /// address as it is.
+    func isPlainName(upTo limit: Int) -> Bool {
+        (1...limit).contains(utf8.count)
+            && utf8.allSatisfy { byte in
                 switch byte {
                 case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
                     UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"),

@@ -48,6 +48,22 @@ public struct ModelLocation: Equatable, Sendable {
         self.init(name: name, folder: folder)
     }
 
+    /// Whether a name can be that of a repository of the Hugging Face Hub.
+    public static func isRepository(_ name: String) -> Bool { HubRepository(name) != nil }
+
+    /// Every commit of a repository that was fetched, or some of its files, under the repository's name.
+    public static func fetched(_ name: String) -> [ModelLocation] {
+        guard let repository = HubRepository(name) else { return [] }
+        let cache = HubCache(environment: ProcessInfo.processInfo.environment)
+        return cache.snapshots(of: repository).map { ModelLocation(name: name, folder: $0) }
+    }
+
+    /// Whether all files are there that a checkpoint cannot do without.
+    public var isComplete: Bool {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return CheckpointFileNames(names).isComplete && (try? Checkpoint(folder: folder)) != nil
+    }
+
     /// The models that can be used by a short name: the bundled one, and the CLIP models among what the Hugging Face Hub's
     /// tools have fetched.
     public static func known() -> [(location: ModelLocation, checkpoint: Checkpoint)] {

@@ -54,20 +54,9 @@ struct WeightFiles: Sendable {
     }
 
     private static func shards(index: String, folder: String) throws -> [String: SafetensorsFile] {
-        let section = try ConfigurationFile(contentsOf: index).root
-        guard case .object(let map) = section.values["weight_map"] ?? .null else {
-            throw section.error("weight_map", expected: "an object of file names", found: "none")
-        }
         var opened: [String: SafetensorsFile] = [:]
         var files: [String: SafetensorsFile] = [:]
-        for (tensor, value) in map {
-            guard case .string(let name) = value, !name.utf8.contains(UInt8(ascii: "/")), !name.isEmpty,
-                name.utf8.count <= Self.longestName
-            else {
-                throw section.error(
-                    "weight_map." + tensor, expected: "the name of a file in the same folder",
-                    found: "\(value)")
-            }
+        for (tensor, name) in try shardNames(index: index) {
             let file = try opened[name] ?? SafetensorsFile(path: folder + "/" + name)
             opened[name] = file
             guard file.tensors[tensor] != nil else {
@@ -77,6 +66,25 @@ struct WeightFiles: Sendable {
             files[tensor] = file
         }
         return files
+    }
+
+    /// The name of the file that holds each tensor, in the folder of the index.
+    static func shardNames(index: String) throws -> [String: String] {
+        let section = try ConfigurationFile(contentsOf: index).root
+        guard case .object(let map) = section.values["weight_map"] ?? .null else {
+            throw section.error("weight_map", expected: "an object of file names", found: "none")
+        }
+        return try Dictionary(
+            uniqueKeysWithValues: map.map { tensor, value in
+                guard case .string(let name) = value, name.isPlainName(upTo: longestName), name != ".",
+                    name != ".."
+                else {
+                    throw section.error(
+                        "weight_map." + tensor, expected: "the name of a file in the same folder",
+                        found: "\(value)")
+                }
+                return (tensor, name)
+            })
     }
 
     /// A weight of the given shape, in place where it is stored so in float32, else a copy.

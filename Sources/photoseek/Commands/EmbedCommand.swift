@@ -37,7 +37,7 @@ struct EmbedCommand: ParsableCommand {
 
     func run() throws {
         let loaded = try model.load(
-            libraryModel: try library.modelName(), threadsPerCall: workers.countPerCall)
+            libraryModel: try library.modelInUse(), threadsPerCall: workers.countPerCall)
         let embeddings = try embedTexts(loaded) + embedImages(loaded)
         if let npy {
             let all = Embeddings(values: embeddings.flatMap(\.vector), dimension: loaded.dimension)

@@ -59,7 +59,11 @@ struct IndexCommand: AsyncParsableCommand {
     func run() async throws {
         let run = Task { try await index() }
         let interruption = Interruption { run.cancel() }
-        try await run.value
+        do {
+            try await run.value
+        } catch is CancellationError {
+            // Before there was anything to report.
+        }
         if let code = interruption.exitCode { throw ExitCode(code) }
     }
 
@@ -73,7 +77,8 @@ struct IndexCommand: AsyncParsableCommand {
         defer { lock.release() }
         let existing = try existingCatalog(libraryPath)
         let loaded = try model.load(
-            libraryModel: try existing?.modelInUse()?.name ?? FirstModel(agreed: yes, quiet: quiet).name())
+            libraryModel: try existing?.modelInUse(),
+            otherwise: try FirstModel(agreed: yes, quiet: quiet).name())
         let catalog = try existing ?? Catalog(path: libraryPath, access: .readWrite(create: true))
         let indexer = try Indexer(
             catalog: catalog, encoder: loaded.encoder, modelName: loaded.name,
@@ -119,7 +124,7 @@ struct IndexCommand: AsyncParsableCommand {
 
     /// Says so when a library gets another model, which takes as long as the first did.
     private func announce(_ model: LoadedModel, in catalog: Catalog) throws {
-        let (models, fingerprint) = (try catalog.models(), try model.encoder.checkpoint.fingerprint())
+        let (models, fingerprint) = (try catalog.models(), try model.encoder.fingerprint())
         guard !models.isEmpty, !models.contains(where: { $0.fingerprint == fingerprint }) else { return }
         let others = models.map(\.name).joined(separator: " and ")
         Console.standardError.write(

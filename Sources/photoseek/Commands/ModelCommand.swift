@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import CLIPModel
+internal import ModelHub
 internal import Query
 
 /// `photoseek model ...`
@@ -61,6 +62,7 @@ struct ModelCommand: AsyncParsableCommand {
 
         func run() throws {
             let location = try named.location()
+            try FetchedFiles.verify(folder: location.folder)
             let encoder = CLIPEncoder(try Checkpoint(folder: location.folder))
             try encoder.check(try LoadedModel(name: location.name, encoder: encoder).preprocessor())
             try encoder.verify()

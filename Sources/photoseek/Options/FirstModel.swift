@@ -20,7 +20,7 @@ struct FirstModel {
     /// - Throws: as ``ModelFetch/fetch(_:revision:)``.
     func name() throws -> String {
         let name = Self.recommendedName
-        if (try? ModelLocation(named: name)) != nil {
+        if let location = try? ModelLocation(named: name), location.isComplete {
             say("using \(name), which is fetched already; --model names another one")
             return name
         }
@@ -44,15 +44,14 @@ struct FirstModel {
             fetching it from the Hugging Face Hub takes \(Self.recommendedMegabytes) MB.
             Fetch it? [Y/n] 
             """)
-        let answer = Self.readAnswer()?.lowercased()
+        while !Console.standardInput.hasInput(within: Self.patience) { try Task.checkCancellation() }
+        let answer = readLine()?.split(whereSeparator: \.isWhitespace).joined(separator: " ").lowercased()
         if answer == nil { Console.standardError.write("\n") }
         return answer.map { ["", "y", "yes"].contains($0) } ?? false
     }
 
-    /// A line without spaces around it; nil at the end of the input.
-    private static func readAnswer() -> String? {
-        readLine().map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
-    }
+    /// How long to wait before looking whether the user wants to end the program.
+    private static let patience = Duration.milliseconds(100)
 
     private func say(_ message: String) {
         if !quiet { Console.standardError.write("photoseek: \(message)\n") }

@@ -27,10 +27,10 @@ struct LibraryOptions: ParsableArguments {
         }
     }
 
-    /// The name of the model that the library was built with; nil when there is no library yet.
-    func modelName() throws -> String? {
+    /// The model that the library uses; nil when there is no library yet.
+    func modelInUse() throws -> ModelRecord? {
         do {
-            return try open().modelInUse()?.name
+            return try open().modelInUse()
         } catch CatalogError.notFound {
             return nil
         } catch is LocationError {

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import CLIPModel
+internal import CatalogStore
 internal import FoundationEssentials
-internal import ImagePreprocessing
 
 /// Which model a command uses.
 struct ModelOptions: ParsableArguments {
@@ -14,30 +14,21 @@ struct ModelOptions: ParsableArguments {
             valueName: "name"))
     var model: String?
 
-    /// Opens the model that the user names, or the library's, or the bundled one.
+    /// Opens the model that the user names, or the library's, or another one.
     ///
     /// - Parameters:
-    ///   - libraryModel: The name of the model that the library was built with; asked for only when the user names none.
+    ///   - libraryModel: The model that the library uses; asked for only when the user names none.
+    ///   - otherwise: The name of the model where there is neither; the bundled one unless told otherwise.
     ///   - threadsPerCall: The number of threads that share the work of encoding one text or picture.
     func load(
-        libraryModel: @autoclosure () throws -> String?, threadsPerCall: Int = 1
+        libraryModel: @autoclosure () throws -> ModelRecord?,
+        otherwise: @autoclosure () throws -> String = ModelLocation.bundledName, threadsPerCall: Int = 1
     ) throws -> LoadedModel {
-        let named = model ?? ProcessInfo.processInfo.environment.nonEmpty("PHOTOSEEK_MODEL")
-        let location = try named.map { try ModelLocation(named: $0) } ?? Self.location(of: libraryModel())
-        return LoadedModel(
-            name: location.name,
-            encoder: CLIPEncoder(try Checkpoint(folder: location.folder), threadsPerCall: threadsPerCall))
-    }
-}
-
-extension ModelOptions {
-    private static func location(of libraryModel: String?) throws -> ModelLocation {
-        guard let libraryModel else { return try ModelLocation(named: ModelLocation.bundledName) }
-        do {
-            return try ModelLocation(named: libraryModel)
-        } catch CLIPModelError.unknownModel where libraryModel != ModelLocation.bundledName {
-            throw ModelOptionsError.libraryModelMissing(name: libraryModel)
+        if let named = model ?? ProcessInfo.processInfo.environment.nonEmpty("PHOTOSEEK_MODEL") {
+            return try LoadedModel(at: ModelLocation(named: named), threadsPerCall)
         }
+        if let record = try libraryModel() { return try LoadedModel(of: record, threadsPerCall) }
+        return try LoadedModel(at: ModelLocation(named: otherwise()), threadsPerCall)
     }
 }
 
@@ -45,16 +36,20 @@ extension ModelOptions {
 enum ModelOptionsError: Error, Equatable, CustomStringConvertible {
     /// The checkpoint that the library was built with is not where it was.
     case libraryModelMissing(name: String)
+    /// A fetched model lacks a file.
+    case fetchedInPart(name: String, problem: String)
     /// The library holds no embeddings of a model.
     case notInLibrary(name: String, library: String, holds: [String])
 
     var description: String {
         switch self {
+        case .fetchedInPart(let name, let problem):
+            "\(problem); fetch what is missing of \(name) with `photoseek model pull \(name)`"
         case .notInLibrary(let name, let library, let holds):
             "\(library): the library holds no embeddings of \(name)"
                 + (holds.isEmpty ? "" : ", but of \(holds.joined(separator: " and "))")
         case .libraryModelMissing(let name):
-            if HubRepository(name) == nil {
+            if !ModelLocation.isRepository(name) {
                 """
                 the library was built with the model in \(name), which is not there any more; \
                 name the folder where it lies now with --model
@@ -66,19 +61,5 @@ enum ModelOptionsError: Error, Equatable, CustomStringConvertible {
                 """
             }
         }
-    }
-}
-
-/// A model with its name.
-struct LoadedModel {
-    let name: String
-    let encoder: CLIPEncoder
-
-    /// The number of values of its embeddings.
-    var dimension: Int { encoder.dimension }
-
-    /// What makes its input of a picture.
-    func preprocessor() throws -> ImagePreprocessor {
-        ImagePreprocessor(try PreprocessingConfiguration(contentsOf: encoder.checkpoint.preprocessorPath))
     }
 }

@@ -20,6 +20,12 @@ struct Console: Sendable {
     /// Whether a person looks at it.
     var isTerminal: Bool { isatty(descriptor) == 1 }
 
+    /// Waits until there is something to read, or the input has ended; false when there is nothing so long.
+    func hasInput(within time: Duration) -> Bool {
+        var waited = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&waited, 1, Int32(time / .milliseconds(1))) > 0
+    }
+
     /// Writes a message whole, as far as there is somebody to read it.
     func write(_ message: String) { _ = writeAll(message) }
 

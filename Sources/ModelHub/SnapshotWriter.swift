@@ -1,0 +1,122 @@
+internal import CLIPModel
+internal import FoundationEssentials
+
+/// Lays the files of a commit into the cache, each once for all commits and all programs.
+struct SnapshotWriter {
+    let repository: HubRepository
+    let commit: String
+    let cache: HubCache
+    let client: HubClient
+    /// What is told of the fetching: how far it is, and that another program is at the same.
+    let progress: (PullProgress) -> Void
+    let waiting: (String) -> Void
+
+    /// The bytes of all files so far.
+    private(set) var tally = PullProgress(file: "", done: 0, kept: 0, total: 0)
+    private(set) var files = 0
+
+    /// Makes the folders that the files go into.
+    ///
+    /// - Throws: ``ModelHubError/cannotWrite(path:reason:)``.
+    init(
+        _ repository: HubRepository, commit: String, cache: HubCache, client: HubClient,
+        progress: @escaping (PullProgress) -> Void, waiting: @escaping (String) -> Void
+    ) throws {
+        self.repository = repository
+        self.commit = commit
+        self.cache = cache
+        self.client = client
+        self.progress = progress
+        self.waiting = waiting
+        for path in [cache.folder(of: repository) + "/blobs", folder, cache.lockFolder(of: repository)] {
+            try CacheFile.makeFolder(path)
+        }
+    }
+
+    /// The folder with the files of the commit.
+    var folder: String { cache.snapshot(of: repository, commit: commit) }
+
+    /// What the Hub says about a file.
+    ///
+    /// - Throws: ``ModelHubError``.
+    func header(of name: String) throws -> HubFile {
+        try HubFile(name, of: repository, commit: commit, from: client)
+    }
+
+    /// Counts files towards the whole, before they are fetched.
+    mutating func expect(_ files: [HubFile]) { tally.total += files.reduce(0) { $0 + $1.byteCount } }
+
+    /// The bytes that are still to be fetched of some files.
+    func missingByteCount(of files: [HubFile]) -> Int {
+        files.reduce(0) { sum, file in
+            isThere(file)
+                ? sum : sum + max(0, file.byteCount - FileDownload.byteCountLeft(at: place(of: file)))
+        }
+    }
+
+    /// Fetches a file unless it is there, and lays it among those of the commit.
+    ///
+    /// - Throws: ``ModelHubError``, or `CancellationError`.
+    mutating func fetch(_ file: HubFile) throws {
+        // Held until the file is among those of a commit, so that nobody removes it as needless.
+        let lock = try BlobLock(
+            path: "\(cache.lockFolder(of: repository))/\(file.etag).lock", waiting: { waiting(file.name) },
+            goesOn: client.goesOn)
+        defer { lock.release() }
+        let before = tally.done
+        tally.file = file.name
+        if try isSound(file) {
+            tally.kept += file.byteCount
+        } else {
+            try download(file, before)
+        }
+        tally.done = before + file.byteCount
+        progress(tally)
+        try CacheFile.link("\(folder)/\(file.name)", to: "../../blobs/\(file.etag)")
+        files += 1
+    }
+
+    private mutating func download(_ file: HubFile, _ before: Int) throws {
+        let keptBefore = tally.kept
+        // What a server makes us throw away was not kept.
+        var kept = Int.max
+        try FileDownload(client: client, file: file, place: place(of: file)).run { count in
+            kept = min(kept, count)
+            tally.kept = keptBefore + kept
+            tally.done = before + count
+            progress(tally)
+        }
+    }
+
+    private func isThere(_ file: HubFile) -> Bool {
+        CacheFile.byteCount(of: place(of: file)) == file.byteCount
+    }
+
+    /// Whether a file is there, and where it is small, also its content; what a power failure has spoilt is removed.
+    private func isSound(_ file: HubFile) throws -> Bool {
+        guard isThere(file) else { return false }
+        let path = place(of: file)
+        guard file.etag.utf8.count == ContentCheck.gitDigitCount,
+            let content = try? Data(contentsOf: URL(filePath: path))
+        else { return true }
+        var check = ContentCheck(file)
+        content.withUnsafeBytes { check.append($0) }
+        if check.finish() == nil { return true }
+        try CacheFile.remove(path)
+        return false
+    }
+
+    private func place(of file: HubFile) -> String {
+        "\(cache.folder(of: repository))/blobs/\(file.etag)"
+    }
+
+    /// Records which commit the revision is, unless it is one itself.
+    ///
+    /// - Throws: ``ModelHubError/cannotWrite(path:reason:)``.
+    func record() throws {
+        guard repository.revision.lowercased() != commit else { return }
+        let path = cache.reference(of: repository)
+        try CacheFile.makeFolder(URL(filePath: path).deletingLastPathComponent().path)
+        try CacheFile.write(commit, to: path)
+    }
+}

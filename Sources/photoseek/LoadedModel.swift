@@ -1,0 +1,61 @@
+internal import CLIPModel
+internal import CatalogStore
+internal import ImagePreprocessing
+
+/// A model with its name.
+struct LoadedModel {
+    let name: String
+    let encoder: CLIPEncoder
+
+    /// The number of values of its embeddings.
+    var dimension: Int { encoder.dimension }
+
+    /// What makes its input of a picture.
+    func preprocessor() throws -> ImagePreprocessor {
+        ImagePreprocessor(try PreprocessingConfiguration(contentsOf: encoder.checkpoint.preprocessorPath))
+    }
+}
+
+extension LoadedModel {
+    /// Opens the model at a place.
+    ///
+    /// - Throws: ``CLIPModelError``, or ``ModelOptionsError/fetchedInPart(name:problem:)``.
+    init(at location: ModelLocation, _ threadsPerCall: Int) throws {
+        do {
+            let checkpoint = try Checkpoint(folder: location.folder)
+            self.init(
+                name: location.name, encoder: CLIPEncoder(checkpoint, threadsPerCall: threadsPerCall))
+        } catch let error as CLIPModelError {
+            guard case .missingFile = error, ModelLocation.isRepository(location.name) else { throw error }
+            throw ModelOptionsError.fetchedInPart(name: location.name, problem: error.description)
+        }
+    }
+
+    /// Opens the model that a library was built with: for a repository of the Hub, of whichever of the fetched commits it
+    /// was, as what the name stands for may have moved on.
+    ///
+    /// - Throws: as ``init(at:_:)``, or ``ModelOptionsError/libraryModelMissing(name:)``.
+    init(of record: ModelRecord, _ threadsPerCall: Int) throws {
+        let current = Result { try LoadedModel(at: Self.location(of: record), threadsPerCall) }
+        if ModelLocation.isRepository(record.name),
+            (try? current.get().encoder.fingerprint()) != record.fingerprint
+        {
+            for location in ModelLocation.fetched(record.name) {
+                guard let other = try? LoadedModel(at: location, threadsPerCall),
+                    (try? other.encoder.fingerprint()) == record.fingerprint
+                else { continue }
+                self = other
+                return
+            }
+        }
+        self = try current.get()
+    }
+
+    private static func location(of record: ModelRecord) throws -> ModelLocation {
+        do {
+            return try ModelLocation(named: record.name)
+        } catch CLIPModelError.unknownModel where record.name != ModelLocation.bundledName {
+            throw ModelOptionsError.libraryModelMissing(name: record.name)
+        }
+    }
+}
