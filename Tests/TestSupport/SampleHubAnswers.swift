@@ -101,6 +101,7 @@ final class SampleHubAnswers: Sendable {
             let name = steps[3...].joined(separator: "/")
             let found = state.files.first { key, files in
                 key.hasPrefix("\(steps[0])/\(steps[1])@") && files[name] != nil
+                    && Self.commit(String(key.split(separator: "@")[1])) == steps[2]
             }
             guard let file = found?.value[name] else { return LoopbackServer.Reply(404) }
             return Self.content(&state, name, file.bytes, request, [:])
