@@ -10,6 +10,13 @@
 /// cleaned as SigLIP's are, before a byte-pair model's it is put in lower case, unless `tokenizer_config.json` says that
 /// case counts. Special tokens such as `</s>` that are typed in a text become their ids, as in the references.
 ///
+/// For a checkpoint in `open_clip`'s layout, ids agree with its `HFTokenizer`: the whole text is first cleaned as the
+/// configuration says, so that a special token typed in it may be text like any other.
+///
+/// Padding stands on the side that the files say, or else on that of the class in `transformers`: left for Gemma's and
+/// SigLIP 2's. A vocabulary may have more tokens than the embedding has rows, as the multilingual ones do: those are left
+/// out.
+///
 /// A tokenizer does not change once it is made; any number of threads may use one at once.
 public struct SentencePieceTokenizer: Sendable {
     /// One more than the highest id that a text can have; at most the rows of the token embedding.
