@@ -1,6 +1,6 @@
 """Writes sentencepiece/: small tokenizers of SigLIP's and SigLIP 2's kinds, and what the references make of many texts.
 
-    pip install sentencepiece protobuf tokenizers transformers
+    pip install sentencepiece protobuf tokenizers transformers open_clip_torch
     python Fixtures/tokenizer/make_sentencepiece_golden.py
 
 The tokenizers are trained on the spot, on sentences put together from the words below:
@@ -15,7 +15,9 @@ The tokenizers are trained on the spot, on sentences put together from the words
 - `pairs-model/tokenizer.model`: the model that the former was made of. Ids by the `sentencepiece` library, for the
   lower-case text between the special tokens.
 
-`golden.json` holds texts and their ids in each of them, without the padding behind.
+`golden.json` holds texts and their ids in each of them, without the padding behind. `open-clip.json` holds what `open_clip`'s
+`HFTokenizer` makes of texts over three of them, with each of its ways of cleaning, and on which side the classes of
+`transformers` pad.
 """
 
 import base64
@@ -24,10 +26,12 @@ import json
 import platform
 import random
 import re
+import shutil
 import tempfile
 import unicodedata
 from pathlib import Path
 
+import open_clip
 import sentencepiece
 import tokenizers
 import transformers
@@ -80,6 +84,16 @@ TEXTS = [
     # long
     "a photo of a cat " * 40, "supercalifragilisticexpialidocious" * 4, "a" * 200, "ab" * 100, "haha" * 40, "!" * 300, "日本" * 50, "😀" * 40, "cat " * 63, "cat " * 64,
     "\u00e9" * 100, "1234567890" * 15, "▁" * 80, " " * 300 + "x",
+]
+
+# For the cleaning of `open_clip`: punctuation, underscores, HTML references, case.
+CLEANED_TEXTS = [
+    "a photo of a cat", "A Photo of a Dog playing in the snow!", "A_photo_of a Cat", "__IMG_2021__06__.jpg", "_", "___", "a _ b", "snow_!_beach",
+    "cat &amp; dog", "cat &amp;amp; dog", "cat &lt;b&gt; dog", "<b>cat &amp; dog</b>", "caf&eacute; &#233; &#xE9; caf&eacute", "&lt;/s&gt;", "a&nbsp;b",
+    "&UNDERSCORE; &lowbar;a&lowbar;b", "it's don't", "\u201cred\u201d \u2018cat\u2019", "close-up, of: a (small) [dog]; {x} ~ `y` | \\ / ^ < > = + * # $ % @ ?",
+    "SUNSET OVER THE OCEAN", "ΟΔΥΣΣΕΥΣ ΣΑΣ", "ΣΑΣ-Α ΣΑΣ.Α ΣΑΣ'Α ΣΑΣ_Α", "İstanbul ISI", "STRASSE Straße", "Кошка НА Снегу!", "日本の写真。「猫」", "ＬＯＵＤ　ＮＯＩＳＥ！＿ａ",
+    "  many   spaces \t and\nlines ", "", "!!!", " . , ", "</s>", "a photo</s> b", "<unk>", "<pad>cat<eos>", "[keep]_the cat", "a\u00a0b\u3000c", "\x1b[31mred\x1b[0m cat",
+    "ﬁsh oﬃce", "é e\u0301", "😀 A_B", "▁a_▁b", "100% $5.99 3.14", "A" * 30 + "_" + "b" * 30, "Cat, " * 70, "_a" * 100,
 ]
 
 
@@ -181,7 +195,8 @@ def make_pairs(generator):
         remove_extra_whitespaces=False, add_dummy_prefix=False, user_defined_symbols=symbols, pad_id=0, eos_id=1, bos_id=2, unk_id=3,
         pad_piece="<pad>", eos_piece="<eos>", bos_piece="<bos>", unk_piece="<unk>")
     write_json(path.parent / "tokenizer_config.json", {
-        "eos_token": "<eos>", "bos_token": "<bos>", "pad_token": "<pad>", "add_bos_token": False, "add_eos_token": True})
+        "eos_token": "<eos>", "bos_token": "<bos>", "pad_token": "<pad>", "add_bos_token": False, "add_eos_token": True,
+        "padding_side": "right"})
     vocabulary = {piece.piece: id for id, piece in enumerate(proto.pieces)}
     merges = generate_merges(vocabulary, {piece.piece: piece.score for piece in proto.pieces if piece.type == 1})
     tokenizer = Tokenizer(models.BPE(
@@ -221,6 +236,57 @@ def unpadded(ids, padding):
     return ids[:end]
 
 
+def unigram_json_folder(path, map_range):
+    """The tokenizer with its map, as a folder of the class for any `tokenizer.json`."""
+    encoded = base64.b64encode((HERE / "unigram/spiece.model").read_bytes()[slice(*map_range)]).decode()
+    text = (HERE / "unigram-json/tokenizer.json").read_text(encoding="utf-8").replace("@map@", encoded)
+    (path / "tokenizer.json").write_text(text, encoding="utf-8")
+    write_json(path / "tokenizer_config.json", {
+        "tokenizer_class": "PreTrainedTokenizerFast", "eos_token": "</s>", "pad_token": "</s>", "unk_token": "<unk>"})
+
+
+def cleaned_cases(map_range):
+    with tempfile.TemporaryDirectory() as folder:
+        unigram_json_folder(Path(folder), map_range)
+        folders = {"unigram": (HERE / "unigram", 1), "unigram-json": (folder, 1), "pairs": (HERE / "pairs", 0)}
+        references = {
+            f"{name} {clean}": (open_clip.tokenizer.HFTokenizer(str(path), context_length=CONTEXT, clean=clean), padding)
+            for name, (path, padding) in folders.items() for clean in ["canonicalize", "lower", "whitespace"]}
+        return [
+            {"text": text, "ids": {key: unpadded(tokenizer(text)[0].tolist(), padding) for key, (tokenizer, padding) in references.items()}}
+            for text in CLEANED_TEXTS]
+
+
+def paddings():
+    """On which side a text is padded, by the class and by what `tokenizer.json` says."""
+    results = []
+    for name in ["GemmaTokenizer", "GemmaTokenizerFast", "Siglip2Tokenizer", "PreTrainedTokenizerFast"]:
+        for direction in [None, "Left", "Right"]:
+            with tempfile.TemporaryDirectory() as folder:
+                content = json.loads((HERE / "pairs/tokenizer.json").read_text(encoding="utf-8"))
+                if direction:
+                    content["padding"] = {
+                        "strategy": "BatchLongest", "direction": direction, "pad_to_multiple_of": None, "pad_id": 0, "pad_type_id": 0,
+                        "pad_token": "<pad>"}
+                write_json(Path(folder) / "tokenizer.json", content)
+                config = {"tokenizer_class": name, "pad_token": "<pad>", "eos_token": "<eos>", "unk_token": "<unk>", "bos_token": "<bos>"}
+                write_json(Path(folder) / "tokenizer_config.json", {**config, "add_bos_token": False, "add_eos_token": True})
+                tokenizer = transformers.AutoTokenizer.from_pretrained(folder)
+                ids = tokenizer("a photo", padding="max_length", truncation=True, max_length=8)["input_ids"]
+            results.append({"className": name, "direction": direction, "ids": ids})
+    return results
+
+
+def write_open_clip(map_range):
+    versions = {"open_clip": open_clip.__version__, "transformers": transformers.__version__, "python": platform.python_version()}
+    lines = {
+        key: ",\n".join("    " + json.dumps(case, separators=(",", ":")) for case in cases)
+        for key, cases in [("cases", cleaned_cases(map_range)), ("paddings", paddings())]}
+    (HERE / "open-clip.json").write_text(
+        f'{{\n  "versions": {json.dumps(versions)},\n  "cases": [\n{lines["cases"]}\n  ],\n  "paddings": [\n{lines["paddings"]}\n  ]\n}}\n',
+        encoding="utf-8")
+
+
 def main():
     generator = random.Random(SEED)
     proto = make_unigram(generator)
@@ -256,6 +322,7 @@ def main():
     (HERE / "golden.json").write_text(
         f'{{\n  "versions": {json.dumps(versions)},\n  "contextLength": {CONTEXT},\n  "map": {json.dumps(map_range)},\n'
         f'  "cases": [\n{lines}\n  ]\n}}\n', encoding="utf-8")
+    write_open_clip(map_range)
     print(f"{len(cases)} texts, {left_out} not compared in unigram-json")
 
 

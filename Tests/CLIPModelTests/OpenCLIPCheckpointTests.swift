@@ -134,6 +134,77 @@ struct OpenCLIPCheckpointTests {
         #expect(try Checkpoint(folder: folder.path).configuration.text.tokenizer == .sentencePiece)
     }
 
+    @Test func theCleaningOfTextsIsRead() throws {
+        func cleaning() throws -> OpenCLIPCleaning? {
+            try Checkpoint(folder: folder.path).configuration.text.cleaning
+        }
+        let text = ["model_cfg", "text_cfg"]
+        let clean = text + ["tokenizer_kwargs", "clean"]
+        // CLIP's tokenizer has one way.
+        #expect(try cleaning() == nil)
+        try configure(clean, "lower")
+        #expect(try cleaning() == nil)
+        try configure(clean, "canonicalize")
+        #expect(try #require(malformed()).key == "model_cfg.text_cfg.tokenizer_kwargs.clean")
+
+        try configure(text + ["no_causal_mask"], true)
+        try configure(text + ["hf_tokenizer_name"], "timm/ViT-B-16-SigLIP")
+        for word in OpenCLIPCleaning.allCases {
+            try configure(clean, word.rawValue)
+            #expect(try cleaning() == word)
+        }
+        for other in ["upper", ""] {
+            try configure(clean, other)
+            #expect(try #require(malformed()).key == "model_cfg.text_cfg.tokenizer_kwargs.clean")
+        }
+        try configure(text + ["tokenizer_kwargs"], [:] as [String: Any])
+        #expect(try cleaning() == .whitespace)
+    }
+
+    @Test func otherArgumentsOfTokenizersAreRefusedByKey() throws {
+        let arguments = ["model_cfg", "text_cfg", "tokenizer_kwargs"]
+        try configure(arguments, ["strip_sep_token": false, "use_fast": true])
+        _ = try Checkpoint(folder: folder.path)
+        for (key, value) in [("strip_sep_token", true), ("language", "en_XX")] as [(String, Any)] {
+            try configure(arguments, [key: value])
+            #expect(try #require(malformed()).key == "model_cfg.text_cfg.tokenizer_kwargs." + key)
+        }
+        try configure(arguments, "lower")
+        #expect(try #require(malformed()).key == "model_cfg.text_cfg.tokenizer_kwargs")
+    }
+
+    /// The configuration as SigLIP's is, over a tokenizer of SigLIP 2's kind.
+    private func addPieces(rows: Int) throws {
+        for name in ["tokenizer.json", "tokenizer_config.json"] {
+            try FileManager.default.copyItem(
+                atPath: Fixtures.path("tokenizer/sentencepiece/pairs/") + name, toPath: folder.path(name))
+        }
+        let text = ["model_cfg", "text_cfg"]
+        try configure(text + ["no_causal_mask"], true)
+        try configure(text + ["hf_tokenizer_name"], "timm/ViT-B-16-SigLIP2")
+        try configure(text + ["tokenizer_kwargs"], ["clean": "canonicalize"])
+        try configure(text + ["vocab_size"], rows)
+    }
+
+    @Test func textsAreCleanedBeforeTheirTokenizerSeesThem() throws {
+        try addPieces(rows: 2000)
+        let encoder = CLIPEncoder(try Checkpoint(folder: folder.path))
+        let plain = try encoder.tokens(of: "a photo of caf\u{E9}")
+        #expect(try encoder.tokens(of: "A_Photo, of_(&quot;CAF&amp;eacute;&quot;)!") == plain)
+    }
+
+    @Test func aVocabularyMayHaveMoreTokensThanTheEmbeddingRows() throws {
+        try addPieces(rows: 600)
+        let encoder = CLIPEncoder(try Checkpoint(folder: folder.path))
+        let ids = try encoder.tokens(of: "a photo of a cat on the beach")
+        #expect(ids.count == 20 && ids.allSatisfy { $0 < 600 })
+        try configure(["model_cfg", "text_cfg", "vocab_size"], 100)
+        let error = #expect(throws: TokenizerError.self) {
+            _ = try CLIPEncoder(try Checkpoint(folder: folder.path)).tokens(of: "a")
+        }
+        #expect(error?.description.contains("an id below 100, the number of rows") == true)
+    }
+
     @Test func projectionsOfTextsAreRead() throws {
         try configure(["model_cfg", "text_cfg", "proj_bias"], true)
         #expect(

@@ -21,21 +21,24 @@ struct SentencePieceFilesTests {
         """
 
     private static func tokenizer(
-        _ json: String, config: String? = nil, contextLength: Int = 8
+        _ json: String, config: String = #"{"padding_side": "right"}"#, contextLength: Int = 8,
+        rowCount: Int = .max, cleaning: OpenCLIPCleaning? = nil
     ) throws -> SentencePieceTokenizer {
         let folder = try TemporaryFolder()
         try folder.write(Array(json.utf8), to: "tokenizer.json")
-        if let config { try folder.write(Array(config.utf8), to: "tokenizer_config.json") }
-        return try SentencePieceTokenizer(checkpointFolder: folder.path, contextLength: contextLength)
+        try folder.write(Array(config.utf8), to: "tokenizer_config.json")
+        return try SentencePieceTokenizer(
+            checkpointFolder: folder.path, contextLength: contextLength, rowCount: rowCount,
+            cleaning: cleaning)
     }
 
     /// Checks that a file is refused with `.malformed` and that its sentence has a word.
     private func expectMalformed(
-        _ word: String, _ json: String, config: String? = nil,
+        _ word: String, _ json: String, config: String = "{}", rowCount: Int = .max,
         sourceLocation: SourceLocation = #_sourceLocation
     ) {
         let error = #expect(throws: TokenizerError.self, sourceLocation: sourceLocation) {
-            _ = try Self.tokenizer(json, config: config)
+            _ = try Self.tokenizer(json, config: config, rowCount: rowCount)
         }
         guard case .malformed(_, let expected, let found) = error else {
             Issue.record("\(String(describing: error))", sourceLocation: sourceLocation)
@@ -67,7 +70,7 @@ struct SentencePieceFilesTests {
         try folder.write(try fixture.content(of: "pairs-model"), to: name)
         let model = try SentencePieceTokenizer(checkpointFolder: folder.path, contextLength: 8)
         #expect(model.vocabularyCount > 600)
-        #expect(model.encode("") == [1, 0, 0, 0, 0, 0, 0, 0])
+        #expect(model.encode("") == [0, 0, 0, 0, 0, 0, 0, 1])
         try folder.write(Array(Self.pairs.utf8), to: "tokenizer.json")
         let json = try SentencePieceTokenizer(checkpointFolder: folder.path, contextLength: 8)
         #expect(json.vocabularyCount == 10)
@@ -120,14 +123,15 @@ struct SentencePieceFilesTests {
 
     @Test func settingsSayWhatStandsAroundAText() throws {
         func ids(_ config: String) throws -> [Int32] {
-            try Self.tokenizer(Self.pairs, config: config).encode("Ab")
+            let rest = config.dropFirst()
+            let right = #"{"padding_side": "right""# + (rest == "}" ? "" : ", ") + rest
+            return try Self.tokenizer(Self.pairs, config: right).encode("Ab")
         }
         #expect(try ids("{}") == [6, 1, 0, 0, 0, 0, 0, 0])
         #expect(try ids(#"{"do_lower_case": false}"#) == [3, 5, 1, 0, 0, 0, 0, 0])
         #expect(try ids(#"{"add_bos_token": true}"#) == [2, 6, 1, 0, 0, 0, 0, 0])
         #expect(try ids(#"{"add_eos_token": false}"#) == [6, 0, 0, 0, 0, 0, 0, 0])
         #expect(try ids(#"{"eos_token": {"content": "b"}, "pad_token": "a"}"#) == [6, 5, 4, 4, 4, 4, 4, 4])
-        #expect(try ids(#"{"padding_side": "left"}"#) == [0, 0, 0, 0, 0, 0, 6, 1])
         #expect(try ids(#"{"pad_token": null, "eos_token": null}"#) == [6, 1, 0, 0, 0, 0, 0, 0])
     }
 
@@ -139,10 +143,128 @@ struct SentencePieceFilesTests {
             """
         let json = template + Self.pairs.dropFirst()
         #expect(try Self.tokenizer(json).encode("b") == [2, 5, 4, 4, 4, 4, 4, 4])
-        #expect(try Self.tokenizer(json, config: #"{"add_eos_token": true}"#).encode("b").first == 5)
+        #expect(
+            try Self.tokenizer(json, config: #"{"add_eos_token": true, "padding_side": "right"}"#).encode("b")
+                .first == 5)
         expectMalformed("ids of", json.replacing("\"<bos>\": {\"ids\"", with: "\"x\": {\"ids\""))
         expectMalformed("id 77", json.replacing("[2]", with: "[77]"))
         expectMalformed("texts", json.replacing(#", {"Sequence": {"id": "A"}}"#, with: ""))
+    }
+
+    @Test func paddingStandsWhereTheFilesSayOrElseTheClass() throws {
+        func ids(_ config: String, _ json: String = Self.pairs) throws -> [Int32] {
+            try Self.tokenizer(json, config: config).encode("ab")
+        }
+        let (left, right): ([Int32], [Int32]) = ([0, 0, 0, 0, 0, 0, 6, 1], [6, 1, 0, 0, 0, 0, 0, 0])
+        #expect(try ids("{}") == left)
+        for name in ["GemmaTokenizer", "GemmaTokenizerFast", "Siglip2Tokenizer"] {
+            #expect(try ids("{\"tokenizer_class\": \"\(name)\"}") == left)
+            #expect(try ids("{\"tokenizer_class\": \"\(name)\", \"padding_side\": \"right\"}") == right)
+        }
+        #expect(try ids(#"{"tokenizer_class": "PreTrainedTokenizerFast"}"#) == right)
+        #expect(try ids("{}", Self.unigram) == [4, 5, 1, 1, 1, 1, 1, 1])
+        let said = Self.pairs.replacing(
+            "{\"added", with: #"{"padding": {"direction": "Right", "pad_token": "<pad>"}, "added"#)
+        #expect(try ids("{}", said) == right)
+        #expect(try ids(#"{"padding_side": "left"}"#, said) == left)
+        expectMalformed("side of the padding", Self.pairs, config: #"{"padding_side": "up"}"#)
+    }
+
+    @Test func theModelIsReadFirstForTheClassThatReadsNothingElse() throws {
+        let fixture = try SentencePieceFixture.read()
+        let folder = try fixture.folder(of: "unigram")
+        try folder.write(Array(Self.unigram.utf8), to: "tokenizer.json")
+        func count(_ config: String) throws -> Int {
+            try folder.write(Array(config.utf8), to: "tokenizer_config.json")
+            return try SentencePieceTokenizer(checkpointFolder: folder.path, contextLength: 8).vocabularyCount
+        }
+        #expect(try count(#"{"tokenizer_class": "SiglipTokenizer"}"#) > 100)
+        #expect(try count(#"{"tokenizer_class": "T5Tokenizer"}"#) == 7)
+        #expect(try count("{}") == 7)
+        try FileManager.default.removeItem(atPath: folder.path("spiece.model"))
+        #expect(try count(#"{"tokenizer_class": "SiglipTokenizer"}"#) == 7)
+    }
+
+    @Test func aTextIsCleanedAsTheConfigurationSays() throws {
+        func ids(_ text: String, _ cleaning: OpenCLIPCleaning?, _ name: String) throws -> [Int32] {
+            let config = "{\"tokenizer_class\": \"\(name)\", \"padding_side\": \"right\"}"
+            return try Self.tokenizer(Self.pairs, config: config, cleaning: cleaning).encode(text)
+        }
+        for name in ["GemmaTokenizer", "Siglip2Tokenizer"] {
+            #expect(try ids(" A_b! ", .canonicalize, name) == [4, 8, 5, 1, 0, 0, 0, 0])
+            #expect(try ids(" A  b", .lower, name) == [4, 8, 5, 1, 0, 0, 0, 0])
+            #expect(try ids("&#x61;b", nil, name) != [6, 1, 0, 0, 0, 0, 0, 0])
+            #expect(try ids("&#x61;b", .whitespace, name) == [6, 1, 0, 0, 0, 0, 0, 0])
+        }
+        // Cleaned texts go to the class as it is, which in Gemma's case leaves capitals alone.
+        #expect(try ids("Ab", .whitespace, "GemmaTokenizer") == [3, 5, 1, 0, 0, 0, 0, 0])
+        #expect(try ids("Ab", .whitespace, "Siglip2Tokenizer") == [6, 1, 0, 0, 0, 0, 0, 0])
+        #expect(try ids("Ab", nil, "GemmaTokenizer") == [6, 1, 0, 0, 0, 0, 0, 0])
+    }
+
+    // MARK: Embeddings with fewer rows
+
+    @Test func tokensWithoutARowAreAsIfTheyWereNotThere() throws {
+        func unigram(_ rowCount: Int) throws -> SentencePieceTokenizer {
+            try Self.tokenizer(Self.unigram, rowCount: rowCount)
+        }
+        #expect(try unigram(7).encode("ab") == (try Self.tokenizer(Self.unigram).encode("ab")))
+        let fewer = try unigram(5)
+        #expect(fewer.vocabularyCount == 5)
+        #expect(fewer.encode("ab") == [4, 0, 1, 1, 1, 1, 1, 1])
+        let extra =
+            #"{"id": 7, "content": "<extra_id_0>", "normalized": true}, {"id": 8, "content": "<x>"}, "#
+        let json = Self.unigram.replacing("\"added_tokens\": [", with: "\"added_tokens\": [" + extra)
+        #expect(try Self.tokenizer(json).encode("a<x>").contains(8))
+        #expect(try Self.tokenizer(json, rowCount: 7).encode("a<x><extra_id_0>").allSatisfy { $0 < 7 })
+
+        // Neither a rule, nor a character, nor an added token makes a token without a row.
+        func pairs(_ rowCount: Int) throws -> [Int32] {
+            try Self.tokenizer(Self.pairs, rowCount: rowCount).encode("abab <extra>")
+        }
+        #expect(try pairs(.max) == [7, 5, 8, 9, 1, 0, 0, 0])
+        #expect(try pairs(9) == [7, 5, 8, 3, 4, 3, 1, 0])
+        #expect(try pairs(7) == [6, 6, 3, 4, 3, 1, 0, 0])
+        #expect(try pairs(5) == [4, 3, 4, 3, 4, 3, 1, 0])
+    }
+
+    @Test(arguments: SentencePieceFixture.names)
+    func noTextHasAnIDWithoutARow(name: String) throws {
+        let fixture = try SentencePieceFixture.read()
+        let folder = try fixture.folder(of: name)
+        let count = try SentencePieceTokenizer(checkpointFolder: folder.path, contextLength: 64)
+            .vocabularyCount
+        for rowCount in [count - 100, count - 1] {
+            let tokenizer = try SentencePieceTokenizer(
+                checkpointFolder: folder.path, contextLength: 64, rowCount: rowCount)
+            #expect(tokenizer.vocabularyCount == rowCount)
+            for golden in fixture.cases {
+                #expect(tokenizer.encode(golden.text).allSatisfy { $0 >= 0 && $0 < rowCount })
+            }
+        }
+    }
+
+    @Test func tokensThatCannotBeDoneWithoutNeedARow() throws {
+        expectMalformed(
+            "an id below 1, the number of rows",
+            Self.unigram.replacing("\"unk_id\": 0", with: "\"unk_id\": 3"), rowCount: 1)
+        expectMalformed("\"</s>\"", Self.unigram, rowCount: 1)
+        expectMalformed("\"<unk>\"", Self.pairs, rowCount: 3)
+        expectMalformed("\"ab\"", Self.pairs, config: #"{"pad_token": "ab"}"#, rowCount: 6)
+        expectMalformed("\"ab\"", Self.pairs, config: #"{"eos_token": "ab"}"#, rowCount: 6)
+        let bytes = Self.pairs.replacing("\"fuse_unk\"", with: "\"byte_fallback\": true, \"fuse_unk\"")
+            .replacing("\"b\": 5", with: "\"b\": 5, \"<0x41>\": 12")
+        _ = try Self.tokenizer(bytes, rowCount: 13)
+        expectMalformed("\"<0x41>\"", bytes, rowCount: 12)
+        let fixture = try SentencePieceFixture.read()
+        for name in ["unigram-bytes", "pairs-model"] {
+            let folder = try fixture.folder(of: name)
+            let error = #expect(throws: TokenizerError.self) {
+                _ = try SentencePieceTokenizer(
+                    checkpointFolder: folder.path, contextLength: 64, rowCount: 100)
+            }
+            #expect(error?.description.contains("<0x") == true)
+        }
     }
 
     @Test func everySpellingOfAFileIsRead() throws {
@@ -233,12 +355,59 @@ struct SentencePieceFilesTests {
             ("how often", changed("{\"String\": \" \"}", "{\"String\": \"\"}")),
             (
                 "times as long",
-                changed("\"content\": \"▁\"", "\"content\": \"\(String(repeating: "x", count: 70_000))\"")
+                changed("\"content\": \"▁\"", "\"content\": \"\(String(repeating: "x", count: 257))\"")
             ),
             ("rest of a value", String(Self.pairs.dropLast(8))),
             ("nothing more", Self.pairs + "{"),
         ]
         for (word, json) in cases { expectMalformed(word, json) }
+    }
+
+    @Test func filesThatWouldTakeMemoryOrTimeWithoutBoundAreRefused() throws {
+        func changed(_ old: String, _ new: String) -> String {
+            #expect(Self.pairs.contains(old))
+            return Self.pairs.replacing(old, with: new)
+        }
+        func repeated(_ part: String, _ count: Int) -> String {
+            Array(repeating: part, count: count).joined(separator: ", ")
+        }
+        func steps(_ part: String, _ count: Int) -> String {
+            changed(
+                "\"normalizer\": {",
+                "\"normalizer\": {\"type\": \"Sequence\", \"normalizers\": [\(repeated(part, count))]}, \"other\": {"
+            )
+        }
+        let strip = #"{"type": "Strip"}"#
+        _ = try Self.tokenizer(steps(strip, 32))
+        expectMalformed("32 normalizers", steps(strip, 33))
+        expectMalformed(
+            "32 normalizers", steps("{\"type\": \"Sequence\", \"normalizers\": [\(strip), \(strip)]}", 17))
+        _ = try Self.tokenizer(steps(#"{"type": "Lowercase"}"#, 5))
+        expectMalformed("times as long", steps(#"{"type": "Lowercase"}"#, 6))
+
+        func splits(_ count: Int) -> String {
+            changed(
+                "\"model\":",
+                "\"pre_tokenizer\": {\"type\": \"Sequence\", \"pretokenizers\": [\(repeated(#"{"type": "WhitespaceSplit"}"#, count))]}, \"model\":"
+            )
+        }
+        _ = try Self.tokenizer(splits(8))
+        expectMalformed("8 pre-tokenizers", splits(9))
+
+        func pattern(_ count: Int) -> String {
+            changed("{\"String\": \" \"}", "{\"Regex\": \"[\(String(repeating: "x", count: count))]\"}")
+        }
+        _ = try Self.tokenizer(pattern(254))
+        expectMalformed("how often", pattern(255))
+
+        func token(_ count: Int) -> String {
+            changed("<extra>", String(repeating: "x", count: count)).replacing(
+                "d\": false", with: "d\": true")
+        }
+        _ = try Self.tokenizer(token(10_000))
+        expectMalformed("added tokens", token((1 << 24) + 1))
+        let growing = token(100_000).replacing("▁\"}", with: String(repeating: "y", count: 250) + "\"}")
+        expectMalformed("at most 67108 characters", growing)
     }
 
     @Test func damagedCharacterMapsAreRefused() {

@@ -93,13 +93,11 @@ extension TextConfiguration {
             known: [
                 "context_length", "vocab_size", "width", "heads", "layers", "mlp_ratio", "norm_kwargs",
                 "act_kwargs", "ls_init_value", "pool_type", "eos_id", "no_causal_mask", "proj_type",
-                "proj_bias", "hf_tokenizer_name",
+                "proj_bias", "hf_tokenizer_name", "tokenizer_kwargs",
             ],
             plain: ["block_type": .string("default")],
             // The mask of padding goes with the class token of texts (`embed_cls`), which is refused.
-            harmless: [
-                "tokenizer_kwargs", "pad_id", "correct_cls_mask", "output_tokens", "final_ln_after_pool",
-            ])
+            harmless: ["pad_id", "correct_cls_mask", "output_tokens", "final_ln_after_pool"])
         let width = try section.size("width", default: 512)
         self.init(
             tower: try TowerConfiguration(
@@ -113,11 +111,30 @@ extension TextConfiguration {
             // Such models have the vocabularies of SigLIP; what is another's is refused when its files are read.
             tokenizer = .sentencePiece
         }
+        cleaning = try section.cleaning(for: tokenizer)
         let limit = CLIPConfiguration.largestTokenCount
         guard (2...limit).contains(contextLength) else {
             throw section.error(
                 "context_length", expected: "2, for the start and the end token, to \(limit)",
                 found: "\(contextLength)")
+        }
+    }
+}
+
+extension ConfigurationSection {
+    /// What `tokenizer_kwargs` says of texts; nil for CLIP's tokenizer, which knows one way only.
+    fileprivate func cleaning(for tokenizer: TokenizerKind) throws -> OpenCLIPCleaning? {
+        let arguments = try part("tokenizer_kwargs")
+        try arguments.refuseOthers(known: ["clean"], harmless: ["use_fast"])
+        switch tokenizer {
+        case .bytePair:
+            _ = try arguments.choice("clean", default: "lower", ["lower": 0])
+            return nil
+        case .sentencePiece:
+            let words = OpenCLIPCleaning.allCases.map { ($0.rawValue, $0) }
+            return try arguments.choice(
+                "clean", default: OpenCLIPCleaning.whitespace.rawValue,
+                Dictionary(uniqueKeysWithValues: words))
         }
     }
 }

@@ -69,6 +69,8 @@ public struct TextConfiguration: Equatable, Sendable {
     public var projection = Projection.linear(hasBias: false)
     /// What makes tokens of a text.
     public var tokenizer = TokenizerKind.bytePair
+    /// What is done to a text before a SentencePiece model sees it; nil for what the model's own tokenizer does alone.
+    public var cleaning: OpenCLIPCleaning?
 
     /// Whether the embedding depends on every position, so that each text needs ``contextLength`` tokens, padding
     /// included.

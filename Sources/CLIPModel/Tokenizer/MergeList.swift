@@ -1,6 +1,7 @@
 /// Turns merge rules as the files spell them into rules over ids.
 struct MergeList {
     private let vocabulary: TokenVocabulary
+    private let rows: EmbeddingRows
     private let path: String
     private(set) var merges: BytePairMerges
     private var rank: UInt32 = 0
@@ -9,9 +10,13 @@ struct MergeList {
 
     /// - Parameters:
     ///   - vocabulary: every token that the rules may name.
+    ///   - rows: what tokens there may be in a text; rules with others are passed over.
     ///   - path: the file that the rules come from, for errors.
-    init(vocabulary: TokenVocabulary, path: String) {
+    init(
+        vocabulary: TokenVocabulary, rows: EmbeddingRows = EmbeddingRows(count: .max), path: String
+    ) {
         self.vocabulary = vocabulary
+        self.rows = rows
         self.path = path
         merges = BytePairMerges(expectedCount: vocabulary.count)
     }
@@ -86,7 +91,9 @@ struct MergeList {
                 path: path, expected: "a merge into a token of the vocabulary in \(place())",
                 found: joined.withUnsafeBufferPointer { quoted($0) })
         }
-        merges.add(left: leftID, right: rightID, becomes: merged, rank: rank)
+        if rows.contains(max(leftID, rightID, merged)) {
+            merges.add(left: leftID, right: rightID, becomes: merged, rank: rank)
+        }
         rank += 1
     }
 

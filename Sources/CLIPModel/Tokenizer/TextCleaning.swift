@@ -7,9 +7,35 @@ enum TextCleaning {
     ///
     /// - Complexity: O(n), times the depth to which references like `&amp;amp;` are nested.
     static func cleaned(_ text: String) -> [Unicode.Scalar] {
+        lowercased(collapsingSpace(in: repaired(text)))
+    }
+
+    /// The text as `open_clip` hands it to a tokenizer that is not its own.
+    ///
+    /// - Complexity: as that of ``cleaned(_:)``.
+    static func cleaned(_ text: String, by cleaning: OpenCLIPCleaning) -> [Unicode.Scalar] {
+        switch cleaning {
+        case .canonicalize:
+            // In this order: what ends a word, where a sigma has another form, depends on the punctuation.
+            collapsingSpace(
+                in: lowercased(repaired(text).map { $0 == "_" ? " " : $0 }.filter { !isPunctuation($0) }))
+        case .lower: cleaned(text)
+        case .whitespace: collapsingSpace(in: repaired(text))
+        }
+    }
+
+    private static func repaired(_ text: String) -> [Unicode.Scalar] {
         var scalars = TextRepair.repaired(Array(text.unicodeScalars))
         for _ in 0..<2 { scalars = HTMLReferences.resolvingAll(in: scalars) }
-        return lowercased(collapsingSpace(in: scalars))
+        return scalars
+    }
+
+    /// Python's `string.punctuation`: that of ASCII.
+    static func isPunctuation(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "!"..."/", ":"..."@", "["..."`", "{"..."~": true
+        default: false
+        }
     }
 
     /// Whether Python's `str.isspace` holds; beyond Unicode's White_Space these are the separators U+001C to U+001F.

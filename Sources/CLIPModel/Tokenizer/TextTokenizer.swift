@@ -2,9 +2,6 @@
 ///
 /// Immutable; safe to use from several threads at once.
 protocol TextTokenizer: Sendable {
-    /// How many rows the token embedding must have: one more than the highest id.
-    var vocabularyCount: Int { get }
-
     /// The token ids of a text, at most as many as the context takes.
     func encode(_ text: String) -> [Int32]
 }
@@ -14,7 +11,8 @@ extension CLIPTokenizer: TextTokenizer {}
 extension SentencePieceTokenizer: TextTokenizer {}
 
 extension Checkpoint {
-    /// The tokenizer that the configuration calls for, which may not know more tokens than the text tower.
+    /// The tokenizer that the configuration calls for, of which no id comes that the text tower does not know: CLIP's is
+    /// refused if its vocabulary is larger, as all of it can come from a text; SentencePiece's leaves the rest out.
     ///
     /// - Throws: ``TokenizerError`` or ``CLIPModelError``.
     func tokenizer() throws -> any TextTokenizer {
@@ -26,13 +24,13 @@ extension Checkpoint {
             try checkEnd(of: tokenizer)
             return tokenizer
         case .sentencePiece:
-            let tokenizer = try SentencePieceTokenizer(checkpointFolder: folder, contextLength: length)
-            try checkVocabulary(of: tokenizer)
-            return tokenizer
+            return try SentencePieceTokenizer(
+                checkpointFolder: folder, contextLength: length,
+                rowCount: configuration.text.vocabularyCount, cleaning: configuration.text.cleaning)
         }
     }
 
-    private func checkVocabulary(of tokenizer: some TextTokenizer) throws {
+    private func checkVocabulary(of tokenizer: CLIPTokenizer) throws {
         let count = configuration.text.vocabularyCount
         guard tokenizer.vocabularyCount <= count else {
             throw CLIPModelError.malformed(

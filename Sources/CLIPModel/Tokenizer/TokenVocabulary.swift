@@ -2,7 +2,9 @@
 struct TokenVocabulary {
     private let table: TokenTable
     /// The highest id, or -1 without entries.
-    let highestID: Int
+    private(set) var highestID: Int
+    /// What ids lie below: entries of others are not found.
+    private var limit = Int.max
 
     /// Checks that models can use the ids, and that each belongs to one token.
     ///
@@ -28,13 +30,25 @@ struct TokenVocabulary {
 
     /// The id of a token, as bytes of UTF-8.
     func id(of token: UnsafeBufferPointer<UInt8>) -> Int32? {
-        table.id(of: token).map { Int32(truncatingIfNeeded: $0) }
+        guard let id = table.id(of: token), id < limit else { return nil }
+        return Int32(truncatingIfNeeded: id)
     }
 
     /// The id of a token.
     func id(of token: String) -> Int32? {
         var token = token
         return token.withUTF8 { id(of: $0) }
+    }
+
+    /// Only the entries that have a row in an embedding.
+    ///
+    /// - Complexity: O(n); the entries are shared.
+    func limited(to rows: EmbeddingRows) -> TokenVocabulary {
+        guard !rows.contains(highestID) else { return self }
+        var vocabulary = self
+        vocabulary.limit = min(limit, rows.count)
+        vocabulary.highestID = table.ids.lazy.filter { rows.contains($0) }.max() ?? -1
+        return vocabulary
     }
 
     /// An id that two tokens have.

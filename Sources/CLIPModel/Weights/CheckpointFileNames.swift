@@ -5,7 +5,7 @@ package struct CheckpointFileNames {
         "README.md", Checkpoint.preprocessorName, "tokenizer_config.json", "special_tokens_map.json",
     ]
     private static let mapNames = ["vocab.json", "merges.txt"]
-    /// Each is enough; the first that is there is read.
+    /// Each is enough; which one is read if there are several, `tokenizer_config.json` decides.
     private static let otherTokenizerNames = [
         "tokenizer.json", "spiece.model", "tokenizer.model", "sentencepiece.bpe.model",
     ]
@@ -80,10 +80,10 @@ package struct CheckpointFileNames {
     /// Whether the repository is a diffusion pipeline, whose parts lie in folders.
     package var isPipeline: Bool { names.contains("model_index.json") }
 
-    /// Two tables say all that the one large file says.
+    /// CLIP's two tables say all that the one large file says.
     private var tokenizer: [String] {
         if Self.mapNames.allSatisfy(names.contains) { return Self.mapNames }
-        return Self.otherTokenizerNames.first(where: names.contains).map { [$0] } ?? []
+        return Self.otherTokenizerNames.filter(names.contains)
     }
 
     /// Whether it is read in `open_clip`'s layout; where there are both, the other one is taken if it is one.

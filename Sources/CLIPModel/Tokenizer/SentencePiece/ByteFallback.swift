@@ -4,10 +4,21 @@ struct ByteFallback: Sendable {
 
     /// - Parameter id: the id of a token.
     init(id: (String) -> Int32?) {
-        ids = (UInt8.min...UInt8.max).map { byte in
-            let digits = String(byte, radix: 16, uppercase: true)
-            return id("<0x" + (digits.count == 1 ? "0" : "") + digits + ">")
+        ids = (UInt8.min...UInt8.max).map { id(Self.name(of: $0)) }
+    }
+
+    /// Throws if one of the tokens has no row in the embedding.
+    ///
+    /// - Parameter path: the file that the tokens come from, for errors.
+    func check(_ rows: EmbeddingRows, path: String) throws(TokenizerError) {
+        for (byte, id) in ids.enumerated() {
+            if let id { try rows.check(id, of: Self.name(of: UInt8(truncatingIfNeeded: byte)), path: path) }
         }
+    }
+
+    private static func name(of byte: UInt8) -> String {
+        let digits = String(byte, radix: 16, uppercase: true)
+        return "<0x" + (digits.count == 1 ? "0" : "") + digits + ">"
     }
 
     /// The tokens of some bytes; nil if one of them has none.

@@ -14,14 +14,18 @@ struct CharacterPattern: Sendable {
     /// So that looking at every place takes no longer than reading the text a few times.
     private static let mostLiteralScalars = 64
 
+    /// So that a class has no more ranges to look through for each character.
+    private static let mostExpressionScalars = 256
+
     /// A string as it stands; nil for an empty or very long one.
     init?(literal: String) {
         guard (1...Self.mostLiteralScalars).contains(literal.unicodeScalars.count) else { return nil }
         kind = .literal(Array(literal.unicodeScalars))
     }
 
-    /// A regular expression; nil for one that is not read.
+    /// A regular expression; nil for a very long one and for one that is not read.
     init?(expression: String) {
+        guard expression.unicodeScalars.count <= Self.mostExpressionScalars else { return nil }
         var rest = Array(expression.unicodeScalars)[...]
         guard let characters = CharacterClass(readingFrom: &rest), let count = Self.count(rest) else {
             return nil

@@ -36,15 +36,7 @@ enum NormalizationStep: Sendable {
     /// Source: `canonicalize_text` of big_vision, with Python's meaning of lower case, punctuation and white space.
     private static func canonicalized(_ text: [Unicode.Scalar], lowercases: Bool) -> [Unicode.Scalar] {
         let cased = lowercases ? TextCleaning.lowercased(text) : text
-        return TextCleaning.collapsingSpace(in: cased.filter { !isPunctuation($0) })
-    }
-
-    /// Python's `string.punctuation`.
-    private static func isPunctuation(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar {
-        case "!"..."/", ":"..."@", "["..."`", "{"..."~": true
-        default: false
-        }
+        return TextCleaning.collapsingSpace(in: cased.filter { !TextCleaning.isPunctuation($0) })
     }
 
     private static func stripped(_ text: [Unicode.Scalar], start: Bool, end: Bool) -> [Unicode.Scalar] {

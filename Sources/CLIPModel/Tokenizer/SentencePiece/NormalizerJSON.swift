@@ -17,6 +17,9 @@ struct NormalizerJSON: Decodable {
         case map = "precompiled_charsmap"
     }
 
+    /// Above published ones, which have up to eight; each takes its time with every text.
+    private static let mostSteps = 32
+
     /// The steps that it stands for.
     ///
     /// - Parameter path: the file, for errors.
@@ -24,7 +27,13 @@ struct NormalizerJSON: Decodable {
         switch type {
         case "Sequence":
             var steps: [NormalizationStep] = []
-            for normalizer in normalizers ?? [] { steps += try normalizer.steps(path: path) }
+            for normalizer in normalizers ?? [] {
+                steps += try normalizer.steps(path: path)
+                guard steps.count <= Self.mostSteps else {
+                    throw .malformed(
+                        path: path, expected: "at most \(Self.mostSteps) normalizers", found: "more")
+                }
+            }
             return steps
         case "Lowercase": return [.lowercase]
         case "Strip": return [.strip(start: stripsLeft ?? true, end: stripsRight ?? true)]

@@ -2,8 +2,11 @@
 struct PaddingJSON: Decodable {
     /// The token to pad with.
     var name: String?
+    /// Where it stands.
+    var side: PaddingSide?
 
     private enum CodingKeys: String, CodingKey {
         case name = "pad_token"
+        case side = "direction"
     }
 }

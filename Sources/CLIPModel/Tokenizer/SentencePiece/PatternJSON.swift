@@ -16,7 +16,8 @@ struct PatternJSON: Decodable {
             ?? expression.flatMap { CharacterPattern(expression: $0) }
         guard let read else {
             throw UnexpectedContent(
-                expected: "a string to look for, or one character or class and how often it stands there",
+                expected:
+                    "a short string to look for, or one character or class and how often it stands there",
                 found: QuotedText.quoted(literal ?? expression ?? ""))
         }
         pattern = read

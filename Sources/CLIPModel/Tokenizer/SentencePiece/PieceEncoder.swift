@@ -1,5 +1,7 @@
 /// The way of a text to its ids, without those that are put around it.
 struct PieceEncoder: Sendable {
+    /// What is done to the whole text before anything is looked for in it.
+    var cleaning: OpenCLIPCleaning?
     /// Tokens that are looked for in the text as it is.
     var addedTokens = AddedTokens([])
     /// Tokens that are looked for in the normalized text.
@@ -21,7 +23,7 @@ struct PieceEncoder: Sendable {
     ///
     /// - Complexity: O(n log n) in the length of the text at worst, in practice O(n).
     func encode(_ text: String, limit: Int) -> [Int32] {
-        var scalars = Array(text.unicodeScalars)
+        var scalars = cleaning.map { TextCleaning.cleaned(text, by: $0) } ?? Array(text.unicodeScalars)
         if marksStart { scalars = [Self.spaceMark] + scalars.map { $0 == Self.spaceMark ? " " : $0 } }
         var ids: [Int32] = []
         for (index, part) in addedTokens.parts(of: scalars).enumerated() {

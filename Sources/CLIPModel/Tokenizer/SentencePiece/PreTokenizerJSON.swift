@@ -9,12 +9,19 @@ struct PreTokenizerJSON: Decodable {
         case addsPrefix = "add_prefix_space"
     }
 
+    /// Above published ones, which have one or two; each takes its time with every text.
+    private static let mostSplits = 8
+
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let type = try container.decode(String.self, forKey: .type)
         switch type {
         case "Sequence":
             splits = try container.decode([PreTokenizerJSON].self, forKey: .pretokenizers).flatMap(\.splits)
+            guard splits.count <= Self.mostSplits else {
+                throw UnexpectedContent(
+                    expected: "at most \(Self.mostSplits) pre-tokenizers", found: "\(splits.count)")
+            }
         case "WhitespaceSplit": splits = [.matches(.whitespace, .removed)]
         case "Metaspace": splits = [try Self.spaceMarks(container)]
         case "Split": splits = [try Self.matches(container)]

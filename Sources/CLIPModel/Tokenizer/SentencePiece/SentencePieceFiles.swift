@@ -9,13 +9,15 @@ struct SentencePieceFiles {
     }
 
     var encoder: PieceEncoder
-    /// Every piece, but not the added tokens that are none.
+    /// Every piece, but not the added tokens that are none; also those that have no row in the embedding.
     var vocabulary: TokenVocabulary
     var addedTokens: [AddedToken] = []
     /// What the tokenizer's own file says to put around a text.
     var frame: Frame?
     /// What the tokenizer's own file says to pad with.
     var paddingName: String?
+    /// On which side it says that padding stands.
+    var paddingSide: PaddingSide?
     /// The file that the pieces came from, for errors.
     var path: String
 
@@ -26,19 +28,25 @@ struct SentencePieceFiles {
 
     /// Reads whichever file the folder holds: `tokenizer.json`, or a model of SentencePiece.
     ///
-    /// - Parameter base: the folder's path and a slash.
+    /// - Parameters:
+    ///   - base: the folder's path and a slash.
+    ///   - settings: what the small files beside it say.
+    ///   - rows: what ids may come out.
     static func read(
-        folder base: String, settings: TokenizerSettings
+        folder base: String, settings: TokenizerSettings, rows: EmbeddingRows
     ) throws(TokenizerError) -> SentencePieceFiles {
-        for name in ["tokenizer.json"] + modelNames {
+        let names = ["tokenizer.json"] + modelNames
+        // This class reads nothing but the model, whose pieces a `tokenizer.json` beside it may cut in other ways.
+        let prefersModel = settings.className == "SiglipTokenizer"
+        for name in (prefersModel ? [modelNames[0]] : []) + names {
             let path = base + name
             guard FileManager.default.fileExists(atPath: path) else { continue }
             let content = [UInt8](try TokenizerFiles.content(of: path))
             return name == "tokenizer.json"
-                ? try TokenizerJSONFile(content, path: path).files(settings: settings)
-                : try read(SentencePieceModel(content, path: path), settings: settings)
+                ? try TokenizerJSONFile(content, path: path).files(rows: rows)
+                : try read(SentencePieceModel(content, path: path), settings: settings, rows: rows)
         }
-        throw .filesNotFound(folder: base, expected: ["tokenizer.json"] + modelNames)
+        throw .filesNotFound(folder: base, expected: names)
     }
 
     /// Whether it is SigLIP's kind of vocabulary rather than SigLIP 2's.
@@ -46,9 +54,10 @@ struct SentencePieceFiles {
         if case .unigram = encoder.model { true } else { false }
     }
 
-    /// One more than the highest id.
-    var vocabularyCount: Int {
-        max(vocabulary.highestID, Int(addedTokens.map(\.id).max() ?? -1)) + 1
+    /// One more than the highest id that has a row.
+    func vocabularyCount(_ rows: EmbeddingRows) -> Int {
+        let added = addedTokens.map(\.id).filter { rows.contains($0) }.max() ?? -1
+        return max(vocabulary.limited(to: rows).highestID, Int(added)) + 1
     }
 
     /// The id of a piece or added token.
@@ -56,35 +65,35 @@ struct SentencePieceFiles {
         vocabulary.id(of: name) ?? addedTokens.first { $0.content == name }?.id
     }
 
-    /// The id of a token that must be there.
-    func requiredID(of name: String) throws(TokenizerError) -> Int32 {
+    /// The id of a token that must be there and have a row.
+    func requiredID(of name: String, _ rows: EmbeddingRows) throws(TokenizerError) -> Int32 {
         guard let id = id(of: name) else {
             throw .malformed(
                 path: path, expected: "\(QuotedText.quoted(name)) in the vocabulary", found: "no such token")
         }
+        try rows.check(id, of: name, path: path)
         return id
     }
 
     private static func read(
-        _ model: SentencePieceModel, settings: TokenizerSettings
+        _ model: SentencePieceModel, settings: TokenizerSettings, rows: EmbeddingRows
     ) throws(TokenizerError) -> SentencePieceFiles {
         var files = SentencePieceFiles(
-            encoder: PieceEncoder(model: try model.pieceModel()), vocabulary: try model.vocabulary(),
+            encoder: PieceEncoder(model: try model.pieceModel(rows: rows)),
+            vocabulary: try model.vocabulary(),
             path: model.path)
         files.addedTokens = try addedTokens(of: files, settings)
-        files.encoder.addedTokens = AddedTokens(files.addedTokens)
+        files.encoder.addedTokens = AddedTokens(files.addedTokens.filter { rows.contains($0.id) })
         var normalizer = model.normalizer
-        normalizer.userDefined = model.userDefined()
+        normalizer.userDefined = model.userDefined(rows)
         switch files.encoder.model {
         case .unigram(let unigram):
             // The reference encodes each part of the text behind the unknown token's name, which it then cuts off.
             let name = normalizer.normalized(Array((settings.unknown?.content ?? defaultUnknown).utf8))
             files.encoder.followsUnknown = unigram.encode(name).last == unigram.unknown
             files.encoder.marksStart = true
-            files.encoder.steps = [.canonicalize(lowercases: settings.lowercases ?? true)]
             normalizer.continuesText = true
-        case .bytePair:
-            files.encoder.steps = settings.lowercases ?? true ? [.lowercase] : []
+        case .bytePair: break
         }
         files.encoder.normalizer = normalizer
         return files

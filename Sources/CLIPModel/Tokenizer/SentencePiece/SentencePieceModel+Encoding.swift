@@ -3,27 +3,30 @@ extension SentencePieceModel {
     func vocabulary() throws(TokenizerError) -> TokenVocabulary { try vocabulary { _ in true } }
 
     /// What cuts texts into pieces.
-    func pieceModel() throws(TokenizerError) -> PieceModel {
+    func pieceModel(rows: EmbeddingRows) throws(TokenizerError) -> PieceModel {
         guard let unknown = pieces.firstIndex(where: { $0.kind == .unknown }) else {
             throw malformed("a piece of the type unknown (2)", "none")
         }
+        let unknownID = Int32(truncatingIfNeeded: unknown)
+        try rows.check(unknownID, of: String(decoding: pieces[unknown].text, as: UTF8.self), path: path)
         let byteFallback = try fallback()
+        try byteFallback?.check(rows, path: path)
         switch kind {
         case .unigram:
-            return .unigram(unigram(unknown: Int32(truncatingIfNeeded: unknown), byteFallback))
+            return .unigram(unigram(unknown: unknownID, rows, byteFallback))
         case .bytePair:
             return .bytePair(
                 BytePairModel(
-                    vocabulary: try vocabulary { $0 == .normal || $0 == .userDefined },
-                    rules: .ranked(ranks()), unknown: Int32(truncatingIfNeeded: unknown),
-                    byteFallback: byteFallback, fusesUnknown: true, userDefined: userDefined()))
+                    vocabulary: try vocabulary { $0 == .normal || $0 == .userDefined }.limited(to: rows),
+                    rules: .ranked(ranks()), unknown: unknownID,
+                    byteFallback: byteFallback, fusesUnknown: true, userDefined: userDefined(rows)))
         }
     }
 
     /// The pieces that a user defined.
-    func userDefined() -> PieceTrie {
+    func userDefined(_ rows: EmbeddingRows) -> PieceTrie {
         var trie = PieceTrie()
-        for (id, piece) in pieces.enumerated() where piece.kind == .userDefined {
+        for (id, piece) in pieces.enumerated() where piece.kind == .userDefined && rows.contains(id) {
             trie.append(piece.text, value: Int32(truncatingIfNeeded: id))
         }
         trie.sort()
@@ -56,11 +59,14 @@ extension SentencePieceModel {
         return fallback
     }
 
-    private func unigram(unknown: Int32, _ byteFallback: ByteFallback?) -> UnigramModel {
+    private func unigram(
+        unknown: Int32, _ rows: EmbeddingRows, _ byteFallback: ByteFallback?
+    ) -> UnigramModel {
         let normal = pieces.filter { $0.kind == .normal }.map(\.score)
         let highest = normal.max() ?? 0
         var known: [UnigramModel.Piece] = []
-        for (id, piece) in pieces.enumerated() where [.normal, .userDefined].contains(piece.kind) {
+        for (id, piece) in pieces.enumerated()
+        where [.normal, .userDefined].contains(piece.kind) && rows.contains(id) {
             // A piece of the user's is better than anything else that could stand in its place.
             let score =
                 piece.kind == .normal

@@ -10,9 +10,16 @@
 /// cleaned as SigLIP's are, before a byte-pair model's it is put in lower case, unless `tokenizer_config.json` says that
 /// case counts. Special tokens such as `</s>` that are typed in a text become their ids, as in the references.
 ///
+/// For a checkpoint in `open_clip`'s layout, ids agree with its `HFTokenizer`: the whole text is first cleaned as the
+/// configuration says, so that a special token typed in it may be text like any other.
+///
+/// Padding stands on the side that the files say, or else on that of the class in `transformers`: left for Gemma's and
+/// SigLIP 2's. A vocabulary may have more tokens than the embedding has rows, as the multilingual ones do: those are left
+/// out.
+///
 /// A tokenizer does not change once it is made; any number of threads may use one at once.
 public struct SentencePieceTokenizer: Sendable {
-    /// How many rows the token embedding must have: one more than the highest id of the vocabulary.
+    /// One more than the highest id that a text can have; at most the rows of the token embedding.
     public let vocabularyCount: Int
     /// How many ids `encode(_:)` returns.
     public let contextLength: Int
@@ -23,7 +30,7 @@ public struct SentencePieceTokenizer: Sendable {
     private let padsLeft: Bool
 
     /// Reads the tokenizer of a checkpoint: `tokenizer.json`, or else `spiece.model`, `tokenizer.model` or
-    /// `sentencepiece.bpe.model`.
+    /// `sentencepiece.bpe.model`; of `SiglipTokenizer`, which knows no other, `spiece.model` first.
     ///
     /// `tokenizer_config.json` and `special_tokens_map.json`, if they are there, say which tokens end and pad a text; by
     /// default these are `</s>` for both in a unigram model, `<eos>` and `<pad>` in a byte-pair model.
@@ -31,28 +38,42 @@ public struct SentencePieceTokenizer: Sendable {
     /// - Parameters:
     ///   - checkpointFolder: the folder that holds the files.
     ///   - contextLength: how many tokens the text encoder takes; 64 in the published models.
+    ///   - rowCount: how many rows the token embedding has. Tokens that have none, such as the `<extra_id_*>` of the
+    ///     multilingual models, are as if they were not in the files.
+    ///   - cleaning: what `open_clip`, in whose layout a checkpoint is, does to a text before its tokenizer sees it.
     /// - Throws: `TokenizerError`: `.filesNotFound` if the folder holds none of the files, `.unreadable` or
     ///   `.malformed` for a file that cannot be used, `.contextTooShort` below 2 or where the special tokens leave no
-    ///   place.
+    ///   place. Tokens that cannot be done without are refused as `.malformed` if they have no row: those that begin, end
+    ///   and pad a text, and those of unknown characters and of bytes.
     /// - Complexity: O(n log n) in the size of the files; about half a second for the 256,000 tokens of SigLIP 2.
-    public init(checkpointFolder: String, contextLength: Int) throws(TokenizerError) {
+    public init(
+        checkpointFolder: String, contextLength: Int, rowCount: Int = .max,
+        cleaning: OpenCLIPCleaning? = nil
+    ) throws(TokenizerError) {
+        let rows = EmbeddingRows(count: rowCount)
         let base = checkpointFolder.hasSuffix("/") ? checkpointFolder : checkpointFolder + "/"
         let settings = try TokenizerSettings.read(folder: base)
-        let files = try SentencePieceFiles.read(folder: base, settings: settings)
-        let frame = try Self.frame(files, settings)
+        let files = try SentencePieceFiles.read(folder: base, settings: settings, rows: rows)
+        let frame = try Self.frame(files, settings, rows)
         guard contextLength >= 2, contextLength >= frame.opening.count + frame.closing.count else {
             throw .contextTooShort(length: contextLength)
         }
         self.contextLength = contextLength
         self.frame = frame
-        encoder = files.encoder
-        padding = try Self.padding(files, settings)
-        padsLeft = settings.paddingSide == "left"
-        vocabularyCount = files.vocabularyCount
-        let outside = (frame.opening + frame.closing).first { $0 >= files.vocabularyCount }
-        if let outside {
+        var encoder = files.encoder
+        encoder.cleaning = cleaning
+        let ownSteps = settings.ownSteps(isUnigram: files.isUnigram, isCleaned: cleaning != nil)
+        encoder.steps = ownSteps + encoder.steps
+        self.encoder = encoder
+        padding = try Self.padding(files, settings, rows)
+        padsLeft = Self.paddingSide(files, settings) == .left
+        vocabularyCount = files.vocabularyCount(rows)
+        let specials = frame.opening + frame.closing + [padding]
+        if let outside = specials.first(where: { $0 >= vocabularyCount }) {
             throw .malformed(
-                path: files.path, expected: "special tokens of the vocabulary", found: "id \(outside)")
+                path: files.path,
+                expected: "special tokens of the vocabulary with ids below \(vocabularyCount)",
+                found: "id \(outside)")
         }
     }
 
@@ -74,17 +95,26 @@ extension SentencePieceTokenizer {
     /// The tokens that begin and pad a text where no file says so, as Gemma spells them.
     static let (defaultStart, defaultPadding) = ("<bos>", "<pad>")
 
+    /// Where no file says it, padding stands where the classes of `transformers` put it: those of SigLIP 2 and Gemma on the
+    /// left, the others, and the one for any file of the `tokenizers` library, on the right.
+    private static func paddingSide(_ files: SentencePieceFiles, _ settings: TokenizerSettings) -> PaddingSide
+    {
+        if let side = settings.paddingSide ?? files.paddingSide { return side }
+        let isGeneral = settings.className.map(TokenizerSettings.generalClassNames.contains) ?? false
+        return files.isUnigram || isGeneral ? .right : .left
+    }
+
     /// The ids around a text: what the settings say, or else the tokenizer's own file, or else only an end.
     private static func frame(
-        _ files: SentencePieceFiles, _ settings: TokenizerSettings
+        _ files: SentencePieceFiles, _ settings: TokenizerSettings, _ rows: EmbeddingRows
     ) throws(TokenizerError) -> SentencePieceFiles.Frame {
         if let frame = files.frame, settings.addsStart == nil, settings.addsEnd == nil { return frame }
         var frame = SentencePieceFiles.Frame(opening: [], closing: [])
         if settings.addsStart == true {
-            frame.opening = [try files.requiredID(of: settings.start?.content ?? defaultStart)]
+            frame.opening = [try files.requiredID(of: settings.start?.content ?? defaultStart, rows)]
         }
         if settings.addsEnd ?? true {
-            frame.closing = [try files.requiredID(of: end(files, settings))]
+            frame.closing = [try files.requiredID(of: end(files, settings), rows)]
         }
         return frame
     }
@@ -94,12 +124,12 @@ extension SentencePieceTokenizer {
     }
 
     private static func padding(
-        _ files: SentencePieceFiles, _ settings: TokenizerSettings
+        _ files: SentencePieceFiles, _ settings: TokenizerSettings, _ rows: EmbeddingRows
     ) throws(TokenizerError) -> Int32 {
         if let name = settings.padding?.content ?? files.paddingName {
-            return try files.requiredID(of: name)
+            return try files.requiredID(of: name, rows)
         }
         if !files.isUnigram, let id = files.id(of: defaultPadding) { return id }
-        return try files.requiredID(of: end(files, settings))
+        return try files.requiredID(of: end(files, settings), rows)
     }
 }

@@ -1,6 +1,6 @@
 extension TokenizerJSONFile {
     /// The vocabulary and model of SigLIP 2's kind.
-    func bytePairFiles() throws(TokenizerError) -> SentencePieceFiles {
+    func bytePairFiles(rows: EmbeddingRows) throws(TokenizerError) -> SentencePieceFiles {
         for key in ["continuing_subword_prefix", "end_of_word_suffix"] {
             let affix = try decode(String.self, modelParts[key]) ?? ""
             guard affix.isEmpty else {
@@ -10,16 +10,17 @@ extension TokenizerJSONFile {
         let vocabulary = try TokenVocabulary(try bytePairVocabulary(), path: path)
         var unknown: Int32?
         if let name = try decode(String.self, modelParts["unk_token"]) {
-            unknown = vocabulary.id(of: name)
-            guard unknown != nil else {
+            guard let id = vocabulary.id(of: name) else {
                 throw .malformed(
                     path: path, expected: "\(QuotedText.quoted(name)) in the vocabulary",
                     found: "no such token")
             }
+            try rows.check(id, of: name, path: path)
+            unknown = id
         }
         let model = BytePairModel(
-            vocabulary: vocabulary, rules: .listed(try merges(vocabulary)), unknown: unknown,
-            byteFallback: try byteFallback(vocabulary),
+            vocabulary: vocabulary.limited(to: rows), rules: .listed(try merges(vocabulary, rows)),
+            unknown: unknown, byteFallback: try byteFallback(vocabulary, rows),
             fusesUnknown: try decode(Bool.self, modelParts["fuse_unk"]) ?? false,
             ignoresMerges: try decode(Bool.self, modelParts["ignore_merges"]) ?? false)
         return SentencePieceFiles(
@@ -41,8 +42,10 @@ extension TokenizerJSONFile {
     }
 
     /// The rules: `"left right"` or, since 2024, `["left", "right"]`.
-    private func merges(_ vocabulary: TokenVocabulary) throws(TokenizerError) -> BytePairMerges {
-        var list = MergeList(vocabulary: vocabulary, path: path)
+    private func merges(
+        _ vocabulary: TokenVocabulary, _ rows: EmbeddingRows
+    ) throws(TokenizerError) -> BytePairMerges {
+        var list = MergeList(vocabulary: vocabulary, rows: rows, path: path)
         var (left, right): ([UInt8], [UInt8]) = ([], [])
         try read("merges") { cursor throws(TokenizerError) in
             try cursor.readArray { cursor, index throws(TokenizerError) in

@@ -1,6 +1,6 @@
 extension TokenizerJSONFile {
     /// The vocabulary and model of SigLIP's kind.
-    func unigramFiles() throws(TokenizerError) -> SentencePieceFiles {
+    func unigramFiles(rows: EmbeddingRows) throws(TokenizerError) -> SentencePieceFiles {
         let pieces = try unigramPieces()
         var table = TokenTable(expectedCount: pieces.count)
         for piece in pieces {
@@ -15,9 +15,11 @@ extension TokenizerJSONFile {
             throw .malformed(
                 path: path, expected: "an \"unk_id\" from 0 to \(pieces.count - 1)", found: "none")
         }
+        let unknownText = String(decoding: pieces[unknown].text, as: UTF8.self)
+        try rows.check(pieces[unknown].id, of: unknownText, path: path)
         let model = UnigramModel(
-            pieces: pieces, lowestScore: pieces.map(\.score).min() ?? 0,
-            unknown: Int32(truncatingIfNeeded: unknown), byteFallback: try byteFallback(vocabulary),
+            pieces: pieces.filter { rows.contains($0.id) }, lowestScore: pieces.map(\.score).min() ?? 0,
+            unknown: pieces[unknown].id, byteFallback: try byteFallback(vocabulary, rows),
             roundsSums: false)
         return SentencePieceFiles(
             encoder: PieceEncoder(model: .unigram(model)), vocabulary: vocabulary, path: path)

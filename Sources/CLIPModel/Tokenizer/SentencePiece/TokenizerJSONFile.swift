@@ -9,8 +9,11 @@ struct TokenizerJSONFile {
     /// Where the values of the model's keys stand.
     private(set) var modelParts: [String: Range<Int>] = [:]
 
-    /// Far above published normalizers, whose character map alone can make many characters of one.
-    private static let mostGrowth = 1 << 16
+    /// Above published normalizers, whose character map can make 18 characters of one.
+    private static let mostGrowth = 256
+    /// Far above published added tokens: the most characters that normalizing them may take, counted once for each step
+    /// and as if each grew as much as one can.
+    private static let mostNormalizing = 1 << 24
 
     /// - Parameters:
     ///   - bytes: the content of the file.
@@ -40,19 +43,12 @@ struct TokenizerJSONFile {
     }
 
     /// Everything that a tokenizer needs of the file.
-    func files(settings: TokenizerSettings) throws(TokenizerError) -> SentencePieceFiles {
+    func files(rows: EmbeddingRows) throws(TokenizerError) -> SentencePieceFiles {
         let kind = try decode(String.self, modelParts["type"]) ?? "BPE"
-        let lowercases = settings.lowercases ?? true
         var files: SentencePieceFiles
-        let ownSteps: [NormalizationStep]
         switch kind {
-        case "Unigram":
-            files = try unigramFiles()
-            ownSteps = [.canonicalize(lowercases: lowercases)]
-        case "BPE":
-            files = try bytePairFiles()
-            // SigLIP 2 was trained on text in lower case; the first of its published files do not say so.
-            ownSteps = lowercases ? [.lowercase] : []
+        case "Unigram": files = try unigramFiles(rows: rows)
+        case "BPE": files = try bytePairFiles(rows: rows)
         default:
             throw .malformed(
                 path: path, expected: "a model of type \"Unigram\" or \"BPE\"",
@@ -64,11 +60,12 @@ struct TokenizerJSONFile {
                 path: path, expected: "normalizers that make a text at most \(Self.mostGrowth) times as long",
                 found: "others")
         }
-        files.encoder.steps = ownSteps + steps
+        files.encoder.steps = steps
         files.encoder.splits = try decode(PreTokenizerJSON.self, parts["pre_tokenizer"])?.splits ?? []
         files.frame = try decode(PostProcessorJSON.self, parts["post_processor"])?.frame
-        files.paddingName = try decode(PaddingJSON.self, parts["padding"])?.name
-        try addTokens(to: &files, steps: steps)
+        let padding = try decode(PaddingJSON.self, parts["padding"])
+        (files.paddingName, files.paddingSide) = (padding?.name, padding?.side)
+        try addTokens(to: &files, steps: steps, rows: rows)
         return files
     }
 
@@ -82,7 +79,7 @@ struct TokenizerJSONFile {
 
     /// Adds the tokens that are looked for in the text.
     private func addTokens(
-        to files: inout SentencePieceFiles, steps: [NormalizationStep]
+        to files: inout SentencePieceFiles, steps: [NormalizationStep], rows: EmbeddingRows
     ) throws(TokenizerError) {
         for token in try decode([AddedTokenJSON].self, parts["added_tokens"]) ?? [] {
             let name = QuotedText.quoted(token.content)
@@ -96,14 +93,32 @@ struct TokenizerJSONFile {
             }
             files.addedTokens.append(token.token(id: id))
         }
-        files.encoder.addedTokens = AddedTokens(files.addedTokens.filter { !$0.isNormalized })
+        let usable = files.addedTokens.filter { rows.contains($0.id) }
+        files.encoder.addedTokens = AddedTokens(usable.filter { !$0.isNormalized })
         files.encoder.normalizedTokens = AddedTokens(
-            files.addedTokens.filter(\.isNormalized).map { token in
-                var token = token
-                let content = steps.applied(to: Array(token.content.unicodeScalars))
-                token.content = String(String.UnicodeScalarView(content))
-                return token
-            })
+            try normalized(usable.filter(\.isNormalized), by: steps))
+    }
+
+    /// The tokens as they stand in a normalized text.
+    private func normalized(
+        _ tokens: [AddedToken], by steps: [NormalizationStep]
+    ) throws(TokenizerError) -> [AddedToken] {
+        let most = Self.mostNormalizing / max(steps.count, 1) / (steps.growth ?? Self.mostGrowth)
+        var length = 0
+        var result: [AddedToken] = []
+        for var token in tokens {
+            let content = Array(token.content.unicodeScalars)
+            length += content.count
+            guard length <= most else {
+                throw .malformed(
+                    path: path,
+                    expected: "added tokens for its normalizers of at most \(most) characters together",
+                    found: "more")
+            }
+            token.content = String(String.UnicodeScalarView(steps.applied(to: content)))
+            result.append(token)
+        }
+        return result
     }
 
     /// Reads a part of the model that must be there.
@@ -121,8 +136,12 @@ struct TokenizerJSONFile {
     }
 
     /// The tokens of bytes; nil if the model does not fall back to them.
-    func byteFallback(_ vocabulary: TokenVocabulary) throws(TokenizerError) -> ByteFallback? {
+    func byteFallback(
+        _ vocabulary: TokenVocabulary, _ rows: EmbeddingRows
+    ) throws(TokenizerError) -> ByteFallback? {
         guard try decode(Bool.self, modelParts["byte_fallback"]) ?? false else { return nil }
-        return ByteFallback { vocabulary.id(of: $0) }
+        let fallback = ByteFallback { vocabulary.id(of: $0) }
+        try fallback.check(rows, path: path)
+        return fallback
     }
 }

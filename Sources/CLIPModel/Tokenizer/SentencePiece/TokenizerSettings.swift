@@ -21,6 +21,11 @@ struct TokenizerSettings: Decodable {
         }
     }
 
+    /// The names of classes that read any file of the `tokenizers` library.
+    static let generalClassNames: Set = ["PreTrainedTokenizerFast", "TokenizersBackend"]
+
+    /// The class that reads the tokenizer in `transformers`.
+    var className: String?
     var lowercases: Bool?
     var addsStart: Bool?
     var addsEnd: Bool?
@@ -28,11 +33,12 @@ struct TokenizerSettings: Decodable {
     var end: Name?
     var padding: Name?
     var unknown: Name?
-    var paddingSide: String?
+    var paddingSide: PaddingSide?
     /// The added tokens of `tokenizer_config.json` by their ids.
     var addedTokens: [String: AddedTokenJSON]?
 
     private enum CodingKeys: String, CodingKey {
+        case className = "tokenizer_class"
         case lowercases = "do_lower_case"
         case addsStart = "add_bos_token"
         case addsEnd = "add_eos_token"
@@ -42,6 +48,20 @@ struct TokenizerSettings: Decodable {
         case unknown = "unk_token"
         case paddingSide = "padding_side"
         case addedTokens = "added_tokens_decoder"
+    }
+
+    /// What the tokenizer does to a text before its own file comes in.
+    ///
+    /// SigLIP was trained on cleaned texts, SigLIP 2 on texts in lower case, which some of their published files do not say,
+    /// so that a text is put so whatever the class. Where something else has cleaned it, the class counts: those of SigLIP
+    /// do it again, others do not.
+    ///
+    /// - Parameter isCleaned: whether the text has been cleaned.
+    func ownSteps(isUnigram: Bool, isCleaned: Bool) -> [NormalizationStep] {
+        if isCleaned, let className, !className.hasPrefix("Siglip") { return [] }
+        let lowercases = lowercases ?? true
+        if isUnigram { return [.canonicalize(lowercases: lowercases)] }
+        return lowercases ? [.lowercase] : []
     }
 
     /// Reads what there is in a folder; what `tokenizer_config.json` says counts.

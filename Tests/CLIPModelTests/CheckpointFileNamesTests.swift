@@ -1,0 +1,25 @@
+import CLIPModel
+import Testing
+
+/// Which files of a repository are fetched beside the weights.
+struct CheckpointFileNamesTests {
+    private static let plain = ["config.json", "model.safetensors", "preprocessor_config.json"]
+
+    private func settings(_ names: [String]) -> Set<String> {
+        Set(CheckpointFileNames(Self.plain + names).settings).subtracting(Self.plain)
+    }
+
+    @Test func everyTokenizerThatMayBeReadIsFetched() {
+        #expect(settings(["spiece.model"]) == ["spiece.model"])
+        // Which of them is read, only the content of `tokenizer_config.json` tells.
+        let both: Set = ["tokenizer.json", "spiece.model", "tokenizer_config.json"]
+        #expect(settings(Array(both) + ["other.model", "vocab.json"]) == both)
+        #expect(settings(["tokenizer.json", "tokenizer.model"]) == ["tokenizer.json", "tokenizer.model"])
+    }
+
+    @Test func theTablesOfCLIPAreFetchedAlone() {
+        let tables: Set = ["vocab.json", "merges.txt"]
+        #expect(settings(Array(tables) + ["tokenizer.json"]) == tables)
+        #expect(CheckpointFileNames(Self.plain).missing == "tokenizer.json")
+    }
+}
