@@ -56,15 +56,18 @@ public struct ModelPull {
     /// Fetches what is not there yet.
     ///
     /// Blocks the calling thread; may run at the same time as others, of other programs too.
-    /// - Throws: ``ModelHubError``, `CLIPModelError` for a configuration that is none, or `CancellationError`.
+    /// - Throws: ``ModelHubError``, `CLIPModelError` for files that make no checkpoint, or `CancellationError`.
     public func run() throws -> PulledModel {
         guard !client.settings.isOffline else { throw ModelHubError.offline(name: repository.description) }
         try client.checkEndpoint()
         let (source, listing) = try source()
+        let listed = CheckpointFileNames(listing.names)
+        // Before anything is written, where the names alone tell.
+        if !listed.hasBothLayouts { try check(listed) }
         var writer = try SnapshotWriter(
             source, commit: listing.commit, cache: cache, client: client, progress: progress, waiting: waiting
         )
-        let names = try names(listing, &writer)
+        let names = listed.hasBothLayouts ? try names(listing, &writer) : listed
         try check(names)
         try fetch(names.configuration.map { [$0] } ?? [], &writer)
         try checkConfiguration(in: writer.folder)
@@ -79,10 +82,8 @@ public struct ModelPull {
             bytes: writer.tally.total, fetchedBytes: writer.tally.done - writer.tally.kept)
     }
 
-    /// The names of the files, and where they do not tell the layout by themselves, what `config.json` says of it.
+    /// The names of the files, and as they do not tell the layout by themselves, what `config.json` says of it.
     private func names(_ listing: HubListing, _ writer: inout SnapshotWriter) throws -> CheckpointFileNames {
-        let names = CheckpointFileNames(listing.names)
-        guard names.hasBothLayouts else { return names }
         // Not counted: it is fetched again, or not at all, as one of the model's.
         var aside = writer
         try aside.fetch(try aside.header(of: Checkpoint.configurationName))

@@ -36,8 +36,9 @@ public struct ModelRemoval {
 
     /// The folder gets another name first, so that nobody finds half a model.
     private func removeAll() throws -> Int {
-        let locks = try blobs().map { blob in
-            guard let lock = try lock(of: blob.name) else { throw ModelHubError.inUse(name: repository.path) }
+        // A file and its parts have one lock.
+        let locks = try Set(blobs().map { PartialBlob.whole($0.name) }).map { blob in
+            guard let lock = try lock(of: blob) else { throw ModelHubError.inUse(name: repository.path) }
             return lock
         }
         defer { locks.forEach { $0.release() } }
@@ -88,11 +89,11 @@ public struct ModelRemoval {
         return bytes
     }
 
-    /// The lock of a file, or of a part of it; nil while another program has it.
+    /// The lock of a file; nil while another program has it.
     private func lock(of blob: String) throws -> BlobLock? {
         let locks = cache.lockFolder(of: repository)
         try CacheFile.makeFolder(locks)
-        return try BlobLock(ifFree: "\(locks)/\(PartialBlob.whole(blob)).lock")
+        return try BlobLock(ifFree: "\(locks)/\(blob).lock")
     }
 
     private func blobs() -> [(name: String, byteCount: Int)] {

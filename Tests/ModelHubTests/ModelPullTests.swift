@@ -343,6 +343,9 @@ struct ModelPullTests {
         #expect(
             failure("someone/pictures")
                 == .unsupported(name: "someone/pictures", found: "a diffusion pipeline"))
+        // Nothing is left of it.
+        let left = try FileManager.default.contentsOfDirectory(atPath: cache.folder)
+        #expect(!left.contains { $0.contains("pictures") })
         hub.add("someone/data", ["README.md": [1]])
         #expect(failure("someone/data") == .incomplete(name: "someone/data", missing: "config.json"))
     }

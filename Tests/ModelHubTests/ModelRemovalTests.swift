@@ -76,6 +76,10 @@ struct ModelRemovalTests {
         _ = try Self.remove(Self.name + "@v2", in: folder)
         #expect(FileManager.default.fileExists(atPath: "\(blobs)/\(part).incomplete"))
         close(lock)
+        // As the Hub's tools leave them, several of one file.
+        for number in ["0a1b2c3d", "4e5f6071"] {
+            try Data([1, 2, 3]).write(to: URL(filePath: "\(blobs)/\(part).\(number).incomplete"))
+        }
         #expect(try Self.remove(Self.name, in: folder) > 3_000_000)
     }
 

@@ -4,7 +4,7 @@
 /// CLIP has it: in each round the pair of lowest rank is merged wherever it stands, from left to right; pairs that
 /// come about in a round wait for the next.
 ///
-/// A heap of (rank, position) finds the rounds, so that one very long word costs O(n log n) and not O(n²).
+/// A queue finds the rounds, so that one very long word costs O(n log n) and not O(n²).
 struct BytePairEncoder {
     private let merges: BytePairMerges
     /// The word as a linked list: the token at each position, its neighbours, the rank of the pair it begins.
@@ -12,8 +12,8 @@ struct BytePairEncoder {
     private var previous: [Int] = []
     private var next: [Int] = []
     private var ranks: [UInt32] = []
-    /// Binary heap of `rank << 32 | position`; entries whose rank is out of date are skipped when met.
-    private var heap: [UInt64] = []
+    /// Entries whose rank is out of date are skipped when met.
+    private var queue = MergeQueue()
 
     /// The rank of a position that begins no pair with a rule.
     private static let noRule = UInt32.max
@@ -29,15 +29,14 @@ struct BytePairEncoder {
         guard word.count > 1 else { return word }
         begin(word)
         var pending: [Int] = []
-        while let first = heap.first {
-            let rank = UInt32(truncatingIfNeeded: first >> 32)
-            // Equal ranks leave the heap by position: a round, from left to right.
-            while let top = heap.first, UInt32(truncatingIfNeeded: top >> 32) == rank {
-                removeFirst()
-                let position = Int(UInt32(truncatingIfNeeded: top))
+        while let rank = queue.first?.rank {
+            // Equal ranks leave the queue by position: a round, from left to right.
+            while queue.first?.rank == rank, let (_, position) = queue.removeFirst() {
                 if ranks[position] == rank { merge(at: position, touching: &pending) }
             }
-            for position in pending where ranks[position] != Self.noRule { insert(position) }
+            for position in pending where ranks[position] != Self.noRule {
+                queue.insert(rank: ranks[position], position: position)
+            }
             pending.removeAll(keepingCapacity: true)
         }
         return result()
@@ -48,10 +47,10 @@ struct BytePairEncoder {
         previous = Array(-1..<(word.count - 1))
         next = Array(1...word.count)
         ranks = Array(repeating: Self.noRule, count: word.count)
-        heap.removeAll(keepingCapacity: true)
+        queue.removeAll()
         for position in word.indices.dropLast() {
             rate(position)
-            if ranks[position] != Self.noRule { insert(position) }
+            if ranks[position] != Self.noRule { queue.insert(rank: ranks[position], position: position) }
         }
     }
 
@@ -86,30 +85,5 @@ struct BytePairEncoder {
         let follower = next[position]
         let rule = follower < tokens.count ? merges.rule(tokens[position], tokens[follower]) : nil
         ranks[position] = rule?.rank ?? Self.noRule
-    }
-
-    private mutating func insert(_ position: Int) {
-        var child = heap.count
-        heap.append(UInt64(ranks[position]) << 32 | UInt64(position))
-        while child > 0, heap[child] < heap[(child - 1) / 2] {
-            heap.swapAt(child, (child - 1) / 2)
-            child = (child - 1) / 2
-        }
-    }
-
-    private mutating func removeFirst() {
-        heap.swapAt(0, heap.count - 1)
-        heap.removeLast()
-        var parent = 0
-        while true {
-            var least = parent
-            for child in (2 * parent + 1)...(2 * parent + 2)
-            where child < heap.count && heap[child] < heap[least] {
-                least = child
-            }
-            if least == parent { return }
-            heap.swapAt(parent, least)
-            parent = least
-        }
     }
 }

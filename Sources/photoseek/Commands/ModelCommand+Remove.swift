@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import CLIPModel
 internal import CatalogStore
 internal import FoundationEssentials
 internal import ModelHub
@@ -69,54 +68,5 @@ extension ModelCommand {
             /// Whether the disk has the bytes back.
             let freed: Bool
         }
-    }
-
-    /// `photoseek model default`
-    struct Default: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Say which of a library's models is used when none is named, or choose it.")
-
-        @Argument(help: ArgumentHelp("A model that the library holds embeddings of.", valueName: "name"))
-        var name: String?
-
-        @OptionGroup var library: LibraryOptions
-
-        @Flag(help: "Print JSON.")
-        var json = false
-
-        func run() throws {
-            if let name { try choose(name) }
-            let chosen = try library.open().modelInUse()
-            try Console.standardOutput.deliver(
-                json
-                    ? JSONLine(DefaultOutput(model: chosen?.name)).text
-                    : (chosen?.name ?? "none: the library is empty") + "\n")
-        }
-
-        private func choose(_ name: String) throws {
-            let catalog = try Catalog(path: try library.path(), access: .readWrite(create: false))
-            try catalog.setDefaultModel(try catalog.model(of: name).id)
-            try catalog.close()
-        }
-
-        /// The answer of `photoseek model default --json`.
-        private struct DefaultOutput: Encodable {
-            let model: String?
-        }
-    }
-}
-
-extension Catalog {
-    /// The model that a user names, which has embeddings: by the library's name for it, or else by what the name means
-    /// here, as a folder's path.
-    fileprivate func model(of name: String) throws -> ModelRecord {
-        let held = try heldModels()
-        if let model = held.first(where: { $0.name == name }) { return model }
-        if let meant = try? ModelLocation(named: name).name,
-            let model = held.first(where: { $0.name == meant })
-        {
-            return model
-        }
-        throw ModelOptionsError.notInLibrary(name: name, library: path, holds: held.map(\.name))
     }
 }

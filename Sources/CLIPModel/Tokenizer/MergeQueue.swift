@@ -3,6 +3,14 @@ struct MergeQueue {
     /// Binary heap of `rank << 32 | position`.
     private var heap: [UInt64] = []
 
+    /// The pair that comes out next; nil if there is none.
+    var first: (rank: UInt32, position: Int)? {
+        heap.first.map { (UInt32(truncatingIfNeeded: $0 >> 32), Int(UInt32(truncatingIfNeeded: $0))) }
+    }
+
+    /// Takes all pairs out, and keeps the memory for others.
+    mutating func removeAll() { heap.removeAll(keepingCapacity: true) }
+
     /// - Complexity: O(log n).
     mutating func insert(rank: UInt32, position: Int) {
         var child = heap.count
@@ -17,11 +25,11 @@ struct MergeQueue {
     ///
     /// - Complexity: O(log n).
     mutating func removeFirst() -> (rank: UInt32, position: Int)? {
-        guard let first = heap.first else { return nil }
+        guard let first else { return nil }
         heap.swapAt(0, heap.count - 1)
         heap.removeLast()
         sink()
-        return (UInt32(truncatingIfNeeded: first >> 32), Int(UInt32(truncatingIfNeeded: first)))
+        return first
     }
 
     private mutating func sink() {

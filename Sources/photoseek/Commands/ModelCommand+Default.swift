@@ -1,0 +1,38 @@
+internal import ArgumentParser
+internal import CatalogStore
+
+extension ModelCommand {
+    /// `photoseek model default`
+    struct Default: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say which of a library's models is used when none is named, or choose it.")
+
+        @Argument(help: ArgumentHelp("A model that the library holds embeddings of.", valueName: "name"))
+        var name: String?
+
+        @OptionGroup var library: LibraryOptions
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        func run() throws {
+            if let name { try choose(name) }
+            let chosen = try library.open().modelInUse()
+            try Console.standardOutput.deliver(
+                json
+                    ? JSONLine(DefaultOutput(model: chosen?.name)).text
+                    : (chosen?.name ?? "none: the library is empty") + "\n")
+        }
+
+        private func choose(_ name: String) throws {
+            let catalog = try Catalog(path: try library.path(), access: .readWrite(create: false))
+            try catalog.setDefaultModel(try catalog.model(of: name).id)
+            try catalog.close()
+        }
+
+        /// The answer of `photoseek model default --json`.
+        private struct DefaultOutput: Encodable {
+            let model: String?
+        }
+    }
+}
