@@ -16,7 +16,7 @@ struct ModelCommand: AsyncParsableCommand {
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract:
-                "List the models that go by a short name: scenes, and those that the Hub's tools have fetched."
+                "List the models that go by a short name: scenes, and those that were fetched from the Hub."
         )
 
         @Flag(help: "Print one line of JSON a model.")
