@@ -72,12 +72,13 @@ extension Catalog {
     /// Adds a model, or finds it by its fingerprint when it is there already; it then goes by this name. Another
     /// one of the same name that has no embeddings gives way.
     ///
-    /// - Parameter usesFloat16: How the embeddings of a new model are stored; one that is there stays as it is.
+    /// - Parameter usesFloat16: How embeddings are stored, where the model has none yet; nil stands for as they are, or
+    ///   float32.
     /// - Throws: ``CatalogError/modelMismatch(path:stored:fingerprint:dimension:)`` when the library knows
     ///   another model by this name.
     @discardableResult
     public func registerModel(
-        name: String, fingerprint: String, dimension: Int, usesFloat16: Bool = false
+        name: String, fingerprint: String, dimension: Int, usesFloat16: Bool? = nil
     ) throws -> ModelRecord {
         guard !name.isEmpty, !fingerprint.isEmpty, (1...65536).contains(dimension) else {
             throw CatalogError.unexpected(
@@ -87,7 +88,12 @@ extension Catalog {
             let same = try db.catalogModels(
                 where: "fingerprint = ? AND dimension = ?", [fingerprint, dimension]
             ).first
-            if let same, same.name == name { return same }
+            if let same, let usesFloat16, try embeddingCount(modelID: same.id, in: db) == 0 {
+                // As long as there are none, they can still be stored either way.
+                try db.execute(
+                    sql: "UPDATE models SET isFloat16 = ? WHERE id = ?", arguments: [usesFloat16, same.id])
+            }
+            if let same, same.name == name { return try model(same.id, in: db) }
             if let stored = try db.catalogModels(where: "name = ?", [name]).first {
                 guard try embeddingCount(modelID: stored.id, in: db) == 0 else {
                     throw CatalogError.modelMismatch(
@@ -102,7 +108,7 @@ extension Catalog {
             }
             try db.execute(
                 sql: "INSERT INTO models (name, fingerprint, dimension, isFloat16) VALUES (?, ?, ?, ?)",
-                arguments: [name, fingerprint, dimension, usesFloat16])
+                arguments: [name, fingerprint, dimension, usesFloat16 ?? false])
             return try model(db.lastInsertedRowID, in: db)
         }
     }

@@ -82,7 +82,7 @@ extension CatalogError: CustomStringConvertible {
                 + "this one has \(fingerprint.prefix(12)), \(dimension)); use the model it was built with, "
                 + "or build another library with --library"
         case .unknownModel(let path, let id):
-            "\(path) holds no model with the id \(id); this is a bug in Photoseek, please report it"
+            "\(path) holds model \(id) no more, as another program has removed it meanwhile; run the command again"
         case .invalidChange(let index, let reason):
             "change \(index) of the batch is invalid: \(reason); this is a bug in Photoseek, please report it"
         case .unexpected(let path, let detail):

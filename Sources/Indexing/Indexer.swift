@@ -124,7 +124,7 @@ public struct Indexer: Sendable {
     private func registerModel(_ sample: inout PrecisionSample) throws -> ModelRecord {
         let model = try catalog.registerModel(
             name: modelName, fingerprint: fingerprint, dimension: encoder.dimension,
-            usesFloat16: options.usesFloat16 ?? false)
+            usesFloat16: options.usesFloat16)
         guard let usesFloat16 = options.usesFloat16, usesFloat16 != model.usesFloat16 else { return model }
         guard usesFloat16 else {
             throw IndexingError.precisionIsLost(library: catalog.path, name: modelName)

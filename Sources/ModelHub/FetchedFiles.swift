@@ -20,7 +20,9 @@ public enum FetchedFiles {
             }
             let steps = target.split(separator: "/").suffix(2)
             guard steps.first == "blobs", let etag = steps.last else { continue }
-            try verify(path, etag: String(etag))
+            // The file itself is named, as it is what has to go before the model is fetched again.
+            let file = URL(filePath: path).resolvingSymlinksInPath().path
+            try verify(file, etag: String(etag))
         }
     }
 

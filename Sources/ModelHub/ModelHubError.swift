@@ -53,7 +53,7 @@ public enum ModelHubError: Error, Equatable, CustomStringConvertible {
         case .notARepository(let name):
             "\"\(name)\" is not the name of a repository; use one such as openai/clip-vit-base-patch32"
         case .offline(let name):
-            "\(name) is not fetched, and HF_HUB_OFFLINE forbids it; unset it, or \(Self.waysOut)"
+            "HF_HUB_OFFLINE forbids to fetch \(name); unset it, or \(Self.waysOut)"
         case .noLibrary(let reason):
             "models are fetched with libcurl: \(reason); install it (Debian: apt-get install libcurl4), or \(Self.waysOut)"
         case .unreachable(let host, let reason):

@@ -64,6 +64,8 @@ public struct ModelPull {
         let listed = CheckpointFileNames(listing.names)
         // Before anything is written, where the names alone tell.
         if !listed.hasBothLayouts { try check(listed) }
+        let lock = try lock()
+        defer { lock.release() }
         var writer = try SnapshotWriter(
             source, commit: listing.commit, cache: cache, client: client, progress: progress, waiting: waiting
         )
@@ -80,6 +82,15 @@ public struct ModelPull {
             name: repository.description, folder: writer.folder, commit: listing.commit,
             conversion: source == repository ? nil : source.revision, files: writer.files,
             bytes: writer.tally.total, fetchedBytes: writer.tally.done - writer.tally.kept)
+    }
+
+    /// Keeps the repository from being removed meanwhile; others may fetch of it at the same time.
+    private func lock() throws -> CacheLock {
+        try CacheFile.makeFolder(cache.lockFolder(of: repository))
+        let name = repository.path
+        return try CacheLock(
+            path: cache.lock(of: repository), isShared: true, waiting: { waiting(name) },
+            goesOn: client.goesOn)
     }
 
     /// The names of the files, and as they do not tell the layout by themselves, what `config.json` says of it.

@@ -31,6 +31,11 @@ public struct ModelRemoval {
     ///   for a commit that has another name, or ``ModelHubError/cannotWrite(path:reason:)``.
     public func run() throws -> Int {
         sweep()
+        try CacheFile.makeFolder(cache.lockFolder(of: repository))
+        guard let lock = try CacheLock(ifFree: cache.lock(of: repository)) else {
+            throw ModelHubError.inUse(name: repository.path)
+        }
+        defer { lock.release() }
         return isWhole ? try removeAll() : try removeRevision()
     }
 
@@ -56,15 +61,19 @@ public struct ModelRemoval {
     /// Removes what earlier removals that were killed have left.
     private func sweep() {
         for name in CacheFile.names(in: cache.folder) where name.hasPrefix(Self.doomedPrefix) {
-            try? CacheFile.remove("\(cache.folder)/\(name)")
+            let owner = name.split(separator: "-").last.flatMap { pid_t($0) } ?? 0
+            if kill(owner, 0) != 0, errno == ESRCH { try? CacheFile.remove("\(cache.folder)/\(name)") }
         }
     }
 
     private func removeRevision() throws -> Int {
-        guard let snapshot = cache.snapshot(of: repository) else { return 0 }
-        let reference = cache.reference(of: repository)
+        // What is used under the main revision's name may be the Hub's conversion of it.
+        let source = cache.source(of: repository)
+        guard let snapshot = cache.snapshot(of: source) else { return 0 }
+        let reference = cache.reference(of: source)
         let commit = URL(filePath: snapshot).lastPathComponent
-        let others = references().filter { $0.commit == commit && $0.path != repository.revision }
+        let others = try references().filter { $0.commit == commit && $0.path != source.revision }
+        if source != repository { try CacheFile.remove(cache.conversionRecord(of: repository)) }
         if CacheFile.exists(reference) {
             try CacheFile.remove(reference)
         } else if !others.isEmpty {
@@ -82,7 +91,7 @@ public struct ModelRemoval {
             guard let lock = try lock(of: blob.name) else { continue }
             defer { lock.release() }
             // With the lock in hand, as whoever fetches it lays it among a commit's files before letting go.
-            guard !linkedBlobs().contains(blob.name) else { continue }
+            guard try !linkedBlobs().contains(blob.name) else { continue }
             try CacheFile.remove("\(folder)/blobs/\(blob.name)")
             bytes += blob.byteCount
         }
@@ -90,10 +99,10 @@ public struct ModelRemoval {
     }
 
     /// The lock of a file; nil while another program has it.
-    private func lock(of blob: String) throws -> BlobLock? {
+    private func lock(of blob: String) throws -> CacheLock? {
         let locks = cache.lockFolder(of: repository)
         try CacheFile.makeFolder(locks)
-        return try BlobLock(ifFree: "\(locks)/\(blob).lock")
+        return try CacheLock(ifFree: "\(locks)/\(blob).lock")
     }
 
     private func blobs() -> [(name: String, byteCount: Int)] {
@@ -103,17 +112,22 @@ public struct ModelRemoval {
     }
 
     /// Branches, tags and pull requests, and the commits that they are.
-    private func references() -> [(path: String, commit: String)] {
-        CacheFile.paths(below: folder + "/refs").compactMap { path in
-            let text = try? String(contentsOf: URL(filePath: "\(folder)/refs/\(path)"), encoding: .utf8)
-            return text.map { (path, $0.filter { !$0.isWhitespace }) }
+    private func references() throws -> [(path: String, commit: String)] {
+        let refs = folder + "/refs"
+        return try CacheFile.paths(below: refs).compactMap { path in
+            guard CacheFile.isRegular("\(refs)/\(path)") else { return nil }
+            guard let text = try? String(contentsOf: URL(filePath: "\(refs)/\(path)"), encoding: .utf8) else {
+                throw ModelHubError.cannotWrite(path: "\(refs)/\(path)", reason: "it cannot be read")
+            }
+            return (path, text.filter { !$0.isWhitespace })
         }
     }
 
     /// The blobs that any commit's files are.
-    private func linkedBlobs() -> Set<String> {
-        let names = CacheFile.paths(below: folder + "/snapshots").compactMap { path in
-            (try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/snapshots/\(path)"))
+    private func linkedBlobs() throws -> Set<String> {
+        let snapshots = folder + "/snapshots"
+        let names = try CacheFile.paths(below: snapshots).compactMap { path in
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "\(snapshots)/\(path)"))
                 .map { URL(filePath: $0).lastPathComponent }
         }
         return Set(names)

@@ -59,7 +59,7 @@ struct SnapshotWriter {
     /// - Throws: ``ModelHubError``, or `CancellationError`.
     mutating func fetch(_ file: HubFile) throws {
         // Held until the file is among those of a commit, so that nobody removes it as needless.
-        let lock = try BlobLock(
+        let lock = try CacheLock(
             path: "\(cache.lockFolder(of: repository))/\(file.etag).lock", waiting: { waiting(file.name) },
             goesOn: client.goesOn)
         defer { lock.release() }

@@ -78,8 +78,8 @@ struct ProgramFailure {
         case .notALibrary, .newerVersion, .olderVersion, .corrupt, .modelMismatch: Code.badData
         case .readOnly, .cannotOpen: Code.cannotCreate
         case .diskFull, .ioError: Code.inputOutput
-        case .busy: Code.unavailable
-        case .closed, .unknownModel, .invalidChange, .unexpected: Code.bug
+        case .busy, .unknownModel: Code.unavailable
+        case .closed, .invalidChange, .unexpected: Code.bug
         }
     }
 

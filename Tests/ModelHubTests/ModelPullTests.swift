@@ -180,11 +180,16 @@ struct ModelPullTests {
         bytes[bytes.count - 5] ^= 1
         try bytes.write(to: URL(filePath: path).resolvingSymlinksInPath())
         let error = #expect(throws: ModelHubError.self) { try FetchedFiles.verify(folder: model.folder) }
-        guard case .damaged(path, let expected, _) = error else {
+        guard case .damaged(let file, let expected, _) = error else {
             Issue.record("\(String(describing: error))")
             return
         }
         #expect(expected.contains("SHA-256"))
+        // The remedy that the error names.
+        try FileManager.default.removeItem(atPath: file)
+        _ = try pull()
+        try FetchedFiles.verify(folder: model.folder)
+        try expectWhole()
     }
 
     @Test(arguments: ["127.0.0.1:8123", "hf-mirror.com", "ftp://example.org", "https://", "nonsense"])
@@ -326,6 +331,8 @@ struct ModelPullTests {
         #expect(new.fetchedBytes < 100)
         #expect(cache.snapshot(of: try #require(HubRepository(Self.name + "@v2"))) == new.folder)
         #expect(cache.snapshot(of: try #require(HubRepository(Self.name + "@" + new.commit))) == new.folder)
+        let loud = try #require(HubRepository(Self.name + "@" + new.commit.uppercased()))
+        #expect(cache.snapshot(of: loud) == new.folder)
         #expect(cache.snapshot(of: repository) == old.folder)
     }
 
@@ -365,6 +372,12 @@ struct ModelPullTests {
         let model = try pull(old)
         #expect(model.name == old && model.conversion == "refs/pr/7")
         #expect(cache.snapshot(of: try #require(HubRepository(old))) == model.folder)
+        // Its removal under the main revision's name leaves what another tool has of that.
+        let reference = cache.reference(of: try #require(HubRepository(old)))
+        try Data(String(repeating: "12", count: 20).utf8).write(to: URL(filePath: reference))
+        #expect(try ModelRemovalTests.remove(old + "@main", in: folder) > 3_000_000)
+        #expect(FileManager.default.fileExists(atPath: reference))
+        #expect(cache.snapshot(of: try #require(HubRepository(old))) == nil)
         // A pull request that was fetched by its own name is no model of that repository.
         try hub.add(Self.name, revision: "refs/pr/3", folder: Fixtures.path("scenes/checkpoint"))
         _ = try pull(revision: "refs/pr/3")

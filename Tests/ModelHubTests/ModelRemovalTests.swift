@@ -83,8 +83,36 @@ struct ModelRemovalTests {
         #expect(try Self.remove(Self.name, in: folder) > 3_000_000)
     }
 
+    @Test func whatCannotBeLookedIntoIsNotTakenForNeedless() throws {
+        let base = cache.folder + "/models--someone--tiny-clip/"
+        // A name of a commit that cannot be read, and then commits that cannot be listed.
+        try Data([0xFF, 0xFE, 0xC0]).write(to: URL(filePath: base + "refs/odd"))
+        #expect(throws: ModelHubError.self) { try Self.remove(Self.name + "@v2", in: folder) }
+        #expect(isThere(Self.name) && isThere(Self.name + "@v2"))
+        try FileManager.default.removeItem(atPath: base + "refs/odd")
+        try FileManager.default.moveItem(atPath: base + "snapshots", toPath: base + "elsewhere")
+        try FileManager.default.createSymbolicLink(
+            atPath: base + "snapshots", withDestinationPath: base + "elsewhere")
+        _ = try? Self.remove(Self.name + "@v2", in: folder)
+        let snapshot = try #require(HubRepository(Self.name).flatMap { cache.snapshot(of: $0) })
+        try CLIPEncoder(try Checkpoint(folder: snapshot)).verify()
+    }
+
+    @Test func aRepositoryThatIsBeingFetchedStays() throws {
+        let lock = open(
+            cache.folder + "/.locks/models--someone--tiny-clip/photoseek.lock", O_RDWR | O_CREAT, 0o666)
+        #expect(flock(lock, LOCK_SH) == 0)
+        for name in [Self.name, Self.name + "@v2"] {
+            #expect(throws: ModelHubError.inUse(name: Self.name)) { try Self.remove(name, in: folder) }
+        }
+        #expect(isThere(Self.name) && isThere(Self.name + "@v2"))
+        // Others may fetch of it at the same time.
+        _ = try ModelPull(named: Self.name, settings: settings, cache: cache).run()
+        close(lock)
+    }
+
     @Test func whatAKilledRemovalLeftGoesWithTheNext() throws {
-        let left = cache.folder + "/.removed-someone--else-1"
+        let left = cache.folder + "/.removed-someone--else-2147483646"
         try FileManager.default.createDirectory(atPath: left + "/blobs", withIntermediateDirectories: true)
         _ = try Self.remove(Self.name + "@v2", in: folder)
         #expect(!FileManager.default.fileExists(atPath: left))

@@ -159,6 +159,13 @@ struct ManyModelsTests {
             .expectFailure(64, saying: "f16")
     }
 
+    @Test func asLongAsThereAreNoEmbeddingsTheyCanBeStoredEitherWay() throws {
+        let broken = try workspace.folder.write([1, 2, 3], to: "broken/x.jpg")
+        #expect(try program("index", "--model", Self.first, "--precision", "f16", broken).code == 0)
+        #expect(try index(Self.first, "--precision", "f32").added == 4)
+        #expect(try models().first?.precision == "float32")
+    }
+
     @Test func aLibraryBecomesSmallerWhenItsEmbeddingsAreHalved() throws {
         try workspace.addPictures(60, from: 4)
         _ = try index(Self.first, "--exact-below", "1")

@@ -150,6 +150,9 @@ struct ModelPullCommandTests {
         let after: SearchAnswer = try program("search", "--json", "a picture").decoded()
         #expect(after.results.map(\.score) == before.results.map(\.score))
         #expect(try program("index", workspace.photos).code == 0)
+        // Also when it is named.
+        #expect(try program("search", "--model", Self.name, "a picture").code == 0)
+        #expect(try program("index", "--model", Self.name, workspace.photos).code == 0)
     }
 
     @Test func aSignalWhileTheFirstModelIsFetchedIsNoBug() throws {

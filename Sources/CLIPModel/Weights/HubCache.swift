@@ -48,6 +48,11 @@ package struct HubCache: Sendable {
         "\(folder)/.locks/models--\(repository.owner)--\(repository.name)"
     }
 
+    /// The lock, of Photoseek's own, of a whole repository.
+    package func lock(of repository: HubRepository) -> String {
+        lockFolder(of: repository) + "/photoseek.lock"
+    }
+
     /// The file that says which commit the repository's revision is.
     package func reference(of repository: HubRepository) -> String {
         "\(self.folder(of: repository))/refs/\(repository.revision)"
@@ -62,11 +67,15 @@ package struct HubCache: Sendable {
     ///
     /// Where the main revision has its weights as pickles only, and the Hub's conversion to safetensors was fetched in its
     /// place, it is that.
-    package func snapshot(of repository: HubRepository) -> String? {
-        guard let snapshot = fetched(repository) else { return converted(repository) }
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: snapshot)) ?? []
-        if CheckpointFileNames(names).hasWeights { return snapshot }
-        return converted(repository) ?? snapshot
+    package func snapshot(of repository: HubRepository) -> String? { fetched(source(of: repository)) }
+
+    /// The revision that a repository's files are taken from: its own, or the Hub's conversion of it.
+    package func source(of repository: HubRepository) -> HubRepository {
+        guard let conversion = conversion(of: repository), fetched(conversion) != nil else {
+            return repository
+        }
+        let names = fetched(repository).flatMap { try? FileManager.default.contentsOfDirectory(atPath: $0) }
+        return CheckpointFileNames(names ?? []).hasWeights ? repository : conversion
     }
 
     private func fetched(_ repository: HubRepository) -> String? {
@@ -76,12 +85,12 @@ package struct HubCache: Sendable {
         return CheckpointFile.exists(snapshot) ? snapshot : nil
     }
 
-    private func converted(_ repository: HubRepository) -> String? {
+    private func conversion(of repository: HubRepository) -> HubRepository? {
         guard repository.revision == HubRepository.mainRevision,
             let data = try? CheckpointFile.read(
                 conversionRecord(of: repository), purpose: "its conversion", limit: Self.longestReference)
         else { return nil }
-        return repository.at(String(decoding: data, as: UTF8.self)).flatMap(fetched)
+        return repository.at(String(decoding: data, as: UTF8.self))
     }
 
     /// The file, of Photoseek's own, that says which pull request was fetched in place of the main revision: any other one

@@ -3,6 +3,8 @@
 package struct HubRepository: Hashable, Sendable {
     /// The branch of a repository that goes without saying.
     package static let mainRevision = "main"
+    /// Of a whole commit's name, which is written in lower case.
+    private static let commitDigitCount = 40
     /// The Hub allows no longer names.
     private static let longestName = 96
 
@@ -35,7 +37,9 @@ package struct HubRepository: Hashable, Sendable {
     private init?(owner: String, name: String, revision: String) {
         let steps = revision.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         guard steps.allSatisfy(Self.isName) else { return nil }
-        (self.owner, self.name, self.revision) = (owner, name, revision)
+        let isWholeCommit = revision.utf8.count == Self.commitDigitCount && HubCache.isCommit(revision)
+        (self.owner, self.name) = (owner, name)
+        self.revision = isWholeCommit ? revision.lowercased() : revision
     }
 
     /// Letters, digits, dots, dashes and underscores, neither hidden nor leading out of a folder.

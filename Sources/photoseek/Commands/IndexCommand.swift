@@ -77,7 +77,7 @@ struct IndexCommand: AsyncParsableCommand {
         defer { lock.release() }
         let existing = try existingCatalog(libraryPath)
         let loaded = try model.load(
-            libraryModel: try existing?.modelInUse(),
+            libraryModel: try existing?.modelInUse(), held: try existing?.models() ?? [],
             otherwise: try FirstModel(agreed: yes, quiet: quiet).name())
         let catalog = try existing ?? Catalog(path: libraryPath, access: .readWrite(create: true))
         let indexer = try Indexer(

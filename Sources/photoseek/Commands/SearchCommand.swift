@@ -22,7 +22,8 @@ struct SearchCommand: ParsableCommand {
         let queries = each ? words : [words.joined(separator: " ")]
         let catalog = try library.open()
         let loaded = try model.load(
-            libraryModel: try catalog.modelInUse(), threadsPerCall: workers.countPerCall)
+            libraryModel: try catalog.modelInUse(), held: try catalog.models(),
+            threadsPerCall: workers.countPerCall)
         let engine = try SearchEngine(
             catalog: catalog, encoder: loaded.encoder, modelName: loaded.name, isExact: hits.exact)
         try hits.show(try queries.map { try engine.search($0, options: hits.search) })

@@ -19,7 +19,8 @@ struct SimilarCommand: ParsableCommand {
     func run() throws {
         let catalog = try library.open()
         let loaded = try model.load(
-            libraryModel: try catalog.modelInUse(), threadsPerCall: workers.countPerCall)
+            libraryModel: try catalog.modelInUse(), held: try catalog.models(),
+            threadsPerCall: workers.countPerCall)
         let engine = try SearchEngine(
             catalog: catalog, encoder: loaded.encoder, modelName: loaded.name, isExact: hits.exact)
         let result = try engine.similar(

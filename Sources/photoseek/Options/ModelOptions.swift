@@ -18,13 +18,19 @@ struct ModelOptions: ParsableArguments {
     ///
     /// - Parameters:
     ///   - libraryModel: The model that the library uses; asked for only when the user names none.
+    ///   - held: The models of the library: one of them that the user names is opened as the library knows it.
     ///   - otherwise: The name of the model where there is neither; the bundled one unless told otherwise.
     ///   - threadsPerCall: The number of threads that share the work of encoding one text or picture.
     func load(
         libraryModel: @autoclosure () throws -> ModelRecord?,
+        held: @autoclosure () throws -> [ModelRecord] = [],
         otherwise: @autoclosure () throws -> String = ModelLocation.bundledName, threadsPerCall: Int = 1
     ) throws -> LoadedModel {
         if let named = model ?? ProcessInfo.processInfo.environment.nonEmpty("PHOTOSEEK_MODEL") {
+            if let record = try held().first(where: { $0.name == named && ModelLocation.isRepository(named) })
+            {
+                return try LoadedModel(of: record, threadsPerCall)
+            }
             return try LoadedModel(at: ModelLocation(named: named), threadsPerCall)
         }
         if let record = try libraryModel() { return try LoadedModel(of: record, threadsPerCall) }

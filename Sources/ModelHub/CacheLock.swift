@@ -1,20 +1,24 @@
 internal import Glibc
 
-/// The lock that lets one program at a time fetch a file, or remove it: the one that the Hub's tools take too.
+/// A lock file in the cache: that of a file, which the Hub's tools take too, lets one program at a time fetch or remove it; that
+/// of a repository, which is Photoseek's own, keeps what is being fetched from being removed.
 ///
 /// The kernel releases it when its owner ends in whatever way. Used by one thread at a time.
-final class BlobLock {
+final class CacheLock {
     private let path: String
+    private let isShared: Bool
     private var descriptor: Int32 = -1
 
     /// Waits for the lock at `path`.
     ///
     /// - Parameters:
+    ///   - isShared: Whether others may share it at the same time.
     ///   - waiting: Called once when another program has it.
     ///   - goesOn: Asked meanwhile; false gives up.
     /// - Throws: ``ModelHubError/cannotWrite(path:reason:)``, or `CancellationError`.
-    init(path: String, waiting: () -> Void, goesOn: () -> Bool) throws {
+    init(path: String, isShared: Bool = false, waiting: () -> Void, goesOn: () -> Bool) throws {
         self.path = path
+        self.isShared = isShared
         var hasWaited = false
         while try !tryLock() {
             guard goesOn() else { throw CancellationError() }
@@ -29,6 +33,7 @@ final class BlobLock {
     /// - Throws: ``ModelHubError/cannotWrite(path:reason:)``.
     init?(ifFree path: String) throws {
         self.path = path
+        isShared = false
         guard try tryLock() else { return nil }
     }
 
@@ -43,7 +48,7 @@ final class BlobLock {
     private func tryLock() throws -> Bool {
         let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
         guard opened >= 0 else { throw failure(errno) }
-        guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
+        guard flock(opened, (isShared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 else {
             let code = errno
             close(opened)
             guard code == EWOULDBLOCK || code == EINTR else { throw failure(code) }
