@@ -129,13 +129,18 @@ struct HubClient {
             do {
                 return try body()
             } catch {
-                guard attempt < Self.attemptLimit, let pause = pause(after: error, attempt: attempt) else {
+                guard attempt < limit(for: error), let pause = pause(after: error, attempt: attempt) else {
                     throw failure(error, address)
                 }
                 try wait(pause)
                 attempt += 1
             }
         }
+    }
+
+    /// How often a request is made in all that fails so: who has no network is told soon.
+    private func limit(for error: any Error) -> Int {
+        if case HTTPFailure.noConnection = error { 2 } else { Self.attemptLimit }
     }
 
     /// How long to wait before a request is made again; nil where that would change nothing.
