@@ -32,17 +32,12 @@ enum CacheFile {
         }
     }
 
-    /// What lies in a folder.
-    static func names(in folder: String) -> [String] {
-        (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    }
-
     /// Everything below a folder, by paths from there; nothing where there is no such folder.
     ///
     /// - Throws: ``ModelHubError/cannotWrite(path:reason:)`` when any part of it cannot be looked into: who removes what nobody
     ///   needs has to know what there is.
     static func paths(below folder: String) throws -> [String] {
-        guard exists(folder) else { return [] }
+        guard CheckpointFile.exists(folder) else { return [] }
         do {
             // A link to a folder would be taken for an empty one.
             let real = URL(filePath: folder).resolvingSymlinksInPath().path
@@ -59,15 +54,6 @@ enum CacheFile {
         } catch {
             throw ModelHubError.cannotWrite(path: path, reason: Self.reason(error))
         }
-    }
-
-    /// Whether there is something at `path`.
-    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
-
-    /// Whether there is a file at `path` that is neither a folder nor a device.
-    static func isRegular(_ path: String) -> Bool {
-        var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
     /// The size of a file; nil where there is none.

@@ -26,9 +26,7 @@ package struct HubSettings: Sendable {
             stallSeconds = Int(min(seconds, 3600))
         }
         guard !Self.isSet(environment["HF_HUB_DISABLE_IMPLICIT_TOKEN"]) else { return }
-        let user = value("HOME") ?? "/"
-        let home = value("HF_HOME") ?? (value("XDG_CACHE_HOME") ?? user + "/.cache") + "/huggingface"
-        let path = HubCache.expanded(value("HF_TOKEN_PATH") ?? home + "/token", home: user)
+        let path = HubHome(environment: environment).path(named: ["HF_TOKEN_PATH"], otherwise: "token")
         token =
             Self.cleaned(value("HF_TOKEN") ?? value("HUGGING_FACE_HUB_TOKEN") ?? "")
             ?? (try? String(contentsOf: URL(filePath: path), encoding: .utf8)).flatMap(Self.cleaned)

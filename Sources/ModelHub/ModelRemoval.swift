@@ -18,7 +18,7 @@ public struct ModelRemoval {
         self.repository = repository
         cache = HubCache(environment: environment)
         isWhole = !name.contains("@")
-        let isThere = isWhole ? CacheFile.exists(folder) : cache.snapshot(of: repository) != nil
+        let isThere = isWhole ? CheckpointFile.exists(folder) : cache.snapshot(of: repository) != nil
         guard isThere else { throw ModelHubError.notFetched(name: name, folder: cache.folder) }
     }
 
@@ -60,7 +60,7 @@ public struct ModelRemoval {
 
     /// Removes what earlier removals that were killed have left.
     private func sweep() {
-        for name in CacheFile.names(in: cache.folder) where name.hasPrefix(Self.doomedPrefix) {
+        for name in CheckpointFile.names(in: cache.folder) where name.hasPrefix(Self.doomedPrefix) {
             let owner = name.split(separator: "-").last.flatMap { pid_t($0) } ?? 0
             if kill(owner, 0) != 0, errno == ESRCH { try? CacheFile.remove("\(cache.folder)/\(name)") }
         }
@@ -74,7 +74,7 @@ public struct ModelRemoval {
         let commit = URL(filePath: snapshot).lastPathComponent
         let others = try references().filter { $0.commit == commit && $0.path != source.revision }
         if source != repository { try CacheFile.remove(cache.conversionRecord(of: repository)) }
-        if CacheFile.exists(reference) {
+        if CheckpointFile.exists(reference) {
             try CacheFile.remove(reference)
         } else if !others.isEmpty {
             throw ModelHubError.stillNamed(
@@ -106,7 +106,7 @@ public struct ModelRemoval {
     }
 
     private func blobs() -> [(name: String, byteCount: Int)] {
-        CacheFile.names(in: folder + "/blobs").map { name in
+        CheckpointFile.names(in: folder + "/blobs").map { name in
             (name, CacheFile.byteCount(of: "\(folder)/blobs/\(name)") ?? 0)
         }
     }
@@ -115,7 +115,7 @@ public struct ModelRemoval {
     private func references() throws -> [(path: String, commit: String)] {
         let refs = folder + "/refs"
         return try CacheFile.paths(below: refs).compactMap { path in
-            guard CacheFile.isRegular("\(refs)/\(path)") else { return nil }
+            guard CheckpointFile.isRegular("\(refs)/\(path)") else { return nil }
             guard let text = try? String(contentsOf: URL(filePath: "\(refs)/\(path)"), encoding: .utf8) else {
                 throw ModelHubError.cannotWrite(path: "\(refs)/\(path)", reason: "it cannot be read")
             }

@@ -4,9 +4,6 @@ internal import Glibc
 ///
 /// It takes its name only when it is whole and its content is what the Hub says.
 struct PartialBlob: ~Copyable {
-    /// Read at once when what is there already is digested.
-    private static let chunkByteCount = 1 << 20
-
     private let path: String
     private let descriptor: Int32
     private let file: HubFile
@@ -25,7 +22,10 @@ struct PartialBlob: ~Copyable {
         guard descriptor >= 0 else {
             throw ModelHubError.cannotWrite(path: path, reason: CacheFile.reason(errno))
         }
-        try digestWhatIsThere()
+        guard let count = check.append(contentsOf: descriptor) else {
+            throw ModelHubError.cannotWrite(path: path, reason: CacheFile.reason(errno))
+        }
+        byteCount = count
         if byteCount > file.byteCount { try restart() }
     }
 
@@ -43,20 +43,6 @@ struct PartialBlob: ~Copyable {
     }
 
     private static let suffix = ".incomplete"
-
-    private mutating func digestWhatIsThere() throws {
-        var chunk = [UInt8](repeating: 0, count: Self.chunkByteCount)
-        while true {
-            let count = read(descriptor, &chunk, chunk.count)
-            if count < 0 && errno == EINTR { continue }
-            guard count >= 0 else {
-                throw ModelHubError.cannotWrite(path: path, reason: CacheFile.reason(errno))
-            }
-            if count == 0 { return }
-            chunk.withUnsafeBytes { check.append(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
-            byteCount += count
-        }
-    }
 
     /// Throws away what is there.
     mutating func restart() throws {

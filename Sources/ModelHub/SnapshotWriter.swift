@@ -97,11 +97,8 @@ struct SnapshotWriter {
         guard isThere(file) else { return false }
         let path = place(of: file)
         guard file.etag.utf8.count == ContentCheck.gitDigitCount,
-            let content = try? Data(contentsOf: URL(filePath: path))
+            case .other = ContentCheck.judge(path, etag: file.etag)
         else { return true }
-        var check = ContentCheck(file)
-        content.withUnsafeBytes { check.append($0) }
-        if check.finish() == nil { return true }
         try CacheFile.remove(path)
         return false
     }

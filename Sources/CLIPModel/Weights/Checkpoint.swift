@@ -35,7 +35,7 @@ public struct Checkpoint: Sendable {
         configurationPath =
             folder + "/" + (isOpenCLIP ? Self.openCLIPConfigurationName : Self.configurationName)
         preprocessorPath = isOpenCLIP ? configurationPath : folder + "/" + Self.preprocessorName
-        var configuration = try Self.configuration(in: folder)
+        var configuration = try Self.configuration(in: folder, isOpenCLIP: isOpenCLIP)
         change(&configuration)
         try configuration.checkMemory(path: configurationPath)
         self.configuration = configuration
@@ -48,16 +48,18 @@ public struct Checkpoint: Sendable {
     /// Throws unless a folder, which may lack everything else as yet, holds the configuration of a model that is supported.
     ///
     /// - Throws: ``CLIPModelError``.
-    package static func checkConfiguration(folder: String) throws { _ = try configuration(in: folder) }
+    package static func checkConfiguration(folder: String) throws {
+        _ = try configuration(in: folder, isOpenCLIP: isOpenCLIP(folder))
+    }
 
-    private static func configuration(in folder: String) throws -> CLIPConfiguration {
-        isOpenCLIP(folder)
+    private static func configuration(in folder: String, isOpenCLIP: Bool) throws -> CLIPConfiguration {
+        isOpenCLIP
             ? try CLIPConfiguration(openCLIP: folder + "/" + openCLIPConfigurationName)
             : try CLIPConfiguration(contentsOf: folder + "/" + configurationName)
     }
 
     private static func isOpenCLIP(_ folder: String) -> Bool {
-        let listed = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let listed = CheckpointFile.names(in: folder)
         let names = CheckpointFileNames(listed)
         guard names.hasBothLayouts, !isTransformers(folder + "/" + configurationName) else {
             return names.isOpenCLIP

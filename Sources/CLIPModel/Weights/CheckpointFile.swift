@@ -1,8 +1,8 @@
 internal import FoundationEssentials
 internal import Glibc
 
-/// Reads the small files of a checkpoint whole.
-enum CheckpointFile {
+/// Reads the small files of a checkpoint whole, and looks what there is.
+package enum CheckpointFile {
     /// The bytes of a file.
     ///
     /// - Parameters:
@@ -24,13 +24,18 @@ enum CheckpointFile {
     }
 
     /// Whether there is a file at `path` that is neither a folder nor a device.
-    static func isRegular(_ path: String) -> Bool {
+    package static func isRegular(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
-    /// Whether there is a file at `path`.
-    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+    /// Whether there is something at `path`.
+    package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// The names of what lies in a folder; none where it cannot be looked into.
+    package static func names(in folder: String) -> [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    }
 }
 
 extension CLIPModelError {

@@ -13,22 +13,13 @@ package struct HubCache: Sendable {
 
     /// The folder that the environment names: `HF_HUB_CACHE`, `HF_HOME`, `XDG_CACHE_HOME`, or below the home folder.
     package init(environment: [String: String]) {
-        func value(_ key: String) -> String? { environment[key].flatMap { $0.isEmpty ? nil : $0 } }
-        let home = value("HOME") ?? "/"
-        let cache = value("XDG_CACHE_HOME") ?? home + "/.cache"
-        let hub = value("HF_HOME") ?? cache + "/huggingface"
-        let folder = value("HF_HUB_CACHE") ?? value("HUGGINGFACE_HUB_CACHE") ?? hub + "/hub"
-        self.folder = Self.expanded(folder, home: home)
-    }
-
-    /// A path whose first step may be `~`.
-    package static func expanded(_ path: String, home: String) -> String {
-        path.hasPrefix("~/") ? home + path.dropFirst() : path
+        let hub = HubHome(environment: environment)
+        folder = hub.path(named: ["HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"], otherwise: "hub")
     }
 
     /// The repositories of models that were fetched, by name.
     package var repositories: [HubRepository] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let names = CheckpointFile.names(in: folder)
         let prefix = "models--"
         return names.sorted().compactMap { name in
             guard name.hasPrefix(prefix) else { return nil }
@@ -74,7 +65,7 @@ package struct HubCache: Sendable {
         guard let conversion = conversion(of: repository), fetched(conversion) != nil else {
             return repository
         }
-        let names = fetched(repository).flatMap { try? FileManager.default.contentsOfDirectory(atPath: $0) }
+        let names = fetched(repository).map(CheckpointFile.names)
         return CheckpointFileNames(names ?? []).hasWeights ? repository : conversion
     }
 
@@ -102,7 +93,7 @@ package struct HubCache: Sendable {
     /// The folders of all commits of a repository that were fetched, or some files of them.
     package func snapshots(of repository: HubRepository) -> [String] {
         let folder = self.folder(of: repository) + "/snapshots"
-        let commits = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let commits = CheckpointFile.names(in: folder)
         return commits.sorted().filter(Self.isCommit).map { folder + "/" + $0 }
     }
 

@@ -60,7 +60,7 @@ public struct ModelLocation: Equatable, Sendable {
 
     /// Whether all files are there that a checkpoint cannot do without.
     public var isComplete: Bool {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let names = CheckpointFile.names(in: folder)
         return CheckpointFileNames(names).isComplete && (try? Checkpoint(folder: folder)) != nil
     }
 

@@ -31,7 +31,7 @@ extension ModelCommand {
 
         func run() throws {
             let removed = fromLibrary ? try removeEmbeddings() : try removeFiles()
-            let megabytes = (Double(removed.bytes) / 1_000_000).rounded(to: 1)
+            let megabytes = removed.bytes.millions
             let place = fromLibrary ? " from the library" : ""
             let kept =
                 removed.freed ? "" : "; the library's file keeps the space until there is room to rewrite it"

@@ -45,13 +45,13 @@ struct StatusCommand: ParsableCommand {
             lines.append("model     \(Self.describe(model, among: summary))")
             if model.embeddings > 0 { lines += Self.describe(index) }
         }
-        lines.append("size      \((Double(summary.bytes) / 1_000_000).rounded(to: 1)) MB")
+        lines.append("size      \(summary.bytes.millions) MB")
         return lines.joined(separator: "\n") + "\n"
     }
 
     private static func describe(_ model: CatalogSummary.Model, among summary: CatalogSummary) -> String {
         let kind = model.model.usesFloat16 ? " as f16" : ""
-        let megabytes = (Double(model.bytes) / 1_000_000).rounded(to: 1)
+        let megabytes = model.bytes.millions
         let isChosen = model.isInUse && summary.models.count > 1
         return
             "\(model.model.name), dimension \(model.model.dimension), \(model.embeddings) embeddings\(kind), "

@@ -31,7 +31,7 @@ struct ModelOutput: Encodable {
         vocabulary = configuration.text.vocabularyCount
     }
 
-    var millionParameters: String { (Double(parameters) / 1_000_000).rounded(to: 1) }
+    var millionParameters: String { parameters.millions }
 }
 
 /// The answer of `photoseek model show`.
@@ -54,7 +54,7 @@ struct ModelDetails: Encodable {
     }
 
     var text: String {
-        let megabytes = (Double(model.bytes) / 1_000_000).rounded(to: 1)
+        let megabytes = model.bytes.millions
         let lines = [
             "model        \(model.model)",
             "folder       \(model.folder)",

@@ -73,17 +73,15 @@ struct ProgressLine {
     }
 
     private func describe(_ progress: PullProgress, elapsed: Double) -> String {
-        var text = "\(progress.file): \(megabytes(progress.done)) of \(megabytes(progress.total)) MB"
+        var text = "\(progress.file): \(progress.done.millions) of \(progress.total.millions) MB"
         let fetched = progress.done - progress.kept
         if fetched > 0, elapsed > 0 {
             let rate = Double(fetched) / elapsed
             text +=
-                ", \((rate / 1_000_000).rounded(to: 1)) MB/s, \(timeLeft(progress.total - progress.done, rate)) left"
+                ", \(rate.millions) MB/s, \(timeLeft(progress.total - progress.done, rate)) left"
         }
         return text
     }
-
-    private func megabytes(_ bytes: Int) -> String { (Double(bytes) / 1_000_000).rounded(to: 1) }
 
     /// Minutes and seconds.
     private func timeLeft(_ amount: Int, _ rate: Double) -> String {

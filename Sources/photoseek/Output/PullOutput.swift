@@ -22,7 +22,7 @@ struct PullOutput: Encodable {
 
     /// For people.
     var text: String {
-        let (all, fetched) = (megabytes(bytes), megabytes(fetchedBytes))
+        let (all, fetched) = (bytes.millions, fetchedBytes.millions)
         let amount = fetchedBytes == 0 ? "was there already" : "\(fetched) of \(all) MB fetched"
         var lines = ["\(model): \(files) files, \(amount); use it with --model \(model)"]
         if let conversion {
@@ -31,5 +31,4 @@ struct PullOutput: Encodable {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private func megabytes(_ bytes: Int) -> String { (Double(bytes) / 1_000_000).rounded(to: 1) }
 }

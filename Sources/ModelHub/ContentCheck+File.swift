@@ -1,0 +1,45 @@
+internal import Glibc
+
+extension ContentCheck {
+    /// Read at once.
+    private static let chunkByteCount = 1 << 20
+
+    /// What is found about a file.
+    enum Verdict {
+        /// Its content is right, or its etag tells nothing of it.
+        case sound
+        case other(expected: String, found: String)
+        case unreadable(reason: String)
+    }
+
+    /// Holds the file at `path` against an etag.
+    ///
+    /// - Complexity: O(bytes of the file), in little memory.
+    static func judge(_ path: String, etag: String) -> Verdict {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return .unreadable(reason: CacheFile.reason(errno)) }
+        defer { close(descriptor) }
+        var check = ContentCheck(etag: etag, byteCount: CacheFile.byteCount(of: path) ?? 0)
+        guard check.append(contentsOf: descriptor) != nil else {
+            return .unreadable(reason: CacheFile.reason(errno))
+        }
+        guard let wrong = check.finish() else { return .sound }
+        return .other(expected: wrong.expected, found: wrong.found)
+    }
+
+    /// Adds what is to be read of an open file, to its end.
+    ///
+    /// - Returns: The number of bytes; nil when they cannot be read, with `errno` set.
+    mutating func append(contentsOf descriptor: Int32) -> Int? {
+        var chunk = [UInt8](repeating: 0, count: Self.chunkByteCount)
+        var byteCount = 0
+        while true {
+            let count = read(descriptor, &chunk, chunk.count)
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { return nil }
+            if count == 0 { return byteCount }
+            chunk.withUnsafeBytes { append(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+            byteCount += count
+        }
+    }
+}
