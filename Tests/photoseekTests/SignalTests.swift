@@ -77,6 +77,8 @@ struct SignalTests {
         let run = try workspace.program.start(
             ["index", "--json", "--verbose", "--threads", "1", workspace.photos])
         #expect(eventually(during: run) { run.errorsSoFar.contains("library") })
+        // A signal that comes before the first of them is begun finds nothing to finish.
+        #expect(eventually(during: run) { Self.residentKilobytes(run) > 60_000 })
         kill(run.processIdentifier, SIGINT)
         #expect(eventually(during: run) { run.errorsSoFar.contains("finishing the batch in hand") })
         kill(run.processIdentifier, SIGINT)
@@ -84,6 +86,13 @@ struct SignalTests {
         #expect(outcome.code == 130)
         #expect(outcome.output.isEmpty)
         #expect(try workspace.status().images == 1)
+    }
+
+    /// The memory of a run: a decoded picture of 6000 by 6000 pixels takes 108 MB, all else a third of this.
+    private static func residentKilobytes(_ run: Program.Run) -> Int {
+        let status = try? String(contentsOfFile: "/proc/\(run.processIdentifier)/status", encoding: .utf8)
+        let line = status?.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+        return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
     }
 
     @Test func aRunThatWaitsForAnotherCanBeInterrupted() throws {
