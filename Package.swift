@@ -19,6 +19,9 @@ let selfContained: [LinkerSetting] = [
     .linkedLibrary("_FoundationCollections"),
 ]
 
+/// Paths as Linux has them.
+let paths: [Target.Dependency] = [.product(name: "SystemPackage", package: "swift-system")]
+
 let package = Package(
     name: "photoseek",
     products: [
@@ -27,6 +30,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
@@ -37,6 +41,9 @@ let package = Package(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
             name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+
+        // Paths as bytes, for every room that opens a file
+        .target(name: "FilePaths", dependencies: paths, swiftSettings: strict),
 
         // Arithmetic and hashing
         .target(name: "CKernels", cSettings: strictC),
@@ -102,6 +109,8 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["CJPEGWriter"], path: "Tests/TestSupport",
             swiftSettings: strict),
+        .testTarget(
+            name: "FilePathsTests", dependencies: ["FilePaths", "TestSupport"] + paths, swiftSettings: strict),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "ContentHashTests", dependencies: ["ContentHash"], swiftSettings: strict),
