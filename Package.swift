@@ -61,7 +61,8 @@ let package = Package(
                 .linkedLibrary("jpeg"), .linkedLibrary("png"), .linkedLibrary("exif"),
             ]),
         .target(
-            name: "ImagePreprocessing", dependencies: ["CImageCodecs"], swiftSettings: strict),
+            name: "ImagePreprocessing", dependencies: ["CImageCodecs", "FilePaths"] + paths,
+            swiftSettings: strict),
 
         // Model, index and catalog: they never import each other; the hub is where models come from
         .target(name: "CLIPModel", dependencies: ["Kernels", "ContentHash"], swiftSettings: strict),
@@ -69,19 +70,27 @@ let package = Package(
         .target(
             name: "ModelHub", dependencies: ["CLIPModel", "ContentHash", "CTransfer"], swiftSettings: strict),
         .target(
-            name: "VectorIndex", dependencies: ["Kernels", "CXXHash"], path: "Index", swiftSettings: strict),
+            name: "VectorIndex", dependencies: ["Kernels", "CXXHash", "FilePaths"] + paths, path: "Index",
+            swiftSettings: strict),
         .target(
-            name: "CatalogStore", dependencies: [.product(name: "GRDB", package: "GRDB.swift")],
+            name: "CatalogStore",
+            dependencies: ["FilePaths", .product(name: "GRDB", package: "GRDB.swift")] + paths,
             swiftSettings: strict),
 
         // The two flows: pictures into a library, words out of it
         .target(
             name: "Indexing",
-            dependencies: ["ImagePreprocessing", "CLIPModel", "VectorIndex", "CatalogStore", "ContentHash"],
+            dependencies: [
+                "ImagePreprocessing", "CLIPModel", "VectorIndex", "CatalogStore", "ContentHash", "FilePaths",
+            ]
+                + paths,
             swiftSettings: strict),
         .target(
             name: "Query",
-            dependencies: ["ImagePreprocessing", "CLIPModel", "VectorIndex", "CatalogStore"],
+            dependencies: [
+                "ImagePreprocessing", "CLIPModel", "VectorIndex", "CatalogStore", "ContentHash", "FilePaths",
+            ]
+                + paths,
             swiftSettings: strict),
 
         // Programs
@@ -89,8 +98,9 @@ let package = Package(
             name: "photoseek",
             dependencies: [
                 "Indexing", "Query", "CLIPModel", "ModelHub", "ImagePreprocessing", "CatalogStore",
+                "FilePaths",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ],
+            ] + paths,
             swiftSettings: strict, linkerSettings: selfContained),
         .target(name: "CPeaks", cSettings: strictC),
         .executableTarget(
@@ -99,7 +109,7 @@ let package = Package(
                 "Indexing", "CLIPModel", "ImagePreprocessing", "CatalogStore", "VectorIndex", "Kernels",
                 "ReferenceKernels", "CPeaks",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ],
+            ] + paths,
             swiftSettings: strict),
 
         // Tests

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Kernels
+public import SystemPackage
 
 /// Writes an index file: every vector into the list of its nearest centroid.
 public struct IVFFlatBuilder: Sendable {
@@ -30,7 +31,7 @@ public struct IVFFlatBuilder: Sendable {
     /// - Throws: ``VectorIndexError``, or what `measure` throws; then the file at `path` is as it was.
     /// - Complexity: O(n · dimension), and as much more for each list without an assignment.
     public func write(
-        to path: String, keys: [Int64], values: UnsafeBufferPointer<Float>,
+        to path: FilePath, keys: [Int64], values: UnsafeBufferPointer<Float>,
         assignment: ListAssignment? = nil,
         measure: (IVFFlatIndex) throws -> IndexDescription.Recall = { _ in .init() }
     ) throws {
@@ -44,7 +45,7 @@ public struct IVFFlatBuilder: Sendable {
         let members = ClusterMembers(assignment.nearest, clusters: centroids.count)
         let counts = (0..<centroids.count).map { members.members($0).count }
         guard let layout = IndexFileLayout(dimension: dimension, precision: precision, counts: counts) else {
-            throw VectorIndexError.cannotWrite(path: path, reason: "it would be too large")
+            throw VectorIndexError.cannotWrite(path: path.string, reason: "it would be too large")
         }
         let file = try PartialFile(path: path)
         var header = try write(layout, members, keys, values, to: file)
@@ -58,7 +59,9 @@ public struct IVFFlatBuilder: Sendable {
     }
 
     /// Removes what a program that was killed while it wrote a file has left.
-    public static func removeUnfinished(at path: String) { unlink(PartialFile.temporaryPath(of: path)) }
+    public static func removeUnfinished(at path: FilePath) {
+        PartialFile.remove(PartialFile.temporaryPath(of: path))
+    }
 
     private func write(
         _ layout: IndexFileLayout, _ members: ClusterMembers, _ keys: [Int64],

@@ -3,7 +3,7 @@ import GRDB
 extension Catalog {
     /// Writes a batch of changes as one transaction.
     ///
-    /// Ids in ``CatalogChange/move(id:path:fileSize:modificationTime:)`` and
+    /// Ids in ``CatalogChange/move(id:path:fileSize:modificationTime:changeTime:)`` and
     /// ``CatalogChange/copy(from:_:)`` speak of the library as it was before the batch, so that files which
     /// exchanged their names, or a copy of a file that is removed or overwritten, need no special order.
     /// Otherwise changes take effect one after the other.

@@ -1,4 +1,6 @@
+import Foundation
 import GRDB
+import SystemPackage
 
 extension Catalog {
     /// Checks everything that the tables promise; for tests.
@@ -23,14 +25,15 @@ extension Catalog {
             for (promise, query) in broken where try Row.fetchOne(db, sql: query) != nil {
                 throw corrupt(promise)
             }
-            let stored =
-                try String.fetchAll(db, sql: "SELECT path FROM images")
-                + String.fetchAll(db, sql: "SELECT path FROM failures")
-            for path in stored
-            where PathKey(location.stored(location.absolute(path))) != PathKey(path)
-                || LibraryLocation.problem(with: location.absolute(path)) != nil
-            {
-                throw corrupt("the stored path \(path)")
+            for table in ["images", "failures", "mountPoints"] {
+                let rows = try Row.fetchCursor(db, sql: "SELECT \(StoredPath.column) FROM \(table)")
+                while let row = try rows.next() {
+                    let stored = try row.decode(Data.self, atIndex: 0)
+                    let path = location.absolute(stored)
+                    guard stored.elementsEqual(location.stored(path)),
+                        LibraryLocation.problem(with: path) == nil
+                    else { throw corrupt("the stored path \(path)") }
+                }
             }
         }
     }

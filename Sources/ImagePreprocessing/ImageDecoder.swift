@@ -1,4 +1,5 @@
 internal import CImageCodecs
+public import SystemPackage
 
 /// Turns JPEG and PNG files into upright 8-bit RGB.
 ///
@@ -61,9 +62,9 @@ public struct ImageDecoder: Sendable {
     ///   ``decode(_:path:detail:)`` throws.
     /// - Complexity: O(*bytes* + *pixels*).
     public func decode(
-        contentsOf path: String, detail: DecodingDetail = .full
+        contentsOf path: FilePath, detail: DecodingDetail = .full
     ) throws(ImageError) -> DecodedImage {
-        try decode(ImageFileReader.read(path), path: path, detail: detail)
+        try decode(ImageFileReader.read(path), path: path.string, detail: detail)
     }
 
     /// Decodes a file that is in memory.

@@ -1,5 +1,6 @@
 internal import CatalogStore
 internal import Glibc
+internal import SystemPackage
 internal import VectorIndex
 
 extension IndexRebuild {
@@ -106,7 +107,7 @@ extension IndexRebuild {
     /// Whether a build leaves the pictures room on the disk.
     var hasRoom: Bool {
         var disk = statvfs()
-        guard statvfs(catalog.path, &disk) == 0,
+        guard catalog.path.withPlatformString({ statvfs($0, &disk) }) == 0,
             let count = try? catalog.embeddingCount(modelID: model.id)
         else { return true }
         let size = count * model.dimension * (usesFloat16 ? 2 : 4)

@@ -1,6 +1,7 @@
 internal import CLIPModel
 internal import CatalogStore
 internal import Glibc
+internal import SystemPackage
 internal import VectorIndex
 
 /// Builds the index file of a library when it is due, and measures what searches with it find.
@@ -79,6 +80,8 @@ struct IndexRebuild: Sendable {
         let path = catalog.indexPath(modelID: model.id)
         IVFFlatBuilder.removeUnfinished(at: path)
         // Where the catalog knows of no build, a file is left from one that was being removed.
-        if let known = try? catalog.indexGenerations(modelID: model.id), known.isEmpty { unlink(path) }
+        if let known = try? catalog.indexGenerations(modelID: model.id), known.isEmpty {
+            path.withPlatformString { _ = unlink($0) }
+        }
     }
 }
