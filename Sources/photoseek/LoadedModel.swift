@@ -1,3 +1,4 @@
+internal import SystemPackage
 internal import CLIPModel
 internal import CatalogStore
 internal import ImagePreprocessing
@@ -12,7 +13,8 @@ struct LoadedModel {
 
     /// What makes its input of a picture.
     func preprocessor() throws -> ImagePreprocessor {
-        ImagePreprocessor(try PreprocessingConfiguration(contentsOf: encoder.checkpoint.preprocessorPath))
+        ImagePreprocessor(
+            try PreprocessingConfiguration(contentsOf: FilePath(encoder.checkpoint.preprocessorPath)))
     }
 }
 

@@ -78,7 +78,7 @@ struct ProgramFailure {
         case .notALibrary, .newerVersion, .olderVersion, .corrupt, .modelMismatch: Code.badData
         case .readOnly, .cannotOpen: Code.cannotCreate
         case .diskFull, .ioError: Code.inputOutput
-        case .busy, .unknownModel: Code.unavailable
+        case .busy, .noLocks, .unknownModel: Code.unavailable
         case .closed, .invalidChange, .unexpected: Code.bug
         }
     }

@@ -1,3 +1,4 @@
+internal import SystemPackage
 internal import CLIPModel
 internal import CatalogStore
 
@@ -12,6 +13,6 @@ extension Catalog {
         {
             return model
         }
-        throw ModelOptionsError.notInLibrary(name: name, library: path, holds: held.map(\.name))
+        throw ModelOptionsError.notInLibrary(name: name, library: path.string, holds: held.map(\.name))
     }
 }

@@ -1,3 +1,4 @@
+internal import SystemPackage
 internal import ArgumentParser
 internal import CLIPModel
 internal import Query
@@ -58,7 +59,7 @@ struct EmbedCommand: ParsableCommand {
         let preprocessor = try loaded.preprocessor()
         return try image.map { path in
             let vector = try loaded.encoder.embed(
-                imageAt: path, preprocessor, pixels.decoder, normalized: !raw)[0]
+                imageAt: FilePath(path), preprocessor, pixels.decoder, normalized: !raw)[0]
             return EmbeddingOutput(input: path, kind: "image", model: loaded.name, vector: vector)
         }
     }

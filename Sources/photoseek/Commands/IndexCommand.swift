@@ -1,3 +1,4 @@
+internal import SystemPackage
 internal import ArgumentParser
 internal import CLIPModel
 internal import CatalogStore
@@ -69,8 +70,8 @@ struct IndexCommand: AsyncParsableCommand {
 
     private func index() async throws {
         // Before a library is made for nothing.
-        let roots = try Indexer.resolve(paths)
-        let libraryPath = try library.path()
+        let roots = try Indexer.resolve(paths.map { FilePath($0) })
+        let libraryPath = FilePath(try library.path())
         if roots.isEmpty { try Catalog(path: libraryPath, access: .readWrite(create: false)).close() }
         let lock = try LibraryLock(libraryPath: libraryPath)
         guard try acquire(lock) else { return }
@@ -99,7 +100,7 @@ struct IndexCommand: AsyncParsableCommand {
         }
     }
 
-    private func run(_ indexer: Indexer, _ roots: [String]) async throws -> IndexReport {
+    private func run(_ indexer: Indexer, _ roots: [FilePath]) async throws -> IndexReport {
         var line = ProgressLine()
         // Also before an error is printed.
         defer { line.clear() }
@@ -131,7 +132,7 @@ struct IndexCommand: AsyncParsableCommand {
             "photoseek: adding embeddings of \(model.name) beside those of \(others)\n")
     }
 
-    private func existingCatalog(_ path: String) throws -> Catalog? {
+    private func existingCatalog(_ path: FilePath) throws -> Catalog? {
         do {
             return try Catalog(path: path, access: .readWrite(create: false))
         } catch CatalogError.notFound {

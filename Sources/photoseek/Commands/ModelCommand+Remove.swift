@@ -1,3 +1,4 @@
+internal import SystemPackage
 internal import ArgumentParser
 internal import CatalogStore
 internal import FoundationEssentials
@@ -48,10 +49,10 @@ extension ModelCommand {
 
         /// What is removed while another program indexes would come back half.
         private func removeEmbeddings() throws -> RemovedOutput {
-            let path = try library.path()
+            let path = FilePath(try library.path())
             let catalog = try Catalog(path: path, access: .readWrite(create: false))
             let lock = try LibraryLock(libraryPath: path)
-            guard try lock.tryAcquire() else { throw CatalogError.busy(path: path) }
+            guard try lock.tryAcquire() else { throw CatalogError.busy(path: path.string) }
             defer { lock.release() }
             // With the lock held, as another removal may have been faster.
             let model = try catalog.model(of: name)

@@ -1,3 +1,4 @@
+internal import SystemPackage
 internal import ArgumentParser
 internal import CatalogStore
 internal import Query
@@ -24,7 +25,7 @@ struct SimilarCommand: ParsableCommand {
         let engine = try SearchEngine(
             catalog: catalog, encoder: loaded.encoder, modelName: loaded.name, isExact: hits.exact)
         let result = try engine.similar(
-            toImageAt: image, preprocessor: try loaded.preprocessor(), decoder: pixels.decoder,
+            toImageAt: FilePath(image), preprocessor: try loaded.preprocessor(), decoder: pixels.decoder,
             options: hits.search)
         try hits.show([result])
     }

@@ -1,3 +1,4 @@
+internal import SystemPackage
 internal import ArgumentParser
 internal import CatalogStore
 internal import Query
@@ -22,11 +23,11 @@ struct StatusCommand: ParsableCommand {
             (model, try IndexStatus(catalog: catalog, model: model.model))
         }
         if json {
-            let output = StatusOutput(summary, held.first { $0.0.isInUse }?.1, library: catalog.path)
+            let output = StatusOutput(summary, held.first { $0.0.isInUse }?.1, library: catalog.path.string)
             try Console.standardOutput.deliver(JSONLine(output).text)
             return
         }
-        try Console.standardOutput.deliver(text(summary, held, library: catalog.path))
+        try Console.standardOutput.deliver(text(summary, held, library: catalog.path.string))
         guard verbose else { return }
         for failure in try catalog.failures() {
             try Console.standardOutput.deliver("  failed: \(failure.path): \(failure.reason)\n")

@@ -1,3 +1,4 @@
+internal import SystemPackage
 internal import ArgumentParser
 internal import CatalogStore
 internal import FoundationEssentials
@@ -18,7 +19,7 @@ struct LibraryOptions: ParsableArguments {
     ///
     /// - Throws: ``CatalogError``.
     func open() throws -> Catalog {
-        let path = try path()
+        let path = FilePath(try path())
         do {
             return try Catalog(path: path, access: .readOnly)
         } catch CatalogError.olderVersion {

@@ -1,3 +1,4 @@
+internal import SystemPackage
 internal import FoundationEssentials
 internal import Query
 
@@ -47,11 +48,11 @@ struct ContactSheet {
     }
 
     private static func figure(_ hit: SearchHit) -> String {
-        let address = escaped(URL(filePath: hit.path).absoluteString)
+        let address = escaped(URL(filePath: hit.path.string).absoluteString)
         return """
             <figure><a href="\(address)"><img src="\(address)" alt="" loading="lazy"></a>
             <figcaption>\(hit.rank). score \(Double(hit.score).rounded(to: 4))<br>\
-            \(escaped(hit.path))</figcaption></figure>
+            \(escaped(hit.path.string))</figcaption></figure>
             """
     }
 

@@ -1,3 +1,4 @@
+internal import SystemPackage
 internal import FoundationEssentials
 internal import Query
 
@@ -11,7 +12,9 @@ struct HitTable {
         var lines = titled ? ["\(result.query):"] : []
         if result.hits.isEmpty { lines.append("  no picture scores high enough") }
         for hit in result.hits {
-            let path = hit.path.hasPrefix(folder) ? String(hit.path.dropFirst(folder.count)) : hit.path
+            let path =
+                hit.path.string.hasPrefix(folder)
+                ? String(hit.path.string.dropFirst(folder.count)) : hit.path.string
             let rank = String(hit.rank)
             let padding = String(repeating: " ", count: max(0, 3 - rank.count))
             lines.append("\(padding)\(rank)  \(Double(hit.score).rounded(to: 4))  \(path)")

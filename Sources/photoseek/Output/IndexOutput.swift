@@ -1,3 +1,4 @@
+internal import SystemPackage
 internal import Indexing
 
 /// The report of `photoseek index --json`.
@@ -47,8 +48,8 @@ struct IndexOutput: Encodable {
         removed = report.removed
         failed = report.failures.count
         failedBefore = report.knownFailures
-        failures = report.failures.map { Failure(path: $0.path, reason: $0.reason) }
-        emptiedFolders = report.emptiedFolders
+        failures = report.failures.map { Failure(path: $0.path.string, reason: $0.reason) }
+        emptiedFolders = report.emptiedFolders.map(\.string)
         seconds = report.seconds
         imagesPerSecond = report.imagesPerSecond
         interrupted = report.isInterrupted

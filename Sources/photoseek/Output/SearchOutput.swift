@@ -1,3 +1,4 @@
+internal import SystemPackage
 internal import Query
 
 /// The answer of `photoseek search --json` and `similar --json`.
@@ -30,7 +31,7 @@ struct SearchOutput: Encodable {
         seconds = result.seconds
         results = result.hits.map { hit in
             Hit(
-                rank: hit.rank, score: hit.score, id: hit.id, path: hit.path, width: hit.width,
+                rank: hit.rank, score: hit.score, id: hit.id, path: hit.path.string, width: hit.width,
                 height: hit.height)
         }
     }
