@@ -103,6 +103,7 @@ extension Catalog {
             settings.recall = try row.decode(Double?.self, atIndex: 0).map { Float($0) }
             settings.usesFloat16 = try row.decode(Bool?.self, atIndex: 1)
             settings.lists = try row.decode(Int?.self, atIndex: 2)
+            guard settings.isPossible else { throw corrupt("settings of the index of model \(modelID)") }
             return settings
         }
     }

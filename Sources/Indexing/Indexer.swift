@@ -121,7 +121,6 @@ public struct Indexer: Sendable {
         report.knownFailures = plan.knownFailures
         report.emptiedFolders = plan.emptiedFolders
         report.missingDisks = plan.missingDisks
-        report.moved += one.renamed.count
         report.removed += one.superfluous.count
         report.failures += crawl.problems
         report.seconds = (clock.now - start) / .seconds(1)
