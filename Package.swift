@@ -45,6 +45,9 @@ let package = Package(
         // Paths as bytes, for every room that opens a file
         .target(name: "FilePaths", dependencies: paths, swiftSettings: strict),
 
+        // Where tests can stop the program, for every room that changes what is on a disk
+        .target(name: "StopPoints", swiftSettings: strict),
+
         // Arithmetic and hashing
         .target(name: "CKernels", cSettings: strictC),
         .target(
@@ -67,17 +70,22 @@ let package = Package(
         .target(name: "CLIPModel", dependencies: ["Kernels", "ContentHash"], swiftSettings: strict),
         .target(name: "CTransfer", cSettings: strictC, linkerSettings: [.linkedLibrary("dl")]),
         .target(
-            name: "ModelHub", dependencies: ["CLIPModel", "ContentHash", "CTransfer"], swiftSettings: strict),
+            name: "ModelHub", dependencies: ["CLIPModel", "ContentHash", "CTransfer", "StopPoints"],
+            swiftSettings: strict),
         .target(
-            name: "VectorIndex", dependencies: ["Kernels", "CXXHash"], path: "Index", swiftSettings: strict),
+            name: "VectorIndex", dependencies: ["Kernels", "CXXHash", "StopPoints"], path: "Index",
+            swiftSettings: strict),
         .target(
-            name: "CatalogStore", dependencies: [.product(name: "GRDB", package: "GRDB.swift")],
+            name: "CatalogStore",
+            dependencies: ["StopPoints", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
 
         // The two flows: pictures into a library, words out of it
         .target(
             name: "Indexing",
-            dependencies: ["ImagePreprocessing", "CLIPModel", "VectorIndex", "CatalogStore", "ContentHash"],
+            dependencies: [
+                "ImagePreprocessing", "CLIPModel", "VectorIndex", "CatalogStore", "ContentHash", "StopPoints",
+            ],
             swiftSettings: strict),
         .target(
             name: "Query",
@@ -89,8 +97,9 @@ let package = Package(
             name: "photoseek",
             dependencies: [
                 "Indexing", "Query", "CLIPModel", "ModelHub", "ImagePreprocessing", "CatalogStore",
+                "StopPoints", "FilePaths",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ],
+            ] + paths,
             swiftSettings: strict, linkerSettings: selfContained),
         .target(name: "CPeaks", cSettings: strictC),
         .executableTarget(
@@ -107,7 +116,7 @@ let package = Package(
             name: "CJPEGWriter", path: "Tests/CJPEGWriter", cSettings: strictC,
             linkerSettings: [.linkedLibrary("jpeg")]),
         .target(
-            name: "TestSupport", dependencies: ["CJPEGWriter"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["CJPEGWriter", "StopPoints"], path: "Tests/TestSupport",
             swiftSettings: strict),
         .testTarget(
             name: "FilePathsTests", dependencies: ["FilePaths", "TestSupport"] + paths, swiftSettings: strict),
@@ -140,6 +149,8 @@ let package = Package(
                 "TestSupport",
             ],
             swiftSettings: strict),
-        .testTarget(name: "photoseekTests", dependencies: ["TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "photoseekTests", dependencies: ["CatalogStore", "StopPoints", "TestSupport"],
+            swiftSettings: strict),
     ]
 )

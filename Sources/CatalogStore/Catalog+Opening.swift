@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import StopPoints
 
 extension Catalog {
     /// Refuses what is not a library, or is of a newer version, and a missing one unless it is to be made.
@@ -29,7 +30,7 @@ extension Catalog {
         let pool = try openPool(path: path, configuration: configuration)
         try refuseNewer(try pool.read(schemaVersion), path: path)
         try migrate(pool)
-        try pool.write { try makePathsRelative($0, location: location) }
+        try pool.write(.relocation) { try makePathsRelative($0, location: location) }
         removeStrayIndexFiles(besides: location, pool)
         return pool
     }
@@ -56,7 +57,9 @@ extension Catalog {
         var version = try pool.read(schemaVersion)
         while version < CatalogSchema.version {
             do {
+                StopPoint.before(.migration).pass()
                 try CatalogSchema.migrator.migrate(pool)
+                StopPoint.after(.migration).pass()
                 return
             } catch let error as DatabaseError {
                 // The other one was faster, so that this migration failed as a whole; go on from there.

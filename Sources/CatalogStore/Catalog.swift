@@ -1,4 +1,5 @@
 import GRDB
+import StopPoints
 
 /// The catalog of a library: its images, the files that failed, the models, and the embeddings.
 ///
@@ -76,7 +77,9 @@ public final class Catalog: Sendable {
         try CatalogError.translating(path: path) {
             // Only a connection that can write merges the log, so it must be the last one to close.
             pool.releaseMemory()
+            StopPoint.before(.closing).pass()
             try pool.close()
+            StopPoint.after(.closing).pass()
         }
     }
 
@@ -105,9 +108,11 @@ public final class Catalog: Sendable {
     }
 
     /// Runs `body` in one transaction.
-    func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    ///
+    /// - Parameter step: What the transaction does, by which tests stop it.
+    func write<Result>(_ step: StopPoint.Step, _ body: (Database) throws -> Result) throws -> Result {
         guard access != .readOnly else { throw CatalogError.readOnly(path: path) }
-        return try CatalogError.translating(path: path) { try pool.write(body) }
+        return try CatalogError.translating(path: path) { try pool.write(step, body) }
     }
 
     /// The error for a value in the tables that the catalog never writes.

@@ -1,6 +1,7 @@
 internal import CatalogStore
 internal import ContentHash
 internal import ImagePreprocessing
+internal import StopPoints
 
 /// The first stage: a file becomes the encoder's input, unless its content is known already.
 ///
@@ -71,6 +72,7 @@ struct PictureReader: Sendable {
     }
 
     private func decode(_ bytes: [UInt8], _ hash: ContentHash, _ file: FoundFile) throws -> Outcome {
+        StopPoint.inside(.picture).pass()
         let decoded = try decoder.decode(bytes, path: file.path, detail: preprocessor.sufficientDetail)
         let image = NewImage(
             path: file.path, fileSize: file.fileSize, modificationTime: file.modificationTime,
