@@ -45,6 +45,9 @@ let package = Package(
         // Paths as bytes, for every room that opens a file
         .target(name: "FilePaths", dependencies: paths, swiftSettings: strict),
 
+        // Where tests can stop the program, for every room that changes what is on a disk
+        .target(name: "StopPoints", swiftSettings: strict),
+
         // Arithmetic and hashing
         .target(name: "CKernels", cSettings: strictC),
         .target(
@@ -68,13 +71,14 @@ let package = Package(
         .target(name: "CLIPModel", dependencies: ["Kernels", "ContentHash"], swiftSettings: strict),
         .target(name: "CTransfer", cSettings: strictC, linkerSettings: [.linkedLibrary("dl")]),
         .target(
-            name: "ModelHub", dependencies: ["CLIPModel", "ContentHash", "CTransfer"], swiftSettings: strict),
-        .target(
-            name: "VectorIndex", dependencies: ["Kernels", "CXXHash", "FilePaths"] + paths, path: "Index",
+            name: "ModelHub", dependencies: ["CLIPModel", "ContentHash", "CTransfer", "StopPoints"],
             swiftSettings: strict),
         .target(
+            name: "VectorIndex", dependencies: ["Kernels", "CXXHash", "FilePaths", "StopPoints"] + paths,
+            path: "Index", swiftSettings: strict),
+        .target(
             name: "CatalogStore",
-            dependencies: ["FilePaths", .product(name: "GRDB", package: "GRDB.swift")] + paths,
+            dependencies: ["FilePaths", "StopPoints", .product(name: "GRDB", package: "GRDB.swift")] + paths,
             swiftSettings: strict),
 
         // The two flows: pictures into a library, words out of it
@@ -82,8 +86,8 @@ let package = Package(
             name: "Indexing",
             dependencies: [
                 "ImagePreprocessing", "CLIPModel", "VectorIndex", "CatalogStore", "ContentHash", "FilePaths",
-            ]
-                + paths,
+                "StopPoints",
+            ] + paths,
             swiftSettings: strict),
         .target(
             name: "Query",
@@ -98,7 +102,7 @@ let package = Package(
             name: "photoseek",
             dependencies: [
                 "Indexing", "Query", "CLIPModel", "ModelHub", "ImagePreprocessing", "CatalogStore",
-                "FilePaths",
+                "StopPoints", "FilePaths",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + paths,
             swiftSettings: strict, linkerSettings: selfContained),
@@ -117,7 +121,7 @@ let package = Package(
             name: "CJPEGWriter", path: "Tests/CJPEGWriter", cSettings: strictC,
             linkerSettings: [.linkedLibrary("jpeg")]),
         .target(
-            name: "TestSupport", dependencies: ["CJPEGWriter"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["CJPEGWriter", "StopPoints"], path: "Tests/TestSupport",
             swiftSettings: strict),
         .testTarget(
             name: "FilePathsTests", dependencies: ["FilePaths", "TestSupport"] + paths, swiftSettings: strict),
@@ -150,6 +154,8 @@ let package = Package(
                 "TestSupport",
             ],
             swiftSettings: strict),
-        .testTarget(name: "photoseekTests", dependencies: ["TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "photoseekTests", dependencies: ["CatalogStore", "StopPoints", "TestSupport"],
+            swiftSettings: strict),
     ]
 )

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Kernels
+internal import StopPoints
 public import SystemPackage
 
 /// Writes an index file: every vector into the list of its nearest centroid.
@@ -47,11 +48,13 @@ public struct IVFFlatBuilder: Sendable {
         guard let layout = IndexFileLayout(dimension: dimension, precision: precision, counts: counts) else {
             throw VectorIndexError.cannotWrite(path: path.string, reason: "it would be too large")
         }
+        StopPoint.before(.indexFile).pass()
         let file = try PartialFile(path: path)
         var header = try write(layout, members, keys, values, to: file)
         header.description.training =
             training ?? .init(count: keys.count, meanDistance: assignment.meanDistance)
         try file.flush()
+        StopPoint.inside(.indexFile).pass()
         header.description.recall = try measure(try IVFFlatIndex(path: file.temporaryPath))
         try file.rewind()
         try file.append(header.bytes)

@@ -1,5 +1,6 @@
 internal import FilePaths
 internal import Glibc
+internal import StopPoints
 internal import SystemPackage
 
 /// A file in the making: it has a temporary name beside its place until it is whole and on the disk.
@@ -53,10 +54,12 @@ final class PartialFile {
     /// Puts everything on the disk, and then the file into its place.
     func finish() throws(VectorIndexError) {
         guard let stream, fflush(stream) == 0, fsync(fileno(stream)) == 0 else { throw failure }
+        StopPoint.inside(.indexFile).pass()
         let isInPlace = temporaryPath.withPlatformString { from in
             path.withPlatformString { rename(from, $0) } == 0
         }
         guard isInPlace else { throw failure }
+        StopPoint.after(.indexFile).pass()
         self.stream = nil
         fclose(stream)
         // The new file is in place; should its name not outlive a loss of power, the former file does.

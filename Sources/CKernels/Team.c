@@ -110,6 +110,8 @@ void ck_team_run(ck_team *team, size_t pieces, void (*work)(void *context, size_
     atomic_flag_clear(&team->is_taken);
 }
 
+int ck_team_is_asleep(ck_team *team) { return (size_t)atomic_load(&team->sleepers) == team->helpers; }
+
 void ck_team_free(ck_team *team) {
     atomic_store(&team->is_closing, 1);
     call(team);

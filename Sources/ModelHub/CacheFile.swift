@@ -1,6 +1,7 @@
 internal import CLIPModel
 internal import FoundationEssentials
 internal import Glibc
+internal import StopPoints
 
 /// Writing into the cache that the Hub's tools share.
 enum CacheFile {
@@ -13,12 +14,17 @@ enum CacheFile {
         }
     }
 
-    /// Puts a link at `path`, in the place of whatever is there.
+    /// Puts a link at `path`, in the place of whatever is there. One program at a time may do so.
     static func link(_ path: String, to target: String) throws {
         if (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) == target { return }
-        let made = path + ".photoseek-\(getpid())"
+        // The same name each time, so that what a kill leaves goes with the next link.
+        let made = path + ".photoseek"
         unlink(made)
-        guard symlink(target, made) == 0, rename(made, path) == 0 else {
+        guard symlink(target, made) == 0 else {
+            throw ModelHubError.cannotWrite(path: path, reason: Self.reason(errno))
+        }
+        StopPoint.inside(.fetchedLink).pass()
+        guard rename(made, path) == 0 else {
             throw ModelHubError.cannotWrite(path: path, reason: Self.reason(errno))
         }
     }

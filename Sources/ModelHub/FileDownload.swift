@@ -1,4 +1,5 @@
 internal import CLIPModel
+internal import StopPoints
 
 /// Fetches one file into the cache, from where an earlier attempt has got to.
 struct FileDownload {
@@ -17,6 +18,7 @@ struct FileDownload {
     /// - Parameter progress: Takes the number of bytes that are there.
     /// - Throws: ``ModelHubError``, or `CancellationError`; what has arrived is kept.
     func run(progress: (Int) -> Void) throws {
+        StopPoint.before(.fetchedFile).pass()
         var blob = try PartialBlob(file, at: place)
         var attempt = 1
         var furthest = blob.byteCount

@@ -1,6 +1,7 @@
 internal import CLIPModel
 internal import FoundationEssentials
 internal import Glibc
+internal import StopPoints
 
 /// Removes fetched models from the cache that the Hub's own tools share.
 public struct ModelRemoval {
@@ -49,10 +50,13 @@ public struct ModelRemoval {
         defer { locks.forEach { $0.release() } }
         let bytes = blobs().reduce(0) { $0 + $1.byteCount }
         let doomed = "\(cache.folder)/\(Self.doomedPrefix)\(repository.owner)--\(repository.name)-\(getpid())"
+        StopPoint.before(.repositoryRemoval).pass()
         guard rename(folder, doomed) == 0 else {
             throw ModelHubError.cannotWrite(path: folder, reason: CacheFile.reason(errno))
         }
+        StopPoint.inside(.repositoryRemoval).pass()
         try CacheFile.remove(doomed)
+        StopPoint.after(.repositoryRemoval).pass()
         return bytes
     }
 
@@ -73,6 +77,7 @@ public struct ModelRemoval {
         let reference = cache.reference(of: source)
         let commit = URL(filePath: snapshot).lastPathComponent
         let others = try references().filter { $0.commit == commit && $0.path != source.revision }
+        StopPoint.before(.revisionRemoval).pass()
         if source != repository { try CacheFile.remove(cache.conversionRecord(of: repository)) }
         if CheckpointFile.exists(reference) {
             try CacheFile.remove(reference)
@@ -80,8 +85,12 @@ public struct ModelRemoval {
             throw ModelHubError.stillNamed(
                 name: repository.description, references: others.map { "\(repository.path)@\($0.path)" })
         }
+        StopPoint.inside(.revisionRemoval).pass()
         if others.isEmpty { try CacheFile.remove(snapshot) }
-        return try removeNeedlessBlobs()
+        StopPoint.inside(.revisionRemoval).pass()
+        let bytes = try removeNeedlessBlobs()
+        StopPoint.after(.revisionRemoval).pass()
+        return bytes
     }
 
     /// Removes the files that no commit has, except those that are being fetched, or have arrived in part.

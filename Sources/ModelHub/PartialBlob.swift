@@ -1,4 +1,5 @@
 internal import Glibc
+internal import StopPoints
 
 /// A file on its way: what has arrived of it, beside its place in the cache.
 ///
@@ -74,6 +75,7 @@ struct PartialBlob: ~Copyable {
         }
         check.append(bytes)
         byteCount += bytes.count
+        StopPoint.after(.fetchedPart).pass()
     }
 
     /// Gives a whole file its name at `place`; one with another content is thrown away.
@@ -87,9 +89,14 @@ struct PartialBlob: ~Copyable {
             unlink(path)
             throw ModelHubError.wrongContent(file: file.name, expected: wrong.expected, found: wrong.found)
         }
-        guard fsync(descriptor) == 0, isAtPath, rename(path, place) == 0 else {
+        guard fsync(descriptor) == 0 else {
             throw ModelHubError.cannotWrite(path: path, reason: CacheFile.reason(errno))
         }
+        StopPoint.inside(.fetchedFile).pass()
+        guard isAtPath, rename(path, place) == 0 else {
+            throw ModelHubError.cannotWrite(path: path, reason: CacheFile.reason(errno))
+        }
+        StopPoint.after(.fetchedFile).pass()
     }
 
     /// Whether what was written is whole, and still what lies at its path.

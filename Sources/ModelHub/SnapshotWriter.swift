@@ -1,5 +1,6 @@
 internal import CLIPModel
 internal import FoundationEssentials
+internal import StopPoints
 
 /// Lays the files of a commit into the cache, each once for all commits and all programs.
 struct SnapshotWriter {
@@ -72,7 +73,9 @@ struct SnapshotWriter {
         }
         tally.done = before + file.byteCount
         progress(tally)
+        StopPoint.before(.fetchedLink).pass()
         try CacheFile.link("\(folder)/\(file.name)", to: "../../blobs/\(file.etag)")
+        StopPoint.after(.fetchedLink).pass()
         files += 1
     }
 
@@ -114,6 +117,8 @@ struct SnapshotWriter {
         guard repository.revision.lowercased() != commit else { return }
         let path = cache.reference(of: repository)
         try CacheFile.makeFolder(URL(filePath: path).deletingLastPathComponent().path)
+        StopPoint.before(.fetchedReference).pass()
         try CacheFile.write(commit, to: path)
+        StopPoint.after(.fetchedReference).pass()
     }
 }

@@ -60,10 +60,9 @@ struct SentencePiecePropertyTests {
         arguments: SentencePieceFixture.names, ["a", "ab", "日本", "a\u{301}", " ", "Σ'", "</s>", "x y ", "😀"])
     func longTextsTakeTimeInProportion(name: String, unit: String) throws {
         let tokenizer = try SentencePieceFixture.read().tokenizer(name)
-        let text = String(repeating: unit, count: 100_000 / unit.utf8.count)
-        let time = ContinuousClock().measure { _ = tokenizer.encode(text) }
-        // Quadratic time would be minutes.
-        #expect(time < .seconds(5))
+        // In quadratic time the test would not come to its end for hours.
+        let ids = tokenizer.encode(String(repeating: unit, count: 1_000_000 / unit.utf8.count))
+        #expect(ids.count == tokenizer.contextLength)
     }
 
     @Test(arguments: SentencePieceFixture.names)

@@ -1,14 +1,13 @@
 import Foundation
 import ImagePreprocessing
+import TestSupport
 import Testing
 
 @Suite struct ImageFileReaderTests {
     /// Calls the body with a folder that is removed afterwards.
     private func withFolder(_ body: (String) throws -> Void) throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try body(folder.path)
+        let folder = try TemporaryFolder()
+        try withExtendedLifetime(folder) { try body(folder.path) }
     }
 
     @Test func readsAWholeFile() throws {

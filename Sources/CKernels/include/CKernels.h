@@ -115,6 +115,9 @@ ck_team *ck_team_make(size_t helpers);
 /// when all is done. Any number of threads may call at once.
 void ck_team_run(ck_team *team, size_t pieces, void (*work)(void *context, size_t piece), void *context);
 
+/// Whether all threads of the team sleep until the next call.
+int ck_team_is_asleep(ck_team *team);
+
 /// Ends the threads; no call may be running.
 void ck_team_free(ck_team *team);
 

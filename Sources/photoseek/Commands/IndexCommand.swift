@@ -58,8 +58,9 @@ struct IndexCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let interruption = Interruption()
         let run = Task { try await index() }
-        let interruption = Interruption { run.cancel() }
+        interruption.listen { run.cancel() }
         do {
             try await run.value
         } catch is CancellationError {

@@ -1,4 +1,7 @@
+internal import FilePaths
 internal import Glibc
+internal import StopPoints
+internal import SystemPackage
 
 /// Writes a file whole or not at all: under a temporary name beside it, which then takes its place. What a
 /// symbolic link leads to is replaced, not the link; a device or pipe is written to.
@@ -7,13 +10,17 @@ enum OutputFile {
         let target = resolved(path)
         guard !isDeviceOrPipe(target) else { return try writeAll(bytes, to: target, named: path) }
         let temporary = "\(target).\(getpid()).part"
+        AbandonedOutput.remove(beside: FilePath(target))
+        StopPoint.before(.output).pass()
         do {
             try writeAll(bytes, to: temporary, named: path)
+            StopPoint.inside(.output).pass()
             guard rename(temporary, target) == 0 else { throw failure(path) }
         } catch {
             unlink(temporary)
             throw error
         }
+        StopPoint.after(.output).pass()
     }
 
     private static func writeAll(_ bytes: [UInt8], to target: String, named path: String) throws {
