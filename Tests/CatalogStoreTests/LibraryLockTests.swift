@@ -114,8 +114,8 @@ import Testing
         process.standardOutput = pipe
         process.standardError = FileHandle.nullDevice
         try process.run()
-        // Without the program `flock` there is nothing to read.
-        guard let line = try pipe.fileHandleForReading.read(upToCount: 4), !line.isEmpty else { return }
+        let line = try pipe.fileHandleForReading.read(upToCount: 4)
+        try #require(line == Data("held".utf8), "the program flock, of util-linux, holds the lock")
         #expect(try !lock.tryAcquire())
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
