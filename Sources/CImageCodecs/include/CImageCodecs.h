@@ -70,6 +70,12 @@ codec_status codec_png_decode(
 /// The value is the file's own, so it can be outside 1 to 8.
 int32_t codec_png_orientation(const uint8_t *bytes, size_t count);
 
+/// What the loops of resampling are compiled for; only x86-64 has more than the plain ones. All give the same samples.
+typedef enum codec_instructions { CODEC_PLAIN = 0, CODEC_AVX2 = 1 } codec_instructions;
+
+/// The best that this processor runs; the functions below must not be given a better one.
+codec_instructions codec_best_instructions(void);
+
 /// The weights of a resampling pass: for place p of the output, the sum over `counts[p]` input samples from
 /// number `starts[p]` on, times the weights from `p * stride` on.
 ///
@@ -90,12 +96,14 @@ typedef struct codec_weights {
 /// - source: the row, `source_count` bytes; the weights stay inside it.
 /// - target: `weights->place_count` times 3 bytes.
 void codec_resample_row(
-    const uint8_t *source, size_t source_count, const codec_weights *weights, uint8_t *target);
+    const uint8_t *source, size_t source_count, const codec_weights *weights, codec_instructions instructions,
+    uint8_t *target);
 
 /// Adds `samples[i] * weight` to `sums[i]` for `count` samples: a step of resampling whole rows into one.
-void codec_add_weighted_row(const uint8_t *samples, size_t count, int32_t weight, int32_t *sums);
+void codec_add_weighted_row(
+    const uint8_t *samples, size_t count, int32_t weight, codec_instructions instructions, int32_t *sums);
 
 /// Rounds, shifts out the fractional bits and clips to 0 to 255.
-void codec_round_sums(const int32_t *sums, size_t count, uint8_t *target);
+void codec_round_sums(const int32_t *sums, size_t count, codec_instructions instructions, uint8_t *target);
 
 #endif
