@@ -64,10 +64,13 @@ let package = Package(
             name: "ImagePreprocessing", dependencies: ["CImageCodecs"], swiftSettings: strict),
 
         // Model, index and catalog: they never import each other; the hub is where models come from
-        .target(name: "CLIPModel", dependencies: ["Kernels", "ContentHash"], swiftSettings: strict),
+        .target(
+            name: "CLIPModel", dependencies: ["Kernels", "ContentHash", "FilePaths"] + paths,
+            swiftSettings: strict),
         .target(name: "CTransfer", cSettings: strictC, linkerSettings: [.linkedLibrary("dl")]),
         .target(
-            name: "ModelHub", dependencies: ["CLIPModel", "ContentHash", "CTransfer"], swiftSettings: strict),
+            name: "ModelHub", dependencies: ["CLIPModel", "ContentHash", "CTransfer", "FilePaths"] + paths,
+            swiftSettings: strict),
         .target(
             name: "VectorIndex", dependencies: ["Kernels", "CXXHash"], path: "Index", swiftSettings: strict),
         .target(
@@ -89,8 +92,9 @@ let package = Package(
             name: "photoseek",
             dependencies: [
                 "Indexing", "Query", "CLIPModel", "ModelHub", "ImagePreprocessing", "CatalogStore",
+                "FilePaths",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ],
+            ] + paths,
             swiftSettings: strict, linkerSettings: selfContained),
         .target(name: "CPeaks", cSettings: strictC),
         .executableTarget(
@@ -99,7 +103,7 @@ let package = Package(
                 "Indexing", "CLIPModel", "ImagePreprocessing", "CatalogStore", "VectorIndex", "Kernels",
                 "ReferenceKernels", "CPeaks",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ],
+            ] + paths,
             swiftSettings: strict),
 
         // Tests
@@ -118,10 +122,12 @@ let package = Package(
             name: "ImagePreprocessingTests",
             dependencies: ["ImagePreprocessing", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "CLIPModelTests", dependencies: ["CLIPModel", "Kernels", "TestSupport"],
+            name: "CLIPModelTests",
+            dependencies: ["CLIPModel", "Kernels", "FilePaths", "TestSupport"] + paths,
             swiftSettings: strict),
         .testTarget(
-            name: "ModelHubTests", dependencies: ["ModelHub", "CLIPModel", "TestSupport"],
+            name: "ModelHubTests",
+            dependencies: ["ModelHub", "CLIPModel", "FilePaths", "TestSupport"] + paths,
             swiftSettings: strict),
         .testTarget(
             name: "VectorIndexTests", dependencies: ["VectorIndex", "CXXHash", "TestSupport"],
@@ -131,14 +137,15 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "IndexingTests",
-            dependencies: ["Indexing", "CLIPModel", "ImagePreprocessing", "CatalogStore", "TestSupport"],
+            dependencies: ["Indexing", "CLIPModel", "ImagePreprocessing", "CatalogStore", "TestSupport"]
+                + paths,
             swiftSettings: strict),
         .testTarget(
             name: "QueryTests",
             dependencies: [
                 "Query", "Indexing", "CLIPModel", "ImagePreprocessing", "VectorIndex", "CatalogStore",
                 "TestSupport",
-            ],
+            ] + paths,
             swiftSettings: strict),
         .testTarget(name: "photoseekTests", dependencies: ["TestSupport"], swiftSettings: strict),
     ]

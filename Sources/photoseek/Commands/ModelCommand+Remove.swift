@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import CatalogStore
-internal import FoundationEssentials
 internal import ModelHub
 
 extension ModelCommand {
@@ -42,7 +41,7 @@ extension ModelCommand {
         }
 
         private func removeFiles() throws -> RemovedOutput {
-            let removal = try ModelRemoval(named: name, environment: ProcessInfo.processInfo.environment)
+            let removal = try ModelRemoval(named: name)
             return RemovedOutput(model: name, bytes: try removal.run(), freed: true)
         }
 
