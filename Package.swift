@@ -68,10 +68,13 @@ let package = Package(
             swiftSettings: strict),
 
         // Model, index and catalog: they never import each other; the hub is where models come from
-        .target(name: "CLIPModel", dependencies: ["Kernels", "ContentHash"], swiftSettings: strict),
+        .target(
+            name: "CLIPModel", dependencies: ["Kernels", "ContentHash", "FilePaths"] + paths,
+            swiftSettings: strict),
         .target(name: "CTransfer", cSettings: strictC, linkerSettings: [.linkedLibrary("dl")]),
         .target(
-            name: "ModelHub", dependencies: ["CLIPModel", "ContentHash", "CTransfer", "StopPoints"],
+            name: "ModelHub",
+            dependencies: ["CLIPModel", "ContentHash", "CTransfer", "FilePaths", "StopPoints"] + paths,
             swiftSettings: strict),
         .target(
             name: "VectorIndex", dependencies: ["Kernels", "CXXHash", "FilePaths", "StopPoints"] + paths,
@@ -132,10 +135,12 @@ let package = Package(
             name: "ImagePreprocessingTests",
             dependencies: ["ImagePreprocessing", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "CLIPModelTests", dependencies: ["CLIPModel", "Kernels", "TestSupport"],
+            name: "CLIPModelTests",
+            dependencies: ["CLIPModel", "Kernels", "FilePaths", "TestSupport"] + paths,
             swiftSettings: strict),
         .testTarget(
-            name: "ModelHubTests", dependencies: ["ModelHub", "CLIPModel", "TestSupport"],
+            name: "ModelHubTests",
+            dependencies: ["ModelHub", "CLIPModel", "FilePaths", "TestSupport"] + paths,
             swiftSettings: strict),
         .testTarget(
             name: "VectorIndexTests", dependencies: ["VectorIndex", "CXXHash", "TestSupport"],
@@ -145,14 +150,15 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "IndexingTests",
-            dependencies: ["Indexing", "CLIPModel", "ImagePreprocessing", "CatalogStore", "TestSupport"],
+            dependencies: ["Indexing", "CLIPModel", "ImagePreprocessing", "CatalogStore", "TestSupport"]
+                + paths,
             swiftSettings: strict),
         .testTarget(
             name: "QueryTests",
             dependencies: [
                 "Query", "Indexing", "CLIPModel", "ImagePreprocessing", "VectorIndex", "CatalogStore",
                 "TestSupport",
-            ],
+            ] + paths,
             swiftSettings: strict),
         .testTarget(
             name: "photoseekTests", dependencies: ["CatalogStore", "StopPoints", "TestSupport"],

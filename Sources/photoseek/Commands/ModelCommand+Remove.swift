@@ -1,7 +1,6 @@
 internal import SystemPackage
 internal import ArgumentParser
 internal import CatalogStore
-internal import FoundationEssentials
 internal import ModelHub
 
 extension ModelCommand {
@@ -43,7 +42,7 @@ extension ModelCommand {
         }
 
         private func removeFiles() throws -> RemovedOutput {
-            let removal = try ModelRemoval(named: name, environment: ProcessInfo.processInfo.environment)
+            let removal = try ModelRemoval(named: name)
             return RemovedOutput(model: name, bytes: try removal.run(), freed: true)
         }
 
