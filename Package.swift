@@ -58,7 +58,7 @@ let package = Package(
         .target(
             name: "CImageCodecs", cSettings: strictC,
             linkerSettings: [
-                .linkedLibrary("jpeg"), .linkedLibrary("png"), .linkedLibrary("exif"),
+                .linkedLibrary("jpeg"), .linkedLibrary("png"), .linkedLibrary("z"),
             ]),
         .target(
             name: "ImagePreprocessing", dependencies: ["CImageCodecs"], swiftSettings: strict),
@@ -116,7 +116,7 @@ let package = Package(
             name: "ContentHashTests", dependencies: ["ContentHash"], swiftSettings: strict),
         .testTarget(
             name: "ImagePreprocessingTests",
-            dependencies: ["ImagePreprocessing", "TestSupport"], swiftSettings: strict),
+            dependencies: ["ImagePreprocessing", "CImageCodecs", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "CLIPModelTests", dependencies: ["CLIPModel", "Kernels", "TestSupport"],
             swiftSettings: strict),
