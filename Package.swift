@@ -61,7 +61,7 @@ let package = Package(
         .target(
             name: "CImageCodecs", cSettings: strictC,
             linkerSettings: [
-                .linkedLibrary("jpeg"), .linkedLibrary("png"), .linkedLibrary("exif"),
+                .linkedLibrary("jpeg"), .linkedLibrary("png"), .linkedLibrary("z"),
             ]),
         .target(
             name: "ImagePreprocessing", dependencies: ["CImageCodecs", "FilePaths"] + paths,
@@ -133,7 +133,7 @@ let package = Package(
             name: "ContentHashTests", dependencies: ["ContentHash"], swiftSettings: strict),
         .testTarget(
             name: "ImagePreprocessingTests",
-            dependencies: ["ImagePreprocessing", "TestSupport"], swiftSettings: strict),
+            dependencies: ["ImagePreprocessing", "CImageCodecs", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "CLIPModelTests",
             dependencies: ["CLIPModel", "Kernels", "FilePaths", "TestSupport"] + paths,

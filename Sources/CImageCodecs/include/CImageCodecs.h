@@ -1,11 +1,13 @@
-/// JPEG, PNG and EXIF decoding, and the inner loops of resampling, for the Swift module ImagePreprocessing.
+/// JPEG and PNG decoding, their EXIF orientation, and the inner loops of resampling, for the Swift module
+/// ImagePreprocessing.
 ///
-/// A narrow face over libjpeg, libpng and libexif. Every decoding function takes a whole file in memory,
-/// keeps no state between calls, prints nothing, and may be called from any number of threads at once. The
-/// libraries report errors by longjmp; no jump crosses a function of this header.
+/// A narrow face over libjpeg, libpng and zlib. Every decoding function takes a whole file in memory, keeps no
+/// state between calls, prints nothing, and may be called from any number of threads at once. The libraries
+/// report errors by longjmp; no jump crosses a function of this header.
 #ifndef CIMAGECODECS_H
 #define CIMAGECODECS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -51,23 +53,42 @@ codec_status codec_jpeg_decode(
     const uint8_t *bytes, size_t count, uint32_t reduction, codec_size size, uint8_t *rgb, char *reason);
 
 /// The EXIF orientation tag of a JPEG file (else the one of its XMP packet), or `CODEC_ORIENTATION_ABSENT`.
-/// The value is the file's own, so it can be outside 1 to 8.
+/// The value is the file's own, so it can be outside 1 to 8. Allocates at most 16 MiB.
 int32_t codec_jpeg_orientation(const uint8_t *bytes, size_t count);
 
 /// Reads the header of a PNG file. Allocates nothing.
 codec_status codec_png_read_size(const uint8_t *bytes, size_t count, codec_size *size, char *reason);
 
-/// Decodes a PNG file to 8-bit RGB; transparency is dropped.
+/// What the header of a PNG file, and the chunks before its image data, say about how its samples become
+/// pixels.
+typedef struct codec_png_traits {
+    /// The file has an alpha channel, or a sound tRNS chunk; all of it may be opaque nevertheless.
+    bool is_transparent;
+    /// The file has one sample of 16 bits a pixel, and no alpha channel.
+    bool is_grey16;
+} codec_png_traits;
+
+/// Reads the traits of a PNG file; of one that is damaged, as far as they can be seen. The file's beginning, up
+/// to its image data, is enough. Allocates nothing.
+codec_png_traits codec_png_read_traits(const uint8_t *bytes, size_t count);
+
+/// Decodes a PNG file to 8-bit RGB.
 ///
-/// - rgb: room for `size.height` rows of `size.width` times 3 bytes, where `size` is what
-///   `codec_png_read_size` found in the same bytes.
+/// Transparent pictures are composited on white, or on black where hardly anything would be seen on white; see
+/// `codec_flatten` in flatten.h. Of 16-bit samples the high byte is kept, but those of grey pictures without an
+/// alpha channel are scaled and rounded.
 ///
-/// Beside `rgb`, decoding costs a few rows.
+/// - size: what `codec_png_read_size` found in the same bytes.
+/// - memory_limit: the most bytes that libpng may allocate, all together. It needs about 60 KB, and three rows
+///   of up to 8 bytes a pixel.
+/// - rgb: room for `size.height` rows of `size.width` times 3 bytes.
+///
+/// Beside `rgb` and what libpng needs, a transparent picture costs one byte a pixel and a row.
 codec_status codec_png_decode(
-    const uint8_t *bytes, size_t count, codec_size size, uint8_t *rgb, char *reason);
+    const uint8_t *bytes, size_t count, codec_size size, size_t memory_limit, uint8_t *rgb, char *reason);
 
 /// The EXIF orientation tag of a PNG file (else the one of its XMP packet), or `CODEC_ORIENTATION_ABSENT`.
-/// The value is the file's own, so it can be outside 1 to 8.
+/// The value is the file's own, so it can be outside 1 to 8. Allocates at most 24 MiB.
 int32_t codec_png_orientation(const uint8_t *bytes, size_t count);
 
 /// What the loops of resampling are compiled for; only x86-64 has more than the plain ones. All give the same samples.
