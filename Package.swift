@@ -71,7 +71,8 @@ let package = Package(
         .target(
             name: "VectorIndex", dependencies: ["Kernels", "CXXHash"], path: "Index", swiftSettings: strict),
         .target(
-            name: "CatalogStore", dependencies: [.product(name: "GRDB", package: "GRDB.swift")],
+            name: "CatalogStore",
+            dependencies: ["FilePaths", .product(name: "GRDB", package: "GRDB.swift")] + paths,
             swiftSettings: strict),
 
         // The two flows: pictures into a library, words out of it
@@ -88,9 +89,9 @@ let package = Package(
         .executableTarget(
             name: "photoseek",
             dependencies: [
-                "Indexing", "Query", "CLIPModel", "ModelHub", "ImagePreprocessing", "CatalogStore",
+                "Indexing", "Query", "CLIPModel", "ModelHub", "ImagePreprocessing", "CatalogStore", "FilePaths",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ],
+            ] + paths,
             swiftSettings: strict, linkerSettings: selfContained),
         .target(name: "CPeaks", cSettings: strictC),
         .executableTarget(

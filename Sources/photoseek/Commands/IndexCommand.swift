@@ -3,6 +3,7 @@ internal import CLIPModel
 internal import CatalogStore
 internal import FoundationEssentials
 internal import Indexing
+internal import SystemPackage
 
 /// `photoseek index PATH...`
 struct IndexCommand: AsyncParsableCommand {
@@ -11,7 +12,7 @@ struct IndexCommand: AsyncParsableCommand {
         abstract: "Embed what is new or changed in folders, and forget what is gone.")
 
     @Argument(help: ArgumentHelp("Folders, or single pictures (JPEG or PNG).", valueName: "path"))
-    var paths: [String] = []
+    var paths: [PathArgument] = []
 
     @OptionGroup var library: LibraryOptions
     @OptionGroup var model: ModelOptions
@@ -69,8 +70,8 @@ struct IndexCommand: AsyncParsableCommand {
 
     private func index() async throws {
         // Before a library is made for nothing.
-        let roots = try Indexer.resolve(paths)
-        let libraryPath = try library.path()
+        let roots = try Indexer.resolve(paths.map { try $0.located().string })
+        let libraryPath = try library.path().string
         if roots.isEmpty { try Catalog(path: libraryPath, access: .readWrite(create: false)).close() }
         let lock = try LibraryLock(libraryPath: libraryPath)
         guard try acquire(lock) else { return }
@@ -86,7 +87,7 @@ struct IndexCommand: AsyncParsableCommand {
         if let existing, !quiet { try announce(loaded, in: existing) }
         if verbose {
             Console.standardError.write(
-                "library \(catalog.path), model \(loaded.name), \(options.threads) threads\n")
+                "library \(FilePath(catalog.path)), model \(loaded.name), \(options.threads) threads" as Line)
         }
         let report = try await run(indexer, roots)
         try catalog.close()
@@ -95,7 +96,7 @@ struct IndexCommand: AsyncParsableCommand {
             try Console.standardOutput.deliver(JSONLine(output).text)
         } else if !quiet {
             let summary = IndexSummary(report, listsAll: verbose, describesIndex: verify || verbose)
-            try Console.standardOutput.deliver(summary.text)
+            try Console.standardOutput.deliver(summary.lines)
         }
     }
 

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import CatalogStore
 internal import FoundationEssentials
 internal import ModelHub
+internal import SystemPackage
 
 extension ModelCommand {
     /// `photoseek model remove`
@@ -48,7 +49,7 @@ extension ModelCommand {
 
         /// What is removed while another program indexes would come back half.
         private func removeEmbeddings() throws -> RemovedOutput {
-            let path = try library.path()
+            let path = try library.path().string
             let catalog = try Catalog(path: path, access: .readWrite(create: false))
             let lock = try LibraryLock(libraryPath: path)
             guard try lock.tryAcquire() else { throw CatalogError.busy(path: path) }

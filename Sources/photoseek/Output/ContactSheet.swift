@@ -1,9 +1,14 @@
-internal import FoundationEssentials
+internal import FilePaths
 internal import Query
+internal import SystemPackage
 
-/// One HTML page with the pictures that were found, their scores, and the queries.
+/// One HTML page with the pictures that were found, their scores, and the queries; it shows the pictures from where they
+/// lie.
 struct ContactSheet {
     private let html: String
+
+    /// The page in UTF-8.
+    var bytes: [UInt8] { Array(html.utf8) }
 
     init(_ results: [SearchResult]) {
         html = """
@@ -11,6 +16,7 @@ struct ContactSheet {
             <html lang="en">
             <head>
             <meta charset="utf-8">
+            \(OutputFile.Kind.generator)
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>Photoseek</title>
             <style>
@@ -29,11 +35,6 @@ struct ContactSheet {
             """
     }
 
-    /// Writes the page; it shows the pictures from where they lie.
-    func write(to path: String) throws {
-        try OutputFile.write(Array(html.utf8), to: path)
-    }
-
     private static func section(_ result: SearchResult) -> String {
         """
         <section>
@@ -47,11 +48,12 @@ struct ContactSheet {
     }
 
     private static func figure(_ hit: SearchHit) -> String {
-        let address = escaped(URL(filePath: hit.path).absoluteString)
+        let path = FilePath(hit.path)
+        let address = path.uri
         return """
             <figure><a href="\(address)"><img src="\(address)" alt="" loading="lazy"></a>
             <figcaption>\(hit.rank). score \(Double(hit.score).rounded(to: 4))<br>\
-            \(escaped(hit.path))</figcaption></figure>
+            \(escaped(path.string))</figcaption></figure>
             """
     }
 

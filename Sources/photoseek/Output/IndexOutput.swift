@@ -1,9 +1,13 @@
+internal import FilePaths
 internal import Indexing
+internal import SystemPackage
 
 /// The report of `photoseek index --json`.
 struct IndexOutput: Encodable {
     struct Failure: Encodable {
         let path: String
+        /// The path where that is not UTF-8.
+        let uri: String?
         let reason: String
     }
 
@@ -30,6 +34,8 @@ struct IndexOutput: Encodable {
     let failedBefore: Int
     let failures: [Failure]
     let emptiedFolders: [String]
+    /// The same folders; only where the path of one is not UTF-8.
+    let emptiedFolderURIs: [String]?
     let seconds: Double
     let imagesPerSecond: Double
     let interrupted: Bool
@@ -47,8 +53,13 @@ struct IndexOutput: Encodable {
         removed = report.removed
         failed = report.failures.count
         failedBefore = report.knownFailures
-        failures = report.failures.map { Failure(path: $0.path, reason: $0.reason) }
-        emptiedFolders = report.emptiedFolders
+        failures = report.failures.map { failure in
+            let path = FilePath(failure.path)
+            return Failure(path: path.string, uri: path.uriUnlessText, reason: failure.reason)
+        }
+        let folders = report.emptiedFolders.map { FilePath($0) }
+        emptiedFolders = folders.map(\.string)
+        emptiedFolderURIs = folders.allSatisfy(\.isText) ? nil : folders.map(\.uri)
         seconds = report.seconds
         imagesPerSecond = report.imagesPerSecond
         interrupted = report.isInterrupted

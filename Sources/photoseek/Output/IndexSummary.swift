@@ -1,19 +1,20 @@
 internal import Indexing
+internal import SystemPackage
 
 /// The report of `photoseek index` in words.
 struct IndexSummary {
     /// How many failures are listed unless all are wanted.
     private static let listedFailures = 20
 
-    let text: String
+    let lines: [Line]
 
     /// - Parameters:
     ///   - listsAll: Whether to list every failure.
     ///   - describesIndex: Whether to tell of the search index also when this run has not built it.
     init(_ report: IndexReport, listsAll: Bool, describesIndex: Bool) {
-        var lines = [Self.counts(report)]
+        var lines: [Line] = ["\(Self.counts(report))"]
         for failure in report.failures.prefix(listsAll ? .max : Self.listedFailures) {
-            lines.append("  failed: \(failure.path): \(failure.reason)")
+            lines.append("  failed: \(FilePath(failure.path)): \(failure.reason)")
         }
         let hidden = report.failures.count - Self.listedFailures
         if !listsAll && hidden > 0 { lines.append("  and \(hidden) more; --verbose lists all") }
@@ -25,7 +26,7 @@ struct IndexSummary {
         for folder in report.emptiedFolders {
             lines.append(
                 """
-                  \(folder) holds no pictures any more; what the library knows of it is kept in case its disk is \
+                  \(FilePath(folder)) holds no pictures any more; what the library knows of it is kept in case its disk is \
                 not mounted; --forget-empty forgets it
                 """)
         }
@@ -47,7 +48,7 @@ struct IndexSummary {
         if report.isInterrupted {
             lines.append("  interrupted; what is done is kept, and the next run goes on from here")
         }
-        text = lines.joined(separator: "\n") + "\n"
+        self.lines = lines
     }
 
     private static func describe(_ index: SearchIndexReport) -> String {
