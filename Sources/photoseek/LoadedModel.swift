@@ -1,6 +1,5 @@
-internal import SystemPackage
-internal import CLIPModel
 internal import CatalogStore
+internal import CLIPModel
 internal import ImagePreprocessing
 internal import SystemPackage
 

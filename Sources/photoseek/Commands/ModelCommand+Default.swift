@@ -1,6 +1,6 @@
-internal import SystemPackage
 internal import ArgumentParser
 internal import CatalogStore
+internal import SystemPackage
 
 extension ModelCommand {
     /// `photoseek model default`
@@ -26,7 +26,7 @@ extension ModelCommand {
         }
 
         private func choose(_ name: String) throws {
-            let catalog = try Catalog(path: FilePath(try library.path()), access: .readWrite(create: false))
+            let catalog = try Catalog(path: try library.path(), access: .readWrite(create: false))
             try catalog.setDefaultModel(try catalog.model(of: name).id)
             try catalog.close()
         }

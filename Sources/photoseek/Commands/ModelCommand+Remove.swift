@@ -1,7 +1,7 @@
-internal import SystemPackage
 internal import ArgumentParser
 internal import CatalogStore
 internal import ModelHub
+internal import SystemPackage
 
 extension ModelCommand {
     /// `photoseek model remove`
@@ -48,7 +48,7 @@ extension ModelCommand {
 
         /// What is removed while another program indexes would come back half.
         private func removeEmbeddings() throws -> RemovedOutput {
-            let path = FilePath(try library.path())
+            let path = try library.path()
             let catalog = try Catalog(path: path, access: .readWrite(create: false))
             let lock = try LibraryLock(libraryPath: path)
             guard try lock.tryAcquire() else { throw CatalogError.busy(path: path.string) }

@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import CLIPModel
 internal import CatalogStore
+internal import CLIPModel
 internal import Glibc
 
 /// Which model a command uses.
