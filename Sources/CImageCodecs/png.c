@@ -33,6 +33,9 @@ typedef struct png_decoding {
     /// Of a transparent picture, its alpha values, and room for a row of colours and alpha; else NULL.
     uint8_t *alpha;
     uint8_t *row;
+    /// Where the colours and the alpha values of `row` belong while it is read; else NULL.
+    uint8_t *row_colors;
+    uint8_t *row_alpha;
     /// Rows decoded so far, over all interlacing passes, and rows that make the picture whole.
     uint64_t decoded_rows;
     uint64_t all_rows;
@@ -218,12 +221,16 @@ static void join_row(const uint8_t *rgb, const uint8_t *alpha, size_t width, uin
     }
 }
 
-/// The opposite.
-static void split_row(const uint8_t *row, size_t width, uint8_t *rgb, uint8_t *alpha) {
-    for (size_t x = 0; x < width; x += 1, rgb += bytes_a_color, row += bytes_a_pixel) {
+/// Puts the colours and alpha values of the row that is being read where they belong.
+static void split_row(png_decoding *decoding) {
+    const uint8_t *row = decoding->row;
+    uint8_t *rgb = decoding->row_colors;
+    if (rgb == NULL) return;
+    for (size_t x = 0; x < decoding->layout->size.width; x += 1, rgb += bytes_a_color, row += bytes_a_pixel) {
         memcpy(rgb, row, bytes_a_color);
-        alpha[x] = row[3];
+        decoding->row_alpha[x] = row[3];
     }
+    decoding->row_colors = NULL;
 }
 
 /// A pass of an interlaced picture adds pixels to a row, so what is there is put beside them. In the first pass
@@ -236,8 +243,10 @@ static void read_transparent_rows(png_decoding *decoding, int passes, uint8_t *r
             uint8_t *alpha = decoding->alpha + (size_t)y * size.width;
             bool is_in_pass = passes == 1 || PNG_ROW_IN_INTERLACE_PASS(y, pass);
             if (is_in_pass && pass > 0) join_row(colors, alpha, size.width, decoding->row);
+            decoding->row_colors = is_in_pass ? colors : NULL;
+            decoding->row_alpha = alpha;
             png_read_row(decoding->reader, decoding->row, NULL);
-            if (is_in_pass) split_row(decoding->row, size.width, colors, alpha);
+            split_row(decoding);
         }
     }
 }
@@ -282,7 +291,12 @@ static codec_status decoding_judge(const png_decoding *decoding) {
 /// Decodes, or is jumped back into. The decoding belongs to the caller: C leaves a function's own variables
 /// undefined after a jump back into it, if they changed meanwhile.
 static codec_status decoding_try(png_decoding *decoding, uint8_t *rgb) {
-    if (setjmp(png_jmpbuf(decoding->reader)) != 0) return decoding_judge(decoding);
+    if (setjmp(png_jmpbuf(decoding->reader)) != 0) {
+        codec_status status = decoding_judge(decoding);
+        // libpng may give up on the end of the stream with the last row in its place, but not in ours.
+        if (status == CODEC_STATUS_DONE) split_row(decoding);
+        return status;
+    }
     decoding_run(decoding, rgb);
     return CODEC_STATUS_DONE;
 }

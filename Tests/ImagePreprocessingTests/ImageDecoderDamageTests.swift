@@ -43,7 +43,7 @@ import Testing
             case .success(let decoded):
                 // Pillow, too, asks for neither the end chunk nor the checksum of the compressed stream.
                 #expect(count >= bytes.count - 12 - 4 - 5, "\(name) cut at \(count) was taken")
-                #expect(decoded.image == whole)
+                #expect(decoded.image == whole, "\(name) cut at \(count)")
             case .failure(ImageError.truncated(_, .png)): #expect(count >= 8)
             case .failure(ImageError.unknownFormat), .failure(ImageError.empty): #expect(count < 8)
             case .failure(let error): Issue.record("\(name) cut at \(count): \(error)")
