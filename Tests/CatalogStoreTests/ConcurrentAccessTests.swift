@@ -85,6 +85,9 @@ import Testing
     /// A file opened before a catalog opens it, so that nothing is closed meanwhile: that would drop the locks of the
     /// whole process.
     private final class Witness {
+        /// `F_OFD_GETLK` of Linux, which Swift does not import.
+        private static let askForOpenedFile: Int32 = 36
+
         private let descriptor: Int32
 
         init(_ path: String) throws {
@@ -101,7 +104,7 @@ import Testing
                 var lock = flock()
                 lock.l_type = Int16(F_WRLCK)
                 lock.l_whence = Int16(SEEK_SET)
-                try #require(fcntl(descriptor, F_OFD_GETLK, &lock) == 0)
+                try #require(fcntl(descriptor, Self.askForOpenedFile, &lock) == 0)
                 return lock.l_type != Int16(F_UNLCK)
             }
         }

@@ -1,4 +1,5 @@
 import Foundation
+import StopPoints
 import TestSupport
 import Testing
 

@@ -81,7 +81,9 @@ struct KilledLibraryRunTests {
         here.library = moved
         let outcome = try here.program.killed(at: point).start(index).wait()
         #expect(outcome.code == -SIGKILL)
-        try here.expectSound(images: Self.pictures)
+        // Not yet written as the catalog writes paths, they are found nevertheless.
+        #expect(try here.search().results.count == Self.pictures)
+        if point.moment == .after { try here.expectSound(images: Self.pictures) }
         #expect(try here.index().unchanged == Self.pictures)
         try here.expectSound(images: Self.pictures)
         // And with its folder, when all are relative.
