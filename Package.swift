@@ -117,8 +117,8 @@ let package = Package(
             name: "CJPEGWriter", path: "Tests/CJPEGWriter", cSettings: strictC,
             linkerSettings: [.linkedLibrary("jpeg")]),
         .target(
-            name: "TestSupport", dependencies: ["CJPEGWriter"], path: "Tests/TestSupport",
-            swiftSettings: strict),
+            name: "TestSupport", dependencies: ["CJPEGWriter", "FilePaths"] + paths,
+            path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "FilePathsTests", dependencies: ["FilePaths", "TestSupport"] + paths, swiftSettings: strict),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"], swiftSettings: strict),
@@ -126,7 +126,7 @@ let package = Package(
             name: "ContentHashTests", dependencies: ["ContentHash"], swiftSettings: strict),
         .testTarget(
             name: "ImagePreprocessingTests",
-            dependencies: ["ImagePreprocessing", "TestSupport"], swiftSettings: strict),
+            dependencies: ["ImagePreprocessing", "TestSupport"] + paths, swiftSettings: strict),
         .testTarget(
             name: "CLIPModelTests", dependencies: ["CLIPModel", "Kernels", "TestSupport"],
             swiftSettings: strict),
@@ -134,21 +134,23 @@ let package = Package(
             name: "ModelHubTests", dependencies: ["ModelHub", "CLIPModel", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "VectorIndexTests", dependencies: ["VectorIndex", "CXXHash", "TestSupport"],
+            name: "VectorIndexTests", dependencies: ["VectorIndex", "CXXHash", "TestSupport"] + paths,
             swiftSettings: strict),
         .testTarget(
-            name: "CatalogStoreTests", dependencies: ["CatalogStore", "TestSupport"],
+            name: "CatalogStoreTests", dependencies: ["CatalogStore", "FilePaths", "TestSupport"] + paths,
             swiftSettings: strict),
         .testTarget(
             name: "IndexingTests",
-            dependencies: ["Indexing", "CLIPModel", "ImagePreprocessing", "CatalogStore", "TestSupport"],
-            swiftSettings: strict),
+            dependencies: [
+                "Indexing", "CLIPModel", "ImagePreprocessing", "CatalogStore", "FilePaths", "TestSupport",
+            ] + paths,
+            exclude: ["NoLocks"], swiftSettings: strict),
         .testTarget(
             name: "QueryTests",
             dependencies: [
                 "Query", "Indexing", "CLIPModel", "ImagePreprocessing", "VectorIndex", "CatalogStore",
-                "TestSupport",
-            ],
+                "FilePaths", "TestSupport",
+            ] + paths,
             swiftSettings: strict),
         .testTarget(name: "photoseekTests", dependencies: ["TestSupport"], swiftSettings: strict),
     ]

@@ -18,7 +18,8 @@ struct BenchmarkOptions: ParsableArguments {
     }
 
     func preprocessor(_ encoder: CLIPEncoder) throws -> ImagePreprocessor {
-        ImagePreprocessor(try PreprocessingConfiguration(
+        ImagePreprocessor(
+            try PreprocessingConfiguration(
                 contentsOf: FilePath(encoder.checkpoint.preprocessorPath)))
     }
 }

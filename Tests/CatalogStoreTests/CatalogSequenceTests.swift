@@ -1,4 +1,6 @@
 import CatalogStore
+import FilePaths
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -13,10 +15,11 @@ import Testing
         var generator = SeededGenerator(seed: seed)
         let library = try SampleLibrary()
         let inside = library.folder.path
-        let paths = [
-            "/p/a", "/p/b", "/p/é", "/p/e\u{301}", "/p2/c", inside + "/d", inside + "/sub/e", inside + "2/f",
+        let paths: [FilePath] = [
+            "/p/a", "/p/b", "/p/é", "/p/e\u{301}", "/p2/c", library.folder.file("d"),
+            library.folder.file("sub/e"), FilePath(inside + "2/f"),
         ]
-        var expected: [PathKey: Entry] = [:]
+        var expected: [FilePath: Entry] = [:]
         for batch in 0..<60 {
             var changes: [CatalogChange] = []
             for _ in 0..<Int.random(in: 1...8, using: &generator) {
@@ -38,7 +41,7 @@ import Testing
 
     /// A change that is valid after `before`: ids are used only of images that this batch leaves alone.
     private func randomChange(
-        _ paths: [String], _ known: [PathKey: Entry], before: [CatalogChange],
+        _ paths: [FilePath], _ known: [FilePath: Entry], before: [CatalogChange],
         using generator: inout SeededGenerator
     ) -> CatalogChange {
         let path = paths.randomElement(using: &generator) ?? "/"
@@ -46,7 +49,7 @@ import Testing
         let content = Int.random(in: 0..<5, using: &generator)
         let image = NewImage.sample(path, content: content, modificationTime: time)
         let targets = Set(before.flatMap(touchedPaths))
-        let sources = known.sorted { $0.key < $1.key }.filter { !targets.contains($0.key) }
+        let sources = known.sorted { $0.key.precedes($1.key) }.filter { !targets.contains($0.key) }
         guard before.isEmpty, let source = sources.randomElement(using: &generator),
             case .image(let id, let sourceContent, _) = source.value
         else {
@@ -65,60 +68,61 @@ import Testing
         }
     }
 
-    private func touchedPaths(_ change: CatalogChange) -> [PathKey] {
+    private func touchedPaths(_ change: CatalogChange) -> [FilePath] {
         switch change {
-        case .upsert(let image, _, _), .copy(_, let image): [PathKey(image.path)]
-        case .move(_, let path, _, _), .fail(let path, _, _, _), .remove(let path): [PathKey(path)]
+        case .upsert(let image, _, _), .copy(_, let image): [image.path]
+        case .move(_, let path, _, _, _), .fail(let path, _, _, _, _, _, _), .remove(let path): [path]
         case .touch: []
         }
     }
 
     /// Does to the dictionary what the batch did to the catalog; ids of new images are asked from the catalog.
-    private func follow(_ changes: [CatalogChange], in known: inout [PathKey: Entry], catalog: Catalog) throws
+    private func follow(_ changes: [CatalogChange], in known: inout [FilePath: Entry], catalog: Catalog)
+        throws
     {
         func content(_ image: NewImage) -> Int { image.width - 640 }
         for change in changes {
             switch change {
             case .upsert(let image, _, _), .copy(_, let image):
-                known[PathKey(image.path)] = .image(
+                known[image.path] = .image(
                     id: try catalog.image(atPath: image.path)?.id ?? -1, content: content(image),
                     time: image.modificationTime)
-            case .touch(let id, _, let time):
+            case .touch(let id, _, let time, _, _):
                 for case (let key, .image(id, let content, _)) in known {
                     known[key] = .image(id: id, content: content, time: time)
                 }
-            case .move(let id, let path, _, let time):
+            case .move(let id, let path, _, let time, _):
                 for case (let key, .image(id, let content, _)) in known {
                     known[key] = nil
-                    known[PathKey(path)] = .image(id: id, content: content, time: time)
+                    known[path] = .image(id: id, content: content, time: time)
                 }
-            case .fail(let path, _, let time, _): known[PathKey(path)] = .failure(time: time)
-            case .remove(let path): known[PathKey(path)] = nil
+            case .fail(let path, _, let time, _, _, _, _): known[path] = .failure(time: time)
+            case .remove(let path): known[path] = nil
             }
         }
         // An id asked for after the batch is that of the path's last image; one that went is not in the end.
         for (key, entry) in known {
             if case .image(_, let content, let time) = entry {
                 known[key] = .image(
-                    id: try catalog.image(atPath: key.path)?.id ?? -1, content: content, time: time)
+                    id: try catalog.image(atPath: key)?.id ?? -1, content: content, time: time)
             }
         }
     }
 
     private func compare(
-        _ library: SampleLibrary, with expected: [PathKey: Entry], _ place: String
+        _ library: SampleLibrary, with expected: [FilePath: Entry], _ place: String
     ) throws {
-        var actual: [PathKey: Entry] = [:]
+        var actual: [FilePath: Entry] = [:]
         var vectors: [Int64: [Float]] = [:]
         for file in try library.catalog.knownFiles(under: ["/"], modelID: library.model.id) {
             switch file.state {
             case .image(let id, let hash, let hasEmbedding):
                 #expect(hasEmbedding, "\(place)")
                 let content = (0..<5).first { .sample($0) == hash } ?? -1
-                actual[PathKey(file.path)] = .image(id: id, content: content, time: file.modificationTime)
+                actual[file.path] = .image(id: id, content: content, time: file.modificationTime)
                 vectors[id] = .sample(content, 4)
             case .failure:
-                actual[PathKey(file.path)] = .failure(time: file.modificationTime)
+                actual[file.path] = .failure(time: file.modificationTime)
             }
         }
         #expect(actual == expected, "\(place)")

@@ -1,4 +1,5 @@
 import ImagePreprocessing
+import SystemPackage
 import Testing
 
 /// Decoding against Pillow: the files in `Fixtures/pixels/decode`.
@@ -23,7 +24,7 @@ import Testing
     }
 
     @Test(arguments: cases) func decodesAsPillowDoes(_ golden: Case) throws {
-        let path = FixtureFolder.path("decode/\(golden.file)")
+        let path = FilePath(FixtureFolder.path("decode/\(golden.file)"))
         let decoded = try ImageDecoder().decode(contentsOf: path)
         #expect(decoded.image.width == golden.width)
         #expect(decoded.image.height == golden.height)

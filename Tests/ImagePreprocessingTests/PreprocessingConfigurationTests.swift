@@ -1,5 +1,6 @@
 import Foundation
 import ImagePreprocessing
+import SystemPackage
 import Testing
 
 @Suite struct PreprocessingConfigurationTests {
@@ -254,10 +255,10 @@ import Testing
             .path
         try Data(#"{"size": 32, "crop_size": 32}"#.utf8).write(to: URL(fileURLWithPath: path))
         defer { try? FileManager.default.removeItem(atPath: path) }
-        #expect(try PreprocessingConfiguration(contentsOf: path).tensorShape.width == 32)
+        #expect(try PreprocessingConfiguration(contentsOf: FilePath(path)).tensorShape.width == 32)
         #expect(throws: PreprocessingError.unreadable(path: path + "x", reason: "No such file or directory"))
         {
-            try PreprocessingConfiguration(contentsOf: path + "x")
+            try PreprocessingConfiguration(contentsOf: FilePath(path + "x"))
         }
     }
 
@@ -268,7 +269,7 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: path) }
         let reason = "it has 2097152 bytes, more than the limit of 1048576"
         #expect(throws: PreprocessingError.malformed(path: path, reason: reason)) {
-            try PreprocessingConfiguration(contentsOf: path)
+            try PreprocessingConfiguration(contentsOf: FilePath(path))
         }
     }
 }

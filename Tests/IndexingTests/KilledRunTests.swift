@@ -1,5 +1,6 @@
 import CatalogStore
 import Foundation
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -45,10 +46,10 @@ struct KilledRunTests {
         #expect(counts.count > 2)
 
         #expect(try start(2).wait().code == 0)
-        let catalog = try Catalog(path: folder.path("library.sqlite"), access: .readOnly)
+        let catalog = try Catalog(path: folder.file("library.sqlite"), access: .readOnly)
         try catalog.checkInvariants()
-        let paths = try catalog.knownFiles(under: [folder.path("photos")]).map(\.path)
-        #expect(Set(paths) == Set((0..<Self.photos).map { folder.path("photos/\($0).jpg") }))
+        let paths = try catalog.knownFiles(under: [folder.file("photos")]).map(\.path)
+        #expect(Set(paths) == Set((0..<Self.photos).map { folder.file("photos/\($0).jpg") }))
         #expect(paths.count == Self.photos)
         let model = try #require(try catalog.modelInUse())
         #expect(try catalog.embeddingCount(modelID: model.id) == Self.photos)
@@ -56,7 +57,7 @@ struct KilledRunTests {
     }
 
     private func count() throws -> Int {
-        let catalog = try Catalog(path: folder.path("library.sqlite"), access: .readOnly)
+        let catalog = try Catalog(path: folder.file("library.sqlite"), access: .readOnly)
         try catalog.checkInvariants()
         return try catalog.summary().images
     }

@@ -2,6 +2,7 @@ import CLIPModel
 import Foundation
 import ImagePreprocessing
 import Query
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -43,10 +44,10 @@ struct ReferencePathTests {
 
     @Test func picturesEqualTheReference() throws {
         let preprocessor = ImagePreprocessor(
-            try PreprocessingConfiguration(contentsOf: encoder.checkpoint.preprocessorPath))
+            try PreprocessingConfiguration(contentsOf: FilePath(encoder.checkpoint.preprocessorPath)))
         #expect(golden.images.count >= 30)
         for picture in golden.images {
-            let path = Fixtures.path("library/" + picture.path)
+            let path = FilePath(Fixtures.path("library/" + picture.path))
             let found = try encoder.embed(imageAt: path, preprocessor, ImageDecoder())[0]
             #expect(difference(found, picture.embedding) <= 1e-4, "\(picture.path)")
             #expect(cosine(found, picture.embedding) >= 0.99999, "\(picture.path)")
