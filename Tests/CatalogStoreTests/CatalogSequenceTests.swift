@@ -1,4 +1,6 @@
 import CatalogStore
+import FilePaths
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -10,8 +12,9 @@ import Testing
         var generator = SeededGenerator(seed: seed)
         let library = try SampleLibrary()
         let inside = library.folder.path
-        let paths = [
-            "/p/a", "/p/b", "/p/é", "/p/e\u{301}", "/p2/c", inside + "/d", inside + "/sub/e", inside + "2/f",
+        let paths: [FilePath] = [
+            "/p/a", "/p/b", "/p/é", "/p/e\u{301}", "/p2/c", library.folder.file("d"),
+            library.folder.file("sub/e"), FilePath(inside + "2/f"),
         ]
         var model = CatalogModel()
         var (done, refused) = (0, 0)
@@ -42,7 +45,7 @@ import Testing
 
     /// Any change, of any path and mostly of an id that was known before the batch, whatever the batch has done with it.
     private func randomChange(
-        _ paths: [String], _ known: CatalogModel, using generator: inout SeededGenerator
+        _ paths: [FilePath], _ known: CatalogModel, using generator: inout SeededGenerator
     ) -> CatalogChange {
         let path = paths.randomElement(using: &generator) ?? "/"
         let time = Int64.random(in: 0..<1000, using: &generator)
@@ -74,9 +77,9 @@ import Testing
             #expect(former == nil, "\(place)")
         }
         var images: [Int64: CatalogModel.Image] = [:]
-        var failures: [PathKey: CatalogModel.Failure] = [:]
+        var failures: [FilePath: CatalogModel.Failure] = [:]
         for file in try library.catalog.knownFiles(under: ["/"], modelID: library.model.id) {
-            let path = PathKey(file.path)
+            let path = file.path
             switch file.state {
             case .image(let id, let hash, let hasEmbedding):
                 let content = try #require(Self.contents.first { .sample($0) == hash }, "\(place)")
