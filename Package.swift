@@ -89,7 +89,8 @@ let package = Package(
         .executableTarget(
             name: "photoseek",
             dependencies: [
-                "Indexing", "Query", "CLIPModel", "ModelHub", "ImagePreprocessing", "CatalogStore", "FilePaths",
+                "Indexing", "Query", "CLIPModel", "ModelHub", "ImagePreprocessing", "CatalogStore",
+                "FilePaths",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + paths,
             swiftSettings: strict, linkerSettings: selfContained),

@@ -23,7 +23,8 @@ struct DeletedFolderTests {
     }
 
     @Test(arguments: [
-        ["index", "photos"], ["similar", "a.png"], ["embed", "--image", "a.png"], ["status", "--library", "l.sqlite"],
+        ["index", "photos"], ["similar", "a.png"], ["embed", "--image", "a.png"],
+        ["status", "--library", "l.sqlite"],
         ["search", "--contact-sheet", "sheet.html", "x"], ["embed", "--text", "x", "--npy", "v.npy"],
     ])
     func relativePathsAreOneSentence(_ arguments: [String]) throws {

@@ -49,7 +49,10 @@ extension [UInt8] {
         "file://"
             + map { byte in
                 let scalar = UnicodeScalar(byte)
-                let isPlain = byte < 0x80 && (CharacterSet.alphanumerics.contains(scalar) || "/-._~".unicodeScalars.contains(scalar))
+                let isPlain =
+                    byte < 0x80
+                    && (CharacterSet.alphanumerics.contains(scalar)
+                        || "/-._~".unicodeScalars.contains(scalar))
                 return isPlain ? String(scalar) : String(format: "%%%02X", byte)
             }.joined()
     }
@@ -95,6 +98,6 @@ extension Program {
 extension Program.RawOutcome {
     /// The JSON of standard output.
     func decoded<Answer: Decodable>(sourceLocation: SourceLocation = #_sourceLocation) throws -> Answer {
-        try Program.Outcome(code: code, output: text, errors: errorText).decoded(sourceLocation: sourceLocation)
+        try asText.decoded(sourceLocation: sourceLocation)
     }
 }

@@ -21,12 +21,15 @@ struct NonTextPathsTests {
         _ paths: [UInt8]..., variables: [String: [UInt8]] = [:],
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws -> IndexAnswer {
-        let outcome = try program.run(["index", "--json"] + paths.map(Program.Argument.init), variables: variables)
+        let outcome = try program.run(
+            ["index", "--json"] + paths.map(Program.Argument.init), variables: variables)
         #expect(outcome.code == 0, "\(outcome.errorText)", sourceLocation: sourceLocation)
         return try outcome.decoded(sourceLocation: sourceLocation)
     }
 
-    private func lines(_ bytes: [UInt8]) -> [[UInt8]] { bytes.split(separator: UInt8(ascii: "\n")).map(Array.init) }
+    private func lines(_ bytes: [UInt8]) -> [[UInt8]] {
+        bytes.split(separator: UInt8(ascii: "\n")).map(Array.init)
+    }
 
     @Test func theFolderIsIndexedOnceAndItsPicturesAreFound() throws {
         #expect(try index(folder.path).counts == [3, 0, 0, 0, 0, 0])
@@ -80,9 +83,15 @@ struct NonTextPathsTests {
         let report = try index(folder.path)
         #expect(report.failures.map { [UInt8](uri: $0.uri ?? "") } == [folder.path("broken.png")])
         let words = try program.run(["index", "--retry-failed", .init(folder.path)])
-        #expect(lines(words.output).contains { $0.starts(with: Array("  failed: ".utf8) + folder.path("broken.png")) })
+        #expect(
+            lines(words.output).contains {
+                $0.starts(with: Array("  failed: ".utf8) + folder.path("broken.png"))
+            })
         let status = try program.run(["status", "--verbose"])
-        #expect(lines(status.output).contains { $0.starts(with: Array("  failed: ".utf8) + folder.path("broken.png")) })
+        #expect(
+            lines(status.output).contains {
+                $0.starts(with: Array("  failed: ".utf8) + folder.path("broken.png"))
+            })
     }
 
     @Test func anEmptiedFolderIsNamedWithItsBytes() throws {
@@ -148,7 +157,8 @@ struct NonTextPathsTests {
         try workspace.index()
         let sheet = try program.run(["search", "--contact-sheet", .init(folder.path("sheet.html")), "a cat"])
         #expect(sheet.code == 0, "\(sheet.errorText)")
-        #expect(sheet.errors == Array("contact sheet: ".utf8) + folder.path("sheet.html") + [UInt8(ascii: "\n")])
+        #expect(
+            sheet.errors == Array("contact sheet: ".utf8) + folder.path("sheet.html") + [UInt8(ascii: "\n")])
         #expect(try folder.read("sheet.html").starts(with: Array("<!DOCTYPE html>".utf8)))
         let numbers = try program.run(["embed", "--text", "a cat", "--npy", .init(folder.path("v.npy"))])
         #expect(numbers.code == 0, "\(numbers.errorText)")
@@ -158,7 +168,9 @@ struct NonTextPathsTests {
 
     @Test func thePageLeadsToThePictures() throws {
         try index(folder.path)
-        let outcome = try program.run(["search", "--contact-sheet", .init(folder.path("sheet.html")), "a cat"])
+        let outcome = try program.run([
+            "search", "--contact-sheet", .init(folder.path("sheet.html")), "a cat",
+        ])
         #expect(outcome.code == 0, "\(outcome.errorText)")
         let page = String(decoding: try folder.read("sheet.html"), as: UTF8.self)
         let addresses = page.components(separatedBy: "<img src=\"").dropFirst().compactMap {
@@ -169,12 +181,10 @@ struct NonTextPathsTests {
     }
 
     @Test func picturesThereAreEmbedded() throws {
-        let inputs = pictures.flatMap { ["--image", Program.Argument($0)] }
+        let inputs: [Program.Argument] = pictures.flatMap { ["--image", .init($0)] }
         let outcome = try program.run(["embed"] + inputs)
         #expect(outcome.code == 0, "\(outcome.errorText)")
-        let answers: [EmbedAnswer] = try Program.Outcome(
-            code: 0, output: outcome.text, errors: outcome.errorText
-        ).decodedLines()
+        let answers: [EmbedAnswer] = try outcome.asText.decodedLines()
         #expect(answers.map { [UInt8](uri: $0.uri ?? "") } == pictures)
         #expect(Set(answers.map(\.vector)).count == 3)
         // Completed, where the path starts at the current folder.

@@ -18,14 +18,17 @@ struct OutputFileTests {
         return try workspace.program.start(command + [option, path] + others).wait()
     }
 
-    private func bytes(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(filePath: path))) }
+    private func bytes(_ path: String) throws -> [UInt8] {
+        [UInt8](try Data(contentsOf: URL(filePath: path)))
+    }
 
     private static let options = ["--contact-sheet", "--npy"]
 
     @Test(arguments: options)
     func aStrangersFileIsKeptUnlessForced(_ option: String) throws {
         let texts = [
-            "notes.txt": Array("dear diary".utf8), "page.html": Array("<!DOCTYPE html><title>Photoseek</title>".utf8),
+            "notes.txt": Array("dear diary".utf8),
+            "page.html": Array("<!DOCTYPE html><title>Photoseek</title>".utf8),
         ]
         for (name, content) in texts {
             let path = try workspace.folder.write(content, to: name)
@@ -103,10 +106,12 @@ struct OutputFileTests {
     @Test func aRefusalComesBeforeTheWork() throws {
         let path = try workspace.folder.write(Array("dear diary".utf8), to: "notes.txt")
         // What would be found later: there is no such picture, and no such library.
-        try workspace.program("similar", "/no/such.png", "--contact-sheet", path).expectFailure(73, saying: path)
+        try workspace.program("similar", "/no/such.png", "--contact-sheet", path).expectFailure(
+            73, saying: path)
         try workspace.program("search", "x", "--library", "/no/library", "--contact-sheet", path)
             .expectFailure(73, saying: path)
-        try workspace.program("embed", "--image", "/no/such.png", "--npy", path).expectFailure(73, saying: path)
+        try workspace.program("embed", "--image", "/no/such.png", "--npy", path).expectFailure(
+            73, saying: path)
     }
 
     @Test func anExistingTemporaryNameIsNotTaken() throws {

@@ -37,7 +37,8 @@ struct TerminalTests {
     @Test func thereIsABarWhereThereIsRoom() throws {
         try workspace.addPictures(8)
         let wide = progressLines(try show(["index", workspace.photos], columns: 120))
-        #expect(wide.last?.hasPrefix("[" + String(repeating: "#", count: 24) + "] 8/8 files") == true, "\(wide)")
+        #expect(
+            wide.last?.hasPrefix("[" + String(repeating: "#", count: 24) + "] 8/8 files") == true, "\(wide)")
         try workspace.addPictures(8, from: 8)
         let narrow = progressLines(try show(["index", workspace.photos], columns: 20))
         #expect(narrow.last?.hasPrefix("16/16") == true || narrow.last?.hasPrefix("8/8") == true, "\(narrow)")
@@ -53,7 +54,8 @@ struct TerminalTests {
 
     @Test func aTerminalThatDoesNotKnowItsWidthIsAsWideAsTheVariableSays() throws {
         try workspace.addPictures(3)
-        let named = try show(["index", workspace.photos], columns: nil, variables: ["COLUMNS": Array("12".utf8)])
+        let named = try show(
+            ["index", workspace.photos], columns: nil, variables: ["COLUMNS": Array("12".utf8)])
         #expect(progressLines(named).last == "3/3")
         for value in ["", "0", "-5", "wide"] {
             try workspace.addPictures(3, from: Int.random(in: 1000...9000))
@@ -91,7 +93,8 @@ struct TerminalTests {
             }
             #expect(!outcome.output.contains(0x1B))
         }
-        let piped = try workspace.program.run(bytes: ["search", "-0", "-n", "100", "a picture"].map { Array($0.utf8) })
+        let piped = try workspace.program.run(
+            bytes: ["search", "-0", "-n", "100", "a picture"].map { Array($0.utf8) })
         let raw = Set(piped.output.split(separator: 0).map(Array.init))
         #expect(raw == Set(Self.names.map { Array((workspace.photos + "/").utf8) + $0.name }))
     }
@@ -117,12 +120,15 @@ struct TerminalTests {
         let shown = try show(["search", "--json", "x"])
         let answer: SearchAnswer = try shown.decoded()
         #expect(answer.results.map(\.path) == [workspace.photo("gpj\u{202E}\u{9B}\u{7F}\u{1B}.png")])
-        #expect(!shown.text.unicodeScalars.contains { ["\u{202E}", "\u{9B}", "\u{7F}", "\u{1B}"].contains($0) })
+        #expect(
+            !shown.text.unicodeScalars.contains { ["\u{202E}", "\u{9B}", "\u{7F}", "\u{1B}"].contains($0) })
     }
 
     @Test func errorsAreOneHarmlessLine() throws {
         let name = "no\nsuch\u{1B}[31mfolder"
-        for arguments in [["index", name], ["search", "--library", name, "x"], ["search", "--\u{1B}[31m", "x"]] {
+        for arguments in [
+            ["index", name], ["search", "--library", name, "x"], ["search", "--\u{1B}[31m", "x"],
+        ] {
             let outcome = try show(arguments)
             #expect(outcome.code != 0)
             #expect(outcome.text.hasPrefix("photoseek: error: "))

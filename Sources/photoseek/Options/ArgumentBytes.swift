@@ -18,7 +18,9 @@ struct ArgumentBytes {
 
     init(_ arguments: [[UInt8]]) {
         var taken = Set(
-            arguments.compactMap { String(validating: $0, as: UTF8.self) }.flatMap { [$0, Self.value(in: $0)] })
+            arguments.compactMap { String(validating: $0, as: UTF8.self) }.flatMap {
+                [$0, Self.value(in: $0)]
+            })
         for bytes in arguments {
             guard String(validating: bytes, as: UTF8.self) == nil else {
                 texts.append(String(decoding: bytes, as: UTF8.self))

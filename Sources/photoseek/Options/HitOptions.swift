@@ -6,7 +6,8 @@ internal import SystemPackage
 /// Which hits a search prints, and how.
 struct HitOptions: ParsableArguments {
     @Option(
-        name: [.customShort("n"), .long], help: ArgumentHelp("The largest number of hits.", valueName: "n"))
+        name: [.customShort("n", allowingJoined: true), .long],
+        help: ArgumentHelp("The largest number of hits.", valueName: "n"))
     var limit = 10
 
     @Option(help: ArgumentHelp("Leave out hits with a lower score (-1 to 1).", valueName: "score"))
@@ -23,7 +24,9 @@ struct HitOptions: ParsableArguments {
 
     @Flag(
         name: [.customShort("0"), .customLong("null")],
-        help: "Print nothing but the absolute paths of the hits, each with a NUL behind it, as `xargs -0` reads them.")
+        help:
+            "Print nothing but the absolute paths of the hits, each with a NUL behind it, as `xargs -0` reads them."
+    )
     var null = false
 
     @Option(

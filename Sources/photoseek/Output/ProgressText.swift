@@ -27,6 +27,7 @@ struct ProgressText {
 
     private static func bar(_ share: Double, width: Int) -> String {
         let filled = Int(Double(width) * share)
-        return "[" + String(repeating: "#", count: filled) + String(repeating: "-", count: width - filled) + "]"
+        return "[" + String(repeating: "#", count: filled) + String(repeating: "-", count: width - filled)
+            + "]"
     }
 }
