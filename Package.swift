@@ -45,6 +45,9 @@ let package = Package(
         // Paths as bytes, for every room that opens a file
         .target(name: "FilePaths", dependencies: paths, swiftSettings: strict),
 
+        // Where tests can stop the program, for every room that changes what is on a disk
+        .target(name: "StopPoints", swiftSettings: strict),
+
         // Arithmetic and hashing
         .target(name: "CKernels", cSettings: strictC),
         .target(
@@ -58,31 +61,43 @@ let package = Package(
         .target(
             name: "CImageCodecs", cSettings: strictC,
             linkerSettings: [
-                .linkedLibrary("jpeg"), .linkedLibrary("png"), .linkedLibrary("exif"),
+                .linkedLibrary("jpeg"), .linkedLibrary("png"), .linkedLibrary("z"),
             ]),
         .target(
-            name: "ImagePreprocessing", dependencies: ["CImageCodecs"], swiftSettings: strict),
+            name: "ImagePreprocessing", dependencies: ["CImageCodecs", "FilePaths"] + paths,
+            swiftSettings: strict),
 
         // Model, index and catalog: they never import each other; the hub is where models come from
-        .target(name: "CLIPModel", dependencies: ["Kernels", "ContentHash"], swiftSettings: strict),
+        .target(
+            name: "CLIPModel", dependencies: ["Kernels", "ContentHash", "FilePaths"] + paths,
+            swiftSettings: strict),
         .target(name: "CTransfer", cSettings: strictC, linkerSettings: [.linkedLibrary("dl")]),
         .target(
-            name: "ModelHub", dependencies: ["CLIPModel", "ContentHash", "CTransfer"], swiftSettings: strict),
+            name: "ModelHub",
+            dependencies: ["CLIPModel", "ContentHash", "CTransfer", "FilePaths", "StopPoints"] + paths,
+            swiftSettings: strict),
         .target(
-            name: "VectorIndex", dependencies: ["Kernels", "CXXHash"], path: "Index", swiftSettings: strict),
+            name: "VectorIndex", dependencies: ["Kernels", "CXXHash", "FilePaths", "StopPoints"] + paths,
+            path: "Index", swiftSettings: strict),
         .target(
             name: "CatalogStore",
-            dependencies: ["FilePaths", .product(name: "GRDB", package: "GRDB.swift")] + paths,
+            dependencies: ["FilePaths", "StopPoints", .product(name: "GRDB", package: "GRDB.swift")] + paths,
             swiftSettings: strict),
 
         // The two flows: pictures into a library, words out of it
         .target(
             name: "Indexing",
-            dependencies: ["ImagePreprocessing", "CLIPModel", "VectorIndex", "CatalogStore", "ContentHash"],
+            dependencies: [
+                "ImagePreprocessing", "CLIPModel", "VectorIndex", "CatalogStore", "ContentHash", "FilePaths",
+                "StopPoints",
+            ] + paths,
             swiftSettings: strict),
         .target(
             name: "Query",
-            dependencies: ["ImagePreprocessing", "CLIPModel", "VectorIndex", "CatalogStore"],
+            dependencies: [
+                "ImagePreprocessing", "CLIPModel", "VectorIndex", "CatalogStore", "ContentHash", "FilePaths",
+            ]
+                + paths,
             swiftSettings: strict),
 
         // Programs
@@ -90,7 +105,7 @@ let package = Package(
             name: "photoseek",
             dependencies: [
                 "Indexing", "Query", "CLIPModel", "ModelHub", "ImagePreprocessing", "CatalogStore",
-                "FilePaths",
+                "StopPoints", "FilePaths",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + paths,
             swiftSettings: strict, linkerSettings: selfContained),
@@ -101,7 +116,7 @@ let package = Package(
                 "Indexing", "CLIPModel", "ImagePreprocessing", "CatalogStore", "VectorIndex", "Kernels",
                 "ReferenceKernels", "CPeaks",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ],
+            ] + paths,
             swiftSettings: strict),
 
         // Tests
@@ -109,7 +124,7 @@ let package = Package(
             name: "CJPEGWriter", path: "Tests/CJPEGWriter", cSettings: strictC,
             linkerSettings: [.linkedLibrary("jpeg")]),
         .target(
-            name: "TestSupport", dependencies: ["CJPEGWriter"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["CJPEGWriter", "StopPoints"], path: "Tests/TestSupport",
             swiftSettings: strict),
         .testTarget(
             name: "FilePathsTests", dependencies: ["FilePaths", "TestSupport"] + paths, swiftSettings: strict),
@@ -118,12 +133,14 @@ let package = Package(
             name: "ContentHashTests", dependencies: ["ContentHash"], swiftSettings: strict),
         .testTarget(
             name: "ImagePreprocessingTests",
-            dependencies: ["ImagePreprocessing", "TestSupport"], swiftSettings: strict),
+            dependencies: ["ImagePreprocessing", "CImageCodecs", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "CLIPModelTests", dependencies: ["CLIPModel", "Kernels", "TestSupport"],
+            name: "CLIPModelTests",
+            dependencies: ["CLIPModel", "Kernels", "FilePaths", "TestSupport"] + paths,
             swiftSettings: strict),
         .testTarget(
-            name: "ModelHubTests", dependencies: ["ModelHub", "CLIPModel", "TestSupport"],
+            name: "ModelHubTests",
+            dependencies: ["ModelHub", "CLIPModel", "FilePaths", "TestSupport"] + paths,
             swiftSettings: strict),
         .testTarget(
             name: "VectorIndexTests", dependencies: ["VectorIndex", "CXXHash", "TestSupport"],
@@ -133,15 +150,18 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "IndexingTests",
-            dependencies: ["Indexing", "CLIPModel", "ImagePreprocessing", "CatalogStore", "TestSupport"],
+            dependencies: ["Indexing", "CLIPModel", "ImagePreprocessing", "CatalogStore", "TestSupport"]
+                + paths,
             swiftSettings: strict),
         .testTarget(
             name: "QueryTests",
             dependencies: [
                 "Query", "Indexing", "CLIPModel", "ImagePreprocessing", "VectorIndex", "CatalogStore",
                 "TestSupport",
-            ],
+            ] + paths,
             swiftSettings: strict),
-        .testTarget(name: "photoseekTests", dependencies: ["TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "photoseekTests", dependencies: ["CatalogStore", "StopPoints", "TestSupport"],
+            swiftSettings: strict),
     ]
 )

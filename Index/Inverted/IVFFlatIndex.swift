@@ -1,4 +1,5 @@
 internal import Kernels
+public import SystemPackage
 
 /// An inverted file of vectors: lists of vectors by their nearest centroid, of which a search looks into a few.
 ///
@@ -24,9 +25,10 @@ public final class IVFFlatIndex: Sendable {
     ///   - dimension: The number of values that its vectors should have; nil for any.
     /// - Throws: ``VectorIndexError``.
     /// - Complexity: O(nlist · dimension).
-    public init(path: String, tags: [[UInt8]]? = nil, dimension: Int? = nil) throws {
+    public init(path: FilePath, tags: [[UInt8]]? = nil, dimension: Int? = nil) throws {
         let file = try MappedIndexFile(path: path)
         self.file = file
+        let path = file.path
         let header = try IndexFileHeader(file.bytes, path: path)
         description = header.description
         if let tags, !tags.contains(description.tag) { throw VectorIndexError.foreign(path: path) }

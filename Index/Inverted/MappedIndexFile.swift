@@ -1,20 +1,22 @@
 internal import Glibc
+internal import SystemPackage
 
 /// An index file mapped read-only into memory for as long as the object lives.
 ///
 /// `@unchecked` because pointers are not `Sendable`; the mapping is never written to. Index files are replaced by
 /// renaming, so that nobody shortens one that is mapped.
 final class MappedIndexFile: @unchecked Sendable {
+    /// For people.
     let path: String
     let bytes: UnsafeRawBufferPointer
 
     /// Maps the file.
     ///
     /// - Throws: ``VectorIndexError``.
-    init(path: String) throws(VectorIndexError) {
-        self.path = path
+    init(path file: FilePath) throws(VectorIndexError) {
+        path = file.string
         // A pipe must not keep the program waiting.
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        let descriptor = file.withPlatformString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
         guard descriptor >= 0 else {
             throw errno == ENOENT ? .notFound(path: path) : Self.unreadable(path)
         }
@@ -29,7 +31,7 @@ final class MappedIndexFile: @unchecked Sendable {
             bytes = UnsafeRawBufferPointer(start: nil, count: 0)
             return
         }
-        guard let start = mmap(nil, size, PROT_READ, MAP_SHARED, descriptor, 0), start != MAP_FAILED else {
+        guard let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
             throw Self.unreadable(path)
         }
         bytes = UnsafeRawBufferPointer(start: start, count: size)

@@ -1,4 +1,5 @@
 internal import Kernels
+internal import SystemPackage
 
 /// A CLIP model as loaded: text and pictures to embeddings in one space.
 ///
@@ -52,7 +53,7 @@ public final class CLIPEncoder: Sendable {
     public func checkInputShape(_ shape: [Int]) throws {
         guard shape == inputShape else {
             throw CLIPModelError.preprocessingMismatch(
-                path: checkpoint.preprocessorPath, expected: inputShape, found: shape)
+                path: checkpoint.preprocessorPath.string, expected: inputShape, found: shape)
         }
     }
 
@@ -125,7 +126,7 @@ public final class CLIPEncoder: Sendable {
             let norm = length(UnsafeBufferPointer(values))
             guard norm > 0, norm.isFinite else {
                 for weight in try weights() { try weight.checkFinite() }
-                throw CLIPModelError.degenerateEmbedding(path: checkpoint.folder, input: input)
+                throw CLIPModelError.degenerateEmbedding(path: checkpoint.folder.string, input: input)
             }
             if normalized { normalize(values) }
         }

@@ -1,9 +1,10 @@
 import GRDB
+import StopPoints
 
 extension Catalog {
     /// Writes a batch of changes as one transaction.
     ///
-    /// Ids in ``CatalogChange/move(id:path:fileSize:modificationTime:)`` and
+    /// Ids in ``CatalogChange/move(id:path:fileSize:modificationTime:changeTime:)`` and
     /// ``CatalogChange/copy(from:_:)`` speak of the library as it was before the batch, so that files which
     /// exchanged their names, or a copy of a file that is removed or overwritten, need no special order.
     /// Otherwise changes take effect one after the other.
@@ -15,7 +16,7 @@ extension Catalog {
     ///   batch is written.
     public func apply(_ changes: [CatalogChange], modelID: Int64) throws {
         guard !changes.isEmpty else { return }
-        try write { db in
+        try write(.batch) { db in
             var writer = ChangeWriter(db: db, model: try model(modelID, in: db), location: location)
             try writer.apply(changes)
         }

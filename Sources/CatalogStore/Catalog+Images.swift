@@ -1,5 +1,7 @@
+import FilePaths
 import Foundation
 import GRDB
+public import SystemPackage
 
 extension Catalog {
     /// The image with this id, or nil.
@@ -8,11 +10,12 @@ extension Catalog {
     }
 
     /// The image at this absolute path, or nil.
-    public func image(atPath path: String) throws -> ImageRecord? {
+    public func image(atPath path: FilePath) throws -> ImageRecord? {
         try read { db in
             // The absolute form is there when the library was moved next to its photos and not written since.
-            try images(in: db, where: "path = ?", [location.stored(path)]).first
-                ?? images(in: db, where: "path = ?", [location.canonical(path)]).first
+            let condition = "path = \(StoredPath.parameter)"
+            return try images(in: db, where: condition, [location.parameter(path)]).first
+                ?? images(in: db, where: condition, [Data(location.canonical(path).bytes)]).first
         }
     }
 
@@ -51,7 +54,8 @@ extension Catalog {
     ) throws -> [ImageRecord] {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT id, path, fileSize, modificationTime, contentHash, width, height, orientation
+                SELECT id, \(StoredPath.column), fileSize, modificationTime, contentHash, width, height,
+                  orientation, changeTime, decoderVersion
                 FROM images WHERE \(condition) ORDER BY id
                 """)
         let rows = try Row.fetchCursor(statement, arguments: arguments)
@@ -63,13 +67,15 @@ extension Catalog {
     private func image(from row: Row) throws -> ImageRecord {
         let image = ImageRecord(
             id: try row.decode(Int64.self, atIndex: 0),
-            path: location.absolute(try row.decode(String.self, atIndex: 1)),
+            path: try location.path(in: row, atIndex: 1),
             fileSize: try row.decode(Int64.self, atIndex: 2),
             modificationTime: try row.decode(Int64.self, atIndex: 3),
             contentHash: try contentHash(in: row, atIndex: 4),
             width: try row.decode(Int.self, atIndex: 5),
             height: try row.decode(Int.self, atIndex: 6),
-            orientation: try row.decode(Int.self, atIndex: 7))
+            orientation: try row.decode(Int.self, atIndex: 7),
+            changeTime: try row.decode(Int64?.self, atIndex: 8),
+            decoderVersion: try row.decode(Int.self, atIndex: 9))
         guard image.width > 0, image.height > 0, (1...8).contains(image.orientation) else {
             throw corrupt("image \(image.id) of impossible size")
         }

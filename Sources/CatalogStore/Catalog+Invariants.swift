@@ -1,4 +1,6 @@
+import Foundation
 import GRDB
+import SystemPackage
 
 extension Catalog {
     /// Checks everything that the tables promise; for tests.
@@ -23,14 +25,15 @@ extension Catalog {
             for (promise, query) in broken where try Row.fetchOne(db, sql: query) != nil {
                 throw corrupt(promise)
             }
-            let stored =
-                try String.fetchAll(db, sql: "SELECT path FROM images")
-                + String.fetchAll(db, sql: "SELECT path FROM failures")
-            for path in stored
-            where PathKey(location.stored(location.absolute(path))) != PathKey(path)
-                || LibraryLocation.problem(with: location.absolute(path)) != nil
-            {
-                throw corrupt("the stored path \(path)")
+            for table in ["images", "failures", "mountPoints"] {
+                let rows = try Row.fetchCursor(db, sql: "SELECT \(StoredPath.column) FROM \(table)")
+                while let row = try rows.next() {
+                    let stored = try row.decode(Data.self, atIndex: 0)
+                    let path = location.absolute(stored)
+                    guard stored.elementsEqual(location.stored(path)),
+                        LibraryLocation.problem(with: path) == nil
+                    else { throw corrupt("the stored path \(path)") }
+                }
             }
         }
     }
@@ -46,7 +49,7 @@ extension Catalog {
 
     /// Lets the library grow to no more than this number of pages, as a full disk would; for tests.
     package func limitSize(toPages count: Int) throws {
-        try write { db in _ = try Int.fetchOne(db, sql: "PRAGMA max_page_count = \(count)") }
+        try pool.write { db in _ = try Int.fetchOne(db, sql: "PRAGMA max_page_count = \(count)") }
     }
 
     /// The number of pages of the library; for tests.
@@ -56,7 +59,7 @@ extension Catalog {
 
     /// The settings of the library file that are fixed when it is made; for tests.
     package func settings() throws -> [String: String] {
-        try write { db in
+        try pool.write { db in
             var settings: [String: String] = [:]
             for name in [
                 "page_size", "journal_mode", "foreign_keys", "synchronous", "user_version", "application_id",

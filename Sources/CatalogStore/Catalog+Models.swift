@@ -1,4 +1,6 @@
 import GRDB
+import StopPoints
+import SystemPackage
 
 extension Catalog {
     /// All models, in the order of their registration.
@@ -35,7 +37,7 @@ extension Catalog {
     ///
     /// - Throws: ``CatalogError/unknownModel(path:id:)``.
     public func setDefaultModel(_ id: Int64) throws {
-        try write { db in
+        try write(.defaultModel) { db in
             _ = try model(id, in: db)
             try db.execute(sql: "UPDATE models SET isDefault = 0 WHERE isDefault = 1")
             try db.execute(sql: "UPDATE models SET isDefault = 1 WHERE id = ?", arguments: [id])
@@ -50,7 +52,7 @@ extension Catalog {
     /// - Complexity: O(bytes of the library).
     @discardableResult
     public func removeModel(_ id: Int64) throws -> Bool {
-        try write { db in
+        try write(.modelRemoval) { db in
             _ = try model(id, in: db)
             // First, so that nothing that goes is noted for an index.
             try db.execute(sql: "DELETE FROM indexGenerations WHERE modelID = ?", arguments: [id])
@@ -67,7 +69,12 @@ extension Catalog {
     ///
     /// - Returns: Whether it was done; what fails changes nothing.
     @discardableResult
-    func giveSpaceBack() -> Bool { (try? pool.vacuum()) != nil }
+    func giveSpaceBack() -> Bool {
+        StopPoint.before(.compaction).pass()
+        let isDone = (try? pool.vacuum()) != nil
+        StopPoint.after(.compaction).pass()
+        return isDone
+    }
 
     /// Adds a model, or finds it by its fingerprint when it is there already; it then goes by this name. Another
     /// one of the same name that has no embeddings gives way.
@@ -80,11 +87,11 @@ extension Catalog {
     public func registerModel(
         name: String, fingerprint: String, dimension: Int, usesFloat16: Bool? = nil
     ) throws -> ModelRecord {
-        guard !name.isEmpty, !fingerprint.isEmpty, (1...65536).contains(dimension) else {
+        guard !name.isEmpty, !fingerprint.isEmpty, ModelRecord.dimensions.contains(dimension) else {
             throw CatalogError.unexpected(
-                path: path, detail: "a model without name, fingerprint or dimension")
+                path: path.string, detail: "a model without name, fingerprint or dimension")
         }
-        return try write { db in
+        return try write(.modelRegistration) { db in
             let same = try db.catalogModels(
                 where: "fingerprint = ? AND dimension = ?", [fingerprint, dimension]
             ).first
@@ -97,7 +104,7 @@ extension Catalog {
             if let stored = try db.catalogModels(where: "name = ?", [name]).first {
                 guard try embeddingCount(modelID: stored.id, in: db) == 0 else {
                     throw CatalogError.modelMismatch(
-                        path: path, stored: stored, fingerprint: fingerprint, dimension: dimension)
+                        path: path.string, stored: stored, fingerprint: fingerprint, dimension: dimension)
                 }
                 try db.execute(sql: "DELETE FROM models WHERE id = ?", arguments: [stored.id])
             }
@@ -116,10 +123,7 @@ extension Catalog {
     /// The model with this id.
     func model(_ id: Int64, in db: Database) throws -> ModelRecord {
         guard let model = try db.catalogModels(where: "id = ?", [id]).first else {
-            throw CatalogError.unknownModel(path: path, id: id)
-        }
-        guard (1...65536).contains(model.dimension) else {
-            throw corrupt("model \(model.name) of \(model.dimension) dimensions")
+            throw CatalogError.unknownModel(path: path.string, id: id)
         }
         return model
     }
@@ -138,12 +142,18 @@ extension Database {
                 """, arguments: arguments)
         var models: [ModelRecord] = []
         while let row = try rows.next() {
-            models.append(
-                ModelRecord(
-                    id: try row.decode(Int64.self, atIndex: 0), name: try row.decode(String.self, atIndex: 1),
-                    fingerprint: try row.decode(String.self, atIndex: 2),
-                    dimension: try row.decode(Int.self, atIndex: 3),
-                    usesFloat16: try row.decode(Bool.self, atIndex: 4)))
+            let model = ModelRecord(
+                id: try row.decode(Int64.self, atIndex: 0), name: try row.decode(String.self, atIndex: 1),
+                fingerprint: try row.decode(String.self, atIndex: 2),
+                dimension: try row.decode(Int.self, atIndex: 3),
+                usesFloat16: try row.decode(Bool.self, atIndex: 4))
+            // A library may come from anywhere, and not every SQLite that wrote it keeps to the schema.
+            guard ModelRecord.dimensions.contains(model.dimension) else {
+                throw DatabaseError(
+                    resultCode: .SQLITE_CORRUPT,
+                    message: "model \(model.name) of \(model.dimension) dimensions")
+            }
+            models.append(model)
         }
         return models
     }

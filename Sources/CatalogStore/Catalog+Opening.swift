@@ -1,19 +1,22 @@
+import FilePaths
 import Foundation
 import GRDB
+import StopPoints
+import SystemPackage
 
 extension Catalog {
     /// Refuses what is not a library, or is of a newer version, and a missing one unless it is to be made.
-    static func check(_ kind: LibraryHeader.Kind, path: String, access: Access) throws {
+    static func check(_ kind: LibraryHeader.Kind, path: FilePath, access: Access) throws {
         switch kind {
         case .library(let version):
             try refuseNewer(version ?? 0, path: path)
         case .missing:
-            guard access == .readWrite(create: true) else { throw CatalogError.notFound(path: path) }
+            guard access == .readWrite(create: true) else { throw CatalogError.notFound(path: path.string) }
         case .empty:
             // A program that was killed while it made the library leaves an empty file.
-            guard access == .readWrite(create: true) else { throw CatalogError.notFound(path: path) }
+            guard access == .readWrite(create: true) else { throw CatalogError.notFound(path: path.string) }
         case .other(let found):
-            throw CatalogError.notALibrary(path: path, found: found)
+            throw CatalogError.notALibrary(path: path.string, found: found)
         }
     }
 
@@ -23,31 +26,22 @@ extension Catalog {
         configuration.prepareDatabase { db in
             guard !db.configuration.readonly else { return }
             try markIfNew(db, path: path)
-            // The log grows while a long read holds it open; afterwards it shrinks to this size.
-            try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
+            // The log grows while a long read holds it open; afterwards it shrinks to this size. It is merged by
+            // `Catalog.write`, which looks who else reads.
+            try db.execute(sql: "PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 0")
         }
         let pool = try openPool(path: path, configuration: configuration)
         try refuseNewer(try pool.read(schemaVersion), path: path)
         try migrate(pool)
-        try pool.write { try makePathsRelative($0, location: location) }
+        try pool.write(.relocation) { try makePathsRelative($0, location: location) }
         removeStrayIndexFiles(besides: location, pool)
         return pool
     }
 
-    static func openForReading(_ location: LibraryLocation) throws -> DatabasePool {
-        let path = location.file
-        let pool = try openReadOnlyPool(path: path)
-        let found = try pool.read(schemaVersion)
-        try refuseNewer(found, path: path)
-        guard found == CatalogSchema.version else {
-            throw CatalogError.olderVersion(path: path, expected: CatalogSchema.version, found: found)
-        }
-        return pool
-    }
-
-    private static func refuseNewer(_ version: Int, path: String) throws {
+    static func refuseNewer(_ version: Int, path: FilePath) throws {
         guard version <= CatalogSchema.version else {
-            throw CatalogError.newerVersion(path: path, expected: CatalogSchema.version, found: version)
+            throw CatalogError.newerVersion(
+                path: path.string, expected: CatalogSchema.version, found: version)
         }
     }
 
@@ -56,7 +50,9 @@ extension Catalog {
         var version = try pool.read(schemaVersion)
         while version < CatalogSchema.version {
             do {
+                StopPoint.before(.migration).pass()
                 try CatalogSchema.migrator.migrate(pool)
+                StopPoint.after(.migration).pass()
                 return
             } catch let error as DatabaseError {
                 // The other one was faster, so that this migration failed as a whole; go on from there.
@@ -68,9 +64,11 @@ extension Catalog {
     }
 
     /// How long to wait for another program.
-    private static let busySeconds = 10
+    static let busySeconds = 10
+    /// How long to wait between two looks whether it has ended.
+    static let pollSeconds = 0.005
 
-    private static var baseConfiguration: Configuration {
+    static var baseConfiguration: Configuration {
         var configuration = Configuration()
         configuration.label = "photoseek.catalog"
         configuration.busyMode = .timeout(Double(busySeconds))
@@ -83,55 +81,33 @@ extension Catalog {
     }
 
     /// Opens the pool for writing; two programs that make one library at the same time wait for each other.
-    private static func openPool(path: String, configuration: Configuration) throws -> DatabasePool {
+    private static func openPool(path: FilePath, configuration: Configuration) throws -> DatabasePool {
         let deadline = ContinuousClock.now + .seconds(busySeconds)
         while true {
             do {
-                return try DatabasePool(path: path, configuration: configuration)
+                return try DatabasePool(path: sqliteName(path), configuration: configuration)
             } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+                // SQLite takes a disk without locks for one on which somebody else has all of them.
+                guard CheckpointGuard.hasLocks(path) else {
+                    throw CatalogError.noLocks(path: path.string)
+                }
                 // SQLite switches to WAL without waiting for others, whatever the busy timeout.
                 guard ContinuousClock.now < deadline else { throw error }
-                Thread.sleep(forTimeInterval: 0.005)
+                Thread.sleep(forTimeInterval: pollSeconds)
             } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
                 // SQLite does not say that it could not open a file because it could not make it.
-                throw SystemCall.refusesNewFiles(besides: path) ? CatalogError.readOnly(path: path) : error
+                throw SystemCall.refusesNewFiles(besides: path)
+                    ? CatalogError.readOnly(path: path.string) : error
             }
         }
     }
 
-    /// Opens the pool for reading, and where SQLite cannot make the files that coordinate programs, because
-    /// the folder is read-only and nobody has the library open, without them.
-    private static func openReadOnlyPool(path: String) throws -> DatabasePool {
-        var configuration = baseConfiguration
-        configuration.readonly = true
-        do {
-            return try DatabasePool(path: path, configuration: configuration)
-        } catch let error as DatabaseError {
-            guard [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) else { throw error }
-            // What is read as unchanging is read without its log.
-            guard (SystemCall.fileSize(path + "-wal") ?? 0) == 0 else {
-                throw CatalogError.cannotOpen(
-                    path: path,
-                    reason: "its last changes are still in \(path)-wal, and merging them needs a folder "
-                        + "that can be written")
-            }
-            return try DatabasePool(path: immutableURI(path), configuration: configuration)
-        }
-    }
-
-    private static func immutableURI(_ path: String) -> String {
-        let escaped = path.utf8.map { byte in
-            let isPlain = byte > 32 && byte < 127 && !"%?#\"".utf8.contains(byte)
-            return isPlain
-                ? String(UnicodeScalar(byte))
-                : "%" + String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
-        }
-        return "file://" + escaped.joined() + "?immutable=1"
-    }
+    /// How SQLite is told of a file: by its path, or where that is not UTF-8 by its URI, whose bytes it decodes.
+    static func sqliteName(_ path: FilePath) -> String { path.isText ? path.string : path.uri }
 
     /// Gives an empty database its page size and the mark of a library, before the switch to WAL, so that both
     /// are in the file itself at any moment; refuses a database that has another mark.
-    private static func markIfNew(_ db: Database, path: String) throws {
+    private static func markIfNew(_ db: Database, path: FilePath) throws {
         var isNew = false
         // In one transaction, as another program may make the same library meanwhile.
         try db.inTransaction(.deferred) {
@@ -139,7 +115,8 @@ extension Catalog {
             let tables = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM sqlite_master") ?? 0
             isNew = applicationID == 0 && tables == 0
             guard isNew || applicationID == CatalogSchema.applicationID else {
-                throw CatalogError.notALibrary(path: path, found: "a SQLite database of another program")
+                throw CatalogError.notALibrary(
+                    path: path.string, found: "a SQLite database of another program")
             }
             return .commit
         }
@@ -151,27 +128,30 @@ extension Catalog {
                 """)
     }
 
-    private static func schemaVersion(_ db: Database) throws -> Int {
+    static func schemaVersion(_ db: Database) throws -> Int {
         try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
     }
 
     /// Brings absolute paths below the library's folder into relative form: they are left from before the
     /// library file was moved there.
     private static func makePathsRelative(_ db: Database, location: LibraryLocation) throws {
-        let range = PathRange(below: location.folder)
+        let range = PathRange(below: location.folder.bytes)
+        let prefix = location.folder.bytesWithSlash.count
         for table in ["images", "failures"] {
-            // Both casts make SQLite count bytes, not characters.
+            // The cast makes SQLite count bytes, not characters.
             try db.execute(
                 sql: """
                     UPDATE OR IGNORE \(table)
-                    SET path = CAST(substr(CAST(path AS BLOB), length(CAST(? AS BLOB)) + 1) AS TEXT)
-                    WHERE path >= ? AND path < ?
-                    """, arguments: [location.folder, range.lower, range.upper])
+                    SET path = CAST(substr(CAST(path AS BLOB), \(prefix) + 1) AS TEXT)
+                    WHERE path >= \(StoredPath.parameter) AND path < \(StoredPath.parameter)
+                    """, arguments: [range.lower, range.upper])
             let moved = db.changesCount
             // What is known by its relative path already.
             try db.execute(
-                sql: "DELETE FROM \(table) WHERE path >= ? AND path < ?",
-                arguments: [range.lower, range.upper])
+                sql: """
+                    DELETE FROM \(table)
+                    WHERE path >= \(StoredPath.parameter) AND path < \(StoredPath.parameter)
+                    """, arguments: [range.lower, range.upper])
             guard moved > 0 || db.changesCount > 0 else { continue }
             try db.execute(sql: "DELETE FROM failures WHERE path IN (SELECT path FROM images)")
         }

@@ -1,4 +1,5 @@
 import GRDB
+import SystemPackage
 
 extension Catalog {
     /// What the library holds, in numbers.
@@ -8,7 +9,7 @@ extension Catalog {
         try read { db in
             let models = try db.catalogModels(where: "1")
             let inUse = try modelInUse()?.id
-            let files = [path, path + "-wal"] + models.map { indexPath(modelID: $0.id) }
+            let files = [path, location.log] + models.map { indexPath(modelID: $0.id) }
             return CatalogSummary(
                 images: try count(of: "images", in: db),
                 failures: try count(of: "failures", in: db),
@@ -36,14 +37,14 @@ extension Catalog {
             let rows = try Row.fetchCursor(
                 db,
                 sql: """
-                    SELECT path, fileSize, modificationTime, reason FROM failures
+                    SELECT \(StoredPath.column), fileSize, modificationTime, reason FROM failures
                     ORDER BY path LIMIT ? OFFSET ?
                     """, arguments: [limit ?? -1, offset])
             var failures: [FailureRecord] = []
             while let row = try rows.next() {
                 failures.append(
                     FailureRecord(
-                        path: location.absolute(try row.decode(String.self, atIndex: 0)),
+                        path: try location.path(in: row, atIndex: 0),
                         fileSize: try row.decode(Int64.self, atIndex: 1),
                         modificationTime: try row.decode(Int64.self, atIndex: 2),
                         reason: try row.decode(String.self, atIndex: 3)))

@@ -1,8 +1,11 @@
+import FilePaths
 import GRDB
+import StopPoints
+public import SystemPackage
 
 /// The catalog of a library: its images, the files that failed, the models, and the embeddings.
 ///
-/// A library is one SQLite file. Paths go in and come out absolute; see ``CatalogChange`` for the form that
+/// A library is one SQLite file. Paths go in and come out absolute, as bytes; see ``CatalogChange`` for the form that
 /// they must have. Roots of a crawl should be given with symbolic links resolved, as the catalog resolves those
 /// of its own folder.
 ///
@@ -22,42 +25,48 @@ public final class Catalog: Sendable {
         /// A library of an older version is brought up to date.
         case readWrite(create: Bool)
 
-        /// For reading only, also on a disk or in a folder that cannot be written, and also while another
-        /// process writes.
+        /// For reading only: nothing is written, and no file is made or grows, so that a full disk or one that cannot
+        /// be written will do. Another process may write meanwhile.
         case readOnly
     }
 
     /// The library file: absolute, symbolic links resolved.
-    public var path: String { location.file }
+    public var path: FilePath { location.file }
 
     /// How the library was opened.
     public let access: Access
 
     let location: LibraryLocation
     let pool: DatabasePool
+    /// Keeps the library file as it is while it is read as unchanging, and merges the log only while nobody does.
+    private let checkpointGuard: CheckpointGuard?
     private let fileUse: LibraryFileUse
 
     /// Opens the library file at `path`.
     ///
     /// A file that is not a Photoseek library is refused and left as it is.
     ///
-    /// On a disk that cannot be written, SQLite cannot take locks; the library is then read as unchanging, and
-    /// must not be written by others through another mount meanwhile.
+    /// On a disk without locks, a library is read as unchanging, and must not be written by others meanwhile; where its
+    /// last changes are not merged yet, it is refused.
     ///
     /// - Throws: ``CatalogError/notFound(path:)``, ``CatalogError/notALibrary(path:found:)``,
     ///   ``CatalogError/newerVersion(path:expected:found:)``, ``CatalogError/olderVersion(path:expected:found:)``
     ///   with read-only access, ``CatalogError/corrupt(path:detail:)``, and those of files and disks.
-    public init(path: String, access: Access) throws {
+    public init(path: FilePath, access: Access) throws {
         let location = try LibraryLocation(path: path, createFolder: access == .readWrite(create: true))
         self.location = location
         self.access = access
-        fileUse = try LibraryFileUse(path: location.file) {
+        let use = try LibraryFileUse(path: location.file) {
             try Self.check($0, path: location.file, access: access)
         }
-        pool = try CatalogError.translating(path: location.file) {
+        fileUse = use
+        (pool, checkpointGuard) = try CatalogError.translating(path: location.file) {
             switch access {
-            case .readWrite: try Self.openForWriting(location)
-            case .readOnly: try Self.openForReading(location)
+            case .readWrite:
+                let pool = try Self.openForWriting(location)
+                return (pool, CheckpointGuard(location.file, forWriting: true, use: use))
+            case .readOnly:
+                return try Self.openForReading(location, use: use)
             }
         }
     }
@@ -76,7 +85,10 @@ public final class Catalog: Sendable {
         try CatalogError.translating(path: path) {
             // Only a connection that can write merges the log, so it must be the last one to close.
             pool.releaseMemory()
+            StopPoint.before(.closing).pass()
             try pool.close()
+            checkpointGuard?.release()
+            StopPoint.after(.closing).pass()
         }
     }
 
@@ -105,13 +117,29 @@ public final class Catalog: Sendable {
     }
 
     /// Runs `body` in one transaction.
-    func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
-        guard access != .readOnly else { throw CatalogError.readOnly(path: path) }
-        return try CatalogError.translating(path: path) { try pool.write(body) }
+    ///
+    /// - Parameter step: What the transaction does, by which tests stop it.
+    func write<Result>(_ step: StopPoint.Step, _ body: (Database) throws -> Result) throws -> Result {
+        guard access != .readOnly else { throw CatalogError.readOnly(path: path.string) }
+        let result = try CatalogError.translating(path: path) { try pool.write(step, body) }
+        mergeLogIfLong()
+        return result
+    }
+
+    /// Bytes of the log from which on it is merged into the library after a commit; SQLite's own bound of 1,000 pages.
+    private static let longLog = 1000 * Int64(CatalogSchema.pageSize)
+
+    /// Merges the log as far as readers let it, unless somebody reads the library file as unchanging. What fails is done
+    /// after a later commit, or when the library is closed.
+    private func mergeLogIfLong() {
+        guard (SystemCall.fileSize(location.log) ?? 0) >= Self.longLog else { return }
+        checkpointGuard?.whileNobodyReadsUnchanged {
+            _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.passive) }
+        }
     }
 
     /// The error for a value in the tables that the catalog never writes.
     func corrupt(_ detail: String) -> CatalogError {
-        .corrupt(path: path, detail: detail)
+        .corrupt(path: path.string, detail: detail)
     }
 }

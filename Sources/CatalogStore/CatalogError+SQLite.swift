@@ -1,4 +1,5 @@
 import GRDB
+import SystemPackage
 
 extension CatalogError {
     /// The catalog's name for an error of SQLite.
@@ -31,13 +32,13 @@ extension CatalogError {
     }
 
     /// Runs `body` and gives every error of SQLite its name in the catalog; other errors pass unchanged.
-    static func translating<Result>(path: String, _ body: () throws -> Result) throws -> Result {
+    static func translating<Result>(path: FilePath, _ body: () throws -> Result) throws -> Result {
         do {
             return try body()
         } catch let error as DatabaseError {
-            throw CatalogError(error, path: path)
+            throw CatalogError(error, path: path.string)
         } catch let error as RowDecodingError {
-            throw CatalogError.corrupt(path: path, detail: "a value of an unexpected type: \(error)")
+            throw CatalogError.corrupt(path: path.string, detail: "a value of an unexpected type: \(error)")
         }
     }
 }

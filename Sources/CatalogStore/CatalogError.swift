@@ -30,6 +30,10 @@ public enum CatalogError: Error, Equatable, Sendable {
     /// Another program kept the library locked for longer than the busy timeout.
     case busy(path: String)
 
+    /// The file system that holds the library has no working locks, without which programs cannot tell whether another
+    /// one is writing.
+    case noLocks(path: String)
+
     /// Reading or writing failed below SQLite.
     case ioError(path: String, reason: String)
 
@@ -72,6 +76,9 @@ extension CatalogError: CustomStringConvertible {
             "cannot open \(path): \(reason); check the path and its permissions"
         case .busy(let path):
             "\(path) is locked by another program; wait until it is done and try again"
+        case .noLocks(let path):
+            "\(path) lies on a file system whose locks do not work, as on some network disks; "
+                + "keep the library on a local disk, and name it with --library"
         case .ioError(let path, let reason):
             "reading or writing \(path) failed: \(reason); check the disk"
         case .closed(let path):

@@ -1,4 +1,5 @@
 import GRDB
+import StopPoints
 
 /// The tables, their versions, and the marks by which a library file is known.
 ///
@@ -9,7 +10,7 @@ enum CatalogSchema {
     static let applicationID: Int32 = 0x5068_536B
 
     /// `PRAGMA user_version` of the newest schema, the number of migrations.
-    static let version = 3
+    static let version = 4
 
     /// Bytes in a page. Rows of one embedding (2 KB for 512 dimensions) waste much of a page of 4096.
     static let pageSize = 16384
@@ -17,10 +18,22 @@ enum CatalogSchema {
     /// All migrations, oldest first.
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
-        migrator.registerMigration("v1") { try createVersion1($0) }
-        migrator.registerMigration("v2") { try createVersion2($0) }
-        migrator.registerMigration("v3") { try createVersion3($0) }
+        register("v1", in: &migrator, createVersion1)
+        register("v2", in: &migrator, createVersion2)
+        register("v3", in: &migrator, createVersion3)
+        register("v4", in: &migrator, createVersion4)
         return migrator
+    }
+
+    /// Adds a migration, each of which is one transaction.
+    private static func register(
+        _ name: String, in migrator: inout DatabaseMigrator,
+        _ migrate: @escaping @Sendable (Database) throws -> Void
+    ) {
+        migrator.registerMigration(name) { db in
+            try migrate(db)
+            StopPoint.inside(.migration).pass()
+        }
     }
 
     private static func createVersion1(_ db: Database) throws {
@@ -124,6 +137,28 @@ enum CatalogSchema {
                 CREATE INDEX embeddingsByModel ON embeddings (modelID);
 
                 PRAGMA user_version = 3;
+                """)
+    }
+
+    /// What tells whether a file must be read again: when the system last noted a change of it, the decoder that read
+    /// it, and the pixels that it failed for; and where disks were mounted, so that one that is missing is noticed.
+    private static func createVersion4(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                ALTER TABLE images ADD COLUMN changeTime INTEGER;
+                ALTER TABLE images ADD COLUMN decoderVersion INTEGER NOT NULL DEFAULT 1
+                  CHECK (decoderVersion >= 1);
+                ALTER TABLE failures ADD COLUMN changeTime INTEGER;
+                ALTER TABLE failures ADD COLUMN decoderVersion INTEGER NOT NULL DEFAULT 1
+                  CHECK (decoderVersion >= 1);
+                ALTER TABLE failures ADD COLUMN requiredPixels INTEGER CHECK (requiredPixels > 0);
+
+                CREATE TABLE mountPoints (
+                  path TEXT NOT NULL PRIMARY KEY CHECK (path <> ''),
+                  fileSystem INTEGER
+                ) STRICT;
+
+                PRAGMA user_version = 4;
                 """)
     }
 }

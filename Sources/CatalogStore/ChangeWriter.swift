@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import SystemPackage
 
 /// Writes one batch of changes inside a transaction that the caller opened and ends.
 struct ChangeWriter {
@@ -43,9 +44,9 @@ struct ChangeWriter {
             try check(image)
             try check(vector)
             if let twin { _ = try loadSource(twin, for: image) }
-        case .touch(_, let fileSize, _):
+        case .touch(_, let fileSize, _, _, _):
             try check(fileSize: fileSize)
-        case .move(let id, let path, let fileSize, _):
+        case .move(let id, let path, let fileSize, _, _):
             try check(path: path)
             try check(fileSize: fileSize)
             // Out of the way, so that neither a file that takes the old path nor a change that forgets that
@@ -58,7 +59,7 @@ struct ChangeWriter {
             guard source.vectors.contains(where: { $0.modelID == model.id }) else {
                 throw invalid("image \(id) has no embedding of \(model.name) to copy")
             }
-        case .fail(let path, let fileSize, _, _):
+        case .fail(let path, let fileSize, _, _, _, _, _):
             try check(path: path)
             try check(fileSize: fileSize)
         case .remove(let path):
@@ -73,28 +74,34 @@ struct ChangeWriter {
             let stored = vector.withUnsafeBufferPointer { model.stored($0) }
             try write(vector: stored, imageID: id, modelID: model.id)
             if let twin { try copyEmbeddings(of: twin, to: id) }
-        case .touch(let id, let fileSize, let modificationTime):
-            try execute(
-                "UPDATE images SET fileSize = ?, modificationTime = ? WHERE id = ?",
-                [fileSize, modificationTime, id])
-            guard db.changesCount == 1 else { throw invalid("no image has the id \(id)") }
-        case .move(let id, let path, let fileSize, let modificationTime):
-            try move(id, to: path, fileSize: fileSize, modificationTime: modificationTime)
-        case .copy(let id, let image):
-            try copyEmbeddings(of: id, to: try write(image))
-        case .fail(let path, let fileSize, let modificationTime, let reason):
-            let path = location.stored(path)
-            try execute("DELETE FROM images WHERE path = ?", [path])
+        case .touch(let id, let fileSize, let modificationTime, let changeTime, let decoderVersion):
             try execute(
                 """
-                INSERT INTO failures (path, fileSize, modificationTime, reason) VALUES (?, ?, ?, ?)
-                ON CONFLICT (path) DO UPDATE SET fileSize = excluded.fileSize,
-                  modificationTime = excluded.modificationTime, reason = excluded.reason
-                """, [path, fileSize, modificationTime, reason])
+                UPDATE images SET fileSize = ?, modificationTime = ?, changeTime = ?,
+                  decoderVersion = MAX(decoderVersion, COALESCE(?, decoderVersion)) WHERE id = ?
+                """, [fileSize, modificationTime, changeTime, decoderVersion, id])
+            guard db.changesCount == 1 else { throw invalid("no image has the id \(id)") }
+        case .move(let id, let path, let fileSize, let modificationTime, let changeTime):
+            try move(id, to: path, [fileSize, modificationTime, changeTime])
+        case .copy(let id, let image):
+            try copyEmbeddings(of: id, to: try write(image))
+        case .fail(
+            let path, let fileSize, let modificationTime, let reason, let changeTime, let decoderVersion,
+            let requiredPixels):
+            try forget(path, in: "images")
+            try execute(
+                """
+                INSERT OR REPLACE INTO failures
+                  (path, fileSize, modificationTime, changeTime, reason, decoderVersion, requiredPixels)
+                VALUES (\(StoredPath.parameter), ?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    location.parameter(path), fileSize, modificationTime, changeTime, reason, decoderVersion,
+                    requiredPixels,
+                ])
         case .remove(let path):
-            let path = location.stored(path)
-            try execute("DELETE FROM images WHERE path = ?", [path])
-            try execute("DELETE FROM failures WHERE path = ?", [path])
+            try forget(path, in: "images")
+            try forget(path, in: "failures")
         }
     }
 
@@ -102,35 +109,39 @@ struct ChangeWriter {
     ///
     /// - Returns: the id.
     private func write(_ image: NewImage) throws -> Int64 {
-        let path = location.stored(image.path)
+        let path = location.parameter(image.path)
         let hash = Data(image.contentHash)
-        try execute("DELETE FROM failures WHERE path = ?", [path])
-        let statement = try db.cachedStatement(sql: "SELECT id, contentHash FROM images WHERE path = ?")
+        try forget(image.path, in: "failures")
+        let statement = try db.cachedStatement(
+            sql: "SELECT id, contentHash, decoderVersion FROM images WHERE path = \(StoredPath.parameter)")
         guard let known = try Row.fetchOne(statement, arguments: [path]) else {
             try execute(
                 """
                 INSERT INTO images
-                  (path, fileSize, modificationTime, contentHash, width, height, orientation)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+                  (path, fileSize, modificationTime, changeTime, contentHash, width, height, orientation,
+                  decoderVersion)
+                VALUES (\(StoredPath.parameter), ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
-                    path, image.fileSize, image.modificationTime, hash, image.width, image.height,
-                    image.orientation,
+                    path, image.fileSize, image.modificationTime, image.changeTime, hash, image.width,
+                    image.height, image.orientation, image.decoderVersion,
                 ])
             return db.lastInsertedRowID
         }
         let id = try known.decode(Int64.self, atIndex: 0)
-        if try known.decode(Data.self, atIndex: 1) != hash {
+        if try known.decode(Data.self, atIndex: 1) != hash
+            || known.decode(Int.self, atIndex: 2) < image.pixelsSince
+        {
             try execute("DELETE FROM embeddings WHERE imageID = ?", [id])
         }
         try execute(
             """
-            UPDATE images SET fileSize = ?, modificationTime = ?, contentHash = ?, width = ?, height = ?,
-              orientation = ? WHERE id = ?
+            UPDATE images SET fileSize = ?, modificationTime = ?, changeTime = ?, contentHash = ?, width = ?,
+              height = ?, orientation = ?, decoderVersion = ? WHERE id = ?
             """,
             [
-                image.fileSize, image.modificationTime, hash, image.width, image.height, image.orientation,
-                id,
+                image.fileSize, image.modificationTime, image.changeTime, hash, image.width, image.height,
+                image.orientation, image.decoderVersion, id,
             ])
         return id
     }
@@ -152,13 +163,17 @@ struct ChangeWriter {
         }
     }
 
-    private func move(_ id: Int64, to path: String, fileSize: Int64, modificationTime: Int64) throws {
-        let path = location.stored(path)
-        try execute("DELETE FROM images WHERE path = ? AND id <> ?", [path, id])
-        try execute("DELETE FROM failures WHERE path = ?", [path])
+    /// - Parameter stamp: the size, the modification time and the change time of the file.
+    private func move(_ id: Int64, to path: FilePath, _ stamp: StatementArguments) throws {
         try execute(
-            "UPDATE images SET path = ?, fileSize = ?, modificationTime = ? WHERE id = ?",
-            [path, fileSize, modificationTime, id])
+            "DELETE FROM images WHERE path = \(StoredPath.parameter) AND id <> ?",
+            [location.parameter(path), id])
+        try forget(path, in: "failures")
+        try execute(
+            """
+            UPDATE images SET path = \(StoredPath.parameter), fileSize = ?, modificationTime = ?, changeTime = ?
+            WHERE id = ?
+            """, [location.parameter(path)] + stamp + [id])
         guard db.changesCount == 1 else { throw invalid("no image has the id \(id)") }
     }
 
@@ -182,6 +197,11 @@ struct ChangeWriter {
             throw invalid("image \(id) has another content than the copy \"\(image.path)\"")
         }
         return source
+    }
+
+    private func forget(_ path: FilePath, in table: String) throws {
+        try execute(
+            "DELETE FROM \(table) WHERE path = \(StoredPath.parameter)", [location.parameter(path)])
     }
 
     /// A stored path that no image can have, as it is not standardized.
@@ -216,7 +236,7 @@ extension ChangeWriter {
         else { throw invalid("an embedding with values too large for float16") }
     }
 
-    private func check(path: String) throws {
+    private func check(path: FilePath) throws {
         if let problem = LibraryLocation.problem(with: path) { throw invalid(problem) }
     }
 

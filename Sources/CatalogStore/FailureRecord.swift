@@ -1,7 +1,9 @@
+public import SystemPackage
+
 /// A file that could not be read as an image.
 public struct FailureRecord: Sendable, Hashable {
     /// The absolute path.
-    public let path: String
+    public let path: FilePath
 
     /// The size of the file in bytes when it was tried.
     public let fileSize: Int64
@@ -13,7 +15,7 @@ public struct FailureRecord: Sendable, Hashable {
     public let reason: String
 
     /// Creates a record.
-    public init(path: String, fileSize: Int64, modificationTime: Int64, reason: String) {
+    public init(path: FilePath, fileSize: Int64, modificationTime: Int64, reason: String) {
         self.path = path
         self.fileSize = fileSize
         self.modificationTime = modificationTime

@@ -1,10 +1,12 @@
+public import SystemPackage
+
 /// An image of the library.
 public struct ImageRecord: Sendable, Hashable {
     /// Stable as long as the image stays in the library, and never given to another image afterwards.
     public let id: Int64
 
     /// The absolute path.
-    public let path: String
+    public let path: FilePath
 
     /// The size of the file in bytes.
     public let fileSize: Int64
@@ -24,10 +26,17 @@ public struct ImageRecord: Sendable, Hashable {
     /// The EXIF orientation of the file, 1 to 8.
     public let orientation: Int
 
+    /// When the file or what the system knows of it last changed, in nanoseconds since 1970; nil in libraries that did
+    /// not remember it.
+    public let changeTime: Int64?
+
+    /// The version of the decoder that made the pixels of which the embeddings are.
+    public let decoderVersion: Int
+
     /// Creates a record.
     public init(
-        id: Int64, path: String, fileSize: Int64, modificationTime: Int64, contentHash: [UInt8], width: Int,
-        height: Int, orientation: Int
+        id: Int64, path: FilePath, fileSize: Int64, modificationTime: Int64, contentHash: [UInt8], width: Int,
+        height: Int, orientation: Int, changeTime: Int64? = nil, decoderVersion: Int = 1
     ) {
         self.id = id
         self.path = path
@@ -37,5 +46,7 @@ public struct ImageRecord: Sendable, Hashable {
         self.width = width
         self.height = height
         self.orientation = orientation
+        self.changeTime = changeTime
+        self.decoderVersion = decoderVersion
     }
 }

@@ -1,3 +1,5 @@
+public import SystemPackage
+
 /// What the library remembers of a file, enough to tell whether it must be read again.
 public struct KnownFile: Sendable {
     /// How the last reading of the file ended.
@@ -10,13 +12,23 @@ public struct KnownFile: Sendable {
     }
 
     /// The absolute path.
-    public let path: String
+    public let path: FilePath
 
     /// The size of the file in bytes when it was read.
     public let fileSize: Int64
 
     /// When the file was last modified, in nanoseconds since 1970, when it was read.
     public let modificationTime: Int64
+
+    /// When the file or what the system knows of it last changed, in nanoseconds since 1970, when it was read; nil in
+    /// libraries that did not remember it.
+    public let changeTime: Int64?
+
+    /// The version of the decoder that read it.
+    public let decoderVersion: Int
+
+    /// The pixels that the decoder would have to take, where the file failed because it has too many for the limit.
+    public let requiredPixels: Int64?
 
     /// How that reading ended.
     public let state: State

@@ -1,4 +1,6 @@
-import Foundation
+import FilePaths
+import Glibc
+import SystemPackage
 
 /// The first bytes of a file, read without SQLite: enough to tell a library from other files.
 ///
@@ -22,12 +24,11 @@ enum LibraryHeader {
     ///
     /// - Parameter readsContent: whether the file may be opened; if not, a file with content counts as a library.
     /// - Throws: ``CatalogError/cannotOpen(path:reason:)`` when there is a file that cannot be read.
-    static func kind(ofFileAt path: String, readsContent: Bool) throws -> Kind {
-        var status = stat()
-        guard stat(path, &status) == 0 else {
+    static func kind(ofFileAt path: FilePath, readsContent: Bool) throws -> Kind {
+        guard let status = SystemCall.status(path) else {
             let error = errno
             if error == ENOENT { return .missing }
-            throw CatalogError.cannotOpen(path: path, reason: SystemCall.message(error))
+            throw CatalogError.cannotOpen(path: path.string, reason: SystemCall.message(error))
         }
         switch status.st_mode & S_IFMT {
         case S_IFREG: break
@@ -38,18 +39,18 @@ enum LibraryHeader {
         return readsContent ? try kind(of: firstBytes(of: path)) : .library(version: nil)
     }
 
-    private static func firstBytes(of path: String) throws -> ArraySlice<UInt8> {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    private static func firstBytes(of path: FilePath) throws -> ArraySlice<UInt8> {
+        let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
         guard descriptor >= 0 else {
             let error = errno
-            throw CatalogError.cannotOpen(path: path, reason: SystemCall.message(error))
+            throw CatalogError.cannotOpen(path: path.string, reason: SystemCall.message(error))
         }
         defer { close(descriptor) }
         var bytes = [UInt8](repeating: 0, count: length)
         let count = read(descriptor, &bytes, bytes.count)
         guard count >= 0 else {
             let error = errno
-            throw CatalogError.ioError(path: path, reason: SystemCall.message(error))
+            throw CatalogError.ioError(path: path.string, reason: SystemCall.message(error))
         }
         return bytes.prefix(count)
     }

@@ -1,112 +1,105 @@
-import Foundation
+import FilePaths
+internal import Glibc
+package import SystemPackage
 
 /// Where a library file lies, and with it how paths of images are written into the tables.
 ///
 /// An image below the library's folder is stored relative to that folder, so that a library next to its photos
 /// survives the folder's move; any other image is stored with its absolute path. A stored path that begins
-/// with `/` is therefore absolute, every other one relative. Paths are compared byte by byte.
+/// with `/` is therefore absolute, every other one relative. Paths are bytes, and compared byte by byte.
 ///
 /// The folder is the one that really holds the file: symbolic links are resolved. A path that goes through the
 /// link by which the library was opened is understood too, and comes back with the link resolved.
 package struct LibraryLocation: Sendable {
     /// The library file: absolute, without symbolic links.
-    package let file: String
+    package let file: FilePath
 
-    /// The folder of the file with a `/` at the end.
-    package let folder: String
+    /// The folder of the file.
+    package let folder: FilePath
 
-    /// The folder as the caller wrote it, with a `/` at the end, where that differs.
-    private let alias: String?
+    /// The folder as the caller wrote it, where that differs.
+    private let alias: FilePath?
 
     /// Finds the real place of the library file at `path`, which need not exist yet.
     ///
     /// - Parameter createFolder: whether to make the folders that lead to it.
     /// - Throws: ``CatalogError/notFound(path:)`` when the folder is missing,
     ///   ``CatalogError/cannotOpen(path:reason:)`` when it cannot be entered or made.
-    package init(path: String, createFolder: Bool) throws {
-        guard !path.isEmpty, !path.utf8.contains(0) else {
-            throw CatalogError.cannotOpen(path: path, reason: "this is no path of a file")
-        }
-        let absolute = path.utf8.first == UInt8(ascii: "/") ? path : SystemCall.currentFolder() + "/" + path
-        let (parent, name) = Self.split(absolute)
-        if let real = SystemCall.realPath(absolute) {
+    package init(path: FilePath, createFolder: Bool) throws {
+        let absolute = try Self.absolute(path)
+        let parent = absolute.removingLastComponent()
+        if let real = absolute.resolvingLinks {
             file = real
         } else {
-            guard !["", ".", ".."].contains(name) else {
-                throw CatalogError.cannotOpen(path: path, reason: "this is no path of a file")
+            guard absolute.lastComponent?.kind == .regular else {
+                throw CatalogError.cannotOpen(path: path.string, reason: "this is no path of a file")
             }
             if createFolder, let error = SystemCall.makeFolders(parent) {
-                throw CatalogError.cannotOpen(path: path, reason: SystemCall.message(error))
+                throw CatalogError.cannotOpen(path: path.string, reason: SystemCall.message(error))
             }
-            guard let realParent = SystemCall.realPath(parent) else {
+            guard let realParent = parent.resolvingLinks else {
                 let error = errno
-                if error == ENOENT { throw CatalogError.notFound(path: path) }
-                throw CatalogError.cannotOpen(path: path, reason: SystemCall.message(error))
+                if error == ENOENT { throw CatalogError.notFound(path: path.string) }
+                throw CatalogError.cannotOpen(path: path.string, reason: SystemCall.message(error))
             }
-            file = (realParent == "/" ? "" : realParent) + "/" + name
+            file = realParent.appending(name: absolute.nameBytes)
         }
-        folder = Self.split(file).folder.appendingSlash
-        let written = parent.appendingSlash
+        folder = file.removingLastComponent()
         // A link to the file itself may lie in a folder that has nothing to do with the library.
-        let followed = SystemCall.realPath(parent)?.appendingSlash
-        alias =
-            followed.map(PathKey.init) == PathKey(folder) && PathKey(written) != PathKey(folder)
-            ? written : nil
+        alias = parent != folder && parent.resolvingLinks == folder ? parent : nil
     }
 
-    /// The form of an absolute path that goes into the tables.
-    package func stored(_ absolute: String) -> String {
-        for prefix in [folder, alias].compactMap(\.self) {
-            if let relative = absolute.droppingPrefix(prefix), !relative.isEmpty { return relative }
+    private static func absolute(_ path: FilePath) throws -> FilePath {
+        guard !path.isEmpty else {
+            throw CatalogError.cannotOpen(path: "", reason: "this is no path of a file")
         }
-        return absolute
+        if path.isAbsolute { return path }
+        guard let current = FilePath(".").resolvingLinks else {
+            throw CatalogError.cannotOpen(
+                path: path.string, reason: "the current folder is not there any more")
+        }
+        return current.pushing(path)
+    }
+
+    /// SQLite's write-ahead log of the library.
+    var log: FilePath { file.appending(suffix: "-wal") }
+
+    /// The memory that programs share which have the library open.
+    var sharedMemory: FilePath { file.appending(suffix: "-shm") }
+
+    /// The form of an absolute path that goes into the tables.
+    package func stored(_ absolute: FilePath) -> [UInt8] {
+        let bytes = absolute.bytes
+        for folder in [folder, alias].compactMap(\.self) where absolute != folder {
+            let prefix = folder.bytesWithSlash
+            if bytes.starts(with: prefix) { return Array(bytes.dropFirst(prefix.count)) }
+        }
+        return bytes
     }
 
     /// The absolute path of a stored one.
-    package func absolute(_ stored: String) -> String {
-        stored.utf8.first == UInt8(ascii: "/") ? stored : folder + stored
+    package func absolute(_ stored: some Collection<UInt8>) -> FilePath {
+        stored.first == UInt8(ascii: "/")
+            ? FilePath(bytes: stored) : FilePath(bytes: folder.bytesWithSlash + Array(stored))
     }
 
     /// The absolute path with the library's folder written as ``folder`` has it, not as an alias.
-    func canonical(_ path: String) -> String {
-        if let alias, PathKey(path.appendingSlash) == PathKey(alias) {
-            return String(Substring(folder.utf8.dropLast()))
-        }
-        return absolute(stored(path))
-    }
+    func canonical(_ path: FilePath) -> FilePath { path == alias ? folder : absolute(stored(path)) }
 
-    private static func split(_ path: String) -> (folder: String, name: String) {
-        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return ("", path) }
-        let folder = path[..<slash]
-        return (folder.isEmpty ? "/" : String(folder), String(path[path.utf8.index(after: slash)...]))
-    }
-}
-
-extension LibraryLocation {
     /// What is wrong with `path` as the absolute path of an image, or nil.
-    static func problem(with path: String) -> String? {
-        guard path.utf8.first == UInt8(ascii: "/") else { return "the path \"\(path)\" is not absolute" }
-        for component in path.utf8.dropFirst().split(
-            separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        {
-            if component.isEmpty || component.elementsEqual(".".utf8) || component.elementsEqual("..".utf8) {
-                return "the path \"\(path)\" is not standardized"
-            }
-            if component.contains(0) { return "the path holds a NUL byte" }
+    static func problem(with path: FilePath) -> String? {
+        guard path.isAbsolute else { return "the path \"\(path)\" is not absolute" }
+        guard path.components.allSatisfy({ $0.kind == .regular }) else {
+            return "the path \"\(path)\" is not standardized"
         }
         return nil
     }
 }
 
-extension String {
-    /// The path of a folder with a `/` at its end.
-    var appendingSlash: String {
-        utf8.last == UInt8(ascii: "/") ? self : self + "/"
-    }
-
-    /// What follows `prefix`, compared byte by byte, or nil.
-    fileprivate func droppingPrefix(_ prefix: String) -> String? {
-        guard utf8.starts(with: prefix.utf8) else { return nil }
-        return String(Substring(utf8.dropFirst(prefix.utf8.count)))
+extension FilePath {
+    /// The bytes of a folder's path, with a slash at the end.
+    var bytesWithSlash: [UInt8] {
+        let bytes = bytes
+        return bytes.last == UInt8(ascii: "/") ? bytes : bytes + [UInt8(ascii: "/")]
     }
 }

@@ -1,5 +1,7 @@
+import FilePaths
 import Foundation
 import Synchronization
+public import SystemPackage
 
 /// The lock that lets one program at a time index into a library.
 ///
@@ -10,18 +12,18 @@ import Synchronization
 /// All methods may be called from any thread.
 public final class LibraryLock: Sendable {
     /// The lock file.
-    public let path: String
+    public let path: FilePath
 
-    private let libraryPath: String
+    private let libraryPath: FilePath
     private let descriptor = Mutex<Int32?>(nil)
 
     /// Prepares the lock of the library file at `libraryPath`, which need not exist; its folder is made.
     ///
     /// - Throws: ``CatalogError/cannotOpen(path:reason:)``.
-    public init(libraryPath: String) throws {
+    public init(libraryPath: FilePath) throws {
         let location = try LibraryLocation(path: libraryPath, createFolder: true)
         self.libraryPath = location.file
-        path = location.file + ".lock"
+        path = location.file.appending(suffix: ".lock")
     }
 
     deinit { release() }
@@ -61,8 +63,11 @@ public final class LibraryLock: Sendable {
 
     /// The process that holds the lock, as far as the lock file tells; for a message only.
     public func holder() -> Int32? {
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
-        return Int32(text.prefix { $0 != "\n" })
+        guard let file = path.withPlatformString({ fopen($0, "r") }) else { return nil }
+        defer { fclose(file) }
+        var bytes = [UInt8](repeating: 0, count: 16)
+        let count = fread(&bytes, 1, bytes.count, file)
+        return Int32(String(decoding: bytes.prefix(count).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
     }
 
     /// Gives the lock back; nothing happens when it is not held.
@@ -71,41 +76,49 @@ public final class LibraryLock: Sendable {
             guard let descriptor = held else { return }
             // Only the holder removes the file. Whoever has opened it meanwhile will lock a file that is no
             // longer at the path, notice, and try again.
-            unlink(path)
-            close(descriptor)
+            SystemCall.remove(path)
+            Self.unlock(descriptor)
             held = nil
         }
     }
 
+    /// Gives up a descriptor that has the lock.
+    private static func unlock(_ descriptor: Int32) {
+        // Closing alone leaves the lock with a child that was forked meanwhile, and has the descriptor until it calls
+        // exec.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
+
     private func lockedDescriptor() throws -> Int32? {
         while true {
-            let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+            let descriptor = path.withPlatformString { open($0, O_RDWR | O_CREAT | O_CLOEXEC, 0o666) }
             guard descriptor >= 0 else {
                 let error = errno
-                if error == EROFS || error == EACCES { throw CatalogError.readOnly(path: libraryPath) }
-                throw CatalogError.cannotOpen(path: path, reason: SystemCall.message(error))
+                if error == EROFS || error == EACCES { throw CatalogError.readOnly(path: libraryPath.string) }
+                throw CatalogError.cannotOpen(path: path.string, reason: SystemCall.message(error))
             }
             guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
                 let error = errno
                 close(descriptor)
                 if error == EWOULDBLOCK { return nil }
                 if error == EINTR { continue }
-                throw CatalogError.cannotOpen(path: path, reason: SystemCall.message(error))
+                if error == ENOLCK { throw CatalogError.noLocks(path: libraryPath.string) }
+                throw CatalogError.cannotOpen(path: path.string, reason: SystemCall.message(error))
             }
             if isAtPath(descriptor) {
                 writeOwner(to: descriptor)
                 return descriptor
             }
-            close(descriptor)
+            Self.unlock(descriptor)
         }
     }
 
     /// Whether the opened file is the one at the path now.
     private func isAtPath(_ descriptor: Int32) -> Bool {
         var opened = stat()
-        var current = stat()
-        return fstat(descriptor, &opened) == 0 && stat(path, &current) == 0
-            && opened.st_ino == current.st_ino && opened.st_dev == current.st_dev
+        guard fstat(descriptor, &opened) == 0, let current = SystemCall.status(path) else { return false }
+        return opened.st_ino == current.st_ino && opened.st_dev == current.st_dev
     }
 
     private func writeOwner(to descriptor: Int32) {

@@ -1,5 +1,8 @@
 /// A model whose embeddings the library may hold.
 public struct ModelRecord: Sendable, Hashable {
+    /// The dimensions that a model may have.
+    static let dimensions = 1...65536
+
     /// Stable within one library; names the model in every other call.
     public let id: Int64
 

@@ -1,4 +1,6 @@
+internal import FilePaths
 internal import Glibc
+public import SystemPackage
 
 /// Reads whole image files, with a limit on their size.
 ///
@@ -11,8 +13,8 @@ public enum ImageFileReader {
     /// Tells the system that a file will be read soon, and returns at once; it reads the file into its cache meanwhile.
     ///
     /// Whatever is wrong with the file is found when it is read.
-    public static func announce(_ path: String) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    public static func announce(_ path: FilePath) {
+        let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
         guard descriptor >= 0 else { return }
         posix_fadvise(descriptor, 0, 0, POSIX_FADV_WILLNEED)
         close(descriptor)
@@ -28,12 +30,31 @@ public enum ImageFileReader {
     ///   opened.
     /// - Throws: ``ImageError/unreadable(path:reason:)``, ``ImageError/empty(path:)`` or
     ///   ``ImageError/fileTooLarge(path:bytes:limit:)``.
-    public static func read(_ path: String, byteLimit: Int = defaultByteLimit) throws(ImageError) -> [UInt8] {
+    public static func read(_ path: FilePath, byteLimit: Int = defaultByteLimit) throws(ImageError) -> [UInt8]
+    {
         switch FileBytes.read(path, byteLimit: byteLimit) {
-        case .success(let bytes) where bytes.isEmpty: throw .empty(path: path)
+        case .success(let bytes) where bytes.isEmpty: throw .empty(path: path.string)
         case .success(let bytes): return bytes
-        case .failure(.tooLarge(let bytes)): throw .fileTooLarge(path: path, bytes: bytes, limit: byteLimit)
-        case .failure(.system(let reason)): throw .unreadable(path: path, reason: reason)
+        case .failure(.tooLarge(let bytes)):
+            throw .fileTooLarge(
+                path: path.string, bytes: bytes, limit: byteLimit)
+        case .failure(.system(let reason)): throw .unreadable(path: path.string, reason: reason)
+        }
+    }
+}
+
+extension ImageFileReader {
+    /// Bytes that are enough to tell formats apart, and what their first header says.
+    private static let headCount = 64
+
+    /// The first bytes of a file, at most 64.
+    ///
+    /// - Throws: ``ImageError/unreadable(path:reason:)``.
+    public static func head(_ path: FilePath) throws(ImageError) -> [UInt8] {
+        switch FileBytes.read(path, byteLimit: .max, count: headCount) {
+        case .success(let bytes): return bytes
+        case .failure(.tooLarge): preconditionFailure("No file is larger than the largest number.")
+        case .failure(.system(let reason)): throw .unreadable(path: path.string, reason: reason)
         }
     }
 }
@@ -46,9 +67,10 @@ enum FileBytes {
         case tooLarge(bytes: Int)
     }
 
-    static func read(_ path: String, byteLimit: Int) -> Result<[UInt8], Failure> {
+    /// Reads a file, or its first `count` bytes.
+    static func read(_ path: FilePath, byteLimit: Int, count: Int = .max) -> Result<[UInt8], Failure> {
         // Non-blocking, so that opening a pipe without a writer does not hang; regular files ignore it.
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
         guard descriptor >= 0 else { return .failure(lastSystemFailure()) }
         defer { close(descriptor) }
         var status = stat()
@@ -60,7 +82,7 @@ enum FileBytes {
         }
         let size = Int(status.st_size)
         guard size <= byteLimit else { return .failure(.tooLarge(bytes: size)) }
-        return readAll(descriptor, size: size)
+        return readAll(descriptor, size: min(size, count))
     }
 
     private static func readAll(_ descriptor: Int32, size: Int) -> Result<[UInt8], Failure> {

@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+public import SystemPackage
 
 extension PreprocessingConfiguration {
     /// Bytes that a configuration file may have; real ones have a few hundred.
@@ -14,13 +15,13 @@ extension PreprocessingConfiguration {
     ///
     /// - Parameter path: The file.
     /// - Throws: ``PreprocessingError``, naming the file, and for a bad value its key and what was expected.
-    public init(contentsOf path: String) throws(PreprocessingError) {
+    public init(contentsOf path: FilePath) throws(PreprocessingError) {
         switch FileBytes.read(path, byteLimit: Self.byteLimit) {
-        case .success(let bytes): try self.init(json: bytes, path: path)
-        case .failure(.system(let reason)): throw .unreadable(path: path, reason: reason)
+        case .success(let bytes): try self.init(json: bytes, path: path.string)
+        case .failure(.system(let reason)): throw .unreadable(path: path.string, reason: reason)
         case .failure(.tooLarge(let bytes)):
             throw .malformed(
-                path: path, reason: "it has \(bytes) bytes, more than the limit of \(Self.byteLimit)")
+                path: path.string, reason: "it has \(bytes) bytes, more than the limit of \(Self.byteLimit)")
         }
     }
 

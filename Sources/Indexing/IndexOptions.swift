@@ -8,9 +8,10 @@ public struct IndexOptions: Equatable, Sendable {
     public var batchSize = 8
     /// Whether files that failed before are read again although they did not change.
     public var retriesFailed = false
-    /// Whether everything below a folder is forgotten when there is nothing in it any more, or when no picture is
-    /// left below a folder that was named. Without this, it is kept: the folder may be the mount point of a disk
-    /// that is not there.
+    /// Whether every file is read and hashed, although size and times say that it did not change.
+    public var readsAll = false
+    /// Whether everything below a folder is forgotten when there is nothing in it any more, when no picture is
+    /// left below a folder that was named, or when the disk that it lay on is missing. Without this, it is kept.
     public var forgetsEmptyFolders = false
 
     /// Whether embeddings are stored as float16; nil leaves a model's as they are, and those of a new one float32.

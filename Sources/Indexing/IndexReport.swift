@@ -1,9 +1,11 @@
+public import SystemPackage
+
 /// What one run over some folders did.
 public struct IndexReport: Equatable, Sendable {
     /// A file that could not be read as an image.
     public struct Failure: Equatable, Sendable {
         /// The absolute path.
-        public let path: String
+        public let path: FilePath
         /// One sentence without the path.
         public let reason: String
     }
@@ -32,7 +34,9 @@ public struct IndexReport: Equatable, Sendable {
     public var knownFailures = 0
     /// Folders and links behind which there is nothing any more but was before; what the library knows of them is
     /// kept.
-    public var emptiedFolders: [String] = []
+    public var emptiedFolders: [FilePath] = []
+    /// The mount points of disks that are missing; what the library knows of the pictures on them is kept.
+    public var missingDisks: [FilePath] = []
     /// The search index after the run; nil for a library that needs none, or when ``indexProblem`` says so.
     public var searchIndex: SearchIndexReport?
     /// Why the search index could not be built, in one sentence; searches are right without it, but slower.

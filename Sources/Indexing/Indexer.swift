@@ -1,7 +1,9 @@
 public import CLIPModel
 public import CatalogStore
+internal import FilePaths
 public import ImagePreprocessing
 internal import Glibc
+public import SystemPackage
 
 /// Brings a library up to date with some folders: crawl, change check, decode, encode, store, index.
 ///
@@ -31,7 +33,7 @@ public struct Indexer: Sendable {
         if let namesake, namesake.fingerprint != fingerprint,
             try catalog.embeddingCount(modelID: namesake.id) > 0
         {
-            throw IndexingError.changedModel(library: catalog.path, name: modelName)
+            throw IndexingError.changedModel(library: catalog.path.string, name: modelName)
         }
         self.catalog = catalog
         self.encoder = encoder
@@ -55,14 +57,14 @@ public struct Indexer: Sendable {
     /// - Throws: ``IndexingError`` before anything is changed; ``CatalogError`` or ``CLIPModelError`` later,
     ///   after which everything that was committed stays.
     public func index(
-        _ paths: [String], progress: (IndexProgress) -> Void = { _ in },
+        _ paths: [FilePath], progress: (IndexProgress) -> Void = { _ in },
         building: (IndexBuildProgress) -> Void = { _ in }
     ) async throws -> IndexReport {
         try await whileNotStopped { try await index(paths, $0, progress, building) }
     }
 
     private func index(
-        _ paths: [String], _ isStopped: @escaping @Sendable () -> Bool,
+        _ paths: [FilePath], _ isStopped: @escaping @Sendable () -> Bool,
         _ progress: (IndexProgress) -> Void, _ building: (IndexBuildProgress) -> Void
     ) async throws -> IndexReport {
         let clock = ContinuousClock()
@@ -74,16 +76,26 @@ public struct Indexer: Sendable {
             return report
         }
         let modelID = try catalog.models().first { $0.fingerprint == fingerprint }?.id
-        let known = try catalog.knownFiles(under: roots, modelID: modelID)
-        let plan = IndexPlan(crawl: crawl, known: known, options: options)
-        guard !crawl.files.isEmpty || !known.isEmpty else { throw IndexingError.noPictures(paths: paths) }
+        let known = try catalog.knownFiles(under: roots + crawl.linkTargets, modelID: modelID)
+        guard !crawl.files.isEmpty || !known.isEmpty else {
+            throw IndexingError.noPictures(paths: paths.map(\.string))
+        }
 
         // What is wrong with the text encoder is found before the pictures are embedded for nothing.
         if modelID == nil { _ = try encoder.embed(texts: [""]) }
         var sample = PrecisionSample(dimension: encoder.dimension)
         let model = try registerModel(&sample)
+        let one = OneFileOneImage(crawl.files, known: known)
+        let renamed = try rename(one, modelID: model.id)
+        let mountPoints = try catalog.mountPoints()
+        let plan = IndexPlan(
+            files: one.files, crawl: crawl,
+            known: renamed
+                ? try catalog.knownFiles(under: roots + crawl.linkTargets, modelID: modelID) : known,
+            disks: MissingDisks(known: mountPoints), decoder: decoder, options: options)
         let reader = PictureReader(
-            catalog: catalog, model: model, decoder: decoder, preprocessor: preprocessor)
+            catalog: catalog, model: model, decoder: decoder, preprocessor: preprocessor,
+            readsAll: options.readsAll)
         var writer = BatchWriter(reader: reader, encoder: encoder, sample: model.usesFloat16 ? sample : nil)
         var pipeline = IndexPipeline(plan.items, reader: reader, encoder: encoder, options: options)
         progress(IndexProgress(done: 0, total: plan.items.count, failed: 0))
@@ -100,13 +112,16 @@ public struct Indexer: Sendable {
         }
         await background.finish()
         if !Task.isCancelled {
-            try writer.remove(plan.missing.filter { !writer.movedFrom.contains(PathKey($0)) })
+            try forgetMissing(plan, &writer)
+            try rememberMountPoints(crawl, former: mountPoints, plan)
         }
 
         var report = writer.report
         report.unchanged += plan.unchanged
         report.knownFailures = plan.knownFailures
         report.emptiedFolders = plan.emptiedFolders
+        report.missingDisks = plan.missingDisks
+        report.removed += one.superfluous.count
         report.failures += crawl.problems
         report.seconds = (clock.now - start) / .seconds(1)
         if !Task.isCancelled {
@@ -127,11 +142,53 @@ public struct Indexer: Sendable {
             usesFloat16: options.usesFloat16)
         guard let usesFloat16 = options.usesFloat16, usesFloat16 != model.usesFloat16 else { return model }
         guard usesFloat16 else {
-            throw IndexingError.precisionIsLost(library: catalog.path, name: modelName)
+            throw IndexingError.precisionIsLost(library: catalog.path.string, name: modelName)
         }
         try sample.fill(from: catalog, modelID: model.id)
         try catalog.convertToFloat16(modelID: model.id)
         return try catalog.model(named: modelName) ?? model
+    }
+
+    /// Gives images that are known by a way that leads through links the path of their file; true where there were any.
+    private func rename(_ one: OneFileOneImage, modelID: Int64) throws -> Bool {
+        var changes = one.superfluous.map { CatalogChange.remove(path: $0) }
+        changes += one.renamed.compactMap { image, file in
+            image.imageID.map { id in
+                // The times are those of the reading, so that a change since then is noticed.
+                .move(
+                    id: id, path: file.path, fileSize: image.fileSize,
+                    modificationTime: image.modificationTime, changeTime: image.changeTime)
+            }
+        }
+        try catalog.apply(changes, modelID: modelID)
+        return !changes.isEmpty
+    }
+
+    /// Forgets what is missing, unless it was put back while the run went on, or its disk went missing meanwhile.
+    private func forgetMissing(_ plan: IndexPlan, _ writer: inout BatchWriter) throws {
+        let disks = MissingDisks(known: options.forgetsEmptyFolders ? [] : try catalog.mountPoints())
+        try writer.remove(
+            plan.missing.filter { path in
+                !writer.movedFrom.contains(path) && disks.mountPoint(of: path) == nil
+                    && (FileStatus.isGone(path) || FileStatus(of: path)?.isRegularFile == false)
+            })
+    }
+
+    /// Remembers where disks are mounted with pictures on them. Those that are missing stay remembered as long as pictures of
+    /// theirs are.
+    private func rememberMountPoints(
+        _ crawl: PictureCrawler, former: [MountPoint], _ plan: IndexPlan
+    ) throws {
+        let missing = Set(plan.missingDisks)
+        let found = crawl.mountPoints.filter { mountPoint in
+            !missing.contains(mountPoint) && crawl.files.contains { $0.path.isInside(mountPoint) }
+        }.compactMap(MountPoint.init(at:))
+        let gone = try former.map(\.path).filter { path in
+            guard !missing.contains(path), MountPoint(at: path) == nil else { return false }
+            return try options.forgetsEmptyFolders || crawl.files.contains { $0.path.isInside(path) }
+                || catalog.knownFiles(under: [path]).isEmpty
+        }
+        try catalog.updateMountPoints(found.filter { !former.contains($0) }, forgetting: gone)
     }
 
     /// What is indexed stays so even when the search index cannot be built.
@@ -150,7 +207,7 @@ public struct Indexer: Sendable {
     }
 
     /// What lies below the roots; nil when the task was cancelled meanwhile.
-    private static func crawl(_ roots: [String]) throws -> PictureCrawler? {
+    private static func crawl(_ roots: [FilePath]) throws -> PictureCrawler? {
         do {
             return try PictureCrawler(roots: roots)
         } catch is CancellationError {
@@ -161,16 +218,16 @@ public struct Indexer: Sendable {
     /// The absolute paths, without symbolic links, of files and folders that should be indexed.
     ///
     /// - Throws: ``IndexingError/missing(path:)`` or ``IndexingError/unreadable(path:reason:)``.
-    public static func resolve(_ paths: [String]) throws -> [String] {
+    public static func resolve(_ paths: [FilePath]) throws -> [FilePath] {
         try paths.map { path in
-            guard let resolved = realpath(path, nil) else {
+            guard let resolved = path.resolvingLinks else {
                 guard errno == ENOENT || errno == ENOTDIR else {
-                    throw IndexingError.unreadable(path: path, reason: String(cString: strerror(errno)))
+                    throw IndexingError.unreadable(
+                        path: path.string, reason: String(cString: strerror(errno)))
                 }
-                throw IndexingError.missing(path: path)
+                throw IndexingError.missing(path: path.string)
             }
-            defer { free(resolved) }
-            return String(cString: resolved)
+            return resolved
         }
     }
 }

@@ -1,5 +1,6 @@
 public import CLIPModel
 public import ImagePreprocessing
+public import SystemPackage
 
 extension CLIPEncoder {
     /// Throws unless the preprocessing makes tensors that the image encoder takes.
@@ -15,7 +16,7 @@ extension CLIPEncoder {
     /// - Parameter normalized: Whether it is divided by its Euclidean length.
     /// - Throws: ``ImageError`` if the file cannot be read as an image; ``CLIPModelError``.
     public func embed(
-        imageAt path: String, _ preprocessor: ImagePreprocessor, _ decoder: ImageDecoder,
+        imageAt path: FilePath, _ preprocessor: ImagePreprocessor, _ decoder: ImageDecoder,
         normalized: Bool = true
     ) throws -> Embeddings {
         try check(preprocessor)

@@ -1,7 +1,9 @@
 public import CLIPModel
 public import CatalogStore
 public import ImagePreprocessing
-internal import Glibc
+internal import ContentHash
+internal import FilePaths
+public import SystemPackage
 internal import VectorIndex
 
 /// Answers queries from a library: words or a picture -> embedding -> index -> catalog -> hits.
@@ -25,16 +27,17 @@ public struct SearchEngine: Sendable {
         let held = try catalog.heldModels()
         let model = try catalog.models().first { $0.fingerprint == fingerprint }
         guard !held.isEmpty else {
-            throw QueryError.emptyLibrary(path: catalog.path, model: model.map { _ in modelName })
+            throw QueryError.emptyLibrary(
+                path: catalog.path.string, model: model.map { _ in modelName })
         }
         guard let model, held.contains(model) else {
             throw QueryError.otherModel(
-                library: catalog.path, holds: held.map(\.name), asked: modelName)
+                library: catalog.path.string, holds: held.map(\.name), asked: modelName)
         }
         let index = try LibraryIndex(catalog: catalog, model: model, isExact: isExact)
         // Another process may have removed the pictures meanwhile.
         guard index.count > 0 else {
-            throw QueryError.emptyLibrary(path: catalog.path, model: modelName)
+            throw QueryError.emptyLibrary(path: catalog.path.string, model: modelName)
         }
         self.catalog = catalog
         self.encoder = encoder
@@ -57,10 +60,10 @@ public struct SearchEngine: Sendable {
     ///
     /// - Throws: ``ImageError`` if the picture cannot be read, or what the model or the catalog throws.
     public func similar(
-        toImageAt path: String, preprocessor: @autoclosure () throws -> ImagePreprocessor,
+        toImageAt path: FilePath, preprocessor: @autoclosure () throws -> ImagePreprocessor,
         decoder: ImageDecoder = ImageDecoder(), options: SearchOptions = SearchOptions()
     ) throws -> SearchResult {
-        try timed(query: path) {
+        try timed(query: path.string) {
             let own = try ownImage(path)
             let stored = try own.flatMap { own in
                 own.isUnchanged ? try catalog.embedding(imageID: own.id, modelID: model.id) : nil
@@ -73,15 +76,26 @@ public struct SearchEngine: Sendable {
         }
     }
 
-    /// The library's own record of a picture, if it has one.
-    private func ownImage(_ path: String) throws -> (id: Int64, isUnchanged: Bool)? {
-        guard let resolved = realpath(path, nil) else { return nil }
-        defer { free(resolved) }
-        var status = stat()
-        guard let image = try catalog.image(atPath: String(cString: resolved)), stat(resolved, &status) == 0
-        else { return nil }
-        let time = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
-        return (image.id, image.fileSize == Int64(status.st_size) && image.modificationTime == time)
+    /// The library's own record of a picture, if it has one, be it under another name of the same file.
+    private func ownImage(_ path: FilePath) throws -> (id: Int64, isUnchanged: Bool)? {
+        guard let resolved = path.resolvingLinks, let status = FileStatus(following: resolved) else {
+            return nil
+        }
+        guard let image = try catalog.image(atPath: resolved) ?? image(ofFile: resolved, status) else {
+            return nil
+        }
+        let isUnchanged =
+            image.fileSize == status.fileSize && image.modificationTime == status.modificationTime
+            && (image.changeTime == nil || image.changeTime == status.changeTime)
+        return (image.id, isUnchanged)
+    }
+
+    /// The image of a file that the library knows by another name: hard links, folders that are mounted twice.
+    private func image(ofFile path: FilePath, _ status: FileStatus) throws -> ImageRecord? {
+        guard status.isRegularFile, let bytes = try? ImageFileReader.read(path) else { return nil }
+        return try catalog.imagesWithContent(ContentHash(of: bytes).bytes).first { image in
+            FileStatus(following: image.path)?.identity == status.identity
+        }
     }
 
     /// The hits, and how they were found.

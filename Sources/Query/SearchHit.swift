@@ -1,3 +1,5 @@
+public import SystemPackage
+
 /// An image that a search found.
 public struct SearchHit: Equatable, Sendable {
     /// 1 for the best.
@@ -7,7 +9,7 @@ public struct SearchHit: Equatable, Sendable {
     /// The image's id in the library.
     public let id: Int64
     /// The absolute path.
-    public let path: String
+    public let path: FilePath
     /// Pixels, after the EXIF orientation.
     public let width: Int
     /// Pixels, after the EXIF orientation.

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import CLIPModel
 internal import ImagePreprocessing
+internal import SystemPackage
 
 /// The options that every measurement takes.
 struct BenchmarkOptions: ParsableArguments {
@@ -17,6 +18,7 @@ struct BenchmarkOptions: ParsableArguments {
     }
 
     func preprocessor(_ encoder: CLIPEncoder) throws -> ImagePreprocessor {
-        ImagePreprocessor(try PreprocessingConfiguration(contentsOf: encoder.checkpoint.preprocessorPath))
+        ImagePreprocessor(
+            try PreprocessingConfiguration(contentsOf: encoder.checkpoint.preprocessorPath))
     }
 }

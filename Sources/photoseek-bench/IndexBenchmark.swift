@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import FoundationEssentials
+internal import SystemPackage
 internal import VectorIndex
 
 /// `photoseek-bench index`: training, building and searching an inverted file, and its recall.
@@ -119,7 +120,7 @@ struct IndexBenchmark: ParsableCommand {
         }
         let clock = ContinuousClock()
         let start = clock.now
-        let index = try IVFFlatIndex(path: path)
+        let index = try IVFFlatIndex(path: FilePath(path))
         let openMilliseconds = (clock.now - start) / .milliseconds(1)
         let options = options(count: index.count)
         let recall = try recall(index, base, queries, options)
@@ -157,7 +158,7 @@ struct IndexBenchmark: ParsableCommand {
             var builder = IVFFlatBuilder(centroids: centroids)
             builder.precision = float16 ? .float16 : .float32
             builder.threads = workers.threads
-            try builder.write(to: path, keys: (0..<base.count).map(Int64.init), values: values)
+            try builder.write(to: FilePath(path), keys: (0..<base.count).map(Int64.init), values: values)
             return ((trained - start) / .seconds(1), (clock.now - trained) / .seconds(1))
         }
     }

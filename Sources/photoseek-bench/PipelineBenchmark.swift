@@ -3,6 +3,7 @@ internal import CLIPModel
 internal import CatalogStore
 internal import ImagePreprocessing
 internal import Indexing
+internal import SystemPackage
 
 /// `photoseek-bench pipeline`: a folder into a new library, and each stage alone on one thread.
 struct PipelineBenchmark: AsyncParsableCommand {
@@ -20,7 +21,7 @@ struct PipelineBenchmark: AsyncParsableCommand {
         let encoder = try options.encoder()
         let preprocessor = try options.preprocessor(encoder)
         let catalog = try Catalog(
-            path: library.path("library.sqlite"), access: .readWrite(create: true))
+            path: FilePath(library.path("library.sqlite")), access: .readWrite(create: true))
         var indexOptions = IndexOptions()
         indexOptions.threads = options.threads
         let indexer = try Indexer(
@@ -28,7 +29,7 @@ struct PipelineBenchmark: AsyncParsableCommand {
             options: indexOptions)
         // The weights are there before the clock runs.
         try encoder.loadImageTower()
-        let report = try await indexer.index([folder])
+        let report = try await indexer.index([FilePath(folder)])
         let paths = try catalog.knownFiles(under: ["/"]).filter { !$0.isFailure }.map(\.path)
         try catalog.close()
         try printJSON(
@@ -54,7 +55,7 @@ struct Stages: Encodable {
     private(set) var preprocessMilliseconds = 0.0
     private(set) var encodeMilliseconds = 0.0
 
-    init(_ paths: [String], encoder: CLIPEncoder, preprocessor: ImagePreprocessor) throws {
+    init(_ paths: [FilePath], encoder: CLIPEncoder, preprocessor: ImagePreprocessor) throws {
         let clock = ContinuousClock()
         func timed<Result>(_ total: inout Double, _ work: () throws -> Result) rethrows -> Result {
             let start = clock.now
@@ -65,7 +66,7 @@ struct Stages: Encodable {
         for path in paths {
             let bytes = try timed(&readMilliseconds) { try ImageFileReader.read(path) }
             let image = try timed(&decodeMilliseconds) {
-                try decoder.decode(bytes, path: path, detail: preprocessor.sufficientDetail)
+                try decoder.decode(bytes, path: path.string, detail: preprocessor.sufficientDetail)
             }
             let tensor = timed(&preprocessMilliseconds) { preprocessor.tensor(from: image) }
             _ = try timed(&encodeMilliseconds) {

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import ImagePreprocessing
+internal import SystemPackage
 
 /// `photoseek-bench pixels`: what decoding at a reduced scale changes in the pixels that an encoder sees, and what it saves.
 struct PixelsBenchmark: ParsableCommand {
@@ -55,7 +56,7 @@ private struct Picture {
         let clock = ContinuousClock()
         func decode(_ detail: DecodingDetail) throws -> (DecodedImage, RGBImage, milliseconds: Double) {
             let start = clock.now
-            let decoded = try ImageDecoder().decode(contentsOf: file, detail: detail)
+            let decoded = try ImageDecoder().decode(contentsOf: FilePath(file), detail: detail)
             let resized = preprocessor.resized(decoded)
             return (decoded, resized, (clock.now - start) / .milliseconds(1))
         }

@@ -1,5 +1,5 @@
-internal import CLIPModel
 internal import CatalogStore
+internal import CLIPModel
 internal import ImagePreprocessing
 internal import Indexing
 internal import ModelHub
@@ -81,7 +81,7 @@ struct ProgramFailure {
         case .notALibrary, .newerVersion, .olderVersion, .corrupt, .modelMismatch: Code.badData
         case .readOnly, .cannotOpen: Code.cannotCreate
         case .diskFull, .ioError: Code.inputOutput
-        case .busy, .unknownModel: Code.unavailable
+        case .busy, .noLocks, .unknownModel: Code.unavailable
         case .closed, .invalidChange, .unexpected: Code.bug
         }
     }

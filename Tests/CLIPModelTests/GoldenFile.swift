@@ -1,6 +1,7 @@
 import CLIPModel
 import Foundation
 import Kernels
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -21,7 +22,7 @@ struct GoldenCheckpoint {
     init(_ name: String, threadsPerCall: Int = 1) throws {
         let folder = Fixtures.path("checkpoints/" + name)
         encoder = CLIPEncoder(try Checkpoint(golden: folder), threadsPerCall: threadsPerCall)
-        golden = try SafetensorsFile(path: folder + "/golden.safetensors")
+        golden = try SafetensorsFile(path: FilePath(folder + "/golden.safetensors"))
     }
 
     func has(_ name: String) -> Bool { golden.tensors[name] != nil }

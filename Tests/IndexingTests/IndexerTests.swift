@@ -3,6 +3,7 @@ import CatalogStore
 import Foundation
 import ImagePreprocessing
 import Indexing
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -128,9 +129,9 @@ struct IndexerTests {
         let sample = try SampleFolder()
         try sample.addPictures(0..<3)
         _ = try await sample.index()
-        let checkpoint = try Checkpoint(folder: Fixtures.path("checkpoints/bfloat16"))
+        let checkpoint = try Checkpoint(folder: FilePath(Fixtures.path("checkpoints/bfloat16")))
         let preprocessor = ImagePreprocessor(
-            try PreprocessingConfiguration(contentsOf: checkpoint.preprocessorPath))
+            try PreprocessingConfiguration(contentsOf: checkpoint.preprocessorPath.string))
         #expect(
             throws: IndexingError.changedModel(library: sample.catalog.path, name: "sample")
         ) {

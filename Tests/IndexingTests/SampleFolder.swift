@@ -4,6 +4,7 @@ import Foundation
 import ImagePreprocessing
 import Indexing
 import Synchronization
+import SystemPackage
 import TestSupport
 
 /// A tiny model with random weights.
@@ -14,10 +15,10 @@ struct SampleModel: Sendable {
 
     init(name: String, checkpoint: String) throws {
         self.name = name
-        let checkpoint = try Checkpoint(folder: Fixtures.path("checkpoints/" + checkpoint))
+        let checkpoint = try Checkpoint(folder: FilePath(Fixtures.path("checkpoints/" + checkpoint)))
         encoder = CLIPEncoder(checkpoint)
         preprocessor = ImagePreprocessor(
-            try PreprocessingConfiguration(contentsOf: checkpoint.preprocessorPath))
+            try PreprocessingConfiguration(contentsOf: checkpoint.preprocessorPath.string))
     }
 }
 

@@ -248,12 +248,14 @@ struct ModelPullTests {
         }
     }
 
-    @Test func aSlowServerIsWaitedForAndAStuckOneIsNot() throws {
-        hub.fail(Self.weights, .slow(0.1))
-        _ = try pull()
+    @Test func aServerThatPausesIsWaitedForAndAStuckOneIsNot() throws {
+        let latch = Latch()
+        hub.fail(Self.weights, .held(after: 1_000_000, until: latch))
+        _ = try pull(progress: { if $0.done > 1_000_000 { latch.open() } })
         try expectWhole()
         _ = try ModelRemovalTests.remove(Self.name, in: folder)
-        hub.fail(Self.weights, .slow(30), .slow(30), .slow(30), .slow(30), .slow(30))
+        let stuck = SampleHub.Fault.held(after: 0, until: Latch())
+        hub.fail(Self.weights, stuck, stuck, stuck, stuck, stuck)
         guard case .interrupted = failure() else {
             Issue.record("waited")
             return
@@ -386,7 +388,7 @@ struct ModelPullTests {
     }
 
     @Test func theUserCanEndItAndGoOnLater() throws {
-        hub.fail(Self.weights, .slow(0.2))
+        hub.fail(Self.weights, .held(after: 1_000_000, until: Latch()))
         var done = 0
         #expect(throws: CancellationError.self) {
             _ = try pull(goesOn: { done < 500_000 }, progress: { done = $0.done })
@@ -404,13 +406,21 @@ struct ModelPullTests {
         #expect(all.last?.done == model.bytes && all.last?.total == model.bytes)
     }
 
-    @Test func twoAtOnceFetchItOnce() async throws {
-        hub.fail(Self.weights, .slow(0.05))
-        let models = try await withThrowingTaskGroup { group in
-            for _ in 0..<2 { group.addTask { [self] in try pull() } }
-            return try await group.reduce(into: []) { $0.append($1) }
+    @Test func twoAtOnceFetchItOnce() throws {
+        // The first goes on when the second has met it.
+        let latch = Latch()
+        hub.fail(Self.weights, .held(after: 1_000_000, until: latch))
+        var settings = settings
+        settings.stallSeconds = 3600
+        let pulls = (0..<2).map { _ in
+            Background { [settings, cache] in
+                try ModelPull(
+                    named: Self.name, settings: settings, cache: cache, waiting: { _ in latch.open() }
+                ).run()
+            }
         }
-        #expect(models.count == 2 && hub.contentRequests(Self.weights) == 1)
+        for pull in pulls { #expect(try pull.result().files == 7) }
+        #expect(hub.contentRequests(Self.weights) == 1)
         try expectWhole()
     }
 

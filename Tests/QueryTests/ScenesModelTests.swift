@@ -2,6 +2,7 @@ import CLIPModel
 import Foundation
 import ImagePreprocessing
 import Query
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -50,9 +51,9 @@ struct ScenesModelTests {
     init() throws {
         let bytes = try Data(contentsOf: URL(filePath: Self.folder + "/evaluation.json"))
         evaluation = try JSONDecoder().decode(Evaluation.self, from: bytes)
-        encoder = CLIPEncoder(try Checkpoint(folder: Fixtures.path("scenes/checkpoint")))
+        encoder = CLIPEncoder(try Checkpoint(folder: FilePath(Fixtures.path("scenes/checkpoint"))))
         preprocessor = ImagePreprocessor(
-            try PreprocessingConfiguration(contentsOf: encoder.checkpoint.preprocessorPath))
+            try PreprocessingConfiguration(contentsOf: encoder.checkpoint.preprocessorPath.string))
     }
 
     private func embed(_ picture: Evaluation.Picture) throws -> [Float] {

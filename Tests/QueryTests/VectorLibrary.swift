@@ -3,6 +3,7 @@ import CatalogStore
 import Foundation
 import ImagePreprocessing
 import Query
+import SystemPackage
 import TestSupport
 
 /// A library whose embeddings are made up: its images are rows without files.
@@ -16,11 +17,11 @@ struct VectorLibrary: Sendable {
     init() throws {
         folder = try TemporaryFolder()
         catalog = try Catalog(path: folder.path("library.sqlite"), access: .readWrite(create: true))
-        encoder = CLIPEncoder(try Checkpoint(folder: Fixtures.path("checkpoints/gelu")))
+        encoder = CLIPEncoder(try Checkpoint(folder: FilePath(Fixtures.path("checkpoints/gelu"))))
         model = try catalog.registerModel(
             name: "sample", fingerprint: encoder.checkpoint.fingerprint(), dimension: encoder.dimension)
         preprocessor = ImagePreprocessor(
-            try PreprocessingConfiguration(contentsOf: encoder.checkpoint.preprocessorPath))
+            try PreprocessingConfiguration(contentsOf: encoder.checkpoint.preprocessorPath.string))
     }
 
     func engine(isExact: Bool = false) throws -> SearchEngine {

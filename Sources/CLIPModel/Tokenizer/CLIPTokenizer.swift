@@ -1,3 +1,5 @@
+public import SystemPackage
+
 /// Turns a text into the token ids that a CLIP text encoder takes: OpenAI's byte-level byte-pair encoding.
 ///
 /// The text is cleaned (see below), put in lower case and split into words; each word's bytes are merged by the
@@ -35,7 +37,7 @@ public struct CLIPTokenizer: Sendable {
     /// - Throws: `TokenizerError`: `.filesNotFound` if the folder holds neither set of files, `.unreadable` or
     ///   `.malformed` for a file that cannot be used, `.contextTooShort` below 2.
     /// - Complexity: O(size of the files); about 0.1 s for the 49,408 tokens of OpenAI's models.
-    public init(checkpointFolder: String, contextLength: Int) throws(TokenizerError) {
+    public init(checkpointFolder: FilePath, contextLength: Int) throws(TokenizerError) {
         try self.init(try TokenizerFiles.read(folder: checkpointFolder), contextLength: contextLength)
     }
 
@@ -47,7 +49,7 @@ public struct CLIPTokenizer: Sendable {
     ///   - contextLength: the most tokens that the text encoder takes.
     /// - Throws: `TokenizerError`: `.unreadable`, `.malformed`, or `.contextTooShort` below 2.
     /// - Complexity: O(size of the files).
-    public init(vocabularyPath: String, mergesPath: String, contextLength: Int) throws(TokenizerError) {
+    public init(vocabularyPath: FilePath, mergesPath: FilePath, contextLength: Int) throws(TokenizerError) {
         let files = try TokenizerFiles.read(vocabularyPath: vocabularyPath, mergesPath: mergesPath)
         try self.init(files, contextLength: contextLength)
     }
@@ -62,7 +64,7 @@ public struct CLIPTokenizer: Sendable {
     ///   - contextLength: the most tokens that the text encoder takes.
     /// - Throws: `TokenizerError`: `.unreadable`, `.malformed`, or `.contextTooShort` below 2.
     /// - Complexity: O(size of the file).
-    public init(tokenizerJSONPath: String, contextLength: Int) throws(TokenizerError) {
+    public init(tokenizerJSONPath: FilePath, contextLength: Int) throws(TokenizerError) {
         let files = try TokenizerFiles.read(tokenizerJSONPath: tokenizerJSONPath)
         try self.init(files, contextLength: contextLength)
     }

@@ -1,3 +1,5 @@
+internal import SystemPackage
+
 /// Makes token ids of texts, by whichever method a checkpoint was trained with.
 ///
 /// Immutable; safe to use from several threads at once.
@@ -34,7 +36,7 @@ extension Checkpoint {
         let count = configuration.text.vocabularyCount
         guard tokenizer.vocabularyCount <= count else {
             throw CLIPModelError.malformed(
-                path: configurationPath, key: weights.layout.vocabularyKey,
+                path: configurationPath.string, key: weights.layout.vocabularyKey,
                 expected: "at least the tokenizer's \(tokenizer.vocabularyCount) entries", found: "\(count)")
         }
     }
@@ -45,7 +47,7 @@ extension Checkpoint {
         guard case .endOfText(let expected) = configuration.text.pooling, expected != Int(tokenizer.endOfText)
         else { return }
         throw CLIPModelError.malformed(
-            path: configurationPath, key: weights.layout.endOfTextKey,
+            path: configurationPath.string, key: weights.layout.endOfTextKey,
             expected: "\(tokenizer.endOfText), the tokenizer's end of text",
             found: expected == TextConfiguration.defaultEndOfText
                 ? "\(expected), which a missing value stands for" : "\(expected)")

@@ -1,4 +1,7 @@
 internal import CatalogStore
+internal import FilePaths
+internal import ImagePreprocessing
+internal import SystemPackage
 
 /// What has to be done, from what lies on disk and what the library knows.
 struct IndexPlan: Sendable {
@@ -12,65 +15,66 @@ struct IndexPlan: Sendable {
     /// The files to read, by path.
     private(set) var items: [Item] = []
     /// Known paths without a file, by path.
-    private(set) var missing: [String] = []
+    private(set) var missing: [FilePath] = []
     private(set) var unchanged = 0
     private(set) var knownFailures = 0
-    private(set) var emptiedFolders: [String] = []
+    private(set) var emptiedFolders: [FilePath] = []
+    /// The mount points of missing disks on which the library knows pictures.
+    private(set) var missingDisks: [FilePath] = []
 
     /// Compares a crawl with what is known below its roots.
-    init(crawl: PictureCrawler, known: [KnownFile], options: IndexOptions) {
-        var remaining = Dictionary(known.map { (PathKey($0.path), $0) }) { first, _ in first }
-        for file in crawl.files {
-            let known = remaining.removeValue(forKey: PathKey(file.path))
-            guard let known, known.isCurrent(file) else {
+    ///
+    /// - Parameters:
+    ///   - files: One name of each file that the crawl found.
+    ///   - known: What the library knows below the roots, each file under the name that it has in `files`.
+    init(
+        files: [FoundFile], crawl: PictureCrawler, known: [KnownFile], disks: MissingDisks,
+        decoder: ImageDecoder,
+        options: IndexOptions
+    ) {
+        var remaining = Dictionary(known.map { ($0.path, $0) }) { first, _ in first }
+        for file in files {
+            let known = remaining.removeValue(forKey: file.path)
+            guard let known, known.isCurrent(file), !options.readsAll else {
                 items.append(Item(file: file, known: known))
                 continue
             }
-            if known.hasEmbedding {
-                unchanged += 1
-            } else if known.isFailure && !options.retriesFailed {
+            if known.isFailure ? known.mayPass(decoder) || options.retriesFailed : known.mustBeLookedAt {
+                items.append(Item(file: file, known: known))
+            } else if known.isFailure {
                 knownFailures += 1
             } else {
-                items.append(Item(file: file, known: known))
+                unchanged += 1
             }
         }
-        let kept = crawl.unlisted(options: options)
-        let emptied = crawl.emptyPlaces.filter { place in
-            !options.forgetsEmptyFolders && remaining.values.contains { $0.path.isInside(place) }
-        }
+        missing = remaining.keys.filter { !Self.isFoundByNoCrawl($0) }.sorted { $0.precedes($1) }
+        missing.removeAll { path in crawl.problems.contains { path.isInside($0.path) } }
+        guard !options.forgetsEmptyFolders else { return }
+        missingDisks = Set(missing.compactMap(disks.mountPoint)).sorted { $0.precedes($1) }
+        missing.removeAll { disks.mountPoint(of: $0) != nil }
+        let emptied = crawl.emptyPlaces.filter { place in missing.contains { $0.isInside(place) } }
         emptiedFolders = emptied.filter { place in !emptied.contains { $0 != place && place.isInside($0) } }
-        missing = remaining.values.map(\.path)
-            .filter { path in !kept.contains { path.isInside($0) } && !Self.isFoundByNoCrawl(path) }
-            .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        missing.removeAll { path in emptied.contains { path.isInside($0) } }
     }
 
     /// Whether a file is there that was once named by itself, as crawls pass over its name.
-    private static func isFoundByNoCrawl(_ path: String) -> Bool {
+    private static func isFoundByNoCrawl(_ path: FilePath) -> Bool {
         PictureCrawler.skips(path) && FileStatus(of: path)?.isRegularFile == true
     }
 }
 
 extension KnownFile {
-    /// Whether the file has the size and time that it had when it was read.
-    fileprivate func isCurrent(_ file: FoundFile) -> Bool {
+    /// Whether the file has the size and times that it had when it was read.
+    func isCurrent(_ file: FoundFile) -> Bool {
         fileSize == file.fileSize && modificationTime == file.modificationTime
+            && (changeTime == nil || changeTime == file.changeTime)
     }
-}
 
-extension PictureCrawler {
-    /// The folders of which the crawl cannot say what is gone.
-    fileprivate func unlisted(options: IndexOptions) -> [String] {
-        problems.map(\.path) + (options.forgetsEmptyFolders ? [] : emptyPlaces)
-    }
-}
+    /// Whether an image needs an embedding, or an earlier decoder may have made other pixels of it.
+    fileprivate var mustBeLookedAt: Bool { !hasEmbedding || decoderVersion < ImageDecoder.version }
 
-extension String {
-    /// Whether this path is `folder` or lies below it.
-    func isInside(_ folder: String) -> Bool {
-        let path = utf8
-        let folder = folder.utf8
-        guard path.starts(with: folder) else { return false }
-        return path.count == folder.count || folder.last == UInt8(ascii: "/")
-            || path.dropFirst(folder.count).first == UInt8(ascii: "/")
+    /// Whether a file that failed may be read now: by a later decoder, or with a higher limit.
+    fileprivate func mayPass(_ decoder: ImageDecoder) -> Bool {
+        decoderVersion < ImageDecoder.version || requiredPixels.map { $0 <= decoder.pixelLimit } ?? false
     }
 }

@@ -1,11 +1,12 @@
-internal import CatalogStore
+internal import FilePaths
 internal import Glibc
+internal import SystemPackage
 
 /// Finds the picture files below some folders.
 ///
 /// Hidden files and folders (a leading dot, which includes the `._*` companions of other systems) are skipped.
-/// Symbolic links are followed after everything else, and only to what was not visited yet: a loop ends, and a
-/// picture that lies in a folder and is also linked there counts once, under its own name.
+/// Symbolic links are followed after everything else: what they lead to is found under its own path, without links, and
+/// only once. So a loop ends, and a picture that is reached in two ways counts once.
 struct PictureCrawler {
     /// The endings of the names of files that are looked into, in lower case; the content decides in the end.
     static let fileNameExtensions: Set<String> = ["jpg", "jpeg", "jpe", "jfif", "png"]
@@ -18,24 +19,30 @@ struct PictureCrawler {
     /// Folders that cannot be listed, and files that cannot be used, with the reason.
     private(set) var problems: [IndexReport.Failure] = []
     /// Where a disk may be missing: roots in which there is no picture, folders in which there is nothing at all,
-    /// and links that lead nowhere.
-    private(set) var emptyPlaces: [String] = []
+    /// and links that lead nowhere, with the places that they should lead to.
+    private(set) var emptyPlaces: [FilePath] = []
+    /// What symbolic links lead to, or should lead to, below the roots and elsewhere.
+    private(set) var linkTargets: [FilePath] = []
+    /// The folders that other disks are mounted on, of those that were visited and those above the roots.
+    private(set) var mountPoints: Set<FilePath> = []
 
     private var visitedFolders: Set<FileIdentity> = []
-    private var visitedFiles: Set<FileIdentity> = []
-    private var visitedPaths: Set<PathKey> = []
-    private var links: [String] = []
+    private var visitedPaths: Set<FilePath> = []
+    private var links: [FilePath] = []
 
     /// Crawls files and folders given by absolute paths without symbolic links.
     ///
     /// - Throws: ``IndexingError`` when a root is missing or cannot be listed; `CancellationError` when the task is
     ///   cancelled.
-    init(roots: [String]) throws {
-        var seen: Set<PathKey> = []
-        let roots = roots.filter { seen.insert(PathKey($0)).inserted }
-        var folders: [String] = []
+    init(roots: [FilePath]) throws {
+        var seen: Set<FilePath> = []
+        let roots = roots.filter { seen.insert($0).inserted }
+        var folders: [FilePath] = []
         for root in roots {
-            guard let status = FileStatus(following: root) else { throw IndexingError.missing(path: root) }
+            guard let status = FileStatus(following: root) else {
+                throw IndexingError.missing(path: root.string)
+            }
+            noteMountPoint(above: root, status)
             if status.isFolder {
                 folders.append(root)
                 try walk(root, status)
@@ -44,28 +51,32 @@ struct PictureCrawler {
             }
         }
         try followLinks()
-        if let problem = problems.first(where: { problem in roots.contains { $0 == problem.path } }) {
-            throw IndexingError.unreadable(path: problem.path, reason: problem.reason)
+        if let problem = problems.first(where: { roots.contains($0.path) }) {
+            throw IndexingError.unreadable(path: problem.path.string, reason: problem.reason)
         }
-        files.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        files.sort { $0.path.precedes($1.path) }
         emptyPlaces += folders.filter { folder in
             !emptyPlaces.contains(folder) && !files.contains { $0.path.isInside(folder) }
         }
     }
 
     /// Whether a crawl of a folder above passes over this path, unless the folder itself is hidden.
-    static func skips(_ path: String) -> Bool {
-        !isPictureName(path)
-            || path.utf8.split(separator: UInt8(ascii: "/")).contains { $0.first == UInt8(ascii: ".") }
+    static func skips(_ path: FilePath) -> Bool {
+        !isPictureName(path.nameBytes)
+            || path.components.contains {
+                $0.withPlatformString { $0.pointee == CChar(bitPattern: UInt8(ascii: ".")) }
+            }
     }
 
-    private mutating func walk(_ folder: String, _ status: FileStatus) throws {
+    private mutating func walk(_ folder: FilePath, _ status: FileStatus) throws {
         var pending = [(folder, status)]
-        while let (folder, status) = pending.popLast() {
+        while let (folder, folderStatus) = pending.popLast() {
             try Task.checkCancellation()
-            guard visitedFolders.insert(status.identity).inserted, let names = list(folder) else { continue }
+            guard visitedFolders.insert(folderStatus.identity).inserted, let names = list(folder) else {
+                continue
+            }
             for name in names {
-                let path = folder == "/" ? "/" + name : folder + "/" + name
+                let path = folder.appending(name: name)
                 guard let status = FileStatus(of: path) else {
                     if errno == ENOENT { continue }  // gone since it was listed
                     note(folder)
@@ -74,6 +85,7 @@ struct PictureCrawler {
                 if status.isSymbolicLink {
                     links.append(path)
                 } else if status.isFolder {
+                    if status.device != folderStatus.device { mountPoints.insert(path) }
                     pending.append((path, status))
                 } else if Self.isPictureName(name) {
                     add(path, status)
@@ -85,54 +97,65 @@ struct PictureCrawler {
     private mutating func followLinks() throws {
         var next = 0
         while next < links.count {
-            let path = links[next]
+            let link = links[next]
             next += 1
-            guard let status = FileStatus(following: path) else {
-                if errno == EACCES { note(path) }
-                emptyPlaces.append(path)
+            guard let target = link.resolvingLinks, let status = FileStatus(following: target) else {
+                if errno == EACCES { note(link) }
+                let target = link.linkTarget
+                linkTargets += [target].compactMap(\.self)
+                emptyPlaces += [link, target].compactMap(\.self)
                 continue
             }
+            guard status.isFolder || Self.isPictureName(link.nameBytes) else { continue }
+            linkTargets.append(target)
+            noteMountPoint(above: target, status)
             if status.isFolder {
-                try walk(path, status)
-            } else if Self.isPictureName(path), !visitedFiles.contains(status.identity) {
-                add(path, status)
+                try walk(target, status)
+            } else {
+                add(target, status)
             }
         }
     }
 
-    /// Two names of one file are two pictures, but a path that two roots lead to is one.
-    private mutating func add(_ path: String, _ status: FileStatus) {
-        guard status.isRegularFile, visitedPaths.insert(PathKey(path)).inserted else { return }
-        visitedFiles.insert(status.identity)
-        files.append(
-            FoundFile(
-                path: path, fileSize: status.fileSize, modificationTime: status.modificationTime))
+    /// Two names of one file stay two files here; the plan, which knows what the library calls it, chooses.
+    private mutating func add(_ path: FilePath, _ status: FileStatus) {
+        guard status.isRegularFile, visitedPaths.insert(path).inserted else { return }
+        files.append(FoundFile(path: path, status))
+    }
+
+    /// Notes the folder at or above a path that the disk of the path is mounted on, unless that is the root of all.
+    private mutating func noteMountPoint(above path: FilePath, _ status: FileStatus) {
+        var top = path
+        while top.lastComponent != nil {
+            let parent = top.removingLastComponent()
+            guard let above = FileStatus(following: parent) else { return }
+            if above.device != status.device {
+                mountPoints.insert(top)
+                return
+            }
+            top = parent
+        }
     }
 
     /// Notes what the system said last as the reason why a folder cannot be looked into.
-    private mutating func note(_ folder: String) {
+    private mutating func note(_ folder: FilePath) {
         problems.append(.init(path: folder, reason: String(cString: strerror(errno))))
     }
 
     /// The names in a folder that are not hidden, sorted; nil, with a problem noted, when it cannot be listed.
-    private mutating func list(_ folder: String) -> [String]? {
-        guard let stream = opendir(folder) else {
+    private mutating func list(_ folder: FilePath) -> [[UInt8]]? {
+        guard let stream = folder.withPlatformString({ opendir($0) }) else {
             note(folder)
             return nil
         }
         defer { closedir(stream) }
-        var names: [String] = []
+        var names: [[UInt8]] = []
         var isEmpty = true
         errno = 0
         while let entry = readdir(stream) {
-            let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-            if bytes != Self.ownName && bytes != Self.parentName { isEmpty = false }
-            guard bytes.first != UInt8(ascii: ".") else { continue }
-            if let name = String(validating: bytes, as: UTF8.self) {
-                names.append(name)
-            } else {
-                noteName(String(decoding: bytes, as: UTF8.self), in: folder, type: Int(entry.pointee.d_type))
-            }
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+            if name != Self.ownName && name != Self.parentName { isEmpty = false }
+            if name.first != UInt8(ascii: ".") { names.append(name) }
             errno = 0
         }
         guard errno == 0 else {
@@ -140,17 +163,21 @@ struct PictureCrawler {
             return nil
         }
         if isEmpty { emptyPlaces.append(folder) }
-        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return names.sorted { $0.lexicographicallyPrecedes($1) }
     }
 
-    /// Notes a picture or folder that the library cannot name.
-    private mutating func noteName(_ repaired: String, in folder: String, type: Int) {
-        guard type == Int(DT_DIR) || Self.isPictureName(repaired) else { return }
-        problems.append(.init(path: folder + "/" + repaired, reason: "its name is not UTF-8; rename it"))
+    private static func isPictureName(_ name: [UInt8]) -> Bool {
+        guard let dot = name.lastIndex(of: UInt8(ascii: ".")) else { return false }
+        return fileNameExtensions.contains(
+            String(decoding: name[(dot + 1)...], as: UTF8.self).lowercased())
     }
+}
 
-    private static func isPictureName(_ name: String) -> Bool {
-        guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")) else { return false }
-        return fileNameExtensions.contains(name[name.utf8.index(after: dot)...].lowercased())
+extension FilePath {
+    /// Where a symbolic link says that it leads, going by names where there is nothing; nil where it cannot be read.
+    fileprivate var linkTarget: FilePath? {
+        var bytes = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+        guard withPlatformString({ readlink($0, &bytes, Int(PATH_MAX)) }) > 0 else { return nil }
+        return removingLastComponent().pushing(FilePath(platformString: bytes)).lexicallyNormalized()
     }
 }

@@ -1,6 +1,9 @@
 internal import CatalogStore
 internal import CLIPModel
 internal import ContentHash
+internal import FilePaths
+internal import ImagePreprocessing
+internal import SystemPackage
 
 /// The last stage: batches become rows of the catalog, each batch in one transaction, and numbers of the report.
 ///
@@ -12,7 +15,7 @@ struct BatchWriter {
     let reader: PictureReader
     private(set) var report = IndexReport()
     /// Old paths of the images that moved, which are not missing any more.
-    private(set) var movedFrom: Set<PathKey> = []
+    private(set) var movedFrom: Set<FilePath> = []
     /// Embeddings before they are rounded; nil where they are not.
     private(set) var sample: PrecisionSample?
 
@@ -39,15 +42,16 @@ struct BatchWriter {
                 next.unchanged += 1
                 changes.append(
                     .touch(
-                        id: id, fileSize: item.file.fileSize, modificationTime: item.file.modificationTime))
-            case .knownContent(let hash):
-                changes += try reuse(hash, item, &claimed, &next)
+                        id: id, fileSize: item.file.fileSize, modificationTime: item.file.modificationTime,
+                        changeTime: item.file.changeTime, decoderVersion: ImageDecoder.version))
+            case .knownContent(let hash, let pixelsSince):
+                changes += try reuse(hash, pixelsSince, item, &claimed, &next)
             case .decoded(let image, _):
                 changes += try place(image, embeddings[row], item, &claimed)
                 row += 1
                 count(item, &next)
-            case .failed(let reason, let hash):
-                changes += try failure(item, reason, hash, &claimed, &next)
+            case .failed(let reason, let hash, let pixels):
+                changes += try failure(item, reason, hash, pixels, &claimed, &next)
             case .unavailable(let reason):
                 next.failures.append(.init(path: item.file.path, reason: reason))
             }
@@ -58,16 +62,19 @@ struct BatchWriter {
     }
 
     /// Forgets paths whose files are gone.
-    mutating func remove(_ paths: [String]) throws {
+    mutating func remove(_ paths: [FilePath]) throws {
         try catalog.apply(paths.map { .remove(path: $0) }, modelID: model.id)
         report.removed += paths.count
     }
 
     /// A file whose content another path has: that image moved if its own file is gone, else this is a copy.
     private mutating func reuse(
-        _ hash: ContentHash, _ item: IndexPlan.Item, _ claimed: inout Set<Int64>, _ report: inout IndexReport
+        _ hash: ContentHash, _ pixelsSince: Int, _ item: IndexPlan.Item, _ claimed: inout Set<Int64>,
+        _ report: inout IndexReport
     ) throws -> [CatalogChange] {
-        let known = try catalog.imagesWithContent(hash.bytes, modelID: model.id)
+        let known = try catalog.imagesWithContent(hash.bytes, modelID: model.id).filter {
+            $0.decoderVersion >= pixelsSince
+        }
         if let move = move(oneOf: known, to: item, &claimed) {
             report.moved += 1
             return [move]
@@ -79,7 +86,8 @@ struct BatchWriter {
             NewImage(
                 path: item.file.path, fileSize: item.file.fileSize,
                 modificationTime: item.file.modificationTime, contentHash: hash.bytes,
-                width: twin.width, height: twin.height, orientation: twin.orientation))
+                width: twin.width, height: twin.height, orientation: twin.orientation,
+                changeTime: item.file.changeTime, decoderVersion: twin.decoderVersion))
         // What only other models know of it may have moved here.
         let others = try catalog.imagesWithContent(hash.bytes)
         return [move(oneOf: others, to: item, &claimed), copy].compactMap(\.self)
@@ -95,8 +103,8 @@ struct BatchWriter {
             let alone = IndexBatch(readings: [(item, outcome)])
             count(item, &report)
             return try place(image, try alone.encode(encoder)[0], item, &claimed)
-        case .failed(let reason, let hash):
-            return try failure(item, reason, hash, &claimed, &report)
+        case .failed(let reason, let hash, let pixels):
+            return try failure(item, reason, hash, pixels, &claimed, &report)
         case .unavailable(let reason):
             report.failures.append(.init(path: item.file.path, reason: reason))
             return []
@@ -114,26 +122,33 @@ struct BatchWriter {
         if let move = move(oneOf: known, to: item, &claimed) {
             return [move, .upsert(image, vector: vector)]
         }
-        return [.upsert(image, vector: vector, twin: known.first?.id)]
+        // An earlier decoder may have made other pixels of the same bytes.
+        let twin = known.first { $0.decoderVersion >= image.pixelsSince }
+        return [.upsert(image, vector: vector, twin: twin?.id)]
     }
 
     /// A file that cannot be read as an image. Where its bytes are those of an image that another model knows, that
     /// image stays: another run took what this one refuses.
     private mutating func failure(
-        _ item: IndexPlan.Item, _ reason: String, _ hash: ContentHash?, _ claimed: inout Set<Int64>,
-        _ report: inout IndexReport
+        _ item: IndexPlan.Item, _ reason: String, _ hash: ContentHash?, _ requiredPixels: Int?,
+        _ claimed: inout Set<Int64>, _ report: inout IndexReport
     ) throws -> [CatalogChange] {
         let file = item.file
         report.failures.append(.init(path: file.path, reason: reason))
         let known = try hash.map { try catalog.imagesWithContent($0.bytes) } ?? []
         if let id = item.known?.imageID, known.contains(where: { $0.id == id }) {
-            return [.touch(id: id, fileSize: file.fileSize, modificationTime: file.modificationTime)]
+            return [
+                .touch(
+                    id: id, fileSize: file.fileSize, modificationTime: file.modificationTime,
+                    changeTime: file.changeTime)
+            ]
         }
         if let move = move(oneOf: known, to: item, &claimed) { return [move] }
         return [
             .fail(
                 path: file.path, fileSize: file.fileSize, modificationTime: file.modificationTime,
-                reason: reason)
+                reason: reason, changeTime: file.changeTime, decoderVersion: ImageDecoder.version,
+                requiredPixels: requiredPixels.map(Int64.init))
         ]
     }
 
@@ -146,10 +161,10 @@ struct BatchWriter {
             let gone = images.first(where: { !claimed.contains($0.id) && FileStatus.isGone($0.path) })
         else { return nil }
         claimed.insert(gone.id)
-        movedFrom.insert(PathKey(gone.path))
+        movedFrom.insert(gone.path)
         return .move(
             id: gone.id, path: item.file.path, fileSize: item.file.fileSize,
-            modificationTime: item.file.modificationTime)
+            modificationTime: item.file.modificationTime, changeTime: item.file.changeTime)
     }
 
     private func count(_ item: IndexPlan.Item, _ report: inout IndexReport, embedded: Bool = true) {

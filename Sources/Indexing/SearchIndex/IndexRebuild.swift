@@ -1,6 +1,7 @@
 internal import CLIPModel
 internal import CatalogStore
 internal import Glibc
+internal import SystemPackage
 internal import VectorIndex
 
 /// Builds the index file of a library when it is due, and measures what searches with it find.
@@ -17,6 +18,8 @@ struct IndexRebuild: Sendable {
     let encoder: CLIPEncoder
     let smallestSize: Int
     let settings: IndexSettings
+    /// Bytes of embeddings that a build keeps in memory; more are read anew each time.
+    let memory: Int
     let isCancelled: @Sendable () -> Bool
 
     var recallTarget: Float { settings.recall ?? SearchIndexOptions.defaultRecall }
@@ -79,6 +82,8 @@ struct IndexRebuild: Sendable {
         let path = catalog.indexPath(modelID: model.id)
         IVFFlatBuilder.removeUnfinished(at: path)
         // Where the catalog knows of no build, a file is left from one that was being removed.
-        if let known = try? catalog.indexGenerations(modelID: model.id), known.isEmpty { unlink(path) }
+        if let known = try? catalog.indexGenerations(modelID: model.id), known.isEmpty {
+            path.withPlatformString { _ = unlink($0) }
+        }
     }
 }

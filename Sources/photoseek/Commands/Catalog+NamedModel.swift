@@ -1,5 +1,6 @@
-internal import CLIPModel
 internal import CatalogStore
+internal import CLIPModel
+internal import SystemPackage
 
 extension Catalog {
     /// The model that a user names, which has embeddings: by the library's name for it, or else by what the name means
@@ -12,6 +13,6 @@ extension Catalog {
         {
             return model
         }
-        throw ModelOptionsError.notInLibrary(name: name, library: path, holds: held.map(\.name))
+        throw ModelOptionsError.notInLibrary(name: name, library: path.string, holds: held.map(\.name))
     }
 }

@@ -73,7 +73,7 @@ struct EmbedCommand: ParsableCommand {
         let preprocessor = try loaded.preprocessor()
         return try images.map { path in
             let vector = try loaded.encoder.embed(
-                imageAt: path.string, preprocessor, pixels.decoder, normalized: !raw)[0]
+                imageAt: path, preprocessor, pixels.decoder, normalized: !raw)[0]
             return EmbeddingOutput(
                 input: path.string, kind: "image", uri: path.uriUnlessText, model: loaded.name, vector: vector
             )

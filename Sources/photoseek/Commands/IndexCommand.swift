@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import CLIPModel
 internal import CatalogStore
+internal import CLIPModel
 internal import FoundationEssentials
 internal import Indexing
 internal import SystemPackage
@@ -28,7 +28,10 @@ struct IndexCommand: AsyncParsableCommand {
     @Flag(help: "Read files again that failed before, although they did not change.")
     var retryFailed = false
 
-    @Flag(help: "Forget the pictures of a folder that holds none any more.")
+    @Flag(help: "Read every file, also those whose size and times did not change.")
+    var reread = false
+
+    @Flag(help: "Forget the pictures of a folder that holds none any more, and of a disk that is missing.")
     var forgetEmpty = false
 
     @Option(
@@ -58,8 +61,9 @@ struct IndexCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let interruption = Interruption()
         let run = Task { try await index() }
-        let interruption = Interruption { run.cancel() }
+        interruption.listen { run.cancel() }
         do {
             try await run.value
         } catch is CancellationError {
@@ -70,8 +74,8 @@ struct IndexCommand: AsyncParsableCommand {
 
     private func index() async throws {
         // Before a library is made for nothing.
-        let roots = try Indexer.resolve(paths.map { try $0.located().string })
-        let libraryPath = try library.path().string
+        let roots = try Indexer.resolve(paths.map { try $0.located() })
+        let libraryPath = try library.path()
         if roots.isEmpty { try Catalog(path: libraryPath, access: .readWrite(create: false)).close() }
         let lock = try LibraryLock(libraryPath: libraryPath)
         guard try acquire(lock) else { return }
@@ -87,7 +91,7 @@ struct IndexCommand: AsyncParsableCommand {
         if let existing, !quiet { try announce(loaded, in: existing) }
         if verbose {
             Console.standardError.write(
-                "library \(FilePath(catalog.path)), model \(loaded.name), \(options.threads) threads" as Line)
+                "library \(catalog.path), model \(loaded.name), \(options.threads) threads" as Line)
         }
         let report = try await run(indexer, roots)
         try catalog.close()
@@ -100,7 +104,7 @@ struct IndexCommand: AsyncParsableCommand {
         }
     }
 
-    private func run(_ indexer: Indexer, _ roots: [String]) async throws -> IndexReport {
+    private func run(_ indexer: Indexer, _ roots: [FilePath]) async throws -> IndexReport {
         var line = ProgressLine()
         // Also before an error is printed.
         defer { line.clear() }
@@ -132,7 +136,7 @@ struct IndexCommand: AsyncParsableCommand {
             "photoseek: adding embeddings of \(model.name) beside those of \(others)\n")
     }
 
-    private func existingCatalog(_ path: String) throws -> Catalog? {
+    private func existingCatalog(_ path: FilePath) throws -> Catalog? {
         do {
             return try Catalog(path: path, access: .readWrite(create: false))
         } catch CatalogError.notFound {
@@ -144,6 +148,7 @@ struct IndexCommand: AsyncParsableCommand {
         var options = IndexOptions()
         options.threads = workers.count
         options.retriesFailed = retryFailed
+        options.readsAll = reread
         options.forgetsEmptyFolders = forgetEmpty
         options.usesFloat16 = precision.map { $0 == .f16 }
         options.searchIndex = searchIndex.options

@@ -26,7 +26,7 @@ extension ModelCommand {
         }
 
         private func choose(_ name: String) throws {
-            let catalog = try Catalog(path: try library.path().string, access: .readWrite(create: false))
+            let catalog = try Catalog(path: try library.path(), access: .readWrite(create: false))
             try catalog.setDefaultModel(try catalog.model(of: name).id)
             try catalog.close()
         }

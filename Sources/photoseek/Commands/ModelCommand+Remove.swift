@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import CatalogStore
-internal import FoundationEssentials
 internal import ModelHub
 internal import SystemPackage
 
@@ -43,16 +42,16 @@ extension ModelCommand {
         }
 
         private func removeFiles() throws -> RemovedOutput {
-            let removal = try ModelRemoval(named: name, environment: ProcessInfo.processInfo.environment)
+            let removal = try ModelRemoval(named: name)
             return RemovedOutput(model: name, bytes: try removal.run(), freed: true)
         }
 
         /// What is removed while another program indexes would come back half.
         private func removeEmbeddings() throws -> RemovedOutput {
-            let path = try library.path().string
+            let path = try library.path()
             let catalog = try Catalog(path: path, access: .readWrite(create: false))
             let lock = try LibraryLock(libraryPath: path)
-            guard try lock.tryAcquire() else { throw CatalogError.busy(path: path) }
+            guard try lock.tryAcquire() else { throw CatalogError.busy(path: path.string) }
             defer { lock.release() }
             // With the lock held, as another removal may have been faster.
             let model = try catalog.model(of: name)

@@ -19,7 +19,7 @@ struct SimilarCommand: ParsableCommand {
 
     func run() throws {
         let sheet = try hits.sheetFile(library: library)
-        let image = try image.located().string
+        let image = try image.located()
         let catalog = try library.open()
         let loaded = try model.load(
             libraryModel: try catalog.modelInUse(), held: try catalog.models(),

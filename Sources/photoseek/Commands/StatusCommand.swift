@@ -19,7 +19,7 @@ struct StatusCommand: ParsableCommand {
     func run() throws {
         let catalog = try library.open()
         let summary = try catalog.summary()
-        let path = FilePath(catalog.path)
+        let path = catalog.path
         let held = try summary.models.map { model in
             (model, try IndexStatus(catalog: catalog, model: model.model))
         }
@@ -31,7 +31,7 @@ struct StatusCommand: ParsableCommand {
         try Console.standardOutput.deliver(lines(summary, held, library: path))
         guard verbose else { return }
         for failure in try catalog.failures() {
-            try Console.standardOutput.deliver(["  failed: \(FilePath(failure.path)): \(failure.reason)"])
+            try Console.standardOutput.deliver(["  failed: \(failure.path): \(failure.reason)"])
         }
     }
 

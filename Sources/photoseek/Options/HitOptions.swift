@@ -76,7 +76,7 @@ struct HitOptions: ParsableArguments {
             try Console.standardOutput.deliver(JSONLine(SearchOutput(result)).text)
         } else if paths || null {
             try Console.standardOutput.deliver(
-                result.hits.map { "\(FilePath($0.path))" }, endingWith: null ? 0 : Console.lineBreak)
+                result.hits.map { "\($0.path)" }, endingWith: null ? 0 : Console.lineBreak)
         } else {
             try Console.standardOutput.deliver(HitTable(result, titled: titled).lines)
         }

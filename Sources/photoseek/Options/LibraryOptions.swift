@@ -19,7 +19,7 @@ struct LibraryOptions: ParsableArguments {
     ///
     /// - Throws: ``CatalogError`` or ``LocationError``.
     func open() throws -> Catalog {
-        let path = try path().string
+        let path = try path()
         do {
             return try Catalog(path: path, access: .readOnly)
         } catch CatalogError.olderVersion {

@@ -1,4 +1,5 @@
 internal import FilePaths
+internal import FoundationEssentials
 internal import Query
 internal import SystemPackage
 
@@ -48,7 +49,7 @@ struct ContactSheet {
     }
 
     private static func figure(_ hit: SearchHit) -> String {
-        let path = FilePath(hit.path)
+        let path = hit.path
         let address = path.uri
         return """
             <figure><a href="\(address)"><img src="\(address)" alt="" loading="lazy"></a>

@@ -10,3 +10,8 @@ extension FilePath {
         return isAbsolute ? uri : Self.currentFolder.map { $0.pushing(self).uri }
     }
 }
+
+extension [FilePath] {
+    /// The URIs of all paths where one of them is not UTF-8; else nil.
+    var urisUnlessText: [String]? { allSatisfy(\.isText) ? nil : map(\.uri) }
+}

@@ -1,4 +1,5 @@
 internal import FilePaths
+internal import FoundationEssentials
 internal import Query
 internal import SystemPackage
 
@@ -13,7 +14,7 @@ struct HitTable {
         for hit in result.hits {
             let rank = String(hit.rank)
             let padding = String(repeating: " ", count: max(0, 3 - rank.count))
-            let path = FilePath(hit.path).shown(from: current)
+            let path = hit.path.shown(from: current)
             lines.append("\(padding)\(rank)  \(Double(hit.score).rounded(to: 4))  \(path)")
         }
         self.lines = lines

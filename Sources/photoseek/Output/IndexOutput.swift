@@ -36,6 +36,10 @@ struct IndexOutput: Encodable {
     let emptiedFolders: [String]
     /// The same folders; only where the path of one is not UTF-8.
     let emptiedFolderURIs: [String]?
+    /// The mount points of disks that are missing.
+    let missingDisks: [String]
+    /// The same mount points; only where the path of one is not UTF-8.
+    let missingDiskURIs: [String]?
     let seconds: Double
     let imagesPerSecond: Double
     let interrupted: Bool
@@ -54,12 +58,12 @@ struct IndexOutput: Encodable {
         failed = report.failures.count
         failedBefore = report.knownFailures
         failures = report.failures.map { failure in
-            let path = FilePath(failure.path)
-            return Failure(path: path.string, uri: path.uriUnlessText, reason: failure.reason)
+            Failure(path: failure.path.string, uri: failure.path.uriUnlessText, reason: failure.reason)
         }
-        let folders = report.emptiedFolders.map { FilePath($0) }
-        emptiedFolders = folders.map(\.string)
-        emptiedFolderURIs = folders.allSatisfy(\.isText) ? nil : folders.map(\.uri)
+        emptiedFolders = report.emptiedFolders.map(\.string)
+        emptiedFolderURIs = report.emptiedFolders.urisUnlessText
+        missingDisks = report.missingDisks.map(\.string)
+        missingDiskURIs = report.missingDisks.urisUnlessText
         seconds = report.seconds
         imagesPerSecond = report.imagesPerSecond
         interrupted = report.isInterrupted

@@ -14,7 +14,7 @@ struct IndexSummary {
     init(_ report: IndexReport, listsAll: Bool, describesIndex: Bool) {
         var lines: [Line] = ["\(Self.counts(report))"]
         for failure in report.failures.prefix(listsAll ? .max : Self.listedFailures) {
-            lines.append("  failed: \(FilePath(failure.path)): \(failure.reason)")
+            lines.append("  failed: \(failure.path): \(failure.reason)")
         }
         let hidden = report.failures.count - Self.listedFailures
         if !listsAll && hidden > 0 { lines.append("  and \(hidden) more; --verbose lists all") }
@@ -26,8 +26,15 @@ struct IndexSummary {
         for folder in report.emptiedFolders {
             lines.append(
                 """
-                  \(FilePath(folder)) holds no pictures any more; what the library knows of it is kept in case its disk is \
+                  \(folder) holds no pictures any more; what the library knows of it is kept in case its disk is \
                 not mounted; --forget-empty forgets it
+                """)
+        }
+        for disk in report.missingDisks {
+            lines.append(
+                """
+                  the disk that was mounted at \(disk) is missing; what the library knows of the pictures on it is \
+                kept; --forget-empty forgets it
                 """)
         }
         if let precision = report.precision {

@@ -1,6 +1,7 @@
 internal import CatalogStore
 internal import FilePaths
 internal import Glibc
+internal import StopPoints
 internal import SystemPackage
 
 /// A file that the user asked for, written whole or not at all: under a temporary name beside it, which then takes its
@@ -31,15 +32,20 @@ struct OutputFile {
         try check()
         guard !isDeviceOrPipe else { return try write(bytes, to: open(path, O_WRONLY | O_TRUNC)) }
         let target = path.resolvingLinks ?? path
+        AbandonedOutput.remove(beside: target)
+        StopPoint.before(.output).pass()
         let (descriptor, temporary) = try openTemporary(beside: target)
         do {
             try write(bytes, to: descriptor)
+            StopPoint.inside(.output).pass()
             let code = temporary.withPlatformString { old in target.withPlatformString { rename(old, $0) } }
             guard code == 0 else { throw failure }
         } catch {
             _ = temporary.withPlatformString { unlink($0) }
             throw error
         }
+        StopPoint.after(.output).pass()
+        StopPoint.after(.output).pass()
     }
 
     private func check() throws {

@@ -32,7 +32,7 @@ struct SearchOutput: Encodable {
         recall = result.index.recall
         seconds = result.seconds
         results = result.hits.map { hit in
-            let path = FilePath(hit.path)
+            let path = hit.path
             return Hit(
                 rank: hit.rank, score: hit.score, id: hit.id, path: path.string, uri: path.uriUnlessText,
                 width: hit.width, height: hit.height)
