@@ -196,6 +196,26 @@ struct NonTextPathsTests {
         #expect([UInt8](uri: one.uri ?? "") == folder.path + [UInt8(ascii: "/")] + name)
     }
 
+    @Test func aModelMayLieThere() throws {
+        let model = folder.path("model")
+        #expect(symlink(Workspace.model, model.terminated) == 0)
+        let expected = try program.run([
+            "tokenize", "--model", .init(Array(Workspace.model.utf8)), "two cats",
+        ])
+        #expect(expected.code == 0, "\(expected.errorText)")
+        for option in [["--model", .init(model)], [Program.Argument(Array("--model=".utf8) + model)]] {
+            let outcome = try program.run(["tokenize"] + option + ["two cats"])
+            #expect(outcome.code == 0, "\(outcome.errorText)")
+            #expect(outcome.output == expected.output)
+        }
+        let shown = try program.run(["model", "show", .init(model)])
+        #expect(shown.code == 0, "\(shown.errorText)")
+        try index(folder.path("0.png"), variables: ["PHOTOSEEK_MODEL": model])
+        #expect(try program.run(["model", "default", .init(model)]).code == 0)
+        let removed = try program.run(["model", "remove", "--from-library", .init(model)])
+        #expect(removed.code == 0, "\(removed.errorText)")
+    }
+
     /// Nothing was written into a folder whose name is the text of the right one's.
     private func expectNoRepairedFolder(sourceLocation: SourceLocation = #_sourceLocation) throws {
         #expect(
