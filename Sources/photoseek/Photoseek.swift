@@ -36,14 +36,17 @@ struct Photoseek: AsyncParsableCommand {
     /// Prints an error, or the help that was asked for, and exits.
     private static func end(with error: any Error) -> Never {
         if let failure = ProgramFailure(error) { end(with: failure) }
-        let code = exitCode(for: error)
+        let (code, arguments) = (exitCode(for: error), ArgumentBytes.ofProgram.texts)
         switch code {
         case .success:
+            if let problem = UsageProblem(takenForHelp: arguments) {
+                end(with: ProgramFailure(usage: problem.message))
+            }
             Console.standardOutput.write(fullMessage(for: error) + "\n")
         case _ where error is ExitCode:
             break  // Everything is said already.
         case .validationFailure:
-            let problem = UsageProblem(ArgumentBytes.ofProgram.texts, parserMessage: message(for: error))
+            let problem = UsageProblem(arguments, parserMessage: message(for: error))
             end(with: ProgramFailure(usage: problem.message))
         default:
             end(with: ProgramFailure(bug: error))

@@ -8,6 +8,34 @@ struct UsageProblem {
     ///   - arguments: All arguments of the program.
     ///   - parserMessage: What the argument parser says of them.
     init(_ arguments: [String], parserMessage: String) {
+        let (command, names, rest) = Self.command(in: arguments)
+        if let unknown = rest.first, !unknown.hasPrefix("-"), !command.configuration.subcommands.isEmpty {
+            message = Self.unknownCommand(unknown, of: command, named: names)
+        } else if let position = Self.wordWithDash(in: rest) {
+            message = Self.advice(on: rest[position], after: rest[..<position].last, in: names)
+        } else {
+            message = parserMessage + (parserMessage.hasSuffix("?") ? "" : Self.help(on: names))
+        }
+    }
+
+    /// What is wrong where the argument parser takes a word such as `-photo` for a set of options with `-h`, help, in it;
+    /// nil where help was asked for.
+    init?(takenForHelp arguments: [String]) {
+        let (_, names, rest) = Self.command(in: arguments)
+        guard !rest.contains(where: Self.asksForHelp), let position = Self.wordWithDash(in: rest),
+            rest[position].contains("h")
+        else { return nil }
+        message = Self.advice(on: rest[position], after: rest[..<position].last, in: names)
+    }
+
+    private static func asksForHelp(_ argument: String) -> Bool {
+        argument.hasPrefix("--") && argument != "--" || ["-h", "-help", "help"].contains(argument)
+    }
+
+    /// The command that is meant, how it is called, and the arguments that follow.
+    private static func command(
+        in arguments: [String]
+    ) -> (command: any ParsableCommand.Type, names: [String], rest: ArraySlice<String>) {
         var command: any ParsableCommand.Type = Photoseek.self
         var names = [command._commandName]
         var rest = arguments[...]
@@ -15,14 +43,7 @@ struct UsageProblem {
             (command, rest) = (next, rest.dropFirst())
             names.append(first)
         }
-        let help = "see `\(names.joined(separator: " ")) --help`"
-        if let unknown = rest.first, !unknown.hasPrefix("-"), !command.configuration.subcommands.isEmpty {
-            message = Self.unknownCommand(unknown, of: command, named: names) + "; \(help)"
-        } else if let word = Self.wordWithDash(in: rest) {
-            message = Self.advice(on: word, after: rest) + "; \(help)"
-        } else {
-            message = "\(parserMessage); \(help)"
-        }
+        return (command, names, rest)
     }
 
     private static func unknownCommand(
@@ -31,34 +52,51 @@ struct UsageProblem {
         let commands = command.configuration.subcommands.map { $0._commandName }
         let start = "there is no command `\((names + [name]).joined(separator: " "))`"
         guard let nearest = name.nearest(among: commands) else {
-            return "\(start); there are \(commands.joined(separator: ", "))"
+            return "\(start), but there are \(commands.joined(separator: ", "))\(help(on: names))"
         }
         return "\(start); did you mean `\((names + [nearest]).joined(separator: " "))`?"
     }
 
-    private static func advice(on word: String, after arguments: ArraySlice<String>) -> String {
-        let start = "'\(word)' begins like an option"
-        let former = arguments.firstIndex(of: word).map { arguments[..<$0].last } ?? nil
-        if let former, former.hasPrefix("--"), !former.contains("=") {
-            return
-                "\(start); write `\(former)='\(word)'`, or `--` before it if it does not belong to \(former)"
-        }
-        let isFile = word.contains(".") && !word.contains(where: \.isWhitespace)
-        return isFile ? "\(start); write ./\(word)" : "\(start); write `--` before it: -- '\(word)'"
+    private static func help(on names: [String]) -> String {
+        "; see `\(names.joined(separator: " ")) --help`"
     }
 
-    /// An argument that cannot be options, as their names are letters and digits, but begins like one.
-    private static func wordWithDash(in arguments: ArraySlice<String>) -> String? {
-        arguments.prefix { $0 != "--" }.first { argument in
-            guard argument.hasPrefix("-"), argument.count > 1 else { return false }
+    /// Where an argument lies that begins like an option and was hardly meant as one: it has characters that no name of
+    /// an option has, or is a word behind a single dash.
+    private static func wordWithDash(in arguments: ArraySlice<String>) -> Int? {
+        arguments.prefix { $0 != "--" }.firstIndex { argument in
+            guard argument.hasPrefix("-"), argument.count > 2 else { return false }
             let name = argument.prefix { $0 != "=" }.drop { $0 == "-" }
-            return !name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" }
+            let isName = name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" }
+            let hasJoinedNumber = name.dropFirst().allSatisfy(\.isNumber)
+            return !isName || !argument.hasPrefix("--") && !hasJoinedNumber
         }
+    }
+
+    private static func advice(on word: String, after former: String?, in names: [String]) -> String {
+        let start = "\(word.shellQuoted) begins like an option"
+        if let former, former.hasPrefix("--"), !former.contains("=") {
+            return "\(start); as the value of \(former) write it as `\(former)=\(word.shellQuoted)`"
+        }
+        let isFile = word.contains(".") && !word.contains(where: \.isWhitespace)
+        return isFile
+            ? "\(start); write it as `\(("./" + word).shellQuoted)`"
+            : "\(start); write `--` before it, as in `\(names.joined(separator: " ")) -- \(word.shellQuoted)`"
     }
 }
 
 extension CommandConfiguration {
     fileprivate func subcommand(named name: String) -> (any ParsableCommand.Type)? {
         subcommands.first { $0._commandName == name }
+    }
+}
+
+extension String {
+    /// The text as one argument in a shell.
+    fileprivate var shellQuoted: String {
+        let isPlain = allSatisfy { $0.isLetter || $0.isNumber || "-./_=".contains($0) }
+        return isPlain
+            ? self
+            : "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 }

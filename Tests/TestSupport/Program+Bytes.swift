@@ -17,6 +17,8 @@ extension Program {
         public var text: String { String(decoding: output, as: UTF8.self) }
         /// Standard error as text.
         public var errorText: String { String(decoding: errors, as: UTF8.self) }
+        /// All of it as text.
+        public var asText: Outcome { Outcome(code: code, output: text, errors: errorText) }
     }
 
     /// Runs the program to its end, without a terminal.
@@ -59,11 +61,11 @@ extension Program {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, output, 1)
         posix_spawn_file_actions_adddup2(&actions, errors, 2)
-        let place = CStrings([folder ?? Array(currentFolder.utf8)])
-        let program = CStrings([Array(Self.path.utf8)] + arguments)
+        // The folder is set by another program, which then becomes this one.
+        let place = ["/usr/bin/env", "-C"].map { Array($0.utf8) } + [folder ?? Array(currentFolder.utf8)]
+        let program = CStrings(place + [Array(Self.path.utf8)] + arguments)
         let environment = CStrings(self.variables(with: variables))
-        defer { withExtendedLifetime((place, program, environment)) {} }
-        posix_spawn_file_actions_addchdir_np(&actions, place.pointers[0]!)
+        defer { withExtendedLifetime((program, environment)) {} }
         var process = pid_t()
         let error = posix_spawn(
             &process, program.pointers[0]!, &actions, nil, program.pointers, environment.pointers)
@@ -121,8 +123,8 @@ private final class ScratchFile {
 
     init() throws {
         var template = (NSTemporaryDirectory() + "/photoseek-output-XXXXXX").utf8CString.map { $0 }
-        descriptor = mkostemp(&template, O_CLOEXEC)
-        guard descriptor >= 0 else { throw POSIXFailure(call: "mkostemp", error: errno) }
+        descriptor = mkstemp(&template)
+        guard descriptor >= 0 else { throw POSIXFailure(call: "mkstemp", error: errno) }
         unlink(template)
     }
 
@@ -136,20 +138,20 @@ private final class ScratchFile {
 
 /// A terminal without a screen.
 private final class PseudoTerminal {
+    /// `TIOCGPTN` and `TIOCSPTLCK` of Linux, which Swift does not see.
+    private static let (getNumber, setLock): (UInt, UInt) = (0x8004_5430, 0x4004_5431)
+
     private let screenSide: Int32
     /// What the program writes to.
     private(set) var programSide: Int32 = -1
 
     init(columns: Int?) throws {
-        screenSide = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)
-        guard screenSide >= 0, grantpt(screenSide) == 0, unlockpt(screenSide) == 0 else {
-            throw POSIXFailure(call: "posix_openpt", error: errno)
-        }
-        var name = [CChar](repeating: 0, count: 256)
-        guard ptsname_r(screenSide, &name, name.count) == 0 else {
-            throw POSIXFailure(call: "ptsname_r", error: errno)
-        }
-        programSide = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)
+        screenSide = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+        var (number, unlocked): (UInt32, Int32) = (0, 0)
+        guard screenSide >= 0, ioctl(screenSide, Self.getNumber, &number) == 0,
+            ioctl(screenSide, Self.setLock, &unlocked) == 0
+        else { throw POSIXFailure(call: "/dev/ptmx", error: errno) }
+        programSide = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY | O_CLOEXEC)
         guard programSide >= 0 else { throw POSIXFailure(call: "open", error: errno) }
         var settings = termios()
         tcgetattr(programSide, &settings)

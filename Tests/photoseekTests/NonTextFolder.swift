@@ -98,7 +98,6 @@ extension Program {
 extension Program.RawOutcome {
     /// The JSON of standard output.
     func decoded<Answer: Decodable>(sourceLocation: SourceLocation = #_sourceLocation) throws -> Answer {
-        try Program.Outcome(code: code, output: text, errors: errorText).decoded(
-            sourceLocation: sourceLocation)
+        try asText.decoded(sourceLocation: sourceLocation)
     }
 }

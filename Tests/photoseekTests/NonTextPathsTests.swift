@@ -181,12 +181,10 @@ struct NonTextPathsTests {
     }
 
     @Test func picturesThereAreEmbedded() throws {
-        let inputs = pictures.flatMap { ["--image", Program.Argument($0)] }
+        let inputs: [Program.Argument] = pictures.flatMap { ["--image", .init($0)] }
         let outcome = try program.run(["embed"] + inputs)
         #expect(outcome.code == 0, "\(outcome.errorText)")
-        let answers: [EmbedAnswer] = try Program.Outcome(
-            code: 0, output: outcome.text, errors: outcome.errorText
-        ).decodedLines()
+        let answers: [EmbedAnswer] = try outcome.asText.decodedLines()
         #expect(answers.map { [UInt8](uri: $0.uri ?? "") } == pictures)
         #expect(Set(answers.map(\.vector)).count == 3)
         // Completed, where the path starts at the current folder.
@@ -196,6 +194,26 @@ struct NonTextPathsTests {
         #expect(link(pictures[0].terminated, (folder.path + [UInt8(ascii: "/")] + name).terminated) == 0)
         let one: EmbedAnswer = try program.run(["embed", "--image", .init(name)], in: folder.path).decoded()
         #expect([UInt8](uri: one.uri ?? "") == folder.path + [UInt8(ascii: "/")] + name)
+    }
+
+    @Test func aModelMayLieThere() throws {
+        let model = folder.path("model")
+        #expect(symlink(Workspace.model, model.terminated) == 0)
+        let expected = try program.run([
+            "tokenize", "--model", .init(Array(Workspace.model.utf8)), "two cats",
+        ])
+        #expect(expected.code == 0, "\(expected.errorText)")
+        for option in [["--model", .init(model)], [Program.Argument(Array("--model=".utf8) + model)]] {
+            let outcome = try program.run(["tokenize"] + option + ["two cats"])
+            #expect(outcome.code == 0, "\(outcome.errorText)")
+            #expect(outcome.output == expected.output)
+        }
+        let shown = try program.run(["model", "show", .init(model)])
+        #expect(shown.code == 0, "\(shown.errorText)")
+        try index(folder.path("0.png"), variables: ["PHOTOSEEK_MODEL": model])
+        #expect(try program.run(["model", "default", .init(model)]).code == 0)
+        let removed = try program.run(["model", "remove", "--from-library", .init(model)])
+        #expect(removed.code == 0, "\(removed.errorText)")
     }
 
     /// Nothing was written into a folder whose name is the text of the right one's.

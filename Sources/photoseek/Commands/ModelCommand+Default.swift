@@ -8,7 +8,9 @@ extension ModelCommand {
         static let configuration = CommandConfiguration(
             abstract: "Say which of a library's models is used when none is named, or choose it.")
 
-        @Argument(help: ArgumentHelp("A model that the library holds embeddings of.", valueName: "name"))
+        @Argument(
+            help: ArgumentHelp("A model that the library holds embeddings of.", valueName: "name"),
+            transform: ArgumentBytes.ofProgram.modelName)
         var name: String?
 
         @OptionGroup var library: LibraryOptions

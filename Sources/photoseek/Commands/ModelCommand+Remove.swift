@@ -12,7 +12,7 @@ extension ModelCommand {
         @Argument(
             help: ArgumentHelp(
                 "A repository, with all its revisions, or one revision: owner/name@revision.",
-                valueName: "name"))
+                valueName: "name"), transform: ArgumentBytes.ofProgram.modelName)
         var name: String
 
         @Flag(help: "Remove the model's embeddings from the library, and leave the model itself.")

@@ -89,7 +89,7 @@ struct ModelCommand: AsyncParsableCommand {
         @Argument(
             help: ArgumentHelp(
                 "scenes, a folder with a CLIP checkpoint, or a fetched repository of the Hugging Face Hub.",
-                valueName: "name"))
+                valueName: "name"), transform: ArgumentBytes.ofProgram.modelName)
         var name = ModelLocation.bundledName
 
         func location() throws -> ModelLocation { try ModelLocation(named: name) }

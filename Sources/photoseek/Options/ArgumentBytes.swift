@@ -1,3 +1,4 @@
+internal import CLIPModel
 internal import FilePaths
 internal import SystemPackage
 
@@ -36,7 +37,12 @@ struct ArgumentBytes {
     }
 
     /// The path that an argument, or the value in it, stands for.
-    func path(_ text: String) -> FilePath { FilePath(bytes: exact[text] ?? Array(text.utf8)) }
+    func path(_ text: String) -> FilePath { FilePath(bytes: bytes(of: text)) }
+
+    /// The name of the model that an argument, or the value in it, stands for: it may be a folder of any bytes.
+    func modelName(_ text: String) -> String { ModelLocation.name(argument: bytes(of: text)) }
+
+    private func bytes(of text: String) -> [UInt8] { exact[text] ?? Array(text.utf8) }
 
     /// What follows the first `=`; all of an argument that has none.
     private static func value(in argument: String) -> String {

@@ -6,7 +6,8 @@ internal import SystemPackage
 /// Which hits a search prints, and how.
 struct HitOptions: ParsableArguments {
     @Option(
-        name: [.customShort("n"), .long], help: ArgumentHelp("The largest number of hits.", valueName: "n"))
+        name: [.customShort("n", allowingJoined: true), .long],
+        help: ArgumentHelp("The largest number of hits.", valueName: "n"))
     var limit = 10
 
     @Option(help: ArgumentHelp("Leave out hits with a lower score (-1 to 1).", valueName: "score"))

@@ -11,7 +11,7 @@ struct ModelOptions: ParsableArguments {
             discussion: """
                 Otherwise $PHOTOSEEK_MODEL, or the model that the library was built with, or scenes.
                 """,
-            valueName: "name"))
+            valueName: "name"), transform: ArgumentBytes.ofProgram.modelName)
     var model: String?
 
     /// The model that the environment names, which may be a folder whose path is not UTF-8.
