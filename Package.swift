@@ -163,7 +163,7 @@ let package = Package(
             ] + paths,
             swiftSettings: strict),
         .testTarget(
-            name: "photoseekTests", dependencies: ["CatalogStore", "StopPoints", "TestSupport"],
+            name: "photoseekTests", dependencies: ["CatalogStore", "StopPoints", "TestSupport"] + paths,
             swiftSettings: strict),
     ]
 )
