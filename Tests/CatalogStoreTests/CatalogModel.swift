@@ -1,11 +1,12 @@
 import CatalogStore
+import SystemPackage
 
 /// What a catalog of one model must hold after batches of changes, worked out without one: by the words of
 /// ``CatalogChange``, from counters and dictionaries.
 struct CatalogModel: Equatable {
     struct Image: Equatable {
         /// nil while a batch that moves it has not come to that.
-        var path: PathKey?
+        var path: FilePath?
         var content: Int
         var fileSize: Int64
         var time: Int64
@@ -24,14 +25,14 @@ struct CatalogModel: Equatable {
     }
 
     private(set) var images: [Int64: Image] = [:]
-    private(set) var failures: [PathKey: Failure] = [:]
+    private(set) var failures: [FilePath: Failure] = [:]
     private var lastImageID: Int64 = 0
     private var embeddingCount = 0
 
     init() {}
 
     /// What a catalog holds.
-    init(images: [Int64: Image], failures: [PathKey: Failure]) {
+    init(images: [Int64: Image], failures: [FilePath: Failure]) {
         (self.images, self.failures) = (images, failures)
     }
 
@@ -51,7 +52,7 @@ struct CatalogModel: Equatable {
     /// Ids speak of the catalog before the batch, and whatever is moved is out of the way from the first change on.
     private mutating func prepare(_ change: CatalogChange, _ index: Int) throws(Refusal) {
         switch change {
-        case .move(let id, _, _, _):
+        case .move(let id, _, _, _, _):
             guard images[id] != nil else { throw Refusal(index: index) }
             images[id]?.path = nil
         case .copy(let id, let image), .upsert(let image, _, let id?):
@@ -66,25 +67,25 @@ struct CatalogModel: Equatable {
         switch change {
         case .upsert(let image, _, _): write(image, withNewEmbedding: true)
         case .copy(_, let image): write(image, withNewEmbedding: false)
-        case .touch(let id, let fileSize, let time):
+        case .touch(let id, let fileSize, let time, _, _):
             guard images[id] != nil else { throw Refusal(index: index) }
             images[id]?.fileSize = fileSize
             images[id]?.time = time
-        case .move(let id, let path, let fileSize, let time):
+        case .move(let id, let path, let fileSize, let time, _):
             guard var image = images.removeValue(forKey: id) else { throw Refusal(index: index) }
-            forget(PathKey(path))
-            (image.path, image.fileSize, image.time) = (PathKey(path), fileSize, time)
+            forget(path)
+            (image.path, image.fileSize, image.time) = (path, fileSize, time)
             images[id] = image
-        case .fail(let path, let fileSize, let time, _):
-            forget(PathKey(path))
-            failures[PathKey(path)] = Failure(fileSize: fileSize, time: time)
-        case .remove(let path): forget(PathKey(path))
+        case .fail(let path, let fileSize, let time, _, _, _, _):
+            forget(path)
+            failures[path] = Failure(fileSize: fileSize, time: time)
+        case .remove(let path): forget(path)
         }
     }
 
     /// A known path keeps its id, and where it has an embedding of the same content, a copy leaves that as it is.
     private mutating func write(_ image: NewImage, withNewEmbedding: Bool) {
-        let path = PathKey(image.path)
+        let path = image.path
         failures[path] = nil
         var id = images.first { $0.value.path == path }?.key
         if id == nil {
@@ -103,7 +104,7 @@ struct CatalogModel: Equatable {
             embedding: embedding ?? -1)
     }
 
-    private mutating func forget(_ path: PathKey) {
+    private mutating func forget(_ path: FilePath) {
         failures[path] = nil
         images = images.filter { $0.value.path != path }
     }

@@ -118,8 +118,8 @@ import Testing
     /// Without its lock on the file, a catalog would not keep other programs from removing the log it writes to.
     @Test func openingASecondCatalogKeepsTheLocksOfTheFirst() throws {
         let folder = try TemporaryFolder()
-        let path = folder.path("library.sqlite")
-        let witness = try Witness(path)
+        let path = folder.file("library.sqlite")
+        let witness = try Witness(path.string)
         let catalog = try Catalog(path: path, access: .readWrite(create: true))
         try catalog.registerModel(name: "tiny", fingerprint: "f1", dimension: 4)
         try #require(try witness.isLocked)

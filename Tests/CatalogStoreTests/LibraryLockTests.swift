@@ -125,10 +125,10 @@ import Testing
     /// As a child has one that another thread has forked, until it calls exec.
     @Test func aChildWithADuplicateOfTheDescriptorDoesNotKeepTheLock() throws {
         let folder = try TemporaryFolder()
-        let first = try LibraryLock(libraryPath: folder.path("library.sqlite"))
-        let second = try LibraryLock(libraryPath: folder.path("library.sqlite"))
+        let first = try LibraryLock(libraryPath: folder.file("library.sqlite"))
+        let second = try LibraryLock(libraryPath: folder.file("library.sqlite"))
         #expect(try first.tryAcquire())
-        let descriptor = try #require(try Self.descriptor(of: first.path))
+        let descriptor = try #require(try Self.descriptor(of: first.path.string))
         let child = Process()
         child.executableURL = URL(filePath: "/bin/sh")
         child.arguments = ["-c", "echo here; exec tail -f /dev/null"]
@@ -143,9 +143,9 @@ import Testing
         #expect(try output.fileHandleForReading.read(upToCount: 4) == Data("here".utf8))
 
         // The file comes back to its place after the release, so that it is locked by whoever still can.
-        #expect(link(first.path, folder.path("same")) == 0)
+        #expect(link(first.path.string, folder.path("same")) == 0)
         first.release()
-        #expect(rename(folder.path("same"), first.path) == 0)
+        #expect(rename(folder.path("same"), first.path.string) == 0)
         #expect(try second.tryAcquire())
     }
 
