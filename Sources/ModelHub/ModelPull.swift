@@ -106,7 +106,7 @@ public struct ModelPull {
     /// Fetches files, after the room for all of them is looked for.
     private func fetch(_ names: [String], _ writer: inout SnapshotWriter) throws {
         let files = try names.map { try writer.header(of: $0) }
-        try writer.expect(files)
+        writer.expect(files)
         try checkSpace(for: writer.missingByteCount(of: files))
         for file in files { try writer.fetch(file) }
     }

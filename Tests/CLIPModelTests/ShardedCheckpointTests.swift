@@ -57,4 +57,17 @@ struct ShardedCheckpointTests {
             return error
         }
     }
+
+    /// Whoever fetches them asks for the size of each, and adds those up.
+    @Test func anIndexOfMoreFilesThanAnyModelHasIsRefused() throws {
+        try writeIndex { map in
+            for number in 0..<5000 { map["tensor\(number)"] = "file\(number)" }
+        }
+        let error = #expect(throws: CLIPModelError.self) { try Checkpoint(folder: FilePath(checkpoint)) }
+        guard case .malformed(_, "weight_map", let expected, "5002") = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(expected.contains("4096"))
+    }
 }

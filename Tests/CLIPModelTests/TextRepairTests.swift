@@ -10,7 +10,7 @@ struct TextRepairTests {
         "&#x212A;", "\u{37E}", "\u{212A}", "&Kcy", "cy;", "＆", "；", "ａｍｐ", "＃３８", "&fflig;", "ﬀ", "\u{FFE3}",
         "&EACUTE;",
         "\u{1B}[", "\u{1B}[1;31m", "31m", "\u{1}", "&#1;", "\u{FEFF}", "e", "\u{301}", "\u{323}", "&#x301;",
-        "\u{338}", "<",
+        "<",
         " ", "\n", "\u{3000}", "&nbsp;", "&Tab;", "’", "\u{132}", "dog",
     ]
     private static let nested = ["amp;", "#38;", "#x26;", "＃３８；", "amp\u{37E}", "\u{1}amp;", "a&#109;p;"]
@@ -24,7 +24,8 @@ struct TextRepairTests {
         }.joined()
     }
 
-    /// What is repaired already is left as it is, so that the tokens of both are the same.
+    /// What is repaired already is left as it is, so that the tokens of both are the same. (A "<" that normalization joins with
+    /// a stroke would leave the repaired text without one, and is not among the parts.)
     @Test func oneWalkGivesWhatRoundsGive() throws {
         let tokenizer = try TokenizerFixture.openCLIP().tokenizer(contextLength: .max)
         var random = SeededGenerator(seed: 38)
@@ -64,12 +65,12 @@ struct TextRepairTests {
     @Test func aBracketFarBehindCountsForItsLine() throws {
         let tokenizer = try TokenizerFixture.openCLIP().tokenizer(contextLength: 12)
         let filling = String(repeating: " word", count: 2000)
-        // `html.unescape` resolves two levels in any case, so that three tell the difference.
+        // Two levels are resolved in any case, so that a fourth tells the difference.
         let three = "&amp;amp;amp;lt;"
         #expect(tokenizer.encode(three + filling) == tokenizer.encode("< " + filling))
-        #expect(tokenizer.encode(three + filling + " <") == tokenizer.encode("&amp;lt;" + filling))
+        #expect(tokenizer.encode(three + filling + " <") == tokenizer.encode("& amp ; lt ;" + filling))
         #expect(tokenizer.encode(three + filling + "\n<") == tokenizer.encode("< " + filling))
-        #expect(tokenizer.encode("<\n" + three) == tokenizer.encode("<\n&amp;lt;"))
+        #expect(tokenizer.encode("<\n" + three) == tokenizer.encode("< & amp ; lt ;"))
     }
 
     @Test func wordsBehindMuchSpaceAreFound() throws {

@@ -40,6 +40,26 @@ struct ModelCommandTests {
         #expect(outcome.output == "scenes  1.6 million parameters, dimension 128\n")
     }
 
+    private struct Broken: Decodable {
+        let model: String
+        let folder: String
+        let folderURI: String?
+        let broken: String?
+    }
+
+    @Test func aBrokenModelIsListedWithTheReason() throws {
+        try FetchedModel.lay(into: hub, leaving: ["model.safetensors"])
+        let outcome = try program("model", "list")
+        #expect(outcome.code == 0 && outcome.errors.isEmpty)
+        let line = try #require(outcome.output.split(separator: "\n").last)
+        #expect(line.hasPrefix("\(FetchedModel.name)  broken: "))
+        #expect(line.contains("model.safetensors") && line.contains("photoseek model pull"))
+        let models: [Broken] = try program("model", "list", "--json").decodedLines()
+        #expect(models.map(\.model) == ["scenes", FetchedModel.name])
+        #expect(models[0].broken == nil && models[1].broken?.contains("model.safetensors") == true)
+        #expect(models[1].folder.hasPrefix(hub) && models[1].folderURI == nil)
+    }
+
     @Test func fetchedModelsAreListedWhereTheyAreCLIPs() throws {
         try FetchedModel.lay(into: hub)
         // Another kind of model, half a model, and what is no model at all.

@@ -10,6 +10,8 @@ struct WeightFiles: Sendable {
     static let openCLIPName = "open_clip_model.safetensors"
     /// Bytes of the longest name that Linux's file systems give a file.
     private static let longestName = 255
+    /// Far above every published model, and few enough that all of their sizes together overflow nothing.
+    private static let largestShardCount = 4096
 
     /// The file that holds each tensor.
     let files: [String: SafetensorsFile]
@@ -78,7 +80,7 @@ struct WeightFiles: Sendable {
         guard case .object(let map) = section.values["weight_map"] ?? .null else {
             throw section.error("weight_map", expected: "an object of file names", found: "none")
         }
-        return try Dictionary(
+        let names = try Dictionary(
             uniqueKeysWithValues: map.map { tensor, value in
                 guard case .string(let name) = value, name.isPlainName(upTo: longestName), name != ".",
                     name != ".."
@@ -89,6 +91,12 @@ struct WeightFiles: Sendable {
                 }
                 return (tensor, name)
             })
+        let count = Set(names.values).count
+        guard count <= largestShardCount else {
+            throw section.error(
+                "weight_map", expected: "at most \(largestShardCount) files", found: "\(count)")
+        }
+        return names
     }
 
     /// A weight of the given shape, in place where it is stored so in float32, else a copy.
