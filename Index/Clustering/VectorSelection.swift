@@ -43,13 +43,21 @@ struct VectorSelection {
 
     /// Calls `body` with these vectors, a block at a time.
     func forEachBlock(_ body: (VectorBlock) throws -> Void) throws {
-        try forEachBlock(of: rows, body)
+        var gathered: [Float] = []
+        try forEachPart(of: rows) { block, rows in
+            guard let rows else { return try body(block) }
+            gathered.removeAll(keepingCapacity: true)
+            gathered.append(rows, of: block)
+            try gathered.withUnsafeBufferPointer {
+                try body(VectorBlock($0.baseAddress!, count: rows.count, dimension: dimension))
+            }
+        }
     }
 
     /// Copies these vectors, `[count, dimension]`.
     func copy() throws -> [Float] { try copy(of: rows, count: count) }
 
-    /// Copies one after another of these vectors.
+    /// Copies some of these vectors.
     ///
     /// - Parameter indices: Rising.
     func copy(_ indices: [Int]) throws -> [Float] { try copy(of: indices.map(row), count: indices.count) }
@@ -57,39 +65,44 @@ struct VectorSelection {
     private func copy(of rows: [Int]?, count: Int) throws -> [Float] {
         var values: [Float] = []
         values.reserveCapacity(count * dimension)
-        try forEachBlock(of: rows) { block in
-            let base = block.base.assumingMemoryBound(to: Float.self)
-            values.append(contentsOf: UnsafeBufferPointer(start: base, count: block.count * dimension))
-        }
+        try forEachPart(of: rows) { block, rows in values.append(rows ?? Array(0..<block.count), of: block) }
         return values
     }
 
-    /// Calls `body` with vectors of the source, a block at a time; nil stands for the first `count`.
-    private func forEachBlock(of rows: [Int]?, _ body: (VectorBlock) throws -> Void) throws {
+    /// Calls `body` for every block of the source that holds some of certain vectors.
+    ///
+    /// - Parameters:
+    ///   - rows: The numbers of the vectors in the source, rising; nil stands for the first `count`.
+    ///   - body: Is given a block, and which vectors of it are meant; nil for all.
+    private func forEachPart(of rows: [Int]?, _ body: (VectorBlock, [Int]?) throws -> Void) throws {
         var start = 0
         var next = 0
-        var gathered: [Float] = []
         try source.forEachBlock { keys, values in
             let end = start + keys.count
             defer { start = end }
             guard let base = values.baseAddress else { return }
             guard let rows else {
                 let rest = min(count - start, keys.count)
-                if rest > 0 { try body(VectorBlock(base, count: rest, dimension: dimension)) }
+                if rest > 0 { try body(VectorBlock(base, count: rest, dimension: dimension), nil) }
                 return
             }
-            gathered.removeAll(keepingCapacity: true)
-            while next < rows.count, rows[next] < end {
-                let vector = UnsafeBufferPointer(
-                    start: base + (rows[next] - start) * dimension, count: dimension)
-                gathered.append(contentsOf: vector)
-                next += 1
-            }
-            guard !gathered.isEmpty else { return }
-            try gathered.withUnsafeBufferPointer {
-                try body(
-                    VectorBlock($0.baseAddress!, count: $0.count / dimension, dimension: dimension))
-            }
+            let first = next
+            while next < rows.count, rows[next] < end { next += 1 }
+            guard next > first else { return }
+            let block = VectorBlock(base, count: keys.count, dimension: dimension)
+            try body(block, rows[first..<next].map { $0 - start })
+        }
+    }
+}
+
+extension [Float] {
+    /// Appends some of the vectors of a float32 block.
+    fileprivate mutating func append(_ rows: [Int], of block: VectorBlock) {
+        let base = block.base.assumingMemoryBound(to: Float.self)
+        for row in rows {
+            append(
+                contentsOf: UnsafeBufferPointer(
+                    start: base + row * block.dimension, count: block.dimension))
         }
     }
 }

@@ -6,6 +6,8 @@ import Testing
 
 /// That tests of each variant of the kernels do run that variant, and nothing else notices.
 struct InstructionSetTests {
+    /// The system names what the processor has. An emulator of programs shows the names of the machine below it: there,
+    /// and nowhere else, this test does not hold.
     @Test func theBestIsUsedWhereNobodyAsksForLess() throws {
         #expect(InstructionSet.available.first == .plain)
         #expect(InstructionSet.current == InstructionSet.available.last)
