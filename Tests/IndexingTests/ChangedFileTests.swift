@@ -1,3 +1,4 @@
+import CLIPModel
 import CatalogStore
 import FilePaths
 import ImagePreprocessing
