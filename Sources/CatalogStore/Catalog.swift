@@ -85,7 +85,8 @@ public final class Catalog: Sendable {
             // Only a connection that can write merges the log, so it must be the last one to close.
             pool.releaseMemory()
             try pool.close()
-            checkpointGuard?.release()
+            checkpointGuard?.close()
+            fileUse.end()
         }
     }
 
