@@ -1,5 +1,6 @@
 # make demo     index the pictures in Fixtures/library, search them, and write a contact sheet
 # make test     check the format, build, and run every test
+# make test-repeat N=20   run every test so many times, on a machine that is busy and with little of it
 # make bench    set Photoseek beside other programs, and write the figures into Docs/benchmarks.md (half an hour)
 # make parity   compare models of full size with their references, and write the table into Docs/parity.md (some minutes)
 # make install  install the program and the bundled model below PREFIX (default /usr/local)
@@ -8,9 +9,12 @@
 
 PREFIX ?= /usr/local
 SWIFT ?= swift
+STRIP ?= strip
+N ?= 20
 # One flavour for the program and its tests: numeric code is too slow to test without optimisation.
 BUILD_FLAGS := --configuration release
 TEST_FLAGS := $(BUILD_FLAGS) --disable-testable-imports --disable-xctest
+SUITE := .ci/without-leftovers $(SWIFT) test $(TEST_FLAGS)
 PROGRAM := .build/release/photoseek
 SWIFT_SOURCES := Package.swift Sources Index Tests
 DEMO := .build/demo
@@ -25,7 +29,7 @@ COMPARISONS := Fixtures/benchmarks
 PARITY := .build/parity
 PARITY_PYTHON := $(PARITY)/venv/bin/python
 
-.PHONY: bench demo parity test install uninstall format lint build toolchain system-libraries clean
+.PHONY: bench demo parity test test-repeat install uninstall format lint build toolchain system-libraries clean
 
 demo: build
 	@mkdir -p $(DEMO)
@@ -36,7 +40,10 @@ demo: build
 	@echo "Open this page in a browser: $(CURDIR)/$(DEMO)/contact-sheet.html"
 
 test: lint build
-	$(SWIFT) test $(TEST_FLAGS)
+	$(SUITE)
+
+test-repeat: lint build
+	@.ci/test-repeat "$(N)" $(SUITE)
 
 bench: build
 	@.ci/system-libraries --benchmarks
@@ -58,7 +65,7 @@ parity: build
 
 install: build
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/photoseek/models/scenes"
-	install -m 755 $(PROGRAM) "$(DESTDIR)$(PREFIX)/bin/photoseek"
+	install -m 755 --strip --strip-program="$(STRIP)" $(PROGRAM) "$(DESTDIR)$(PREFIX)/bin/photoseek"
 	install -m 644 $(addprefix $(MODEL)/,$(MODEL_FILES)) "$(DESTDIR)$(PREFIX)/share/photoseek/models/scenes"
 	@echo "Installed $(DESTDIR)$(PREFIX)/bin/photoseek"
 

@@ -45,6 +45,9 @@ let package = Package(
         // Paths as bytes, for every room that opens a file
         .target(name: "FilePaths", dependencies: paths, swiftSettings: strict),
 
+        // Where tests can stop the program, for every room that changes what is on a disk
+        .target(name: "StopPoints", swiftSettings: strict),
+
         // Arithmetic and hashing
         .target(name: "CKernels", cSettings: strictC),
         .target(
@@ -58,23 +61,27 @@ let package = Package(
         .target(
             name: "CImageCodecs", cSettings: strictC,
             linkerSettings: [
-                .linkedLibrary("jpeg"), .linkedLibrary("png"), .linkedLibrary("exif"),
+                .linkedLibrary("jpeg"), .linkedLibrary("png"), .linkedLibrary("z"),
             ]),
         .target(
             name: "ImagePreprocessing", dependencies: ["CImageCodecs", "FilePaths"] + paths,
             swiftSettings: strict),
 
         // Model, index and catalog: they never import each other; the hub is where models come from
-        .target(name: "CLIPModel", dependencies: ["Kernels", "ContentHash"], swiftSettings: strict),
+        .target(
+            name: "CLIPModel", dependencies: ["Kernels", "ContentHash", "FilePaths"] + paths,
+            swiftSettings: strict),
         .target(name: "CTransfer", cSettings: strictC, linkerSettings: [.linkedLibrary("dl")]),
         .target(
-            name: "ModelHub", dependencies: ["CLIPModel", "ContentHash", "CTransfer"], swiftSettings: strict),
-        .target(
-            name: "VectorIndex", dependencies: ["Kernels", "CXXHash", "FilePaths"] + paths, path: "Index",
+            name: "ModelHub",
+            dependencies: ["CLIPModel", "ContentHash", "CTransfer", "FilePaths", "StopPoints"] + paths,
             swiftSettings: strict),
         .target(
+            name: "VectorIndex", dependencies: ["Kernels", "CXXHash", "FilePaths", "StopPoints"] + paths,
+            path: "Index", swiftSettings: strict),
+        .target(
             name: "CatalogStore",
-            dependencies: ["FilePaths", .product(name: "GRDB", package: "GRDB.swift")] + paths,
+            dependencies: ["FilePaths", "StopPoints", .product(name: "GRDB", package: "GRDB.swift")] + paths,
             swiftSettings: strict),
 
         // The two flows: pictures into a library, words out of it
@@ -82,8 +89,8 @@ let package = Package(
             name: "Indexing",
             dependencies: [
                 "ImagePreprocessing", "CLIPModel", "VectorIndex", "CatalogStore", "ContentHash", "FilePaths",
-            ]
-                + paths,
+                "StopPoints",
+            ] + paths,
             swiftSettings: strict),
         .target(
             name: "Query",
@@ -98,7 +105,7 @@ let package = Package(
             name: "photoseek",
             dependencies: [
                 "Indexing", "Query", "CLIPModel", "ModelHub", "ImagePreprocessing", "CatalogStore",
-                "FilePaths",
+                "StopPoints", "FilePaths",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + paths,
             swiftSettings: strict, linkerSettings: selfContained),
@@ -117,7 +124,7 @@ let package = Package(
             name: "CJPEGWriter", path: "Tests/CJPEGWriter", cSettings: strictC,
             linkerSettings: [.linkedLibrary("jpeg")]),
         .target(
-            name: "TestSupport", dependencies: ["CJPEGWriter", "FilePaths"] + paths,
+            name: "TestSupport", dependencies: ["CJPEGWriter", "FilePaths", "StopPoints"] + paths,
             path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "FilePathsTests", dependencies: ["FilePaths", "TestSupport"] + paths, swiftSettings: strict),
@@ -126,12 +133,15 @@ let package = Package(
             name: "ContentHashTests", dependencies: ["ContentHash"], swiftSettings: strict),
         .testTarget(
             name: "ImagePreprocessingTests",
-            dependencies: ["ImagePreprocessing", "TestSupport"] + paths, swiftSettings: strict),
-        .testTarget(
-            name: "CLIPModelTests", dependencies: ["CLIPModel", "Kernels", "TestSupport"],
+            dependencies: ["ImagePreprocessing", "CImageCodecs", "TestSupport"] + paths,
             swiftSettings: strict),
         .testTarget(
-            name: "ModelHubTests", dependencies: ["ModelHub", "CLIPModel", "TestSupport"],
+            name: "CLIPModelTests",
+            dependencies: ["CLIPModel", "Kernels", "FilePaths", "TestSupport"] + paths,
+            swiftSettings: strict),
+        .testTarget(
+            name: "ModelHubTests",
+            dependencies: ["ModelHub", "CLIPModel", "FilePaths", "TestSupport"] + paths,
             swiftSettings: strict),
         .testTarget(
             name: "VectorIndexTests", dependencies: ["VectorIndex", "CXXHash", "TestSupport"] + paths,
@@ -142,7 +152,8 @@ let package = Package(
         .testTarget(
             name: "IndexingTests",
             dependencies: [
-                "Indexing", "CLIPModel", "ImagePreprocessing", "CatalogStore", "FilePaths", "TestSupport",
+                "Indexing", "CLIPModel", "ImagePreprocessing", "CatalogStore", "FilePaths", "StopPoints",
+                "TestSupport",
             ] + paths,
             exclude: ["NoLocks"], swiftSettings: strict),
         .testTarget(
@@ -152,6 +163,8 @@ let package = Package(
                 "FilePaths", "TestSupport",
             ] + paths,
             swiftSettings: strict),
-        .testTarget(name: "photoseekTests", dependencies: ["TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "photoseekTests", dependencies: ["CatalogStore", "StopPoints", "TestSupport"] + paths,
+            swiftSettings: strict),
     ]
 )

@@ -7,7 +7,9 @@ Writes beside itself:
 
     decode/          small JPEG and PNG files of every kind
     decode.json      for each file: sizes, orientation, and where its pixels lie in decode.rgb
-    decode.rgb       the pixels that Pillow gives for them: exif_transpose, convert("RGB"), [row, column, channel]
+    decode.rgb       the pixels that Pillow gives for them: exif_transpose, convert("RGB"), [row, column, channel];
+                     of transparent and 16-bit grey pictures, which Photoseek shows as viewers do, what `as_seen` gives
+    exif.json        small EXIF blocks, most of them odd or damaged, and the orientation that Pillow reads from each
     reduced.json     for each JPEG file and each scale: the size and, in reduced.rgb, the pixels that Pillow gives after `draft`
     reduced.rgb      those pixels, as in decode.rgb
     damage.json      what Pillow makes of copies of some files with a few bytes changed
@@ -322,6 +324,111 @@ def orientation_blocks():
     yield "broken-empty", b""
 
 
+def raw_profile(block, name="exif"):
+    """Bytes as ImageMagick writes them into a text."""
+    digits = block.hex()
+    lines = [digits[at : at + 72] for at in range(0, len(digits), 72)]
+    return ("\n%s\n%8d\n%s\n" % (name, len(block), "\n".join(lines))).encode()
+
+
+def text(keyword, body):
+    return chunk(b"tEXt", keyword + b"\0" + body)
+
+
+def packed_text(keyword, body):
+    return chunk(b"zTXt", keyword + b"\0\0" + zlib.compress(body, 9))
+
+
+def packed_international_text(keyword, body):
+    return chunk(b"iTXt", keyword + b"\0\1\0en\0translated\0" + zlib.compress(body, 9))
+
+
+def far_tiff(value, distance):
+    """An EXIF block with zeros, for a large note of the camera's, before its first directory."""
+    near = tiff(value)
+    return near[:4] + struct.pack("<I", 8 + distance) + bytes(distance) + near[8:]
+
+
+def listed_tiff(kind, values):
+    """An EXIF block whose orientation is a list of numbers, or a value that does not fit the entry."""
+    code = {1: "B", 2: "c", 3: "H", 4: "I", 5: "II", 6: "b", 7: "B", 8: "h", 9: "i", 10: "ii", 11: "f", 12: "d",
+            13: "I", 16: "Q"}[kind]
+    data = b"".join(struct.pack("<" + code, *(value if isinstance(value, tuple) else (value,))) for value in values)
+    head = b"II*\0" + struct.pack("<IHHHI", 8, 1, 0x0112, kind, len(values))
+    return head + (data.ljust(4, b"\0") if len(data) <= 4 else struct.pack("<I", 26) + bytes(4) + data)
+
+
+def text_files():
+    """Orientation in the texts of PNG files, which the first version of the decoder did not look for."""
+    samples = png_samples(31, 8, 2, 5, 3)
+    packet = xmp(b'<rdf:Description tiff:Orientation="8"/>')
+    exif, app1 = b"Raw profile type exif", b"Raw profile type APP1"
+    block = b"Exif\0\0" + tiff(6)
+    spaced = raw_profile(tiff(5)).replace(b"0", b"0\n").upper()
+    chunks = {
+        "raw-tEXt": text(exif, raw_profile(block)),
+        "raw-zTXt": packed_text(exif, raw_profile(block)),
+        "raw-iTXt": packed_international_text(exif, raw_profile(block)),
+        "raw-spaced": text(exif, spaced.replace(b"EXIF", b"exif")),
+        "raw-odd": text(exif, raw_profile(block).rstrip() + b"0\n"),
+        "raw-no-digits": text(exif, raw_profile(block).rstrip() + b" !\n"),
+        "raw-short": text(exif, b"\nexif\n"),
+        "raw-far": packed_text(exif, raw_profile(far_tiff(3, 300_000))),
+        "raw-and-exif": text(exif, raw_profile(block)) + chunk(b"eXIf", tiff(3)),
+        "raw-and-xmp": text(exif, raw_profile(tiff(6)[:8])) + packed_international_text(b"XML:com.adobe.xmp", packet),
+        "raw-twice": text(exif, raw_profile(block)) + packed_text(exif, raw_profile(tiff(7))),
+        "raw-app1": text(app1, raw_profile(block, "APP1")),
+        "raw-app1-zTXt": packed_text(app1, raw_profile(block, "generic")),
+        "text-exif": text(b"exif", tiff(7)),
+        "text-exif-prefixed-twice": text(b"exif", b"Exif\0\0" + b"Exif\0\0" + tiff(7)),
+        "xmp-packed": packed_international_text(b"XML:com.adobe.xmp", packet),
+        "xmp-zTXt": packed_text(b"XML:com.adobe.xmp", packet),
+        "xmp-tEXt": text(b"XML:com.adobe.xmp", packet),
+        "xmp-cut": chunk(b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + zlib.compress(packet + bytes(90), 0)[:-40]),
+        "xmp-broken": chunk(b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0\x78\x9c" + packet),
+    }
+    for name, added in chunks.items():
+        yield f"{name}.png", png(samples, 8, 2, before=(added,))
+    yield "raw-after.png", png(samples, 8, 2, after=(packed_text(exif, raw_profile(block)),))
+
+
+def large_block_files():
+    """Directories that lie beyond 64 KiB, and orientations that are lists and fractions."""
+    plain = jpeg(smooth(11, 7), subsampling=0)
+    far = far_tiff(6, 70_000)
+    parts = [segment(0xE1, b"Exif\0\0" + far[at : at + 65_000]) for at in range(0, len(far), 65_000)]
+    yield "exif-6-far.jpg", with_segments(plain, *parts)
+    samples = png_samples(31, 8, 2, 5, 3)
+    for name, block in (("shorts", listed_tiff(3, [6, 0])), ("rational", listed_tiff(5, [(12, 2)]))):
+        yield f"exif-6-{name}.jpg", with_segments(plain, segment(0xE1, b"Exif\0\0" + block))
+        yield f"exif-6-{name}.png", png(samples, 8, 2, before=(chunk(b"eXIf", block),))
+
+
+# XMP that Pillow does not read and exiftool does, each beside the same in Pillow's spelling. So is "Raw profile type
+# APP1".
+SPELLINGS = {
+    "single-quotes": (b"tiff:Orientation='6'", b'tiff:Orientation="6"'),
+    "spaces": (b'tiff:Orientation = \n"7"', b'tiff:Orientation="7"'),
+}
+
+
+def as_pillow_reads(data):
+    """The file in a spelling that Pillow reads; most files are in it. Nothing changes its length."""
+    for odd, plain in SPELLINGS.values():
+        data = data.replace(odd, plain.ljust(len(odd)))
+    if b"Raw profile type APP1" in data:
+        data = data.replace(b"Raw profile type APP1", b"Raw profile type exif")
+        data = data[:8] + b"".join(chunk(kind, payload) for kind, payload in png_chunks(data))
+    return data
+
+
+def spelling_files():
+    plain_jpeg = jpeg(smooth(11, 7), subsampling=0)
+    for name, (odd, _) in SPELLINGS.items():
+        app1 = segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + xmp(b"<rdf:Description " + odd + b"/>"))
+        yield f"xmp-{name}.jpg", with_segments(plain_jpeg, app1)
+
+
 def orientation_files():
     plain_jpeg, samples = jpeg(smooth(11, 7), subsampling=0), png_samples(30, 8, 2, 5, 3)
     packet = xmp(b'<rdf:Description tiff:Orientation="8"/>')
@@ -350,6 +457,143 @@ def orientation_files():
 # Goldens
 
 
+def png_chunks(data):
+    """Type and payload of each chunk."""
+    at = 8
+    while at + 8 <= len(data):
+        length = int.from_bytes(data[at : at + 4], "big")
+        yield data[at + 4 : at + 8], data[at + 8 : at + 8 + length]
+        at += 12 + length
+
+
+def vanishes_on_white(rgba):
+    """Whether less than a 64th of what is visible differs from white by 32 levels, and more of it from black."""
+    alpha = rgba[..., 3].astype(np.int64)
+    on_white = ((255 - rgba[..., :3].min(axis=2).astype(np.int64)) * alpha >= 32 * 255) * alpha
+    on_black = (rgba[..., :3].max(axis=2).astype(np.int64) * alpha >= 32 * 255) * alpha
+    return on_white.sum() * 64 < alpha.sum() and on_black.sum() > on_white.sum()
+
+
+def composite(rgba):
+    """The pixels [row, column, channel] on white or black."""
+    background = 0 if vanishes_on_white(rgba) else 255
+    alpha = rgba[..., 3:].astype(np.float64)
+    exact = np.rint((rgba[..., :3] * alpha + background * (255 - alpha)) / 255).astype(np.uint8)
+    below = Image.new("RGBA", (rgba.shape[1], rgba.shape[0]), (background, background, background, 255))
+    pillow = np.asarray(Image.alpha_composite(below, Image.fromarray(rgba, "RGBA")).convert("RGB"))
+    assert np.array_equal(exact, pillow)
+    return exact
+
+
+def scaled_grey16(values):
+    return np.rint(values.astype(np.float64) * 255 / 65535).astype(np.uint8)
+
+
+def rgba_of_key(samples, depth, key):
+    """Colour and alpha of pixels of which those of one value are clear (PNG specification, 11.3.2.1)."""
+    alpha = np.where((samples == np.asarray(key)).all(axis=2, keepdims=True), 0, 255)
+    if depth < 8:
+        color = samples * (255 // ((1 << depth) - 1))
+    elif depth == 16 and samples.shape[2] == 1:
+        color = scaled_grey16(samples)
+    else:
+        color = samples >> (depth - 8)
+    return np.concatenate([np.broadcast_to(color, (*samples.shape[:2], 3)), alpha], axis=2).astype(np.uint8)
+
+
+def as_seen(data, image):
+    """The upright pixels of a picture that Photoseek shows otherwise than Pillow's convert("RGB"); None for others."""
+    if not is_seen_otherwise(data):
+        return None
+    if data in KEYED:
+        return composite(KEYED[data])
+    upright = ImageOps.exif_transpose(image)
+    if image.mode == "I;16":
+        return np.repeat(scaled_grey16(np.asarray(upright))[..., None], 3, axis=2)
+    return composite(np.asarray(upright.convert("RGBA")))
+
+
+# RGBA of files whose clear colour Pillow compares only after it has dropped bits, by the file
+KEYED = {}
+
+
+def keyed(samples, depth, color_type, key, interlaced=False):
+    """A file with a clear colour. Where Pillow compares rightly, with 8 bits, it has to agree."""
+    payload = b"".join(struct.pack(">H", value) for value in key)
+    data = png(samples, depth, color_type, interlaced, before=(chunk(b"tRNS", payload),))
+    KEYED[data] = rgba_of_key(samples, depth, key)
+    if depth == 8:
+        assert np.array_equal(KEYED[data], np.asarray(Image.open(io.BytesIO(data)).convert("RGBA")))
+    return data
+
+
+def glyph(width, height, ground, ink, grey=False):
+    """RGBA samples: a ring with soft edges in one colour, on another."""
+    y, x = np.mgrid[0:height, 0:width]
+    radius = np.hypot(x - width / 2 + 0.5, y - height / 2 + 0.5) / (min(width, height) / 2)
+    cover = np.clip(4 - np.abs(radius - 0.6) * 12, 0, 1)[..., None]
+    samples = np.rint(np.asarray(ground) + (np.asarray(ink) - np.asarray(ground)) * cover).astype(np.int64)
+    return samples[..., [0, 3]] if grey else samples
+
+
+def dotted(samples, count, color):
+    """The same with some opaque pixels of another colour, from the middle column on."""
+    copy = samples.copy()
+    for i in range(count):
+        copy[i // 3 + 2, samples.shape[1] // 2 + i % 3] = color
+    return copy
+
+
+def transparent_files():
+    width, height = 24, 20
+    clear_black, clear_red = (0, 0, 0, 0), (255, 0, 0, 0)
+    white = glyph(width, height, (255, 255, 255, 0), (255, 255, 255, 255))
+    pictures = {
+        "clear-black-ring": glyph(width, height, clear_black, (0, 0, 0, 255)),
+        "clear-white-ring": white,
+        "clear-white-ring-on-red": glyph(width, height, clear_red, (255, 255, 255, 255)),
+        "clear-pale-ring": glyph(width, height, (224, 240, 250, 0), (224, 240, 250, 255)),
+        "clear-grey-ring": glyph(width, height, (223, 240, 250, 0), (223, 240, 250, 255)),
+        "clear-faint-black-ring": glyph(width, height, clear_black, (0, 0, 0, 31)),
+        "clear-faint-white-ring": glyph(width, height, (255, 255, 255, 0), (255, 255, 255, 31)),
+        "clear-faint-white-ring-32": glyph(width, height, (255, 255, 255, 0), (255, 255, 255, 32)),
+        "clear-white-on-faint-black": glyph(width, height, (0, 0, 0, 31), (255, 255, 255, 255)),
+        "clear-white-ring-1-dot": dotted(white, 1, (0, 0, 255, 255)),
+        "clear-white-ring-9-dots": dotted(white, 9, (0, 0, 255, 255)),
+        "clear-everywhere": glyph(width, height, clear_red, (0, 255, 0, 0)),
+        "clear-nowhere": glyph(width, height, (255, 255, 255, 255), (250, 250, 250, 255)),
+    }
+    for name, samples in pictures.items():
+        for interlaced in (False, True):
+            suffix = "-interlaced" if interlaced else ""
+            yield f"{name}{suffix}.png", png(samples, 8, 6, interlaced)
+    for name, ink in (("black", 0), ("white", 255)):
+        grey = glyph(width, height, (ink, ink, ink, 0), (ink, ink, ink, 255), grey=True)
+        yield f"clear-{name}-ring-grey.png", png(grey, 8, 4)
+        yield f"clear-{name}-ring-grey16.png", png(grey * 257 - (grey > 0) * 90, 16, 4, True)
+    yield "clear-white-ring-exif-6.png", png(white, 8, 6, before=(chunk(b"eXIf", tiff(6)),))
+    colors = chunk(b"PLTE", bytes([255, 255, 255, 254, 255, 250, 0, 0, 0]))
+    indices = (white[..., 3:] // 86 % 3) * (1, )
+    for name, alphas in (("white", b"\0\x80"), ("black", b"\0\xff\xff")):
+        shown = np.where(indices == 2, 2 if name == "black" else 1, indices)
+        for depth in (2, 8):
+            yield f"clear-{name}-palette{depth}.png", png(shown, depth, 3, depth == 8, (colors, chunk(b"tRNS", alphas)))
+    for depth in (1, 2, 4, 8, 16):
+        samples = png_samples(40 + depth, depth, 0, 11, 9)
+        yield f"grey{depth}-key.png", keyed(samples, depth, 0, samples[4, 3], depth in (2, 16))
+    samples = png_samples(61, 8, 2, 11, 9) // 64 * 64
+    yield "rgb8-key.png", keyed(samples, 8, 2, samples[4, 3])
+    samples = png_samples(62, 16, 2, 11, 9)
+    samples[::2] = samples[4, 3] + (0, 1, 0)  # differs in a low byte alone
+    samples[::3, ::2] = samples[4, 3]
+    yield "rgb16-key.png", keyed(samples, 16, 2, samples[4, 3])
+    white16 = np.full((9, 11, 1), 65535)
+    white16[3:6, 2:8] = 65534
+    yield "grey16-white-key.png", keyed(white16, 16, 0, [65534])
+    steps = np.concatenate([np.arange(0, 515), np.arange(32600, 33160), np.arange(65000, 65536)])
+    yield "grey16-steps.png", png(steps.reshape(9, -1, 1), 16, 0)
+
+
 def upright_pixels(image):
     """The pixels [row, column, channel] and the orientation of a file that Pillow has opened."""
     with warnings.catch_warnings():
@@ -361,15 +605,16 @@ def upright_pixels(image):
         except Exception:  # Pillow gives up on a broken EXIF block, Photoseek ignores it
             orientation, upright = 1, image
         pixels = np.asarray(upright.convert("RGB"))
-    return pixels, orientation if orientation in range(1, 9) else 1
+    return pixels, int(orientation) if orientation in range(1, 9) else 1
 
 
 def decode(data):
     """What the tests expect of a file: pixels [row, column, channel], stored size and orientation."""
-    image = Image.open(io.BytesIO(data))
+    image = Image.open(io.BytesIO(as_pillow_reads(data)))
     stored = image.size
     pixels, orientation = upright_pixels(image)
-    return pixels, stored, orientation
+    seen = as_seen(data, image)
+    return pixels if seen is None else seen, stored, orientation
 
 
 def write(name, cases, **more):
@@ -383,7 +628,9 @@ def make_decode():
     for old in folder.iterdir():
         old.unlink()
     cases, pixels = [], b""
-    for name, data in (*jpeg_files(), *png_files(), *orientation_files()):
+    files = (*jpeg_files(), *png_files(), *orientation_files(), *transparent_files(), *text_files(),
+             *large_block_files(), *spelling_files())
+    for name, data in files:
         (folder / name).write_bytes(data)
         picture, stored, orientation = decode(data)
         height, width = picture.shape[:2]
@@ -391,9 +638,56 @@ def make_decode():
             "file": name, "width": width, "height": height, "storedWidth": stored[0], "storedHeight": stored[1],
             "orientation": orientation, "offset": len(pixels),
         })
+        if is_seen_otherwise(data):
+            cases[-1]["pixelsSince"] = 2
         pixels += picture.tobytes()
     (FOLDER / "decode.rgb").write_bytes(pixels)
     write("decode.json", cases)
+    return len(cases)
+
+
+def is_seen_otherwise(data):
+    """Whether a file is a transparent or a 16-bit grey PNG picture."""
+    if not data.startswith(b"\x89PNG"):
+        return False
+    chunks = dict(png_chunks(data))
+    depth, color_type = chunks[b"IHDR"][8:10]
+    return color_type in (4, 6) or b"tRNS" in chunks or (depth, color_type) == (16, 0)
+
+
+def odd_blocks():
+    """EXIF blocks that are legal and odd, and damaged copies of them."""
+    lists = [
+        (3, [6]), (3, [6, 1]), (3, [6, 1, 1]), (3, [1, 6, 1]), (3, []), (4, [7, 6]), (1, [6]), (1, [6] * 5), (2, [b"6"]),
+        (2, [b"6"] * 6), (7, [6]), (6, [6]), (6, [-6]), (8, [8]), (8, [-8, 8, 8]), (9, [5]), (9, [-5]), (13, [3]), (16, [6]),
+        (16, [6, 1]), (16, [1 << 40]), (5, [(6, 1)]), (5, [(12, 2)]), (5, [(13, 2)]), (5, [(6, 0)]), (5, [(6, 1), (1, 1)]),
+        (10, [(-6, -1)]), (10, [(6, -1)]), (10, [(16, 2)]), (11, [6.0]), (11, [6.5]), (11, [float("nan")]), (12, [3.0]),
+        (12, [3.0, 1.0]), (12, [float("inf")]),
+    ]
+    blocks = [listed_tiff(kind, values) for kind, values in lists]
+    whole = tiff(6, ">", before=((0x010E, 4, 1, 99), (0x010F, 3, 1, 77)))
+    text = b"II*\0" + struct.pack("<IHHHIIHHIHxxI", 8, 2, 0x010F, 2, 9, 38, 0x0112, 3, 1, 6, 0) + b"maker of\0"
+    twice = tiff(6, before=((0x0112, 4, 0, 3), (0x0112, 3, 1, 5)))
+    unknown = tiff(6, before=((0x0112, 3, 1, 5),)).replace(struct.pack("<HH", 0x0112, 3), struct.pack("<HH", 0x0112, 99), 1)
+    for header in (b"MM\0*", b"MM*\0", b"II*\0", b"II\0*", b"MM\0+", b"II+\0", b"IM*\0", b"MM\0,", b"mm\0*"):
+        order = ">" if header[:1] in b"Mm" else "<"
+        blocks.append(header + tiff(6, order)[4:])
+    blocks += [whole, text, twice, unknown, tiff(6)[:-4], tiff(6)[:-5], tiff(6)[:10], tiff(6)[:9], tiff(6)[:7], b"II*\0"]
+    yield from blocks
+    for seed in range(500):
+        yield damaged(b"12345678" + blocks[seed % len(blocks)].ljust(8, b"\0"), seed + 20_000)[8:]
+    for block in (whole, text, blocks[22]):
+        for at in range(len(block)):
+            yield block[:at]
+
+
+def make_exif():
+    samples = png_samples(30, 8, 2, 5, 3)
+    cases = []
+    for block in odd_blocks():
+        image = Image.open(io.BytesIO(png(samples, 8, 2, before=(chunk(b"eXIf", block),))))
+        cases.append({"block": block.hex(), "orientation": upright_pixels(image)[1]})
+    write("exif.json", cases)
     return len(cases)
 
 
@@ -546,7 +840,7 @@ def make_preprocess():
 
 
 def main():
-    for make in (make_decode, make_reduced, make_damage, make_resize, make_preprocess):
+    for make in (make_decode, make_exif, make_reduced, make_damage, make_resize, make_preprocess):
         print(make.__name__, make(), "cases")
 
 

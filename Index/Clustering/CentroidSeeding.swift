@@ -7,15 +7,19 @@ struct CentroidSeeding {
     /// Centroids are chosen in this many batches, so that distances are brought up to date by matrix products.
     private static let batches = 64
 
-    let points: VectorBlock
+    let points: VectorSelection
     let threads: Int
     let isCancelled: CancellationCheck
 
     /// `count` of the points, each chosen with a chance proportional to 1 - cosine to the nearest one of the
     /// batches before; that is half the squared distance of unit vectors.
-    func choose(_ count: Int, using random: inout SplitMix64) throws(CancellationError) -> Centroids {
-        let candidates = Sample(of: points, count: count * Self.pointsPerCentroid, using: &random)
-        return try candidates.withBlock { candidates throws(CancellationError) in
+    ///
+    /// - Throws: What reading the points meets; `CancellationError`.
+    func choose(_ count: Int, using random: inout SplitMix64) throws -> Centroids {
+        let candidates = try points.sample(count * Self.pointsPerCentroid, using: &random).copy()
+        return try candidates.withUnsafeBufferPointer { values in
+            let candidates = VectorBlock(
+                values.baseAddress!, count: values.count / points.dimension, dimension: points.dimension)
             var distances = [Float](repeating: 1, count: candidates.count)
             var chosen: [Int] = []
             while chosen.count < count {
@@ -57,8 +61,9 @@ struct CentroidSeeding {
     private func lower(
         _ distances: inout [Float], _ candidates: VectorBlock, toward picked: [Int]
     ) throws(CancellationError) {
-        let nearest = try centroids(candidates, picked)
-            .nearest(to: candidates, threads: threads, isCancelled: isCancelled)
+        let search = CentroidSearch(
+            centroids(candidates, picked), threads: threads, isCancelled: isCancelled)
+        let nearest = try search.nearest(to: candidates)
         for index in distances.indices {
             distances[index] = min(distances[index], max(0, 1 - nearest[index].similarity))
         }

@@ -1,5 +1,4 @@
 internal import Kernels
-internal import Synchronization
 
 /// Finds the nearest vectors of many queries by comparing each with every vector: what recall is measured against.
 public struct TrueNeighbors: Sendable {
@@ -18,54 +17,88 @@ public struct TrueNeighbors: Sendable {
     /// The usual options.
     public init() {}
 
-    /// The keys of the nearest vectors of each query, best first; of equally near ones the lower key first.
+    /// The keys of the nearest vectors of each query, among vectors that lie in memory.
     ///
     /// - Parameters:
     ///   - queries: `[q, dimension]`, row-major.
     ///   - own: Where the queries are among the vectors, their keys: a vector is no neighbour of itself.
     ///   - keys: `[n]`.
     ///   - values: `[n, dimension]`, row-major.
+    /// - Returns: as ``find(_:own:among:)``.
     /// - Throws: When it is cancelled.
     /// - Complexity: O(q · n · dimension).
     public func find(
         _ queries: [Float], own: [Int64]? = nil, among keys: [Int64], _ values: UnsafeBufferPointer<Float>,
         dimension: Int
-    ) throws(CancellationError) -> [[Int64]] {
-        precondition(queries.count % dimension == 0 && values.count == keys.count * dimension)
-        let count = queries.count / dimension
-        precondition(own == nil || own?.count == count)
-        guard count > 0, let base = values.baseAddress else { return Array(repeating: [], count: count) }
-        let vectors = SharedBlock(block: VectorBlock(base, count: keys.count, dimension: dimension))
-        let parts = (count + Self.blockQueries - 1) / Self.blockQueries
-        let found = Mutex([[[Int64]]](repeating: [], count: parts))
-        forEachPart(of: parts, threads: threads) { part in
-            let range = part * Self.blockQueries..<min((part + 1) * Self.blockQueries, count)
-            let some = Array(queries[range.lowerBound * dimension..<range.upperBound * dimension])
-            let best = search(some, own.map { Array($0[range]) }, keys, vectors.block)
-            found.withLock { $0[part] = best }
-        }
-        guard !isCancelled() else { throw CancellationError() }
-        return found.withLock { $0.flatMap { $0 } }
+    ) throws -> [[Int64]] {
+        try find(
+            queries, own: own, among: VectorTable(keys: keys, values: values, dimension: dimension))
     }
 
-    private func search(
-        _ queries: [Float], _ own: [Int64]?, _ keys: [Int64], _ vectors: VectorBlock
-    ) -> [[Int64]] {
-        let count = queries.count / vectors.dimension
-        var best = [TopNeighbors](repeating: TopNeighbors(limit: limit), count: count)
-        var scores = [Float](repeating: 0, count: count * Self.blockRows)
-        for start in stride(from: 0, to: vectors.count, by: Self.blockRows) where !isCancelled() {
-            let block = vectors.part(start..<min(start + Self.blockRows, vectors.count))
-            innerProducts(of: block, withEach: queries, into: &scores)
-            for query in 0..<count {
-                for row in 0..<block.count where best[query].admits(scores[query * block.count + row]) {
-                    let key = keys[start + row]
-                    guard own?[query] != key else { continue }
-                    best[query].offer(Neighbor(key: key, score: scores[query * block.count + row]))
+    /// The keys of the nearest vectors of each query, best first; of equally near ones the lower key first.
+    ///
+    /// - Parameters:
+    ///   - queries: `[q, dimension]`, row-major.
+    ///   - own: Where the queries are among the vectors, their keys: a vector is no neighbour of itself.
+    ///   - vectors: Read once; it does not matter in which blocks they come.
+    /// - Throws: What reading the vectors meets; `CancellationError`.
+    /// - Complexity: O(q · n · dimension).
+    public func find(
+        _ queries: [Float], own: [Int64]? = nil, among vectors: some VectorSource
+    ) throws -> [[Int64]] {
+        let dimension = vectors.dimension
+        precondition(queries.count % dimension == 0)
+        let count = queries.count / dimension
+        precondition(own == nil || own?.count == count)
+        guard count > 0 else { return [] }
+        var searches = stride(from: 0, to: count, by: Self.blockQueries).map { start in
+            let range = start..<min(start + Self.blockQueries, count)
+            return QueryBlock(
+                queries: Array(queries[range.lowerBound * dimension..<range.upperBound * dimension]),
+                own: own.map { Array($0[range]) },
+                best: [TopNeighbors](repeating: TopNeighbors(limit: limit), count: range.count))
+        }
+        try vectors.forEachBlock { keys, values in
+            guard let base = values.baseAddress else { return }
+            let vectors = SharedBlock(
+                block: VectorBlock(base, count: keys.count, dimension: dimension))
+            searches.withUnsafeMutableBufferPointer { searches in
+                let shared = SharedElements(searches)
+                forEachPart(of: searches.count, threads: threads) { part in
+                    shared.base[part].offer(keys, vectors.block, isCancelled)
+                }
+            }
+            guard !isCancelled() else { throw CancellationError() }
+        }
+        return searches.flatMap { search in search.best.map { $0.ranked().map(\.key) } }
+    }
+
+    /// Some of the queries, and what has been found for them.
+    private struct QueryBlock {
+        /// `[q, dimension]`.
+        let queries: [Float]
+        let own: [Int64]?
+        /// `[q]`.
+        var best: [TopNeighbors]
+
+        /// Ranks vectors with those that came before.
+        mutating func offer(
+            _ keys: ArraySlice<Int64>, _ vectors: VectorBlock, _ isCancelled: CancellationCheck
+        ) {
+            var scores = [Float](repeating: 0, count: best.count * TrueNeighbors.blockRows)
+            for start in stride(from: 0, to: vectors.count, by: TrueNeighbors.blockRows)
+            where !isCancelled() {
+                let block = vectors.part(start..<min(start + TrueNeighbors.blockRows, vectors.count))
+                innerProducts(of: block, withEach: queries, into: &scores)
+                for query in best.indices {
+                    for row in 0..<block.count where best[query].admits(scores[query * block.count + row]) {
+                        let key = keys[keys.startIndex + start + row]
+                        guard own?[query] != key else { continue }
+                        best[query].offer(Neighbor(key: key, score: scores[query * block.count + row]))
+                    }
                 }
             }
         }
-        return best.map { $0.ranked().map(\.key) }
     }
 }
 

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Kernels
+internal import StopPoints
 public import SystemPackage
 
 /// Writes an index file: every vector into the list of its nearest centroid.
@@ -20,7 +21,7 @@ public struct IVFFlatBuilder: Sendable {
     /// A builder of an index with these lists.
     public init(centroids: Centroids) { self.centroids = centroids }
 
-    /// Writes the vectors into a file, under a temporary name until it is whole and on the disk.
+    /// Writes vectors that lie in memory into a file, under a temporary name until it is whole and on the disk.
     ///
     /// - Parameters:
     ///   - path: What is there before is replaced.
@@ -35,26 +36,45 @@ public struct IVFFlatBuilder: Sendable {
         assignment: ListAssignment? = nil,
         measure: (IVFFlatIndex) throws -> IndexDescription.Recall = { _ in .init() }
     ) throws {
-        let dimension = centroids.dimension
-        precondition(values.count == keys.count * dimension)
+        let table = VectorTable(keys: keys, values: values, dimension: centroids.dimension)
+        try write(to: path, table, assignment: assignment, measure: measure)
+    }
+
+    /// Writes the vectors of a source into a file, under a temporary name until it is whole and on the disk.
+    ///
+    /// The same file, byte for byte, in whatever blocks the vectors come.
+    /// - Parameters:
+    ///   - path: What is there before is replaced.
+    ///   - vectors: Of unit length, under keys that all differ; in a list they keep their order.
+    ///   - assignment: Of the same vectors to the same centroids; nil finds it.
+    ///   - measure: Measures the index before anybody else sees it; its answer becomes part of the file.
+    /// - Throws: ``VectorIndexError``, or what reading the vectors or `measure` throws; then the file at `path` is as it
+    ///   was.
+    /// - Complexity: O(n · dimension) time, and as much more for each list without an assignment; memory for a block of
+    ///   the source, and four bytes for each vector.
+    public func write(
+        to path: FilePath, _ vectors: some VectorSource, assignment: ListAssignment? = nil,
+        measure: (IVFFlatIndex) throws -> IndexDescription.Recall = { _ in .init() }
+    ) throws {
+        precondition(vectors.dimension == centroids.dimension)
         precondition(tag.count == IndexDescription.tagLength)
-        let assignment =
-            try assignment
-            ?? ListAssignment(keys: keys, values: values, to: centroids, threads: threads)
-        precondition(assignment.nearest.count == keys.count)
-        let members = ClusterMembers(assignment.nearest, clusters: centroids.count)
-        let counts = (0..<centroids.count).map { members.members($0).count }
-        guard let layout = IndexFileLayout(dimension: dimension, precision: precision, counts: counts) else {
-            throw VectorIndexError.cannotWrite(path: path.string, reason: "it would be too large")
-        }
-        let file = try PartialFile(path: path)
-        var header = try write(layout, members, keys, values, to: file)
+        let assignment = try assignment ?? ListAssignment(vectors, to: centroids, threads: threads)
+        precondition(assignment.lists.count == vectors.count)
+        var counts = [Int](repeating: 0, count: centroids.count)
+        for list in assignment.lists { counts[Int(list)] += 1 }
+        guard
+            let layout = IndexFileLayout(
+                dimension: centroids.dimension, precision: precision, counts: counts)
+        else { throw VectorIndexError.cannotWrite(path: path.string, reason: "it would be too large") }
+        StopPoint.before(.indexFile).pass()
+        let file = try PartialFile(path: path, size: layout.fileSize)
+        try writeLists(layout, vectors, assignment, to: file)
+        var header = try writeDirectory(layout, to: file)
         header.description.training =
-            training ?? .init(count: keys.count, meanDistance: assignment.meanDistance)
-        try file.flush()
+            training ?? .init(count: vectors.count, meanDistance: assignment.meanDistance)
+        StopPoint.inside(.indexFile).pass()
         header.description.recall = try measure(try IVFFlatIndex(path: file.temporaryPath))
-        try file.rewind()
-        try file.append(header.bytes)
+        try file.write(header.bytes, at: 0)
         try file.finish()
     }
 
@@ -63,63 +83,41 @@ public struct IVFFlatBuilder: Sendable {
         PartialFile.remove(PartialFile.temporaryPath(of: path))
     }
 
-    private func write(
-        _ layout: IndexFileLayout, _ members: ClusterMembers, _ keys: [Int64],
-        _ values: UnsafeBufferPointer<Float>, to file: PartialFile
+    private func writeLists(
+        _ layout: IndexFileLayout, _ vectors: some VectorSource, _ assignment: ListAssignment,
+        to file: PartialFile
+    ) throws {
+        var lists = ListWriter(layout, file)
+        var start = 0
+        try vectors.forEachBlock { keys, values in
+            try lists.append(keys, values, to: assignment.lists[start..<start + keys.count])
+            start += keys.count
+        }
+    }
+
+    /// Writes what comes before the lists, which are in the file.
+    private func writeDirectory(
+        _ layout: IndexFileLayout, to file: PartialFile
     ) throws(VectorIndexError) -> IndexFileHeader {
+        let written = try MappedIndexFile(path: file.temporaryPath)
         var directory: [UInt8] = []
-        let listsStart = layout.listOffsets.first ?? layout.fileSize
-        try file.skip(to: listsStart)
-        for list in 0..<centroids.count {
-            let bytes = listBytes(list, layout, members, keys, values)
+        for list in layout.counts.indices {
             directory.append(UInt64(layout.counts[list]))
-            directory.append(bytes.withUnsafeBytes { checksum($0) })
-            try file.append(bytes)
+            directory.append(checksum(UnsafeRawBufferPointer(rebasing: written.bytes[layout.list(list)])))
         }
         directory += [UInt8](
             repeating: 0, count: layout.centroidsOffset - IndexFileHeader.size - directory.count)
         centroids.values.withUnsafeBytes { directory += $0 }
+        let listsStart = layout.listOffsets.first ?? layout.fileSize
         directory += [UInt8](repeating: 0, count: listsStart - IndexFileHeader.size - directory.count)
         let description = IndexDescription(
-            dimension: centroids.dimension, precision: precision, nlist: centroids.count, count: keys.count,
-            generation: generation, tag: tag)
+            dimension: layout.dimension, precision: precision, nlist: centroids.count,
+            count: layout.counts.reduce(0, +), generation: generation, tag: tag)
         let header = IndexFileHeader(
             description: description, fileSize: layout.fileSize,
             directoryChecksum: directory.withUnsafeBytes { checksum($0) })
-        try file.rewind()
-        try file.append(header.bytes)
-        try file.append(directory)
+        try file.write(header.bytes, at: 0)
+        try file.write(directory, at: IndexFileHeader.size)
         return header
-    }
-
-    /// A list as it lies in the file, padding and all.
-    private func listBytes(
-        _ list: Int, _ layout: IndexFileLayout, _ members: ClusterMembers, _ keys: [Int64],
-        _ values: UnsafeBufferPointer<Float>
-    ) -> [UInt8] {
-        let (range, dimension) = (layout.list(list), layout.dimension)
-        let rowSize = dimension * precision.element.size
-        let vectorsStart = layout.vectorsOffset(list) - range.lowerBound
-        return [UInt8](unsafeUninitializedCapacity: range.count) { buffer, initialized in
-            initialized = range.count
-            let bytes = UnsafeMutableRawBufferPointer(buffer)
-            let count = members.members(list).count
-            // Zeros only where nothing else is written: behind the keys and behind the vectors.
-            for gap in [count * 8..<vectorsStart, vectorsStart + count * rowSize..<range.count] {
-                UnsafeMutableRawBufferPointer(rebasing: bytes[gap]).initializeMemory(
-                    as: UInt8.self, repeating: 0)
-            }
-            for (row, point) in members.members(list).enumerated() {
-                let vector = UnsafeBufferPointer(
-                    rebasing: values[Int(point) * dimension..<(Int(point) + 1) * dimension])
-                bytes.storeBytes(of: keys[Int(point)].littleEndian, toByteOffset: row * 8, as: Int64.self)
-                let start = vectorsStart + row * rowSize
-                let target = UnsafeMutableRawBufferPointer(rebasing: bytes[start..<start + rowSize])
-                switch precision {
-                case .float32: target.copyMemory(from: UnsafeRawBufferPointer(vector))
-                case .float16: narrowToFloat16(vector, into: target)
-                }
-            }
-        }
     }
 }

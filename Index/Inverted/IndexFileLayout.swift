@@ -51,6 +51,9 @@ struct IndexFileLayout {
         self.fileSize = fileSize
     }
 
+    /// The bytes that a stored vector takes.
+    var vectorSize: Int { dimension * precision.element.size }
+
     /// The bytes of a list: keys, padding, vectors, padding.
     func list(_ list: Int) -> Range<Int> {
         listOffsets[list]..<(list + 1 < listOffsets.count ? listOffsets[list + 1] : fileSize)

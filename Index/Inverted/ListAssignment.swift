@@ -2,40 +2,58 @@ internal import Kernels
 
 /// Into which list every vector goes.
 public struct ListAssignment: Sendable {
-    let nearest: [Centroids.Nearest]
-
+    /// The list of each vector.
+    let lists: [Int32]
     /// The mean of 1 - cosine between the vectors and their centroids; 0 for no vectors.
-    public var meanDistance: Float {
-        guard !nearest.isEmpty else { return 0 }
-        return Float(nearest.reduce(0) { $0 + 1 - Double($1.similarity) } / Double(nearest.count))
-    }
+    public let meanDistance: Float
 
-    /// Finds the nearest centroid of every vector.
+    /// Finds the nearest centroid of every vector of a source.
     ///
     /// - Parameters:
-    ///   - keys: `[n]`, for the error.
-    ///   - values: `[n, dimension]`, row-major, of unit length.
-    /// - Throws: ``VectorIndexError/notFinite(key:)`` or ``VectorIndexError/zeroVector(key:)``; `CancellationError`.
-    /// - Complexity: O(n · nlist · dimension).
+    ///   - vectors: Of unit length.
+    ///   - centroids: At least one, where there are vectors.
+    ///   - threads: The number of threads at work.
+    ///   - isCancelled: Whether to give up.
+    /// - Throws: What reading the vectors meets; ``VectorIndexError/notFinite(key:)`` or
+    ///   ``VectorIndexError/zeroVector(key:)``; `CancellationError`.
+    /// - Complexity: O(n · nlist · dimension) time; four bytes for each vector, and eight for each of a block.
     public init(
-        keys: [Int64], values: UnsafeBufferPointer<Float>, to centroids: Centroids, threads: Int = 1,
+        _ vectors: some VectorSource, to centroids: Centroids, threads: Int = 1,
         isCancelled: @escaping CancellationCheck = { false }
     ) throws {
         let dimension = centroids.dimension
-        precondition(values.count == keys.count * dimension)
-        guard let base = values.baseAddress, !keys.isEmpty else {
-            nearest = []
+        precondition(vectors.dimension == dimension)
+        guard vectors.count > 0 else {
+            (lists, meanDistance) = ([], 0)
             return
         }
+        let search = CentroidSearch(centroids, threads: threads, isCancelled: isCancelled)
+        var lists: [Int32] = []
+        lists.reserveCapacity(vectors.count)
+        var distance = 0.0
+        try vectors.forEachBlock { keys, values in
+            guard let base = values.baseAddress else { return }
+            try Self.check(keys, base, dimension)
+            let block = VectorBlock(base, count: keys.count, dimension: dimension)
+            for nearest in try search.nearest(to: block) {
+                lists.append(nearest.centroid)
+                distance += 1 - Double(nearest.similarity)
+            }
+        }
+        precondition(lists.count == vectors.count, "a source gives as many vectors as it says")
+        self.lists = lists
+        meanDistance = Float(distance / Double(lists.count))
+    }
+
+    private static func check(
+        _ keys: ArraySlice<Int64>, _ base: UnsafePointer<Float>, _ dimension: Int
+    ) throws(VectorIndexError) {
         for (index, key) in keys.enumerated() {
             let vector = UnsafeBufferPointer(start: base + index * dimension, count: dimension)
             // Summed in double precision, the squares of finite numbers are finite.
             let length = length(vector)
-            guard length.isFinite else { throw VectorIndexError.notFinite(key: key) }
-            guard length > 0 else { throw VectorIndexError.zeroVector(key: key) }
+            guard length.isFinite else { throw .notFinite(key: key) }
+            guard length > 0 else { throw .zeroVector(key: key) }
         }
-        nearest = try centroids.nearest(
-            to: VectorBlock(base, count: keys.count, dimension: dimension), threads: threads,
-            isCancelled: isCancelled)
     }
 }

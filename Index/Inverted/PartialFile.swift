@@ -1,5 +1,6 @@
 internal import FilePaths
 internal import Glibc
+internal import StopPoints
 internal import SystemPackage
 
 /// A file in the making: it has a temporary name beside its place until it is whole and on the disk.
@@ -9,16 +10,20 @@ final class PartialFile {
     private let path: FilePath
     /// Where the file lies until it is finished.
     let temporaryPath: FilePath
-    private var stream: UnsafeMutablePointer<FILE>?
+    private let descriptor: Int32
+    private var isFinished = false
 
-    /// Starts the file.
+    /// Starts a file of `size` zeros.
     ///
     /// - Throws: ``VectorIndexError/cannotWrite(path:reason:)``, as all its methods.
-    init(path: FilePath) throws(VectorIndexError) {
+    init(path: FilePath, size: Int) throws(VectorIndexError) {
         self.path = path
         temporaryPath = Self.temporaryPath(of: path)
-        stream = temporaryPath.withPlatformString { fopen($0, "wbe") }
-        guard stream != nil else { throw failure }
+        descriptor = temporaryPath.withPlatformString {
+            open($0, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        }
+        guard descriptor >= 0 else { throw failure }
+        guard ftruncate(descriptor, size) == 0 else { throw failure }
     }
 
     /// Where the file for a place lies until it is finished.
@@ -26,39 +31,36 @@ final class PartialFile {
 
     /// Discards the file unless it is finished.
     deinit {
-        guard let stream else { return }
-        fclose(stream)
-        Self.remove(temporaryPath)
+        guard descriptor >= 0 else { return }
+        close(descriptor)
+        if !isFinished { Self.remove(temporaryPath) }
     }
 
     static func remove(_ path: FilePath) { path.withPlatformString { _ = unlink($0) } }
 
-    /// Goes on behind a gap of zeros.
-    func skip(to offset: Int) throws(VectorIndexError) {
-        guard fseek(stream, offset, SEEK_SET) == 0 else { throw failure }
-    }
-
-    /// Goes back to the beginning.
-    func rewind() throws(VectorIndexError) { try skip(to: 0) }
-
-    func append(_ bytes: [UInt8]) throws(VectorIndexError) {
-        guard fwrite(bytes, 1, bytes.count, stream) == bytes.count else { throw failure }
-    }
-
-    /// Makes what was appended visible to readers of the temporary file.
-    func flush() throws(VectorIndexError) {
-        guard fflush(stream) == 0 else { throw failure }
+    /// Writes bytes over what is there; readers of the temporary file see them at once.
+    func write(_ bytes: [UInt8], at offset: Int) throws(VectorIndexError) {
+        var done = 0
+        while done < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                pwrite(descriptor, $0.baseAddress! + done, bytes.count - done, offset + done)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw failure }
+            done += count
+        }
     }
 
     /// Puts everything on the disk, and then the file into its place.
     func finish() throws(VectorIndexError) {
-        guard let stream, fflush(stream) == 0, fsync(fileno(stream)) == 0 else { throw failure }
+        guard fsync(descriptor) == 0 else { throw failure }
+        StopPoint.inside(.indexFile).pass()
         let isInPlace = temporaryPath.withPlatformString { from in
             path.withPlatformString { rename(from, $0) } == 0
         }
         guard isInPlace else { throw failure }
-        self.stream = nil
-        fclose(stream)
+        StopPoint.after(.indexFile).pass()
+        isFinished = true
         // The new file is in place; should its name not outlive a loss of power, the former file does.
         let parent = path.removingLastComponent()
         let folder = (parent.isEmpty ? "." : parent).withPlatformString {

@@ -3,12 +3,12 @@
 #include <string.h>
 
 #include "CImageCodecs.h"
+#include "byte_buffer.h"
 #include "orientation.h"
 
 /// What the application segments of a JPEG file say about its orientation.
 typedef struct jpeg_metadata {
-    uint8_t *exif;
-    size_t exif_count;
+    byte_buffer exif;
     const uint8_t *xmp;
     size_t xmp_count;
 } jpeg_metadata;
@@ -26,22 +26,12 @@ static bool has_prefix(const uint8_t *bytes, size_t count, const char *prefix, s
     return count >= prefix_count && memcmp(bytes, prefix, prefix_count) == 0;
 }
 
-/// Appends an EXIF segment: blocks of more than 64 KiB are split over several, and joined again as Pillow
-/// joins them.
-static void append_exif(jpeg_metadata *metadata, const uint8_t *tiff, size_t count) {
-    if (metadata->exif == NULL) metadata->exif = malloc(CODEC_EXIF_CAPACITY);
-    if (metadata->exif == NULL) return;
-    size_t room = CODEC_EXIF_CAPACITY - metadata->exif_count;
-    if (count > room) count = room;
-    memcpy(metadata->exif + metadata->exif_count, tiff, count);
-    metadata->exif_count += count;
-}
-
 static void read_app1(jpeg_metadata *metadata, const uint8_t *segment, size_t count) {
     static const char exif[] = "Exif\0";                           // with its terminator: "Exif\0\0"
     static const char xmp[] = "http://ns.adobe.com/xap/1.0/";      // with its terminator
     if (has_prefix(segment, count, exif, sizeof exif)) {
-        append_exif(metadata, segment + sizeof exif, count - sizeof exif);
+        // Blocks of more than 64 KiB are split over several segments, and joined again as Pillow joins them.
+        byte_buffer_append(&metadata->exif, segment + sizeof exif, count - sizeof exif);
     } else if (has_prefix(segment, count, xmp, sizeof xmp)) {
         metadata->xmp = segment + sizeof xmp;
         metadata->xmp_count = count - sizeof xmp;
@@ -75,11 +65,15 @@ static void read_metadata(jpeg_metadata *metadata, const uint8_t *bytes, size_t 
 }
 
 int32_t codec_jpeg_orientation(const uint8_t *bytes, size_t count) {
-    jpeg_metadata metadata = {0};
+    jpeg_metadata metadata = {.exif = {.limit = CODEC_EXIF_LIMIT}};
     read_metadata(&metadata, bytes, count);
     int32_t orientation = CODEC_ORIENTATION_ABSENT;
-    if (metadata.exif != NULL) orientation = codec_exif_orientation(metadata.exif, metadata.exif_count);
-    free(metadata.exif);
+    if (metadata.exif.count > 0) {
+        // Some writers put the prefix where it does not belong, and so have it twice. Pillow forgives one too
+        // many.
+        orientation = codec_exif_orientation(metadata.exif.bytes, metadata.exif.count, 1);
+    }
+    free(metadata.exif.bytes);
     if (orientation == CODEC_ORIENTATION_ABSENT && metadata.xmp != NULL) {
         orientation = codec_xmp_orientation(metadata.xmp, metadata.xmp_count);
     }

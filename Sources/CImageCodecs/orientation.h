@@ -4,13 +4,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Bytes of an EXIF block that are looked at: libexif addresses no more, and a JPEG segment holds no more.
-#define CODEC_EXIF_CAPACITY 65534
+/// Bytes of an EXIF block that are looked at: many times what cameras write.
+#define CODEC_EXIF_LIMIT ((size_t)16 << 20)
 
-/// Orientation tag of a TIFF structure (an EXIF block without its "Exif\0\0" prefix), or
-/// CODEC_ORIENTATION_ABSENT. A second prefix is passed over, and so is what lies beyond
-/// CODEC_EXIF_CAPACITY. A block that cannot be parsed counts as absent.
-int32_t codec_exif_orientation(const uint8_t *tiff, size_t count);
+/// Orientation tag of an EXIF block, or CODEC_ORIENTATION_ABSENT. Reads the tag as Pillow does: the first number
+/// counts, whether it is an integer, a rational or a float; 0 stands for any value that is no orientation. A
+/// block that cannot be read counts as one without the tag.
+///
+/// - block: a TIFF structure, behind at most `prefix_limit` prefixes "Exif\0\0".
+/// - count: its bytes; those beyond CODEC_EXIF_LIMIT are not looked at.
+int32_t codec_exif_orientation(const uint8_t *block, size_t count, int prefix_limit);
 
 /// Orientation named in an XMP packet, or CODEC_ORIENTATION_ABSENT.
 int32_t codec_xmp_orientation(const uint8_t *packet, size_t count);

@@ -1,16 +1,20 @@
 #include <setjmp.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <png.h>
 
 #include "CImageCodecs.h"
+#include "flatten.h"
 #include "png_chunks.h"
 #include "reason.h"
 
 /// Spans that libpng reads as if they were the file.
-enum { span_count = 5 };
+enum { span_count = 6 };
+
+enum { length_and_type_count = 8, checksum_count = 4, bytes_a_color = 3, bytes_a_pixel = 4 };
 
 /// A libpng reader over the parts of a file that matter, which reports instead of printing.
 typedef struct png_decoding {
@@ -19,12 +23,24 @@ typedef struct png_decoding {
     const png_layout *layout;
     png_span spans[span_count];
     int span_index;
+    /// The palette chunk, completed, and the transparency chunk. Both come without their checksums, which the walk
+    /// over the chunks has looked at.
+    uint8_t palette[length_and_type_count + PNG_MAX_PALETTE_LENGTH * bytes_a_color + checksum_count];
+    uint8_t transparency[length_and_type_count + PNG_MAX_PALETTE_LENGTH + checksum_count];
     /// Length and type of the cut image data, with the length that the file has left: libpng asks for
     /// thousands of bytes at once, and would not see any of a chunk that promises more than there is.
-    uint8_t cut_header[8];
+    uint8_t cut_header[length_and_type_count];
+    /// Of a transparent picture, its alpha values, and room for a row of colours and alpha; else NULL.
+    uint8_t *alpha;
+    uint8_t *row;
+    /// Where the colours and the alpha values of `row` belong while it is read; else NULL.
+    uint8_t *row_colors;
+    uint8_t *row_alpha;
     /// Rows decoded so far, over all interlacing passes, and rows that make the picture whole.
     uint64_t decoded_rows;
     uint64_t all_rows;
+    /// Bytes that libpng may still allocate.
+    size_t memory_left;
     bool ran_dry;
     bool ran_out_of_memory;
     char *reason;
@@ -34,8 +50,6 @@ typedef struct png_decoding {
 
 static void stop_on_error(png_structp reader, png_const_charp message) {
     png_decoding *decoding = png_get_error_ptr(reader);
-    // "Out of memory" or "Insufficient memory for ...": libpng has no error codes.
-    if (strstr(message, "emory") != NULL) decoding->ran_out_of_memory = true;
     snprintf(decoding->reason, CODEC_REASON_CAPACITY, "%s", message);
     png_longjmp(reader, 1);
 }
@@ -43,6 +57,23 @@ static void stop_on_error(png_structp reader, png_const_charp message) {
 static void ignore_warning(png_structp reader, png_const_charp message) {
     (void)reader;
     (void)message;
+}
+
+/// libpng has no error codes, so what it could not get is noted here.
+static png_voidp allocate(png_structp reader, png_alloc_size_t count) {
+    png_decoding *decoding = png_get_mem_ptr(reader);
+    void *memory = count > decoding->memory_left ? NULL : malloc(count);
+    if (memory == NULL) {
+        decoding->ran_out_of_memory = true;
+    } else {
+        decoding->memory_left -= count;
+    }
+    return memory;
+}
+
+static void release(png_structp reader, png_voidp memory) {
+    (void)reader;
+    free(memory);
 }
 
 static void read_spans(png_structp reader, png_bytep target, size_t count) {
@@ -71,28 +102,71 @@ static void count_row(png_structp reader, png_row_infop row, png_bytep bytes) {
 
 // MARK: Decoding
 
-/// Makes a decoding ready for `decoding_try`. It stays where it is from then on: spans point into it.
-static bool decoding_open(png_decoding *decoding, const png_layout *layout, char *reason) {
-    memset(decoding, 0, sizeof *decoding);
-    decoding->layout = layout;
-    decoding->reason = reason;
-    decoding->spans[0] = layout->head;
-    decoding->spans[1] = layout->palette;
-    decoding->spans[2] = layout->image_data;
-    if (layout->cut_image_data.count > 0) {
-        png_save_uint_32(decoding->cut_header, (png_uint_32)layout->cut_image_data.count);
-        memcpy(decoding->cut_header + 4, "IDAT", 4);
-        decoding->spans[3] = (png_span){decoding->cut_header, sizeof decoding->cut_header};
-        decoding->spans[4] = layout->cut_image_data;
+/// Makes a chunk in a buffer, with zeros behind the payload up to `count` bytes.
+static png_span make_chunk(uint8_t *buffer, const char *type, png_span payload, size_t count) {
+    size_t used = payload.count < count ? payload.count : count;
+    png_save_uint_32(buffer, (png_uint_32)count);
+    memcpy(buffer + 4, type, 4);
+    memcpy(buffer + length_and_type_count, payload.start, used);
+    memset(buffer + length_and_type_count + used, 0, count - used + checksum_count);
+    return (png_span){buffer, length_and_type_count + count + checksum_count};
+}
+
+/// Gives the decoding its palette and transparency. Colours that the palette chunk lacks are black, as in Pillow. They
+/// are added here, because libpng's png_set_PLTE frees a palette twice if memory runs out in it.
+static void make_colors(png_decoding *decoding) {
+    const png_layout *layout = decoding->layout;
+    bool has_palette = layout->color_type == PNG_COLOR_TYPE_PALETTE;
+    size_t colors = (size_t)1 << layout->bit_depth;
+    if (has_palette) {
+        decoding->spans[1] = make_chunk(decoding->palette, "PLTE", layout->palette, colors * bytes_a_color);
     }
-    decoding->reader = png_create_read_struct(PNG_LIBPNG_VER_STRING, decoding, stop_on_error, ignore_warning);
+    size_t count = layout->transparency.count;
+    if (has_palette && count > colors) count = colors;
+    if (count > 0) {
+        decoding->spans[2] = make_chunk(decoding->transparency, "tRNS", layout->transparency, count);
+    }
+}
+
+static bool open_reader(png_decoding *decoding) {
+    decoding->reader = png_create_read_struct_2(
+        PNG_LIBPNG_VER_STRING, decoding, stop_on_error, ignore_warning, decoding, allocate, release);
     if (decoding->reader == NULL) return false;
     decoding->info = png_create_info_struct(decoding->reader);
     return decoding->info != NULL;
 }
 
+/// Room for alpha is not touched before its rows come, however large the picture says it is.
+static bool open_alpha(png_decoding *decoding, codec_size size) {
+    if (!png_layout_is_transparent(decoding->layout)) return true;
+    decoding->alpha = malloc((size_t)size.width * size.height);
+    decoding->row = malloc((size_t)size.width * bytes_a_pixel);
+    decoding->ran_out_of_memory = decoding->alpha == NULL || decoding->row == NULL;
+    return !decoding->ran_out_of_memory;
+}
+
+/// Makes a decoding ready for `decoding_try`. It stays where it is from then on: spans point into it.
+static bool decoding_open(png_decoding *decoding, const png_layout *layout, size_t memory_limit, char *reason) {
+    memset(decoding, 0, sizeof *decoding);
+    decoding->layout = layout;
+    decoding->memory_left = memory_limit;
+    decoding->reason = reason;
+    decoding->spans[0] = layout->head;
+    make_colors(decoding);
+    decoding->spans[3] = layout->image_data;
+    if (layout->cut_image_data.count > 0) {
+        png_save_uint_32(decoding->cut_header, (png_uint_32)layout->cut_image_data.count);
+        memcpy(decoding->cut_header + 4, "IDAT", 4);
+        decoding->spans[4] = (png_span){decoding->cut_header, sizeof decoding->cut_header};
+        decoding->spans[5] = layout->cut_image_data;
+    }
+    return open_reader(decoding) && open_alpha(decoding, layout->size);
+}
+
 static void decoding_close(png_decoding *decoding) {
     if (decoding->reader != NULL) png_destroy_read_struct(&decoding->reader, &decoding->info, NULL);
+    free(decoding->alpha);
+    free(decoding->row);
 }
 
 /// Rows of all passes: pass p holds columns x0 + i dx and rows y0 + j dy (PNG specification, 8.2, Adam7).
@@ -109,63 +183,99 @@ static uint64_t count_all_rows(codec_size size, bool is_interlaced) {
     return rows;
 }
 
-/// Colours that the palette chunk lacks are black, as in Pillow.
-static void complete_palette(png_decoding *decoding) {
-    png_colorp colors = NULL;
-    int count = 0;
-    png_color all[PNG_MAX_PALETTE_LENGTH] = {{0, 0, 0}};
-    png_get_PLTE(decoding->reader, decoding->info, &colors, &count);
-    if (count > 0) memcpy(all, colors, (size_t)count * sizeof(png_color));
-    png_set_PLTE(decoding->reader, decoding->info, all, 1 << decoding->layout->bit_depth);
-}
-
-static bool is_grey16(const png_layout *layout) {
-    return layout->color_type == PNG_COLOR_TYPE_GRAY && layout->bit_depth == 16;
-}
-
-/// Asks for what Pillow's convert("RGB") gives: alpha is dropped, 16-bit colours keep their high byte, and
-/// small grey values are stretched over 0 to 255. A 16-bit grey picture is left alone here; see
-/// `expand_grey16`.
+/// Asks for 8 bits a sample, in colour, with alpha where there is any. Small grey values are stretched over 0 to
+/// 255. Of 16 bits Pillow keeps the high byte; but grey values of 16 bits, which it clips, are scaled and rounded.
+/// libpng compares with the clear colour before it does either.
 static void set_transforms(png_decoding *decoding) {
     png_structp reader = decoding->reader;
     const png_layout *layout = decoding->layout;
     if (layout->color_type == PNG_COLOR_TYPE_PALETTE) {
-        complete_palette(decoding);
-        png_set_palette_to_rgb(reader);
-    } else if (!is_grey16(layout)) {
+        png_set_palette_to_rgb(reader);  // with alpha if there is a transparency chunk
+    } else {
         if (layout->bit_depth < 8) png_set_expand_gray_1_2_4_to_8(reader);
-        if (layout->bit_depth == 16) png_set_strip_16(reader);
-        if (layout->color_type & PNG_COLOR_MASK_ALPHA) png_set_strip_alpha(reader);
+        if (layout->transparency.count > 0) png_set_tRNS_to_alpha(reader);
+        if (png_layout_is_grey16(layout)) {
+            png_set_scale_16(reader);
+        } else if (layout->bit_depth == 16) {
+            png_set_strip_16(reader);
+        }
         if (!(layout->color_type & PNG_COLOR_MASK_COLOR)) png_set_gray_to_rgb(reader);
     }
     png_set_read_user_transform_fn(reader, count_row);
     png_set_user_transform_info(reader, decoding, 0, 0);
 }
 
+static void read_opaque_rows(png_decoding *decoding, int passes, uint8_t *rgb) {
+    codec_size size = decoding->layout->size;
+    size_t stride = (size_t)size.width * bytes_a_color;
+    for (int pass = 0; pass < passes; pass += 1) {
+        for (uint32_t y = 0; y < size.height; y += 1) png_read_row(decoding->reader, rgb + y * stride, NULL);
+    }
+}
+
+/// Copies colours and alpha values into one row.
+static void join_row(const uint8_t *rgb, const uint8_t *alpha, size_t width, uint8_t *row) {
+    for (size_t x = 0; x < width; x += 1, rgb += bytes_a_color, row += bytes_a_pixel) {
+        memcpy(row, rgb, bytes_a_color);
+        row[3] = alpha[x];
+    }
+}
+
+/// Puts the colours and alpha values of the row that is being read where they belong.
+static void split_row(png_decoding *decoding) {
+    const uint8_t *row = decoding->row;
+    uint8_t *rgb = decoding->row_colors;
+    if (rgb == NULL) return;
+    for (size_t x = 0; x < decoding->layout->size.width; x += 1, rgb += bytes_a_color, row += bytes_a_pixel) {
+        memcpy(rgb, row, bytes_a_color);
+        decoding->row_alpha[x] = row[3];
+    }
+    decoding->row_colors = NULL;
+}
+
+/// A pass of an interlaced picture adds pixels to a row, so what is there is put beside them. In the first pass
+/// that has the row nothing is there, and what is copied is written over later.
+static void read_transparent_rows(png_decoding *decoding, int passes, uint8_t *rgb) {
+    codec_size size = decoding->layout->size;
+    for (int pass = 0; pass < passes; pass += 1) {
+        for (uint32_t y = 0; y < size.height; y += 1) {
+            uint8_t *colors = rgb + (size_t)y * size.width * bytes_a_color;
+            uint8_t *alpha = decoding->alpha + (size_t)y * size.width;
+            bool is_in_pass = passes == 1 || PNG_ROW_IN_INTERLACE_PASS(y, pass);
+            if (is_in_pass && pass > 0) join_row(colors, alpha, size.width, decoding->row);
+            decoding->row_colors = is_in_pass ? colors : NULL;
+            decoding->row_alpha = alpha;
+            png_read_row(decoding->reader, decoding->row, NULL);
+            split_row(decoding);
+        }
+    }
+}
+
 static void decoding_run(png_decoding *decoding, uint8_t *rgb) {
     png_structp reader = decoding->reader;
     codec_size size = decoding->layout->size;
-    size_t stride = (size_t)size.width * 3;
     png_set_read_fn(reader, decoding, read_spans);
     png_set_user_limits(reader, PNG_UINT_31_MAX, PNG_UINT_31_MAX);  // the caller has checked the size
     png_set_benign_errors(reader, 1);
     // Some old encoders name a smaller window than they use; zlib copes if it is not told to save memory.
     png_set_option(reader, PNG_MAXIMUM_INFLATE_WINDOW, PNG_OPTION_ON);
     png_set_check_for_invalid_index(reader, 0);
-    png_read_info(reader, decoding->info);
-    // From here on only image data follows, whose checksums Pillow does not look at: what can be inflated is
-    // shown.
+    // Pillow does not look at the checksums of image data: what can be inflated is shown. Those of what comes before
+    // have been looked at.
     png_set_crc_action(reader, PNG_CRC_QUIET_USE, PNG_CRC_QUIET_USE);
+    png_read_info(reader, decoding->info);
     set_transforms(decoding);
     int passes = png_set_interlace_handling(reader);
     decoding->all_rows = count_all_rows(size, passes > 1);
     png_read_update_info(reader, decoding->info);
     size_t row_count = png_get_rowbytes(reader, decoding->info);
-    if (row_count != (is_grey16(decoding->layout) ? (size_t)size.width * 2 : stride)) {
+    if (row_count != (size_t)size.width * (decoding->alpha == NULL ? bytes_a_color : bytes_a_pixel)) {
         png_error(reader, "its rows have an unexpected length");
     }
-    for (int pass = 0; pass < passes; pass += 1) {
-        for (uint32_t y = 0; y < size.height; y += 1) png_read_row(reader, rgb + y * stride, NULL);
+    if (decoding->alpha == NULL) {
+        read_opaque_rows(decoding, passes, rgb);
+    } else {
+        read_transparent_rows(decoding, passes, rgb);
     }
 }
 
@@ -181,42 +291,40 @@ static codec_status decoding_judge(const png_decoding *decoding) {
 /// Decodes, or is jumped back into. The decoding belongs to the caller: C leaves a function's own variables
 /// undefined after a jump back into it, if they changed meanwhile.
 static codec_status decoding_try(png_decoding *decoding, uint8_t *rgb) {
-    if (setjmp(png_jmpbuf(decoding->reader)) != 0) return decoding_judge(decoding);
+    if (setjmp(png_jmpbuf(decoding->reader)) != 0) {
+        codec_status status = decoding_judge(decoding);
+        // libpng may give up on the end of the stream with the last row in its place, but not in ours.
+        if (status == CODEC_STATUS_DONE) split_row(decoding);
+        return status;
+    }
     decoding_run(decoding, rgb);
     return CODEC_STATUS_DONE;
-}
-
-// MARK: Pixels
-
-/// Turns rows of big-endian 16-bit grey, each at the start of its place, into RGB. Pillow clips such values
-/// at 255 instead of scaling them. Backwards, because a pixel grows from two bytes to three.
-static void expand_grey16(uint8_t *rgb, codec_size size) {
-    size_t stride = (size_t)size.width * 3;
-    for (uint32_t y = 0; y < size.height; y += 1, rgb += stride) {
-        for (size_t x = size.width; x-- > 0;) {
-            uint8_t value = rgb[2 * x] > 0 ? 255 : rgb[2 * x + 1];
-            memset(rgb + 3 * x, value, 3);
-        }
-    }
 }
 
 // MARK: Interface
 
 codec_status codec_png_decode(
-    const uint8_t *bytes, size_t count, codec_size size, uint8_t *rgb, char *reason) {
+    const uint8_t *bytes, size_t count, codec_size size, size_t memory_limit, uint8_t *rgb, char *reason) {
     png_layout layout;
     codec_status status = png_layout_read(&layout, bytes, count, reason);
     if (status != CODEC_STATUS_DONE) return status;
     if (layout.size.width != size.width || layout.size.height != size.height) {
         return codec_fail(CODEC_STATUS_CORRUPT, reason, "its size changed while it was read");
     }
-    png_decoding decoding;
-    if (!decoding_open(&decoding, &layout, reason)) {
-        decoding_close(&decoding);
-        return codec_fail(CODEC_STATUS_OUT_OF_MEMORY, reason, "there is no memory for its decoder");
+    if (layout.color_type == PNG_COLOR_TYPE_PALETTE && layout.palette.count == 0) {
+        return codec_fail(CODEC_STATUS_CORRUPT, reason, "its palette is missing or damaged");
     }
-    status = decoding_try(&decoding, rgb);
+    png_decoding decoding;
+    if (decoding_open(&decoding, &layout, memory_limit, reason)) {
+        status = decoding_try(&decoding, rgb);
+    } else if (decoding.ran_out_of_memory) {
+        status = codec_fail(CODEC_STATUS_OUT_OF_MEMORY, reason, "there is no memory for its decoder");
+    } else {
+        status = codec_fail(CODEC_STATUS_UNSUPPORTED, reason, "the libpng that is installed cannot be used");
+    }
+    if (status == CODEC_STATUS_DONE && decoding.alpha != NULL) {
+        codec_flatten(rgb, decoding.alpha, (size_t)size.width * size.height);
+    }
     decoding_close(&decoding);
-    if (status == CODEC_STATUS_DONE && is_grey16(&layout)) expand_grey16(rgb, size);
     return status;
 }

@@ -1,9 +1,7 @@
-#define _GNU_SOURCE  // memmem
 #include "png_chunks.h"
 
 #include <string.h>
 
-#include "orientation.h"
 #include "reason.h"
 
 enum {
@@ -11,10 +9,11 @@ enum {
     length_and_type_count = 8,
     checksum_count = 4,
     header_payload_count = 13,
+    palette_limit = 256,
     head_count = signature_count + length_and_type_count + header_payload_count + checksum_count,
 };
 
-enum { color_type_palette = 3 };
+enum { color_type_grey = 0, color_type_rgb = 2, color_type_palette = 3, color_mask_alpha = 4 };
 
 /// A chunk, or as much of one as the file holds.
 typedef struct png_chunk {
@@ -134,33 +133,56 @@ codec_status png_layout_read_head(png_layout *layout, const uint8_t *bytes, size
 
 // MARK: Layout
 
-/// Packet of a text chunk with the keyword of XMP (XMP specification, part 3): keyword, two zero bytes for
-/// "uncompressed", language tag, translated keyword, packet.
-static png_span xmp_packet(const png_chunk *chunk) {
-    static const char keyword[] = "XML:com.adobe.xmp";  // with its terminator
-    png_span none = {NULL, 0};
-    const uint8_t *end = chunk->payload + chunk->length;
-    if (chunk->length < sizeof keyword + 2) return none;
-    if (memcmp(chunk->payload, keyword, sizeof keyword) != 0) return none;
-    const uint8_t *at = chunk->payload + sizeof keyword;
-    if (at[0] != 0) return none;
-    at += 2;
-    for (int field = 0; field < 2; field += 1) {
-        const uint8_t *terminator = memchr(at, 0, (size_t)(end - at));
-        if (terminator == NULL) return none;
-        at = terminator + 1;
+/// Bytes of a transparency chunk that can be used (PNG specification, 11.3.2.1); 0 if it cannot.
+static size_t usable_transparency(const png_layout *layout, size_t count) {
+    switch (layout->color_type) {
+        case color_type_grey: return count >= 2 ? 2 : 0;
+        case color_type_rgb: return count >= 6 ? 6 : 0;
+        case color_type_palette: return count < palette_limit ? count : palette_limit;
+        default: return 0;
     }
-    return (png_span){at, (size_t)(end - at)};
+}
+
+static void note_palette(png_layout *layout, const png_chunk *chunk) {
+    bool is_usable = chunk->length % 3 == 0 && chunk->length <= 3 * palette_limit && chunk_is_sound(chunk);
+    layout->palette = is_usable ? (png_span){chunk->payload, chunk->length} : (png_span){NULL, 0};
+}
+
+static void note_transparency(png_layout *layout, const png_chunk *chunk) {
+    size_t usable = usable_transparency(layout, chunk->length);
+    if (usable > 0 && chunk_is_sound(chunk)) layout->transparency = (png_span){chunk->payload, usable};
+}
+
+/// Notes a text if it is one of those that can tell the orientation. Pillow looks for each in all three kinds of
+/// chunks, and for "Raw profile type APP1", which older writers used, not at all.
+static void note_text(png_layout *layout, const png_chunk *chunk, png_text_kind kind) {
+    const struct { const char *keyword; png_text_chunk *place; } texts[] = {
+        {"Raw profile type exif", &layout->raw_exif},
+        {"Raw profile type APP1", &layout->raw_app1},
+        {"XML:com.adobe.xmp", &layout->xmp},
+    };
+    png_span payload = {chunk->payload, chunk->length};
+    png_text_chunk text;
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i += 1) {
+        bool is_it = png_text_read(&text, kind, payload, texts[i].keyword);
+        if (is_it && chunk_is_sound(chunk)) *texts[i].place = text;
+    }
+    // Pillow also takes the bytes of a plain text called "exif" for the block itself.
+    if (kind == png_text_plain && png_text_read(&text, kind, payload, "exif") && chunk_is_sound(chunk)) {
+        layout->exif = text.body;
+        layout->exif_prefix_limit = 2;
+    }
 }
 
 /// Notes what an ancillary chunk says about orientation. A damaged one is passed over: it is not worth the
 /// picture.
 static void note_metadata(png_layout *layout, const png_chunk *chunk) {
-    if (has_type(chunk, "eXIf")) {
-        if (chunk_is_sound(chunk)) layout->exif = (png_span){chunk->payload, chunk->length};
-    } else if (has_type(chunk, "iTXt") && chunk->available == chunk->length) {
-        png_span packet = xmp_packet(chunk);
-        if (packet.start != NULL && chunk_is_sound(chunk)) layout->xmp = packet;
+    if (has_type(chunk, "tEXt")) note_text(layout, chunk, png_text_plain);
+    if (has_type(chunk, "zTXt")) note_text(layout, chunk, png_text_compressed);
+    if (has_type(chunk, "iTXt")) note_text(layout, chunk, png_text_international);
+    if (has_type(chunk, "eXIf") && chunk_is_sound(chunk)) {
+        layout->exif = (png_span){chunk->payload, chunk->length};
+        layout->exif_prefix_limit = 1;
     }
 }
 
@@ -174,11 +196,13 @@ static void note_image_data(png_layout *layout, const png_chunk *chunk, const ui
     }
 }
 
-/// Notes any other chunk.
-static void note_chunk(png_layout *layout, const png_chunk *chunk, const uint8_t *end) {
-    bool is_in_place = layout->color_type == color_type_palette && layout->image_data.start == NULL;
-    if (has_type(chunk, "PLTE") && is_in_place) {
-        layout->palette = (png_span){chunk->start, (size_t)(chunk_end(chunk, end) - chunk->start)};
+/// Notes any other chunk, all of which the file holds.
+static void note_chunk(png_layout *layout, const png_chunk *chunk) {
+    bool is_before_image_data = layout->image_data.start == NULL;
+    if (has_type(chunk, "PLTE") && layout->color_type == color_type_palette && is_before_image_data) {
+        note_palette(layout, chunk);
+    } else if (has_type(chunk, "tRNS") && is_before_image_data) {
+        note_transparency(layout, chunk);
     } else {
         note_metadata(layout, chunk);
     }
@@ -206,13 +230,21 @@ codec_status png_layout_read(png_layout *layout, const uint8_t *bytes, size_t co
         if (chunk.available < chunk.length) {
             return codec_fail(CODEC_STATUS_TRUNCATED, reason, "the file ends inside a chunk");
         }
-        note_chunk(layout, &chunk, end);
+        note_chunk(layout, &chunk);
     }
     bool is_cut = (size_t)(end - at) < length_and_type_count;
     layout->ends_in_image_data = is_cut && !has_left_image_data;
     if (layout->image_data.start != NULL) return CODEC_STATUS_DONE;
     if (is_cut) return codec_fail(CODEC_STATUS_TRUNCATED, reason, "the file ends before its image data");
     return codec_fail(CODEC_STATUS_CORRUPT, reason, "it has no image data");
+}
+
+bool png_layout_is_transparent(const png_layout *layout) {
+    return (layout->color_type & color_mask_alpha) != 0 || layout->transparency.count > 0;
+}
+
+bool png_layout_is_grey16(const png_layout *layout) {
+    return layout->color_type == color_type_grey && layout->bit_depth == 16;
 }
 
 // MARK: Interface
@@ -224,14 +256,13 @@ codec_status codec_png_read_size(const uint8_t *bytes, size_t count, codec_size 
     return status;
 }
 
-int32_t codec_png_orientation(const uint8_t *bytes, size_t count) {
+codec_png_traits codec_png_read_traits(const uint8_t *bytes, size_t count) {
+    codec_png_traits traits = {false, false};
     png_layout layout;
     char reason[CODEC_REASON_CAPACITY];
+    if (png_layout_read_head(&layout, bytes, count, reason) != CODEC_STATUS_DONE) return traits;
     png_layout_read(&layout, bytes, count, reason);
-    int32_t orientation = CODEC_ORIENTATION_ABSENT;
-    if (layout.exif.start != NULL) orientation = codec_exif_orientation(layout.exif.start, layout.exif.count);
-    if (orientation == CODEC_ORIENTATION_ABSENT && layout.xmp.start != NULL) {
-        orientation = codec_xmp_orientation(layout.xmp.start, layout.xmp.count);
-    }
-    return orientation;
+    traits.is_transparent = png_layout_is_transparent(&layout);
+    traits.is_grey16 = png_layout_is_grey16(&layout);
+    return traits;
 }

@@ -4,11 +4,17 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
-// The same code once for every x86-64 processor and once for those with AVX2, chosen when the program starts.
-#define FOR_EVERY_PROCESSOR __attribute__((target_clones("avx2", "default")))
-#else
-#define FOR_EVERY_PROCESSOR
+#define AVX2 __attribute__((target("avx2")))
 #endif
+
+#define INLINE static inline __attribute__((always_inline))
+
+codec_instructions codec_best_instructions(void) {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2")) return CODEC_AVX2;
+#endif
+    return CODEC_PLAIN;
+}
 
 /// Fractional bits of a weight, and one half in that scale.
 enum { fraction_bits = 22, half = 1 << (fraction_bits - 1) };
@@ -16,7 +22,7 @@ enum { fraction_bits = 22, half = 1 << (fraction_bits - 1) };
 /// Samples of a run up to which the sum of samples times low weights fits 32 bits.
 enum { split_limit = INT32_MAX / (255 * 255) };
 
-static inline uint8_t clipped(int32_t sum) {
+INLINE uint8_t clipped(int32_t sum) {
     int32_t value = sum >> fraction_bits;
     return (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value);
 }
@@ -47,14 +53,14 @@ static void resample_row_plain(const uint8_t *source, const codec_weights *weigh
 #if defined(__x86_64__)
 
 /// Weights i to i + 3 as 16-bit pairs: the first pair four times in the lower half, the second in the upper.
-__attribute__((target("avx2"))) static inline __m256i load_pairs(const int16_t *weights) {
+AVX2 static inline __m256i load_pairs(const int16_t *weights) {
     __m256i four = _mm256_castsi128_si256(_mm_loadl_epi64((const __m128i *)weights));
     return _mm256_permutevar8x32_epi32(four, _mm256_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1));
 }
 
 /// Sums of four pixels at a time. `_mm256_madd_epi16` multiplies two neighbouring samples of a channel by
 /// their weights and adds the products; reading 16 bytes for 12, it needs `readable` bytes after `pixel`.
-__attribute__((target("avx2"))) static inline int32_t add_fours(
+AVX2 static inline int32_t add_fours(
     const uint8_t *pixel, size_t readable, const int16_t *high, const int16_t *low, int32_t count,
     int32_t sums[3]) {
     const char skip = (char)0x80;
@@ -80,7 +86,7 @@ __attribute__((target("avx2"))) static inline int32_t add_fours(
     return i;
 }
 
-__attribute__((target("avx2"))) static void resample_row_avx2(
+AVX2 static void resample_row_avx2(
     const uint8_t *source, size_t source_count, const codec_weights *weights, uint8_t *target) {
     for (size_t place = 0; place < weights->place_count; place += 1, target += 3) {
         int32_t sums[3] = {half, half, half};
@@ -97,25 +103,64 @@ __attribute__((target("avx2"))) static void resample_row_avx2(
 #endif
 
 void codec_resample_row(
-    const uint8_t *source, size_t source_count, const codec_weights *weights, uint8_t *target) {
+    const uint8_t *source, size_t source_count, const codec_weights *weights, codec_instructions instructions,
+    uint8_t *target) {
 #if defined(__x86_64__)
-    if (weights->stride <= split_limit && __builtin_cpu_supports("avx2")) {
+    if (instructions == CODEC_AVX2 && weights->stride <= split_limit) {
         resample_row_avx2(source, source_count, weights, target);
         return;
     }
 #else
     (void)source_count;
+    (void)instructions;
 #endif
     resample_row_plain(source, weights, target);
 }
 
 // MARK: Rows
 
-FOR_EVERY_PROCESSOR void codec_add_weighted_row(
-    const uint8_t *samples, size_t count, int32_t weight, int32_t *sums) {
+INLINE void add_weighted_row(const uint8_t *samples, size_t count, int32_t weight, int32_t *sums) {
     for (size_t i = 0; i < count; i += 1) sums[i] += samples[i] * weight;
 }
 
-FOR_EVERY_PROCESSOR void codec_round_sums(const int32_t *sums, size_t count, uint8_t *target) {
+INLINE void round_sums(const int32_t *sums, size_t count, uint8_t *target) {
     for (size_t i = 0; i < count; i += 1) target[i] = clipped(sums[i] + half);
+}
+
+// The same loops, which the compiler turns into vector instructions, once with AVX2 and once without.
+#if defined(__x86_64__)
+
+AVX2 static void add_weighted_row_avx2(const uint8_t *samples, size_t count, int32_t weight, int32_t *sums) {
+    add_weighted_row(samples, count, weight, sums);
+}
+
+AVX2 static void round_sums_avx2(const int32_t *sums, size_t count, uint8_t *target) {
+    round_sums(sums, count, target);
+}
+
+#endif
+
+void codec_add_weighted_row(
+    const uint8_t *samples, size_t count, int32_t weight, codec_instructions instructions, int32_t *sums) {
+#if defined(__x86_64__)
+    if (instructions == CODEC_AVX2) {
+        add_weighted_row_avx2(samples, count, weight, sums);
+        return;
+    }
+#else
+    (void)instructions;
+#endif
+    add_weighted_row(samples, count, weight, sums);
+}
+
+void codec_round_sums(const int32_t *sums, size_t count, codec_instructions instructions, uint8_t *target) {
+#if defined(__x86_64__)
+    if (instructions == CODEC_AVX2) {
+        round_sums_avx2(sums, count, target);
+        return;
+    }
+#else
+    (void)instructions;
+#endif
+    round_sums(sums, count, target);
 }

@@ -1,16 +1,7 @@
-#include "CKernels.h"
+#include "Instructions.h"
 
 #include <math.h>
 #include <string.h>
-
-#if defined(__x86_64__)
-#define VECTORIZED __attribute__((target_clones("avx512f", "arch=haswell", "default")))
-#else
-#define VECTORIZED
-#endif
-
-// A scalar that the compiler widens to vectors when the calling loop is vectorised.
-#define INLINE static inline __attribute__((always_inline))
 
 // exp(x) as 2^n * e^r with n = round(x / ln 2): Cody-Waite reduction in two steps, then the Taylor
 // polynomial of degree 7 on |r| <= ln(2) / 2, whose remainder is below one unit in the last place.
@@ -39,12 +30,13 @@ INLINE float exponential(float x) {
     return p * scale;
 }
 
-VECTORIZED
-void ck_quick_gelu(float *x, size_t count) {
+INLINE void quick_gelu(float *x, size_t count) {
     for (size_t i = 0; i < count; i++) {
         x[i] = x[i] / (1.0f + exponential(-1.702f * x[i]));
     }
 }
+
+KERNEL(void, quick_gelu, (float *x, size_t count), x, count)
 
 // The complementary error function of x >= 0 as a polynomial in 1 / (1 + p x) times exp(-x * x), with an absolute error
 // below 1.5e-7 (Abramowitz and Stegun 1964, "Handbook of Mathematical Functions", 7.1.26).
@@ -58,22 +50,24 @@ INLINE float complementary_error(float x) {
     return p * t * exponential(-x * x);
 }
 
-VECTORIZED
-void ck_gelu(float *x, size_t count) {
+INLINE void gelu(float *x, size_t count) {
     for (size_t i = 0; i < count; i++) {
         float rest = 0.5f * complementary_error(fabsf(x[i]) * 0.70710678f);
         x[i] *= x[i] < 0 ? rest : 1.0f - rest;
     }
 }
 
+KERNEL(void, gelu, (float *x, size_t count), x, count)
+
 // 0.5 * (1 + tanh(u)) is the sigmoid of 2 u, which takes one exponential: 1.5957691 is 2 * sqrt(2 / pi).
-VECTORIZED
-void ck_gelu_tanh(float *x, size_t count) {
+INLINE void gelu_tanh(float *x, size_t count) {
     for (size_t i = 0; i < count; i++) {
         float twice = 1.5957691f * (x[i] + 0.044715f * x[i] * x[i] * x[i]);
         x[i] = x[i] / (1.0f + exponential(-twice));
     }
 }
+
+KERNEL(void, gelu_tanh, (float *x, size_t count), x, count)
 
 // Shifts by the row's maximum so that no exponential overflows.
 INLINE void softmax(float *x, size_t count) {
@@ -89,15 +83,15 @@ INLINE void softmax(float *x, size_t count) {
     for (size_t i = 0; i < count; i++) x[i] *= inverse;
 }
 
-VECTORIZED
-void ck_softmax_rows(float *x, size_t rows, size_t columns, size_t stride) {
+INLINE void softmax_rows(float *x, size_t rows, size_t columns, size_t stride) {
     if (columns == 0) return;
     for (size_t row = 0; row < rows; row++) softmax(x + row * stride, columns);
 }
 
-VECTORIZED
-void ck_layer_norm_rows(const float *x, size_t rows, size_t columns, size_t stride, const float *weight,
-                        const float *bias, float epsilon, float *out, size_t out_stride) {
+KERNEL(void, softmax_rows, (float *x, size_t rows, size_t columns, size_t stride), x, rows, columns, stride)
+
+INLINE void layer_norm_rows(const float *x, size_t rows, size_t columns, size_t stride, const float *weight,
+                            const float *bias, float epsilon, float *out, size_t out_stride) {
 #pragma clang fp reassociate(on)
     for (size_t row = 0; row < rows; row++) {
         const float *in = x + row * stride;
@@ -112,13 +106,18 @@ void ck_layer_norm_rows(const float *x, size_t rows, size_t columns, size_t stri
     }
 }
 
-VECTORIZED
-void ck_add(float *x, const float *y, size_t count) {
+KERNEL(void, layer_norm_rows,
+       (const float *x, size_t rows, size_t columns, size_t stride, const float *weight, const float *bias,
+        float epsilon, float *out, size_t out_stride),
+       x, rows, columns, stride, weight, bias, epsilon, out, out_stride)
+
+INLINE void add(float *x, const float *y, size_t count) {
     for (size_t i = 0; i < count; i++) x[i] += y[i];
 }
 
-VECTORIZED
-void ck_average_pixels(const float *x, size_t images, size_t side, size_t channels, float *out) {
+KERNEL(void, add, (float *x, const float *y, size_t count), x, y, count)
+
+INLINE void average_pixels(const float *x, size_t images, size_t side, size_t channels, float *out) {
     const size_t row = side * channels;
     for (size_t image = 0; image < images; image++) {
         for (size_t pixel = 0; pixel < (side / 2) * (side / 2); pixel++, out += channels) {
@@ -131,13 +130,17 @@ void ck_average_pixels(const float *x, size_t images, size_t side, size_t channe
     }
 }
 
-VECTORIZED
-double ck_sum_of_squares(const float *x, size_t count) {
+KERNEL(void, average_pixels, (const float *x, size_t images, size_t side, size_t channels, float *out),
+       x, images, side, channels, out)
+
+INLINE double sum_of_squares(const float *x, size_t count) {
 #pragma clang fp reassociate(on)
     double sum = 0;
     for (size_t i = 0; i < count; i++) sum += (double)x[i] * (double)x[i];
     return sum;
 }
+
+KERNEL(double, sum_of_squares, (const float *x, size_t count), x, count)
 
 size_t ck_first_non_finite(const float *x, size_t count) {
     for (size_t i = 0; i < count; i++) {
@@ -146,8 +149,7 @@ size_t ck_first_non_finite(const float *x, size_t count) {
     return count;
 }
 
-VECTORIZED
-size_t ck_index_of_maximum(const float *x, size_t count) {
+INLINE size_t index_of_maximum(const float *x, size_t count) {
 #pragma clang fp reassociate(on)
     float maximum = x[0];
     for (size_t i = 1; i < count; i++) maximum = x[i] > maximum ? x[i] : maximum;
@@ -157,10 +159,11 @@ size_t ck_index_of_maximum(const float *x, size_t count) {
     return 0;
 }
 
+KERNEL(size_t, index_of_maximum, (const float *x, size_t count), x, count)
+
 // Moves the 5-bit exponent and 10-bit mantissa into place and rescales by 2^112, which also turns binary16
 // subnormals into normal numbers; an exponent of all ones stays all ones (infinity or NaN).
-VECTORIZED
-void ck_widen_half(const void *x, float *out, size_t count) {
+INLINE void widen_half(const void *x, float *out, size_t count) {
     const unsigned char *in = x;
     for (size_t i = 0; i < count; i++) {
         uint16_t half;
@@ -177,10 +180,11 @@ void ck_widen_half(const void *x, float *out, size_t count) {
     }
 }
 
+KERNEL(void, widen_half, (const void *x, float *out, size_t count), x, out, count)
+
 // Normal numbers are rounded by adding half of what is cut off, less one unit where the kept part is even.
 // Adding 0.5 to one that becomes subnormal rounds it to a multiple of 2^-24 in the low bits of the sum.
-VECTORIZED
-void ck_narrow_half(const float *x, void *out, size_t count) {
+INLINE void narrow_half(const float *x, void *out, size_t count) {
     unsigned char *to = out;
     for (size_t i = 0; i < count; i++) {
         uint32_t bits;
@@ -201,8 +205,9 @@ void ck_narrow_half(const float *x, void *out, size_t count) {
     }
 }
 
-VECTORIZED
-void ck_widen_bfloat16(const void *x, float *out, size_t count) {
+KERNEL(void, narrow_half, (const float *x, void *out, size_t count), x, out, count)
+
+INLINE void widen_bfloat16(const void *x, float *out, size_t count) {
     const unsigned char *in = x;
     for (size_t i = 0; i < count; i++) {
         uint16_t brain;
@@ -211,3 +216,5 @@ void ck_widen_bfloat16(const void *x, float *out, size_t count) {
         memcpy(out + i, &bits, sizeof bits);
     }
 }
+
+KERNEL(void, widen_bfloat16, (const void *x, float *out, size_t count), x, out, count)

@@ -4,6 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "Instructions.h"
+
 // Sixteen numbers at once, in as many registers as the instruction set needs for them.
 typedef float lanes __attribute__((vector_size(64)));
 typedef uint32_t words __attribute__((vector_size(64)));
@@ -12,7 +14,6 @@ enum { LANES = 16 };
 // How numbers are stored, and how they become floats.
 typedef enum { SINGLE, HALF, HALF_BY_BITS } storage;
 
-#define INLINE static inline __attribute__((always_inline))
 #define UNROLL _Pragma("clang loop unroll(full)")
 
 // Moves exponent and mantissa into place and rescales by 2^112, as ck_widen_half does.
@@ -44,22 +45,5 @@ INLINE void load(lanes *out, const unsigned char *from, storage kind) {
         widen_by_bits(out, from);
     }
 }
-
-// Calls the variant of a function that this machine runs best.
-#if defined(__x86_64__)
-#define AVX512 __attribute__((target("avx512f,f16c,fma")))
-#define AVX2 __attribute__((target("avx2,f16c,fma")))
-#define DISPATCH(function, ...)                                                                              \
-    if (__builtin_cpu_supports("avx512f")) {                                                                 \
-        function##_avx512(__VA_ARGS__);                                                                      \
-    } else if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&                            \
-               __builtin_cpu_supports("f16c")) {                                                             \
-        function##_avx2(__VA_ARGS__);                                                                        \
-    } else {                                                                                                 \
-        function##_plain(__VA_ARGS__);                                                                       \
-    }
-#else
-#define DISPATCH(function, ...) function##_plain(__VA_ARGS__);
-#endif
 
 #endif

@@ -1,4 +1,4 @@
-#include "CKernels.h"
+#include "Instructions.h"
 
 #include <pthread.h>
 #include <sched.h>
@@ -15,6 +15,8 @@ struct ck_team {
     _Atomic size_t pieces, done;
     void (*_Atomic work)(void *context, size_t piece);
     void *_Atomic context;
+    // Of the thread that called.
+    _Atomic ck_instructions limit;
     atomic_flag is_taken;
     atomic_int sleepers, is_closing;
     pthread_mutex_t mutex;
@@ -39,9 +41,11 @@ static void do_pieces(ck_team *team) {
         // that work is not over before the piece is done.
         void (*work)(void *, size_t) = atomic_load(&team->work);
         void *context = atomic_load(&team->context);
+        const ck_instructions limit = atomic_load(&team->limit);
         const size_t piece = (uint32_t)ticket;
         if (piece >= atomic_load(&team->pieces)) return;
         if (!atomic_compare_exchange_weak(&team->ticket, &ticket, ticket + 1)) continue;
+        ck_limit = limit;
         work(context, piece);
         atomic_fetch_add(&team->done, 1);
         ticket = atomic_load(&team->ticket);
@@ -97,6 +101,7 @@ void ck_team_run(ck_team *team, size_t pieces, void (*work)(void *context, size_
     atomic_store(&team->done, 0);
     atomic_store(&team->work, work);
     atomic_store(&team->context, context);
+    atomic_store(&team->limit, ck_limit);
     const uint64_t number = (atomic_load(&team->ticket) >> 32) + 1;
     atomic_store(&team->pieces, 0);
     atomic_store(&team->ticket, number << 32);
@@ -109,6 +114,8 @@ void ck_team_run(ck_team *team, size_t pieces, void (*work)(void *context, size_
     }
     atomic_flag_clear(&team->is_taken);
 }
+
+int ck_team_is_asleep(ck_team *team) { return (size_t)atomic_load(&team->sleepers) == team->helpers; }
 
 void ck_team_free(ck_team *team) {
     atomic_store(&team->is_closing, 1);

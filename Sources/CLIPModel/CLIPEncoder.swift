@@ -1,4 +1,5 @@
 internal import Kernels
+internal import SystemPackage
 
 /// A CLIP model as loaded: text and pictures to embeddings in one space.
 ///
@@ -52,7 +53,7 @@ public final class CLIPEncoder: Sendable {
     public func checkInputShape(_ shape: [Int]) throws {
         guard shape == inputShape else {
             throw CLIPModelError.preprocessingMismatch(
-                path: checkpoint.preprocessorPath, expected: inputShape, found: shape)
+                path: checkpoint.preprocessorPath.string, expected: inputShape, found: shape)
         }
     }
 
@@ -61,7 +62,7 @@ public final class CLIPEncoder: Sendable {
     ///
     /// - Throws: ``TokenizerError`` or ``CLIPModelError`` if the checkpoint's tokenizer cannot be used.
     public func tokens(of text: String) throws -> [Int32] {
-        let ids = try tokenizer.get().encode(text)
+        let ids = try loadedTokenizer().encode(text)
         let configuration = checkpoint.configuration.text
         guard configuration.isPadded else { return ids }
         // Zeros, as in `open_clip.SimpleTokenizer`; other tokenizers pad by themselves.
@@ -108,6 +109,9 @@ public final class CLIPEncoder: Sendable {
     /// - Throws: ``CLIPModelError`` if a weight is missing or has the wrong shape.
     public func loadImageTower() throws { _ = try vision.get() }
 
+    /// The tokenizer, set up when first used.
+    func loadedTokenizer() throws -> any TextTokenizer { try tokenizer.get() }
+
     /// Every weight of the image tower, as it lies in the files.
     func imageWeights() throws -> [Weight] { try vision.get().weights }
 
@@ -125,7 +129,7 @@ public final class CLIPEncoder: Sendable {
             let norm = length(UnsafeBufferPointer(values))
             guard norm > 0, norm.isFinite else {
                 for weight in try weights() { try weight.checkFinite() }
-                throw CLIPModelError.degenerateEmbedding(path: checkpoint.folder, input: input)
+                throw CLIPModelError.degenerateEmbedding(path: checkpoint.folder.string, input: input)
             }
             if normalized { normalize(values) }
         }

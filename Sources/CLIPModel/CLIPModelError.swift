@@ -4,6 +4,8 @@ public enum CLIPModelError: Error, Equatable, CustomStringConvertible {
     case missingFile(path: String, purpose: String)
     /// A file is there but cannot be read.
     case unreadable(path: String, reason: String)
+    /// Something else lies in the place of a file.
+    case standIn(path: String, found: FileStandIn)
     /// A JSON file is not what it should be; `key` is empty when the whole text is at fault.
     case malformed(path: String, key: String, expected: String, found: String)
     /// The configuration describes another kind of model.
@@ -41,7 +43,8 @@ public enum CLIPModelError: Error, Equatable, CustomStringConvertible {
     /// The file, or the name that stands for none.
     private var subject: String {
         switch self {
-        case .missingFile(let path, _), .unreadable(let path, _), .malformed(let path, _, _, _),
+        case .missingFile(let path, _), .unreadable(let path, _), .standIn(let path, _),
+            .malformed(let path, _, _, _),
             .unsupportedModel(let path, _), .unknownActivation(let path, _), .badHeader(let path, _, _),
             .badTensor(let path, _, _, _), .missingTensor(let path, _, _), .wrongShape(let path, _, _, _),
             .unsupportedType(let path, _, _), .notFinite(let path, _, _, _),
@@ -62,6 +65,8 @@ public enum CLIPModelError: Error, Equatable, CustomStringConvertible {
             "not found; a checkpoint needs it for \(purpose)"
         case .unreadable(_, let reason):
             "cannot be read: \(reason)"
+        case .standIn(_, let found):
+            found.explanation
         case .malformed(_, let key, let expected, let found):
             (key.isEmpty ? "the file" : "\"\(QuotedText.name(key))\"")
                 + " should be \(expected), found \(found)"

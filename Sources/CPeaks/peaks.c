@@ -34,7 +34,7 @@ double peaks_multiply_add(size_t rounds, float *result) {
 }
 
 #if defined(__x86_64__)
-__attribute__((target_clones("avx512f", "arch=haswell", "default")))
+__attribute__((target_clones("avx512f", "arch=x86-64-v3", "default")))
 #endif
 void peaks_read(const float *numbers, size_t count, float *result) {
 #pragma clang fp reassociate(on)

@@ -1,4 +1,5 @@
 import GRDB
+import StopPoints
 
 extension Catalog {
     /// Writes a batch of changes as one transaction.
@@ -15,7 +16,7 @@ extension Catalog {
     ///   batch is written.
     public func apply(_ changes: [CatalogChange], modelID: Int64) throws {
         guard !changes.isEmpty else { return }
-        try write { db in
+        try write(.batch) { db in
             var writer = ChangeWriter(db: db, model: try model(modelID, in: db), location: location)
             try writer.apply(changes)
         }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import StopPoints
 
 extension Catalog {
     /// The builds whose file may be in place, newest first: one, or two while a newer file is being put in place.
@@ -52,7 +53,7 @@ extension Catalog {
     public func beginIndexGeneration(modelID: Int64) throws -> IndexGeneration {
         var random = SystemRandomNumberGenerator()
         let tag = (0..<32).map { _ in UInt8.random(in: 0...255, using: &random) }
-        return try write { db in
+        return try write(.indexBegin) { db in
             _ = try model(modelID, in: db)
             let lastEmbedding =
                 try Int64.fetchOne(db, sql: EmbeddingQuery.lastID, arguments: [modelID]) ?? 0
@@ -78,7 +79,7 @@ extension Catalog {
     ///
     /// - Parameter lastRemoval: What ``lastRemoval()`` was on the snapshot that the build read.
     public func finish(_ generation: IndexGeneration, lastRemoval: Int64) throws {
-        try write { db in
+        try write(.indexFinish) { db in
             try db.execute(
                 sql: "DELETE FROM indexGenerations WHERE modelID = ? AND id < ?",
                 arguments: [generation.modelID, generation.id])
@@ -103,13 +104,14 @@ extension Catalog {
             settings.recall = try row.decode(Double?.self, atIndex: 0).map { Float($0) }
             settings.usesFloat16 = try row.decode(Bool?.self, atIndex: 1)
             settings.lists = try row.decode(Int?.self, atIndex: 2)
+            guard settings.isPossible else { throw corrupt("settings of the index of model \(modelID)") }
             return settings
         }
     }
 
     /// Remembers what the user wants of the index of a model.
     public func setIndexSettings(_ settings: IndexSettings, modelID: Int64) throws {
-        try write { db in
+        try write(.indexSettings) { db in
             _ = try model(modelID, in: db)
             try db.execute(
                 sql: """
@@ -124,7 +126,7 @@ extension Catalog {
 
     /// Forgets a build that was given up.
     public func giveUp(_ generation: IndexGeneration) throws {
-        try write { db in
+        try write(.indexGiveUp) { db in
             try db.execute(sql: "DELETE FROM indexGenerations WHERE id = ?", arguments: [generation.id])
             try forgetNeedlessRemovals(modelID: generation.modelID, in: db)
         }
@@ -132,7 +134,7 @@ extension Catalog {
 
     /// Forgets all builds of a model, which then has no index.
     public func forgetIndex(modelID: Int64) throws {
-        try write { db in
+        try write(.indexRemoval) { db in
             try db.execute(sql: "DELETE FROM indexGenerations WHERE modelID = ?", arguments: [modelID])
             try forgetNeedlessRemovals(modelID: modelID, in: db)
         }

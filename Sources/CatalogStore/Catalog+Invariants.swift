@@ -49,7 +49,7 @@ extension Catalog {
 
     /// Lets the library grow to no more than this number of pages, as a full disk would; for tests.
     package func limitSize(toPages count: Int) throws {
-        try write { db in _ = try Int.fetchOne(db, sql: "PRAGMA max_page_count = \(count)") }
+        try pool.write { db in _ = try Int.fetchOne(db, sql: "PRAGMA max_page_count = \(count)") }
     }
 
     /// The number of pages of the library; for tests.
@@ -59,7 +59,7 @@ extension Catalog {
 
     /// The settings of the library file that are fixed when it is made; for tests.
     package func settings() throws -> [String: String] {
-        try write { db in
+        try pool.write { db in
             var settings: [String: String] = [:]
             for name in [
                 "page_size", "journal_mode", "foreign_keys", "synchronous", "user_version", "application_id",

@@ -1,4 +1,5 @@
 import GRDB
+import StopPoints
 import SystemPackage
 
 extension Catalog {
@@ -36,7 +37,7 @@ extension Catalog {
     ///
     /// - Throws: ``CatalogError/unknownModel(path:id:)``.
     public func setDefaultModel(_ id: Int64) throws {
-        try write { db in
+        try write(.defaultModel) { db in
             _ = try model(id, in: db)
             try db.execute(sql: "UPDATE models SET isDefault = 0 WHERE isDefault = 1")
             try db.execute(sql: "UPDATE models SET isDefault = 1 WHERE id = ?", arguments: [id])
@@ -51,7 +52,7 @@ extension Catalog {
     /// - Complexity: O(bytes of the library).
     @discardableResult
     public func removeModel(_ id: Int64) throws -> Bool {
-        try write { db in
+        try write(.modelRemoval) { db in
             _ = try model(id, in: db)
             // First, so that nothing that goes is noted for an index.
             try db.execute(sql: "DELETE FROM indexGenerations WHERE modelID = ?", arguments: [id])
@@ -68,7 +69,12 @@ extension Catalog {
     ///
     /// - Returns: Whether it was done; what fails changes nothing.
     @discardableResult
-    func giveSpaceBack() -> Bool { (try? pool.vacuum()) != nil }
+    func giveSpaceBack() -> Bool {
+        StopPoint.before(.compaction).pass()
+        let isDone = (try? pool.vacuum()) != nil
+        StopPoint.after(.compaction).pass()
+        return isDone
+    }
 
     /// Adds a model, or finds it by its fingerprint when it is there already; it then goes by this name. Another
     /// one of the same name that has no embeddings gives way.
@@ -85,7 +91,7 @@ extension Catalog {
             throw CatalogError.unexpected(
                 path: path.string, detail: "a model without name, fingerprint or dimension")
         }
-        return try write { db in
+        return try write(.modelRegistration) { db in
             let same = try db.catalogModels(
                 where: "fingerprint = ? AND dimension = ?", [fingerprint, dimension]
             ).first

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import StopPoints
 public import SystemPackage
 
 extension Catalog {
@@ -22,7 +23,7 @@ extension Catalog {
     /// Remembers some mount points, each in the place of what was known of its path, and forgets others.
     public func updateMountPoints(_ found: [MountPoint], forgetting gone: [FilePath]) throws {
         guard !found.isEmpty || !gone.isEmpty else { return }
-        try write { db in
+        try write(.mountPoints) { db in
             for path in gone {
                 try db.execute(
                     sql: "DELETE FROM mountPoints WHERE path = \(StoredPath.parameter)",

@@ -1,6 +1,7 @@
 import FilePaths
 import Foundation
 import GRDB
+import StopPoints
 import SystemPackage
 
 extension Catalog {
@@ -32,7 +33,7 @@ extension Catalog {
         let pool = try openPool(path: path, configuration: configuration, use: use)
         try refuseNewer(try pool.read(schemaVersion), path: path)
         try migrate(pool)
-        try pool.write { try makePathsRelative($0, location: location) }
+        try pool.write(.relocation) { try makePathsRelative($0, location: location) }
         removeStrayIndexFiles(besides: location, pool)
         return pool
     }
@@ -49,7 +50,9 @@ extension Catalog {
         var version = try pool.read(schemaVersion)
         while version < CatalogSchema.version {
             do {
+                StopPoint.before(.migration).pass()
                 try CatalogSchema.migrator.migrate(pool)
+                StopPoint.after(.migration).pass()
                 return
             } catch let error as DatabaseError {
                 // The other one was faster, so that this migration failed as a whole; go on from there.

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import StopPoints
 
 extension Catalog {
     /// Stores the embeddings of a model as float16 from now on, those that are there too; its index is forgotten.
@@ -7,7 +8,7 @@ extension Catalog {
     /// - Throws: ``CatalogError/unknownModel(path:id:)``, or ``CatalogError/corrupt(path:detail:)``.
     /// - Complexity: O(*n* · dimension) for *n* embeddings, in one transaction.
     public func convertToFloat16(modelID: Int64) throws {
-        try write { db in
+        try write(.rounding) { db in
             let before = try model(modelID, in: db)
             guard !before.usesFloat16 else { return }
             let after = before.storing(asFloat16: true)

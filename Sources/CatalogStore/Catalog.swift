@@ -1,5 +1,6 @@
 import FilePaths
 import GRDB
+import StopPoints
 public import SystemPackage
 
 /// The catalog of a library: its images, the files that failed, the models, and the embeddings.
@@ -84,9 +85,11 @@ public final class Catalog: Sendable {
         try CatalogError.translating(path: path) {
             // Only a connection that can write merges the log, so it must be the last one to close.
             pool.releaseMemory()
+            StopPoint.before(.closing).pass()
             try pool.close()
             checkpointGuard?.close()
             fileUse.end()
+            StopPoint.after(.closing).pass()
         }
     }
 
@@ -115,9 +118,11 @@ public final class Catalog: Sendable {
     }
 
     /// Runs `body` in one transaction.
-    func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    ///
+    /// - Parameter step: What the transaction does, by which tests stop it.
+    func write<Result>(_ step: StopPoint.Step, _ body: (Database) throws -> Result) throws -> Result {
         guard access != .readOnly else { throw CatalogError.readOnly(path: path.string) }
-        let result = try CatalogError.translating(path: path) { try pool.write(body) }
+        let result = try CatalogError.translating(path: path) { try pool.write(step, body) }
         mergeLogIfLong()
         return result
     }

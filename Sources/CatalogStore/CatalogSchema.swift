@@ -1,4 +1,5 @@
 import GRDB
+import StopPoints
 
 /// The tables, their versions, and the marks by which a library file is known.
 ///
@@ -17,11 +18,22 @@ enum CatalogSchema {
     /// All migrations, oldest first.
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
-        migrator.registerMigration("v1") { try createVersion1($0) }
-        migrator.registerMigration("v2") { try createVersion2($0) }
-        migrator.registerMigration("v3") { try createVersion3($0) }
-        migrator.registerMigration("v4") { try createVersion4($0) }
+        register("v1", in: &migrator, createVersion1)
+        register("v2", in: &migrator, createVersion2)
+        register("v3", in: &migrator, createVersion3)
+        register("v4", in: &migrator, createVersion4)
         return migrator
+    }
+
+    /// Adds a migration, each of which is one transaction.
+    private static func register(
+        _ name: String, in migrator: inout DatabaseMigrator,
+        _ migrate: @escaping @Sendable (Database) throws -> Void
+    ) {
+        migrator.registerMigration(name) { db in
+            try migrate(db)
+            StopPoint.inside(.migration).pass()
+        }
     }
 
     private static func createVersion1(_ db: Database) throws {

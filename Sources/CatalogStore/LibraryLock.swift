@@ -77,9 +77,17 @@ public final class LibraryLock: Sendable {
             // Only the holder removes the file. Whoever has opened it meanwhile will lock a file that is no
             // longer at the path, notice, and try again.
             SystemCall.remove(path)
-            close(descriptor)
+            Self.unlock(descriptor)
             held = nil
         }
+    }
+
+    /// Gives up a descriptor that has the lock.
+    private static func unlock(_ descriptor: Int32) {
+        // Closing alone leaves the lock with a child that was forked meanwhile, and has the descriptor until it calls
+        // exec.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
     }
 
     private func lockedDescriptor() throws -> Int32? {
@@ -102,7 +110,7 @@ public final class LibraryLock: Sendable {
                 writeOwner(to: descriptor)
                 return descriptor
             }
-            close(descriptor)
+            Self.unlock(descriptor)
         }
     }
 

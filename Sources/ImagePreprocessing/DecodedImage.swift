@@ -19,6 +19,10 @@ public struct DecodedImage: Sendable, Equatable {
     /// it does not divide are rounded up, so that some of the last column and row lies outside the picture.
     public let reduction: Int
 
+    /// The ``ImageDecoder/version`` since which the pixels are what they are: 1, or 2 for a picture that version 1
+    /// decoded otherwise.
+    public let pixelsSince: Int
+
     /// Columns of the upright picture at its full size.
     public var width: Int { orientation.swapsSides ? storedHeight : storedWidth }
 

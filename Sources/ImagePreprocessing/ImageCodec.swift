@@ -6,6 +6,10 @@ struct ImageCodec {
     /// What to call the file in errors.
     let path: String
 
+    /// Bytes that libpng may allocate for a picture: twice what the three rows take that it holds, of the most bytes
+    /// a pixel and the longest side.
+    private static let pngMemoryLimit = 2 * 3 * 8 * ImageDecoder.sideLimit
+
     /// The stored size that the header gives; both sides are positive.
     func readSize(_ bytes: [UInt8]) throws(ImageError) -> (width: Int, height: Int) {
         var size = codec_size()
@@ -35,7 +39,9 @@ struct ImageCodec {
                     case .jpeg:
                         codec_jpeg_decode(
                             bytes, bytes.count, UInt32(reduction), size, buffer.baseAddress, reason)
-                    case .png: codec_png_decode(bytes, bytes.count, size, buffer.baseAddress, reason)
+                    case .png:
+                        codec_png_decode(
+                            bytes, bytes.count, size, Self.pngMemoryLimit, buffer.baseAddress, reason)
                     }
                 }
                 count = buffer.count
@@ -54,6 +60,13 @@ struct ImageCodec {
     func orientation(_ bytes: [UInt8]) -> ImageOrientation {
         let read = format == .jpeg ? codec_jpeg_orientation : codec_png_orientation
         return ImageOrientation(tag: Int(read(bytes, bytes.count)))
+    }
+
+    /// The version of the decoder since which the file's pixels are what they are.
+    func pixelsSince(_ bytes: [UInt8]) -> Int {
+        guard format == .png else { return 1 }
+        let traits = codec_png_read_traits(bytes, bytes.count)
+        return traits.is_transparent || traits.is_grey16 ? 2 : 1
     }
 
     private func check(_ body: (UnsafeMutablePointer<CChar>) -> codec_status) throws(ImageError) {

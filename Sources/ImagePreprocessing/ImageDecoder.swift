@@ -3,18 +3,29 @@ public import SystemPackage
 
 /// Turns JPEG and PNG files into upright 8-bit RGB.
 ///
-/// The pixels are those of Pillow's `ImageOps.exif_transpose(Image.open(f)).convert("RGB")`, alpha dropped
-/// and colour profiles ignored; at a reduced scale, those after its `Image.draft`. The content decides about the format,
-/// never the name.
+/// The pixels are those of Pillow's `ImageOps.exif_transpose(Image.open(f)).convert("RGB")`, colour profiles
+/// ignored; at a reduced scale, those after its `Image.draft`. The content decides about the format, never the name.
+/// Two kinds of pictures are decoded otherwise, because Pillow's answer shows what no viewer does:
+///
+/// - Transparent PNG pictures (an alpha channel, or a tRNS chunk) are composited on white, where Pillow drops alpha:
+///   each channel is `c * a / 255 + 255 * (1 - a / 255)`, rounded once. Where less than a 64th of what is visible
+///   would be seen on white, and more of it is seen on black, they are composited on black: a white logo. A pixel is
+///   seen if one of its channels differs from the background by 32 levels or more after compositing; pixels count by
+///   their alpha. Opaque pixels keep their colour; a fully transparent picture is white.
+/// - PNG pictures of 16-bit grey are scaled to 8 bits, `value * 255 / 65535` rounded, where Pillow clips them. Other
+///   16-bit samples, alpha among them, keep their high byte, as in Pillow.
 ///
 /// The bytes are not trusted. A file that cannot be decoded is an ``ImageError``; memory is bounded by the
 /// limits of pixels and sides, which are checked before anything is allocated for pixels: 3 bytes a pixel, as
-/// many again to turn the picture upright, 2 bytes a sample for progressive JPEG, and a few rows for PNG.
-/// Chunks and segments that carry no pixels (profiles, texts, thumbnails) are skipped without being unpacked.
-/// Three things are therefore not as in Pillow: an orientation that a PNG file keeps in a compressed chunk or
-/// in ImageMagick's "Raw profile type exif" text is not seen, nor one beyond the first 64 KiB of an EXIF
-/// block; and a JPEG file of 16 million pixels and more is taken as cut off where it has too few bytes for
-/// them.
+/// many again to turn the picture upright, 2 bytes a sample for progressive JPEG, and for PNG a few rows, and a byte
+/// a pixel if it is transparent. Chunks and segments that carry no pixels (profiles, thumbnails, texts) are skipped
+/// without being unpacked, but for the texts of a PNG file that can tell its orientation: of these one of each kind
+/// is, up to 8 MiB. Metadata costs at most 24 MiB while it is read, and never the picture.
+///
+/// Three more things are not as in Pillow. Orientation is also read from what it passes over: the text "Raw profile
+/// type APP1" of older writers, and XMP attributes in single quotes or with space around the sign. Only the first
+/// 16 MiB of an EXIF block are looked at. A JPEG file of 16 million pixels and more is taken as cut off where it has
+/// too few bytes for them.
 ///
 /// A plain value without state; any number of threads may decode at once.
 public struct ImageDecoder: Sendable {
@@ -101,7 +112,8 @@ public struct ImageDecoder: Sendable {
             bytes, storedWidth: size.width, storedHeight: size.height, reduction: reduction)
         return DecodedImage(
             image: stored.oriented(orientation), storedWidth: size.width, storedHeight: size.height,
-            orientation: orientation, format: format, reduction: reduction)
+            orientation: orientation, format: format, reduction: reduction,
+            pixelsSince: codec.pixelsSince(bytes))
     }
 
     private func checkSize(width: Int, height: Int, path: String) throws(ImageError) {

@@ -34,6 +34,14 @@ public enum ImageError: Error, Sendable, Equatable {
         }
     }
 
+    /// The pixels, width times height, that a limit has to allow for the file to be decoded; nil where no other
+    /// limit would help. `Int.max` where they cannot be counted.
+    public var requiredPixels: Int? {
+        guard case .tooLarge(_, let width, let height, _) = self else { return nil }
+        let (pixels, overflow) = width.multipliedReportingOverflow(by: height)
+        return overflow ? Int.max : pixels
+    }
+
     /// The fault without the file's name, for lists that have the name in another column.
     public var reason: String {
         switch self {

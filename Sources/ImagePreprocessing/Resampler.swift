@@ -11,11 +11,22 @@ public struct Resampler: Sendable, Equatable {
     /// The kernel that weighs the neighbours.
     public let kernel: ResamplingKernel
 
+    /// What its loops are compiled for, which changes the speed alone.
+    let instructions: ResamplingInstructions
+
     /// Makes a resampler.
     ///
     /// - Parameter kernel: The kernel; CLIP's is bicubic.
     public init(_ kernel: ResamplingKernel = .bicubic) {
+        self.init(kernel, instructions: .best)
+    }
+
+    /// Makes a resampler whose loops are compiled for certain instructions, which the processor has to run: for tests of
+    /// each variant.
+    package init(_ kernel: ResamplingKernel, instructions: ResamplingInstructions) {
+        precondition(ResamplingInstructions.available.contains(instructions))
         self.kernel = kernel
+        self.instructions = instructions
     }
 
     /// Resizes a whole image.
@@ -61,16 +72,17 @@ public struct Resampler: Sendable, Equatable {
             kernel, from: image.width, part: (box.left, box.right), to: width, places: columns)
         let vertical = ResamplingWeights(
             kernel, from: image.height, part: (box.top, box.bottom), to: height, places: rows)
+        let pass = ResamplingPass(instructions: instructions.codec)
         // Only what the second pass reads goes through the first.
         if startsWithRows(image, width: width, height: height) {
             let needed = horizontal.reach
-            let narrowed = ResamplingPass.resampleRows(of: image, columns: needed, vertical)
-            return ResamplingPass.resampleColumns(
+            let narrowed = pass.resampleRows(of: image, columns: needed, vertical)
+            return pass.resampleColumns(
                 of: narrowed, rows: 0..<narrowed.height, horizontal.relative(to: needed.lowerBound))
         }
         let needed = vertical.reach
-        let narrowed = ResamplingPass.resampleColumns(of: image, rows: needed, horizontal)
-        return ResamplingPass.resampleRows(
+        let narrowed = pass.resampleColumns(of: image, rows: needed, horizontal)
+        return pass.resampleRows(
             of: narrowed, columns: 0..<narrowed.width, vertical.relative(to: needed.lowerBound))
     }
 

@@ -1,9 +1,11 @@
 internal import CImageCodecs
 
 /// The two passes of ``Resampler``; their inner loops are in C, for the sake of vector instructions.
-enum ResamplingPass {
+struct ResamplingPass {
+    let instructions: codec_instructions
+
     /// Resamples each of the given rows to the places of `weights`.
-    static func resampleColumns(of image: RGBImage, rows: Range<Int>, _ weights: ResamplingWeights)
+    func resampleColumns(of image: RGBImage, rows: Range<Int>, _ weights: ResamplingWeights)
         -> RGBImage
     {
         if weights.isIdentity { return image.cropped(columns: weights.reach, rows: rows) }
@@ -16,7 +18,8 @@ enum ResamplingPass {
                             rebasing: source[row * sourceCount..<(row + 1) * sourceCount])
                         let to = UnsafeMutableBufferPointer(
                             rebasing: target[index * targetCount..<(index + 1) * targetCount])
-                        codec_resample_row(from.baseAddress, sourceCount, weights, to.baseAddress)
+                        codec_resample_row(
+                            from.baseAddress, sourceCount, weights, instructions, to.baseAddress)
                     }
                 }
             }
@@ -26,7 +29,7 @@ enum ResamplingPass {
     }
 
     /// Resamples the given columns to the places of `weights`.
-    static func resampleRows(of image: RGBImage, columns: Range<Int>, _ weights: ResamplingWeights)
+    func resampleRows(of image: RGBImage, columns: Range<Int>, _ weights: ResamplingWeights)
         -> RGBImage
     {
         if weights.isIdentity { return image.cropped(columns: columns, rows: weights.reach) }
@@ -40,11 +43,11 @@ enum ResamplingPass {
                         let start = (row * image.width + columns.lowerBound) * 3
                         let from = UnsafeBufferPointer(rebasing: source[start..<start + rowCount])
                         let weight = weights.values[place * weights.stride + offset]
-                        codec_add_weighted_row(from.baseAddress, rowCount, weight, &sums)
+                        codec_add_weighted_row(from.baseAddress, rowCount, weight, instructions, &sums)
                     }
                     let to = UnsafeMutableBufferPointer(
                         rebasing: target[place * rowCount..<(place + 1) * rowCount])
-                    codec_round_sums(sums, rowCount, to.baseAddress)
+                    codec_round_sums(sums, rowCount, instructions, to.baseAddress)
                 }
             }
             count = height * rowCount

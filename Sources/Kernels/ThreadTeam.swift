@@ -19,6 +19,9 @@ public final class ThreadTeam: Sendable {
 
     deinit { ck_team_free(team) }
 
+    /// Whether all its threads sleep until there is work; for tests.
+    package var isAsleep: Bool { ck_team_is_asleep(team) != 0 }
+
     fileprivate func run(pieces: Int, _ body: @Sendable (Int) -> Void) {
         withoutActuallyEscaping(body) { body in
             withUnsafePointer(to: body) { body in

@@ -1,79 +1,138 @@
 internal import CLIPModel
-internal import FoundationEssentials
+internal import FilePaths
 internal import Glibc
+internal import StopPoints
+internal import SystemPackage
 
 /// Writing into the cache that the Hub's tools share.
 enum CacheFile {
     /// Makes a folder and those above it.
-    static func makeFolder(_ path: String) throws {
-        do {
-            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        } catch {
-            throw ModelHubError.cannotWrite(path: path, reason: Self.reason(error))
+    static func makeFolder(_ path: FilePath) throws {
+        if path.withPlatformString({ mkdir($0, 0o777) }) == 0 { return }
+        if errno == ENOENT, !path.components.isEmpty {
+            try makeFolder(path.removingLastComponent())
+            if path.withPlatformString({ mkdir($0, 0o777) }) == 0 { return }
         }
+        let code = errno
+        // Another program may have been faster.
+        guard code == EEXIST, isFolder(path) else { throw failure(path, code == EEXIST ? ENOTDIR : code) }
     }
 
-    /// Puts a link at `path`, in the place of whatever is there.
-    static func link(_ path: String, to target: String) throws {
-        if (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) == target { return }
-        let made = path + ".photoseek-\(getpid())"
-        unlink(made)
-        guard symlink(target, made) == 0, rename(made, path) == 0 else {
-            throw ModelHubError.cannotWrite(path: path, reason: Self.reason(errno))
-        }
+    private static func isFolder(_ path: FilePath) -> Bool {
+        var status = stat()
+        return path.withPlatformString { stat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Puts a link at `path`, in the place of whatever is there. One program at a time may do so.
+    static func link(_ path: FilePath, to target: String) throws {
+        if FolderContents.linkTarget(path) == FilePath(target) { return }
+        // The same name each time, so that what a kill leaves goes with the next link.
+        let made = path.appending(suffix: ".photoseek")
+        _ = made.withPlatformString { unlink($0) }
+        guard made.withPlatformString({ symlink(target, $0) }) == 0 else { throw failure(path, errno) }
+        StopPoint.inside(.fetchedLink).pass()
+        guard rename(made, to: path) else { throw failure(path, errno) }
     }
 
     /// Writes a small text whole, or not at all.
-    static func write(_ text: String, to path: String) throws {
-        do {
-            try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
-        } catch {
-            throw ModelHubError.cannotWrite(path: path, reason: Self.reason(error))
+    ///
+    /// - Parameter aside: The folder in which it is written, on the same disk: left where it belongs by a kill, it would be
+    ///   taken for what it is not.
+    static func write(_ text: String, to path: FilePath, aside: FilePath) throws {
+        let made = aside.appending(".photoseek-\(getpid())")
+        let descriptor = made.withPlatformString { open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666) }
+        guard descriptor >= 0 else { throw failure(path, errno) }
+        let isWritten = writeAll(Array(text.utf8), to: descriptor) && fsync(descriptor) == 0
+        var code = errno
+        close(descriptor)
+        if isWritten {
+            if rename(made, to: path) { return }
+            code = errno
         }
+        _ = made.withPlatformString { unlink($0) }
+        throw failure(path, code)
     }
 
-    /// Everything below a folder, by paths from there; nothing where there is no such folder.
+    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+        bytes.withUnsafeBytes { writeAll($0, to: descriptor) }
+    }
+
+    /// Writes all of these bytes.
+    ///
+    /// - Returns: Whether it could, with `errno` set where not.
+    static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
+        var done = 0
+        while done < bytes.count, let base = bytes.baseAddress {
+            let count = Glibc.write(descriptor, base + done, bytes.count - done)
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { return false }
+            done += count
+        }
+        return true
+    }
+
+    /// Gives a file or folder another name, with `errno` set where it cannot be done.
+    static func rename(_ path: FilePath, to other: FilePath) -> Bool {
+        path.withPlatformString { old in other.withPlatformString { Glibc.rename(old, $0) } } == 0
+    }
+
+    /// Every file and link below a folder, by paths from there; nothing where there is no such folder.
     ///
     /// - Throws: ``ModelHubError/cannotWrite(path:reason:)`` when any part of it cannot be looked into: who removes what nobody
     ///   needs has to know what there is.
-    static func paths(below folder: String) throws -> [String] {
+    static func files(below folder: FilePath) throws -> [FilePath] {
         guard CheckpointFile.exists(folder) else { return [] }
-        do {
-            // A link to a folder would be taken for an empty one.
-            let real = URL(filePath: folder).resolvingSymlinksInPath().path
-            return try FileManager.default.subpathsOfDirectory(atPath: real)
-        } catch {
-            throw ModelHubError.cannotWrite(path: folder, reason: Self.reason(error))
+        return try names(in: folder).flatMap { name in
+            let path = folder.appending(name)
+            guard try kind(of: path) == S_IFDIR else { return [FilePath(root: nil, CollectionOfOne(name))] }
+            return try files(below: path).map { FilePath(root: nil, [name]).pushing($0) }
         }
     }
 
-    /// Removes a file, or a folder with all it holds.
-    static func remove(_ path: String) throws {
-        do {
-            try FileManager.default.removeItem(atPath: path)
-        } catch {
-            throw ModelHubError.cannotWrite(path: path, reason: Self.reason(error))
+    /// Removes a file, or a folder with all it holds; links are not followed.
+    static func remove(_ path: FilePath) throws {
+        guard try kind(of: path) == S_IFDIR else {
+            guard path.withPlatformString({ unlink($0) }) == 0 else { throw failure(path, errno) }
+            return
         }
+        for name in try names(in: path) { try remove(path.appending(name)) }
+        guard path.withPlatformString({ rmdir($0) }) == 0 else { throw failure(path, errno) }
+    }
+
+    private static func names(in folder: FilePath) throws -> [FilePath.Component] {
+        do {
+            return try FolderContents.names(in: folder)
+        } catch {
+            throw failure(folder, error.rawValue)
+        }
+    }
+
+    /// What lies at a path itself, which may be a link: the bits of its mode that say so.
+    private static func kind(of path: FilePath) throws -> mode_t {
+        var status = stat()
+        guard path.withPlatformString({ lstat($0, &status) }) == 0 else { throw failure(path, errno) }
+        return status.st_mode & S_IFMT
     }
 
     /// The size of a file; nil where there is none.
-    static func byteCount(of path: String) -> Int? {
+    static func byteCount(of path: FilePath) -> Int? {
         var status = stat()
-        return stat(path, &status) == 0 ? Int(status.st_size) : nil
+        return path.withPlatformString { stat($0, &status) } == 0 ? Int(status.st_size) : nil
     }
 
-    /// The bytes that are free for this user where `folder` lies.
-    static func freeByteCount(in folder: String) -> Int? {
+    /// The bytes that are free for this user where `folder` lies; nil where it cannot be told.
+    static func freeByteCount(in folder: FilePath) -> Int? {
         var status = statvfs()
-        guard statvfs(folder, &status) == 0 else { return nil }
-        let (count, isTooMuch) = Int(status.f_bavail).multipliedReportingOverflow(by: Int(status.f_frsize))
+        guard folder.withPlatformString({ statvfs($0, &status) }) == 0,
+            let blocks = Int(exactly: status.f_bavail), let size = Int(exactly: status.f_frsize)
+        else { return nil }
+        let (count, isTooMuch) = blocks.multipliedReportingOverflow(by: size)
         return isTooMuch ? nil : count
     }
 
-    /// The system's words for an error of Foundation's.
-    private static func reason(_ error: any Error) -> String {
-        let cause = (error as? CocoaError)?.underlying as? POSIXError
-        return cause.map { reason($0.code.rawValue) } ?? "\(error)"
+    /// What to throw where the system refuses something.
+    static func failure(_ path: FilePath, _ code: Int32) -> ModelHubError {
+        .cannotWrite(path: path.string, reason: reason(code))
     }
 
     /// The system's words for an error.

@@ -1,11 +1,12 @@
 internal import Glibc
+package import SystemPackage
 
 /// A lock file in the cache: that of a file, which the Hub's tools take too, lets one program at a time fetch or remove it; that
 /// of a repository, which is Photoseek's own, keeps what is being fetched from being removed.
 ///
 /// The kernel releases it when its owner ends in whatever way. Used by one thread at a time.
-final class CacheLock {
-    private let path: String
+package final class CacheLock {
+    private let path: FilePath
     private let isShared: Bool
     private var descriptor: Int32 = -1
 
@@ -16,7 +17,7 @@ final class CacheLock {
     ///   - waiting: Called once when another program has it.
     ///   - goesOn: Asked meanwhile; false gives up.
     /// - Throws: ``ModelHubError/cannotWrite(path:reason:)``, or `CancellationError`.
-    init(path: String, isShared: Bool = false, waiting: () -> Void, goesOn: () -> Bool) throws {
+    package init(path: FilePath, isShared: Bool = false, waiting: () -> Void, goesOn: () -> Bool) throws {
         self.path = path
         self.isShared = isShared
         var hasWaited = false
@@ -31,7 +32,7 @@ final class CacheLock {
     /// Takes the lock at `path` if nobody has it.
     ///
     /// - Throws: ``ModelHubError/cannotWrite(path:reason:)``.
-    init?(ifFree path: String) throws {
+    package init?(ifFree path: FilePath) throws {
         self.path = path
         isShared = false
         guard try tryLock() else { return nil }
@@ -40,37 +41,50 @@ final class CacheLock {
     deinit { release() }
 
     /// Lets others have it.
-    func release() {
-        if descriptor >= 0 { close(descriptor) }
+    package func release() {
+        if descriptor >= 0 { Self.giveUp(descriptor) }
         descriptor = -1
     }
 
+    /// Unlocks and closes a file.
+    ///
+    /// Closing alone leaves the lock to a process that was forked meanwhile, until that calls `exec`: it shares the open file.
+    private static func giveUp(_ descriptor: Int32) {
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
+
     private func tryLock() throws -> Bool {
-        let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-        guard opened >= 0 else { throw failure(errno) }
-        guard flock(opened, (isShared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 else {
-            let code = errno
-            close(opened)
-            guard code == EWOULDBLOCK || code == EINTR else { throw failure(code) }
-            return false
+        while true {
+            let opened = path.withPlatformString { open($0, O_RDWR | O_CREAT | O_CLOEXEC, 0o666) }
+            guard opened >= 0 else { throw CacheFile.failure(path, errno) }
+            guard lock(opened) else {
+                let code = errno
+                close(opened)
+                guard code == EWOULDBLOCK else { throw CacheFile.failure(path, code) }
+                return false
+            }
+            if isAtPath(opened) {
+                descriptor = opened
+                return true
+            }
+            // Whoever removed the file meanwhile may have let somebody else lock a new one.
+            Self.giveUp(opened)
         }
-        // Whoever removed the file meanwhile may have let somebody else lock a new one.
-        guard isAtPath(opened) else {
-            close(opened)
-            return false
+    }
+
+    /// Whether the lock of an open file could be taken, with `errno` set where not.
+    private func lock(_ opened: Int32) -> Bool {
+        while flock(opened, (isShared ? LOCK_SH : LOCK_EX) | LOCK_NB) != 0 {
+            guard errno == EINTR else { return false }
         }
-        descriptor = opened
         return true
     }
 
     private func isAtPath(_ opened: Int32) -> Bool {
         var own = stat()
         var found = stat()
-        return fstat(opened, &own) == 0 && stat(path, &found) == 0 && own.st_ino == found.st_ino
-            && own.st_dev == found.st_dev
-    }
-
-    private func failure(_ code: Int32) -> ModelHubError {
-        .cannotWrite(path: path, reason: CacheFile.reason(code))
+        return fstat(opened, &own) == 0 && path.withPlatformString { stat($0, &found) } == 0
+            && own.st_ino == found.st_ino && own.st_dev == found.st_dev
     }
 }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import SystemPackage
 
 extension ContentCheck {
     /// Read at once.
@@ -15,8 +16,8 @@ extension ContentCheck {
     /// Holds the file at `path` against an etag.
     ///
     /// - Complexity: O(bytes of the file), in little memory.
-    static func judge(_ path: String, etag: String) -> Verdict {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    static func judge(_ path: FilePath, etag: String) -> Verdict {
+        let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
         guard descriptor >= 0 else { return .unreadable(reason: CacheFile.reason(errno)) }
         defer { close(descriptor) }
         var check = ContentCheck(etag: etag, byteCount: CacheFile.byteCount(of: path) ?? 0)

@@ -1,5 +1,6 @@
 internal import CLIPModel
-internal import FoundationEssentials
+internal import FilePaths
+public import SystemPackage
 
 /// The files of a fetched model, held against the names that the Hub gave them after their content.
 public enum FetchedFiles {
@@ -8,22 +9,21 @@ public enum FetchedFiles {
     ///
     /// - Throws: ``ModelHubError/damaged(path:expected:found:)``.
     /// - Complexity: O(bytes of the files).
-    public static func verify(folder: String) throws {
+    public static func verify(folder: FilePath) throws {
         for name in CheckpointFile.names(in: folder).sorted() {
-            let path = "\(folder)/\(name)"
-            guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else {
-                continue
-            }
-            let steps = target.split(separator: "/").suffix(2)
-            guard steps.first == "blobs", let etag = steps.last else { continue }
+            let path = folder.appending(name)
+            guard let target = FolderContents.linkTarget(path),
+                target.removingLastComponent().lastComponent == "blobs",
+                let etag = target.lastComponent?.string
+            else { continue }
             // The file itself is named, as it is what has to go before the model is fetched again.
-            let file = URL(filePath: path).resolvingSymlinksInPath().path
-            switch ContentCheck.judge(file, etag: String(etag)) {
+            let file = path.resolvingLinks ?? path
+            switch ContentCheck.judge(file, etag: etag) {
             case .sound: continue
             case .other(let expected, let found):
-                throw ModelHubError.damaged(path: file, expected: expected, found: found)
+                throw ModelHubError.damaged(path: file.string, expected: expected, found: found)
             case .unreadable(let reason):
-                throw ModelHubError.damaged(path: file, expected: "its content", found: reason)
+                throw ModelHubError.damaged(path: file.string, expected: "its content", found: reason)
             }
         }
     }

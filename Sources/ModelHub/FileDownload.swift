@@ -1,14 +1,16 @@
 internal import CLIPModel
+internal import StopPoints
+internal import SystemPackage
 
 /// Fetches one file into the cache, from where an earlier attempt has got to.
 struct FileDownload {
     let client: HubClient
     let file: HubFile
     /// The path that the file gets when it is whole.
-    let place: String
+    let place: FilePath
 
     /// The bytes that an earlier attempt has left.
-    static func byteCountLeft(at place: String) -> Int {
+    static func byteCountLeft(at place: FilePath) -> Int {
         CacheFile.byteCount(of: PartialBlob.path(of: place)) ?? 0
     }
 
@@ -17,6 +19,7 @@ struct FileDownload {
     /// - Parameter progress: Takes the number of bytes that are there.
     /// - Throws: ``ModelHubError``, or `CancellationError`; what has arrived is kept.
     func run(progress: (Int) -> Void) throws {
+        StopPoint.before(.fetchedFile).pass()
         var blob = try PartialBlob(file, at: place)
         var attempt = 1
         var furthest = blob.byteCount

@@ -22,7 +22,7 @@ struct HubListing {
         guard let answer = try? JSONDecoder().decode(Answer.self, from: content) else {
             throw ModelHubError.notAHub(
                 address: client.shown(address), expected: "a list of the repository's files",
-                found: HTTPContent.described(content))
+                found: Self.described(content))
         }
         guard HubCache.isCommit(answer.sha) else {
             throw ModelHubError.notAHub(
@@ -31,6 +31,11 @@ struct HubListing {
         }
         commit = answer.sha.lowercased()
         names = answer.siblings.map(\.rfilename)
+    }
+
+    /// What came instead, in a few words.
+    private static func described(_ content: Data) -> String {
+        FileStandIn(content)?.name ?? (content.isEmpty ? "nothing" : "something else")
     }
 
     private struct Answer: Decodable {
@@ -56,18 +61,6 @@ extension HubClient {
         case (let status, _):
             throw ModelHubError.notAHub(
                 address: shown(address), expected: "status 200", found: "status \(status)")
-        }
-    }
-}
-
-/// What came instead of what was asked for, in a few words.
-enum HTTPContent {
-    static func described(_ content: Data) -> String {
-        let start = content.first { !UnicodeScalar($0).properties.isWhitespace }
-        switch start {
-        case nil: return "nothing"
-        case UInt8(ascii: "<"): return "a web page"
-        default: return "something else"
         }
     }
 }

@@ -1,5 +1,5 @@
-internal import CLIPModel
-internal import FoundationEssentials
+package import CLIPModel
+internal import SystemPackage
 
 /// What the environment says about the Hugging Face Hub, under the names that the Hub's own tools use.
 package struct HubSettings: Sendable {
@@ -15,21 +15,28 @@ package struct HubSettings: Sendable {
     package var firstPause = 1.0
 
     /// Reads the environment, and the file with the user's token.
-    package init(environment: [String: String]) {
-        func value(_ key: String) -> String? { environment[key].flatMap { $0.isEmpty ? nil : $0 } }
-        if let given = value("HF_ENDPOINT") {
+    package init(environment: HubEnvironment) {
+        if let given = environment.text("HF_ENDPOINT") {
             endpoint = given
             while endpoint.hasSuffix("/") { endpoint.removeLast() }
         }
-        isOffline = ["HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"].contains { Self.isSet(environment[$0]) }
-        if let seconds = value("HF_HUB_DOWNLOAD_TIMEOUT").flatMap({ Double($0) }), seconds >= 1 {
+        isOffline = ["HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"].contains { Self.isSet(environment.text($0)) }
+        if let seconds = environment.text("HF_HUB_DOWNLOAD_TIMEOUT").flatMap({ Double($0) }), seconds >= 1 {
             stallSeconds = Int(min(seconds, 3600))
         }
-        guard !Self.isSet(environment["HF_HUB_DISABLE_IMPLICIT_TOKEN"]) else { return }
+        guard !Self.isSet(environment.text("HF_HUB_DISABLE_IMPLICIT_TOKEN")) else { return }
         let path = HubHome(environment: environment).path(named: ["HF_TOKEN_PATH"], otherwise: "token")
         token =
-            Self.cleaned(value("HF_TOKEN") ?? value("HUGGING_FACE_HUB_TOKEN") ?? "")
-            ?? (try? String(contentsOf: URL(filePath: path), encoding: .utf8)).flatMap(Self.cleaned)
+            Self.cleaned(environment.text("HF_TOKEN") ?? environment.text("HUGGING_FACE_HUB_TOKEN") ?? "")
+            ?? Self.token(in: path)
+    }
+
+    /// More than any token has.
+    private static let largestTokenByteCount = 1 << 16
+
+    private static func token(in path: FilePath) -> String? {
+        let content = try? CheckpointFile.read(path, purpose: "the token", limit: largestTokenByteCount)
+        return content.flatMap { String(validating: $0, as: UTF8.self) }.flatMap(cleaned)
     }
 
     private static func isSet(_ value: String?) -> Bool {

@@ -1,5 +1,5 @@
-package import CLIPModel
-internal import FoundationEssentials
+public import CLIPModel
+internal import SystemPackage
 
 /// Fetches a model from the Hugging Face Hub into the cache that the Hub's own tools share.
 ///
@@ -27,7 +27,7 @@ public struct ModelPull {
     ///   - waiting: Called with a file's name when another program is fetching it.
     /// - Throws: ``ModelHubError/notARepository(name:)`` or ``ModelHubError/noRevision(name:revision:)``.
     public init(
-        named name: String, revision: String? = nil, environment: [String: String],
+        named name: String, revision: String? = nil, environment: HubEnvironment = .process,
         goesOn: @escaping () -> Bool, progress: @escaping (PullProgress) -> Void = { _ in },
         waiting: @escaping (String) -> Void = { _ in }
     ) throws {
@@ -98,7 +98,7 @@ public struct ModelPull {
         // Not counted: it is fetched again, or not at all, as one of the model's.
         var aside = writer
         try aside.fetch(try aside.header(of: Checkpoint.configurationName))
-        let path = "\(writer.folder)/\(Checkpoint.configurationName)"
+        let path = writer.folder.appending(Checkpoint.configurationName)
         return CheckpointFileNames(
             listing.names, hasOtherConfiguration: !Checkpoint.isTransformers(path))
     }
@@ -106,7 +106,7 @@ public struct ModelPull {
     /// Fetches files, after the room for all of them is looked for.
     private func fetch(_ names: [String], _ writer: inout SnapshotWriter) throws {
         let files = try names.map { try writer.header(of: $0) }
-        writer.expect(files)
+        try writer.expect(files)
         try checkSpace(for: writer.missingByteCount(of: files))
         for file in files { try writer.fetch(file) }
     }
@@ -131,7 +131,7 @@ public struct ModelPull {
         throw ModelHubError.incomplete(name: name, missing: missing)
     }
 
-    private func checkConfiguration(in snapshot: String) throws {
+    private func checkConfiguration(in snapshot: FilePath) throws {
         do {
             try Checkpoint.checkConfiguration(folder: snapshot)
         } catch CLIPModelError.unsupportedModel(_, let found) {
@@ -142,15 +142,17 @@ public struct ModelPull {
 
     private func checkSpace(for needed: Int) throws {
         guard needed > 0, let free = CacheFile.freeByteCount(in: cache.folder),
-            free < needed + Self.spareByteCount
+            free - Self.spareByteCount < needed
         else { return }
-        throw ModelHubError.noSpace(folder: cache.folder, needed: needed, free: free)
+        throw ModelHubError.noSpace(folder: cache.folder.string, needed: needed, free: free)
     }
 
     /// Records what was fetched under the name that it was asked for by.
     private func record(_ source: HubRepository, _ writer: SnapshotWriter) throws {
         if source != repository {
-            try CacheFile.write(source.revision, to: cache.conversionRecord(of: repository))
+            try CacheFile.write(
+                source.revision, to: cache.conversionRecord(of: repository),
+                aside: cache.folder(of: repository))
         }
         try writer.record()
     }

@@ -1,6 +1,8 @@
-internal import CLIPModel
-internal import FoundationEssentials
+public import CLIPModel
+internal import FilePaths
 internal import Glibc
+internal import StopPoints
+internal import SystemPackage
 
 /// Removes fetched models from the cache that the Hub's own tools share.
 public struct ModelRemoval {
@@ -13,16 +15,16 @@ public struct ModelRemoval {
     ///
     /// - Parameter environment: Says where the cache is, as for the Hub's own tools.
     /// - Throws: ``ModelHubError/notARepository(name:)``, or ``ModelHubError/notFetched(name:folder:)``.
-    public init(named name: String, environment: [String: String]) throws {
+    public init(named name: String, environment: HubEnvironment = .process) throws {
         guard let repository = HubRepository(name) else { throw ModelHubError.notARepository(name: name) }
         self.repository = repository
         cache = HubCache(environment: environment)
         isWhole = !name.contains("@")
         let isThere = isWhole ? CheckpointFile.exists(folder) : cache.snapshot(of: repository) != nil
-        guard isThere else { throw ModelHubError.notFetched(name: name, folder: cache.folder) }
+        guard isThere else { throw ModelHubError.notFetched(name: name, folder: cache.folder.string) }
     }
 
-    private var folder: String { cache.folder(of: repository) }
+    private var folder: FilePath { cache.folder(of: repository) }
 
     /// Removes the model.
     ///
@@ -48,11 +50,13 @@ public struct ModelRemoval {
         }
         defer { locks.forEach { $0.release() } }
         let bytes = blobs().reduce(0) { $0 + $1.byteCount }
-        let doomed = "\(cache.folder)/\(Self.doomedPrefix)\(repository.owner)--\(repository.name)-\(getpid())"
-        guard rename(folder, doomed) == 0 else {
-            throw ModelHubError.cannotWrite(path: folder, reason: CacheFile.reason(errno))
-        }
+        let doomed = cache.folder.appending(
+            "\(Self.doomedPrefix)\(repository.owner)--\(repository.name)-\(getpid())")
+        StopPoint.before(.repositoryRemoval).pass()
+        guard CacheFile.rename(folder, to: doomed) else { throw CacheFile.failure(folder, errno) }
+        StopPoint.inside(.repositoryRemoval).pass()
         try CacheFile.remove(doomed)
+        StopPoint.after(.repositoryRemoval).pass()
         return bytes
     }
 
@@ -62,7 +66,7 @@ public struct ModelRemoval {
     private func sweep() {
         for name in CheckpointFile.names(in: cache.folder) where name.hasPrefix(Self.doomedPrefix) {
             let owner = name.split(separator: "-").last.flatMap { pid_t($0) } ?? 0
-            if kill(owner, 0) != 0, errno == ESRCH { try? CacheFile.remove("\(cache.folder)/\(name)") }
+            if kill(owner, 0) != 0, errno == ESRCH { try? CacheFile.remove(cache.folder.appending(name)) }
         }
     }
 
@@ -71,8 +75,9 @@ public struct ModelRemoval {
         let source = cache.source(of: repository)
         guard let snapshot = cache.snapshot(of: source) else { return 0 }
         let reference = cache.reference(of: source)
-        let commit = URL(filePath: snapshot).lastPathComponent
+        let commit = snapshot.lastComponent?.string
         let others = try references().filter { $0.commit == commit && $0.path != source.revision }
+        StopPoint.before(.revisionRemoval).pass()
         if source != repository { try CacheFile.remove(cache.conversionRecord(of: repository)) }
         if CheckpointFile.exists(reference) {
             try CacheFile.remove(reference)
@@ -80,8 +85,12 @@ public struct ModelRemoval {
             throw ModelHubError.stillNamed(
                 name: repository.description, references: others.map { "\(repository.path)@\($0.path)" })
         }
+        StopPoint.inside(.revisionRemoval).pass()
         if others.isEmpty { try CacheFile.remove(snapshot) }
-        return try removeNeedlessBlobs()
+        StopPoint.inside(.revisionRemoval).pass()
+        let bytes = try removeNeedlessBlobs()
+        StopPoint.after(.revisionRemoval).pass()
+        return bytes
     }
 
     /// Removes the files that no commit has, except those that are being fetched, or have arrived in part.
@@ -92,7 +101,7 @@ public struct ModelRemoval {
             defer { lock.release() }
             // With the lock in hand, as whoever fetches it lays it among a commit's files before letting go.
             guard try !linkedBlobs().contains(blob.name) else { continue }
-            try CacheFile.remove("\(folder)/blobs/\(blob.name)")
+            try CacheFile.remove(folder.appending("blobs").appending(blob.name))
             bytes += blob.byteCount
         }
         return bytes
@@ -102,33 +111,34 @@ public struct ModelRemoval {
     private func lock(of blob: String) throws -> CacheLock? {
         let locks = cache.lockFolder(of: repository)
         try CacheFile.makeFolder(locks)
-        return try CacheLock(ifFree: "\(locks)/\(blob).lock")
+        return try CacheLock(ifFree: locks.appending("\(blob).lock"))
     }
 
     private func blobs() -> [(name: String, byteCount: Int)] {
-        CheckpointFile.names(in: folder + "/blobs").map { name in
-            (name, CacheFile.byteCount(of: "\(folder)/blobs/\(name)") ?? 0)
+        let blobs = folder.appending("blobs")
+        return CheckpointFile.names(in: blobs).map { name in
+            (name, CacheFile.byteCount(of: blobs.appending(name)) ?? 0)
         }
     }
 
     /// Branches, tags and pull requests, and the commits that they are.
     private func references() throws -> [(path: String, commit: String)] {
-        let refs = folder + "/refs"
-        return try CacheFile.paths(below: refs).compactMap { path in
-            guard CheckpointFile.isRegular("\(refs)/\(path)") else { return nil }
-            guard let text = try? String(contentsOf: URL(filePath: "\(refs)/\(path)"), encoding: .utf8) else {
-                throw ModelHubError.cannotWrite(path: "\(refs)/\(path)", reason: "it cannot be read")
+        let refs = folder.appending("refs")
+        return try CacheFile.files(below: refs).compactMap { name in
+            let path = refs.pushing(name)
+            guard CheckpointFile.isRegular(path) else { return nil }
+            guard let commit = HubCache.commit(in: path) else {
+                throw ModelHubError.cannotWrite(path: path.string, reason: "it cannot be read")
             }
-            return (path, text.filter { !$0.isWhitespace })
+            return (name.string, commit)
         }
     }
 
     /// The blobs that any commit's files are.
     private func linkedBlobs() throws -> Set<String> {
-        let snapshots = folder + "/snapshots"
-        let names = try CacheFile.paths(below: snapshots).compactMap { path in
-            (try? FileManager.default.destinationOfSymbolicLink(atPath: "\(snapshots)/\(path)"))
-                .map { URL(filePath: $0).lastPathComponent }
+        let snapshots = folder.appending("snapshots")
+        let names = try CacheFile.files(below: snapshots).compactMap { path in
+            FolderContents.linkTarget(snapshots.pushing(path))?.lastComponent?.string
         }
         return Set(names)
     }

@@ -1,10 +1,13 @@
+internal import FilePaths
 internal import Glibc
+internal import StopPoints
+internal import SystemPackage
 
 /// A file on its way: what has arrived of it, beside its place in the cache.
 ///
 /// It takes its name only when it is whole and its content is what the Hub says.
 struct PartialBlob: ~Copyable {
-    private let path: String
+    private let path: FilePath
     private let descriptor: Int32
     private let file: HubFile
     private var check: ContentCheck
@@ -14,16 +17,16 @@ struct PartialBlob: ~Copyable {
     /// Opens what has arrived before of a file, or begins it.
     ///
     /// - Throws: ``ModelHubError/cannotWrite(path:reason:)``.
-    init(_ file: HubFile, at place: String) throws {
+    init(_ file: HubFile, at place: FilePath) throws {
         self.file = file
         check = ContentCheck(file)
         path = Self.path(of: place)
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+        descriptor = path.withPlatformString { open($0, O_RDWR | O_CREAT | O_CLOEXEC, 0o666) }
         guard descriptor >= 0 else {
-            throw ModelHubError.cannotWrite(path: path, reason: CacheFile.reason(errno))
+            throw CacheFile.failure(path, errno)
         }
         guard let count = check.append(contentsOf: descriptor) else {
-            throw ModelHubError.cannotWrite(path: path, reason: CacheFile.reason(errno))
+            throw CacheFile.failure(path, errno)
         }
         byteCount = count
         if byteCount > file.byteCount { try restart() }
@@ -32,7 +35,7 @@ struct PartialBlob: ~Copyable {
     deinit { close(descriptor) }
 
     /// Where a file lies until it is whole.
-    static func path(of place: String) -> String { place + suffix }
+    static func path(of place: FilePath) -> FilePath { place.appending(suffix: suffix) }
 
     /// Whether a name is that of a file on its way, of ours or of the Hub's tools.
     static func isPart(_ name: String) -> Bool { name.hasSuffix(suffix) }
@@ -47,7 +50,7 @@ struct PartialBlob: ~Copyable {
     /// Throws away what is there.
     mutating func restart() throws {
         guard ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0 else {
-            throw ModelHubError.cannotWrite(path: path, reason: CacheFile.reason(errno))
+            throw CacheFile.failure(path, errno)
         }
         check = ContentCheck(file)
         byteCount = 0
@@ -63,40 +66,35 @@ struct PartialBlob: ~Copyable {
             throw ModelHubError.wrongContent(
                 file: file.name, expected: "\(file.byteCount) bytes", found: "more")
         }
-        var done = 0
-        while done < bytes.count, let base = bytes.baseAddress {
-            let count = write(descriptor, base + done, bytes.count - done)
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else {
-                throw ModelHubError.cannotWrite(path: path, reason: CacheFile.reason(errno))
-            }
-            done += count
-        }
+        guard CacheFile.writeAll(bytes, to: descriptor) else { throw CacheFile.failure(path, errno) }
         check.append(bytes)
         byteCount += bytes.count
+        StopPoint.after(.fetchedPart).pass()
     }
 
     /// Gives a whole file its name at `place`; one with another content is thrown away.
     ///
     /// - Throws: ``ModelHubError/wrongContent(file:expected:found:)`` or ``ModelHubError/cannotWrite(path:reason:)``.
-    mutating func finish(at place: String) throws {
+    mutating func finish(at place: FilePath) throws {
         precondition(byteCount == file.byteCount)
         var whole = ContentCheck(file)
         swap(&whole, &check)
         if let wrong = whole.finish() {
-            unlink(path)
+            _ = path.withPlatformString { unlink($0) }
             throw ModelHubError.wrongContent(file: file.name, expected: wrong.expected, found: wrong.found)
         }
-        guard fsync(descriptor) == 0, isAtPath, rename(path, place) == 0 else {
-            throw ModelHubError.cannotWrite(path: path, reason: CacheFile.reason(errno))
-        }
+        guard fsync(descriptor) == 0 else { throw CacheFile.failure(path, errno) }
+        StopPoint.inside(.fetchedFile).pass()
+        guard isAtPath, CacheFile.rename(path, to: place) else { throw CacheFile.failure(path, errno) }
+        StopPoint.after(.fetchedFile).pass()
     }
 
     /// Whether what was written is whole, and still what lies at its path.
     private var isAtPath: Bool {
         var written = stat()
         var found = stat()
-        guard fstat(descriptor, &written) == 0, stat(path, &found) == 0 else { return false }
+        guard fstat(descriptor, &written) == 0, path.withPlatformString({ stat($0, &found) }) == 0
+        else { return false }
         guard written.st_ino == found.st_ino, written.st_dev == found.st_dev,
             Int(written.st_size) == file.byteCount
         else {

@@ -1,5 +1,7 @@
 internal import CLIPModel
 internal import FoundationEssentials
+internal import StopPoints
+internal import SystemPackage
 
 /// Lays the files of a commit into the cache, each once for all commits and all programs.
 struct SnapshotWriter {
@@ -28,13 +30,15 @@ struct SnapshotWriter {
         self.client = client
         self.progress = progress
         self.waiting = waiting
-        for path in [cache.folder(of: repository) + "/blobs", folder, cache.lockFolder(of: repository)] {
+        for path in [
+            cache.folder(of: repository).appending("blobs"), folder, cache.lockFolder(of: repository),
+        ] {
             try CacheFile.makeFolder(path)
         }
     }
 
     /// The folder with the files of the commit.
-    var folder: String { cache.snapshot(of: repository, commit: commit) }
+    var folder: FilePath { cache.snapshot(of: repository, commit: commit) }
 
     /// What the Hub says about a file.
     ///
@@ -44,9 +48,21 @@ struct SnapshotWriter {
     }
 
     /// Counts files towards the whole, before they are fetched.
-    mutating func expect(_ files: [HubFile]) { tally.total += files.reduce(0) { $0 + $1.byteCount } }
+    ///
+    /// - Throws: ``ModelHubError/notAHub(address:expected:found:)`` for sizes that cannot be true together.
+    mutating func expect(_ files: [HubFile]) throws {
+        for file in files {
+            let (total, isTooMuch) = tally.total.addingReportingOverflow(file.byteCount)
+            guard !isTooMuch else {
+                throw ModelHubError.notAHub(
+                    address: client.shown(file.address), expected: "files that a disk can hold",
+                    found: "\(files.count) files of up to \(files.map(\.byteCount).max() ?? 0) bytes")
+            }
+            tally.total = total
+        }
+    }
 
-    /// The bytes that are still to be fetched of some files.
+    /// The bytes that are still to be fetched of some files, all of which were expected.
     func missingByteCount(of files: [HubFile]) -> Int {
         files.reduce(0) { sum, file in
             isThere(file)
@@ -60,7 +76,8 @@ struct SnapshotWriter {
     mutating func fetch(_ file: HubFile) throws {
         // Held until the file is among those of a commit, so that nobody removes it as needless.
         let lock = try CacheLock(
-            path: "\(cache.lockFolder(of: repository))/\(file.etag).lock", waiting: { waiting(file.name) },
+            path: cache.lockFolder(of: repository).appending("\(file.etag).lock"),
+            waiting: { waiting(file.name) },
             goesOn: client.goesOn)
         defer { lock.release() }
         let before = tally.done
@@ -72,7 +89,9 @@ struct SnapshotWriter {
         }
         tally.done = before + file.byteCount
         progress(tally)
-        try CacheFile.link("\(folder)/\(file.name)", to: "../../blobs/\(file.etag)")
+        StopPoint.before(.fetchedLink).pass()
+        try CacheFile.link(folder.appending(file.name), to: "../../blobs/\(file.etag)")
+        StopPoint.after(.fetchedLink).pass()
         files += 1
     }
 
@@ -103,8 +122,8 @@ struct SnapshotWriter {
         return false
     }
 
-    private func place(of file: HubFile) -> String {
-        "\(cache.folder(of: repository))/blobs/\(file.etag)"
+    private func place(of file: HubFile) -> FilePath {
+        cache.folder(of: repository).appending("blobs").appending(file.etag)
     }
 
     /// Records which commit the revision is, unless it is one itself.
@@ -113,7 +132,9 @@ struct SnapshotWriter {
     func record() throws {
         guard repository.revision.lowercased() != commit else { return }
         let path = cache.reference(of: repository)
-        try CacheFile.makeFolder(URL(filePath: path).deletingLastPathComponent().path)
-        try CacheFile.write(commit, to: path)
+        try CacheFile.makeFolder(path.removingLastComponent())
+        StopPoint.before(.fetchedReference).pass()
+        try CacheFile.write(commit, to: path, aside: cache.folder(of: repository))
+        StopPoint.after(.fetchedReference).pass()
     }
 }

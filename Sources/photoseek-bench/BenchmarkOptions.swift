@@ -19,7 +19,6 @@ struct BenchmarkOptions: ParsableArguments {
 
     func preprocessor(_ encoder: CLIPEncoder) throws -> ImagePreprocessor {
         ImagePreprocessor(
-            try PreprocessingConfiguration(
-                contentsOf: FilePath(encoder.checkpoint.preprocessorPath)))
+            try PreprocessingConfiguration(contentsOf: encoder.checkpoint.preprocessorPath))
     }
 }

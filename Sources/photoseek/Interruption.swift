@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import Glibc
+internal import StopPoints
 internal import Synchronization
 
 /// Turns Ctrl-C and SIGTERM into the end of the work in hand; the second signal ends the program at once.
@@ -12,18 +13,32 @@ final class Interruption: Sendable {
 
     private let announcement: String
     private let received = Mutex<Int32?>(nil)
-    /// Kept so that it goes on listening; written by the initialiser alone.
+    /// The end of the pipe that is read; nil where there is no pipe.
+    private let ear: Int32?
+    /// Kept so that it goes on listening; written by ``listen(stop:)`` alone.
     nonisolated(unsafe) private var source: (any DispatchSourceRead)?
 
-    /// Listens from now on; `stop` is called once, on another thread. A program makes one at most.
+    /// Keeps signals from ending the program from now on. To be made before the work that they end is begun; a
+    /// program makes one at most.
     ///
     /// - Parameter announcement: What the program does before it ends, for the user.
-    init(_ announcement: String = "finishing the batch in hand", stop: @escaping @Sendable () -> Void) {
+    init(_ announcement: String = "finishing the batch in hand") {
         self.announcement = announcement
         var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { return }  // Signals then end the program as they always do.
-        let ear = ends[0]
+        guard pipe(&ends) == 0 else {
+            ear = nil  // Signals then end the program as they always do.
+            return
+        }
+        ear = ends[0]
         Self.mouth.store(ends[1], ordering: .sequentiallyConsistent)
+        for number in [SIGINT, SIGTERM] { signal(number, Self.report) }
+    }
+
+    /// Hears the signals, those too that have come before; to be called once.
+    ///
+    /// - Parameter stop: Called once, on another thread.
+    func listen(stop: @escaping @Sendable () -> Void) {
+        guard let ear else { return }
         let source = DispatchSource.makeReadSource(fileDescriptor: ear, queue: .global())
         source.setEventHandler { [self] in
             var number: UInt8 = 0
@@ -31,7 +46,6 @@ final class Interruption: Sendable {
         }
         self.source = source
         source.activate()
-        for number in [SIGINT, SIGTERM] { signal(number, Self.report) }
     }
 
     /// The signal handler: calls nothing but what may be called at any moment.
@@ -54,5 +68,6 @@ final class Interruption: Sendable {
         Console.standardError.write(
             "\nphotoseek: \(announcement); press Ctrl-C again to stop at once\n")
         stop()
+        StopPoint.after(.interruption).pass()
     }
 }

@@ -1,7 +1,7 @@
-internal import SystemPackage
-internal import CLIPModel
 internal import CatalogStore
+internal import CLIPModel
 internal import ImagePreprocessing
+internal import SystemPackage
 
 /// A model with its name.
 struct LoadedModel {
@@ -13,8 +13,10 @@ struct LoadedModel {
 
     /// What makes its input of a picture.
     func preprocessor() throws -> ImagePreprocessor {
-        ImagePreprocessor(
-            try PreprocessingConfiguration(contentsOf: FilePath(encoder.checkpoint.preprocessorPath)))
+        let checkpoint = encoder.checkpoint
+        return ImagePreprocessor(
+            try PreprocessingConfiguration(
+                json: try checkpoint.preprocessorContent(), path: checkpoint.preprocessorPath.string))
     }
 }
 
@@ -27,10 +29,17 @@ extension LoadedModel {
             let checkpoint = try Checkpoint(folder: location.folder)
             self.init(
                 name: location.name, encoder: CLIPEncoder(checkpoint, threadsPerCall: threadsPerCall))
-        } catch let error as CLIPModelError {
-            guard case .missingFile = error, ModelLocation.isRepository(location.name) else { throw error }
-            throw ModelOptionsError.fetchedInPart(name: location.name, problem: error.description)
+        } catch {
+            throw Self.explained(error, at: location)
         }
+    }
+
+    /// Why the model at a place cannot be opened, with the remedy for one that was fetched in part.
+    static func explained(_ error: any Error, at location: ModelLocation) -> any Error {
+        guard let error = error as? CLIPModelError, case .missingFile = error,
+            ModelLocation.isRepository(location.name)
+        else { return error }
+        return ModelOptionsError.fetchedInPart(name: location.name, problem: error.description)
     }
 
     /// Opens the model that a library was built with: for a repository of the Hub, of whichever of the fetched commits it

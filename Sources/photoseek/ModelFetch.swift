@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import ModelHub
 
 /// Fetches a model for a command, and shows how far it is.
@@ -12,8 +11,7 @@ struct ModelFetch {
         var line = ProgressLine()
         defer { if !quiet { line.clear() } }
         let pull = try ModelPull(
-            named: name, revision: revision, environment: ProcessInfo.processInfo.environment,
-            goesOn: { !Task.isCancelled },
+            named: name, revision: revision, goesOn: { !Task.isCancelled },
             progress: { if !quiet { line.show($0) } },
             waiting: { file in
                 Console.standardError.write(

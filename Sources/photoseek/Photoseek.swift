@@ -22,7 +22,7 @@ struct Photoseek: AsyncParsableCommand {
     static func main() async {
         Console.fillGaps()
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(ArgumentBytes.ofProgram.texts)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
@@ -35,24 +35,30 @@ struct Photoseek: AsyncParsableCommand {
 
     /// Prints an error, or the help that was asked for, and exits.
     private static func end(with error: any Error) -> Never {
-        if let failure = ProgramFailure(error) {
-            Console.standardError.write("photoseek: error: \(failure.message)\n")
-            exit(withError: ExitCode(failure.code))
-        }
-        let code = exitCode(for: error)
+        if let failure = ProgramFailure(error) { end(with: failure) }
+        let (code, arguments) = (exitCode(for: error), ArgumentBytes.ofProgram.texts)
         switch code {
         case .success:
+            if let problem = UsageProblem(takenForHelp: arguments) {
+                end(with: ProgramFailure(usage: problem.message))
+            }
             Console.standardOutput.write(fullMessage(for: error) + "\n")
         case _ where error is ExitCode:
             break  // Everything is said already.
         case .validationFailure:
-            let failure = ProgramFailure(usage: message(for: error))
-            Console.standardError.write("photoseek: error: \(failure.message); see `photoseek --help`\n")
+            let problem = UsageProblem(arguments, parserMessage: message(for: error))
+            end(with: ProgramFailure(usage: problem.message))
         default:
-            let failure = ProgramFailure(bug: error)
-            Console.standardError.write("photoseek: error: \(failure.message)\n")
-            exit(withError: ExitCode(failure.code))
+            end(with: ProgramFailure(bug: error))
         }
         exit(withError: code)
+    }
+
+    private static func end(with failure: ProgramFailure) -> Never {
+        let console = Console.standardError
+        // One line in either case; a terminal shows where a name has a line break.
+        let message = console.isTerminal ? failure.message : failure.lineOfMessage
+        console.write("photoseek: error: \(message)" as Line)
+        exit(withError: ExitCode(failure.code))
     }
 }

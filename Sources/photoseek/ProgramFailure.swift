@@ -1,5 +1,5 @@
-internal import CLIPModel
 internal import CatalogStore
+internal import CLIPModel
 internal import ImagePreprocessing
 internal import Indexing
 internal import ModelHub
@@ -19,7 +19,11 @@ struct ProgramFailure {
     }
 
     let code: Int32
+    /// One sentence; a file name or a library's words in it may have line breaks.
     let message: String
+
+    /// The message without line breaks.
+    var lineOfMessage: String { message.split(whereSeparator: \.isNewline).joined(separator: " ") }
 
     /// nil for errors of the argument parser, which knows what to say of them.
     init?(_ error: any Error) {
@@ -33,7 +37,7 @@ struct ProgramFailure {
         case let error as PreprocessingError: self.init(Code.badData, error)
         case let error as ImageError: self.init(Self.code(error), error)
         case let error as OutputError: self.init(Self.code(error), error)
-        case let error as LocationError: self.init(Code.usage, error)
+        case let error as LocationError: self.init(Self.code(error), error)
         case let error as ModelOptionsError: self.init(Self.code(error), error)
         default: return nil
         }
@@ -51,8 +55,7 @@ struct ProgramFailure {
 
     private init(_ code: Int32, _ error: any CustomStringConvertible) {
         self.code = code
-        // One line, whatever a file name or a library's words contain.
-        message = error.description.split(whereSeparator: \.isNewline).joined(separator: " ")
+        message = error.description
     }
 
     private static func code(_ error: IndexingError) -> Int32 {
@@ -98,6 +101,10 @@ struct ProgramFailure {
             .stillNamed:
             Code.unavailable
         }
+    }
+
+    private static func code(_ error: LocationError) -> Int32 {
+        if case .noHome = error { Code.usage } else { Code.inputMissing }
     }
 
     private static func code(_ error: ModelOptionsError) -> Int32 {

@@ -1,5 +1,6 @@
 import CLIPModel
 import Foundation
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -14,12 +15,12 @@ struct CheckpointErrorTests {
     }
 
     private func embedText() throws {
-        let encoder = CLIPEncoder(try Checkpoint(folder: checkpoint))
+        let encoder = CLIPEncoder(try Checkpoint(folder: FilePath(checkpoint)))
         _ = try encoder.embed(texts: ["a photo of a cat"])
     }
 
     private func embedImage() throws {
-        let encoder = CLIPEncoder(try Checkpoint(folder: checkpoint))
+        let encoder = CLIPEncoder(try Checkpoint(folder: FilePath(checkpoint)))
         let pixels = [Float](repeating: 0.5, count: encoder.inputShape.reduce(1, *))
         _ = try pixels.withUnsafeBufferPointer { try encoder.embed(pixels: $0, count: 1) }
     }
@@ -93,7 +94,7 @@ struct CheckpointErrorTests {
 
     @Test func namesAMissingPreprocessing() throws {
         try FileManager.default.removeItem(atPath: checkpoint + "/preprocessor_config.json")
-        let opened = try Checkpoint(folder: checkpoint)
+        let opened = try Checkpoint(folder: FilePath(checkpoint))
         #expect(throws: CLIPModelError.self) { try opened.fingerprint() }
     }
 
@@ -132,7 +133,7 @@ struct CheckpointErrorTests {
     @Test(arguments: [Float.nan, .infinity, -.infinity])
     func namesAWeightThatIsNotFinite(_ value: Float) throws {
         var poisoned = 0
-        let file = try SafetensorsFile(path: checkpoint + "/model.safetensors")
+        let file = try SafetensorsFile(path: FilePath(checkpoint + "/model.safetensors"))
         let header = try #require(file.tensors.values.map(\.range.lowerBound).min())
         // Any number of the vision tower reaches every image; of the token embeddings only the words in use do.
         for (name, tensor) in file.tensors where name.hasPrefix("vision_model") && tensor.count > 0 {
@@ -154,7 +155,7 @@ struct CheckpointErrorTests {
     }
 
     @Test func anUnusableEmbeddingIsAnError() throws {
-        let file = try SafetensorsFile(path: checkpoint + "/model.safetensors")
+        let file = try SafetensorsFile(path: FilePath(checkpoint + "/model.safetensors"))
         let header = try #require(file.tensors.values.map(\.range.lowerBound).min())
         let tensor = try #require(file.tensors["text_projection.weight"])
         try rewrite { builder in
@@ -239,25 +240,25 @@ struct CheckpointErrorTests {
     /// 2 is what old configurations have; texts are read at their highest token then, here the same place.
     @Test func theEndOfTextOfOldConfigurationsIsAccepted() throws {
         let texts = ["a photo of a cat", "a dog"]
-        let expected = try CLIPEncoder(try Checkpoint(folder: checkpoint)).embed(texts: texts)
+        let expected = try CLIPEncoder(try Checkpoint(folder: FilePath(checkpoint))).embed(texts: texts)
         try configure("text_config", "eos_token_id", 2)
-        let found = try CLIPEncoder(try Checkpoint(folder: checkpoint)).embed(texts: texts)
+        let found = try CLIPEncoder(try Checkpoint(folder: FilePath(checkpoint))).embed(texts: texts)
         #expect(found == expected && found[0] != found[1])
     }
 
     @Test func anEndOfTextBeyondTheTokensDoesNotWrap() throws {
         let tokens: [[Int32]] = [[1, 2, 3, 623]]
         try configure("text_config", "eos_token_id", 1 << 32 + 623)
-        let wrapped = try CLIPEncoder(try Checkpoint(folder: checkpoint)).embed(tokens: tokens)
+        let wrapped = try CLIPEncoder(try Checkpoint(folder: FilePath(checkpoint))).embed(tokens: tokens)
         try configure("text_config", "eos_token_id", 600)
-        let absent = try CLIPEncoder(try Checkpoint(folder: checkpoint)).embed(tokens: tokens)
+        let absent = try CLIPEncoder(try Checkpoint(folder: FilePath(checkpoint))).embed(tokens: tokens)
         #expect(wrapped == absent)
     }
 
     @Test(arguments: ["config.json", "preprocessor_config.json"])
     func pipesAndOverlongFilesAreRefusedUnread(_ name: String) throws {
         let path = checkpoint + "/" + name
-        func fingerprint() throws { _ = try Checkpoint(folder: checkpoint).fingerprint() }
+        func fingerprint() throws { _ = try Checkpoint(folder: FilePath(checkpoint)).fingerprint() }
         try #require(truncate(path, 1 << 40) == 0)
         #expect(
             try error(fingerprint)
@@ -295,7 +296,7 @@ struct CheckpointErrorTests {
     }
 
     @Test func preprocessingOfAnotherSizeIsAnError() throws {
-        let encoder = CLIPEncoder(try Checkpoint(folder: checkpoint))
+        let encoder = CLIPEncoder(try Checkpoint(folder: FilePath(checkpoint)))
         try encoder.checkInputShape(encoder.inputShape)
         #expect(
             throws: CLIPModelError.preprocessingMismatch(

@@ -1,5 +1,6 @@
 import CLIPModel
 import Foundation
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -12,7 +13,7 @@ struct FingerprintTests {
     init() throws {
         folder = try TemporaryFolder()
         checkpoint = try folder.copy(Fixtures.path("checkpoints/gelu"), to: "checkpoint")
-        original = try Checkpoint(folder: checkpoint).fingerprint()
+        original = try Checkpoint(folder: FilePath(checkpoint)).fingerprint()
     }
 
     private func edit(_ name: String, _ change: (inout String) -> Void) throws {
@@ -23,41 +24,42 @@ struct FingerprintTests {
     }
 
     @Test func isThatOfACopy() throws {
-        #expect(original == (try Checkpoint(folder: Fixtures.path("checkpoints/gelu")).fingerprint()))
+        #expect(
+            original == (try Checkpoint(folder: FilePath(Fixtures.path("checkpoints/gelu"))).fingerprint()))
         #expect(original.count == 64)
     }
 
     @Test func differsBetweenModels() throws {
         let prints = try (GoldenCheckpoint.names + GoldenCheckpoint.residualNames).map {
-            try Checkpoint(folder: Fixtures.path("checkpoints/" + $0)).fingerprint()
+            try Checkpoint(folder: FilePath(Fixtures.path("checkpoints/" + $0))).fingerprint()
         }
         #expect(Set(prints).count == prints.count)
     }
 
     @Test func doesNotDependOnTheLayoutOfTheConfiguration() throws {
         try edit("config.json") { $0 += "\n\n" }
-        #expect(try Checkpoint(folder: checkpoint).fingerprint() == original)
+        #expect(try Checkpoint(folder: FilePath(checkpoint)).fingerprint() == original)
     }
 
     @Test func changesWithThePreprocessing() throws {
         try edit("preprocessor_config.json") { $0 += " " }
-        #expect(try Checkpoint(folder: checkpoint).fingerprint() != original)
+        #expect(try Checkpoint(folder: FilePath(checkpoint)).fingerprint() != original)
     }
 
     @Test func changesWithTheActivation() throws {
         try edit("config.json") { $0 = $0.replacing("\"gelu\"", with: "\"quick_gelu\"") }
-        #expect(try Checkpoint(folder: checkpoint).fingerprint() != original)
+        #expect(try Checkpoint(folder: FilePath(checkpoint)).fingerprint() != original)
     }
 
     @Test func changesWithAnyTensor() throws {
         let path = checkpoint + "/model.safetensors"
-        let file = try SafetensorsFile(path: path)
+        let file = try SafetensorsFile(path: FilePath(path))
         let bytes = try Data(contentsOf: URL(filePath: path))
         for tensor in file.tensors.values {
             var changed = bytes
             changed[tensor.range.upperBound - 1] ^= 1
             try folder.write(Array(changed), to: "checkpoint/model.safetensors")
-            #expect(try Checkpoint(folder: checkpoint).fingerprint() != original, "\(tensor.name)")
+            #expect(try Checkpoint(folder: FilePath(checkpoint)).fingerprint() != original, "\(tensor.name)")
         }
     }
 }

@@ -1,6 +1,7 @@
 import CLIPModel
 import Foundation
 import Kernels
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -21,7 +22,7 @@ struct GoldenCheckpoint {
     init(_ name: String, threadsPerCall: Int = 1) throws {
         let folder = Fixtures.path("checkpoints/" + name)
         encoder = CLIPEncoder(try Checkpoint(golden: folder), threadsPerCall: threadsPerCall)
-        golden = try SafetensorsFile(path: folder + "/golden.safetensors")
+        golden = try SafetensorsFile(path: FilePath(folder + "/golden.safetensors"))
     }
 
     func has(_ name: String) -> Bool { golden.tensors[name] != nil }
@@ -58,11 +59,11 @@ extension Checkpoint {
     /// for.
     init(golden folder: String) throws {
         guard let data = FileManager.default.contents(atPath: folder + "/sizes.json") else {
-            try self.init(folder: folder)
+            try self.init(folder: FilePath(folder))
             return
         }
         let sizes = try JSONDecoder().decode(TowerSizes.self, from: data)
-        try self.init(folder: folder) { configuration in
+        try self.init(folder: FilePath(folder)) { configuration in
             guard case .transformer(var vision) = configuration.vision else { return }
             sizes.apply(to: &vision)
             configuration.vision = .transformer(vision)

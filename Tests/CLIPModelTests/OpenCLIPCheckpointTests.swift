@@ -1,6 +1,7 @@
 import CLIPModel
 import Foundation
 import Kernels
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -34,7 +35,7 @@ struct OpenCLIPCheckpointTests {
         key: String, found: String
     )? {
         let error = #expect(throws: CLIPModelError.self, sourceLocation: sourceLocation) {
-            _ = try Checkpoint(folder: folder.path)
+            _ = try Checkpoint(folder: FilePath(folder.path))
         }
         guard case .malformed(let path, let key, _, let found) = error else {
             Issue.record("\(String(describing: error))", sourceLocation: sourceLocation)
@@ -50,7 +51,7 @@ struct OpenCLIPCheckpointTests {
     }
 
     @Test func sizesByDefaultAreThoseOfOpenCLIP() throws {
-        let model = try Checkpoint(folder: folder.path).configuration
+        let model = try Checkpoint(folder: FilePath(folder.path)).configuration
         // heads of 64 features, four times the width inside
         let vision = try #require(transformer(model))
         #expect(vision.tower.heads == 2 && vision.tower.feedForwardWidth == 512)
@@ -59,7 +60,7 @@ struct OpenCLIPCheckpointTests {
         try configure(["model_cfg", "vision_cfg"], ["patch_size": 32] as [String: Any])
         try configure(["model_cfg", "text_cfg"], [:] as [String: Any])
         try configure(["model_cfg", "quick_gelu"], true)
-        let plain = try Checkpoint(folder: folder.path).configuration
+        let plain = try Checkpoint(folder: FilePath(folder.path)).configuration
         let large = try #require(transformer(plain))
         #expect(large.imageSize == 224 && large.tower.depth == 12 && large.tower.width == 768)
         #expect(large.tower.heads == 12 && large.tower.activation == .quickGELU)
@@ -95,7 +96,7 @@ struct OpenCLIPCheckpointTests {
     func switchesOfOtherArchitecturesAreRefusedWhereTheyAreOn(_ key: String) throws {
         let keys = ["model_cfg"] + key.split(separator: ".").map(String.init)
         try configure(keys, false)
-        _ = try Checkpoint(folder: folder.path)
+        _ = try Checkpoint(folder: FilePath(folder.path))
         try configure(keys, true)
         #expect(try #require(malformed()).key == "model_cfg." + key)
     }
@@ -104,12 +105,12 @@ struct OpenCLIPCheckpointTests {
         try configure(["model_cfg", "vision_cfg", "no_ln_pre"], true)
         try configure(["model_cfg", "vision_cfg", "pool_type"], "avg")
         try configure(["model_cfg", "vision_cfg", "pos_embed_type"], "sin_cos_2d")
-        let mean = try #require(transformer(try Checkpoint(folder: folder.path).configuration))
+        let mean = try #require(transformer(try Checkpoint(folder: FilePath(folder.path)).configuration))
         #expect(!mean.hasPreNorm && mean.pooling == .mean(normalizesTokens: true))
         #expect(mean.hasClassToken && !mean.hasPatchBias && mean.projection == .linear(hasBias: false))
         try configure(["model_cfg", "vision_cfg", "final_ln_after_pool"], true)
         try configure(["model_cfg", "vision_cfg", "act_kwargs"], ["approximate": "tanh"])
-        let other = try Checkpoint(folder: folder.path).configuration
+        let other = try Checkpoint(folder: FilePath(folder.path)).configuration
         #expect(transformer(other)?.pooling == .mean(normalizesTokens: false))
         #expect(transformer(other)?.tower.activation == .geluTanh && other.text.tower.activation == .gelu)
         // It has no arguments.
@@ -122,21 +123,21 @@ struct OpenCLIPCheckpointTests {
     ])
     func textsAreReadWhereTheConfigurationSays(_ word: String, _ pooling: TextPooling) throws {
         try configure(["model_cfg", "text_cfg", "pool_type"], word)
-        let text = try Checkpoint(folder: folder.path).configuration.text
+        let text = try Checkpoint(folder: FilePath(folder.path)).configuration.text
         #expect(text.pooling == pooling && text.isCausal && text.isPadded == (word == "last"))
         #expect(text.tokenizer == .bytePair)
         try configure(["model_cfg", "text_cfg", "no_causal_mask"], true)
         try configure(["model_cfg", "text_cfg", "eos_id"], 99)
-        let other = try Checkpoint(folder: folder.path).configuration.text
+        let other = try Checkpoint(folder: FilePath(folder.path)).configuration.text
         #expect(!other.isCausal && other.isPadded && other.tokenizer == .bytePair)
         #expect(other.pooling == (word == "eos" ? .endOfText(99) : pooling))
         try configure(["model_cfg", "text_cfg", "hf_tokenizer_name"], "timm/ViT-B-16-SigLIP")
-        #expect(try Checkpoint(folder: folder.path).configuration.text.tokenizer == .sentencePiece)
+        #expect(try Checkpoint(folder: FilePath(folder.path)).configuration.text.tokenizer == .sentencePiece)
     }
 
     @Test func theCleaningOfTextsIsRead() throws {
         func cleaning() throws -> OpenCLIPCleaning? {
-            try Checkpoint(folder: folder.path).configuration.text.cleaning
+            try Checkpoint(folder: FilePath(folder.path)).configuration.text.cleaning
         }
         let text = ["model_cfg", "text_cfg"]
         let clean = text + ["tokenizer_kwargs", "clean"]
@@ -164,7 +165,7 @@ struct OpenCLIPCheckpointTests {
     @Test func otherArgumentsOfTokenizersAreRefusedByKey() throws {
         let arguments = ["model_cfg", "text_cfg", "tokenizer_kwargs"]
         try configure(arguments, ["strip_sep_token": false, "use_fast": true])
-        _ = try Checkpoint(folder: folder.path)
+        _ = try Checkpoint(folder: FilePath(folder.path))
         for (key, value) in [("strip_sep_token", true), ("language", "en_XX")] as [(String, Any)] {
             try configure(arguments, [key: value])
             #expect(try #require(malformed()).key == "model_cfg.text_cfg.tokenizer_kwargs." + key)
@@ -188,19 +189,19 @@ struct OpenCLIPCheckpointTests {
 
     @Test func textsAreCleanedBeforeTheirTokenizerSeesThem() throws {
         try addPieces(rows: 2000)
-        let encoder = CLIPEncoder(try Checkpoint(folder: folder.path))
+        let encoder = CLIPEncoder(try Checkpoint(folder: FilePath(folder.path)))
         let plain = try encoder.tokens(of: "a photo of caf\u{E9}")
         #expect(try encoder.tokens(of: "A_Photo, of_(&quot;CAF&amp;eacute;&quot;)!") == plain)
     }
 
     @Test func aVocabularyMayHaveMoreTokensThanTheEmbeddingRows() throws {
         try addPieces(rows: 600)
-        let encoder = CLIPEncoder(try Checkpoint(folder: folder.path))
+        let encoder = CLIPEncoder(try Checkpoint(folder: FilePath(folder.path)))
         let ids = try encoder.tokens(of: "a photo of a cat on the beach")
         #expect(ids.count == 20 && ids.allSatisfy { $0 < 600 })
         try configure(["model_cfg", "text_cfg", "vocab_size"], 100)
         let error = #expect(throws: TokenizerError.self) {
-            _ = try CLIPEncoder(try Checkpoint(folder: folder.path)).tokens(of: "a")
+            _ = try CLIPEncoder(try Checkpoint(folder: FilePath(folder.path))).tokens(of: "a")
         }
         #expect(error?.description.contains("an id below 100, the number of rows") == true)
     }
@@ -208,8 +209,9 @@ struct OpenCLIPCheckpointTests {
     @Test func projectionsOfTextsAreRead() throws {
         try configure(["model_cfg", "text_cfg", "proj_bias"], true)
         #expect(
-            try Checkpoint(folder: folder.path).configuration.text.projection == .linear(hasBias: true))
-        let encoder = CLIPEncoder(try Checkpoint(folder: folder.path))
+            try Checkpoint(folder: FilePath(folder.path)).configuration.text.projection
+                == .linear(hasBias: true))
+        let encoder = CLIPEncoder(try Checkpoint(folder: FilePath(folder.path)))
         let error = #expect(throws: CLIPModelError.self) { try encoder.embed(tokens: [[1, 149]]) }
         guard case .missingTensor(_, "text_projection.bias", _) = error else {
             Issue.record("\(String(describing: error))")
@@ -219,7 +221,7 @@ struct OpenCLIPCheckpointTests {
         try configure(["model_cfg", "text_cfg", "proj_type"], "none")
         #expect(try #require(malformed()).key == "model_cfg.text_cfg.proj_type")
         try configure(["model_cfg", "embed_dim"], 24)
-        #expect(try Checkpoint(folder: folder.path).configuration.text.projection == .none)
+        #expect(try Checkpoint(folder: FilePath(folder.path)).configuration.text.projection == .none)
     }
 
     private func addTokenizer() throws {
@@ -232,24 +234,24 @@ struct OpenCLIPCheckpointTests {
 
     @Test func textsAreFilledWithZerosWhereEveryPositionCounts() throws {
         try addTokenizer()
-        let plain = try CLIPEncoder(try Checkpoint(folder: folder.path)).tokens(of: "a dog")
+        let plain = try CLIPEncoder(try Checkpoint(folder: FilePath(folder.path))).tokens(of: "a dog")
         #expect(plain.count < 20 && plain.last == 623)
         try configure(["model_cfg", "text_cfg", "no_causal_mask"], true)
-        let padded = try CLIPEncoder(try Checkpoint(folder: folder.path)).tokens(of: "a dog")
+        let padded = try CLIPEncoder(try Checkpoint(folder: FilePath(folder.path))).tokens(of: "a dog")
         #expect(padded == plain + Array(repeating: 0, count: 20 - plain.count))
     }
 
     @Test func anEndOfTextThatIsNotTheTokenizersIsToldByItsKey() throws {
         try addTokenizer()
         try configure(["model_cfg", "text_cfg", "pool_type"], "eos")
-        let encoder = CLIPEncoder(try Checkpoint(folder: folder.path))
+        let encoder = CLIPEncoder(try Checkpoint(folder: FilePath(folder.path)))
         #expect(
             throws: CLIPModelError.malformed(
                 path: folder.path("open_clip_config.json"), key: "model_cfg.text_cfg.eos_id",
                 expected: "623, the tokenizer's end of text", found: "2")
         ) { try encoder.tokens(of: "a dog") }
         try configure(["model_cfg", "text_cfg", "vocab_size"], 600)
-        let small = CLIPEncoder(try Checkpoint(folder: folder.path))
+        let small = CLIPEncoder(try Checkpoint(folder: FilePath(folder.path)))
         #expect(
             throws: CLIPModelError.malformed(
                 path: folder.path("open_clip_config.json"), key: "model_cfg.text_cfg.vocab_size",
@@ -278,7 +280,7 @@ struct OpenCLIPCheckpointTests {
 
     @Test func aMissingWeightIsToldByItsNameInTheFile() throws {
         try configure(["model_cfg", "vision_cfg", "layers"], 2)
-        let encoder = CLIPEncoder(try Checkpoint(folder: folder.path))
+        let encoder = CLIPEncoder(try Checkpoint(folder: FilePath(folder.path)))
         let error = #expect(throws: CLIPModelError.self) { try encoder.loadImageTower() }
         guard case .missingTensor(_, let tensor, let expected) = error else {
             Issue.record("\(String(describing: error))")
@@ -290,7 +292,7 @@ struct OpenCLIPCheckpointTests {
 
     @Test func aShapeIsToldAsItLiesInTheFile() throws {
         try configure(["model_cfg", "embed_dim"], 24)
-        let encoder = CLIPEncoder(try Checkpoint(folder: folder.path))
+        let encoder = CLIPEncoder(try Checkpoint(folder: FilePath(folder.path)))
         let error = #expect(throws: CLIPModelError.self) { try encoder.loadImageTower() }
         guard case .wrongShape(_, "visual.proj", [128, 24], [128, 20]) = error else {
             Issue.record("\(String(describing: error))")
@@ -303,10 +305,12 @@ struct OpenCLIPCheckpointTests {
         for name in ["config.json", "model.safetensors"] {
             try FileManager.default.copyItem(atPath: other + "/" + name, toPath: folder.path(name))
         }
-        let checkpoint = try Checkpoint(folder: folder.path)
-        #expect(checkpoint.preprocessorPath == folder.path("preprocessor_config.json"))
+        let checkpoint = try Checkpoint(folder: FilePath(folder.path))
+        #expect(checkpoint.preprocessorPath.string == folder.path("preprocessor_config.json"))
         // Without its weights, it is no checkpoint of the other layout.
         try FileManager.default.removeItem(atPath: folder.path("model.safetensors"))
-        #expect(try Checkpoint(folder: folder.path).preprocessorPath == folder.path("open_clip_config.json"))
+        #expect(
+            try Checkpoint(folder: FilePath(folder.path)).preprocessorPath.string
+                == folder.path("open_clip_config.json"))
     }
 }

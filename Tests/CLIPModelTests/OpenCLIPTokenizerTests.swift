@@ -1,5 +1,6 @@
 import CLIPModel
 import Foundation
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -32,7 +33,7 @@ struct OpenCLIPTokenizerTests {
             try folder.write(Array(config.utf8), to: "tokenizer_config.json")
         }
         let tokenizer = try SentencePieceTokenizer(
-            checkpointFolder: folder.path, contextLength: fixture.contextLength, cleaning: cleaning)
+            checkpointFolder: FilePath(folder.path), contextLength: fixture.contextLength, cleaning: cleaning)
         let padding = try #require(SentencePieceFixture.paddings[name])
         let cases = try Golden.read().cases
         #expect(cases.count > 40)
@@ -56,7 +57,8 @@ struct OpenCLIPTokenizerTests {
             try folder.write(Array(changed.utf8), to: "tokenizer.json")
             let config = #"{"tokenizer_class": "\#(golden.className)"}"#
             try folder.write(Array(config.utf8), to: "tokenizer_config.json")
-            let tokenizer = try SentencePieceTokenizer(checkpointFolder: folder.path, contextLength: 8)
+            let tokenizer = try SentencePieceTokenizer(
+                checkpointFolder: FilePath(folder.path), contextLength: 8)
             #expect(tokenizer.encode("a photo") == golden.ids, "\(config) \(padding)")
         }
     }

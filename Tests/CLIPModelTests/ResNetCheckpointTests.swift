@@ -1,5 +1,6 @@
 import CLIPModel
 import Foundation
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -30,7 +31,8 @@ struct ResNetCheckpointTests {
     }
 
     private func configuration() throws -> ResNetConfiguration? {
-        guard case .residual(let vision) = try Checkpoint(folder: folder.path).configuration.vision else {
+        guard case .residual(let vision) = try Checkpoint(folder: FilePath(folder.path)).configuration.vision
+        else {
             return nil
         }
         return vision
@@ -38,7 +40,7 @@ struct ResNetCheckpointTests {
 
     private func loadError() throws -> CLIPModelError? {
         do {
-            try CLIPEncoder(try Checkpoint(folder: folder.path)).loadImageTower()
+            try CLIPEncoder(try Checkpoint(folder: FilePath(folder.path))).loadImageTower()
             return nil
         } catch let error as CLIPModelError {
             return error
@@ -47,7 +49,7 @@ struct ResNetCheckpointTests {
 
     /// Changes the first number of a tensor.
     private func write(_ value: Float, to tensor: String) throws {
-        let place = try #require(try SafetensorsFile(path: weights).tensors[tensor])
+        let place = try #require(try SafetensorsFile(path: FilePath(weights)).tensors[tensor])
         var bytes = try Data(contentsOf: URL(filePath: weights))
         withUnsafeBytes(of: value.bitPattern.littleEndian) {
             bytes.replaceSubrange(place.range.lowerBound..<place.range.lowerBound + 4, with: $0)
@@ -78,7 +80,7 @@ struct ResNetCheckpointTests {
             #expect(found.blockCounts == model.layers && found.heads == model.heads)
             #expect(found.tokenCount == model.side / 32 * (model.side / 32) + 1)
         }
-        let vision = try Checkpoint(folder: folder.path).configuration.vision
+        let vision = try Checkpoint(folder: FilePath(folder.path)).configuration.vision
         #expect(vision.architecture == "ResNet with 3 + 15 + 36 + 10 blocks")
         #expect(vision.imageSize == 448 && vision.channels == 3)
     }
@@ -107,7 +109,7 @@ struct ResNetCheckpointTests {
     func aConfigurationThatCannotBeIsRefusedByItsKey(_ key: String, _ json: String) throws {
         try configure(
             key, try JSONSerialization.jsonObject(with: Data(json.utf8), options: .fragmentsAllowed))
-        let error = #expect(throws: CLIPModelError.self) { try Checkpoint(folder: folder.path) }
+        let error = #expect(throws: CLIPModelError.self) { try Checkpoint(folder: FilePath(folder.path)) }
         guard case .malformed(let path, let found, let expected, _) = error else {
             Issue.record("\(String(describing: error))")
             return
@@ -195,7 +197,7 @@ struct ResNetCheckpointTests {
     ])
     func aNumberOfThePoolingThatIsNotFiniteIsNamed(_ tensor: String) throws {
         try write(.nan, to: tensor)
-        let encoder = CLIPEncoder(try Checkpoint(folder: folder.path))
+        let encoder = CLIPEncoder(try Checkpoint(folder: FilePath(folder.path)))
         let pixels = [Float](repeating: 0.5, count: encoder.inputShape.reduce(1, *))
         let error = #expect(throws: CLIPModelError.self) {
             try pixels.withUnsafeBufferPointer { try encoder.embed(pixels: $0, count: 1) }
@@ -207,15 +209,15 @@ struct ResNetCheckpointTests {
     }
 
     @Test func theFingerprintKnowsEveryTensor() throws {
-        let original = try Checkpoint(folder: folder.path).fingerprint()
+        let original = try Checkpoint(folder: FilePath(folder.path)).fingerprint()
         let source = Fixtures.path("checkpoints/open-clip-resnet")
-        #expect(original == (try Checkpoint(folder: source).fingerprint()))
+        #expect(original == (try Checkpoint(folder: FilePath(source)).fingerprint()))
         let bytes = try Data(contentsOf: URL(filePath: weights))
-        for tensor in try SafetensorsFile(path: weights).tensors.values {
+        for tensor in try SafetensorsFile(path: FilePath(weights)).tensors.values {
             var changed = bytes
             changed[tensor.range.upperBound - 1] ^= 1
             try changed.write(to: URL(filePath: weights))
-            #expect(try Checkpoint(folder: folder.path).fingerprint() != original, "\(tensor.name)")
+            #expect(try Checkpoint(folder: FilePath(folder.path)).fingerprint() != original, "\(tensor.name)")
         }
     }
 }

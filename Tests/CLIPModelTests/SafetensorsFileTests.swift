@@ -1,5 +1,6 @@
 import CLIPModel
 import Foundation
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -9,7 +10,7 @@ struct SafetensorsFileTests {
 
     private func open(_ bytes: [UInt8]) throws -> SafetensorsFile {
         let folder = try TemporaryFolder()
-        return try SafetensorsFile(path: folder.write(bytes, to: "model.safetensors"))
+        return try SafetensorsFile(path: FilePath(folder.write(bytes, to: "model.safetensors")))
     }
 
     /// The error of a file, or nil when it opens.
@@ -61,7 +62,7 @@ struct SafetensorsFileTests {
         let pipe = folder.path("model.safetensors")
         try #require(mkfifo(pipe, 0o600) == 0)
         #expect(throws: CLIPModelError.unreadable(path: pipe, reason: "it is not a regular file")) {
-            try SafetensorsFile(path: pipe)
+            try SafetensorsFile(path: FilePath(pipe))
         }
     }
 
@@ -147,7 +148,7 @@ struct SafetensorsFileTests {
             valueCount: 30)
         for count in 0..<builder.bytes.count {
             let path = try folder.write(Array(builder.bytes.prefix(count)), to: "model.safetensors")
-            #expect(throws: CLIPModelError.self) { try SafetensorsFile(path: path) }
+            #expect(throws: CLIPModelError.self) { try SafetensorsFile(path: FilePath(path)) }
         }
     }
 
@@ -164,7 +165,7 @@ struct SafetensorsFileTests {
             bytes[bit / 8] ^= 1 << (bit % 8)
             let path = try folder.write(bytes, to: "model.safetensors")
             do {
-                let file = try SafetensorsFile(path: path)
+                let file = try SafetensorsFile(path: FilePath(path))
                 for tensor in file.tensors.values { #expect(tensor.range.upperBound <= bytes.count) }
             } catch is CLIPModelError {
                 refused += 1

@@ -1,5 +1,6 @@
 import CLIPModel
 import Foundation
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -28,7 +29,7 @@ struct SentencePieceFilesTests {
         try folder.write(Array(json.utf8), to: "tokenizer.json")
         try folder.write(Array(config.utf8), to: "tokenizer_config.json")
         return try SentencePieceTokenizer(
-            checkpointFolder: folder.path, contextLength: contextLength, rowCount: rowCount,
+            checkpointFolder: FilePath(folder.path), contextLength: contextLength, rowCount: rowCount,
             cleaning: cleaning)
     }
 
@@ -53,7 +54,7 @@ struct SentencePieceFilesTests {
         let folder = try TemporaryFolder()
         try folder.write(Array("{}".utf8), to: "tokenizer_config.json")
         let error = #expect(throws: TokenizerError.self) {
-            _ = try SentencePieceTokenizer(checkpointFolder: folder.path, contextLength: 64)
+            _ = try SentencePieceTokenizer(checkpointFolder: FilePath(folder.path), contextLength: 64)
         }
         guard case .filesNotFound(_, let expected) = error else {
             Issue.record("\(String(describing: error))")
@@ -68,11 +69,11 @@ struct SentencePieceFilesTests {
         let fixture = try SentencePieceFixture.read()
         let folder = try TemporaryFolder()
         try folder.write(try fixture.content(of: "pairs-model"), to: name)
-        let model = try SentencePieceTokenizer(checkpointFolder: folder.path, contextLength: 8)
+        let model = try SentencePieceTokenizer(checkpointFolder: FilePath(folder.path), contextLength: 8)
         #expect(model.vocabularyCount > 600)
         #expect(model.encode("") == [0, 0, 0, 0, 0, 0, 0, 1])
         try folder.write(Array(Self.pairs.utf8), to: "tokenizer.json")
-        let json = try SentencePieceTokenizer(checkpointFolder: folder.path, contextLength: 8)
+        let json = try SentencePieceTokenizer(checkpointFolder: FilePath(folder.path), contextLength: 8)
         #expect(json.vocabularyCount == 10)
     }
 
@@ -176,7 +177,8 @@ struct SentencePieceFilesTests {
         try folder.write(Array(Self.unigram.utf8), to: "tokenizer.json")
         func count(_ config: String) throws -> Int {
             try folder.write(Array(config.utf8), to: "tokenizer_config.json")
-            return try SentencePieceTokenizer(checkpointFolder: folder.path, contextLength: 8).vocabularyCount
+            return try SentencePieceTokenizer(checkpointFolder: FilePath(folder.path), contextLength: 8)
+                .vocabularyCount
         }
         #expect(try count(#"{"tokenizer_class": "SiglipTokenizer"}"#) > 100)
         #expect(try count(#"{"tokenizer_class": "T5Tokenizer"}"#) == 7)
@@ -232,11 +234,11 @@ struct SentencePieceFilesTests {
     func noTextHasAnIDWithoutARow(name: String) throws {
         let fixture = try SentencePieceFixture.read()
         let folder = try fixture.folder(of: name)
-        let count = try SentencePieceTokenizer(checkpointFolder: folder.path, contextLength: 64)
+        let count = try SentencePieceTokenizer(checkpointFolder: FilePath(folder.path), contextLength: 64)
             .vocabularyCount
         for rowCount in [count - 100, count - 1] {
             let tokenizer = try SentencePieceTokenizer(
-                checkpointFolder: folder.path, contextLength: 64, rowCount: rowCount)
+                checkpointFolder: FilePath(folder.path), contextLength: 64, rowCount: rowCount)
             #expect(tokenizer.vocabularyCount == rowCount)
             for golden in fixture.cases {
                 #expect(tokenizer.encode(golden.text).allSatisfy { $0 >= 0 && $0 < rowCount })
@@ -261,7 +263,7 @@ struct SentencePieceFilesTests {
             let folder = try fixture.folder(of: name)
             let error = #expect(throws: TokenizerError.self) {
                 _ = try SentencePieceTokenizer(
-                    checkpointFolder: folder.path, contextLength: 64, rowCount: 100)
+                    checkpointFolder: FilePath(folder.path), contextLength: 64, rowCount: 100)
             }
             #expect(error?.description.contains("<0x") == true)
         }

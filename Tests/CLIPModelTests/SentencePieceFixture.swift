@@ -1,5 +1,6 @@
 import CLIPModel
 import Foundation
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -54,7 +55,8 @@ struct SentencePieceFixture: Decodable {
 
     func tokenizer(_ name: String, content: [UInt8]? = nil) throws -> SentencePieceTokenizer {
         let folder = try folder(of: name, content: content)
-        return try SentencePieceTokenizer(checkpointFolder: folder.path, contextLength: contextLength)
+        return try SentencePieceTokenizer(
+            checkpointFolder: FilePath(folder.path), contextLength: contextLength)
     }
 
     private static func file(of name: String) -> String {

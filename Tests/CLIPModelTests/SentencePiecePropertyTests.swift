@@ -1,5 +1,6 @@
 import CLIPModel
 import Foundation
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -30,7 +31,7 @@ struct SentencePiecePropertyTests {
         var random = SeededGenerator(seed: 7)
         for contextLength in [2, 3, 16, 64] {
             let tokenizer = try SentencePieceTokenizer(
-                checkpointFolder: folder.path + "/", contextLength: contextLength)
+                checkpointFolder: FilePath(folder.path + "/"), contextLength: contextLength)
             #expect(tokenizer.contextLength == contextLength)
             for _ in 0..<150 {
                 let text = Self.text(using: &random)
@@ -47,8 +48,8 @@ struct SentencePiecePropertyTests {
     func aShortContextCutsWhatALongOneHas(name: String) throws {
         let fixture = try SentencePieceFixture.read()
         let folder = try fixture.folder(of: name)
-        let long = try SentencePieceTokenizer(checkpointFolder: folder.path, contextLength: 400)
-        let short = try SentencePieceTokenizer(checkpointFolder: folder.path, contextLength: 8)
+        let long = try SentencePieceTokenizer(checkpointFolder: FilePath(folder.path), contextLength: 400)
+        let short = try SentencePieceTokenizer(checkpointFolder: FilePath(folder.path), contextLength: 8)
         for golden in fixture.cases {
             let expected = long.encode(golden.text)
             let found = short.encode(golden.text)
@@ -60,10 +61,9 @@ struct SentencePiecePropertyTests {
         arguments: SentencePieceFixture.names, ["a", "ab", "日本", "a\u{301}", " ", "Σ'", "</s>", "x y ", "😀"])
     func longTextsTakeTimeInProportion(name: String, unit: String) throws {
         let tokenizer = try SentencePieceFixture.read().tokenizer(name)
-        let text = String(repeating: unit, count: 100_000 / unit.utf8.count)
-        let time = ContinuousClock().measure { _ = tokenizer.encode(text) }
-        // Quadratic time would be minutes.
-        #expect(time < .seconds(5))
+        // In quadratic time the test would not come to its end for hours.
+        let ids = tokenizer.encode(String(repeating: unit, count: 1_000_000 / unit.utf8.count))
+        #expect(ids.count == tokenizer.contextLength)
     }
 
     @Test(arguments: SentencePieceFixture.names)
@@ -107,7 +107,8 @@ struct SentencePiecePropertyTests {
 
     private static func readAndEncode(_ folder: TemporaryFolder, mayRead: Bool) {
         do throws(TokenizerError) {
-            let tokenizer = try SentencePieceTokenizer(checkpointFolder: folder.path, contextLength: 16)
+            let tokenizer = try SentencePieceTokenizer(
+                checkpointFolder: FilePath(folder.path), contextLength: 16)
             #expect(mayRead)
             for text in ["A photo of a cat", "日本 ½ é </s> ﷺ\u{0}\n  ▁", "<eos>[keep]\u{1F600}"] {
                 #expect(tokenizer.encode(text).count == 16)

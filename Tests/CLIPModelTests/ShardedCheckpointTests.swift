@@ -1,5 +1,6 @@
 import CLIPModel
 import Foundation
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -27,7 +28,7 @@ struct ShardedCheckpointTests {
         let shard = checkpoint + "/model-00002-of-00002.safetensors"
         try FileManager.default.removeItem(atPath: shard)
         #expect(throws: CLIPModelError.missingFile(path: shard, purpose: "its weights")) {
-            try Checkpoint(folder: checkpoint)
+            try Checkpoint(folder: FilePath(checkpoint))
         }
     }
 
@@ -50,7 +51,7 @@ struct ShardedCheckpointTests {
 
     private func error() throws -> CLIPModelError? {
         do {
-            _ = try Checkpoint(folder: checkpoint)
+            _ = try Checkpoint(folder: FilePath(checkpoint))
             return nil
         } catch let error as CLIPModelError {
             return error

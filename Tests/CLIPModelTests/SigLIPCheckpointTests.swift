@@ -1,6 +1,7 @@
 import CLIPModel
 import Foundation
 import Kernels
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -30,7 +31,7 @@ struct SigLIPCheckpointTests {
     }
 
     private func openingError() -> CLIPModelError? {
-        #expect(throws: CLIPModelError.self) { _ = try Checkpoint(folder: checkpoint) }
+        #expect(throws: CLIPModelError.self) { _ = try Checkpoint(folder: FilePath(checkpoint)) }
     }
 
     private func vision(_ configuration: CLIPConfiguration) throws -> VisionTransformerConfiguration {
@@ -42,7 +43,7 @@ struct SigLIPCheckpointTests {
 
     @Test func silenceMeansTheDefaultsOfTransformers() throws {
         try write("{\"model_type\": \"siglip\"}")
-        let model = try Checkpoint(folder: checkpoint).configuration
+        let model = try Checkpoint(folder: FilePath(checkpoint)).configuration
         #expect(model.dimension == 768)
         let vision = try vision(model)
         for tower in [vision.tower, model.text.tower] {
@@ -56,7 +57,7 @@ struct SigLIPCheckpointTests {
     }
 
     @Test func itsTowersAreOtherThanThoseOfCLIP() throws {
-        let model = try Checkpoint(folder: checkpoint).configuration
+        let model = try Checkpoint(folder: FilePath(checkpoint)).configuration
         let vision = try vision(model)
         #expect(vision.hasPatchBias && !vision.hasClassToken && !vision.hasPreNorm)
         #expect(vision.pooling == .attention && vision.projection == .none)
@@ -114,7 +115,7 @@ struct SigLIPCheckpointTests {
         try configure(section, key, value)
         try configure(section, otherKey, otherValue)
         try configure("text_config", "projection_size", section == "vision_config" ? 24 : 36)
-        let encoder = CLIPEncoder(try Checkpoint(folder: checkpoint))
+        let encoder = CLIPEncoder(try Checkpoint(folder: FilePath(checkpoint)))
         let error = #expect(throws: CLIPModelError.self) {
             try encoder.loadImageTower()
             _ = try encoder.embed(tokens: [Array(repeating: 1, count: 10)])
@@ -128,14 +129,14 @@ struct SigLIPCheckpointTests {
     /// Every weight of either tower has its share in the embeddings, so that a broken one is found.
     @Test func namesAnyWeightThatIsNotFinite() throws {
         let path = checkpoint + "/model.safetensors"
-        let file = try SafetensorsFile(path: path)
+        let file = try SafetensorsFile(path: FilePath(path))
         let sound = try Data(contentsOf: URL(filePath: path))
         for tensor in file.tensors.values where !tensor.name.hasPrefix("logit") {
             var bytes = sound
             let last = tensor.range.upperBound - 4
             withUnsafeBytes(of: Float.nan.bitPattern) { bytes.replaceSubrange(last..<last + 4, with: $0) }
             try folder.write(Array(bytes), to: "checkpoint/model.safetensors")
-            let encoder = CLIPEncoder(try Checkpoint(folder: checkpoint))
+            let encoder = CLIPEncoder(try Checkpoint(folder: FilePath(checkpoint)))
             let error = #expect(throws: CLIPModelError.self, "\(tensor.name)") {
                 let pixels = [Float](repeating: 0.5, count: encoder.inputShape.reduce(1, *))
                 _ = try pixels.withUnsafeBufferPointer { try encoder.embed(pixels: $0, count: 1) }
@@ -158,7 +159,7 @@ struct SigLIPCheckpointTests {
         let place = try #require(bytes.range(of: Data("\"\(name)\"".utf8)))
         bytes[place.lowerBound + 1] = UInt8(ascii: "_")
         try bytes.write(to: url)
-        let encoder = CLIPEncoder(try Checkpoint(folder: checkpoint))
+        let encoder = CLIPEncoder(try Checkpoint(folder: FilePath(checkpoint)))
         let error = #expect(throws: CLIPModelError.self) {
             try encoder.loadImageTower()
             _ = try encoder.embed(tokens: [Array(80..<90)])

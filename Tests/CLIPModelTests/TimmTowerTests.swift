@@ -1,6 +1,7 @@
 import CLIPModel
 import Foundation
 import Kernels
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -54,7 +55,7 @@ struct TimmTowerTests {
         let tower = try #require(Self.towers[name])
         try configure(
             embedding: tower.width, ["timm_model_name": name, "image_size": tower.imageSize])
-        let configuration = try Checkpoint(folder: folder.path).configuration
+        let configuration = try Checkpoint(folder: FilePath(folder.path)).configuration
         guard case .transformer(let vision) = configuration.vision else {
             Issue.record("no transformer")
             return
@@ -97,7 +98,7 @@ struct TimmTowerTests {
 
     private func expectRefusal(of key: String, _ sourceLocation: SourceLocation = #_sourceLocation) throws {
         let error = #expect(throws: CLIPModelError.self, sourceLocation: sourceLocation) {
-            try Checkpoint(folder: folder.path)
+            try Checkpoint(folder: FilePath(folder.path))
         }
         guard case .malformed(_, "model_cfg.vision_cfg." + key, _, _) = error else {
             Issue.record("\(String(describing: error))", sourceLocation: sourceLocation)
@@ -107,7 +108,7 @@ struct TimmTowerTests {
 
     /// The tower of the name is larger than the weights, which are told by the names that they have in the file.
     @Test func aShapeIsToldAsItLiesInTheFile() throws {
-        let encoder = CLIPEncoder(try Checkpoint(folder: folder.path))
+        let encoder = CLIPEncoder(try Checkpoint(folder: FilePath(folder.path)))
         let error = #expect(throws: CLIPModelError.self) { try encoder.loadImageTower() }
         #expect(
             error
@@ -120,7 +121,7 @@ struct TimmTowerTests {
     @Test func namesAnyWeightThatIsNotFinite() throws {
         let path = folder.path("open_clip_model.safetensors")
         let sound = try Data(contentsOf: URL(filePath: path))
-        let file = try SafetensorsFile(path: path)
+        let file = try SafetensorsFile(path: FilePath(path))
         try FileManager.default.copyItem(
             atPath: Self.source + "/sizes.json", toPath: folder.path("sizes.json"))
         for tensor in file.tensors.values where tensor.name.hasPrefix("visual.") {

@@ -1,5 +1,6 @@
 import CLIPModel
 import Foundation
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -17,14 +18,16 @@ struct TokenizerFilesTests {
     ) throws -> CLIPTokenizer {
         let folder = try TemporaryFolder()
         return try CLIPTokenizer(
-            vocabularyPath: try folder.write(Array(vocabulary.utf8), to: "vocab.json"),
-            mergesPath: try folder.write(Array(merges.utf8), to: "merges.txt"), contextLength: contextLength)
+            vocabularyPath: FilePath(try folder.write(Array(vocabulary.utf8), to: "vocab.json")),
+            mergesPath: FilePath(try folder.write(Array(merges.utf8), to: "merges.txt")),
+            contextLength: contextLength)
     }
 
     private static func tokenizer(json: String) throws -> CLIPTokenizer {
         let folder = try TemporaryFolder()
         return try CLIPTokenizer(
-            tokenizerJSONPath: try folder.write(Array(json.utf8), to: "tokenizer.json"), contextLength: 77)
+            tokenizerJSONPath: FilePath(try folder.write(Array(json.utf8), to: "tokenizer.json")),
+            contextLength: 77)
     }
 
     /// Checks that making a tokenizer fails with `.malformed`, and that its sentence has these words.
@@ -50,7 +53,7 @@ struct TokenizerFilesTests {
         try folder.write(Array(fixture.vocabularyText.utf8), to: "vocab.json")
         try folder.write(Array(fixture.mergesText.utf8), to: "merges.txt")
         try folder.write(Array("{".utf8), to: "tokenizer.json")
-        let tokenizer = try CLIPTokenizer(checkpointFolder: folder.path + "/", contextLength: 77)
+        let tokenizer = try CLIPTokenizer(checkpointFolder: FilePath(folder.path + "/"), contextLength: 77)
         #expect(tokenizer.vocabularyCount == 524)
         #expect(tokenizer.contextLength == 77)
     }
@@ -60,7 +63,7 @@ struct TokenizerFilesTests {
         let folder = try TemporaryFolder()
         try folder.write(Array("{}".utf8), to: present)
         let error = #expect(throws: TokenizerError.self) {
-            _ = try CLIPTokenizer(checkpointFolder: folder.path, contextLength: 77)
+            _ = try CLIPTokenizer(checkpointFolder: FilePath(folder.path), contextLength: 77)
         }
         #expect(
             error
@@ -73,10 +76,10 @@ struct TokenizerFilesTests {
         let folder = try TemporaryFolder()
         let missing = folder.path("tokenizer.json")
         #expect(throws: TokenizerError.unreadable(path: missing, reason: "there is no such file")) {
-            _ = try CLIPTokenizer(tokenizerJSONPath: missing, contextLength: 77)
+            _ = try CLIPTokenizer(tokenizerJSONPath: FilePath(missing), contextLength: 77)
         }
         #expect(throws: TokenizerError.unreadable(path: folder.path, reason: "it is a folder")) {
-            _ = try CLIPTokenizer(tokenizerJSONPath: folder.path, contextLength: 77)
+            _ = try CLIPTokenizer(tokenizerJSONPath: FilePath(folder.path), contextLength: 77)
         }
     }
 
@@ -89,12 +92,12 @@ struct TokenizerFilesTests {
         let path = folder.path(name)
         try #require(mkfifo(path, 0o600) == 0)
         #expect(throws: TokenizerError.unreadable(path: path, reason: "it is not a regular file")) {
-            _ = try CLIPTokenizer(checkpointFolder: folder.path, contextLength: 77)
+            _ = try CLIPTokenizer(checkpointFolder: FilePath(folder.path), contextLength: 77)
         }
         try FileManager.default.removeItem(atPath: path)
         try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "/dev/zero")
         #expect(throws: TokenizerError.unreadable(path: path, reason: "it is not a regular file")) {
-            _ = try CLIPTokenizer(checkpointFolder: folder.path, contextLength: 77)
+            _ = try CLIPTokenizer(checkpointFolder: FilePath(folder.path), contextLength: 77)
         }
     }
 
@@ -106,7 +109,7 @@ struct TokenizerFilesTests {
             try #require(truncate(path, size) == 0)
             #expect(throws: TokenizerError.unreadable(path: path, reason: "it has more than 67108864 bytes"))
             {
-                _ = try CLIPTokenizer(tokenizerJSONPath: path, contextLength: 77)
+                _ = try CLIPTokenizer(tokenizerJSONPath: FilePath(path), contextLength: 77)
             }
         }
     }
@@ -200,8 +203,9 @@ struct TokenizerFilesTests {
                 + Array("}}".utf8)
             let plain = try folder.write(changed, to: "vocab.json")
             let whole = try folder.write(json, to: "tokenizer.json")
-            let one = try? CLIPTokenizer(vocabularyPath: plain, mergesPath: merges, contextLength: 77)
-            let other = try? CLIPTokenizer(tokenizerJSONPath: whole, contextLength: 77)
+            let one = try? CLIPTokenizer(
+                vocabularyPath: FilePath(plain), mergesPath: FilePath(merges), contextLength: 77)
+            let other = try? CLIPTokenizer(tokenizerJSONPath: FilePath(whole), contextLength: 77)
             #expect((one == nil) == (other == nil), "\(String(decoding: changed, as: UTF8.self))")
             if let one, let other {
                 #expect(one.vocabularyCount == other.vocabularyCount)
@@ -416,9 +420,13 @@ struct TokenizerFilesTests {
                 }
                 try folder.write(damaged, to: name)
                 if name == "tokenizer.json" {
-                    tryReading { try CLIPTokenizer(tokenizerJSONPath: folder.path(name), contextLength: 77) }
+                    tryReading {
+                        try CLIPTokenizer(tokenizerJSONPath: FilePath(folder.path(name)), contextLength: 77)
+                    }
                 } else {
-                    tryReading { try CLIPTokenizer(checkpointFolder: folder.path, contextLength: 77) }
+                    tryReading {
+                        try CLIPTokenizer(checkpointFolder: FilePath(folder.path), contextLength: 77)
+                    }
                 }
             }
             try folder.write(bytes, to: name)

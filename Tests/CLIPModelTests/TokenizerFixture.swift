@@ -1,5 +1,6 @@
 import CLIPModel
 import Foundation
+import SystemPackage
 import TestSupport
 
 /// OpenAI's vocabulary as files: built from the committed merge rules, as the vocabulary follows from them.
@@ -67,7 +68,7 @@ struct TokenizerFixture {
         let folder = try TemporaryFolder()
         try folder.write(Array(vocabularyText.utf8), to: "vocab.json")
         try folder.write(Array(mergesText.utf8), to: "merges.txt")
-        return try CLIPTokenizer(checkpointFolder: folder.path, contextLength: contextLength)
+        return try CLIPTokenizer(checkpointFolder: FilePath(folder.path), contextLength: contextLength)
     }
 
     private static func quoted(_ token: String) -> String {

@@ -1,5 +1,6 @@
 import CLIPModel
 import Foundation
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -51,8 +52,8 @@ struct TokenizerGoldenTests {
         let folder = try TemporaryFolder()
         let path = try folder.write(
             Array(try TokenizerFixture.openCLIP().tokenizerJSONText(pairs: pairs).utf8), to: "tokenizer.json")
-        try check(try CLIPTokenizer(tokenizerJSONPath: path, contextLength: 4096))
-        try check(try CLIPTokenizer(checkpointFolder: folder.path, contextLength: 77))
+        try check(try CLIPTokenizer(tokenizerJSONPath: FilePath(path), contextLength: 4096))
+        try check(try CLIPTokenizer(checkpointFolder: FilePath(folder.path), contextLength: 77))
     }
 
     @Test func idsWithOpenAISpecialTokensEqualTheReference() throws {
@@ -68,11 +69,11 @@ struct TokenizerGoldenTests {
         let folder = Fixtures.path("checkpoints/" + name)
         let prompts = try JSONDecoder().decode(
             [String].self, from: Data(contentsOf: URL(filePath: folder + "/prompts.json")))
-        let golden = try SafetensorsFile(path: folder + "/golden.safetensors")
+        let golden = try SafetensorsFile(path: FilePath(folder + "/golden.safetensors"))
         let shape = try #require(golden.tensors["input_ids"]).shape
         let ids = try Self.integers("input_ids", of: golden)
         let counts = try Self.integers("token_counts", of: golden)
-        let tokenizer = try CLIPTokenizer(checkpointFolder: folder, contextLength: shape[1])
+        let tokenizer = try CLIPTokenizer(checkpointFolder: FilePath(folder), contextLength: shape[1])
         try #require(prompts.count == shape[0])
         for (row, prompt) in prompts.enumerated() {
             let expected = ids[(row * shape[1])...].prefix(Int(counts[row]))

@@ -4,14 +4,11 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Random batches, beside a dictionary that does the same.
+/// Random batches of all kinds of changes in any order, beside a model of the catalog that predicts what becomes of them.
 @Suite struct CatalogSequenceTests {
-    private enum Entry: Equatable {
-        case image(id: Int64, content: Int, time: Int64)
-        case failure(time: Int64)
-    }
+    private static let contents = 0..<5
 
-    @Test(arguments: 0..<12) func randomBatchesMatchADictionary(seed: UInt64) throws {
+    @Test(arguments: 0..<12) func randomBatchesDoWhatTheModelSays(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let library = try SampleLibrary()
         let inside = library.folder.path
@@ -19,114 +16,113 @@ import Testing
             "/p/a", "/p/b", "/p/é", "/p/e\u{301}", "/p2/c", library.folder.file("d"),
             library.folder.file("sub/e"), FilePath(inside + "2/f"),
         ]
-        var expected: [FilePath: Entry] = [:]
-        for batch in 0..<60 {
-            var changes: [CatalogChange] = []
-            for _ in 0..<Int.random(in: 1...8, using: &generator) {
-                let change = randomChange(paths, expected, before: changes, using: &generator)
-                changes.append(change)
+        var model = CatalogModel()
+        var embeddings = EmbeddingNumbers()
+        var (done, refused) = (0, 0)
+        for batch in 0..<80 {
+            let place = "seed \(seed), batch \(batch)"
+            let changes = (0..<Int.random(in: 1...8, using: &generator)).map { _ in
+                randomChange(paths, model, using: &generator)
             }
-            let isBad = Int.random(in: 0..<6, using: &generator) == 0
-            if isBad {
-                changes.append(.touch(id: 1_000_000, fileSize: 0, modificationTime: 0))
-                #expect(throws: CatalogError.self) { try library.catalog.apply(changes, modelID: 1) }
-            } else {
+            do {
+                try model.apply(changes)
                 try library.catalog.apply(changes, modelID: library.model.id)
-                try follow(changes, in: &expected, catalog: library.catalog)
+                done += 1
+            } catch let refusal as CatalogModel.Refusal {
+                let error = #expect(throws: CatalogError.self, "\(place)") {
+                    try library.catalog.apply(changes, modelID: library.model.id)
+                }
+                guard case .invalidChange(refusal.index, _) = error else {
+                    Issue.record("\(place): \(String(describing: error)), not of change \(refusal.index)")
+                    continue
+                }
+                refused += 1
             }
-            try compare(library, with: expected, "seed \(seed), batch \(batch)")
+            let found = try contents(of: library, place) { id in
+                embeddings.number(of: id, amongNew: model.images.values.map(\.embedding))
+            }
+            #expect(found == model, "\(place)")
         }
+        #expect(done > 30 && refused > 5)
         try library.catalog.checkInvariants()
     }
 
-    /// A change that is valid after `before`: ids are used only of images that this batch leaves alone.
+    /// Any change, of any path and mostly of an id that was known before the batch, whatever the batch has done with it.
     private func randomChange(
-        _ paths: [FilePath], _ known: [FilePath: Entry], before: [CatalogChange],
-        using generator: inout SeededGenerator
+        _ paths: [FilePath], _ known: CatalogModel, using generator: inout SeededGenerator
     ) -> CatalogChange {
         let path = paths.randomElement(using: &generator) ?? "/"
         let time = Int64.random(in: 0..<1000, using: &generator)
-        let content = Int.random(in: 0..<5, using: &generator)
-        let image = NewImage.sample(path, content: content, modificationTime: time)
-        let targets = Set(before.flatMap(touchedPaths))
-        let sources = known.sorted { $0.key.precedes($1.key) }.filter { !targets.contains($0.key) }
-        guard before.isEmpty, let source = sources.randomElement(using: &generator),
-            case .image(let id, let sourceContent, _) = source.value
-        else {
-            switch Int.random(in: 0..<4, using: &generator) {
-            case 0: return .remove(path: path)
-            case 1: return .fail(path: path, fileSize: 1, modificationTime: time, reason: "r")
-            default: return .upsert(image, vector: .sample(content, 4))
-            }
-        }
-        switch Int.random(in: 0..<3, using: &generator) {
-        case 0: return .touch(id: id, fileSize: 1, modificationTime: time)
-        case 1: return .move(id: id, path: path, fileSize: 1, modificationTime: time)
+        let fileSize = Int64.random(in: 0..<1000, using: &generator)
+        let isUnknown = Int.random(in: 0..<40, using: &generator) == 0
+        let id = isUnknown ? 1_000_000 : known.images.keys.sorted().randomElement(using: &generator) ?? 1
+        let hasOtherContent = Int.random(in: 0..<20, using: &generator) == 0
+        let random = Int.random(in: Self.contents, using: &generator)
+        let content = hasOtherContent ? random : known.images[id]?.content ?? random
+        let twin = NewImage.sample(path, content: content, modificationTime: time)
+        switch Int.random(in: 0..<9, using: &generator) {
+        case 0: return .remove(path: path)
+        case 1: return .fail(path: path, fileSize: fileSize, modificationTime: time, reason: "r")
+        case 2: return .touch(id: id, fileSize: fileSize, modificationTime: time)
+        case 3, 4: return .move(id: id, path: path, fileSize: fileSize, modificationTime: time)
+        case 5: return .copy(from: id, twin)
+        case 6: return .upsert(twin, vector: .sample(content, 4), twin: id)
         default:
-            return .copy(
-                from: id, .sample(path, content: sourceContent, modificationTime: time))
+            let image = NewImage.sample(path, content: random, modificationTime: time)
+            return .upsert(image, vector: .sample(random, 4))
         }
     }
 
-    private func touchedPaths(_ change: CatalogChange) -> [FilePath] {
-        switch change {
-        case .upsert(let image, _, _), .copy(_, let image): [image.path]
-        case .move(_, let path, _, _, _), .fail(let path, _, _, _, _, _, _), .remove(let path): [path]
-        case .touch: []
+    /// Which ids embeddings got. They rise in the order in which the embeddings were written, but need not follow each
+    /// other, and an index file knows embeddings by them: they must never change.
+    private struct EmbeddingNumbers {
+        private var numbers: [Int64: Int] = [:]
+
+        /// The number of an embedding; a new id, above all former ones, gets the next of the new numbers.
+        mutating func number(of id: Int64, amongNew candidates: [Int]) -> Int {
+            if let known = numbers[id] { return known }
+            guard id > numbers.keys.max() ?? 0 else { return -1 }
+            let last = numbers.values.max() ?? -1
+            let number = candidates.filter { $0 > last }.min() ?? -1
+            numbers[id] = number
+            return number
         }
     }
 
-    /// Does to the dictionary what the batch did to the catalog; ids of new images are asked from the catalog.
-    private func follow(_ changes: [CatalogChange], in known: inout [FilePath: Entry], catalog: Catalog)
-        throws
-    {
-        func content(_ image: NewImage) -> Int { image.width - 640 }
-        for change in changes {
-            switch change {
-            case .upsert(let image, _, _), .copy(_, let image):
-                known[image.path] = .image(
-                    id: try catalog.image(atPath: image.path)?.id ?? -1, content: content(image),
-                    time: image.modificationTime)
-            case .touch(let id, _, let time, _, _):
-                for case (let key, .image(id, let content, _)) in known {
-                    known[key] = .image(id: id, content: content, time: time)
-                }
-            case .move(let id, let path, _, let time, _):
-                for case (let key, .image(id, let content, _)) in known {
-                    known[key] = nil
-                    known[path] = .image(id: id, content: content, time: time)
-                }
-            case .fail(let path, _, let time, _, _, _, _): known[path] = .failure(time: time)
-            case .remove(let path): known[path] = nil
-            }
+    /// What the catalog holds; every image has the hash, the size and the embedding of one content.
+    private func contents(
+        of library: SampleLibrary, _ place: String, number: (_ embeddingID: Int64) -> Int
+    ) throws -> CatalogModel {
+        var embeddings: [Int64: (number: Int, vector: [Float])] = [:]
+        try library.catalog.forEachEmbedding(modelID: library.model.id) { embedding, vector in
+            // They come by rising id.
+            let value = (number: number(embedding.id), vector: Array(vector))
+            let former = embeddings.updateValue(value, forKey: embedding.imageID)
+            #expect(former == nil, "\(place)")
         }
-        // An id asked for after the batch is that of the path's last image; one that went is not in the end.
-        for (key, entry) in known {
-            if case .image(_, let content, let time) = entry {
-                known[key] = .image(
-                    id: try catalog.image(atPath: key)?.id ?? -1, content: content, time: time)
-            }
-        }
-    }
-
-    private func compare(
-        _ library: SampleLibrary, with expected: [FilePath: Entry], _ place: String
-    ) throws {
-        var actual: [FilePath: Entry] = [:]
-        var vectors: [Int64: [Float]] = [:]
+        var images: [Int64: CatalogModel.Image] = [:]
+        var failures: [FilePath: CatalogModel.Failure] = [:]
         for file in try library.catalog.knownFiles(under: ["/"], modelID: library.model.id) {
+            let path = file.path
             switch file.state {
             case .image(let id, let hash, let hasEmbedding):
-                #expect(hasEmbedding, "\(place)")
-                let content = (0..<5).first { .sample($0) == hash } ?? -1
-                actual[file.path] = .image(id: id, content: content, time: file.modificationTime)
-                vectors[id] = .sample(content, 4)
+                let content = try #require(Self.contents.first { .sample($0) == hash }, "\(place)")
+                let known = embeddings.removeValue(forKey: id)
+                let embedding = try #require(known, "\(place)")
+                #expect(hasEmbedding && embedding.vector == .sample(content, 4), "\(place)")
+                #expect(try library.catalog.image(id: id)?.width == 640 + content, "\(place)")
+                let image = CatalogModel.Image(
+                    path: path, content: content, fileSize: file.fileSize, time: file.modificationTime,
+                    embedding: embedding.number)
+                let sameID = images.updateValue(image, forKey: id)
+                #expect(sameID == nil, "\(place)")
             case .failure:
-                actual[file.path] = .failure(time: file.modificationTime)
+                let failure = CatalogModel.Failure(fileSize: file.fileSize, time: file.modificationTime)
+                let samePath = failures.updateValue(failure, forKey: path)
+                #expect(samePath == nil, "\(place)")
             }
         }
-        #expect(actual == expected, "\(place)")
-        let stored = try library.catalog.allEmbeddings(library.model.id)
-        #expect(Dictionary(stored.map { ($0.id, $0.vector) }) { first, _ in first } == vectors, "\(place)")
+        #expect(embeddings.isEmpty, "\(place)")
+        return CatalogModel(images: images, failures: failures)
     }
 }

@@ -109,18 +109,51 @@ import Testing
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = [
-            "flock", "--no-fork", "--exclusive", lock.path.string, "sh", "-c", "echo held; exec sleep 30",
+            "flock", "--no-fork", "--exclusive", lock.path.string, "sh", "-c", "echo held; exec cat",
         ]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
+        let (input, output) = (Pipe(), Pipe())
+        process.standardInput = input
+        process.standardOutput = output
         try process.run()
-        // Without the program `flock` there is nothing to read.
-        guard let line = try pipe.fileHandleForReading.read(upToCount: 4), !line.isEmpty else { return }
+        #expect(try output.fileHandleForReading.read(upToCount: 4) == Data("held".utf8))
         #expect(try !lock.tryAcquire())
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
         #expect(try lock.tryAcquire())
+    }
+
+    /// As a child has one that another thread has forked, until it calls exec.
+    @Test func aChildWithADuplicateOfTheDescriptorDoesNotKeepTheLock() throws {
+        let folder = try TemporaryFolder()
+        let first = try LibraryLock(libraryPath: folder.path("library.sqlite"))
+        let second = try LibraryLock(libraryPath: folder.path("library.sqlite"))
+        #expect(try first.tryAcquire())
+        let descriptor = try #require(try Self.descriptor(of: first.path))
+        let child = Process()
+        child.executableURL = URL(filePath: "/bin/sh")
+        child.arguments = ["-c", "echo here; exec tail -f /dev/null"]
+        child.standardInput = FileHandle(fileDescriptor: descriptor)
+        let output = Pipe()
+        child.standardOutput = output
+        try child.run()
+        defer {
+            kill(child.processIdentifier, SIGKILL)
+            child.waitUntilExit()
+        }
+        #expect(try output.fileHandleForReading.read(upToCount: 4) == Data("here".utf8))
+
+        // The file comes back to its place after the release, so that it is locked by whoever still can.
+        #expect(link(first.path, folder.path("same")) == 0)
+        first.release()
+        #expect(rename(folder.path("same"), first.path) == 0)
+        #expect(try second.tryAcquire())
+    }
+
+    /// The descriptor of this process that a file is open under.
+    private static func descriptor(of path: String) throws -> Int32? {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").first {
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/" + $0)) == path
+        }.flatMap { Int32($0) }
     }
 
     @Test func foldersAreMadeForTheLock() throws {

@@ -97,6 +97,13 @@ import Testing
             PNGBuilder.chunk("IDAT", PNGBuilder.deflatedZeros(1 + width)))
         let decoded = try ImageDecoder().decode(file, path: "wide.png")
         #expect(decoded.image.width == width && decoded.image.pixels.count == 3 * width)
+        for interlace: UInt8 in [0, 1] {
+            // The widest rows that libpng has to hold.
+            let deep = PNGBuilder.file(
+                PNGBuilder.header(width: width, height: 1, depth: 16, colorType: 6, interlace: interlace),
+                PNGBuilder.chunk("IDAT", PNGBuilder.deflatedZeros(16 + 8 * width)))
+            #expect(try ImageDecoder().decode(deep, path: "deep.png").image.pixels.allSatisfy { $0 == 255 })
+        }
         // As wide as pictures come, through the weights of a whole side.
         let preprocessor = ImagePreprocessor(
             PreprocessingConfiguration(resizing: .exact(width: 2, height: 2), crop: nil))
@@ -126,6 +133,12 @@ import Testing
             PNGBuilder.header(width: 15_000, height: 15_000, interlace: 1),
             PNGBuilder.chunk("IDAT", PNGBuilder.deflatedZeros(10_000)))
         #expect(kind(interlaced) == "corrupt")
+        for interlace: UInt8 in [0, 1] {
+            let transparent = PNGBuilder.file(
+                PNGBuilder.header(width: 15_000, height: 15_000, colorType: 6, interlace: interlace),
+                PNGBuilder.chunk("IDAT", PNGBuilder.deflatedZeros(10_000)))
+            #expect(kind(transparent) == "corrupt")
+        }
         for name in ["444.jpg", "444-progressive.jpg"] {
             let jpeg = try resized(FixtureFolder.image(name), width: 15_000, height: 15_000)
             #expect(error(Array(jpeg.dropLast(40))) == .truncated(path: "hostile", format: .jpeg))
@@ -205,15 +218,16 @@ import Testing
 
     // MARK: PNG
 
-    @Test func neverUnpacksTextsAndProfiles() throws {
-        // 40 MB behind 250 KB, five times over; the picture itself is sound.
+    @Test func unpacksNoMoreThanItNeedsOfTextsAndProfiles() throws {
+        // 40 MB behind 250 KB, many times over; the picture itself is sound.
         let bomb = PNGBuilder.deflatedZeros(40_000_000)
         let chunks = ["zTXt", "iCCP", "zTXt"].flatMap { PNGBuilder.chunk($0, Array("Bomb\0\0".utf8) + bomb) }
         let xmp = PNGBuilder.chunk("iTXt", Array("XML:com.adobe.xmp\0\u{1}\0\0\0".utf8) + bomb)
+        let raw = PNGBuilder.chunk("zTXt", Array("Raw profile type exif\0\0".utf8) + bomb)
         let huge = PNGBuilder.chunk("eXIf", [UInt8](repeating: 0, count: 5_000_000))
         let pixels = PNGBuilder.chunk("IDAT", PNGBuilder.deflatedZeros(4 * (1 + 3 * 3)))
         let before = try peakMemory()
-        let file = PNGBuilder.file(PNGBuilder.header(width: 3, height: 4), chunks, xmp, huge, pixels)
+        let file = PNGBuilder.file(PNGBuilder.header(width: 3, height: 4), chunks, xmp, raw, huge, pixels)
         let decoded = try ImageDecoder().decode(file, path: "bomb.png")
         #expect(decoded.image == RGBImage(width: 3, height: 4, pixels: [UInt8](repeating: 0, count: 36)))
         #expect(try peakMemory() - before < 400 << 20)

@@ -1,15 +1,14 @@
 import Foundation
 import ImagePreprocessing
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct ImageFileReaderTests {
     /// Calls the body with a folder that is removed afterwards.
     private func withFolder(_ body: (String) throws -> Void) throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try body(folder.path)
+        let folder = try TemporaryFolder()
+        try withExtendedLifetime(folder) { try body(folder.path) }
     }
 
     @Test func readsAWholeFile() throws {
@@ -89,6 +88,21 @@ import Testing
         for (error, sentence) in errors {
             #expect("\(error)" == sentence)
             #expect(sentence == "\(error.path) \(error.reason)")
+            let isTooLarge = if case .tooLarge = error { true } else { false }
+            #expect(error.requiredPixels == (isTooLarge ? 12 : nil))
         }
+    }
+
+    @Test func saysWhatLimitWouldLetAFilePass() throws {
+        let bytes = try FixtureFolder.image("rgb8.png")
+        let refused = #expect(throws: ImageError.self) {
+            try ImageDecoder(pixelLimit: 100).decode(bytes, path: "rgb8.png")
+        }
+        let required = try #require(refused?.requiredPixels)
+        #expect(required == 21 * 13)
+        #expect(throws: Never.self) { try ImageDecoder(pixelLimit: required).decode(bytes, path: "rgb8.png") }
+        let most = ImageError.tooLarge(path: "a.png", width: .max, height: 2, limit: 5)
+        #expect(most.requiredPixels == .max)
+        #expect(ImageError.tooLong(path: "a.png", width: 3, height: 4, limit: 2).requiredPixels == nil)
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import ImagePreprocessing
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct PreprocessingConfigurationTests {
@@ -251,10 +252,8 @@ import Testing
     // MARK: Files
 
     @Test func readsFiles() throws {
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).json")
-            .path
-        try Data(#"{"size": 32, "crop_size": 32}"#.utf8).write(to: URL(fileURLWithPath: path))
-        defer { try? FileManager.default.removeItem(atPath: path) }
+        let folder = try TemporaryFolder()
+        let path = try folder.write(Array(#"{"size": 32, "crop_size": 32}"#.utf8), to: "preprocessor.json")
         #expect(try PreprocessingConfiguration(contentsOf: FilePath(path)).tensorShape.width == 32)
         #expect(throws: PreprocessingError.unreadable(path: path + "x", reason: "No such file or directory"))
         {
@@ -263,10 +262,8 @@ import Testing
     }
 
     @Test func refusesHugeFiles() throws {
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).json")
-            .path
-        try Data(count: 2 << 20).write(to: URL(fileURLWithPath: path))
-        defer { try? FileManager.default.removeItem(atPath: path) }
+        let folder = try TemporaryFolder()
+        let path = try folder.write([UInt8](repeating: 0, count: 2 << 20), to: "preprocessor.json")
         let reason = "it has 2097152 bytes, more than the limit of 1048576"
         #expect(throws: PreprocessingError.malformed(path: path, reason: reason)) {
             try PreprocessingConfiguration(contentsOf: FilePath(path))

@@ -131,9 +131,9 @@ struct IndexerTests {
         let sample = try SampleFolder()
         try sample.addPictures(0..<3)
         _ = try await sample.index()
-        let checkpoint = try Checkpoint(folder: Fixtures.path("checkpoints/bfloat16"))
+        let checkpoint = try Checkpoint(folder: FilePath(Fixtures.path("checkpoints/bfloat16")))
         let preprocessor = ImagePreprocessor(
-            try PreprocessingConfiguration(contentsOf: FilePath(checkpoint.preprocessorPath)))
+            try PreprocessingConfiguration(contentsOf: checkpoint.preprocessorPath))
         #expect(
             throws: IndexingError.changedModel(library: sample.catalog.path.string, name: "sample")
         ) {

@@ -16,10 +16,10 @@ struct SampleModel: Sendable {
 
     init(name: String, checkpoint: String) throws {
         self.name = name
-        let checkpoint = try Checkpoint(folder: Fixtures.path("checkpoints/" + checkpoint))
+        let checkpoint = try Checkpoint(folder: FilePath(Fixtures.path("checkpoints/" + checkpoint)))
         encoder = CLIPEncoder(checkpoint)
         preprocessor = ImagePreprocessor(
-            try PreprocessingConfiguration(contentsOf: FilePath(checkpoint.preprocessorPath)))
+            try PreprocessingConfiguration(contentsOf: checkpoint.preprocessorPath))
     }
 }
 

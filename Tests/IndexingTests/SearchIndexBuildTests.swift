@@ -210,6 +210,66 @@ struct SearchIndexBuildTests {
         #expect(try sample.catalog.indexGenerations(modelID: 1).isEmpty)
     }
 
+    /// What a file says but for which build it is of: generation, tag and the header's checksum.
+    private func indexBytes() throws -> [UInt8] {
+        var bytes = [UInt8](try Data(contentsOf: URL(filePath: try indexPath())))
+        for range in [32..<72, 120..<128] {
+            bytes.replaceSubrange(range, with: repeatElement(0, count: range.count))
+        }
+        return bytes
+    }
+
+    /// Without memory for the embeddings, they are read anew for every pass, one at a time.
+    @Test(arguments: [true, false])
+    func whatDoesNotFitInMemoryIsBuiltTheSame(_ usesFloat16: Bool) async throws {
+        try sample.addPictures(0..<130)
+        func build(memory: Int) async throws -> (bytes: [UInt8], report: SearchIndexReport) {
+            try? FileManager.default.removeItem(atPath: try indexPath())
+            let report = try await index { options in
+                options.memory = memory
+                options.usesFloat16 = usesFloat16
+            }
+            return (try indexBytes(), try #require(report.searchIndex))
+        }
+        _ = try await index(smallest: 1000)
+        let whole = try await build(memory: .max)
+        for memory in [0, 16 * 4 * 50] {
+            let streamed = try await build(memory: memory)
+            #expect(streamed.report.wasBuilt && streamed.report.vectors == 130)
+            #expect(streamed.report.text == whole.report.text && streamed.report.image == whole.report.image)
+            #expect(streamed.bytes == whole.bytes)
+        }
+    }
+
+    /// All passes read the library as it was when the build began, and searches are told what has changed since.
+    @Test(arguments: [0, Int.max])
+    func changesDuringABuildAreNotPartOfIt(_ memory: Int) async throws {
+        try sample.addPictures(0..<60)
+        _ = try await index(smallest: 1000)
+        let other = try Catalog(path: sample.catalog.path, access: .readWrite(create: false))
+        let model = try #require(try other.models().first)
+        let images = try sample.images()
+        var stages: [IndexBuildProgress] = []
+        let report = try await index(
+            configure: { $0.memory = memory },
+            building: { progress in
+                stages.append(progress)
+                guard progress == .writing else { return }
+                do {
+                    try other.apply(images.prefix(3).map { .remove(path: $0.path) }, modelID: model.id)
+                } catch {
+                    Issue.record(error)
+                }
+            })
+        #expect(stages.contains(.writing))
+        #expect(report.searchIndex?.vectors == 60)
+        let generation = try #require(try other.indexGenerations(modelID: model.id).first)
+        #expect(generation.isFinished)
+        #expect(try other.removedEmbeddings(since: generation)?.count == 3)
+        #expect(try other.embeddingCount(modelID: model.id) == 57)
+        try other.checkInvariants()
+    }
+
     @Test func theIndexIsBuiltWhilePicturesComeIn() async throws {
         try sample.addPictures(0..<300)
         var builtMeanwhile = false

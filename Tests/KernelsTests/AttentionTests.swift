@@ -32,59 +32,65 @@ struct AttentionTests {
         }
     }
 
-    @Test(arguments: [AttentionMask.none, .causal])
-    func agreesWithItsDefinition(_ mask: AttentionMask) {
-        var random = SeededGenerator(seed: 91)
-        for size in Self.sizes where mask == .none || size.keys >= size.rows {
-            // The head is a part of wider rows.
-            let stride = size.width + 5
-            let count = max(size.rows, size.keys) * stride
-            let queries = random.floats(count).map { 3 * $0 }
-            let keys = random.floats(count)
-            let values = random.floats(count)
-            let untouched: Float = 7
-            var result = [Float](repeating: untouched, count: count)
-            result.withUnsafeMutableBufferPointer { result in
-                func view(_ numbers: UnsafePointer<Float>, _ rows: Int) -> MatrixView {
-                    MatrixView(numbers, rows: rows, columns: size.width, stride: stride)
+    @Test(arguments: InstructionSet.available, [AttentionMask.none, .causal])
+    func agreesWithItsDefinition(_ instructions: InstructionSet, _ mask: AttentionMask) {
+        instructions.use {
+            var random = SeededGenerator(seed: 91)
+            for size in Self.sizes where mask == .none || size.keys >= size.rows {
+                // The head is a part of wider rows.
+                let stride = size.width + 5
+                let count = max(size.rows, size.keys) * stride
+                let queries = random.floats(count).map { 3 * $0 }
+                let keys = random.floats(count)
+                let values = random.floats(count)
+                let untouched: Float = 7
+                var result = [Float](repeating: untouched, count: count)
+                result.withUnsafeMutableBufferPointer { result in
+                    func view(_ numbers: UnsafePointer<Float>, _ rows: Int) -> MatrixView {
+                        MatrixView(numbers, rows: rows, columns: size.width, stride: stride)
+                    }
+                    attend(
+                        view(queries, size.rows), to: view(keys, size.keys), view(values, size.keys),
+                        scale: 0.3,
+                        mask: mask,
+                        into: MutableMatrixView(
+                            result.baseAddress!, rows: size.rows, columns: size.width, stride: stride))
                 }
-                attend(
-                    view(queries, size.rows), to: view(keys, size.keys), view(values, size.keys), scale: 0.3,
-                    mask: mask,
-                    into: MutableMatrixView(
-                        result.baseAddress!, rows: size.rows, columns: size.width, stride: stride))
-            }
-            let expected = expected(queries, keys, values, size, stride: stride, scale: 0.3, mask)
-            for row in 0..<size.rows {
-                for column in 0..<size.width {
-                    let found = Double(result[row * stride + column])
-                    #expect(abs(found - expected[row * size.width + column]) < 2e-5)
+                let expected = expected(queries, keys, values, size, stride: stride, scale: 0.3, mask)
+                for row in 0..<size.rows {
+                    for column in 0..<size.width {
+                        let found = Double(result[row * stride + column])
+                        #expect(abs(found - expected[row * size.width + column]) < 2e-5)
+                    }
+                    #expect(result[row * stride + size.width] == untouched)
                 }
-                #expect(result[row * stride + size.width] == untouched)
             }
         }
     }
 
-    @Test func theResultMayBeTheQueries() {
-        var random = SeededGenerator(seed: 92)
-        let (rows, width) = (40, 33)
-        var queries = random.floats(rows * width)
-        let keys = random.floats(rows * width)
-        let values = random.floats(rows * width)
-        var apart = [Float](repeating: 0, count: rows * width)
-        apart.withUnsafeMutableBufferPointer { apart in
-            attend(
-                MatrixView(queries, rows: rows, columns: width),
-                to: MatrixView(keys, rows: rows, columns: width),
-                MatrixView(values, rows: rows, columns: width), scale: 1,
-                into: MutableMatrixView(apart.baseAddress!, rows: rows, columns: width))
+    @Test(arguments: InstructionSet.available)
+    func theResultMayBeTheQueries(_ instructions: InstructionSet) {
+        instructions.use {
+            var random = SeededGenerator(seed: 92)
+            let (rows, width) = (40, 33)
+            var queries = random.floats(rows * width)
+            let keys = random.floats(rows * width)
+            let values = random.floats(rows * width)
+            var apart = [Float](repeating: 0, count: rows * width)
+            apart.withUnsafeMutableBufferPointer { apart in
+                attend(
+                    MatrixView(queries, rows: rows, columns: width),
+                    to: MatrixView(keys, rows: rows, columns: width),
+                    MatrixView(values, rows: rows, columns: width), scale: 1,
+                    into: MutableMatrixView(apart.baseAddress!, rows: rows, columns: width))
+            }
+            queries.withUnsafeMutableBufferPointer { queries in
+                let inPlace = MutableMatrixView(queries.baseAddress!, rows: rows, columns: width)
+                attend(
+                    inPlace.reading, to: MatrixView(keys, rows: rows, columns: width),
+                    MatrixView(values, rows: rows, columns: width), scale: 1, into: inPlace)
+            }
+            #expect(queries == apart)
         }
-        queries.withUnsafeMutableBufferPointer { queries in
-            let inPlace = MutableMatrixView(queries.baseAddress!, rows: rows, columns: width)
-            attend(
-                inPlace.reading, to: MatrixView(keys, rows: rows, columns: width),
-                MatrixView(values, rows: rows, columns: width), scale: 1, into: inPlace)
-        }
-        #expect(queries == apart)
     }
 }

@@ -46,51 +46,60 @@ struct InnerProductTests {
         return result
     }
 
-    @Test(arguments: VectorBlock.Element.allCases)
-    func agreeWithTheSum(element: VectorBlock.Element) {
-        var random = SeededGenerator(seed: 2)
-        for _ in 0..<200 {
-            let dimension = Int.random(in: 1...70, using: &random)
-            let count = Int.random(in: 1...21, using: &random)
-            let queryCount = Int.random(in: 1...9, using: &random)
-            let values = random.floats(count * dimension)
-            let queries = random.floats(queryCount * dimension)
-            let found = products(
-                bytes(values, element), queries, count: count, dimension: dimension, element: element)
-            let exact = stored(values, element)
-            for query in 0..<queryCount {
-                for row in 0..<count {
-                    let expected = (0..<dimension).reduce(0.0) {
-                        $0 + exact[row * dimension + $1] * Double(queries[query * dimension + $1])
+    @Test(arguments: InstructionSet.available, VectorBlock.Element.allCases)
+    func agreeWithTheSum(_ instructions: InstructionSet, element: VectorBlock.Element) {
+        instructions.use {
+            var random = SeededGenerator(seed: 2)
+            for _ in 0..<200 {
+                let dimension = Int.random(in: 1...70, using: &random)
+                let count = Int.random(in: 1...21, using: &random)
+                let queryCount = Int.random(in: 1...9, using: &random)
+                let values = random.floats(count * dimension)
+                let queries = random.floats(queryCount * dimension)
+                let found = products(
+                    bytes(values, element), queries, count: count, dimension: dimension, element: element)
+                let exact = stored(values, element)
+                for query in 0..<queryCount {
+                    for row in 0..<count {
+                        let expected = (0..<dimension).reduce(0.0) {
+                            $0 + exact[row * dimension + $1] * Double(queries[query * dimension + $1])
+                        }
+                        #expect(abs(Double(found[query * count + row]) - expected) < 1e-5)
                     }
-                    #expect(abs(Double(found[query * count + row]) - expected) < 1e-5)
                 }
             }
         }
     }
 
-    @Test(arguments: VectorBlock.Element.allCases, [1, 5, 16, 128, 515])
-    func dependOnTheTwoVectorsAlone(element: VectorBlock.Element, dimension: Int) {
-        var random = SeededGenerator(seed: 3)
-        let row = random.floats(dimension)
-        let query = random.floats(dimension)
-        var seen: Set<Float> = []
-        for (count, queryCount) in [(1, 1), (8, 1), (37, 1), (1, 4), (5, 7), (13, 4), (32, 9)] {
-            let rows = bytes(Array(repeatElement(row, count: count).joined()), element)
-            let queries = Array(repeatElement(query, count: queryCount).joined())
-            seen.formUnion(
-                products(rows, queries, count: count, dimension: dimension, element: element))
+    @Test(arguments: InstructionSet.available, VectorBlock.Element.allCases)
+    func dependOnTheTwoVectorsAlone(_ instructions: InstructionSet, element: VectorBlock.Element) {
+        instructions.use {
+            var random = SeededGenerator(seed: 3)
+            for dimension in [1, 5, 16, 128, 515] {
+                let row = random.floats(dimension)
+                let query = random.floats(dimension)
+                var seen: Set<Float> = []
+                for (count, queryCount) in [(1, 1), (8, 1), (37, 1), (1, 4), (5, 7), (13, 4), (32, 9)] {
+                    let rows = bytes(Array(repeatElement(row, count: count).joined()), element)
+                    let queries = Array(repeatElement(query, count: queryCount).joined())
+                    seen.formUnion(
+                        products(rows, queries, count: count, dimension: dimension, element: element))
+                }
+                #expect(seen.count == 1)
+            }
         }
-        #expect(seen.count == 1)
     }
 
-    @Test func aPartOfABlockIsItsRows() {
-        let values: [Float] = [1, 2, 3, 4, 5, 6]
-        var result = [Float](repeating: .nan, count: 2)
-        values.withUnsafeBytes {
-            let block = VectorBlock($0.baseAddress!, count: 3, dimension: 2).part(1..<3)
-            innerProducts(block, [10, 1], into: &result)
+    @Test(arguments: InstructionSet.available)
+    func aPartOfABlockIsItsRows(_ instructions: InstructionSet) {
+        instructions.use {
+            let values: [Float] = [1, 2, 3, 4, 5, 6]
+            var result = [Float](repeating: .nan, count: 2)
+            values.withUnsafeBytes {
+                let block = VectorBlock($0.baseAddress!, count: 3, dimension: 2).part(1..<3)
+                innerProducts(block, [10, 1], into: &result)
+            }
+            #expect(result == [34, 56])
         }
-        #expect(result == [34, 56])
     }
 }

@@ -14,79 +14,91 @@ struct PackedMatrixTests {
             ProductCase(rows: 400, inputs: 33, outputs: 64),
         ]
 
-    @Test func equalsTheSumInDoublePrecision() {
-        var random = SeededGenerator(seed: 81)
-        for size in Self.cases {
+    @Test(arguments: InstructionSet.available)
+    func equalsTheSumInDoublePrecision(_ instructions: InstructionSet) {
+        instructions.use {
+            var random = SeededGenerator(seed: 81)
+            for size in Self.cases {
+                let x = random.floats(size.rows * size.inputs)
+                let weight = random.floats(size.outputs * size.inputs)
+                let bias = random.floats(size.outputs)
+                for accumulate in [false, true] {
+                    let before = random.floats(size.rows * size.outputs)
+                    let found = product(x, weight, bias, size, onto: before, accumulate: accumulate)
+                    size.expectSum(found, of: x, weight, bias: bias, onto: accumulate ? before : nil)
+                }
+            }
+        }
+    }
+
+    @Test(arguments: InstructionSet.available)
+    func aRowDoesNotDependOnTheOthers(_ instructions: InstructionSet) {
+        instructions.use {
+            var random = SeededGenerator(seed: 82)
+            let size = ProductCase(rows: 200, inputs: 300, outputs: 45)
             let x = random.floats(size.rows * size.inputs)
             let weight = random.floats(size.outputs * size.inputs)
             let bias = random.floats(size.outputs)
-            for accumulate in [false, true] {
-                let before = random.floats(size.rows * size.outputs)
-                let found = product(x, weight, bias, size, onto: before, accumulate: accumulate)
-                size.expectSum(found, of: x, weight, bias: bias, onto: accumulate ? before : nil)
+            let zeros = [Float](repeating: 0, count: size.rows * size.outputs)
+            let all = product(x, weight, bias, size, onto: zeros, accumulate: false)
+            for row in stride(from: 0, to: 200, by: 7) {
+                let alone = ProductCase(rows: 1, inputs: size.inputs, outputs: size.outputs)
+                let found = product(
+                    Array(x[row * size.inputs..<(row + 1) * size.inputs]), weight, bias, alone,
+                    onto: Array(zeros.prefix(size.outputs)), accumulate: false)
+                #expect(found == Array(all[row * size.outputs..<(row + 1) * size.outputs]))
             }
         }
     }
 
-    @Test func aRowDoesNotDependOnTheOthers() {
-        var random = SeededGenerator(seed: 82)
-        let size = ProductCase(rows: 200, inputs: 300, outputs: 45)
-        let x = random.floats(size.rows * size.inputs)
-        let weight = random.floats(size.outputs * size.inputs)
-        let bias = random.floats(size.outputs)
-        let zeros = [Float](repeating: 0, count: size.rows * size.outputs)
-        let all = product(x, weight, bias, size, onto: zeros, accumulate: false)
-        for row in stride(from: 0, to: 200, by: 7) {
-            let alone = ProductCase(rows: 1, inputs: size.inputs, outputs: size.outputs)
-            let found = product(
-                Array(x[row * size.inputs..<(row + 1) * size.inputs]), weight, bias, alone,
-                onto: Array(zeros.prefix(size.outputs)), accumulate: false)
-            #expect(found == Array(all[row * size.outputs..<(row + 1) * size.outputs]))
+    @Test(arguments: InstructionSet.available, [Activation.quickGELU, .gelu, .geluTanh])
+    func theActivationIsThatOfTheMatrix(_ instructions: InstructionSet, _ activation: Activation) {
+        instructions.use {
+            var random = SeededGenerator(seed: 83)
+            let size = ProductCase(rows: 20, inputs: 280, outputs: 50)
+            let x = random.floats(size.rows * size.inputs).map { $0 / 8 }
+            let weight = random.floats(size.outputs * size.inputs)
+            let bias = random.floats(size.outputs)
+            let zeros = [Float](repeating: 0, count: size.rows * size.outputs)
+            var expected = product(x, weight, bias, size, onto: zeros, accumulate: false)
+            expected.withUnsafeMutableBufferPointer {
+                activation.apply(
+                    to: MutableMatrixView($0.baseAddress!, rows: size.rows, columns: size.outputs))
+            }
+            let found = product(x, weight, bias, size, onto: zeros, accumulate: false, activation: activation)
+            for (one, other) in zip(found, expected) { #expect(abs(one - other) <= 1e-6) }
         }
     }
 
-    @Test(arguments: [Activation.quickGELU, .gelu, .geluTanh])
-    func theActivationIsThatOfTheMatrix(_ activation: Activation) {
-        var random = SeededGenerator(seed: 83)
-        let size = ProductCase(rows: 20, inputs: 280, outputs: 50)
-        let x = random.floats(size.rows * size.inputs).map { $0 / 8 }
-        let weight = random.floats(size.outputs * size.inputs)
-        let bias = random.floats(size.outputs)
-        let zeros = [Float](repeating: 0, count: size.rows * size.outputs)
-        var expected = product(x, weight, bias, size, onto: zeros, accumulate: false)
-        expected.withUnsafeMutableBufferPointer {
-            activation.apply(
-                to: MutableMatrixView($0.baseAddress!, rows: size.rows, columns: size.outputs))
-        }
-        let found = product(x, weight, bias, size, onto: zeros, accumulate: false, activation: activation)
-        for (one, other) in zip(found, expected) { #expect(abs(one - other) <= 1e-6) }
-    }
-
-    @Test func aPartOfTheOutputsIsThatPart() {
-        var random = SeededGenerator(seed: 85)
-        let (rows, inputs, outputs) = (9, 50, 150)
-        let x = random.floats(rows * inputs)
-        let weight = random.floats(outputs * inputs)
-        let whole = product(
-            x, weight, [Float](repeating: 0, count: outputs),
-            ProductCase(rows: rows, inputs: inputs, outputs: outputs),
-            onto: [Float](repeating: 0, count: rows * outputs), accumulate: false)
-        let packed = weight.withUnsafeBufferPointer {
-            PackedMatrix(MatrixView($0.baseAddress!, rows: outputs, columns: inputs))
-        }
-        for range in [0..<32, 32..<150, 96..<97, 128..<150] {
-            var part = [Float](repeating: 0, count: rows * range.count)
-            x.withUnsafeBufferPointer { x in
-                part.withUnsafeMutableBufferPointer { part in
-                    packed.multiply(
-                        MatrixView(x.baseAddress!, rows: rows, columns: inputs), outputs: range,
-                        into: MutableMatrixView(part.baseAddress!, rows: rows, columns: range.count))
+    @Test(arguments: InstructionSet.available)
+    func aPartOfTheOutputsIsThatPart(_ instructions: InstructionSet) {
+        instructions.use {
+            var random = SeededGenerator(seed: 85)
+            let (rows, inputs, outputs) = (9, 50, 150)
+            let x = random.floats(rows * inputs)
+            let weight = random.floats(outputs * inputs)
+            let whole = product(
+                x, weight, [Float](repeating: 0, count: outputs),
+                ProductCase(rows: rows, inputs: inputs, outputs: outputs),
+                onto: [Float](repeating: 0, count: rows * outputs), accumulate: false)
+            let packed = weight.withUnsafeBufferPointer {
+                PackedMatrix(MatrixView($0.baseAddress!, rows: outputs, columns: inputs))
+            }
+            for range in [0..<32, 32..<150, 96..<97, 128..<150] {
+                var part = [Float](repeating: 0, count: rows * range.count)
+                x.withUnsafeBufferPointer { x in
+                    part.withUnsafeMutableBufferPointer { part in
+                        packed.multiply(
+                            MatrixView(x.baseAddress!, rows: rows, columns: inputs), outputs: range,
+                            into: MutableMatrixView(part.baseAddress!, rows: rows, columns: range.count))
+                    }
                 }
-            }
-            for row in 0..<rows {
-                #expect(
-                    Array(part[row * range.count..<(row + 1) * range.count])
-                        == Array(whole[row * outputs + range.lowerBound..<row * outputs + range.upperBound]))
+                for row in 0..<rows {
+                    #expect(
+                        Array(part[row * range.count..<(row + 1) * range.count])
+                            == Array(
+                                whole[row * outputs + range.lowerBound..<row * outputs + range.upperBound]))
+                }
             }
         }
     }

@@ -13,71 +13,80 @@ struct RowProductTests {
         + [1, 2, 15, 16, 17, 511, 512, 513, 1030].map { ProductCase(rows: 12, inputs: $0, outputs: 40) }
         + [ProductCase(rows: 126, inputs: 20, outputs: 7), ProductCase(rows: 300, inputs: 530, outputs: 50)]
 
-    @Test(arguments: VectorBlock.Element.allCases)
-    func equalsTheSumInDoublePrecision(_ element: VectorBlock.Element) {
-        var random = SeededGenerator(seed: 84)
-        for size in Self.cases {
-            let x = random.floats(size.rows * size.inputs)
-            let weight = weight(size, &random)
-            let bias = random.floats(size.outputs)
-            for accumulate in [false, true] {
-                let before = random.floats(size.rows * size.outputs)
-                let found = product(x, weight, bias, size, element, onto: before, accumulate: accumulate)
-                size.expectSum(found, of: x, weight, bias: bias, onto: accumulate ? before : nil)
+    @Test(arguments: InstructionSet.available, VectorBlock.Element.allCases)
+    func equalsTheSumInDoublePrecision(_ instructions: InstructionSet, _ element: VectorBlock.Element) {
+        instructions.use {
+            var random = SeededGenerator(seed: 84)
+            for size in Self.cases {
+                let x = random.floats(size.rows * size.inputs)
+                let weight = weight(size, &random)
+                let bias = random.floats(size.outputs)
+                for accumulate in [false, true] {
+                    let before = random.floats(size.rows * size.outputs)
+                    let found = product(x, weight, bias, size, element, onto: before, accumulate: accumulate)
+                    size.expectSum(found, of: x, weight, bias: bias, onto: accumulate ? before : nil)
+                }
             }
         }
     }
 
-    @Test(arguments: VectorBlock.Element.allCases)
-    func aRowDoesNotDependOnTheOthers(_ element: VectorBlock.Element) {
-        var random = SeededGenerator(seed: 86)
-        let size = ProductCase(rows: 200, inputs: 600, outputs: 45)
-        let x = random.floats(size.rows * size.inputs)
-        let weight = weight(size, &random)
-        let bias = random.floats(size.outputs)
-        let zeros = [Float](repeating: 0, count: size.rows * size.outputs)
-        let all = product(x, weight, bias, size, element, onto: zeros, accumulate: false)
-        for first in stride(from: 0, to: 190, by: 7) {
-            for count in 1...10 {
-                let part = ProductCase(rows: count, inputs: size.inputs, outputs: size.outputs)
-                let found = product(
-                    Array(x[first * size.inputs..<(first + count) * size.inputs]), weight, bias, part,
-                    element, onto: Array(zeros.prefix(count * size.outputs)), accumulate: false)
-                #expect(found == Array(all[first * size.outputs..<(first + count) * size.outputs]))
-            }
-        }
-    }
-
-    @Test func halfPrecisionGivesTheBitsOfTheSameNumbersInSingle() {
-        var random = SeededGenerator(seed: 87)
-        for size in Self.cases {
+    @Test(arguments: InstructionSet.available, VectorBlock.Element.allCases)
+    func aRowDoesNotDependOnTheOthers(_ instructions: InstructionSet, _ element: VectorBlock.Element) {
+        instructions.use {
+            var random = SeededGenerator(seed: 86)
+            let size = ProductCase(rows: 200, inputs: 600, outputs: 45)
             let x = random.floats(size.rows * size.inputs)
             let weight = weight(size, &random)
             let bias = random.floats(size.outputs)
             let zeros = [Float](repeating: 0, count: size.rows * size.outputs)
-            let products = VectorBlock.Element.allCases.map {
-                product(x, weight, bias, size, $0, onto: zeros, accumulate: false)
+            let all = product(x, weight, bias, size, element, onto: zeros, accumulate: false)
+            for first in stride(from: 0, to: 190, by: 7) {
+                for count in 1...10 {
+                    let part = ProductCase(rows: count, inputs: size.inputs, outputs: size.outputs)
+                    let found = product(
+                        Array(x[first * size.inputs..<(first + count) * size.inputs]), weight, bias, part,
+                        element, onto: Array(zeros.prefix(count * size.outputs)), accumulate: false)
+                    #expect(found == Array(all[first * size.outputs..<(first + count) * size.outputs]))
+                }
             }
-            #expect(products[0] == products[1])
         }
     }
 
-    @Test(arguments: [Activation.quickGELU, .gelu, .geluTanh])
-    func theActivationIsThatOfTheMatrix(_ activation: Activation) {
-        var random = SeededGenerator(seed: 88)
-        let size = ProductCase(rows: 10, inputs: 530, outputs: 50)
-        let x = random.floats(size.rows * size.inputs).map { $0 / 8 }
-        let weight = weight(size, &random)
-        let bias = random.floats(size.outputs)
-        let zeros = [Float](repeating: 0, count: size.rows * size.outputs)
-        var expected = product(x, weight, bias, size, .float32, onto: zeros, accumulate: false)
-        expected.withUnsafeMutableBufferPointer {
-            activation.apply(
-                to: MutableMatrixView($0.baseAddress!, rows: size.rows, columns: size.outputs))
+    @Test(arguments: InstructionSet.available)
+    func halfPrecisionGivesTheBitsOfTheSameNumbersInSingle(_ instructions: InstructionSet) {
+        instructions.use {
+            var random = SeededGenerator(seed: 87)
+            for size in Self.cases {
+                let x = random.floats(size.rows * size.inputs)
+                let weight = weight(size, &random)
+                let bias = random.floats(size.outputs)
+                let zeros = [Float](repeating: 0, count: size.rows * size.outputs)
+                let products = VectorBlock.Element.allCases.map {
+                    product(x, weight, bias, size, $0, onto: zeros, accumulate: false)
+                }
+                #expect(products[0] == products[1])
+            }
         }
-        let found = product(
-            x, weight, bias, size, .float32, onto: zeros, accumulate: false, activation: activation)
-        for (one, other) in zip(found, expected) { #expect(abs(one - other) <= 1e-6) }
+    }
+
+    @Test(arguments: InstructionSet.available, [Activation.quickGELU, .gelu, .geluTanh])
+    func theActivationIsThatOfTheMatrix(_ instructions: InstructionSet, _ activation: Activation) {
+        instructions.use {
+            var random = SeededGenerator(seed: 88)
+            let size = ProductCase(rows: 10, inputs: 530, outputs: 50)
+            let x = random.floats(size.rows * size.inputs).map { $0 / 8 }
+            let weight = weight(size, &random)
+            let bias = random.floats(size.outputs)
+            let zeros = [Float](repeating: 0, count: size.rows * size.outputs)
+            var expected = product(x, weight, bias, size, .float32, onto: zeros, accumulate: false)
+            expected.withUnsafeMutableBufferPointer {
+                activation.apply(
+                    to: MutableMatrixView($0.baseAddress!, rows: size.rows, columns: size.outputs))
+            }
+            let found = product(
+                x, weight, bias, size, .float32, onto: zeros, accumulate: false, activation: activation)
+            for (one, other) in zip(found, expected) { #expect(abs(one - other) <= 1e-6) }
+        }
     }
 
     /// Numbers that half precision holds exactly.

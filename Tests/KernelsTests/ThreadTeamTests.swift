@@ -31,7 +31,7 @@ struct ThreadTeamTests {
         let team = try #require(ThreadTeam(count: 3))
         for _ in 0..<20 {
             expectOnce(9, grain: 1, on: team)
-            usleep(2000)
+            while !team.isAsleep { sched_yield() }
         }
     }
 

@@ -31,7 +31,7 @@ struct ReferencePathTests {
     init() throws {
         let bytes = try Data(contentsOf: URL(filePath: Fixtures.path("scenes/golden.json")))
         golden = try JSONDecoder().decode(Golden.self, from: bytes)
-        encoder = CLIPEncoder(try Checkpoint(folder: Fixtures.path("scenes/checkpoint")))
+        encoder = CLIPEncoder(try Checkpoint(folder: FilePath(Fixtures.path("scenes/checkpoint"))))
     }
 
     private func difference(_ a: [Float], _ b: [Float]) -> Float {
@@ -44,7 +44,7 @@ struct ReferencePathTests {
 
     @Test func picturesEqualTheReference() throws {
         let preprocessor = ImagePreprocessor(
-            try PreprocessingConfiguration(contentsOf: FilePath(encoder.checkpoint.preprocessorPath)))
+            try PreprocessingConfiguration(contentsOf: encoder.checkpoint.preprocessorPath))
         #expect(golden.images.count >= 30)
         for picture in golden.images {
             let path = FilePath(Fixtures.path("library/" + picture.path))

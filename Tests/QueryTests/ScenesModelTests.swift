@@ -51,9 +51,9 @@ struct ScenesModelTests {
     init() throws {
         let bytes = try Data(contentsOf: URL(filePath: Self.folder + "/evaluation.json"))
         evaluation = try JSONDecoder().decode(Evaluation.self, from: bytes)
-        encoder = CLIPEncoder(try Checkpoint(folder: Fixtures.path("scenes/checkpoint")))
+        encoder = CLIPEncoder(try Checkpoint(folder: FilePath(Fixtures.path("scenes/checkpoint"))))
         preprocessor = ImagePreprocessor(
-            try PreprocessingConfiguration(contentsOf: FilePath(encoder.checkpoint.preprocessorPath)))
+            try PreprocessingConfiguration(contentsOf: encoder.checkpoint.preprocessorPath))
     }
 
     private func embed(_ picture: Evaluation.Picture) throws -> [Float] {

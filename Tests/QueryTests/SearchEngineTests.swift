@@ -91,7 +91,7 @@ struct SearchEngineTests {
         let known = QueryError.emptyLibrary(path: catalog.path.string, model: "sample")
         #expect(throws: known) { try library.engine() }
         #expect(known.description.contains("`photoseek index --model sample FOLDER`"))
-        let other = CLIPEncoder(try Checkpoint(folder: Fixtures.path("checkpoints/bfloat16")))
+        let other = CLIPEncoder(try Checkpoint(folder: FilePath(Fixtures.path("checkpoints/bfloat16"))))
         let unknown = QueryError.emptyLibrary(path: catalog.path.string, model: nil)
         #expect(throws: unknown) {
             try SearchEngine(catalog: catalog, encoder: other, modelName: "other")
@@ -101,7 +101,7 @@ struct SearchEngineTests {
 
     @Test func aModelWithoutEmbeddingsIsNoneThatTheLibraryHolds() throws {
         _ = try fill(3, seed: 9)
-        let other = CLIPEncoder(try Checkpoint(folder: Fixtures.path("checkpoints/bfloat16")))
+        let other = CLIPEncoder(try Checkpoint(folder: FilePath(Fixtures.path("checkpoints/bfloat16"))))
         for fingerprint in [try other.checkpoint.fingerprint(), "of files that have changed since"] {
             try catalog.registerModel(name: "other", fingerprint: fingerprint, dimension: other.dimension)
             let error = QueryError.otherModel(library: catalog.path.string, holds: ["sample"], asked: "other")
@@ -114,7 +114,7 @@ struct SearchEngineTests {
 
     @Test func aLibraryOfAnotherModelIsRefused() throws {
         _ = try fill(3, seed: 9)
-        let other = CLIPEncoder(try Checkpoint(folder: Fixtures.path("checkpoints/bfloat16")))
+        let other = CLIPEncoder(try Checkpoint(folder: FilePath(Fixtures.path("checkpoints/bfloat16"))))
         #expect(
             throws: QueryError.otherModel(library: catalog.path.string, holds: ["sample"], asked: "other")
         ) {

@@ -108,8 +108,20 @@ struct SearchIndexTests {
         // All of it also after a build, and in the state that the catalog knows.
         #expect(try await buildIndex(smallest: 1)?.vectors == 600)
         let rebuilt = try library.engine().search(query)
-        #expect(Set(rebuilt.hits.map(\.id)).isSubset(of: Set(now.hits.map(\.id))) || rebuilt.hits.count == 10)
-        #expect(!rebuilt.hits.map(\.id).contains(changed.id) && !rebuilt.hits.map(\.id).contains(best.id))
+        #expect(rebuilt.index.kind == .ivfFlat && rebuilt.searched == 600)
+        let exact = try library.engine(isExact: true).search(query).hits
+        #expect(!exact.map(\.id).contains(changed.id) && !exact.map(\.id).contains(best.id))
+        #expect(exact[0].path == library.path("new.png"))
+        // Lists may miss some of the nearest, but the nearest of all lies in the nearest list, and no score is another.
+        #expect(rebuilt.hits.count == 10 && rebuilt.hits[0] == exact[0])
+        var everything = SearchOptions()
+        everything.limit = 1000
+        let all = try library.engine(isExact: true).search(query, options: everything).hits
+        #expect(all.count == 600 && all.prefix(10) == exact[...])
+        let scores = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0.score) })
+        for hit in rebuilt.hits { #expect(hit.score == scores[hit.id]) }
+        #expect(rebuilt.hits.map(\.score) == rebuilt.hits.map(\.score).sorted(by: >))
+        #expect(try library.engine().search(query, options: everything).hits == all)
     }
 
     @Test func picturesThatAreNearlyAlikeAreRankedAsTheExactSearchDoes() async throws {

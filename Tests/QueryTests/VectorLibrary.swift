@@ -17,11 +17,11 @@ struct VectorLibrary: Sendable {
     init() throws {
         folder = try TemporaryFolder()
         catalog = try Catalog(path: folder.file("library.sqlite"), access: .readWrite(create: true))
-        encoder = CLIPEncoder(try Checkpoint(folder: Fixtures.path("checkpoints/gelu")))
+        encoder = CLIPEncoder(try Checkpoint(folder: FilePath(Fixtures.path("checkpoints/gelu"))))
         model = try catalog.registerModel(
             name: "sample", fingerprint: encoder.checkpoint.fingerprint(), dimension: encoder.dimension)
         preprocessor = ImagePreprocessor(
-            try PreprocessingConfiguration(contentsOf: FilePath(encoder.checkpoint.preprocessorPath)))
+            try PreprocessingConfiguration(contentsOf: encoder.checkpoint.preprocessorPath))
     }
 
     func engine(isExact: Bool = false) throws -> SearchEngine {

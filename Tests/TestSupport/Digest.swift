@@ -13,15 +13,15 @@ public enum Digest {
     }
 
     private static func digest(_ bytes: [UInt8], by program: String, digits: Int) -> String {
-        let file = FileManager.default.temporaryDirectory.appending(
-            path: "photoseek-digest-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: file) }
+        guard let folder = try? TemporaryFolder(), let path = try? folder.write(bytes, to: "bytes") else {
+            return ""
+        }
         let process = Process()
         let output = Pipe()
         process.executableURL = URL(filePath: program)
-        process.arguments = [file.path]
+        process.arguments = [path]
         process.standardOutput = output
-        guard (try? Data(bytes).write(to: file)) != nil, (try? process.run()) != nil else { return "" }
+        guard (try? process.run()) != nil else { return "" }
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         return String(text.prefix(digits))

@@ -26,8 +26,8 @@ public final class LoopbackServer: Sendable {
         public var content: [UInt8] = []
         /// Where the connection is cut, in bytes of the content; nil for nowhere.
         public var cutAfter: Int?
-        /// The pause before each tenth of the content, in seconds.
-        public var pause = 0.0
+        /// Where the server stops, in bytes of the content, until the latch is open; nil for nowhere.
+        public var hold: (after: Int, until: Latch)?
 
         /// A reply with a status and content.
         public init(_ status: Int = 200, _ content: [UInt8] = [], fields: [String: String] = [:]) {
@@ -81,7 +81,11 @@ public final class LoopbackServer: Sendable {
     public var requests: [Request] { seen.withLock { $0 } }
 
     private func serve(_ connection: Int32) {
-        defer { close(connection) }
+        defer {
+            // Closing alone would wait for a child that was forked meanwhile.
+            shutdown(connection, Int32(SHUT_RDWR))
+            close(connection)
+        }
         guard let request = readRequest(connection) else { return }
         seen.withLock { $0.append(request) }
         let reply = respond(request)
@@ -92,17 +96,14 @@ public final class LoopbackServer: Sendable {
             "HTTP/1.1 \(reply.status) Status\r\n" + fields.map { "\($0): \($1)\r\n" }.joined() + "\r\n"
         guard send(Array(header.utf8), to: connection), request.method != "HEAD" else { return }
         let content = reply.content.prefix(reply.cutAfter ?? reply.content.count)
-        guard reply.pause > 0 else {
-            _ = send(Array(content), to: connection)
-            return
+        let first = reply.hold?.after ?? content.count
+        guard send(Array(content.prefix(first)), to: connection) else { return }
+        while let latch = reply.hold?.until, !latch.isOpen {
+            // Whoever asked says nothing more before the connection is closed.
+            var question = pollfd(fd: connection, events: Int16(POLLIN), revents: 0)
+            if poll(&question, 1, 10) != 0 { return }
         }
-        let step = max(1, content.count / 10)
-        for start in stride(from: 0, to: content.count, by: step) {
-            Thread.sleep(forTimeInterval: reply.pause)
-            guard send(Array(content[start..<min(start + step, content.count)]), to: connection) else {
-                return
-            }
-        }
+        _ = send(Array(content.dropFirst(first)), to: connection)
     }
 
     private func readRequest(_ connection: Int32) -> Request? {

@@ -1,4 +1,4 @@
-internal import Foundation
+public import Foundation
 
 /// The built command line, run as a user would.
 public struct Program {
@@ -15,18 +15,19 @@ public struct Program {
     /// A run that may still be going on.
     public final class Run: @unchecked Sendable {  // Process is thread-safe for waiting and signalling.
         private let process: Process
-        private let outputURL: URL
-        private let errorURL: URL
+        private let folder: TemporaryFolder
 
-        fileprivate init(_ process: Process, _ outputURL: URL, _ errorURL: URL) {
+        fileprivate init(_ process: Process, _ folder: TemporaryFolder) {
             self.process = process
-            self.outputURL = outputURL
-            self.errorURL = errorURL
+            self.folder = folder
         }
 
+        private var outputURL: URL { URL(filePath: folder.path(Program.outputName)) }
+        private var errorURL: URL { URL(filePath: folder.path(Program.errorName)) }
+
         deinit {
-            try? FileManager.default.removeItem(at: outputURL)
-            try? FileManager.default.removeItem(at: errorURL)
+            // Where the test has failed before the end of the run.
+            if process.isRunning { kill(process.processIdentifier, SIGKILL) }
         }
 
         /// The process, to be sent signals.
@@ -35,8 +36,23 @@ public struct Program {
         /// Whether it has not ended yet.
         public var isRunning: Bool { process.isRunning }
 
+        /// What it has written to standard output so far.
+        public var outputSoFar: String { (try? String(contentsOf: outputURL, encoding: .utf8)) ?? "" }
+
         /// What it has written to standard error so far.
         public var errorsSoFar: String { (try? String(contentsOf: errorURL, encoding: .utf8)) ?? "" }
+
+        /// Looks again and again until something is so; false when the run ends first.
+        public func reaches(_ condition: () throws -> Bool) rethrows -> Bool {
+            while true {
+                if try condition() { return true }
+                guard isRunning else { return try condition() }
+                usleep(1000)
+            }
+        }
+
+        /// Sends it a signal.
+        public func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
         /// Waits for the end.
         public func wait() throws -> Outcome {
@@ -72,22 +88,29 @@ public struct Program {
     }
 
     /// Starts the program, or another one.
-    public func start(_ arguments: [String], executable: String = Program.path) throws -> Run {
-        let folder = FileManager.default.temporaryDirectory
-        let outputURL = folder.appending(path: "photoseek-output-\(UUID().uuidString)")
-        let errorURL = folder.appending(path: "photoseek-errors-\(UUID().uuidString)")
-        try Data().write(to: outputURL)
-        try Data().write(to: errorURL)
+    ///
+    /// - Parameter input: Its standard input.
+    public func start(
+        _ arguments: [String], executable: String = Program.path, input: FileHandle = .nullDevice
+    ) throws -> Run {
+        let folder = try TemporaryFolder()
         let process = Process()
         process.executableURL = URL(filePath: executable)
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, own in own }
         process.currentDirectoryURL = URL(filePath: currentFolder)
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try FileHandle(forWritingTo: outputURL)
-        process.standardError = try FileHandle(forWritingTo: errorURL)
+        process.standardInput = input
+        process.standardOutput = try Self.file(Self.outputName, in: folder)
+        process.standardError = try Self.file(Self.errorName, in: folder)
         try process.run()
-        return Run(process, outputURL, errorURL)
+        return Run(process, folder)
+    }
+
+    private static let outputName = "output"
+    private static let errorName = "errors"
+
+    private static func file(_ name: String, in folder: TemporaryFolder) throws -> FileHandle {
+        try FileHandle(forWritingTo: URL(filePath: try folder.write([], to: name)))
     }
 
     /// Runs the program to its end.

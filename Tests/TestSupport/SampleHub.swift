@@ -17,8 +17,8 @@ public final class SampleHub: Sendable {
         case wholeFile
         /// Another part than was asked for.
         case otherPart
-        /// A pause of so many seconds before each tenth.
-        case slow(Double)
+        /// Nothing more after so many bytes until the latch is open.
+        case held(after: Int, until: Latch)
     }
 
     /// The commit that the main branch is; every other revision is the reverse of it.

@@ -124,7 +124,7 @@ final class SampleHubAnswers: Sendable {
         case .moreContent: reply.content += [1, 2, 3]
         case .wholeFile: reply = part(bytes, from: nil, fields)
         case .otherPart: reply = part(bytes, from: (range ?? 0) + 1, fields)
-        case .slow(let pause): reply.pause = pause
+        case .held(let after, let latch): reply.hold = (after, latch)
         case nil: break
         }
         return reply

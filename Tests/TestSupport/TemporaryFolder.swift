@@ -10,7 +10,8 @@ public final class TemporaryFolder: Sendable {
     /// Makes an empty folder.
     public init() throws {
         let base = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path
-        path = base + "/photoseek-test-" + UUID().uuidString
+        // Whoever finds one can tell whether its owner is still there.
+        path = "\(base)/photoseek-test-\(ProcessInfo.processInfo.processIdentifier)-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 

@@ -6,6 +6,7 @@ import Testing
 struct IndexAnswer: Decodable {
     struct Failure: Decodable {
         let path: String
+        let uri: String?
         let reason: String
     }
 
@@ -18,6 +19,7 @@ struct IndexAnswer: Decodable {
     let failedBefore: Int
     let failures: [Failure]
     let emptiedFolders: [String]
+    let emptiedFolderURIs: [String]?
     let seconds: Double
     let imagesPerSecond: Double
     let interrupted: Bool
@@ -67,6 +69,7 @@ struct SearchAnswer: Decodable {
         let score: Float
         let id: Int64
         let path: String
+        let uri: String?
         let width: Int
         let height: Int
     }
@@ -107,6 +110,7 @@ struct StatusAnswer: Decodable {
     }
 
     let library: String
+    let libraryURI: String?
     let images: Int
     let failed: Int
     let models: [Model]
@@ -117,6 +121,7 @@ struct StatusAnswer: Decodable {
 /// A line of what `photoseek embed` prints.
 struct EmbedAnswer: Decodable {
     let input: String
+    let uri: String?
     let kind: String
     let model: String
     let dimension: Int

@@ -1,55 +1,66 @@
 import Foundation
+import StopPoints
 import TestSupport
 import Testing
 
 /// Several programs on one library at the same time.
 struct ConcurrentRunsTests {
+    private static let photos = 40
     private let workspace: Workspace
 
     init() throws {
         workspace = try Workspace()
         try workspace.addPicture("first.png", seed: 1)
         try workspace.index()
-        try workspace.addPhotos(400)
+        try workspace.addPhotos(Self.photos)
     }
 
     @Test func twoRunsAtOnceBothSucceedAndOneWaits() throws {
         let arguments = ["index", "--json", "--threads", "1", workspace.photos]
-        let one = try workspace.program.start(arguments)
-        #expect(
-            eventually(during: one) { FileManager.default.fileExists(atPath: workspace.library + ".lock") })
+        let gate = try Gate()
+        let one = try workspace.program.waiting(at: .after(.batch), gate).start(arguments)
+        try #require(gate.isReached(by: one))
+        #expect(FileManager.default.fileExists(atPath: workspace.library + ".lock"))
         let other = try workspace.program.start(arguments)
+        #expect(other.reaches { other.errorsSoFar.contains("waiting for it to end") })
+        gate.open()
         let outcomes = try [one.wait(), other.wait()]
         #expect(outcomes.map(\.code) == [0, 0])
-        #expect(outcomes.filter { $0.errors.contains("waiting for it to end") }.count == 1)
+        #expect(outcomes[0].errors.isEmpty)
         let reports: [IndexAnswer] = try outcomes.map { try $0.decoded() }
-        #expect(reports.map(\.added).sorted() == [0, 400])
-        #expect(reports.map(\.unchanged).sorted() == [1, 401])
-        #expect(try workspace.names().count == 401)
+        #expect(reports.map(\.added) == [Self.photos, 0])
+        #expect(reports.map(\.unchanged) == [1, 1 + Self.photos])
+        #expect(try workspace.names().count == 1 + Self.photos)
         #expect(!FileManager.default.fileExists(atPath: workspace.library + ".lock"))
     }
 
-    @Test func searchAndStatusWorkMeanwhile() throws {
-        let run = try workspace.program.start(["index", "--threads", "1", workspace.photos])
-        var counts: [Int] = []
-        repeat {
-            counts.append(try workspace.status().images)
-            let answer = try workspace.search()
-            #expect(answer.searched >= counts[counts.count - 1])
-            #expect(answer.results.count >= counts[counts.count - 1])
-        } while run.isRunning
+    /// Others see whole batches: what is written and not committed is not there.
+    @Test(
+        arguments: [
+            (.before(.batch), 1, 0), (.inside(.batch), 1, 0), (.inside(.batch), 3, 16),
+            (.after(.batch), 3, 24),
+            (.before(.closing), 1, photos), (.after(.closing), 1, photos),
+        ] as [(StopPoint, Int, Int)])
+    func searchAndStatusWorkMeanwhile(_ point: StopPoint, _ pass: Int, _ added: Int) throws {
+        let gate = try Gate()
+        let run = try workspace.program.waiting(at: point, pass: pass, gate)
+            .start(["index", "--threads", "1", workspace.photos])
+        try #require(gate.isReached(by: run))
+        #expect(try workspace.status().images == 1 + added)
+        let answer = try workspace.search()
+        #expect(answer.searched == 1 + added && answer.results.count == 1 + added)
+        gate.open()
         #expect(try run.wait().code == 0)
-        #expect(counts == counts.sorted())
-        #expect(try workspace.status().images == 401)
+        #expect(try workspace.status().images == 1 + Self.photos)
     }
 
-    @Test func twoFirstRunsMakeOneLibrary() throws {
+    @Test func firstRunsAtTheSameTimeMakeOneLibrary() throws {
         var program = workspace.program
         program.environment["PHOTOSEEK_LIBRARY"] = workspace.folder.path("new/library.sqlite")
         let runs = try (0..<3).map { _ in try program.start(["index", "--quiet", workspace.photos]) }
         for run in runs { #expect(try run.wait().code == 0) }
         let status: StatusAnswer = try program("status", "--json").decoded()
-        #expect(status.images == 401)
+        #expect(status.images == 1 + Self.photos)
         #expect(status.models.count == 1)
     }
 }

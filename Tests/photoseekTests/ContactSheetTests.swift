@@ -45,12 +45,13 @@ struct ContactSheetTests {
     }
 
     @Test func anExistingPageIsReplacedAndALinkFollowed() throws {
-        let sheet = try workspace.folder.write(Array("old".utf8), to: "sheet.html")
+        let sheet = workspace.folder.path("sheet.html")
+        #expect(try search(sheet: sheet, "a dog").code == 0)
         let link = workspace.folder.path("link.html")
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "sheet.html")
         #expect(try search(sheet: link, "a cat").code == 0)
         #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "sheet.html")
-        #expect(try String(contentsOf: URL(filePath: sheet), encoding: .utf8).contains("<figure>"))
+        #expect(try String(contentsOf: URL(filePath: sheet), encoding: .utf8).contains("<h2>a cat</h2>"))
     }
 
     @Test func aPipeIsWrittenToAndStaysAPipe() throws {

@@ -32,7 +32,9 @@ struct HubCacheTests {
         let search = try program("search", "--json", "a picture")
         let answer: SearchAnswer = try search.decoded()
         #expect(answer.model == Self.name && answer.results.count == 2)
-        #expect(try program("search", "--model", Workspace.model, "a picture").code == 0)
+        let same: SearchAnswer = try program("search", "--json", "--model", Workspace.model, "a picture")
+            .decoded()
+        #expect(same.results == answer.results)
     }
 
     @Test(arguments: ["HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "HF_HOME", "XDG_CACHE_HOME", "HOME"])
@@ -78,16 +80,26 @@ struct HubCacheTests {
     func aReferenceThatIsNoCommitLeadsNowhere(_ reference: String) throws {
         try FetchedModel.lay(into: workspace.folder.path("hf/hub"))
         let path = workspace.folder.path("hf/hub/models--someone--tiny-clip/refs/main")
+        #expect(try embed().code == 0)
         try Data(reference.utf8).write(to: URL(filePath: path))
-        #expect(try embed().code == 69)
+        let outcome = try embed()
+        outcome.expectFailure(69, saying: "model pull \(Self.name)")
+        #expect(outcome.output.isEmpty)
     }
 
+    /// Nothing is fetched under such a name, and nobody is told to.
     @Test(arguments: [
-        "a/b/c", "/", "someone/", "../tiny-clip", "some one/x", "someone/..", "someone/tiny\u{1B}clip",
+        "a/b/c", "someone/", "../tiny-clip", "some one/x", "someone/..", "someone/tiny\u{1B}clip",
     ])
     func whatIsNoNameOfARepositoryIsRefused(_ name: String) throws {
         let outcome = try embed(name)
-        #expect(outcome.code == 69 || outcome.code == 65)
+        outcome.expectFailure(69, saying: "no model \"\(name.replacing("\u{1B}", with: "\\u{1B}"))\"")
+        #expect(!outcome.errors.contains("model pull"))
+    }
+
+    @Test func aFolderThatIsNoCheckpointIsNotTakenForARepository() throws {
+        let outcome = try embed("/")
+        outcome.expectFailure(65, saying: "config.json: not found")
         #expect(!outcome.errors.contains("model pull"))
     }
 

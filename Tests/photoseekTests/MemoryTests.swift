@@ -1,4 +1,5 @@
 import Foundation
+import StopPoints
 import TestSupport
 import Testing
 
@@ -37,13 +38,12 @@ struct MemoryTests {
         let workspace = try Workspace()
         try workspace.addPictures(pictures)
         try addOthers(workspace)
-        let run = try workspace.program.start(
-            ["index", "--json", "--threads", "2", workspace.photos] + options)
-        var peak = 0
-        _ = eventually(during: run) {
-            peak = max(peak, Self.highWaterMark(run.processIdentifier) ?? 0)
-            return false
-        }
+        let gate = try Gate()
+        let run = try workspace.program.waiting(at: .before(.closing), gate)
+            .start(["index", "--json", "--threads", "2", workspace.photos] + options)
+        try #require(gate.isReached(by: run))
+        let peak = try #require(Self.highWaterMark(run.processIdentifier))
+        gate.open()
         let report: IndexAnswer = try run.wait().decoded()
         #expect(report.added == pictures + others)
         return peak

@@ -83,18 +83,16 @@ struct ModelPullCommandTests {
     @Test func aSignalKeepsWhatHasArrived() throws {
         let large = Fixtures.path("scenes/checkpoint")
         try hub.add("someone/scenes", folder: large)
-        hub.fail("model.safetensors", .slow(0.5))
+        hub.fail("model.safetensors", .held(after: 300_000, until: Latch()))
         let run = try program.start(["model", "pull", "someone/scenes"])
         let blobs = workspace.library + ".hub/hub/models--someone--scenes/blobs"
-        let end = ContinuousClock.now + .seconds(60)
-        while ContinuousClock.now < end, byteCountOfPart(in: blobs) < 300_000 { usleep(20_000) }
-        kill(run.processIdentifier, SIGINT)
+        #expect(run.reaches { byteCountOfPart(in: blobs) == 300_000 })
+        run.send(SIGINT)
         let outcome = try run.wait()
         #expect(outcome.code == 130 && outcome.errors.contains("keeping what has arrived"))
-        let part = byteCountOfPart(in: blobs)
-        #expect(part >= 300_000)
+        #expect(byteCountOfPart(in: blobs) == 300_000)
         let answer: Answer = try program("model", "pull", "--json", "someone/scenes").decoded()
-        #expect(answer.fetchedBytes <= answer.bytes - part)
+        #expect(answer.fetchedBytes <= answer.bytes - 300_000)
         #expect(try program("model", "verify", "someone/scenes").code == 0)
     }
 
@@ -156,12 +154,11 @@ struct ModelPullCommandTests {
     }
 
     @Test func aSignalWhileTheFirstModelIsFetchedIsNoBug() throws {
-        hub.fail("model.safetensors", .slow(0.5))
+        hub.fail("model.safetensors", .held(after: 1000, until: Latch()))
         let run = try program.start(["index", "--yes", workspace.photos])
         let blobs = workspace.library + ".hub/hub/models--laion--CLIP-ViT-B-32-laion2B-s34B-b79K/blobs"
-        let end = ContinuousClock.now + .seconds(60)
-        while ContinuousClock.now < end, byteCountOfPart(in: blobs) == 0 { usleep(20_000) }
-        kill(run.processIdentifier, SIGINT)
+        #expect(run.reaches { byteCountOfPart(in: blobs) == 1000 })
+        run.send(SIGINT)
         let outcome = try run.wait()
         #expect(outcome.code == 130 && !outcome.errors.contains("bug"), "\(outcome.errors)")
     }
@@ -175,15 +172,14 @@ struct ModelPullCommandTests {
 
     @Test(arguments: [("y", Self.recommended), ("", Self.recommended), ("n", "scenes"), ("nein", "scenes")])
     func onATerminalTheUserIsAsked(_ answer: String, _ model: String) throws {
-        let command = "\(Program.path) index --json '\(workspace.photos)'"
-        let outcome = try program.start(
-            [
-                "-c",
-                "(sleep 1; echo '\(answer)'; sleep 3) | script --quiet --return --command \"$0\" /dev/null",
-                command,
-            ],
-            executable: "/bin/sh"
-        ).wait()
+        let command = "'\(Program.path)' index --json '\(workspace.photos)'"
+        let keyboard = Pipe()
+        let run = try program.start(
+            ["--quiet", "--return", "--command", command, "/dev/null"], executable: "/usr/bin/script",
+            input: keyboard.fileHandleForReading)
+        try #require(run.reaches { run.outputSoFar.contains("[Y/n]") })
+        try keyboard.fileHandleForWriting.write(contentsOf: Data("\(answer)\n".utf8))
+        let outcome = try run.wait()
         #expect(outcome.code == 0)
         #expect(outcome.output.contains("Fetch it? [Y/n]") && outcome.output.contains("605 MB"))
         #expect(outcome.output.contains(#""model":"\#(model)""#), "\(outcome.output)")

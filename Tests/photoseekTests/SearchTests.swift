@@ -43,6 +43,7 @@ struct SearchTests {
         let all = try answer("-n", "30", "two cats").results
         #expect(try answer("two cats").results == Array(all.prefix(10)))
         #expect(try answer("--limit", "1", "two cats").results == Array(all.prefix(1)))
+        #expect(try answer("-n3", "two cats").results == Array(all.prefix(3)))
         #expect(try answer("--limit", "9000000000000000000", "two cats").results == all)
     }
 
@@ -105,6 +106,17 @@ struct SearchTests {
         #expect(columns.first == "1")
         #expect(abs((Float(columns[1]) ?? 9) - hit.score) < 0.0001)
         #expect(columns.last == "photos/\(hit.path.split(separator: "/").last ?? "")\n")
+    }
+
+    @Test func pathsAloneAreAbsoluteAndInTheOrderOfTheHits() throws {
+        let paths = try answer("-n", "4", "two cats").results.map(\.path)
+        #expect(try run("--paths", "-n", "4", "two cats").output == paths.map { $0 + "\n" }.joined())
+        #expect(try run("-0", "-n", "4", "two cats").output == paths.map { $0 + "\0" }.joined())
+        #expect(
+            try run("--null", "--paths", "-n", "4", "two cats").output == paths.map { $0 + "\0" }.joined())
+        let both = try run("--each", "--paths", "-n", "1", "two cats", "a car").output
+        #expect(both.split(separator: "\n").count == 2)
+        #expect(try run("--paths", "--min-score", "2", "two cats").output.isEmpty)
     }
 
     @Test func picturesThatAreGoneFromDiskAreStillFound() throws {

@@ -1,10 +1,12 @@
 import Foundation
+import StopPoints
 import TestSupport
 import Testing
 
 /// Ctrl-C and SIGTERM, really sent: what is done is kept, and the next run goes on from there.
 struct SignalTests {
-    private static let photos = 600
+    /// More than are read ahead of the second batch.
+    private static let photos = 60
     private let workspace: Workspace
 
     init() throws {
@@ -13,31 +15,30 @@ struct SignalTests {
         try workspace.index()
     }
 
-    /// Starts a run and returns as soon as it has committed something.
-    private func startAndAwaitABatch(_ options: String...) throws -> Program.Run {
-        let run = try workspace.program.start(["index", "--threads", "1"] + options + [workspace.photos])
-        let log = workspace.library + "-wal"
-        // Opening the library writes some pages into the log; every batch writes more.
-        let hasCommitted = eventually(during: run) {
-            var status = stat()
-            return stat(log, &status) == 0 && status.st_size > 200_000
-        }
-        #expect(hasCommitted, "the run ended before its first batch")
-        return run
+    /// What a run leaves that gets a signal right after its second batch.
+    private func outcome(ofARunWith options: [String], signal: Int32) throws -> Program.Outcome {
+        let (batch, interruption) = (try Gate(), try Gate())
+        let run = try workspace.program.waiting(at: .after(.batch), pass: 2, batch)
+            .waiting(at: .after(.interruption), interruption)
+            .start(["index", "--threads", "1"] + options + [workspace.photos])
+        try #require(batch.isReached(by: run))
+        run.send(signal)
+        try #require(interruption.isReached(by: run))
+        interruption.open()
+        batch.open()
+        return try run.wait()
     }
 
     @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
     func aSignalEndsTheRunWithItsWorkKept(_ number: Int32, _ code: Int32) throws {
         try workspace.addPhotos(Self.photos)
-        let run = try startAndAwaitABatch("--json")
-        #expect(kill(run.processIdentifier, number) == 0)
-        let outcome = try run.wait()
+        let outcome = try outcome(ofARunWith: ["--json"], signal: number)
         #expect(outcome.code == code)
         #expect(outcome.errors.contains("finishing the batch in hand"))
         #expect(!outcome.errors.contains("error"))
         let first: IndexAnswer = try outcome.decoded()
         #expect(first.interrupted)
-        #expect(first.added > 0)
+        #expect(first.added >= 16)
         #expect(first.added < Self.photos)
         #expect(try workspace.status().images == 1 + first.added)
         #expect(try workspace.search().results.count == 1 + first.added)
@@ -51,9 +52,7 @@ struct SignalTests {
 
     @Test func theSummaryInWordsSaysThatTheRunWasInterrupted() throws {
         try workspace.addPhotos(Self.photos)
-        let run = try startAndAwaitABatch()
-        kill(run.processIdentifier, SIGINT)
-        let outcome = try run.wait()
+        let outcome = try outcome(ofARunWith: [], signal: SIGINT)
         #expect(outcome.code == 130)
         #expect(outcome.output.contains(" added"))
         #expect(outcome.output.contains("interrupted; what is done is kept"))
@@ -62,37 +61,26 @@ struct SignalTests {
     @Test func anInterruptedRunForgetsNothing() throws {
         try workspace.addPhotos(Self.photos)
         try workspace.remove("first.png")
-        let run = try startAndAwaitABatch("--json")
-        kill(run.processIdentifier, SIGINT)
-        let first: IndexAnswer = try run.wait().decoded()
+        let first: IndexAnswer = try outcome(ofARunWith: ["--json"], signal: SIGINT).decoded()
         #expect(first.removed == 0)
         #expect(try workspace.names().contains("first.png"))
         #expect(try workspace.index().removed == 1)
     }
 
     @Test func aSecondSignalEndsTheProgramAtOnce() throws {
-        // Each takes long enough that the first signal finds two of them unfinished.
-        let large = SamplePicture.largePNG(side: 6000)
-        for number in 0..<4 { try workspace.write(large + [UInt8(number)], to: "large\(number).png") }
-        let run = try workspace.program.start(
-            ["index", "--json", "--verbose", "--threads", "1", workspace.photos])
-        #expect(eventually(during: run) { run.errorsSoFar.contains("library") })
-        // A signal that comes before the first of them is begun finds nothing to finish.
-        #expect(eventually(during: run) { Self.residentKilobytes(run) > 60_000 })
-        kill(run.processIdentifier, SIGINT)
-        #expect(eventually(during: run) { run.errorsSoFar.contains("finishing the batch in hand") })
-        kill(run.processIdentifier, SIGINT)
+        try workspace.addPicture("second.png", seed: 2)
+        // The first signal finds a picture unfinished, which stays so.
+        let gate = try Gate()
+        let run = try workspace.program.waiting(at: .inside(.picture), gate)
+            .start(["index", "--json", "--verbose", "--threads", "1", workspace.photos])
+        try #require(gate.isReached(by: run))
+        run.send(SIGINT)
+        #expect(run.reaches { run.errorsSoFar.contains("finishing the batch in hand") })
+        run.send(SIGINT)
         let outcome = try run.wait()
         #expect(outcome.code == 130)
         #expect(outcome.output.isEmpty)
         #expect(try workspace.status().images == 1)
-    }
-
-    /// The memory of a run: a decoded picture of 6000 by 6000 pixels takes 108 MB, all else a third of this.
-    private static func residentKilobytes(_ run: Program.Run) -> Int {
-        let status = try? String(contentsOfFile: "/proc/\(run.processIdentifier)/status", encoding: .utf8)
-        let line = status?.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
-        return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
     }
 
     @Test func aRunThatWaitsForAnotherCanBeInterrupted() throws {
@@ -101,8 +89,8 @@ struct SignalTests {
         defer { close(lock) }
         #expect(flock(lock, LOCK_EX) == 0)
         let run = try workspace.program.start(["index", "--json", workspace.photos])
-        #expect(eventually(during: run) { run.errorsSoFar.contains("waiting") })
-        kill(run.processIdentifier, SIGINT)
+        #expect(run.reaches { run.errorsSoFar.contains("waiting") })
+        run.send(SIGINT)
         let outcome = try run.wait()
         #expect(outcome.code == 130)
         #expect(outcome.output.isEmpty)

@@ -10,18 +10,19 @@ struct Workspace {
 
     let folder: TemporaryFolder
     var program: Program
+    /// The library file that the program uses unless told otherwise.
+    var library: String { didSet { program.environment["PHOTOSEEK_LIBRARY"] = library } }
 
     init() throws {
         folder = try TemporaryFolder()
-        program = Program(library: folder.path("library/photos.sqlite"), currentFolder: folder.path)
+        library = folder.path("library/photos.sqlite")
+        program = Program(library: library, currentFolder: folder.path)
         program.environment["PHOTOSEEK_MODEL"] = Self.model
         try makeFolder("photos")
     }
 
     /// The pictures are below this folder.
     var photos: String { folder.path("photos") }
-    /// The library file that the program uses unless told otherwise.
-    var library: String { folder.path("library/photos.sqlite") }
 
     /// The path of a picture, named from the folder of pictures.
     func photo(_ name: String) -> String { photos + "/" + name }
@@ -116,15 +117,6 @@ struct Workspace {
         let outcome = try program("status", "--json")
         #expect(outcome.code == 0, "\(outcome.errors)", sourceLocation: sourceLocation)
         return try outcome.decoded(sourceLocation: sourceLocation)
-    }
-}
-
-/// Looks again and again until something is so; false when the run ends first.
-func eventually(during run: Program.Run, _ condition: () throws -> Bool) rethrows -> Bool {
-    while true {
-        if try condition() { return true }
-        guard run.isRunning else { return try condition() }
-        usleep(1000)
     }
 }
 

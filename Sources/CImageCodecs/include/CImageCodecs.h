@@ -1,11 +1,13 @@
-/// JPEG, PNG and EXIF decoding, and the inner loops of resampling, for the Swift module ImagePreprocessing.
+/// JPEG and PNG decoding, their EXIF orientation, and the inner loops of resampling, for the Swift module
+/// ImagePreprocessing.
 ///
-/// A narrow face over libjpeg, libpng and libexif. Every decoding function takes a whole file in memory,
-/// keeps no state between calls, prints nothing, and may be called from any number of threads at once. The
-/// libraries report errors by longjmp; no jump crosses a function of this header.
+/// A narrow face over libjpeg, libpng and zlib. Every decoding function takes a whole file in memory, keeps no
+/// state between calls, prints nothing, and may be called from any number of threads at once. The libraries
+/// report errors by longjmp; no jump crosses a function of this header.
 #ifndef CIMAGECODECS_H
 #define CIMAGECODECS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -51,24 +53,49 @@ codec_status codec_jpeg_decode(
     const uint8_t *bytes, size_t count, uint32_t reduction, codec_size size, uint8_t *rgb, char *reason);
 
 /// The EXIF orientation tag of a JPEG file (else the one of its XMP packet), or `CODEC_ORIENTATION_ABSENT`.
-/// The value is the file's own, so it can be outside 1 to 8.
+/// The value is the file's own, so it can be outside 1 to 8. Allocates at most 16 MiB.
 int32_t codec_jpeg_orientation(const uint8_t *bytes, size_t count);
 
 /// Reads the header of a PNG file. Allocates nothing.
 codec_status codec_png_read_size(const uint8_t *bytes, size_t count, codec_size *size, char *reason);
 
-/// Decodes a PNG file to 8-bit RGB; transparency is dropped.
+/// What the header of a PNG file, and the chunks before its image data, say about how its samples become
+/// pixels.
+typedef struct codec_png_traits {
+    /// The file has an alpha channel, or a sound tRNS chunk; all of it may be opaque nevertheless.
+    bool is_transparent;
+    /// The file has one sample of 16 bits a pixel, and no alpha channel.
+    bool is_grey16;
+} codec_png_traits;
+
+/// Reads the traits of a PNG file; of one that is damaged, as far as they can be seen. The file's beginning, up
+/// to its image data, is enough. Allocates nothing.
+codec_png_traits codec_png_read_traits(const uint8_t *bytes, size_t count);
+
+/// Decodes a PNG file to 8-bit RGB.
 ///
-/// - rgb: room for `size.height` rows of `size.width` times 3 bytes, where `size` is what
-///   `codec_png_read_size` found in the same bytes.
+/// Transparent pictures are composited on white, or on black where hardly anything would be seen on white; see
+/// `codec_flatten` in flatten.h. Of 16-bit samples the high byte is kept, but those of grey pictures without an
+/// alpha channel are scaled and rounded.
 ///
-/// Beside `rgb`, decoding costs a few rows.
+/// - size: what `codec_png_read_size` found in the same bytes.
+/// - memory_limit: the most bytes that libpng may allocate, all together. It needs about 60 KB, and three rows
+///   of up to 8 bytes a pixel.
+/// - rgb: room for `size.height` rows of `size.width` times 3 bytes.
+///
+/// Beside `rgb` and what libpng needs, a transparent picture costs one byte a pixel and a row.
 codec_status codec_png_decode(
-    const uint8_t *bytes, size_t count, codec_size size, uint8_t *rgb, char *reason);
+    const uint8_t *bytes, size_t count, codec_size size, size_t memory_limit, uint8_t *rgb, char *reason);
 
 /// The EXIF orientation tag of a PNG file (else the one of its XMP packet), or `CODEC_ORIENTATION_ABSENT`.
-/// The value is the file's own, so it can be outside 1 to 8.
+/// The value is the file's own, so it can be outside 1 to 8. Allocates at most 24 MiB.
 int32_t codec_png_orientation(const uint8_t *bytes, size_t count);
+
+/// What the loops of resampling are compiled for; only x86-64 has more than the plain ones. All give the same samples.
+typedef enum codec_instructions { CODEC_PLAIN = 0, CODEC_AVX2 = 1 } codec_instructions;
+
+/// The best that this processor runs; the functions below must not be given a better one.
+codec_instructions codec_best_instructions(void);
 
 /// The weights of a resampling pass: for place p of the output, the sum over `counts[p]` input samples from
 /// number `starts[p]` on, times the weights from `p * stride` on.
@@ -90,12 +117,14 @@ typedef struct codec_weights {
 /// - source: the row, `source_count` bytes; the weights stay inside it.
 /// - target: `weights->place_count` times 3 bytes.
 void codec_resample_row(
-    const uint8_t *source, size_t source_count, const codec_weights *weights, uint8_t *target);
+    const uint8_t *source, size_t source_count, const codec_weights *weights, codec_instructions instructions,
+    uint8_t *target);
 
 /// Adds `samples[i] * weight` to `sums[i]` for `count` samples: a step of resampling whole rows into one.
-void codec_add_weighted_row(const uint8_t *samples, size_t count, int32_t weight, int32_t *sums);
+void codec_add_weighted_row(
+    const uint8_t *samples, size_t count, int32_t weight, codec_instructions instructions, int32_t *sums);
 
 /// Rounds, shifts out the fractional bits and clips to 0 to 255.
-void codec_round_sums(const int32_t *sums, size_t count, uint8_t *target);
+void codec_round_sums(const int32_t *sums, size_t count, codec_instructions instructions, uint8_t *target);
 
 #endif

@@ -4,9 +4,24 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Elementwise and row-wise float32 kernels. Each is compiled for several instruction sets and the best one
-// is chosen when the program starts, so that one binary runs on every x86-64 and AArch64 machine.
+// Elementwise and row-wise float32 kernels. Each is compiled for several instruction sets, of which every call takes the
+// best that the processor runs, so that one binary runs on every x86-64 and AArch64 machine.
 // Matrices are row-major; `stride` is the distance between rows in elements. NaN in gives NaN out.
+
+/// The instruction sets that kernels are compiled for. Only x86-64 has more than the plain one.
+typedef enum {
+    CK_PLAIN = 0,   // what every processor of the architecture has
+    CK_AVX2 = 1,    // AVX2, FMA and F16C
+    CK_AVX512 = 2,  // AVX-512F
+    CK_BEST = CK_AVX512
+} ck_instructions;
+
+/// Lets the kernels that the calling thread calls use no better instruction set than this, in helpers of a team as well.
+/// A limit that the processor does not reach changes nothing. Returns the former limit, CK_BEST at first.
+ck_instructions ck_limit_instructions(ck_instructions limit);
+
+/// The instruction set that a kernel uses when the calling thread calls it.
+ck_instructions ck_current_instructions(void);
 
 /// x[i] = x[i] * sigmoid(1.702 * x[i]).
 void ck_quick_gelu(float *x, size_t count);
@@ -114,6 +129,9 @@ ck_team *ck_team_make(size_t helpers);
 /// Calls `work` once for each piece from 0 to `pieces` - 1, on the threads of the team and the calling one, and returns
 /// when all is done. Any number of threads may call at once.
 void ck_team_run(ck_team *team, size_t pieces, void (*work)(void *context, size_t piece), void *context);
+
+/// Whether all threads of the team sleep until the next call.
+int ck_team_is_asleep(ck_team *team);
 
 /// Ends the threads; no call may be running.
 void ck_team_free(ck_team *team);

@@ -1,4 +1,5 @@
 internal import Kernels
+internal import SystemPackage
 
 extension CLIPConfiguration {
     /// Reads the `open_clip_config.json` of an `open_clip` checkpoint.
@@ -7,13 +8,13 @@ extension CLIPConfiguration {
     /// architecture than a ResNet or a vision transformer, of `open_clip` or of SigLIP, and a text transformer, or that is
     /// not known, is refused: with it passed over, the embeddings would be wrong.
     /// - Throws: ``CLIPModelError``.
-    init(openCLIP path: String) throws {
+    init(openCLIP path: FilePath) throws {
         let file = try ConfigurationFile(contentsOf: path)
         guard case .object(let model)? = file.root.values["model_cfg"] else {
             throw file.root.error(
                 "model_cfg", expected: "an object", found: "\(file.root.values["model_cfg"] ?? .null)")
         }
-        let root = ConfigurationSection(path: path, prefix: "model_cfg.", values: model)
+        let root = ConfigurationSection(path: file.root.path, prefix: "model_cfg.", values: model)
         try root.refuseOthers(known: [
             "embed_dim", "vision_cfg", "text_cfg", "quick_gelu", "custom_text", "init_logit_scale",
             "init_logit_bias",

@@ -1,4 +1,5 @@
 internal import Kernels
+public import SystemPackage
 
 extension CLIPConfiguration {
     /// The largest value that a size may have: far above every published model, and small enough that no
@@ -10,16 +11,19 @@ extension CLIPConfiguration {
     /// takes memory for the square of this number, 1 GiB.
     static let largestTokenCount = 1 << 14
 
+    /// What `model_type` is in the configurations that are read.
+    static let modelTypes = ["clip", "siglip"]
+
     /// Reads the `config.json` of a Hugging Face `CLIPModel` or `SiglipModel` checkpoint.
     ///
     /// A missing key takes the default of `transformers.CLIPConfig` or `SiglipConfig`.
     /// - Throws: ``CLIPModelError``.
-    public init(contentsOf path: String) throws {
+    public init(contentsOf path: FilePath) throws {
         let file = try ConfigurationFile(contentsOf: path)
         switch try file.root.string("model_type", default: "clip") {
         case "clip": try self.init(clip: file.root)
         case "siglip": try self.init(sigLIP: file.root)
-        case let kind: throw CLIPModelError.unsupportedModel(path: path, found: kind)
+        case let kind: throw CLIPModelError.unsupportedModel(path: path.string, found: kind)
         }
     }
 

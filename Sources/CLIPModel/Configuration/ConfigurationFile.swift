@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import SystemPackage
 
 /// A JSON file of settings, whose errors name the file and the key.
 struct ConfigurationFile {
@@ -11,28 +12,25 @@ struct ConfigurationFile {
     /// Reads a file whose outermost value is an object.
     ///
     /// - Throws: ``CLIPModelError``.
-    init(contentsOf path: String) throws {
+    init(contentsOf path: FilePath) throws {
         let bytes = try CheckpointFile.read(path, purpose: "its settings", limit: Self.largestByteCount)
         let value: JSONValue
         do {
             value = try JSONDecoder().decode(JSONValue.self, from: bytes)
         } catch {
             throw CLIPModelError.malformed(
-                path: path, key: "", expected: "JSON", found: Self.described(bytes))
+                path: path.string, key: "", expected: "JSON", found: Self.described(bytes))
         }
         guard case .object(let object) = value else {
-            throw CLIPModelError.malformed(path: path, key: "", expected: "a JSON object", found: "\(value)")
+            throw CLIPModelError.malformed(
+                path: path.string, key: "", expected: "a JSON object", found: "\(value)")
         }
-        root = ConfigurationSection(path: path, prefix: "", values: object)
+        root = ConfigurationSection(path: path.string, prefix: "", values: object)
     }
 
-    /// What is no JSON, in a few words: often the page of a web site that wanted somebody to log in.
+    /// What is no JSON, in a few words.
     private static func described(_ bytes: Data) -> String {
-        switch bytes.first(where: { ![9, 10, 13, 32].contains($0) }) {
-        case nil: "an empty file"
-        case UInt8(ascii: "<"): "a web page; fetch the model again"
-        default: "other text"
-        }
+        bytes.allSatisfy { [9, 10, 13, 32].contains($0) } ? "an empty file" : "other text"
     }
 }
 

@@ -1,3 +1,5 @@
+public import SystemPackage
+
 /// Turns a text into the token ids that a CLIP text encoder takes: OpenAI's byte-level byte-pair encoding.
 ///
 /// The text is cleaned (see below), put in lower case and split into words; each word's bytes are merged by the
@@ -35,7 +37,7 @@ public struct CLIPTokenizer: Sendable {
     /// - Throws: `TokenizerError`: `.filesNotFound` if the folder holds neither set of files, `.unreadable` or
     ///   `.malformed` for a file that cannot be used, `.contextTooShort` below 2.
     /// - Complexity: O(size of the files); about 0.1 s for the 49,408 tokens of OpenAI's models.
-    public init(checkpointFolder: String, contextLength: Int) throws(TokenizerError) {
+    public init(checkpointFolder: FilePath, contextLength: Int) throws(TokenizerError) {
         try self.init(try TokenizerFiles.read(folder: checkpointFolder), contextLength: contextLength)
     }
 
@@ -47,7 +49,7 @@ public struct CLIPTokenizer: Sendable {
     ///   - contextLength: the most tokens that the text encoder takes.
     /// - Throws: `TokenizerError`: `.unreadable`, `.malformed`, or `.contextTooShort` below 2.
     /// - Complexity: O(size of the files).
-    public init(vocabularyPath: String, mergesPath: String, contextLength: Int) throws(TokenizerError) {
+    public init(vocabularyPath: FilePath, mergesPath: FilePath, contextLength: Int) throws(TokenizerError) {
         let files = try TokenizerFiles.read(vocabularyPath: vocabularyPath, mergesPath: mergesPath)
         try self.init(files, contextLength: contextLength)
     }
@@ -62,7 +64,7 @@ public struct CLIPTokenizer: Sendable {
     ///   - contextLength: the most tokens that the text encoder takes.
     /// - Throws: `TokenizerError`: `.unreadable`, `.malformed`, or `.contextTooShort` below 2.
     /// - Complexity: O(size of the file).
-    public init(tokenizerJSONPath: String, contextLength: Int) throws(TokenizerError) {
+    public init(tokenizerJSONPath: FilePath, contextLength: Int) throws(TokenizerError) {
         let files = try TokenizerFiles.read(tokenizerJSONPath: tokenizerJSONPath)
         try self.init(files, contextLength: contextLength)
     }
@@ -87,21 +89,35 @@ public struct CLIPTokenizer: Sendable {
 
     /// The token ids of a text: start-of-text, the text's own, end-of-text; at most `contextLength`, not padded.
     ///
-    /// - Complexity: O(n log n) in the length of the text at worst, in practice O(n); cleaning takes as many passes
-    ///   as references like `&amp;amp;` are nested.
+    /// - Complexity: O(n log n) in the length of the longest word at worst, in practice O(n), and no more of the text is read
+    ///   than the context takes, but for white space.
     public func encode(_ text: String) -> [Int32] {
-        var ids = [startOfText]
-        let cleaned = TextCleaning.cleaned(text)
-        var words = WordSplitter(cleaned, specials: specials)
+        [startOfText] + ids(of: text, limit: room).prefix(room) + [endOfText]
+    }
+
+    /// How many tokens of a text fit between its start and its end.
+    private var room: Int { contextLength - 2 }
+
+    func count(_ text: String) -> TokenCount {
+        TokenCount(of: ids(of: text, limit: room + 1).count, room: room, around: contextLength - room)
+    }
+
+    /// The first ids of a text, at least `limit` of them if there are as many.
+    private func ids(of text: String, limit: Int) -> [Int32] {
+        var ids: [Int32] = []
         var encoder = BytePairEncoder(merges: merges)
-        // Words past the context change nothing before it.
-        while ids.count < contextLength - 1, let word = words.next() {
-            switch word {
-            case .special(let id): ids.append(id)
-            case .ordinary(let range): ids += encoder.encode(bytes(of: cleaned[range]))
+        for segment in TextCleaning.segments(of: text) {
+            var words = WordSplitter(segment, specials: specials)
+            // Words past the context change nothing before it.
+            while ids.count < limit, let word = words.next() {
+                switch word {
+                case .special(let id): ids.append(id)
+                case .ordinary(let range): ids += encoder.encode(bytes(of: segment[range]))
+                }
             }
+            if ids.count >= limit { break }
         }
-        return ids.prefix(contextLength - 1) + [endOfText]
+        return ids
     }
 
     /// The tokens of a word's bytes before any merge.

@@ -1,9 +1,31 @@
+internal import SystemPackage
+
 /// Makes token ids of texts, by whichever method a checkpoint was trained with.
 ///
 /// Immutable; safe to use from several threads at once.
 protocol TextTokenizer: Sendable {
     /// The token ids of a text, at most as many as the context takes.
     func encode(_ text: String) -> [Int32]
+
+    /// How many tokens of a text the context takes.
+    func count(_ text: String) -> TokenCount
+}
+
+/// How many tokens of a text the context takes.
+struct TokenCount {
+    /// With those around the text, but without padding.
+    let tokens: Int
+    /// Whether the text has more.
+    let isCut: Bool
+
+    /// - Parameters:
+    ///   - count: The text's own tokens, or at least one more than `room`.
+    ///   - room: How many of them fit.
+    ///   - around: How many are put around them.
+    init(of count: Int, room: Int, around: Int) {
+        tokens = min(count, room) + around
+        isCut = count > room
+    }
 }
 
 extension CLIPTokenizer: TextTokenizer {}
@@ -34,7 +56,7 @@ extension Checkpoint {
         let count = configuration.text.vocabularyCount
         guard tokenizer.vocabularyCount <= count else {
             throw CLIPModelError.malformed(
-                path: configurationPath, key: weights.layout.vocabularyKey,
+                path: configurationPath.string, key: weights.layout.vocabularyKey,
                 expected: "at least the tokenizer's \(tokenizer.vocabularyCount) entries", found: "\(count)")
         }
     }
@@ -45,7 +67,7 @@ extension Checkpoint {
         guard case .endOfText(let expected) = configuration.text.pooling, expected != Int(tokenizer.endOfText)
         else { return }
         throw CLIPModelError.malformed(
-            path: configurationPath, key: weights.layout.endOfTextKey,
+            path: configurationPath.string, key: weights.layout.endOfTextKey,
             expected: "\(tokenizer.endOfText), the tokenizer's end of text",
             found: expected == TextConfiguration.defaultEndOfText
                 ? "\(expected), which a missing value stands for" : "\(expected)")

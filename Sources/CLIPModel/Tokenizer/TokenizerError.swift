@@ -7,6 +7,8 @@ public enum TokenizerError: Error, Equatable, CustomStringConvertible {
     case filesNotFound(folder: String, expected: [String])
     /// A file is there, or was there a moment ago, but cannot be read.
     case unreadable(path: String, reason: String)
+    /// Something else lies in the place of a file.
+    case standIn(path: String, found: FileStandIn)
     /// A file does not hold what its format promises.
     case malformed(path: String, expected: String, found: String)
     /// No text fits: the start-of-text and end-of-text tokens alone take two places.
@@ -20,6 +22,8 @@ public enum TokenizerError: Error, Equatable, CustomStringConvertible {
                 + expected.joined(separator: ", or ") + "."
         case .unreadable(let path, let reason):
             "\(QuotedText.path(path)) cannot be read: \(reason)."
+        case .standIn(let path, let found):
+            "\(QuotedText.path(path)): \(found.explanation)."
         case .malformed(let path, let expected, let found):
             "\(QuotedText.path(path)) is not a tokenizer file as it should be: expected \(expected), "
                 + "found \(found)."

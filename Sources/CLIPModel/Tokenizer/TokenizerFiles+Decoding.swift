@@ -1,11 +1,12 @@
 internal import FoundationEssentials
+internal import SystemPackage
 
 extension TokenizerFiles {
     /// Decodes a JSON file.
     static func decode<Content: Decodable>(
-        _ type: Content.Type, from path: String
+        _ type: Content.Type, from path: FilePath
     ) throws(TokenizerError) -> Content {
-        try decode(type, from: try content(of: path), path: path)
+        try decode(type, from: try content(of: path), path: path.string)
     }
 
     /// Decodes JSON, all of a file or a part of it.

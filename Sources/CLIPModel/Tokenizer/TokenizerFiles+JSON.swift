@@ -1,3 +1,5 @@
+internal import SystemPackage
+
 /// What is used of a `tokenizer.json`.
 private struct TokenizerJSON: Decodable {
     struct AddedToken: Decodable {
@@ -61,19 +63,19 @@ extension TokenizerFiles {
     ///
     /// The file's own normaliser and splitter are passed over: texts are always cleaned and split as OpenAI's
     /// tokenizer does it.
-    static func read(tokenizerJSONPath path: String) throws(TokenizerError) -> TokenizerFiles {
+    static func read(tokenizerJSONPath path: FilePath) throws(TokenizerError) -> TokenizerFiles {
         let file = try decode(TokenizerJSON.self, from: path)
         var ids = file.model.vocabulary
         for token in file.addedTokens ?? [] {
             // Those that the vocabulary has too must agree with it.
             if let known = ids.updateValue(token.id, forKey: token.content), known != token.id {
                 throw .malformed(
-                    path: path, expected: "\(known) as the id of \(QuotedText.quoted(token.content))",
+                    path: path.string, expected: "\(known) as the id of \(QuotedText.quoted(token.content))",
                     found: "\(token.id)")
             }
         }
-        let vocabulary = try TokenVocabulary(TokenTable(ids), path: path)
-        var list = MergeList(vocabulary: vocabulary, path: path)
+        let vocabulary = try TokenVocabulary(TokenTable(ids), path: path.string)
+        var list = MergeList(vocabulary: vocabulary, path: path.string)
         for (index, merge) in file.model.merges.enumerated() {
             switch merge {
             case .line(let rule):
@@ -81,11 +83,11 @@ extension TokenizerFiles {
             case .tokens(let tokens):
                 guard tokens.count == 2 else {
                     throw .malformed(
-                        path: path, expected: "two tokens in merge \(index)", found: "\(tokens.count)")
+                        path: path.string, expected: "two tokens in merge \(index)", found: "\(tokens.count)")
                 }
                 try list.add(tokens[0], tokens[1], place: "merge \(index)")
             }
         }
-        return TokenizerFiles(vocabulary: vocabulary, merges: list.merges, vocabularyPath: path)
+        return TokenizerFiles(vocabulary: vocabulary, merges: list.merges, vocabularyPath: path.string)
     }
 }

@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import SystemPackage
 
 /// The files of a tokenizer, read: the vocabulary and the merge rules over it.
 struct TokenizerFiles {
@@ -11,29 +12,31 @@ struct TokenizerFiles {
     static let largestByteCount = 64 << 20
 
     /// Reads whichever set of files the folder holds: `vocab.json` with `merges.txt`, or `tokenizer.json`.
-    static func read(folder: String) throws(TokenizerError) -> TokenizerFiles {
-        let base = folder.hasSuffix("/") ? folder : folder + "/"
-        let files = FileManager.default
-        if files.fileExists(atPath: base + "vocab.json"), files.fileExists(atPath: base + "merges.txt") {
-            return try read(vocabularyPath: base + "vocab.json", mergesPath: base + "merges.txt")
+    static func read(folder: FilePath) throws(TokenizerError) -> TokenizerFiles {
+        let (vocabulary, merges) = (folder.appending("vocab.json"), folder.appending("merges.txt"))
+        if CheckpointFile.exists(vocabulary), CheckpointFile.exists(merges) {
+            return try read(vocabularyPath: vocabulary, mergesPath: merges)
         }
-        if files.fileExists(atPath: base + "tokenizer.json") {
-            return try read(tokenizerJSONPath: base + "tokenizer.json")
-        }
-        throw .filesNotFound(folder: folder, expected: ["vocab.json with merges.txt", "tokenizer.json"])
+        let whole = folder.appending("tokenizer.json")
+        if CheckpointFile.exists(whole) { return try read(tokenizerJSONPath: whole) }
+        throw .filesNotFound(
+            folder: folder.string, expected: ["vocab.json with merges.txt", "tokenizer.json"])
     }
 
     /// Reads `vocab.json`, an object of tokens and ids, and `merges.txt`, a rule on each line.
-    static func read(vocabularyPath: String, mergesPath: String) throws(TokenizerError) -> TokenizerFiles {
-        let vocabulary = try TokenVocabulary(try table(of: vocabularyPath), path: vocabularyPath)
+    static func read(
+        vocabularyPath: FilePath, mergesPath: FilePath
+    ) throws(TokenizerError) -> TokenizerFiles {
+        let vocabulary = try TokenVocabulary(
+            try table(of: vocabularyPath), path: vocabularyPath.string)
         let lines = [UInt8](try self.content(of: mergesPath))
-        var list = MergeList(vocabulary: vocabulary, path: mergesPath)
+        var list = MergeList(vocabulary: vocabulary, path: mergesPath.string)
         try lines.withUnsafeBufferPointer { lines throws(TokenizerError) in try list.addLines(of: lines) }
         return TokenizerFiles(
-            vocabulary: vocabulary, merges: list.merges, vocabularyPath: vocabularyPath)
+            vocabulary: vocabulary, merges: list.merges, vocabularyPath: vocabularyPath.string)
     }
 
-    private static func table(of vocabularyPath: String) throws(TokenizerError) -> TokenTable {
+    private static func table(of vocabularyPath: FilePath) throws(TokenizerError) -> TokenTable {
         let content = [UInt8](try content(of: vocabularyPath))
         let table = content.withUnsafeBufferPointer { VocabularyScanner.scan($0) }
         if let table { return table }
@@ -41,17 +44,18 @@ struct TokenizerFiles {
     }
 
     /// The content of a file.
-    static func content(of path: String) throws(TokenizerError) -> Data {
+    static func content(of path: FilePath) throws(TokenizerError) -> Data {
         let content: Data?
         do {
             let file = try RegularFile(path: path)
             content = try file.byteCount <= largestByteCount ? file.contents() : nil
         } catch {
-            throw .unreadable(path: path, reason: error.description)
+            throw .unreadable(path: path.string, reason: error.description)
         }
         guard let content else {
-            throw .unreadable(path: path, reason: "it has more than \(largestByteCount) bytes")
+            throw .unreadable(path: path.string, reason: "it has more than \(largestByteCount) bytes")
         }
+        if let standIn = FileStandIn(content) { throw .standIn(path: path.string, found: standIn) }
         return content
     }
 }

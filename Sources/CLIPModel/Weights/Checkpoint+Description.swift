@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import SystemPackage
 
 /// What the files of a checkpoint say of themselves, beside its sizes.
 public struct CheckpointDescription: Equatable, Sendable {
@@ -28,14 +29,14 @@ extension Checkpoint {
             layout: weights.layout.name, parameters: tensors.reduce(0) { $0 + $1.count },
             weightBytes: bytes.values.reduce(0, +),
             precisions: bytes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key),
-            licence: Self.licence(inCard: folder + "/README.md"))
+            licence: Self.licence(inCard: folder.appending("README.md")))
     }
 
     /// Far above every published card.
     private static let largestCardByteCount = 4 << 20
 
     /// The `license` among the metadata that begins a model card, between two lines of dashes.
-    private static func licence(inCard path: String) -> String? {
+    private static func licence(inCard path: FilePath) -> String? {
         guard
             let data = try? CheckpointFile.read(
                 path, purpose: "its card", limit: largestCardByteCount)

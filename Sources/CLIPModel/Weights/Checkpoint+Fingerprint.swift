@@ -10,6 +10,15 @@ extension Checkpoint {
     /// The number of bytes at each end of a tensor that the fingerprint covers.
     private static let sampleByteCount = 256
 
+    /// The file that says how a picture becomes the image encoder's input.
+    ///
+    /// - Throws: ``CLIPModelError`` if it cannot be read, or something else lies in its place; what it says is not looked at.
+    public func preprocessorContent() throws -> [UInt8] {
+        [UInt8](
+            try CheckpointFile.read(
+                preprocessorPath, purpose: "its preprocessing", limit: ConfigurationFile.largestByteCount))
+    }
+
     /// A SHA-256, in hexadecimal, of what the embeddings depend on: the sizes, a sample of every tensor, and the
     /// preprocessing.
     ///
@@ -23,9 +32,7 @@ extension Checkpoint {
         var builder = ContentHash.Builder()
         builder.append(Self.encodingVersion)
         builder.append(configuration.summary)
-        let preprocessing = try CheckpointFile.read(
-            preprocessorPath, purpose: "its preprocessing", limit: ConfigurationFile.largestByteCount)
-        preprocessing.withUnsafeBytes { builder.append($0) }
+        try preprocessorContent().withUnsafeBytes { builder.append($0) }
         for (name, file) in weights.files.sorted(by: { $0.key < $1.key }) {
             guard let tensor = file.tensors[name], !name.hasSuffix("position_ids") else { continue }
             let values = file.values(of: tensor)

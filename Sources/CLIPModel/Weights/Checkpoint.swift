@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+public import SystemPackage
 
 /// The files of a CLIP model on disk, opened: its configuration, and its weights mapped into memory.
 ///
@@ -8,20 +8,20 @@ internal import FoundationEssentials
 /// headers of the weight files, never the weights. Immutable; safe to use from any thread.
 public struct Checkpoint: Sendable {
     /// The folder that holds the files.
-    public let folder: String
+    public let folder: FilePath
     /// Every size of the model.
     public let configuration: CLIPConfiguration
     /// The file that the configuration is read from.
-    let configurationPath: String
+    let configurationPath: FilePath
     /// The file that says how a picture becomes the image encoder's input.
-    public let preprocessorPath: String
+    public let preprocessorPath: FilePath
     let weights: WeightFiles
 
     /// Opens a checkpoint.
     ///
     /// - Throws: ``CLIPModelError``, which names the file, the tensor or key, what was expected and what was
     ///   found.
-    public init(folder: String) throws {
+    public init(folder: FilePath) throws {
         try self.init(folder: folder) { _ in }
     }
 
@@ -29,15 +29,15 @@ public struct Checkpoint: Sendable {
     /// a name stands for the sizes of a large one.
     ///
     /// - Throws: ``CLIPModelError``.
-    package init(folder: String, changing change: (inout CLIPConfiguration) -> Void) throws {
+    package init(folder: FilePath, changing change: (inout CLIPConfiguration) -> Void) throws {
         self.folder = folder
         let isOpenCLIP = Self.isOpenCLIP(folder)
-        configurationPath =
-            folder + "/" + (isOpenCLIP ? Self.openCLIPConfigurationName : Self.configurationName)
-        preprocessorPath = isOpenCLIP ? configurationPath : folder + "/" + Self.preprocessorName
+        configurationPath = folder.appending(
+            isOpenCLIP ? Self.openCLIPConfigurationName : Self.configurationName)
+        preprocessorPath = isOpenCLIP ? configurationPath : folder.appending(Self.preprocessorName)
         var configuration = try Self.configuration(in: folder, isOpenCLIP: isOpenCLIP)
         change(&configuration)
-        try configuration.checkMemory(path: configurationPath)
+        try configuration.checkMemory(path: configurationPath.string)
         self.configuration = configuration
         weights =
             isOpenCLIP
@@ -48,27 +48,27 @@ public struct Checkpoint: Sendable {
     /// Throws unless a folder, which may lack everything else as yet, holds the configuration of a model that is supported.
     ///
     /// - Throws: ``CLIPModelError``.
-    package static func checkConfiguration(folder: String) throws {
+    package static func checkConfiguration(folder: FilePath) throws {
         _ = try configuration(in: folder, isOpenCLIP: isOpenCLIP(folder))
     }
 
-    private static func configuration(in folder: String, isOpenCLIP: Bool) throws -> CLIPConfiguration {
+    private static func configuration(in folder: FilePath, isOpenCLIP: Bool) throws -> CLIPConfiguration {
         isOpenCLIP
-            ? try CLIPConfiguration(openCLIP: folder + "/" + openCLIPConfigurationName)
-            : try CLIPConfiguration(contentsOf: folder + "/" + configurationName)
+            ? try CLIPConfiguration(openCLIP: folder.appending(openCLIPConfigurationName))
+            : try CLIPConfiguration(contentsOf: folder.appending(configurationName))
     }
 
-    private static func isOpenCLIP(_ folder: String) -> Bool {
+    private static func isOpenCLIP(_ folder: FilePath) -> Bool {
         let listed = CheckpointFile.names(in: folder)
         let names = CheckpointFileNames(listed)
-        guard names.hasBothLayouts, !isTransformers(folder + "/" + configurationName) else {
+        guard names.hasBothLayouts, !isTransformers(folder.appending(configurationName)) else {
             return names.isOpenCLIP
         }
         return true
     }
 
     /// Whether a configuration is that of a model of `transformers`, which names its type; those of `timm` do not.
-    package static func isTransformers(_ path: String) -> Bool {
+    package static func isTransformers(_ path: FilePath) -> Bool {
         guard let file = try? ConfigurationFile(contentsOf: path) else { return false }
         if case .string? = file.root.values["model_type"] { return true }
         return false
@@ -77,8 +77,8 @@ public struct Checkpoint: Sendable {
     /// The names of the files that the index of a folder's weights lists.
     ///
     /// - Throws: ``CLIPModelError``.
-    package static func shardNames(in folder: String) throws -> [String] {
-        let index = try WeightFiles.shardNames(index: folder + "/" + WeightFiles.indexName)
+    package static func shardNames(in folder: FilePath) throws -> [String] {
+        let index = try WeightFiles.shardNames(index: folder.appending(WeightFiles.indexName))
         return Set(index.values).sorted()
     }
 

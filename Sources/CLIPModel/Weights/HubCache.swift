@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+package import SystemPackage
 
 /// The folder in which the Hub's own tools (`huggingface_hub`) keep what they have fetched, on this machine and for all
 /// programs.
@@ -9,10 +10,10 @@ package struct HubCache: Sendable {
     /// A reference holds forty hexadecimal digits.
     private static let longestReference = 256
 
-    package let folder: String
+    package let folder: FilePath
 
     /// The folder that the environment names: `HF_HUB_CACHE`, `HF_HOME`, `XDG_CACHE_HOME`, or below the home folder.
-    package init(environment: [String: String]) {
+    package init(environment: HubEnvironment) {
         let hub = HubHome(environment: environment)
         folder = hub.path(named: ["HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"], otherwise: "hub")
     }
@@ -30,35 +31,39 @@ package struct HubCache: Sendable {
     }
 
     /// The folder of all that was fetched of a repository.
-    package func folder(of repository: HubRepository) -> String {
-        "\(folder)/models--\(repository.owner)--\(repository.name)"
+    package func folder(of repository: HubRepository) -> FilePath {
+        folder.appending(Self.folderName(of: repository))
     }
 
     /// Where the Hub's tools keep the locks of a repository.
-    package func lockFolder(of repository: HubRepository) -> String {
-        "\(folder)/.locks/models--\(repository.owner)--\(repository.name)"
+    package func lockFolder(of repository: HubRepository) -> FilePath {
+        folder.appending(".locks").appending(Self.folderName(of: repository))
+    }
+
+    private static func folderName(of repository: HubRepository) -> String {
+        "models--\(repository.owner)--\(repository.name)"
     }
 
     /// The lock, of Photoseek's own, of a whole repository.
-    package func lock(of repository: HubRepository) -> String {
-        lockFolder(of: repository) + "/photoseek.lock"
+    package func lock(of repository: HubRepository) -> FilePath {
+        lockFolder(of: repository).appending("photoseek.lock")
     }
 
     /// The file that says which commit the repository's revision is.
-    package func reference(of repository: HubRepository) -> String {
-        "\(self.folder(of: repository))/refs/\(repository.revision)"
+    package func reference(of repository: HubRepository) -> FilePath {
+        self.folder(of: repository).appending("refs").appending(repository.revision)
     }
 
     /// The folder with the files of a commit.
-    package func snapshot(of repository: HubRepository, commit: String) -> String {
-        "\(self.folder(of: repository))/snapshots/\(commit)"
+    package func snapshot(of repository: HubRepository, commit: String) -> FilePath {
+        self.folder(of: repository).appending("snapshots").appending(commit)
     }
 
     /// The folder with a repository's files at its revision; nil where they were not fetched.
     ///
     /// Where the main revision has its weights as pickles only, and the Hub's conversion to safetensors was fetched in its
     /// place, it is that.
-    package func snapshot(of repository: HubRepository) -> String? { fetched(source(of: repository)) }
+    package func snapshot(of repository: HubRepository) -> FilePath? { fetched(source(of: repository)) }
 
     /// The revision that a repository's files are taken from: its own, or the Hub's conversion of it.
     package func source(of repository: HubRepository) -> HubRepository {
@@ -69,7 +74,7 @@ package struct HubCache: Sendable {
         return CheckpointFileNames(names ?? []).hasWeights ? repository : conversion
     }
 
-    private func fetched(_ repository: HubRepository) -> String? {
+    private func fetched(_ repository: HubRepository) -> FilePath? {
         let commit = self.commit(of: repository) ?? repository.revision
         guard Self.isCommit(commit) else { return nil }
         let snapshot = snapshot(of: repository, commit: commit)
@@ -86,24 +91,26 @@ package struct HubCache: Sendable {
 
     /// The file, of Photoseek's own, that says which pull request was fetched in place of the main revision: any other one
     /// that lies in the cache may be anybody's.
-    package func conversionRecord(of repository: HubRepository) -> String {
-        self.folder(of: repository) + "/.photoseek-conversion"
+    package func conversionRecord(of repository: HubRepository) -> FilePath {
+        self.folder(of: repository).appending(".photoseek-conversion")
     }
 
     /// The folders of all commits of a repository that were fetched, or some files of them.
-    package func snapshots(of repository: HubRepository) -> [String] {
-        let folder = self.folder(of: repository) + "/snapshots"
+    package func snapshots(of repository: HubRepository) -> [FilePath] {
+        let folder = self.folder(of: repository).appending("snapshots")
         let commits = CheckpointFile.names(in: folder)
-        return commits.sorted().filter(Self.isCommit).map { folder + "/" + $0 }
+        return commits.sorted().filter(Self.isCommit).map { folder.appending($0) }
     }
 
     /// The commit that a revision was when it was fetched.
     private func commit(of repository: HubRepository) -> String? {
-        guard
-            let data = try? CheckpointFile.read(
-                reference(of: repository), purpose: "its revision", limit: Self.longestReference)
-        else { return nil }
-        return String(decoding: data, as: UTF8.self).filter { !$0.isWhitespace }
+        Self.commit(in: reference(of: repository))
+    }
+
+    /// The commit that the file of a reference holds; nil where it cannot be read, or is no text.
+    package static func commit(in reference: FilePath) -> String? {
+        let content = try? CheckpointFile.read(reference, purpose: "its revision", limit: longestReference)
+        return content.flatMap { String(validating: $0, as: UTF8.self) }?.filter { !$0.isWhitespace }
     }
 
     /// Whether a text is the name of a commit.

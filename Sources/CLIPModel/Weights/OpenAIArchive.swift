@@ -1,3 +1,5 @@
+internal import SystemPackage
+
 /// The archives in which OpenAI published CLIP: TorchScript, which is code to run, and is not read.
 ///
 /// The names and their equals on the Hub are those of `open_clip.pretrained`.
@@ -12,8 +14,8 @@ enum OpenAIArchive {
     ]
 
     /// Why a file is no model, and what to use in its place.
-    static func reason(forFile path: String) -> String {
-        let name = path.split(separator: "/").last.map(String.init) ?? path
+    static func reason(forFile path: FilePath) -> String {
+        let name = path.lastComponent?.string ?? ""
         let isArchive = [".pt", ".pth", ".bin", ".ckpt"].contains { name.hasSuffix($0) }
         guard isArchive else { return "it is a file; name the folder that holds the model's files" }
         let stem = String(name.prefix(upTo: name.lastIndex(of: ".") ?? name.endIndex))

@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Glibc
+internal import SystemPackage
 
 /// A regular file, open for reading, and its size at that moment.
 ///
@@ -18,9 +19,9 @@ struct RegularFile: ~Copyable {
     private let descriptor: Int32
 
     /// Opens a file; pipes and devices are refused without waiting for them.
-    init(path: String) throws(Failure) {
+    init(path: FilePath) throws(Failure) {
         // Non-blocking, so that opening a pipe without a writer does not hang; regular files ignore it.
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
         guard descriptor >= 0 else { throw Self.lastFailure() }
         do throws(Failure) {
             byteCount = try Self.byteCount(of: descriptor)

@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+package import SystemPackage
 
 /// A memory-mapped safetensors file: an 8-byte little-endian header size, a JSON header, then the values.
 ///
@@ -19,10 +20,17 @@ package final class SafetensorsFile: Sendable {
     ///
     /// - Throws: ``CLIPModelError``.
     /// - Complexity: O(t log t) for t tensors; the values are not touched.
-    package init(path: String) throws {
+    package init(path: FilePath) throws {
         file = try MappedFile(path: path, purpose: "its weights")
-        let header = try Self.headerRange(of: file)
-        tensors = try Self.descriptors(in: file, header: header)
+        let header: Range<Int>
+        do {
+            header = try Self.headerRange(of: file)
+            tensors = try Self.descriptors(in: file, header: header)
+        } catch {
+            // Only now, as the first byte of a header may be any.
+            guard let standIn = FileStandIn(file.bytes) else { throw error }
+            throw CLIPModelError.standIn(path: file.path, found: standIn)
+        }
         try Self.checkCoverage(tensors.values, dataStart: header.upperBound, file: file)
     }
 

@@ -1,3 +1,6 @@
+internal import FilePaths
+internal import SystemPackage
+
 /// The safetensors file of a checkpoint, or its shards, as one table of tensors, whatever it calls them.
 ///
 /// Immutable; safe to use from any thread.
@@ -17,8 +20,8 @@ struct WeightFiles: Sendable {
     /// Opens `open_clip_model.safetensors`.
     ///
     /// - Throws: ``CLIPModelError``.
-    init(openCLIPFolder folder: String, _ configuration: CLIPConfiguration) throws {
-        let file = try Self.open(folder + "/" + Self.openCLIPName, pickled: "open_clip_pytorch_model.bin")
+    init(openCLIPFolder folder: FilePath, _ configuration: CLIPConfiguration) throws {
+        let file = try Self.open(Self.openCLIPName, in: folder, pickled: "open_clip_pytorch_model.bin")
         path = file.path
         files = file.tensors.mapValues { _ in file }
         layout = CheckpointLayout(openCLIP: configuration, tensors: file.tensors.keys)
@@ -27,37 +30,38 @@ struct WeightFiles: Sendable {
     /// Opens `model.safetensors`, else the shards that `model.safetensors.index.json` lists.
     ///
     /// - Throws: ``CLIPModelError``.
-    init(folder: String, layout: CheckpointLayout) throws {
+    init(folder: FilePath, layout: CheckpointLayout) throws {
         self.layout = layout
-        let single = folder + "/" + Self.singleName
-        let index = folder + "/" + Self.indexName
-        if CheckpointFile.exists(single) || !CheckpointFile.exists(index) {
-            let file = try Self.open(single, pickled: "pytorch_model.bin")
-            path = single
+        let index = folder.appending(Self.indexName)
+        if CheckpointFile.exists(folder.appending(Self.singleName)) || !CheckpointFile.exists(index) {
+            let file = try Self.open(Self.singleName, in: folder, pickled: "pytorch_model.bin")
+            path = file.path
             files = file.tensors.mapValues { _ in file }
         } else {
-            path = index
+            path = index.string
             files = try Self.shards(index: index, folder: folder)
         }
     }
 
     /// Opens a file, which many repositories lack: they were made when weights were kept as Python's pickles.
-    private static func open(_ path: String, pickled: String) throws -> SafetensorsFile {
-        let folder = path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex)
-        if !CheckpointFile.exists(path), CheckpointFile.exists(folder + "/" + pickled) {
+    private static func open(
+        _ name: String, in folder: FilePath, pickled: String
+    ) throws -> SafetensorsFile {
+        let path = folder.appending(name)
+        if !CheckpointFile.exists(path), CheckpointFile.exists(folder.appending(pickled)) {
             throw CLIPModelError.missingFile(
-                path: path,
+                path: path.string,
                 purpose:
                     "its weights, as \(pickled) beside it is a pickle, which can run code and is not read")
         }
         return try SafetensorsFile(path: path)
     }
 
-    private static func shards(index: String, folder: String) throws -> [String: SafetensorsFile] {
+    private static func shards(index: FilePath, folder: FilePath) throws -> [String: SafetensorsFile] {
         var opened: [String: SafetensorsFile] = [:]
         var files: [String: SafetensorsFile] = [:]
         for (tensor, name) in try shardNames(index: index) {
-            let file = try opened[name] ?? SafetensorsFile(path: folder + "/" + name)
+            let file = try opened[name] ?? SafetensorsFile(path: folder.appending(name))
             opened[name] = file
             guard file.tensors[tensor] != nil else {
                 throw CLIPModelError.missingTensor(
@@ -69,7 +73,7 @@ struct WeightFiles: Sendable {
     }
 
     /// The name of the file that holds each tensor, in the folder of the index.
-    static func shardNames(index: String) throws -> [String: String] {
+    static func shardNames(index: FilePath) throws -> [String: String] {
         let section = try ConfigurationFile(contentsOf: index).root
         guard case .object(let map) = section.values["weight_map"] ?? .null else {
             throw section.error("weight_map", expected: "an object of file names", found: "none")

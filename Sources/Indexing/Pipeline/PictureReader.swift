@@ -2,6 +2,7 @@ internal import CatalogStore
 internal import ContentHash
 internal import FilePaths
 internal import ImagePreprocessing
+internal import StopPoints
 internal import SystemPackage
 
 /// The first stage: a file becomes the encoder's input, unless its content is known already.
@@ -94,6 +95,7 @@ struct PictureReader: Sendable {
     }
 
     private func decode(_ bytes: [UInt8], _ hash: ContentHash, _ file: FoundFile) throws -> Outcome {
+        StopPoint.inside(.picture).pass()
         let decoded = try decoder.decode(
             bytes, path: file.path.string, detail: preprocessor.sufficientDetail)
         let image = NewImage(

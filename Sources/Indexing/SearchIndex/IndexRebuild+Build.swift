@@ -20,12 +20,15 @@ extension IndexRebuild {
     func build(threads: Int, progress: (IndexBuildProgress) -> Void) throws -> SearchIndexReport {
         let former = try CurrentIndex(catalog, model).base
         let generation = try catalog.beginIndexGeneration(modelID: model.id)
-        var lastRemoval: Int64 = 0
+        let lastRemoval: Int64
         do {
             progress(.reading(vectors: try catalog.embeddingCount(modelID: model.id)))
-            let table = try EmbeddingTable(catalog, model, upTo: generation.lastEmbeddingID, check: check)
-            lastRemoval = table.lastRemoval
-            try write(generation, table, former, threads: threads, progress: progress)
+            lastRemoval = try EmbeddingStream.read(
+                catalog, model, upTo: generation.lastEmbeddingID, memory: memory, check: check
+            ) { embeddings in
+                try write(generation, embeddings, former, threads: threads, progress: progress)
+                return embeddings.lastRemoval
+            }
         } catch {
             try? catalog.giveUp(generation)
             throw error
@@ -38,10 +41,10 @@ extension IndexRebuild {
     }
 
     private func write(
-        _ generation: IndexGeneration, _ table: EmbeddingTable, _ former: IVFFlatIndex?, threads: Int,
+        _ generation: IndexGeneration, _ embeddings: EmbeddingStream, _ former: IVFFlatIndex?, threads: Int,
         progress: (IndexBuildProgress) -> Void
     ) throws {
-        let lists = try lists(for: table, former, threads: threads, progress: progress)
+        let lists = try lists(for: embeddings, former, threads: threads, progress: progress)
         var builder = IVFFlatBuilder(centroids: lists.centroids)
         builder.training = lists.training
         builder.generation = UInt64(generation.id)
@@ -49,14 +52,11 @@ extension IndexRebuild {
         builder.threads = threads
         builder.precision = usesFloat16 ? .float16 : .float32
         progress(.writing)
-        try table.values.withUnsafeBufferPointer { values in
-            try builder.write(
-                to: catalog.indexPath(modelID: model.id), keys: table.keys, values: values,
-                assignment: lists.assignment
-            ) { index in
-                progress(.measuring)
-                return try measure(index, table, threads: threads)
-            }
+        try builder.write(
+            to: catalog.indexPath(modelID: model.id), embeddings, assignment: lists.assignment
+        ) { index in
+            progress(.measuring)
+            return try measure(index, embeddings, threads: threads)
         }
     }
 
@@ -68,18 +68,15 @@ extension IndexRebuild {
 
     /// The former lists where they still serve, else new ones.
     private func lists(
-        for table: EmbeddingTable, _ former: IVFFlatIndex?, threads: Int,
+        for embeddings: EmbeddingStream, _ former: IVFFlatIndex?, threads: Int,
         progress: (IndexBuildProgress) -> Void
     ) throws -> Lists {
         func assignment(to centroids: Centroids) throws -> ListAssignment {
-            try table.values.withUnsafeBufferPointer {
-                try ListAssignment(
-                    keys: table.keys, values: $0, to: centroids, threads: threads, isCancelled: isCancelled)
-            }
+            try ListAssignment(embeddings, to: centroids, threads: threads, isCancelled: isCancelled)
         }
         if let former, former.description.nlist > 0, hasRightLists(former.description),
-            table.count < Self.growthBeforeTraining * former.description.training.count,
-            former.description.training.count < Self.growthBeforeTraining * table.count
+            embeddings.count < Self.growthBeforeTraining * former.description.training.count,
+            former.description.training.count < Self.growthBeforeTraining * embeddings.count
         {
             let kept = try assignment(to: former.centroids)
             let training = former.description.training
@@ -89,19 +86,17 @@ extension IndexRebuild {
                 return Lists(centroids: former.centroids, assignment: kept, training: training)
             }
         }
-        let count = settings.lists ?? Int((4 * Double(table.count).squareRoot()).rounded())
+        let count = settings.lists ?? Int((4 * Double(embeddings.count).squareRoot()).rounded())
         var training = SphericalKMeans(clusters: max(count, 1))
         training.threads = threads
         training.isCancelled = isCancelled
-        let centroids = try table.withTrainingValues { values in
-            try training.train(values, dimension: model.dimension) {
-                progress(.training(pass: $0.iteration, passes: training.iterations))
-            }
+        let centroids = try training.train(embeddings, first: embeddings.firstMeasured) {
+            progress(.training(pass: $0.iteration, passes: training.iterations))
         }
         let assignment = try assignment(to: centroids)
         return Lists(
             centroids: centroids, assignment: assignment,
-            training: .init(count: table.firstMeasured, meanDistance: assignment.meanDistance))
+            training: .init(count: embeddings.firstMeasured, meanDistance: assignment.meanDistance))
     }
 
     /// Whether a build leaves the pictures room on the disk.
@@ -111,7 +106,9 @@ extension IndexRebuild {
             let count = try? catalog.embeddingCount(modelID: model.id)
         else { return true }
         let size = count * model.dimension * (usesFloat16 ? 2 : 4)
-        return disk.f_bavail * UInt(disk.f_frsize) / UInt(Self.roomInSizes) > UInt(size)
+        // Some file systems that have no bounds say that they have all the room that numbers can tell.
+        let (free, isBoundless) = UInt(disk.f_bavail).multipliedReportingOverflow(by: UInt(disk.f_frsize))
+        return isBoundless || free / UInt(Self.roomInSizes) > UInt(size)
     }
 
     func check() throws {

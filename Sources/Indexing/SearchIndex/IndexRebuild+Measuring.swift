@@ -8,9 +8,9 @@ extension IndexRebuild {
 
     /// The smallest numbers of lists that find what is asked for.
     func measure(
-        _ index: IVFFlatIndex, _ table: EmbeddingTable, threads: Int
+        _ index: IVFFlatIndex, _ embeddings: EmbeddingStream, threads: Int
     ) throws -> IndexDescription.Recall {
-        let curves = try curves(of: index, table, threads: threads)
+        let curves = try curves(of: index, embeddings, threads: threads)
         var recall = IndexDescription.Recall()
         recall.target = recallTarget
         recall.nearQueries = curves.near.tuning(target: Double(recallTarget))
@@ -21,19 +21,19 @@ extension IndexRebuild {
     /// Recall by the number of lists, for embeddings of the library and for sentences, against the exact search in the
     /// precision of the catalog.
     func curves(
-        of index: IVFFlatIndex, _ table: EmbeddingTable, threads: Int
+        of index: IVFFlatIndex, _ embeddings: EmbeddingStream, threads: Int
     ) throws -> (near: RecallCurve, shifted: RecallCurve) {
         var search = TrueNeighbors()
         search.threads = threads
         search.isCancelled = isCancelled
         func curve(_ queries: [Float], own: [Int64]? = nil) throws -> RecallCurve {
-            let truth = try table.values.withUnsafeBufferPointer {
-                try search.find(queries, own: own, among: table.keys, $0, dimension: model.dimension)
-            }
+            let truth = try search.find(queries, own: own, among: embeddings)
             return try index.recallCurve(queries: queries, truth: truth)
         }
-        let (keys, values) = table.measured
-        return (near: try curve(values, own: keys), shifted: try curve(try prompts()))
+        return (
+            near: try curve(embeddings.measuredValues, own: embeddings.measuredKeys),
+            shifted: try curve(try prompts())
+        )
     }
 
     /// The embeddings of the everyday prompts, `[count, dimension]`.

@@ -26,20 +26,21 @@ extension IndexRebuild {
                     problem: "\(catalog.indexPath(modelID: model.id)) does not hold what the library holds")
             }
             progress(.reading(vectors: base.count))
-            let table = try EmbeddingTable(catalog, model, upTo: generation.lastEmbeddingID) {
-                if isCancelled() { throw CancellationError() }
+            return try EmbeddingStream.read(
+                catalog, model, upTo: generation.lastEmbeddingID, memory: memory, check: check
+            ) { embeddings in
+                progress(.measuring)
+                return Verification(report: try measured(base, embeddings, threads: threads))
             }
-            progress(.measuring)
-            return Verification(report: try measured(base, table, threads: threads))
         } catch let error as VectorIndexError {
             return Verification(problem: error.reason)
         }
     }
 
     private func measured(
-        _ index: IVFFlatIndex, _ table: EmbeddingTable, threads: Int
+        _ index: IVFFlatIndex, _ embeddings: EmbeddingStream, threads: Int
     ) throws -> SearchIndexReport {
-        let curves = try curves(of: index, table, threads: threads)
+        let curves = try curves(of: index, embeddings, threads: threads)
         let stored = index.description.recall
         var report = SearchIndexReport(index.description)
         report.text = .init(

@@ -18,6 +18,8 @@ struct IndexRebuild: Sendable {
     let encoder: CLIPEncoder
     let smallestSize: Int
     let settings: IndexSettings
+    /// Bytes of embeddings that a build keeps in memory; more are read anew each time.
+    let memory: Int
     let isCancelled: @Sendable () -> Bool
 
     var recallTarget: Float { settings.recall ?? SearchIndexOptions.defaultRecall }

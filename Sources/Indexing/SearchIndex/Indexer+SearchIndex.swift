@@ -61,7 +61,7 @@ extension Indexer {
         if settings != former { try catalog.setIndexSettings(settings, modelID: model.id) }
         return IndexRebuild(
             catalog: catalog, model: model, encoder: encoder, smallestSize: options.searchIndex.smallestSize,
-            settings: settings, isCancelled: isStopped)
+            settings: settings, memory: options.searchIndex.memory, isCancelled: isStopped)
     }
 
     /// Runs a body that can ask at any moment, on any thread, whether this task was cancelled.

@@ -20,6 +20,10 @@ public struct SearchIndexOptions: Equatable, Sendable {
     /// which is 0 at first.
     public var lists: Int?
 
+    /// A build keeps the embeddings in memory where they take at most so many bytes, in float32; more are read from the
+    /// library again for every pass over them. The index is the same.
+    public var memory = 256 << 20
+
     /// The default options.
     public init() {}
 

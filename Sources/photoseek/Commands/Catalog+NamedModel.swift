@@ -1,6 +1,6 @@
-internal import SystemPackage
-internal import CLIPModel
 internal import CatalogStore
+internal import CLIPModel
+internal import SystemPackage
 
 extension Catalog {
     /// The model that a user names, which has embeddings: by the library's name for it, or else by what the name means

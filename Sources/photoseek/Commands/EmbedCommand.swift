@@ -1,7 +1,7 @@
-internal import SystemPackage
 internal import ArgumentParser
 internal import CLIPModel
 internal import Query
+internal import SystemPackage
 
 /// `photoseek embed`
 struct EmbedCommand: ParsableCommand {
@@ -14,13 +14,15 @@ struct EmbedCommand: ParsableCommand {
     var text: [String] = []
 
     @Option(help: ArgumentHelp("A JPEG or PNG file; may be repeated.", valueName: "file"))
-    var image: [String] = []
+    var image: [PathArgument] = []
 
     @Flag(help: "Leave out the normalisation to unit length.")
     var raw = false
 
     @Option(help: ArgumentHelp("Write an (n, d) float32 NumPy file instead.", valueName: "file"))
-    var npy: String?
+    var npy: PathArgument?
+
+    @OptionGroup var overwriting: OverwriteFlag
 
     @Flag(help: "Print JSON, which is the default.")
     var json = false
@@ -37,30 +39,44 @@ struct EmbedCommand: ParsableCommand {
     }
 
     func run() throws {
+        let file = try npyFile()
+        let images = try image.map { try $0.located() }
         let loaded = try model.load(
             libraryModel: try library.modelInUse(), threadsPerCall: workers.countPerCall)
-        let embeddings = try embedTexts(loaded) + embedImages(loaded)
-        if let npy {
+        let embeddings = try embedTexts(loaded) + embed(images, loaded)
+        if let file {
             let all = Embeddings(values: embeddings.flatMap(\.vector), dimension: loaded.dimension)
-            return try NumPyFile(all).write(to: npy)
+            return try file.write(NumPyFile(all).bytes)
         }
         for embedding in embeddings { try Console.standardOutput.deliver(JSONLine(embedding).text) }
+    }
+
+    /// The file for the embeddings; nil where they are printed.
+    private func npyFile() throws -> OutputFile? {
+        try npy.map { npy in
+            // Texts can be embedded where there is no place for a library.
+            let library = try? library.path()
+            return try OutputFile(
+                npy.located(), .numPy, replacesOthers: overwriting.force, library: library)
+        }
     }
 
     private func embedTexts(_ loaded: LoadedModel) throws -> [EmbeddingOutput] {
         try text.map { text in
             let vector = try loaded.encoder.embed(texts: [text], normalized: !raw)[0]
-            return EmbeddingOutput(input: text, kind: "text", model: loaded.name, vector: vector)
+            return EmbeddingOutput(input: text, kind: "text", uri: nil, model: loaded.name, vector: vector)
         }
     }
 
-    private func embedImages(_ loaded: LoadedModel) throws -> [EmbeddingOutput] {
-        guard !image.isEmpty else { return [] }
+    private func embed(_ images: [FilePath], _ loaded: LoadedModel) throws -> [EmbeddingOutput] {
+        guard !images.isEmpty else { return [] }
         let preprocessor = try loaded.preprocessor()
-        return try image.map { path in
+        return try images.map { path in
             let vector = try loaded.encoder.embed(
-                imageAt: FilePath(path), preprocessor, pixels.decoder, normalized: !raw)[0]
-            return EmbeddingOutput(input: path, kind: "image", model: loaded.name, vector: vector)
+                imageAt: path, preprocessor, pixels.decoder, normalized: !raw)[0]
+            return EmbeddingOutput(
+                input: path.string, kind: "image", uri: path.uriUnlessText, model: loaded.name, vector: vector
+            )
         }
     }
 }
@@ -69,12 +85,15 @@ struct EmbedCommand: ParsableCommand {
 struct EmbeddingOutput: Encodable {
     let input: String
     let kind: String
+    /// The path of a picture where that is not UTF-8.
+    let uri: String?
     let model: String
     let dimension: Int
     let vector: [Float]
 
-    init(input: String, kind: String, model: String, vector: [Float]) {
+    init(input: String, kind: String, uri: String?, model: String, vector: [Float]) {
         self.input = input
+        self.uri = uri
         self.kind = kind
         self.model = model
         self.vector = vector

@@ -1,9 +1,9 @@
-internal import SystemPackage
 internal import ArgumentParser
-internal import CLIPModel
 internal import CatalogStore
+internal import CLIPModel
 internal import FoundationEssentials
 internal import Indexing
+internal import SystemPackage
 
 /// `photoseek index PATH...`
 struct IndexCommand: AsyncParsableCommand {
@@ -12,7 +12,7 @@ struct IndexCommand: AsyncParsableCommand {
         abstract: "Embed what is new or changed in folders, and forget what is gone.")
 
     @Argument(help: ArgumentHelp("Folders, or single pictures (JPEG or PNG).", valueName: "path"))
-    var paths: [String] = []
+    var paths: [PathArgument] = []
 
     @OptionGroup var library: LibraryOptions
     @OptionGroup var model: ModelOptions
@@ -28,7 +28,10 @@ struct IndexCommand: AsyncParsableCommand {
     @Flag(help: "Read files again that failed before, although they did not change.")
     var retryFailed = false
 
-    @Flag(help: "Forget the pictures of a folder that holds none any more.")
+    @Flag(help: "Read every file, also those whose size and times did not change.")
+    var reread = false
+
+    @Flag(help: "Forget the pictures of a folder that holds none any more, and of a disk that is missing.")
     var forgetEmpty = false
 
     @Option(
@@ -58,8 +61,9 @@ struct IndexCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let interruption = Interruption()
         let run = Task { try await index() }
-        let interruption = Interruption { run.cancel() }
+        interruption.listen { run.cancel() }
         do {
             try await run.value
         } catch is CancellationError {
@@ -70,8 +74,8 @@ struct IndexCommand: AsyncParsableCommand {
 
     private func index() async throws {
         // Before a library is made for nothing.
-        let roots = try Indexer.resolve(paths.map { FilePath($0) })
-        let libraryPath = FilePath(try library.path())
+        let roots = try Indexer.resolve(paths.map { try $0.located() })
+        let libraryPath = try library.path()
         if roots.isEmpty { try Catalog(path: libraryPath, access: .readWrite(create: false)).close() }
         let lock = try LibraryLock(libraryPath: libraryPath)
         guard try acquire(lock) else { return }
@@ -87,7 +91,7 @@ struct IndexCommand: AsyncParsableCommand {
         if let existing, !quiet { try announce(loaded, in: existing) }
         if verbose {
             Console.standardError.write(
-                "library \(catalog.path), model \(loaded.name), \(options.threads) threads\n")
+                "library \(catalog.path), model \(loaded.name), \(options.threads) threads" as Line)
         }
         let report = try await run(indexer, roots)
         try catalog.close()
@@ -96,7 +100,7 @@ struct IndexCommand: AsyncParsableCommand {
             try Console.standardOutput.deliver(JSONLine(output).text)
         } else if !quiet {
             let summary = IndexSummary(report, listsAll: verbose, describesIndex: verify || verbose)
-            try Console.standardOutput.deliver(summary.text)
+            try Console.standardOutput.deliver(summary.lines)
         }
     }
 
@@ -144,6 +148,7 @@ struct IndexCommand: AsyncParsableCommand {
         var options = IndexOptions()
         options.threads = workers.count
         options.retriesFailed = retryFailed
+        options.readsAll = reread
         options.forgetsEmptyFolders = forgetEmpty
         options.usesFloat16 = precision.map { $0 == .f16 }
         options.searchIndex = searchIndex.options

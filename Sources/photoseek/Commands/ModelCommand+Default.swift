@@ -1,6 +1,6 @@
-internal import SystemPackage
 internal import ArgumentParser
 internal import CatalogStore
+internal import SystemPackage
 
 extension ModelCommand {
     /// `photoseek model default`
@@ -8,7 +8,9 @@ extension ModelCommand {
         static let configuration = CommandConfiguration(
             abstract: "Say which of a library's models is used when none is named, or choose it.")
 
-        @Argument(help: ArgumentHelp("A model that the library holds embeddings of.", valueName: "name"))
+        @Argument(
+            help: ArgumentHelp("A model that the library holds embeddings of.", valueName: "name"),
+            transform: ArgumentBytes.ofProgram.modelName)
         var name: String?
 
         @OptionGroup var library: LibraryOptions
@@ -26,7 +28,7 @@ extension ModelCommand {
         }
 
         private func choose(_ name: String) throws {
-            let catalog = try Catalog(path: FilePath(try library.path()), access: .readWrite(create: false))
+            let catalog = try Catalog(path: try library.path(), access: .readWrite(create: false))
             try catalog.setDefaultModel(try catalog.model(of: name).id)
             try catalog.close()
         }

@@ -26,8 +26,9 @@ extension ModelCommand {
         var quiet = false
 
         func run() async throws {
+            let interruption = Interruption("keeping what has arrived")
             let run = Task { try ModelFetch(quiet: quiet).fetch(name, revision: revision) }
-            let interruption = Interruption("keeping what has arrived") { run.cancel() }
+            interruption.listen { run.cancel() }
             do {
                 let model = try await run.value
                 let output = PullOutput(model)

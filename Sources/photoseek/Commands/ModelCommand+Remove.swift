@@ -1,8 +1,7 @@
-internal import SystemPackage
 internal import ArgumentParser
 internal import CatalogStore
-internal import FoundationEssentials
 internal import ModelHub
+internal import SystemPackage
 
 extension ModelCommand {
     /// `photoseek model remove`
@@ -13,7 +12,7 @@ extension ModelCommand {
         @Argument(
             help: ArgumentHelp(
                 "A repository, with all its revisions, or one revision: owner/name@revision.",
-                valueName: "name"))
+                valueName: "name"), transform: ArgumentBytes.ofProgram.modelName)
         var name: String
 
         @Flag(help: "Remove the model's embeddings from the library, and leave the model itself.")
@@ -43,13 +42,13 @@ extension ModelCommand {
         }
 
         private func removeFiles() throws -> RemovedOutput {
-            let removal = try ModelRemoval(named: name, environment: ProcessInfo.processInfo.environment)
+            let removal = try ModelRemoval(named: name)
             return RemovedOutput(model: name, bytes: try removal.run(), freed: true)
         }
 
         /// What is removed while another program indexes would come back half.
         private func removeEmbeddings() throws -> RemovedOutput {
-            let path = FilePath(try library.path())
+            let path = try library.path()
             let catalog = try Catalog(path: path, access: .readWrite(create: false))
             let lock = try LibraryLock(libraryPath: path)
             guard try lock.tryAcquire() else { throw CatalogError.busy(path: path.string) }

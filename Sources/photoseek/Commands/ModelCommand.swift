@@ -16,18 +16,24 @@ struct ModelCommand: AsyncParsableCommand {
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract:
-                "List the models that go by a short name: scenes, and those that were fetched from the Hub."
+                "List the models that go by a short name: scenes, and those that were fetched from the Hub.",
+            discussion: "Those that cannot be used are listed as broken, with the reason."
         )
 
         @Flag(help: "Print one line of JSON a model.")
         var json = false
 
         func run() throws {
-            for (location, checkpoint) in ModelLocation.known() {
-                let model = ModelOutput(location.name, checkpoint)
-                let line =
-                    "\(model.model)  \(model.millionParameters) million parameters, dimension \(model.dimension)\n"
-                try Console.standardOutput.deliver(json ? JSONLine(model).text : line)
+            for known in KnownModel.all() {
+                let location = known.location
+                switch known.checkpoint {
+                case .success(let checkpoint):
+                    let model = ModelOutput(location.name, checkpoint)
+                    try Console.standardOutput.deliver(json ? JSONLine(model).text : model.line)
+                case .failure(let error):
+                    let model = BrokenModelOutput(location, LoadedModel.explained(error, at: location))
+                    try Console.standardOutput.deliver(json ? JSONLine(model).text : model.line)
+                }
             }
         }
     }
@@ -83,7 +89,7 @@ struct ModelCommand: AsyncParsableCommand {
         @Argument(
             help: ArgumentHelp(
                 "scenes, a folder with a CLIP checkpoint, or a fetched repository of the Hugging Face Hub.",
-                valueName: "name"))
+                valueName: "name"), transform: ArgumentBytes.ofProgram.modelName)
         var name = ModelLocation.bundledName
 
         func location() throws -> ModelLocation { try ModelLocation(named: name) }

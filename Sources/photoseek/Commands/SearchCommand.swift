@@ -20,12 +20,13 @@ struct SearchCommand: ParsableCommand {
 
     func run() throws {
         let queries = each ? words : [words.joined(separator: " ")]
+        let sheet = try hits.sheetFile(library: library)
         let catalog = try library.open()
         let loaded = try model.load(
             libraryModel: try catalog.modelInUse(), held: try catalog.models(),
             threadsPerCall: workers.countPerCall)
         let engine = try SearchEngine(
             catalog: catalog, encoder: loaded.encoder, modelName: loaded.name, isExact: hits.exact)
-        try hits.show(try queries.map { try engine.search($0, options: hits.search) })
+        try hits.show(try queries.map { try engine.search($0, options: hits.search) }, sheet: sheet)
     }
 }

@@ -1,7 +1,7 @@
-internal import SystemPackage
 internal import ArgumentParser
 internal import CatalogStore
 internal import Query
+internal import SystemPackage
 
 /// `photoseek similar IMAGE`
 struct SimilarCommand: ParsableCommand {
@@ -9,7 +9,7 @@ struct SimilarCommand: ParsableCommand {
         commandName: "similar", abstract: "Find pictures like a given one, which need not be in the library.")
 
     @Argument(help: ArgumentHelp("A JPEG or PNG file.", valueName: "image"))
-    var image: String
+    var image: PathArgument
 
     @OptionGroup var library: LibraryOptions
     @OptionGroup var model: ModelOptions
@@ -18,6 +18,8 @@ struct SimilarCommand: ParsableCommand {
     @OptionGroup var pixels: PixelOptions
 
     func run() throws {
+        let sheet = try hits.sheetFile(library: library)
+        let image = try image.located()
         let catalog = try library.open()
         let loaded = try model.load(
             libraryModel: try catalog.modelInUse(), held: try catalog.models(),
@@ -25,8 +27,8 @@ struct SimilarCommand: ParsableCommand {
         let engine = try SearchEngine(
             catalog: catalog, encoder: loaded.encoder, modelName: loaded.name, isExact: hits.exact)
         let result = try engine.similar(
-            toImageAt: FilePath(image), preprocessor: try loaded.preprocessor(), decoder: pixels.decoder,
+            toImageAt: image, preprocessor: try loaded.preprocessor(), decoder: pixels.decoder,
             options: hits.search)
-        try hits.show([result])
+        try hits.show([result], sheet: sheet)
     }
 }

@@ -1,7 +1,7 @@
-internal import SystemPackage
 internal import ArgumentParser
 internal import CatalogStore
 internal import Query
+internal import SystemPackage
 
 /// `photoseek status`
 struct StatusCommand: ParsableCommand {
@@ -19,25 +19,26 @@ struct StatusCommand: ParsableCommand {
     func run() throws {
         let catalog = try library.open()
         let summary = try catalog.summary()
+        let path = catalog.path
         let held = try summary.models.map { model in
             (model, try IndexStatus(catalog: catalog, model: model.model))
         }
         if json {
-            let output = StatusOutput(summary, held.first { $0.0.isInUse }?.1, library: catalog.path.string)
+            let output = StatusOutput(summary, held.first { $0.0.isInUse }?.1, library: path)
             try Console.standardOutput.deliver(JSONLine(output).text)
             return
         }
-        try Console.standardOutput.deliver(text(summary, held, library: catalog.path.string))
+        try Console.standardOutput.deliver(lines(summary, held, library: path))
         guard verbose else { return }
         for failure in try catalog.failures() {
-            try Console.standardOutput.deliver("  failed: \(failure.path): \(failure.reason)\n")
+            try Console.standardOutput.deliver(["  failed: \(failure.path): \(failure.reason)"])
         }
     }
 
-    private func text(
-        _ summary: CatalogSummary, _ models: [(CatalogSummary.Model, IndexStatus)], library: String
-    ) -> String {
-        var lines = [
+    private func lines(
+        _ summary: CatalogSummary, _ models: [(CatalogSummary.Model, IndexStatus)], library: FilePath
+    ) -> [Line] {
+        var lines: [Line] = [
             "library   \(library)",
             "images    \(summary.images)",
             "failed    \(summary.failures)",
@@ -47,7 +48,7 @@ struct StatusCommand: ParsableCommand {
             if model.embeddings > 0 { lines += Self.describe(index) }
         }
         lines.append("size      \(summary.bytes.millions) MB")
-        return lines.joined(separator: "\n") + "\n"
+        return lines
     }
 
     private static func describe(_ model: CatalogSummary.Model, among summary: CatalogSummary) -> String {
@@ -59,7 +60,7 @@ struct StatusCommand: ParsableCommand {
             + "\(megabytes) MB" + (isChosen ? ", used unless another is named" : "")
     }
 
-    private static func describe(_ index: IndexStatus) -> [String] {
+    private static func describe(_ index: IndexStatus) -> [Line] {
         guard let lists = index.lists else {
             let reason = index.problem.map { ", since \($0)" } ?? ""
             return ["index     exact, every picture is compared\(reason)"]
@@ -69,8 +70,10 @@ struct StatusCommand: ParsableCommand {
             return "\(recall) % of the ten nearest, in \(tuning.nprobe) of \(lists.nlist) lists"
         }
         return [
-            "index     ivf-flat, \(lists.isFloat16 ? "f16" : "f32"), \(lists.added) added and "
-                + "\(lists.removed) removed since it was built",
+            """
+            index     ivf-flat, \(lists.isFloat16 ? "f16" : "f32"), \(lists.added) added and \(lists.removed) removed \
+            since it was built
+            """,
             "  words   \(tuning(lists.text))",
             "  picture \(tuning(lists.image))",
         ]

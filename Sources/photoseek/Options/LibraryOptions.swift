@@ -1,7 +1,7 @@
-internal import SystemPackage
 internal import ArgumentParser
 internal import CatalogStore
-internal import FoundationEssentials
+internal import FilePaths
+internal import SystemPackage
 
 /// Which library a command works on.
 struct LibraryOptions: ParsableArguments {
@@ -13,13 +13,13 @@ struct LibraryOptions: ParsableArguments {
                 (~/.local/share/photoseek/library.sqlite).
                 """,
             valueName: "file"))
-    var library: String?
+    var library: PathArgument?
 
     /// Opens the library for reading; one of an earlier version of the program is brought up to date first.
     ///
-    /// - Throws: ``CatalogError``.
+    /// - Throws: ``CatalogError`` or ``LocationError``.
     func open() throws -> Catalog {
-        let path = FilePath(try path())
+        let path = try path()
         do {
             return try Catalog(path: path, access: .readOnly)
         } catch CatalogError.olderVersion {
@@ -34,30 +34,42 @@ struct LibraryOptions: ParsableArguments {
             return try open().modelInUse()
         } catch CatalogError.notFound {
             return nil
-        } catch is LocationError {
+        } catch LocationError.noHome {
             return nil
         }
     }
 
     /// The library file's path, which need not exist.
-    func path() throws -> String {
-        if let library { return library }
-        let environment = ProcessInfo.processInfo.environment
-        if let path = environment.nonEmpty("PHOTOSEEK_LIBRARY") { return path }
-        if let data = environment.nonEmpty("XDG_DATA_HOME"), data.hasPrefix("/") {
-            return data + "/photoseek/library.sqlite"
+    ///
+    /// - Throws: ``LocationError``.
+    func path() throws -> FilePath {
+        if let library { return try library.located() }
+        if let path = FilePath.environment("PHOTOSEEK_LIBRARY") { return try path.located() }
+        if let data = FilePath.environment("XDG_DATA_HOME"), data.isAbsolute {
+            return data.appending("photoseek").appending("library.sqlite")
         }
-        guard let home = environment.nonEmpty("HOME") else { throw LocationError.noHome }
-        return home + "/.local/share/photoseek/library.sqlite"
+        guard let home = FilePath.environment("HOME") else { throw LocationError.noHome }
+        return try home.appending(".local/share/photoseek/library.sqlite").located()
     }
 }
 
-/// Why there is no default place for the library.
+/// Why it is not known which file is meant.
 enum LocationError: Error, Equatable, CustomStringConvertible {
+    /// No library is named, and there is no default place for one.
     case noHome
+    /// A relative path, in a folder that was deleted.
+    case noCurrentFolder(path: String)
 
     var description: String {
-        "there is no default place for the library because $HOME is not set; name a file with --library"
+        switch self {
+        case .noHome:
+            "there is no default place for the library because $HOME is not set; name a file with --library"
+        case .noCurrentFolder(let path):
+            """
+            \(path): the current folder was deleted, so this path leads nowhere; change to another folder, or write the \
+            path from / on
+            """
+        }
     }
 }
 

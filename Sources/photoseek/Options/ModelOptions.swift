@@ -1,7 +1,7 @@
 internal import ArgumentParser
-internal import CLIPModel
 internal import CatalogStore
-internal import FoundationEssentials
+internal import CLIPModel
+internal import Glibc
 
 /// Which model a command uses.
 struct ModelOptions: ParsableArguments {
@@ -11,8 +11,15 @@ struct ModelOptions: ParsableArguments {
             discussion: """
                 Otherwise $PHOTOSEEK_MODEL, or the model that the library was built with, or scenes.
                 """,
-            valueName: "name"))
+            valueName: "name"), transform: ArgumentBytes.ofProgram.modelName)
     var model: String?
+
+    /// The model that the environment names, which may be a folder whose path is not UTF-8.
+    private static var environmentName: String? {
+        guard let value = getenv("PHOTOSEEK_MODEL"), value.pointee != 0 else { return nil }
+        return ModelLocation.name(
+            argument: UnsafeRawBufferPointer(start: UnsafeRawPointer(value), count: strlen(value)))
+    }
 
     /// Opens the model that the user names, or the library's, or another one.
     ///
@@ -26,7 +33,7 @@ struct ModelOptions: ParsableArguments {
         held: @autoclosure () throws -> [ModelRecord] = [],
         otherwise: @autoclosure () throws -> String = ModelLocation.bundledName, threadsPerCall: Int = 1
     ) throws -> LoadedModel {
-        if let named = model ?? ProcessInfo.processInfo.environment.nonEmpty("PHOTOSEEK_MODEL") {
+        if let named = model ?? Self.environmentName {
             if let record = try held().first(where: { $0.name == named && ModelLocation.isRepository(named) })
             {
                 return try LoadedModel(of: record, threadsPerCall)

@@ -1,10 +1,15 @@
-internal import SystemPackage
+internal import FilePaths
 internal import FoundationEssentials
 internal import Query
+internal import SystemPackage
 
-/// One HTML page with the pictures that were found, their scores, and the queries.
+/// One HTML page with the pictures that were found, their scores, and the queries; it shows the pictures from where they
+/// lie.
 struct ContactSheet {
     private let html: String
+
+    /// The page in UTF-8.
+    var bytes: [UInt8] { Array(html.utf8) }
 
     init(_ results: [SearchResult]) {
         html = """
@@ -12,6 +17,7 @@ struct ContactSheet {
             <html lang="en">
             <head>
             <meta charset="utf-8">
+            \(OutputFile.Kind.generator)
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>Photoseek</title>
             <style>
@@ -30,11 +36,6 @@ struct ContactSheet {
             """
     }
 
-    /// Writes the page; it shows the pictures from where they lie.
-    func write(to path: String) throws {
-        try OutputFile.write(Array(html.utf8), to: path)
-    }
-
     private static func section(_ result: SearchResult) -> String {
         """
         <section>
@@ -48,11 +49,12 @@ struct ContactSheet {
     }
 
     private static func figure(_ hit: SearchHit) -> String {
-        let address = escaped(URL(filePath: hit.path.string).absoluteString)
+        let path = hit.path
+        let address = path.uri
         return """
             <figure><a href="\(address)"><img src="\(address)" alt="" loading="lazy"></a>
             <figcaption>\(hit.rank). score \(Double(hit.score).rounded(to: 4))<br>\
-            \(escaped(hit.path.string))</figcaption></figure>
+            \(escaped(path.string))</figcaption></figure>
             """
     }
 

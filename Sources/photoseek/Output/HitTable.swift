@@ -1,24 +1,31 @@
-internal import SystemPackage
+internal import FilePaths
 internal import FoundationEssentials
 internal import Query
+internal import SystemPackage
 
 /// Hits as lines of rank, score and path; paths below the current folder are shown from there.
 struct HitTable {
-    let text: String
+    let lines: [Line]
 
     init(_ result: SearchResult, titled: Bool) {
-        let current = FileManager.default.currentDirectoryPath
-        let folder = current.hasSuffix("/") ? current : current + "/"
-        var lines = titled ? ["\(result.query):"] : []
+        let current = FilePath.currentFolder
+        var lines: [Line] = titled ? ["\(result.query):"] : []
         if result.hits.isEmpty { lines.append("  no picture scores high enough") }
         for hit in result.hits {
-            let path =
-                hit.path.string.hasPrefix(folder)
-                ? String(hit.path.string.dropFirst(folder.count)) : hit.path.string
             let rank = String(hit.rank)
             let padding = String(repeating: " ", count: max(0, 3 - rank.count))
+            let path = hit.path.shown(from: current)
             lines.append("\(padding)\(rank)  \(Double(hit.score).rounded(to: 4))  \(path)")
         }
-        text = lines.joined(separator: "\n") + "\n"
+        self.lines = lines
+    }
+}
+
+extension FilePath {
+    /// The path as it is written in a folder: without what leads to that, if the path leads through it.
+    fileprivate func shown(from folder: FilePath?) -> FilePath {
+        var path = self
+        if let folder { _ = path.removePrefix(folder) }
+        return path
     }
 }

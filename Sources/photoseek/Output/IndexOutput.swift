@@ -1,10 +1,13 @@
-internal import SystemPackage
+internal import FilePaths
 internal import Indexing
+internal import SystemPackage
 
 /// The report of `photoseek index --json`.
 struct IndexOutput: Encodable {
     struct Failure: Encodable {
         let path: String
+        /// The path where that is not UTF-8.
+        let uri: String?
         let reason: String
     }
 
@@ -31,6 +34,12 @@ struct IndexOutput: Encodable {
     let failedBefore: Int
     let failures: [Failure]
     let emptiedFolders: [String]
+    /// The same folders; only where the path of one is not UTF-8.
+    let emptiedFolderURIs: [String]?
+    /// The mount points of disks that are missing.
+    let missingDisks: [String]
+    /// The same mount points; only where the path of one is not UTF-8.
+    let missingDiskURIs: [String]?
     let seconds: Double
     let imagesPerSecond: Double
     let interrupted: Bool
@@ -48,8 +57,13 @@ struct IndexOutput: Encodable {
         removed = report.removed
         failed = report.failures.count
         failedBefore = report.knownFailures
-        failures = report.failures.map { Failure(path: $0.path.string, reason: $0.reason) }
+        failures = report.failures.map { failure in
+            Failure(path: failure.path.string, uri: failure.path.uriUnlessText, reason: failure.reason)
+        }
         emptiedFolders = report.emptiedFolders.map(\.string)
+        emptiedFolderURIs = report.emptiedFolders.urisUnlessText
+        missingDisks = report.missingDisks.map(\.string)
+        missingDiskURIs = report.missingDisks.urisUnlessText
         seconds = report.seconds
         imagesPerSecond = report.imagesPerSecond
         interrupted = report.isInterrupted

@@ -1,17 +1,18 @@
 internal import Indexing
+internal import SystemPackage
 
 /// The report of `photoseek index` in words.
 struct IndexSummary {
     /// How many failures are listed unless all are wanted.
     private static let listedFailures = 20
 
-    let text: String
+    let lines: [Line]
 
     /// - Parameters:
     ///   - listsAll: Whether to list every failure.
     ///   - describesIndex: Whether to tell of the search index also when this run has not built it.
     init(_ report: IndexReport, listsAll: Bool, describesIndex: Bool) {
-        var lines = [Self.counts(report)]
+        var lines: [Line] = ["\(Self.counts(report))"]
         for failure in report.failures.prefix(listsAll ? .max : Self.listedFailures) {
             lines.append("  failed: \(failure.path): \(failure.reason)")
         }
@@ -27,6 +28,13 @@ struct IndexSummary {
                 """
                   \(folder) holds no pictures any more; what the library knows of it is kept in case its disk is \
                 not mounted; --forget-empty forgets it
+                """)
+        }
+        for disk in report.missingDisks {
+            lines.append(
+                """
+                  the disk that was mounted at \(disk) is missing; what the library knows of the pictures on it is \
+                kept; --forget-empty forgets it
                 """)
         }
         if let precision = report.precision {
@@ -47,7 +55,7 @@ struct IndexSummary {
         if report.isInterrupted {
             lines.append("  interrupted; what is done is kept, and the next run goes on from here")
         }
-        text = lines.joined(separator: "\n") + "\n"
+        self.lines = lines
     }
 
     private static func describe(_ index: SearchIndexReport) -> String {

@@ -1,9 +1,12 @@
 internal import CLIPModel
+internal import FilePaths
+internal import SystemPackage
 
 /// A line of `photoseek model list --json`.
 struct ModelOutput: Encodable {
     let model: String
     let folder: String
+    let folderURI: String?
     let layout: String
     let dimension: Int
     let parameters: Int
@@ -18,7 +21,8 @@ struct ModelOutput: Encodable {
     init(_ name: String, _ checkpoint: Checkpoint) {
         let (configuration, description) = (checkpoint.configuration, checkpoint.description())
         model = name
-        folder = checkpoint.folder
+        folder = checkpoint.folder.string
+        folderURI = checkpoint.folder.uriWhereNotText
         layout = description.layout
         dimension = configuration.dimension
         parameters = description.parameters
@@ -32,6 +36,32 @@ struct ModelOutput: Encodable {
     }
 
     var millionParameters: String { parameters.millions }
+
+    /// For people.
+    var line: String { "\(model)  \(millionParameters) million parameters, dimension \(dimension)\n" }
+}
+
+/// A line of `photoseek model list --json` for a model that cannot be used.
+struct BrokenModelOutput: Encodable {
+    let model: String
+    let folder: String
+    let folderURI: String?
+    let broken: String
+
+    init(_ location: ModelLocation, _ reason: any Error) {
+        model = location.name
+        folder = location.folder.string
+        folderURI = location.folder.uriWhereNotText
+        broken = "\(reason)"
+    }
+
+    /// For people.
+    var line: String { "\(model)  broken: \(broken)\n" }
+}
+
+extension FilePath {
+    /// The URI of a folder whose path JSON cannot hold, as it is not UTF-8; nil where its text says all.
+    var uriWhereNotText: String? { isText ? nil : (resolvingLinks ?? self).uri }
 }
 
 /// The answer of `photoseek model show`.

@@ -1,41 +1,113 @@
+internal import CatalogStore
+internal import FilePaths
 internal import Glibc
+internal import StopPoints
+internal import SystemPackage
 
-/// Writes a file whole or not at all: under a temporary name beside it, which then takes its place. What a
-/// symbolic link leads to is replaced, not the link; a device or pipe is written to.
-enum OutputFile {
-    static func write(_ bytes: [UInt8], to path: String) throws {
-        let target = resolved(path)
-        guard !isDeviceOrPipe(target) else { return try writeAll(bytes, to: target, named: path) }
-        let temporary = "\(target).\(getpid()).part"
+/// A file that the user asked for, written whole or not at all: under a temporary name beside it, which then takes its
+/// place. What a symbolic link leads to is replaced, not the link; a device or pipe is written to.
+///
+/// What this program did not write is not replaced, unless the user insists, and a library never is.
+struct OutputFile {
+    let path: FilePath
+    private let kind: Kind
+    private let replacesOthers: Bool
+    private let library: LibraryFiles?
+
+    /// - Parameters:
+    ///   - replacesOthers: Whether the user insists.
+    ///   - library: The library file in use.
+    /// - Throws: ``OutputError`` where the file must not be written: before there is any work in it.
+    init(_ path: FilePath, _ kind: Kind, replacesOthers: Bool, library: FilePath?) throws {
+        self.path = path
+        self.kind = kind
+        self.replacesOthers = replacesOthers
+        self.library = library.map(LibraryFiles.init)
+        try check()
+    }
+
+    /// - Throws: ``OutputError``.
+    func write(_ bytes: [UInt8]) throws {
+        // Something may have come to lie there meanwhile.
+        try check()
+        guard !isDeviceOrPipe else { return try write(bytes, to: open(path, O_WRONLY | O_TRUNC)) }
+        let target = path.resolvingLinks ?? path
+        AbandonedOutput.remove(beside: target)
+        StopPoint.before(.output).pass()
+        let (descriptor, temporary) = try openTemporary(beside: target)
         do {
-            try writeAll(bytes, to: temporary, named: path)
-            guard rename(temporary, target) == 0 else { throw failure(path) }
+            try write(bytes, to: descriptor)
+            StopPoint.inside(.output).pass()
+            let code = temporary.withPlatformString { old in target.withPlatformString { rename(old, $0) } }
+            guard code == 0 else { throw failure }
         } catch {
-            unlink(temporary)
+            _ = temporary.withPlatformString { unlink($0) }
             throw error
+        }
+        StopPoint.after(.output).pass()
+        StopPoint.after(.output).pass()
+    }
+
+    private func check() throws {
+        if library?.contains(path) == true { throw OutputError.isLibrary(path: path.string) }
+        guard !replacesOthers, let status, status.st_mode & S_IFMT == S_IFREG, status.st_size > 0 else {
+            return
+        }
+        guard kind.isWritten(in: try beginning()) else {
+            throw OutputError.isForeign(path: path.string, expected: kind.name)
         }
     }
 
-    private static func writeAll(_ bytes: [UInt8], to target: String, named path: String) throws {
-        guard let file = fopen(target, "wb") else { throw failure(path) }
-        let written = bytes.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) }
-        let error = written == bytes.count ? nil : failure(path)
-        guard fclose(file) == 0, error == nil else { throw error ?? failure(path) }
+    private func beginning() throws -> [UInt8] {
+        let descriptor = try open(path, O_RDONLY)
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: Kind.markRange)
+        let count = read(descriptor, &bytes, bytes.count)
+        guard count >= 0 else { throw failure }
+        return Array(bytes.prefix(count))
     }
 
-    private static func isDeviceOrPipe(_ path: String) -> Bool {
+    private var status: stat? {
         var status = stat()
-        return stat(path, &status) == 0 && ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+        return path.withPlatformString { stat($0, &status) } == 0 ? status : nil
     }
 
-    /// The path without symbolic links, or as it is when nothing is there yet or a pipe has no path.
-    private static func resolved(_ path: String) -> String {
-        guard let real = realpath(path, nil) else { return path }
-        defer { free(real) }
-        return String(cString: real)
+    private var isDeviceOrPipe: Bool {
+        status.map { ![S_IFREG, S_IFDIR].contains($0.st_mode & S_IFMT) } ?? false
     }
 
-    private static func failure(_ path: String) -> OutputError {
-        .cannotWrite(path: path, reason: String(cString: strerror(errno)))
+    /// A new file, under a name that nothing has yet.
+    private func openTemporary(beside target: FilePath) throws -> (descriptor: Int32, path: FilePath) {
+        var number = 0
+        while true {
+            let temporary = target.appending(suffix: ".\(getpid())\(number > 0 ? "-\(number)" : "").part")
+            let descriptor = temporary.withPlatformString {
+                Glibc.open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+            }
+            if descriptor >= 0 { return (descriptor, temporary) }
+            guard errno == EEXIST, number < 100 else { throw failure }
+            number += 1
+        }
+    }
+
+    private func open(_ path: FilePath, _ flags: Int32) throws -> Int32 {
+        let descriptor = path.withPlatformString { Glibc.open($0, flags | O_CLOEXEC, 0o666) }
+        guard descriptor >= 0 else { throw failure }
+        return descriptor
+    }
+
+    /// Writes all and closes the file.
+    private func write(_ bytes: [UInt8], to descriptor: Int32) throws {
+        guard let file = fdopen(descriptor, "wb") else {
+            defer { close(descriptor) }
+            throw failure
+        }
+        let written = bytes.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) }
+        let error = written == bytes.count ? nil : failure
+        guard fclose(file) == 0, error == nil else { throw error ?? failure }
+    }
+
+    private var failure: OutputError {
+        .cannotWrite(path: path.string, reason: String(cString: strerror(errno)))
     }
 }

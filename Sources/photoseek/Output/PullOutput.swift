@@ -1,9 +1,11 @@
 internal import ModelHub
+internal import SystemPackage
 
 /// The answer of `photoseek model pull`.
 struct PullOutput: Encodable {
     let model: String
     let folder: String
+    let folderURI: String?
     let revision: String
     let conversion: String?
     let files: Int
@@ -12,7 +14,8 @@ struct PullOutput: Encodable {
 
     init(_ pulled: PulledModel) {
         model = pulled.name
-        folder = pulled.folder
+        folder = pulled.folder.string
+        folderURI = pulled.folder.uriWhereNotText
         revision = pulled.commit
         conversion = pulled.conversion
         files = pulled.files

@@ -1,5 +1,5 @@
-internal import SystemPackage
 internal import Query
+internal import SystemPackage
 
 /// The answer of `photoseek search --json` and `similar --json`.
 struct SearchOutput: Encodable {
@@ -8,6 +8,8 @@ struct SearchOutput: Encodable {
         let score: Float
         let id: Int64
         let path: String
+        /// The path where that is not UTF-8.
+        let uri: String?
         let width: Int
         let height: Int
     }
@@ -30,9 +32,10 @@ struct SearchOutput: Encodable {
         recall = result.index.recall
         seconds = result.seconds
         results = result.hits.map { hit in
-            Hit(
-                rank: hit.rank, score: hit.score, id: hit.id, path: hit.path.string, width: hit.width,
-                height: hit.height)
+            let path = hit.path
+            return Hit(
+                rank: hit.rank, score: hit.score, id: hit.id, path: path.string, uri: path.uriUnlessText,
+                width: hit.width, height: hit.height)
         }
     }
 }

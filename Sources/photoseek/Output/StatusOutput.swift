@@ -1,5 +1,6 @@
 internal import CatalogStore
 internal import Query
+internal import SystemPackage
 
 /// The answer of `photoseek status --json`.
 struct StatusOutput: Encodable {
@@ -24,14 +25,17 @@ struct StatusOutput: Encodable {
     }
 
     let library: String
+    /// The path of the library where that is not UTF-8.
+    let libraryURI: String?
     let images: Int
     let failed: Int
     let models: [Model]
     let index: Index
     let bytes: Int64
 
-    init(_ summary: CatalogSummary, _ index: IndexStatus?, library: String) {
-        self.library = library
+    init(_ summary: CatalogSummary, _ index: IndexStatus?, library: FilePath) {
+        self.library = library.string
+        libraryURI = library.uriUnlessText
         images = summary.images
         failed = summary.failures
         models = summary.models.map { model in

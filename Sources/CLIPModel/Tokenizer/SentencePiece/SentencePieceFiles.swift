@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import SystemPackage
 
 /// The files of a tokenizer of SigLIP or SigLIP 2, read.
 struct SentencePieceFiles {
@@ -29,24 +30,24 @@ struct SentencePieceFiles {
     /// Reads whichever file the folder holds: `tokenizer.json`, or a model of SentencePiece.
     ///
     /// - Parameters:
-    ///   - base: the folder's path and a slash.
+    ///   - folder: where they lie.
     ///   - settings: what the small files beside it say.
     ///   - rows: what ids may come out.
     static func read(
-        folder base: String, settings: TokenizerSettings, rows: EmbeddingRows
+        folder: FilePath, settings: TokenizerSettings, rows: EmbeddingRows
     ) throws(TokenizerError) -> SentencePieceFiles {
         let names = ["tokenizer.json"] + modelNames
         // This class reads nothing but the model, whose pieces a `tokenizer.json` beside it may cut in other ways.
         let prefersModel = settings.className == "SiglipTokenizer"
         for name in (prefersModel ? [modelNames[0]] : []) + names {
-            let path = base + name
-            guard FileManager.default.fileExists(atPath: path) else { continue }
+            let path = folder.appending(name)
+            guard CheckpointFile.exists(path) else { continue }
             let content = [UInt8](try TokenizerFiles.content(of: path))
             return name == "tokenizer.json"
-                ? try TokenizerJSONFile(content, path: path).files(rows: rows)
-                : try read(SentencePieceModel(content, path: path), settings: settings, rows: rows)
+                ? try TokenizerJSONFile(content, path: path.string).files(rows: rows)
+                : try read(SentencePieceModel(content, path: path.string), settings: settings, rows: rows)
         }
-        throw .filesNotFound(folder: base, expected: names)
+        throw .filesNotFound(folder: folder.string, expected: names)
     }
 
     /// Whether it is SigLIP's kind of vocabulary rather than SigLIP 2's.

@@ -1,3 +1,5 @@
+public import SystemPackage
+
 /// Turns a text into the token ids that a text encoder of SigLIP or SigLIP 2 takes.
 ///
 /// SigLIP's vocabulary is a unigram model of 32,000 pieces (or 250,000 of many languages) over a text in lower case and
@@ -47,13 +49,12 @@ public struct SentencePieceTokenizer: Sendable {
     ///   and pad a text, and those of unknown characters and of bytes.
     /// - Complexity: O(n log n) in the size of the files; about half a second for the 256,000 tokens of SigLIP 2.
     public init(
-        checkpointFolder: String, contextLength: Int, rowCount: Int = .max,
+        checkpointFolder: FilePath, contextLength: Int, rowCount: Int = .max,
         cleaning: OpenCLIPCleaning? = nil
     ) throws(TokenizerError) {
         let rows = EmbeddingRows(count: rowCount)
-        let base = checkpointFolder.hasSuffix("/") ? checkpointFolder : checkpointFolder + "/"
-        let settings = try TokenizerSettings.read(folder: base)
-        let files = try SentencePieceFiles.read(folder: base, settings: settings, rows: rows)
+        let settings = try TokenizerSettings.read(folder: checkpointFolder)
+        let files = try SentencePieceFiles.read(folder: checkpointFolder, settings: settings, rows: rows)
         let frame = try Self.frame(files, settings, rows)
         guard contextLength >= 2, contextLength >= frame.opening.count + frame.closing.count else {
             throw .contextTooShort(length: contextLength)
@@ -81,10 +82,17 @@ public struct SentencePieceTokenizer: Sendable {
     ///
     /// - Complexity: O(n log n) in the length of the text at worst, in practice O(n).
     public func encode(_ text: String) -> [Int32] {
-        let room = contextLength - frame.opening.count - frame.closing.count
         let ids = frame.opening + encoder.encode(text, limit: room).prefix(room) + frame.closing
         let filling = [Int32](repeating: padding, count: contextLength - ids.count)
         return padsLeft ? filling + ids : ids + filling
+    }
+
+    /// How many tokens of a text fit between what is put around it.
+    private var room: Int { contextLength - frame.opening.count - frame.closing.count }
+
+    func count(_ text: String) -> TokenCount {
+        TokenCount(
+            of: encoder.encode(text, limit: room + 1).count, room: room, around: contextLength - room)
     }
 }
 

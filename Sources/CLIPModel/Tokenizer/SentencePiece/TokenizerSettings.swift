@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+internal import SystemPackage
 
 /// What the small files beside a tokenizer say of it: `tokenizer_config.json` and `special_tokens_map.json`, either of
 /// which may be missing.
@@ -65,9 +65,9 @@ struct TokenizerSettings: Decodable {
     }
 
     /// Reads what there is in a folder; what `tokenizer_config.json` says counts.
-    static func read(folder base: String) throws(TokenizerError) -> TokenizerSettings {
-        var settings = try read(path: base + "tokenizer_config.json")
-        let map = try read(path: base + "special_tokens_map.json")
+    static func read(folder: FilePath) throws(TokenizerError) -> TokenizerSettings {
+        var settings = try read(path: folder.appending("tokenizer_config.json"))
+        let map = try read(path: folder.appending("special_tokens_map.json"))
         settings.start = settings.start ?? map.start
         settings.end = settings.end ?? map.end
         settings.padding = settings.padding ?? map.padding
@@ -75,8 +75,8 @@ struct TokenizerSettings: Decodable {
         return settings
     }
 
-    private static func read(path: String) throws(TokenizerError) -> TokenizerSettings {
-        guard FileManager.default.fileExists(atPath: path) else { return TokenizerSettings() }
+    private static func read(path: FilePath) throws(TokenizerError) -> TokenizerSettings {
+        guard CheckpointFile.exists(path) else { return TokenizerSettings() }
         return try TokenizerFiles.decode(TokenizerSettings.self, from: path)
     }
 }

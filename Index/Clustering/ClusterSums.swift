@@ -1,0 +1,52 @@
+internal import Kernels
+
+/// The sums of the points of each cluster, which come block by block.
+struct ClusterSums {
+    private let dimension: Int
+    private let threads: Int
+    /// `[clusters, dimension]`.
+    private var sums: [Float]
+    /// The number of points of each cluster.
+    private(set) var counts: [Int]
+
+    /// Sums of no points yet.
+    init(clusters: Int, dimension: Int, threads: Int) {
+        (self.dimension, self.threads) = (dimension, threads)
+        sums = [Float](repeating: 0, count: clusters * dimension)
+        counts = [Int](repeating: 0, count: clusters)
+    }
+
+    /// Adds points to the sums of their clusters, in their order: so it does not matter in which blocks they come.
+    ///
+    /// - Complexity: O(n·dimension + clusters).
+    mutating func add(_ points: VectorBlock, to clusters: [CentroidSearch.Nearest]) {
+        let members = ClusterMembers(clusters.map(\.centroid), clusters: counts.count)
+        let shared = SharedBlock(block: points)
+        let dimension = dimension
+        sums.withUnsafeMutableBufferPointer { sums in
+            let result = SharedElements(sums)
+            forEachPart(of: counts.count, threads: threads) { cluster in
+                let base = shared.block.base.assumingMemoryBound(to: Float.self)
+                for point in members.members(cluster) {
+                    Kernels.add(
+                        result.base + cluster * dimension, base + Int(point) * dimension, count: dimension)
+                }
+            }
+        }
+        for cluster in counts.indices { counts[cluster] += members.members(cluster).count }
+    }
+
+    /// Moves every centroid to the direction of the sum of its points; one without points stays.
+    func move(_ centroids: inout Centroids) {
+        for cluster in counts.indices where counts[cluster] > 0 {
+            let range = cluster * dimension..<(cluster + 1) * dimension
+            var sum = Array(sums[range])
+            sum.withUnsafeMutableBufferPointer { sum in
+                // Points that cancel each other out have no direction.
+                guard length(UnsafeBufferPointer(sum)) > 1e-6 * Double(counts[cluster]) else { return }
+                normalize(sum)
+                centroids.values.replaceSubrange(range, with: sum)
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+#ifndef CODEC_PNG_SPAN_H
+#define CODEC_PNG_SPAN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// A run of bytes inside the file, or in a buffer.
+typedef struct png_span {
+    const uint8_t *start;
+    size_t count;
+} png_span;
+
+#endif

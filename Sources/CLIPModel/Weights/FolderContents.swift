@@ -1,0 +1,34 @@
+internal import Glibc
+package import SystemPackage
+
+/// Looks into folders; names are bytes.
+package enum FolderContents {
+    /// The names of what lies in a folder, in no order.
+    ///
+    /// - Throws: `Errno` when it cannot be read to its end.
+    package static func names(in folder: FilePath) throws(Errno) -> [FilePath.Component] {
+        guard let stream = folder.withPlatformString({ opendir($0) }) else { throw Errno(rawValue: errno) }
+        defer { closedir(stream) }
+        var names: [FilePath.Component] = []
+        while true {
+            errno = 0
+            guard let entry = readdir(stream) else {
+                guard errno == 0 else { throw Errno(rawValue: errno) }
+                return names
+            }
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { bytes in
+                bytes.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: bytes.pointee)) {
+                    FilePath.Component(platformString: $0)
+                }
+            }
+            if let name, name.kind == .regular { names.append(name) }
+        }
+    }
+
+    /// Where a symbolic link leads, as it says; nil for what is none.
+    package static func linkTarget(_ path: FilePath) -> FilePath? {
+        var bytes = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+        let count = path.withPlatformString { readlink($0, &bytes, bytes.count - 1) }
+        return count > 0 ? FilePath(platformString: bytes) : nil
+    }
+}

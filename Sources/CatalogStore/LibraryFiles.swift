@@ -1,0 +1,55 @@
+internal import FilePaths
+internal import Glibc
+public import SystemPackage
+
+/// The files that make up a library: the database, what SQLite keeps beside it, the lock and the search indexes.
+public struct LibraryFiles: Sendable {
+    /// What follows the name of the library file, in SQLite's names and in those of the lock.
+    private static let fixedEndings = ["", "-wal", "-shm", "-journal", ".lock"].map { Array($0.utf8) }
+    /// Before the id of a model.
+    private static let indexEnding = Array(".index-".utf8)
+
+    private let library: FilePath
+
+    /// The files of the library at a path, which need not exist.
+    public init(library: FilePath) { self.library = library.resolvingFolder }
+
+    /// Whether a path leads to one of the files, or would if there were such a file.
+    ///
+    /// - Complexity: O(1) system calls.
+    public func contains(_ path: FilePath) -> Bool {
+        let path = path.resolvingFolder
+        return hasName(path) || isSameFile(path)
+    }
+
+    private func hasName(_ path: FilePath) -> Bool {
+        guard path.removingLastComponent() == library.removingLastComponent() else { return false }
+        let (name, start) = (path.nameBytes, library.nameBytes)
+        guard !start.isEmpty, name.starts(with: start) else { return false }
+        let ending = Array(name.dropFirst(start.count))
+        return Self.fixedEndings.contains(ending) || ending.starts(with: Self.indexEnding)
+    }
+
+    /// Whether the path is another name of a file of the library, a hard link.
+    private func isSameFile(_ path: FilePath) -> Bool {
+        guard let status = Self.status(of: path) else { return false }
+        return Self.fixedEndings.contains { ending in
+            guard let own = Self.status(of: FilePath(bytes: library.bytes + ending)) else { return false }
+            return own.st_dev == status.st_dev && own.st_ino == status.st_ino
+        }
+    }
+
+    private static func status(of path: FilePath) -> stat? {
+        var status = stat()
+        return path.withPlatformString { stat($0, &status) } == 0 ? status : nil
+    }
+}
+
+extension FilePath {
+    /// The path without symbolic links, also where there is nothing in its folder yet.
+    fileprivate var resolvingFolder: FilePath {
+        if let resolved = resolvingLinks { return resolved }
+        let folder = removingLastComponent()
+        return (folder.isEmpty ? FilePath(".") : folder).resolvingLinks?.appending(name: nameBytes) ?? self
+    }
+}

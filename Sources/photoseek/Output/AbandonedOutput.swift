@@ -1,0 +1,34 @@
+internal import FilePaths
+internal import Glibc
+internal import SystemPackage
+
+/// Temporary files of outputs whose writer was killed: `<name>.<process id>.part`, also with `-<number>` behind the id.
+enum AbandonedOutput {
+    /// Removes those of a file, which lie beside it.
+    ///
+    /// - Complexity: O(files in the folder).
+    static func remove(beside target: FilePath) {
+        let folder = target.removingLastComponent()
+        let start = target.nameBytes + Array(".".utf8)
+        guard let stream = (folder.isEmpty ? "." : folder).withPlatformString({ opendir($0) }) else { return }
+        defer { closedir(stream) }
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+            guard name.starts(with: start), let writer = writer(of: name.dropFirst(start.count)),
+                kill(writer, 0) != 0, errno == ESRCH
+            else { continue }
+            _ = folder.appending(name: name).withPlatformString { unlink($0) }
+        }
+    }
+
+    /// The process that a name is of, by what it has behind the target's; nil where the name is of another kind.
+    private static func writer(of rest: ArraySlice<UInt8>) -> pid_t? {
+        let end = Array(".part".utf8)
+        guard rest.suffix(end.count).elementsEqual(end) else { return nil }
+        let numbers = rest.dropLast(end.count).split(
+            separator: UInt8(ascii: "-"), maxSplits: 1, omittingEmptySubsequences: false
+        ).map { pid_t(String(decoding: $0, as: UTF8.self)) }
+        guard let writer = numbers[0], writer > 0, numbers.last != .some(nil) else { return nil }
+        return writer
+    }
+}

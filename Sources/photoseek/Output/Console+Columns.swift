@@ -1,0 +1,13 @@
+internal import Glibc
+
+extension Console {
+    /// How many columns a line of the terminal has now: as the terminal says, or else `$COLUMNS`, or else 80.
+    var columns: Int {
+        var size = winsize()
+        if ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
+        if let variable = getenv("COLUMNS"), let columns = Int(String(cString: variable)), columns > 0 {
+            return columns
+        }
+        return 80
+    }
+}

@@ -1,0 +1,32 @@
+extension String {
+    /// The one of some words that this may be a slip for: it begins so, or at least half of it is the same.
+    ///
+    /// - Complexity: O(n·m) for each word of m characters.
+    func nearest(among words: [String]) -> String? {
+        let beginning = words.filter { $0.hasPrefix(self) }
+        if beginning.count == 1 { return beginning[0] }
+        let distances = words.map { (word: $0, distance: slips(to: $0)) }
+        guard let best = distances.min(by: { $0.distance < $1.distance }) else { return nil }
+        return best.distance * 2 <= max(count, best.word.count) ? best.word : nil
+    }
+
+    /// The number of characters to insert, leave out, replace or swap with their neighbour that makes one word of the
+    /// other.
+    private func slips(to other: String) -> Int {
+        let (own, other) = (Array(self), Array(other))
+        var rows = [Array(0...other.count)]
+        for i in own.indices {
+            var row = [i + 1]
+            for j in other.indices {
+                var cost = Swift.min(
+                    rows[i][j + 1] + 1, row[j] + 1, rows[i][j] + (own[i] == other[j] ? 0 : 1))
+                if i > 0, j > 0, own[i] == other[j - 1], own[i - 1] == other[j] {
+                    cost = Swift.min(cost, rows[i - 1][j - 1] + 1)
+                }
+                row.append(cost)
+            }
+            rows.append(row)
+        }
+        return rows[own.count][other.count]
+    }
+}

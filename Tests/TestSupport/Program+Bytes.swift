@@ -1,0 +1,197 @@
+internal import Foundation
+
+/// Runs whose arguments, variables and output are bytes, and runs that a terminal shows.
+///
+/// Foundation's `Process` takes text only.
+extension Program {
+    /// What a finished run left, as bytes.
+    public struct RawOutcome: Sendable {
+        /// The exit code; minus the signal's number when a signal ended the run.
+        public let code: Int32
+        /// All of standard output; on a terminal also all of standard error, in the order in which it came.
+        public let output: [UInt8]
+        /// All of standard error; nothing on a terminal.
+        public let errors: [UInt8]
+
+        /// The output as text, in which U+FFFD stands for what is not UTF-8.
+        public var text: String { String(decoding: output, as: UTF8.self) }
+        /// Standard error as text.
+        public var errorText: String { String(decoding: errors, as: UTF8.self) }
+        /// All of it as text.
+        public var asText: Outcome { Outcome(code: code, output: text, errors: errorText) }
+    }
+
+    /// Runs the program to its end, without a terminal.
+    ///
+    /// - Parameters:
+    ///   - arguments: Without the program's name.
+    ///   - variables: Variables over those of ``environment``.
+    ///   - folder: The folder that the run starts in, unless ``currentFolder``.
+    /// - Throws: ``POSIXFailure`` when the program cannot be started.
+    public func run(
+        bytes arguments: [[UInt8]], variables: [String: [UInt8]] = [:], in folder: [UInt8]? = nil
+    ) throws -> RawOutcome {
+        let (output, errors) = (try ScratchFile(), try ScratchFile())
+        let process = try spawn(arguments, variables, folder, output.descriptor, errors.descriptor)
+        let code = wait(for: process)
+        return RawOutcome(code: code, output: try output.contents(), errors: try errors.contents())
+    }
+
+    /// Runs the program to its end with both outputs on a terminal of its own, which changes nothing on the way.
+    ///
+    /// - Parameter columns: The width that the terminal tells; nil for one that tells none.
+    /// - Throws: ``POSIXFailure`` when there is no terminal or the program cannot be started.
+    public func run(
+        bytes arguments: [[UInt8]], variables: [String: [UInt8]] = [:], onTerminalOf columns: Int?
+    ) throws -> RawOutcome {
+        let terminal = try PseudoTerminal(columns: columns)
+        let process = try spawn(
+            arguments, variables, nil, terminal.programSide, terminal.programSide)
+        let shown = terminal.readAll()
+        return RawOutcome(code: wait(for: process), output: shown, errors: [])
+    }
+
+    private func spawn(
+        _ arguments: [[UInt8]], _ variables: [String: [UInt8]], _ folder: [UInt8]?, _ output: Int32,
+        _ errors: Int32
+    ) throws -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, output, 1)
+        posix_spawn_file_actions_adddup2(&actions, errors, 2)
+        // The folder is set by another program, which then becomes this one.
+        let place = ["/usr/bin/env", "-C"].map { Array($0.utf8) } + [folder ?? Array(currentFolder.utf8)]
+        let program = CStrings(place + [Array(Self.path.utf8)] + arguments)
+        let environment = CStrings(self.variables(with: variables))
+        defer { withExtendedLifetime((program, environment)) {} }
+        var process = pid_t()
+        let error = posix_spawn(
+            &process, program.pointers[0]!, &actions, nil, program.pointers, environment.pointers)
+        guard error == 0 else { throw POSIXFailure(call: "posix_spawn", error: error) }
+        return process
+    }
+
+    private func variables(with others: [String: [UInt8]]) -> [[UInt8]] {
+        ProcessInfo.processInfo.environment
+            .merging(environment) { _, own in own }.mapValues { Array($0.utf8) }
+            .merging(others) { _, own in own }
+            .map { Array($0.key.utf8) + [UInt8(ascii: "=")] + $0.value }
+    }
+
+    private func wait(for process: pid_t) -> Int32 {
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) < 0 && errno == EINTR {}
+        let signal = status & 0x7F
+        return signal == 0 ? status >> 8 & 0xFF : -signal
+    }
+}
+
+/// A system call that failed.
+public struct POSIXFailure: Error, CustomStringConvertible {
+    let call: String
+    let error: Int32
+
+    /// The call and the system's reason.
+    public var description: String { "\(call): \(String(cString: strerror(error)))" }
+}
+
+/// Strings for C, with a null pointer at the end.
+private final class CStrings {
+    let pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+    private let count: Int
+
+    init(_ strings: [[UInt8]]) {
+        count = strings.count
+        pointers = .allocate(capacity: count + 1)
+        for (index, string) in strings.enumerated() {
+            pointers[index] = strdup((string + [0]).map { CChar(bitPattern: $0) })
+        }
+        pointers[count] = nil
+    }
+
+    deinit {
+        for index in 0..<count { free(pointers[index]) }
+        pointers.deallocate()
+    }
+}
+
+/// A file without a name, which goes when nobody has it open any more.
+private final class ScratchFile {
+    let descriptor: Int32
+
+    init() throws {
+        var template = (NSTemporaryDirectory() + "/photoseek-output-XXXXXX").utf8CString.map { $0 }
+        descriptor = mkstemp(&template)
+        guard descriptor >= 0 else { throw POSIXFailure(call: "mkstemp", error: errno) }
+        unlink(template)
+    }
+
+    deinit { close(descriptor) }
+
+    func contents() throws -> [UInt8] {
+        guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw POSIXFailure(call: "lseek", error: errno) }
+        return descriptor.readToEnd()
+    }
+}
+
+/// A terminal without a screen.
+private final class PseudoTerminal {
+    /// `TIOCGPTN` and `TIOCSPTLCK` of Linux, which Swift does not see.
+    private static let (getNumber, setLock): (UInt, UInt) = (0x8004_5430, 0x4004_5431)
+
+    private let screenSide: Int32
+    /// What the program writes to.
+    private(set) var programSide: Int32 = -1
+
+    init(columns: Int?) throws {
+        screenSide = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+        var (number, unlocked): (UInt32, Int32) = (0, 0)
+        guard screenSide >= 0, ioctl(screenSide, Self.getNumber, &number) == 0,
+            ioctl(screenSide, Self.setLock, &unlocked) == 0
+        else { throw POSIXFailure(call: "/dev/ptmx", error: errno) }
+        programSide = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY | O_CLOEXEC)
+        guard programSide >= 0 else { throw POSIXFailure(call: "open", error: errno) }
+        var settings = termios()
+        tcgetattr(programSide, &settings)
+        cfmakeraw(&settings)
+        tcsetattr(programSide, TCSANOW, &settings)
+        guard let columns else { return }
+        var size = winsize(ws_row: 24, ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
+        guard ioctl(screenSide, UInt(TIOCSWINSZ), &size) == 0 else {
+            throw POSIXFailure(call: "ioctl", error: errno)
+        }
+    }
+
+    deinit {
+        close(screenSide)
+        closeProgramSide()
+    }
+
+    /// All that the program shows until it ends.
+    func readAll() -> [UInt8] {
+        // As long as this side of it is open somewhere, the other one does not end.
+        closeProgramSide()
+        return screenSide.readToEnd()
+    }
+
+    private func closeProgramSide() {
+        if programSide >= 0 { close(programSide) }
+        programSide = -1
+    }
+}
+
+extension Int32 {
+    /// The rest of what a file descriptor gives; a terminal's end is an error.
+    fileprivate func readToEnd() -> [UInt8] {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        while true {
+            let count = read(self, &buffer, buffer.count)
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { return bytes }
+            bytes += buffer[..<count]
+        }
+    }
+}
