@@ -44,23 +44,6 @@ struct TerminalTests {
         #expect(narrow.last?.hasPrefix("8/8") == true, "\(narrow)")
     }
 
-    @Test func wideCharactersTakeTwoColumns() throws {
-        // 70 characters with all that is said of a file of this name, and 90 columns.
-        let name = String(repeating: "模", count: 20)
-        let hub = try SampleHub()
-        hub.add("someone/wide", try ShardedModel.files(of: Workspace.model, named: name))
-        for (columns, isNamed) in [(80, false), (120, true)] {
-            let place = workspace.folder.path("hub of \(columns)")
-            let outcome = try show(
-                ["model", "pull", "someone/wide"], columns: columns,
-                variables: ["HF_ENDPOINT": Array(hub.hub.address.utf8), "HF_HUB_CACHE": Array(place.utf8)])
-            #expect(outcome.code == 0, "\(outcome.text)")
-            let line = try #require(progressLines(outcome).last)
-            #expect(line.contains(" MB"))
-            #expect(line.contains(name) == isNamed, "\(line)")
-        }
-    }
-
     @Test func aVeryNarrowTerminalHasNoProgressLine() throws {
         try workspace.addPictures(3)
         let outcome = try show(["index", workspace.photos], columns: 9)
