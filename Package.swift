@@ -124,8 +124,8 @@ let package = Package(
             name: "CJPEGWriter", path: "Tests/CJPEGWriter", cSettings: strictC,
             linkerSettings: [.linkedLibrary("jpeg")]),
         .target(
-            name: "TestSupport", dependencies: ["CJPEGWriter", "StopPoints"], path: "Tests/TestSupport",
-            swiftSettings: strict),
+            name: "TestSupport", dependencies: ["CJPEGWriter", "FilePaths", "StopPoints"] + paths,
+            path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "FilePathsTests", dependencies: ["FilePaths", "TestSupport"] + paths, swiftSettings: strict),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"], swiftSettings: strict),
@@ -133,7 +133,8 @@ let package = Package(
             name: "ContentHashTests", dependencies: ["ContentHash"], swiftSettings: strict),
         .testTarget(
             name: "ImagePreprocessingTests",
-            dependencies: ["ImagePreprocessing", "CImageCodecs", "TestSupport"], swiftSettings: strict),
+            dependencies: ["ImagePreprocessing", "CImageCodecs", "TestSupport"] + paths,
+            swiftSettings: strict),
         .testTarget(
             name: "CLIPModelTests",
             dependencies: ["CLIPModel", "Kernels", "FilePaths", "TestSupport"] + paths,
@@ -143,25 +144,26 @@ let package = Package(
             dependencies: ["ModelHub", "CLIPModel", "FilePaths", "TestSupport"] + paths,
             swiftSettings: strict),
         .testTarget(
-            name: "VectorIndexTests", dependencies: ["VectorIndex", "CXXHash", "TestSupport"],
+            name: "VectorIndexTests", dependencies: ["VectorIndex", "CXXHash", "TestSupport"] + paths,
             swiftSettings: strict),
         .testTarget(
-            name: "CatalogStoreTests", dependencies: ["CatalogStore", "TestSupport"],
+            name: "CatalogStoreTests", dependencies: ["CatalogStore", "FilePaths", "TestSupport"] + paths,
             swiftSettings: strict),
         .testTarget(
             name: "IndexingTests",
-            dependencies: ["Indexing", "CLIPModel", "ImagePreprocessing", "CatalogStore", "TestSupport"]
-                + paths,
-            swiftSettings: strict),
+            dependencies: [
+                "Indexing", "CLIPModel", "ImagePreprocessing", "CatalogStore", "FilePaths", "TestSupport",
+            ] + paths,
+            exclude: ["NoLocks"], swiftSettings: strict),
         .testTarget(
             name: "QueryTests",
             dependencies: [
                 "Query", "Indexing", "CLIPModel", "ImagePreprocessing", "VectorIndex", "CatalogStore",
-                "TestSupport",
+                "FilePaths", "TestSupport",
             ] + paths,
             swiftSettings: strict),
         .testTarget(
-            name: "photoseekTests", dependencies: ["CatalogStore", "StopPoints", "TestSupport"],
+            name: "photoseekTests", dependencies: ["CatalogStore", "StopPoints", "TestSupport"] + paths,
             swiftSettings: strict),
     ]
 )

@@ -62,7 +62,7 @@ public final class CLIPEncoder: Sendable {
     ///
     /// - Throws: ``TokenizerError`` or ``CLIPModelError`` if the checkpoint's tokenizer cannot be used.
     public func tokens(of text: String) throws -> [Int32] {
-        let ids = try tokenizer.get().encode(text)
+        let ids = try loadedTokenizer().encode(text)
         let configuration = checkpoint.configuration.text
         guard configuration.isPadded else { return ids }
         // Zeros, as in `open_clip.SimpleTokenizer`; other tokenizers pad by themselves.
@@ -108,6 +108,9 @@ public final class CLIPEncoder: Sendable {
     ///
     /// - Throws: ``CLIPModelError`` if a weight is missing or has the wrong shape.
     public func loadImageTower() throws { _ = try vision.get() }
+
+    /// The tokenizer, set up when first used.
+    func loadedTokenizer() throws -> any TextTokenizer { try tokenizer.get() }
 
     /// Every weight of the image tower, as it lies in the files.
     func imageWeights() throws -> [Weight] { try vision.get().weights }

@@ -69,4 +69,43 @@ extension Catalog {
             return settings
         }
     }
+
+    /// Runs statements as they are, outside of a transaction; for tests.
+    package func execute(_ sql: String) throws {
+        try CatalogError.translating(path: path) {
+            try pool.writeWithoutTransaction { try $0.execute(sql: sql) }
+        }
+    }
+
+    /// All columns of the tables; for tests.
+    package func columns() throws -> [TableColumn] {
+        try read { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT tables.name, columns.name, columns.type
+                    FROM sqlite_master AS tables, pragma_table_info(tables.name) AS columns
+                    WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite_%'
+                    """)
+            return try rows.map { row in
+                let table = try row.decode(String.self, atIndex: 0)
+                return TableColumn(
+                    table: table, name: try row.decode(String.self, atIndex: 1),
+                    type: try row.decode(String.self, atIndex: 2),
+                    rowCount: try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM \(table)") ?? 0)
+            }
+        }
+    }
+}
+
+/// A column of a table of a library; for tests.
+package struct TableColumn: Sendable {
+    /// The name of the table.
+    package let table: String
+    /// The name of the column.
+    package let name: String
+    /// The type in the schema.
+    package let type: String
+    /// The number of rows in the table.
+    package let rowCount: Int
 }

@@ -20,7 +20,7 @@ extension Catalog {
         }
     }
 
-    static func openForWriting(_ location: LibraryLocation) throws -> DatabasePool {
+    static func openForWriting(_ location: LibraryLocation, use: LibraryFileUse) throws -> DatabasePool {
         let path = location.file
         var configuration = baseConfiguration
         configuration.prepareDatabase { db in
@@ -30,7 +30,7 @@ extension Catalog {
             // `Catalog.write`, which looks who else reads.
             try db.execute(sql: "PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 0")
         }
-        let pool = try openPool(path: path, configuration: configuration)
+        let pool = try openPool(path: path, configuration: configuration, use: use)
         try refuseNewer(try pool.read(schemaVersion), path: path)
         try migrate(pool)
         try pool.write(.relocation) { try makePathsRelative($0, location: location) }
@@ -81,16 +81,18 @@ extension Catalog {
     }
 
     /// Opens the pool for writing; two programs that make one library at the same time wait for each other.
-    private static func openPool(path: FilePath, configuration: Configuration) throws -> DatabasePool {
+    private static func openPool(
+        path: FilePath, configuration: Configuration, use: LibraryFileUse
+    ) throws -> DatabasePool {
+        var file: CheckpointGuard?
         let deadline = ContinuousClock.now + .seconds(busySeconds)
         while true {
             do {
                 return try DatabasePool(path: sqliteName(path), configuration: configuration)
             } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
                 // SQLite takes a disk without locks for one on which somebody else has all of them.
-                guard CheckpointGuard.hasLocks(path) else {
-                    throw CatalogError.noLocks(path: path.string)
-                }
+                file = file ?? CheckpointGuard(path, forWriting: false, use: use)
+                guard file?.hasLocks != false else { throw CatalogError.noLocks(path: path.string) }
                 // SQLite switches to WAL without waiting for others, whatever the busy timeout.
                 guard ContinuousClock.now < deadline else { throw error }
                 Thread.sleep(forTimeInterval: pollSeconds)

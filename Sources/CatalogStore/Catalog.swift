@@ -63,7 +63,7 @@ public final class Catalog: Sendable {
         (pool, checkpointGuard) = try CatalogError.translating(path: location.file) {
             switch access {
             case .readWrite:
-                let pool = try Self.openForWriting(location)
+                let pool = try Self.openForWriting(location, use: use)
                 return (pool, CheckpointGuard(location.file, forWriting: true, use: use))
             case .readOnly:
                 return try Self.openForReading(location, use: use)

@@ -63,29 +63,19 @@ final class CheckpointGuard: Sendable {
         _ = lock(F_UNLCK, from: Self.sharedFirst, count: Self.sharedSize + 1)
     }
 
-    /// Whether the file system of the file at `path` has locks; true where that cannot be found out.
-    ///
-    /// Only for a file that no catalog of this process has open: closing it gives up SQLite's locks.
-    static func hasLocks(_ path: FilePath) -> Bool {
-        let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
-        guard descriptor >= 0 else { return true }
-        defer { close(descriptor) }
-        return lock(descriptor, F_RDLCK, from: ownByte, count: 1) != .impossible
+    /// Whether the file system of the library file has locks.
+    var hasLocks: Bool {
+        defer { release() }
+        return lock(F_RDLCK, from: Self.ownByte, count: 1) != .impossible
     }
 
     private func lock(_ kind: Int32, from start: off_t, count: off_t) -> Outcome {
-        Self.lock(descriptor, kind, from: start, count: count)
-    }
-
-    private static func lock(
-        _ descriptor: Int32, _ kind: Int32, from start: off_t, count: off_t
-    ) -> Outcome {
         var wanted = flock()
         wanted.l_type = Int16(kind)
         wanted.l_whence = Int16(SEEK_SET)
         wanted.l_start = start
         wanted.l_len = count
-        while fcntl(descriptor, setOpenFileLock, &wanted) != 0 {
+        while fcntl(descriptor, Self.setOpenFileLock, &wanted) != 0 {
             switch errno {
             case EINTR: continue
             case EAGAIN, EACCES: return .heldByOthers

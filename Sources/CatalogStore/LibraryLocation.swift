@@ -89,7 +89,7 @@ package struct LibraryLocation: Sendable {
     /// What is wrong with `path` as the absolute path of an image, or nil.
     static func problem(with path: FilePath) -> String? {
         guard path.isAbsolute else { return "the path \"\(path)\" is not absolute" }
-        guard path.components.allSatisfy({ $0.kind == .regular }) else {
+        guard !path.components.isEmpty, path.components.allSatisfy({ $0.kind == .regular }) else {
             return "the path \"\(path)\" is not standardized"
         }
         return nil

@@ -29,10 +29,12 @@ public struct Indexer: Sendable {
         let shape = preprocessor.configuration.tensorShape
         try encoder.checkInputShape([shape.channels, shape.height, shape.width])
         let fingerprint = try encoder.fingerprint()
-        let namesake = try catalog.model(named: modelName)
-        if let namesake, namesake.fingerprint != fingerprint,
-            try catalog.embeddingCount(modelID: namesake.id) > 0
-        {
+        let isForeign = try catalog.models().contains { model in
+            // A library may come from anywhere, and say of a model what is not so.
+            if model.fingerprint == fingerprint { return model.dimension != encoder.dimension }
+            return try model.name == modelName && catalog.embeddingCount(modelID: model.id) > 0
+        }
+        if isForeign {
             throw IndexingError.changedModel(library: catalog.path.string, name: modelName)
         }
         self.catalog = catalog

@@ -25,7 +25,10 @@ public struct SearchEngine: Sendable {
     public init(catalog: Catalog, encoder: CLIPEncoder, modelName: String, isExact: Bool = false) throws {
         let fingerprint = try encoder.fingerprint()
         let held = try catalog.heldModels()
-        let model = try catalog.models().first { $0.fingerprint == fingerprint }
+        // A library may come from anywhere, and say of a model what is not so.
+        let model = try catalog.models().first {
+            $0.fingerprint == fingerprint && $0.dimension == encoder.dimension
+        }
         guard !held.isEmpty else {
             throw QueryError.emptyLibrary(
                 path: catalog.path.string, model: model.map { _ in modelName })

@@ -59,11 +59,11 @@ extension Checkpoint {
     /// for.
     init(golden folder: String) throws {
         guard let data = FileManager.default.contents(atPath: folder + "/sizes.json") else {
-            try self.init(folder: folder)
+            try self.init(folder: FilePath(folder))
             return
         }
         let sizes = try JSONDecoder().decode(TowerSizes.self, from: data)
-        try self.init(folder: folder) { configuration in
+        try self.init(folder: FilePath(folder)) { configuration in
             guard case .transformer(var vision) = configuration.vision else { return }
             sizes.apply(to: &vision)
             configuration.vision = .transformer(vision)

@@ -306,11 +306,11 @@ struct OpenCLIPCheckpointTests {
             try FileManager.default.copyItem(atPath: other + "/" + name, toPath: folder.path(name))
         }
         let checkpoint = try Checkpoint(folder: FilePath(folder.path))
-        #expect(checkpoint.preprocessorPath == folder.path("preprocessor_config.json"))
+        #expect(checkpoint.preprocessorPath.string == folder.path("preprocessor_config.json"))
         // Without its weights, it is no checkpoint of the other layout.
         try FileManager.default.removeItem(atPath: folder.path("model.safetensors"))
         #expect(
-            try Checkpoint(folder: FilePath(folder.path)).preprocessorPath
+            try Checkpoint(folder: FilePath(folder.path)).preprocessorPath.string
                 == folder.path("open_clip_config.json"))
     }
 }

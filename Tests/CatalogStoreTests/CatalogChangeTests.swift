@@ -1,4 +1,5 @@
 import CatalogStore
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -57,7 +58,7 @@ import Testing
         try library.add("b")
         try library.apply(.fail(path: "/c", fileSize: 1, modificationTime: 2, reason: "empty"))
         try library.apply(
-            .remove(path: "/a"), .remove(path: library.folder.path("b")), .remove(path: "/c"),
+            .remove(path: "/a"), .remove(path: library.folder.file("b")), .remove(path: "/c"),
             .remove(path: "/unknown"))
         let summary = try library.catalog.summary()
         #expect((summary.images, summary.failures, summary.models[0].embeddings) == (0, 0, 0))
@@ -67,7 +68,7 @@ import Testing
         let library = try SampleLibrary()
         let image = try library.add("/a", content: 1)
         try library.add("b", content: 2)
-        let target = library.folder.path("b")
+        let target = library.folder.file("b")
         try library.apply(.move(id: image.id, path: target, fileSize: 9, modificationTime: 8))
         let moved = try #require(try library.catalog.image(atPath: target))
         #expect((moved.id, moved.fileSize, moved.modificationTime) == (image.id, 9, 8))
@@ -87,12 +88,14 @@ import Testing
 
     @Test func filesMayExchangeTheirNames() throws {
         let library = try SampleLibrary()
-        let ids = try ["/a", "/b", "/c"].enumerated().map { try library.add($1, content: $0).id }
+        let ids = try (["/a", "/b", "/c"] as [FilePath]).enumerated().map {
+            try library.add($1, content: $0).id
+        }
         try library.apply(
             .move(id: ids[0], path: "/b", fileSize: 1, modificationTime: 1),
             .move(id: ids[1], path: "/c", fileSize: 1, modificationTime: 1),
             .move(id: ids[2], path: "/a", fileSize: 1, modificationTime: 1))
-        let after = try ["/a", "/b", "/c"].map { try library.catalog.image(atPath: $0)?.id }
+        let after = try (["/a", "/b", "/c"] as [FilePath]).map { try library.catalog.image(atPath: $0)?.id }
         #expect(after == [ids[2], ids[0], ids[1]])
         #expect(try library.catalog.embeddingCount(modelID: library.model.id) == 3)
     }
@@ -189,7 +192,7 @@ import Testing
     }
 
     private func badChanges(_ image: ImageRecord) -> [(String, CatalogChange)] {
-        func altered(_ path: String = "/x", _ alter: (inout NewImage) -> Void = { _ in }) -> CatalogChange {
+        func altered(_ path: FilePath = "/x", _ alter: (inout NewImage) -> Void = { _ in }) -> CatalogChange {
             var new = NewImage.sample(path)
             alter(&new)
             return .upsert(new, vector: [1, 2, 3, 4])
@@ -201,8 +204,7 @@ import Testing
             ("NaN", .upsert(sample, vector: [1, .nan, 3, 4])),
             ("infinity", .upsert(sample, vector: [1, 2, 3, -.infinity])),
             ("relative path", altered("x.jpg")), ("empty path", altered("")), ("root", altered("/")),
-            ("dots", altered("/a/../b")), ("dot", altered("/a/./b")), ("two slashes", altered("/a//b")),
-            ("slash at the end", altered("/a/")), ("NUL", altered("/a\0b")),
+            ("dots", altered("/a/../b")), ("dot", altered("/a/./b")),
             ("negative size", altered { $0.fileSize = -1 }), ("no width", altered { $0.width = 0 }),
             ("no height", altered { $0.height = -3 }), ("orientation 0", altered { $0.orientation = 0 }),
             ("orientation 9", altered { $0.orientation = 9 }),
@@ -234,7 +236,7 @@ import Testing
 
     @Test func unknownModelIsRefused() throws {
         let library = try SampleLibrary()
-        #expect(throws: CatalogError.unknownModel(path: library.path, id: 9)) {
+        #expect(throws: CatalogError.unknownModel(path: library.name, id: 9)) {
             try library.catalog.apply([.remove(path: "/a")], modelID: 9)
         }
         try library.catalog.apply([], modelID: 9)

@@ -9,7 +9,8 @@ struct CatalogModel: Equatable {
         var content: Int
         var fileSize: Int64
         var time: Int64
-        var embeddingID: Int64
+        /// Which embedding it has, of all that were written, counted in their order.
+        var embedding: Int
     }
 
     struct Failure: Equatable {
@@ -25,7 +26,7 @@ struct CatalogModel: Equatable {
     private(set) var images: [Int64: Image] = [:]
     private(set) var failures: [PathKey: Failure] = [:]
     private var lastImageID: Int64 = 0
-    private var lastEmbeddingID: Int64 = 0
+    private var embeddingCount = 0
 
     init() {}
 
@@ -92,14 +93,14 @@ struct CatalogModel: Equatable {
         }
         guard let id else { return }
         let former = images[id]
-        var embeddingID = former?.embeddingID
+        var embedding = former?.embedding
         if withNewEmbedding || former?.content != image.content {
-            lastEmbeddingID += 1
-            embeddingID = lastEmbeddingID
+            embedding = embeddingCount
+            embeddingCount += 1
         }
         images[id] = Image(
             path: path, content: image.content, fileSize: image.fileSize, time: image.modificationTime,
-            embeddingID: embeddingID ?? 0)
+            embedding: embedding ?? -1)
     }
 
     private mutating func forget(_ path: PathKey) {

@@ -1,4 +1,6 @@
 import CatalogStore
+import FilePaths
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -10,10 +12,12 @@ import Testing
         var generator = SeededGenerator(seed: seed)
         let library = try SampleLibrary()
         let inside = library.folder.path
-        let paths = [
-            "/p/a", "/p/b", "/p/é", "/p/e\u{301}", "/p2/c", inside + "/d", inside + "/sub/e", inside + "2/f",
+        let paths: [FilePath] = [
+            "/p/a", "/p/b", "/p/é", "/p/e\u{301}", "/p2/c", library.folder.file("d"),
+            library.folder.file("sub/e"), FilePath(inside + "2/f"),
         ]
         var model = CatalogModel()
+        var embeddings = EmbeddingNumbers()
         var (done, refused) = (0, 0)
         for batch in 0..<80 {
             let place = "seed \(seed), batch \(batch)"
@@ -34,7 +38,10 @@ import Testing
                 }
                 refused += 1
             }
-            #expect(try contents(of: library, place) == model, "\(place)")
+            let found = try contents(of: library, place) { id in
+                embeddings.number(of: id, amongNew: model.images.values.map(\.embedding))
+            }
+            #expect(found == model, "\(place)")
         }
         #expect(done > 30 && refused > 5)
         try library.catalog.checkInvariants()
@@ -42,7 +49,7 @@ import Testing
 
     /// Any change, of any path and mostly of an id that was known before the batch, whatever the batch has done with it.
     private func randomChange(
-        _ paths: [String], _ known: CatalogModel, using generator: inout SeededGenerator
+        _ paths: [FilePath], _ known: CatalogModel, using generator: inout SeededGenerator
     ) -> CatalogChange {
         let path = paths.randomElement(using: &generator) ?? "/"
         let time = Int64.random(in: 0..<1000, using: &generator)
@@ -66,30 +73,53 @@ import Testing
         }
     }
 
+    /// Which ids embeddings got. They rise in the order in which the embeddings were written, but need not follow each
+    /// other, and an index file knows embeddings by them: they must never change.
+    private struct EmbeddingNumbers {
+        private var numbers: [Int64: Int] = [:]
+
+        /// The number of an embedding; a new id, above all former ones, gets the next of the new numbers.
+        mutating func number(of id: Int64, amongNew candidates: [Int]) -> Int {
+            if let known = numbers[id] { return known }
+            guard id > numbers.keys.max() ?? 0 else { return -1 }
+            let last = numbers.values.max() ?? -1
+            let number = candidates.filter { $0 > last }.min() ?? -1
+            numbers[id] = number
+            return number
+        }
+    }
+
     /// What the catalog holds; every image has the hash, the size and the embedding of one content.
-    private func contents(of library: SampleLibrary, _ place: String) throws -> CatalogModel {
-        var embeddings: [Int64: (id: Int64, vector: [Float])] = [:]
+    private func contents(
+        of library: SampleLibrary, _ place: String, number: (_ embeddingID: Int64) -> Int
+    ) throws -> CatalogModel {
+        var embeddings: [Int64: (number: Int, vector: [Float])] = [:]
         try library.catalog.forEachEmbedding(modelID: library.model.id) { embedding, vector in
-            let former = embeddings.updateValue((embedding.id, Array(vector)), forKey: embedding.imageID)
+            // They come by rising id.
+            let value = (number: number(embedding.id), vector: Array(vector))
+            let former = embeddings.updateValue(value, forKey: embedding.imageID)
             #expect(former == nil, "\(place)")
         }
         var images: [Int64: CatalogModel.Image] = [:]
-        var failures: [PathKey: CatalogModel.Failure] = [:]
+        var failures: [FilePath: CatalogModel.Failure] = [:]
         for file in try library.catalog.knownFiles(under: ["/"], modelID: library.model.id) {
-            let path = PathKey(file.path)
+            let path = file.path
             switch file.state {
             case .image(let id, let hash, let hasEmbedding):
                 let content = try #require(Self.contents.first { .sample($0) == hash }, "\(place)")
-                let embedding = try #require(embeddings.removeValue(forKey: id), "\(place)")
+                let known = embeddings.removeValue(forKey: id)
+                let embedding = try #require(known, "\(place)")
                 #expect(hasEmbedding && embedding.vector == .sample(content, 4), "\(place)")
                 #expect(try library.catalog.image(id: id)?.width == 640 + content, "\(place)")
                 let image = CatalogModel.Image(
                     path: path, content: content, fileSize: file.fileSize, time: file.modificationTime,
-                    embeddingID: embedding.id)
-                #expect(images.updateValue(image, forKey: id) == nil, "\(place)")
+                    embedding: embedding.number)
+                let sameID = images.updateValue(image, forKey: id)
+                #expect(sameID == nil, "\(place)")
             case .failure:
                 let failure = CatalogModel.Failure(fileSize: file.fileSize, time: file.modificationTime)
-                #expect(failures.updateValue(failure, forKey: path) == nil, "\(place)")
+                let samePath = failures.updateValue(failure, forKey: path)
+                #expect(samePath == nil, "\(place)")
             }
         }
         #expect(embeddings.isEmpty, "\(place)")

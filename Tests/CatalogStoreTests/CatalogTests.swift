@@ -1,4 +1,5 @@
 import CatalogStore
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -84,7 +85,7 @@ import Testing
         for (fingerprint, dimension) in [("f2", 2), ("f3", 5)] {
             #expect(
                 throws: CatalogError.modelMismatch(
-                    path: library.path, stored: successor, fingerprint: fingerprint, dimension: dimension)
+                    path: library.name, stored: successor, fingerprint: fingerprint, dimension: dimension)
             ) {
                 try library.catalog.registerModel(
                     name: "tiny", fingerprint: fingerprint, dimension: dimension)
@@ -96,7 +97,7 @@ import Testing
     @Test func embeddingsComeByAgeAndByModel() throws {
         let library = try SampleLibrary()
         let other = try library.catalog.registerModel(name: "other", fingerprint: "f2", dimension: 3)
-        let paths = ["/c", "/a", "/b"]
+        let paths: [FilePath] = ["/c", "/a", "/b"]
         for (content, path) in paths.enumerated() { try library.add(path, content: content) }
         try library.catalog.apply(
             [.upsert(.sample("/b", content: 2), vector: [7, 8, 9])], modelID: other.id)
@@ -109,7 +110,7 @@ import Testing
         #expect(try library.catalog.embeddingCount(modelID: library.model.id) == 3)
         #expect(try library.catalog.embeddingCount(modelID: other.id) == 1)
         #expect(try library.catalog.embeddingCount(modelID: 77) == 0)
-        #expect(throws: CatalogError.unknownModel(path: library.path, id: 77)) {
+        #expect(throws: CatalogError.unknownModel(path: library.name, id: 77)) {
             try library.catalog.allEmbeddings(77)
         }
     }
@@ -126,7 +127,8 @@ import Testing
             // Paths of different lengths move the vectors to odd addresses.
             changes.append(
                 .upsert(
-                    .sample("/" + String(repeating: "x", count: index + 1), content: index), vector: vector))
+                    .sample(FilePath("/" + String(repeating: "x", count: index + 1)), content: index),
+                    vector: vector))
         }
         try library.catalog.apply(changes, modelID: library.model.id)
         let stored = try library.catalog.allEmbeddings(library.model.id)
@@ -136,8 +138,8 @@ import Testing
     @Test func bodyOfThePassMayReadWriteAndThrow() throws {
         struct Stop: Error {}
         let library = try SampleLibrary()
-        for index in 0..<5 { try library.add("/\(index)", content: index) }
-        var paths: [String] = []
+        for index in 0..<5 { try library.add(FilePath("/\(index)"), content: index) }
+        var paths: [FilePath] = []
         try library.catalog.forEachEmbedding(modelID: library.model.id) { embedding, _ in
             paths.append(try library.catalog.image(id: embedding.imageID)?.path ?? "none")
             try library.apply(.remove(path: "/4"))
@@ -154,10 +156,10 @@ import Testing
     @Test func summaryCounts() throws {
         let library = try SampleLibrary()
         let other = try library.catalog.registerModel(name: "other", fingerprint: "f2", dimension: 2)
-        for index in 0..<5 { try library.add("/\(index)", content: index) }
+        for index in 0..<5 { try library.add(FilePath("/\(index)"), content: index) }
         try library.apply(
             .fail(path: "/z", fileSize: 1, modificationTime: 2, reason: "not an image"),
-            .fail(path: library.folder.path("y"), fileSize: 3, modificationTime: -4, reason: "cut off"))
+            .fail(path: library.folder.file("y"), fileSize: 3, modificationTime: -4, reason: "cut off"))
         let summary = try library.catalog.summary()
         #expect(summary.images == 5)
         #expect(summary.failures == 2)
@@ -168,7 +170,7 @@ import Testing
         let failures = [
             FailureRecord(path: "/z", fileSize: 1, modificationTime: 2, reason: "not an image"),
             FailureRecord(
-                path: library.folder.path("y"), fileSize: 3, modificationTime: -4, reason: "cut off"),
+                path: library.folder.file("y"), fileSize: 3, modificationTime: -4, reason: "cut off"),
         ]
         #expect(try library.catalog.failures() == failures)
         #expect(try library.catalog.failures(limit: 1) == [failures[0]])
@@ -179,18 +181,18 @@ import Testing
     @Test func closedCatalogSaysSo() throws {
         let library = try SampleLibrary()
         try library.catalog.close()
-        #expect(throws: CatalogError.closed(path: library.path)) { try library.catalog.summary() }
-        #expect(throws: CatalogError.closed(path: library.path)) { try library.apply(.remove(path: "/a")) }
+        #expect(throws: CatalogError.closed(path: library.name)) { try library.catalog.summary() }
+        #expect(throws: CatalogError.closed(path: library.name)) { try library.apply(.remove(path: "/a")) }
         try library.catalog.close()
     }
 
     @Test func readOnlyCatalogRefusesToWrite() throws {
         let library = try SampleLibrary()
         let reader = try Catalog(path: library.path, access: .readOnly)
-        #expect(throws: CatalogError.readOnly(path: library.path)) {
+        #expect(throws: CatalogError.readOnly(path: library.name)) {
             try reader.apply([.remove(path: "/a")], modelID: library.model.id)
         }
-        #expect(throws: CatalogError.readOnly(path: library.path)) {
+        #expect(throws: CatalogError.readOnly(path: library.name)) {
             try reader.registerModel(name: "tiny", fingerprint: "f1", dimension: 4)
         }
     }

@@ -1,5 +1,6 @@
 import CatalogStore
 import Foundation
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -12,8 +13,12 @@ import Testing
             group.addTask {
                 for batch in 0..<60 {
                     try writer.apply(
-                        (0..<10).map { .upsert(.sample("/\($0)", content: batch), vector: .sample(batch, 4)) }
-                            + (0..<10).map { .upsert(.sample("/\(batch)/\($0)"), vector: .sample(1000, 4)) },
+                        (0..<10).map {
+                            .upsert(.sample(FilePath("/\($0)"), content: batch), vector: .sample(batch, 4))
+                        }
+                            + (0..<10).map {
+                                .upsert(.sample(FilePath("/\(batch)/\($0)")), vector: .sample(1000, 4))
+                            },
                         modelID: model.id)
                 }
             }
@@ -44,7 +49,7 @@ import Testing
             for task in 0..<8 {
                 group.addTask {
                     for index in 0..<20 {
-                        let path = "/\(task)/\(index)"
+                        let path = FilePath("/\(task)/\(index)")
                         try catalog.apply(
                             [.upsert(.sample(path, content: index), vector: .sample(index, 4))],
                             modelID: model.id)
@@ -69,7 +74,7 @@ import Testing
                     let catalog = try Catalog(path: path, access: .readWrite(create: false))
                     for index in 0..<30 {
                         try catalog.apply(
-                            [.upsert(.sample("/\(task)/\(index)"), vector: .sample(index, 4))],
+                            [.upsert(.sample(FilePath("/\(task)/\(index)")), vector: .sample(index, 4))],
                             modelID: model.id)
                     }
                 }

@@ -1,5 +1,6 @@
 import CatalogStore
 import Foundation
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -9,7 +10,7 @@ import Testing
 
     /// The bytes of a library of a few pages of each table.
     private func sampleBytes(in folder: TemporaryFolder) throws -> [UInt8] {
-        let path = folder.path("whole.sqlite")
+        let path = folder.file("whole.sqlite")
         let catalog = try Catalog(path: path, access: .readWrite(create: true))
         let model = try catalog.registerModel(name: "tiny", fingerprint: "f", dimension: Self.dimension)
         var changes: [CatalogChange] = []
@@ -17,20 +18,23 @@ import Testing
             let long = String(repeating: "folder/", count: index % 7)
             changes.append(
                 .upsert(
-                    .sample("/p/\(long)\(index).jpg", content: index), vector: .sample(index, Self.dimension))
+                    .sample(FilePath("/p/\(long)\(index).jpg"), content: index),
+                    vector: .sample(index, Self.dimension))
             )
             changes.append(
-                .fail(path: "/f/\(index)", fileSize: 1, modificationTime: 2, reason: "a reason \(index)"))
+                .fail(
+                    path: FilePath("/f/\(index)"), fileSize: 1, modificationTime: 2,
+                    reason: "a reason \(index)"))
         }
         try catalog.apply(changes, modelID: model.id)
         try catalog.finish(try catalog.beginIndexGeneration(modelID: model.id), lastRemoval: 0)
         try catalog.apply([.remove(path: "/p/7.jpg")], modelID: model.id)
         try catalog.close()
-        return [UInt8](try Data(contentsOf: URL(filePath: path)))
+        return [UInt8](try Data(contentsOf: URL(filePath: path.string)))
     }
 
     /// Uses all of the catalog; every error must be a `CatalogError`.
-    private func exercise(_ path: String, access: Catalog.Access) throws -> Bool {
+    private func exercise(_ path: FilePath, access: Catalog.Access) throws -> Bool {
         var errors = 0
         func attempt(_ body: () throws -> Void) throws {
             do {
@@ -66,12 +70,14 @@ import Testing
                 try attempt { try catalog.registerModel(name: "other", fingerprint: "g", dimension: 3) }
                 try attempt {
                     try catalog.apply(
-                        (0..<40).map { .upsert(.sample("/n/\($0)"), vector: .sample($0, Self.dimension)) },
+                        (0..<40).map {
+                            .upsert(.sample(FilePath("/n/\($0)")), vector: .sample($0, Self.dimension))
+                        },
                         modelID: 1)
                 }
                 try attempt {
                     try catalog.apply(
-                        (0..<40).map { .remove(path: "/p/\($0 * 7).jpg") }, modelID: 1)
+                        (0..<40).map { .remove(path: FilePath("/p/\($0 * 7).jpg")) }, modelID: 1)
                 }
                 try attempt { try catalog.close() }
             }
@@ -87,7 +93,7 @@ import Testing
         for length in lengths {
             for access in [Catalog.Access.readOnly, .readWrite(create: true)] {
                 let path = try folder.write(Array(whole[..<length]), to: "\(length)-\(access)/cut.sqlite")
-                let failed = try exercise(path, access: access)
+                let failed = try exercise(FilePath(path), access: access)
                 #expect(failed, "\(length) of \(whole.count) bytes, \(access)")
             }
         }
@@ -113,7 +119,7 @@ import Testing
             }
             for access in [Catalog.Access.readOnly, .readWrite(create: false)] {
                 let path = try folder.write(damaged, to: "\(round)-\(access == .readOnly)/damaged.sqlite")
-                _ = try exercise(path, access: access)
+                _ = try exercise(FilePath(path), access: access)
             }
         }
     }
@@ -128,7 +134,7 @@ import Testing
             var damaged = whole
             withUnsafeBytes(of: value) { damaged.replaceSubrange(place + 20..<place + 24, with: $0) }
             let path = try folder.write(damaged, to: "damaged.sqlite")
-            let catalog = try Catalog(path: path, access: .readOnly)
+            let catalog = try Catalog(path: FilePath(path), access: .readOnly)
             let last = try #require(try catalog.image(atPath: "/p/folder/folder/149.jpg"))
             let expected = CatalogError.corrupt(
                 path: path, detail: "image \(last.id) has a vector with values that are not finite")

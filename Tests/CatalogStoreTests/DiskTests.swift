@@ -1,11 +1,13 @@
 import CatalogStore
+import FilePaths
 import Foundation
+import SystemPackage
 import TestSupport
 import Testing
 
 @Suite struct FullDiskTests {
     private func batch(_ number: Int, dimension: Int) -> [CatalogChange] {
-        (0..<20).map { .upsert(.sample("/\(number)/\($0)"), vector: .sample($0, dimension)) }
+        (0..<20).map { .upsert(.sample(FilePath("/\(number)/\($0)")), vector: .sample($0, dimension)) }
     }
 
     /// Writes batches until one fails, and checks that exactly the ones before are kept.
@@ -32,14 +34,14 @@ import Testing
     @Test func fullLibraryKeepsWhatWasWritten() throws {
         let library = try SampleLibrary(dimension: 512)
         try library.catalog.limitSize(toPages: try library.catalog.pageCount() + 40)
-        try fill(library.catalog, full: .diskFull(path: library.path))
+        try fill(library.catalog, full: .diskFull(path: library.name))
     }
 
     @Test(.enabled(if: ScratchDisk.isPermitted)) func fullDiskKeepsWhatWasWritten() throws {
         let disk = try ScratchDisk(in: try TemporaryFolder(), megabytes: 2)
-        let path = disk.path + "/library.sqlite"
+        let path = FilePath(disk.path + "/library.sqlite")
         let catalog = try Catalog(path: path, access: .readWrite(create: true))
-        try fill(catalog, full: .diskFull(path: path))
+        try fill(catalog, full: .diskFull(path: path.string))
         let count = try catalog.summary().images
         try? catalog.close()
 
@@ -53,8 +55,8 @@ import Testing
         #expect(FileManager.default.createFile(atPath: disk.path + "/big", contents: nil))
         let file = try #require(FileHandle(forWritingAtPath: disk.path + "/big"))
         do { while true { try file.write(contentsOf: Data(count: 4096)) } } catch {}
-        let path = disk.path + "/library.sqlite"
-        #expect(throws: CatalogError.diskFull(path: path)) {
+        let path = FilePath(disk.path + "/library.sqlite")
+        #expect(throws: CatalogError.diskFull(path: path.string)) {
             try Catalog(path: path, access: .readWrite(create: true))
         }
         try file.truncate(atOffset: 0)
@@ -66,51 +68,49 @@ import Testing
     @Test(.enabled(if: ScratchDisk.isPermitted), arguments: [false, true])
     func libraryOnAReadOnlyDisk(withTraces: Bool) throws {
         let disk = try ScratchDisk(in: try TemporaryFolder(), megabytes: 4)
-        let path = disk.path + "/a b%?#/library.sqlite"
+        let path = FilePath(disk.path + "/a b%?#/library.sqlite")
         let catalog = try Catalog(path: path, access: .readWrite(create: true))
         let model = try catalog.registerModel(name: "tiny", fingerprint: "f", dimension: 2)
         try catalog.apply([.upsert(.sample("/a"), vector: [1, 2])], modelID: model.id)
         try catalog.close()
-        // A reader leaves an empty log.
-        if withTraces { try Catalog(path: path, access: .readOnly).close() }
+        // Readers of earlier versions left these.
+        if withTraces {
+            try path.appending(suffix: "-wal").write([])
+            try path.appending(suffix: "-shm").write([UInt8](repeating: 0, count: 32768))
+        }
         #expect(disk.setReadOnly(true))
 
         let reader = try Catalog(path: path, access: .readOnly)
         #expect(try reader.summary().images == 1)
         #expect(try reader.allEmbeddings(model.id).map(\.vector) == [[1, 2]])
-        #expect(throws: CatalogError.readOnly(path: path)) {
+        #expect(throws: CatalogError.readOnly(path: path.string)) {
             try Catalog(path: path, access: .readWrite(create: true))
         }
-        let other = disk.path + "/other.sqlite"
-        #expect(throws: CatalogError.readOnly(path: other)) {
+        let other = FilePath(disk.path + "/other.sqlite")
+        #expect(throws: CatalogError.readOnly(path: other.string)) {
             try Catalog(path: other, access: .readWrite(create: true))
         }
-        #expect(throws: CatalogError.readOnly(path: path)) {
+        #expect(throws: CatalogError.readOnly(path: path.string)) {
             try LibraryLock(libraryPath: path).tryAcquire()
         }
     }
 
-    /// Where nothing can be written, SQLite cannot read a log; the library without it would be out of date.
     @Test(.enabled(if: ScratchDisk.isPermitted)) func unmergedLogOnAReadOnlyDisk() throws {
         let disk = try ScratchDisk(in: try TemporaryFolder(), megabytes: 4)
-        let path = disk.path + "/library.sqlite"
+        let path = FilePath(disk.path + "/library.sqlite")
         let catalog = try Catalog(path: path, access: .readWrite(create: true))
         let model = try catalog.registerModel(name: "tiny", fingerprint: "f", dimension: 2)
         try catalog.apply([.upsert(.sample("/a"), vector: [1, 2])], modelID: model.id)
-        let copy = disk.path + "/copy.sqlite"
+        let copy = FilePath(disk.path + "/copy.sqlite")
         for suffix in ["", "-wal"] {
-            try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix)
+            try copy.appending(suffix: suffix).write(try path.appending(suffix: suffix).read())
         }
         try catalog.close()
-        #expect(disk.setReadOnly(true))
-        let error = #expect(throws: CatalogError.self) { try Catalog(path: copy, access: .readOnly) }
-        guard case .cannotOpen(copy, let reason)? = error, reason.contains("copy.sqlite-wal") else {
-            Issue.record("\(String(describing: error))")
-            return
+        for isReadOnly in [true, false] {
+            #expect(disk.setReadOnly(isReadOnly))
+            let reader = try Catalog(path: copy, access: .readOnly)
+            #expect(try reader.allEmbeddings(model.id).map(\.vector) == [[1, 2]])
         }
-        #expect(disk.setReadOnly(false))
-        let reader = try Catalog(path: copy, access: .readOnly)
-        #expect(try reader.allEmbeddings(model.id).map(\.vector) == [[1, 2]])
     }
 
     @Test(.enabled(if: geteuid() != 0)) func folderThatCannotBeWritten() throws {
@@ -120,10 +120,10 @@ import Testing
         #expect(chmod(library.folder.path, 0o555) == 0)
         defer { chmod(library.folder.path, 0o755) }
         #expect(try Catalog(path: library.path, access: .readOnly).summary().images == 1)
-        #expect(throws: CatalogError.readOnly(path: library.path)) {
+        #expect(throws: CatalogError.readOnly(path: library.name)) {
             try Catalog(path: library.path, access: .readWrite(create: true))
         }
-        #expect(throws: CatalogError.readOnly(path: library.path)) {
+        #expect(throws: CatalogError.readOnly(path: library.name)) {
             try LibraryLock(libraryPath: library.path).tryAcquire()
         }
     }
@@ -131,7 +131,7 @@ import Testing
     @Test(.enabled(if: geteuid() != 0)) func fileThatCannotBeRead() throws {
         let library = try SampleLibrary()
         try library.catalog.close()
-        #expect(chmod(library.path, 0) == 0)
+        #expect(chmod(library.name, 0) == 0)
         for access in [Catalog.Access.readOnly, .readWrite(create: true)] {
             let error = #expect(throws: CatalogError.self) { try Catalog(path: library.path, access: access) }
             guard case .cannotOpen? = error else {

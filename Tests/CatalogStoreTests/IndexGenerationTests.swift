@@ -1,4 +1,6 @@
 import CatalogStore
+import FilePaths
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -10,8 +12,8 @@ struct IndexGenerationTests {
 
     init() throws { library = try SampleLibrary() }
 
-    private func ids() throws -> [String: Int64] {
-        var ids: [String: Int64] = [:]
+    private func ids() throws -> [FilePath: Int64] {
+        var ids: [FilePath: Int64] = [:]
         try catalog.forEachEmbedding(modelID: modelID) { embedding, _ in
             ids[try catalog.image(id: embedding.imageID)?.path ?? "none"] = embedding.id
         }
@@ -28,7 +30,7 @@ struct IndexGenerationTests {
 
     @Test func aLibraryBeginsWithoutIndex() throws {
         #expect(try catalog.indexGenerations(modelID: modelID).isEmpty)
-        #expect(catalog.indexPath(modelID: modelID) == library.path + ".index-\(modelID)")
+        #expect(catalog.indexPath(modelID: modelID) == library.path.appending(suffix: ".index-\(modelID)"))
         try library.add("/a")
         try library.apply(.remove(path: "/a"))
         // What is gone is remembered only where an index might still have it.
@@ -37,7 +39,7 @@ struct IndexGenerationTests {
     }
 
     @Test func whatIsAddedRemovedAndChangedAfterwardsIsKnown() throws {
-        for name in ["/a", "/b", "/c", "/d"] { try library.add(name, content: name.count) }
+        for name in ["/a", "/b", "/c", "/d"] as [FilePath] { try library.add(name, content: 2) }
         let before = try ids()
         let generation = try catalog.beginIndexGeneration(modelID: modelID)
         #expect(generation.lastEmbeddingID == before["/d"])
@@ -64,7 +66,7 @@ struct IndexGenerationTests {
     }
 
     @Test func aFinishedBuildTakesThePlaceOfOlderOnes() throws {
-        for name in ["/a", "/b", "/c"] { try library.add(name) }
+        for name in ["/a", "/b", "/c"] as [FilePath] { try library.add(name) }
         let first = try catalog.beginIndexGeneration(modelID: modelID)
         #expect(try catalog.indexGenerations(modelID: modelID) == [first])
         try catalog.finish(first, lastRemoval: 0)
@@ -85,7 +87,7 @@ struct IndexGenerationTests {
     }
 
     @Test func whatWentBeforeTheBuildReadIsForgotten() throws {
-        for name in ["/a", "/b", "/c"] { try library.add(name) }
+        for name in ["/a", "/b", "/c"] as [FilePath] { try library.add(name) }
         let generation = try catalog.beginIndexGeneration(modelID: modelID)
         try library.apply(.remove(path: "/a"))
         let lastRemoval = try catalog.onSnapshot {
@@ -113,7 +115,7 @@ struct IndexGenerationTests {
     }
 
     @Test func aBuildThatIsGivenUpChangesNothing() throws {
-        for name in ["/a", "/b", "/c"] { try library.add(name) }
+        for name in ["/a", "/b", "/c"] as [FilePath] { try library.add(name) }
         let first = try catalog.beginIndexGeneration(modelID: modelID)
         try catalog.finish(first, lastRemoval: 0)
         try library.apply(.remove(path: "/a"))
@@ -139,7 +141,7 @@ struct IndexGenerationTests {
         #expect(try catalog.removedEmbeddings(since: generation) == [ownID])
         #expect(try catalog.removedEmbeddings(since: otherGeneration) == [otherID])
         #expect(catalog.indexPath(modelID: modelID) != catalog.indexPath(modelID: other.id))
-        #expect(throws: CatalogError.unknownModel(path: library.path, id: 77)) {
+        #expect(throws: CatalogError.unknownModel(path: library.name, id: 77)) {
             try catalog.beginIndexGeneration(modelID: 77)
         }
     }

@@ -1,13 +1,14 @@
 import CatalogStore
 import Foundation
+import SystemPackage
 import TestSupport
 import Testing
 
 @Suite struct LibraryLockTests {
     @Test func twoLocksExcludeEachOther() throws {
         let folder = try TemporaryFolder()
-        let first = try LibraryLock(libraryPath: folder.path("library.sqlite"))
-        let second = try LibraryLock(libraryPath: folder.path("library.sqlite"))
+        let first = try LibraryLock(libraryPath: folder.file("library.sqlite"))
+        let second = try LibraryLock(libraryPath: folder.file("library.sqlite"))
         #expect(!first.isHeld)
         #expect(second.holder() == nil)
         #expect(try first.tryAcquire())
@@ -30,8 +31,8 @@ import Testing
 
     @Test func locksOfOtherLibrariesAreOthers() throws {
         let folder = try TemporaryFolder()
-        let first = try LibraryLock(libraryPath: folder.path("a.sqlite"))
-        let second = try LibraryLock(libraryPath: folder.path("b.sqlite"))
+        let first = try LibraryLock(libraryPath: folder.file("a.sqlite"))
+        let second = try LibraryLock(libraryPath: folder.file("b.sqlite"))
         #expect(try first.tryAcquire())
         #expect(try second.tryAcquire())
     }
@@ -39,16 +40,16 @@ import Testing
     @Test func letGoIsReleased() throws {
         let folder = try TemporaryFolder()
         do {
-            let first = try LibraryLock(libraryPath: folder.path("library.sqlite"))
+            let first = try LibraryLock(libraryPath: folder.file("library.sqlite"))
             #expect(try first.tryAcquire())
         }
-        #expect(try LibraryLock(libraryPath: folder.path("library.sqlite")).tryAcquire())
+        #expect(try LibraryLock(libraryPath: folder.file("library.sqlite")).tryAcquire())
     }
 
     @Test func leftoverFileIsNoLock() throws {
         let folder = try TemporaryFolder()
         try folder.write(Array("4000000\nand more".utf8), to: "library.sqlite.lock")
-        let lock = try LibraryLock(libraryPath: folder.path("library.sqlite"))
+        let lock = try LibraryLock(libraryPath: folder.file("library.sqlite"))
         #expect(lock.holder() == 4_000_000)
         #expect(try lock.tryAcquire())
         #expect(lock.holder() == getpid())
@@ -56,8 +57,8 @@ import Testing
 
     @Test func waitingEndsWithTheLockOrWhenCancelled() async throws {
         let folder = try TemporaryFolder()
-        let first = try LibraryLock(libraryPath: folder.path("library.sqlite"))
-        let second = try LibraryLock(libraryPath: folder.path("library.sqlite"))
+        let first = try LibraryLock(libraryPath: folder.file("library.sqlite"))
+        let second = try LibraryLock(libraryPath: folder.file("library.sqlite"))
         #expect(try first.tryAcquire())
         var asked = 0
         let got = try second.acquire(checkingEvery: .milliseconds(1)) {
@@ -77,7 +78,7 @@ import Testing
 
     @Test func onlyOneOfManyThreadsHoldsIt() async throws {
         let folder = try TemporaryFolder()
-        let path = folder.path("library.sqlite"), witness = folder.path("witness")
+        let path = folder.file("library.sqlite"), witness = folder.path("witness")
         let overlaps = try await withThrowingTaskGroup(of: Int.self) { group in
             for _ in 0..<4 {
                 group.addTask {
@@ -104,11 +105,11 @@ import Testing
 
     @Test func killedProcessLosesTheLock() throws {
         let folder = try TemporaryFolder()
-        let lock = try LibraryLock(libraryPath: folder.path("library.sqlite"))
+        let lock = try LibraryLock(libraryPath: folder.file("library.sqlite"))
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = [
-            "flock", "--no-fork", "--exclusive", lock.path, "sh", "-c", "echo held; exec cat",
+            "flock", "--no-fork", "--exclusive", lock.path.string, "sh", "-c", "echo held; exec cat",
         ]
         let (input, output) = (Pipe(), Pipe())
         process.standardInput = input
@@ -157,8 +158,8 @@ import Testing
 
     @Test func foldersAreMadeForTheLock() throws {
         let folder = try TemporaryFolder()
-        let lock = try LibraryLock(libraryPath: folder.path("a/b/library.sqlite"))
+        let lock = try LibraryLock(libraryPath: folder.file("a/b/library.sqlite"))
         #expect(try lock.tryAcquire())
-        #expect(lock.path == folder.path("a/b/library.sqlite.lock"))
+        #expect(lock.path == folder.file("a/b/library.sqlite.lock"))
     }
 }

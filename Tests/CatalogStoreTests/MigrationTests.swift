@@ -1,23 +1,21 @@
 import CatalogStore
-import Foundation
+import SystemPackage
 import TestSupport
 import Testing
 
 /// Libraries of earlier versions, as the program wrote them then.
 struct MigrationTests {
     /// A library of the version with four images in the folder 2023 and a file that failed.
-    private func library(version: Int, in folder: TemporaryFolder) throws -> String {
-        let path = folder.path("library.sqlite")
-        try FileManager.default.copyItem(
-            atPath: Fixtures.path("libraries/version\(version).sqlite"), toPath: path)
-        return path
+    private func library(version: Int, in folder: TemporaryFolder) throws -> FilePath {
+        try folder.copy(Fixtures.path("libraries/version\(version).sqlite"), to: "library.sqlite")
+        return folder.file("library.sqlite")
     }
 
-    @Test(arguments: [1, 2])
+    @Test(arguments: [1, 2, 3])
     func everythingIsStillThere(_ version: Int) throws {
         let folder = try TemporaryFolder()
         let path = try library(version: version, in: folder)
-        #expect(throws: CatalogError.olderVersion(path: path, expected: 3, found: version)) {
+        #expect(throws: CatalogError.olderVersion(path: path.string, expected: 4, found: version)) {
             try Catalog(path: path, access: .readOnly)
         }
         let catalog = try Catalog(path: path, access: .readWrite(create: false))
@@ -25,8 +23,8 @@ struct MigrationTests {
         let model = try #require(try catalog.modelInUse())
         #expect(model.name == "scenes" && model.dimension == 128)
         let names = ["IMG_0412.jpg", "IMG_0414.jpg", "IMG_0415.jpg", "IMG_0416.jpg"]
-        #expect(try catalog.failures().map(\.path) == [folder.path("broken.jpg")])
-        var bytes: [String: [UInt8]] = [:]
+        #expect(try catalog.failures().map(\.path) == [folder.file("broken.jpg")])
+        var bytes: [FilePath: [UInt8]] = [:]
         try catalog.forEachEmbedding(modelID: model.id) { embedding, vector in
             let image = try #require(try catalog.image(id: embedding.imageID))
             bytes[image.path] = Array(UnsafeRawBufferPointer(vector).prefix(4))
@@ -35,14 +33,14 @@ struct MigrationTests {
             bytes
                 == Dictionary(
                     uniqueKeysWithValues: zip(
-                        names.map { folder.path("2023/" + $0) },
+                        names.map { folder.file("2023/" + $0) },
                         [
                             [0x31, 0xE9, 0x72, 0x3D], [0xEF, 0x0D, 0xD9, 0xBC], [0x9B, 0x2E, 0x6E, 0xBD],
                             [0x9D, 0x82, 0xD1, 0xBD],
                         ])))
         // It goes on as a library of this version.
         let before = try catalog.beginIndexGeneration(modelID: model.id)
-        try catalog.apply([.remove(path: folder.path("2023/" + names[0]))], modelID: model.id)
+        try catalog.apply([.remove(path: folder.file("2023/" + names[0]))], modelID: model.id)
         #expect(try catalog.removedEmbeddings(since: before)?.count == 1)
         try catalog.close()
         #expect(try Catalog(path: path, access: .readOnly).summary().images == 3)

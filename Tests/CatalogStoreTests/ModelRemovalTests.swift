@@ -1,4 +1,5 @@
 import CatalogStore
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -12,7 +13,7 @@ import Testing
         library = try SampleLibrary(dimension: 64)
         other = try library.catalog.registerModel(name: "other", fingerprint: "f2", dimension: 1024)
         for number in 0..<Self.count {
-            let image = NewImage.sample("/\(number)", content: number)
+            let image = NewImage.sample(FilePath("/\(number)"), content: number)
             try library.add(image.path, content: number)
             try library.catalog.apply([.upsert(image, vector: .sample(number, 1024))], modelID: other.id)
         }
@@ -50,7 +51,7 @@ import Testing
             group.addTask {
                 let writer = try Catalog(path: path, access: .readWrite(create: false))
                 for number in 0..<200 {
-                    let image = NewImage.sample("/more/\(number)", content: number)
+                    let image = NewImage.sample(FilePath("/more/\(number)"), content: number)
                     try writer.apply([.upsert(image, vector: .sample(number, 64))], modelID: model.id)
                 }
             }

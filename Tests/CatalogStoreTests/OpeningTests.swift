@@ -1,5 +1,7 @@
 import CatalogStore
+import FilePaths
 import Foundation
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -8,13 +10,13 @@ import Testing
         .readOnly, .readWrite(create: false), .readWrite(create: true),
     ]
 
-    private func bytes(_ path: String) throws -> [UInt8] {
-        [UInt8](try Data(contentsOf: URL(filePath: path)))
+    private func bytes(_ path: FilePath) throws -> [UInt8] {
+        [UInt8](try Data(contentsOf: URL(filePath: path.string)))
     }
 
     /// A library with one image, closed, and its bytes.
-    private func closedLibrary(in folder: TemporaryFolder) throws -> (path: String, bytes: [UInt8]) {
-        let path = folder.path("library.sqlite")
+    private func closedLibrary(in folder: TemporaryFolder) throws -> (path: FilePath, bytes: [UInt8]) {
+        let path = folder.file("library.sqlite")
         let catalog = try Catalog(path: path, access: .readWrite(create: true))
         let model = try catalog.registerModel(name: "tiny", fingerprint: "f", dimension: 1)
         try catalog.apply([.upsert(.sample("/a"), vector: [1])], modelID: model.id)
@@ -27,7 +29,7 @@ import Testing
         #expect(
             try library.catalog.settings() == [
                 "page_size": "16384", "journal_mode": "wal", "foreign_keys": "1", "synchronous": "1",
-                "user_version": "3", "application_id": "\(0x5068_536B)",
+                "user_version": "4", "application_id": "\(0x5068_536B)",
             ])
         #expect(try library.catalog.models().count == 1)
         try library.catalog.checkInvariants()
@@ -35,11 +37,15 @@ import Testing
 
     @Test func missingLibraryIsNotMadeUnlessAsked() throws {
         let folder = try TemporaryFolder()
-        let path = folder.path("sub/deep/library.sqlite")
+        let path = folder.file("sub/deep/library.sqlite")
         for access in [Catalog.Access.readOnly, .readWrite(create: false)] {
-            #expect(throws: CatalogError.notFound(path: path)) { try Catalog(path: path, access: access) }
-            let here = folder.path("library.sqlite")
-            #expect(throws: CatalogError.notFound(path: here)) { try Catalog(path: here, access: access) }
+            #expect(throws: CatalogError.notFound(path: path.string)) {
+                try Catalog(path: path, access: access)
+            }
+            let here = folder.file("library.sqlite")
+            #expect(throws: CatalogError.notFound(path: here.string)) {
+                try Catalog(path: here, access: access)
+            }
         }
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
         try Catalog(path: path, access: .readWrite(create: true)).close()
@@ -62,9 +68,9 @@ import Testing
 
     @Test func emptyFileIsALibraryInTheMaking() throws {
         let folder = try TemporaryFolder()
-        let path = try folder.write([], to: "library.sqlite")
+        let path = FilePath(try folder.write([], to: "library.sqlite"))
         for access in [Catalog.Access.readOnly, .readWrite(create: false)] {
-            #expect(throws: CatalogError.notFound(path: path)) {
+            #expect(throws: CatalogError.notFound(path: path.string)) {
                 try Catalog(path: path, access: access)
             }
         }
@@ -78,10 +84,10 @@ import Testing
     ])
     func otherFilesAreLeftAlone(content: String) throws {
         let folder = try TemporaryFolder()
-        let path = try folder.write(Array(content.utf8), to: "photo.jpg")
+        let path = FilePath(try folder.write(Array(content.utf8), to: "photo.jpg"))
         for access in Self.allAccess {
             let error = #expect(throws: CatalogError.self) { try Catalog(path: path, access: access) }
-            guard case .notALibrary(path, _)? = error else {
+            guard case .notALibrary(path.string, _)? = error else {
                 Issue.record("\(String(describing: error))")
                 continue
             }
@@ -96,10 +102,11 @@ import Testing
         // The application id is at byte 68 of the header.
         foreign.replaceSubrange(68..<72, with: [0, 0, 0, 0])
         try folder.write(foreign, to: "library.sqlite")
-        path = folder.path("library.sqlite")
+        path = folder.file("library.sqlite")
         for access in Self.allAccess {
             #expect(
-                throws: CatalogError.notALibrary(path: path, found: "a SQLite database of another program")
+                throws: CatalogError.notALibrary(
+                    path: path.string, found: "a SQLite database of another program")
             ) { try Catalog(path: path, access: access) }
         }
         #expect(try bytes(path) == foreign)
@@ -112,11 +119,11 @@ import Testing
         #expect(mkfifo(pipe, 0o600) == 0)
         for access in Self.allAccess {
             #expect(throws: CatalogError.notALibrary(path: folder.path, found: "a folder")) {
-                try Catalog(path: folder.path, access: access)
+                try Catalog(path: folder.root, access: access)
             }
-            #expect(throws: CatalogError.self) { try Catalog(path: pipe, access: access) }
+            #expect(throws: CatalogError.self) { try Catalog(path: FilePath(pipe), access: access) }
             #expect(throws: CatalogError.self) {
-                try Catalog(path: folder.path("pipe/library.sqlite"), access: access)
+                try Catalog(path: folder.file("pipe/library.sqlite"), access: access)
             }
         }
     }
@@ -125,10 +132,10 @@ import Testing
         let folder = try TemporaryFolder()
         var (path, newer) = try closedLibrary(in: folder)
         // The user version is at byte 60 of the header.
-        newer.replaceSubrange(60..<64, with: [0, 0, 0, 4])
-        path = try folder.write(newer, to: "library.sqlite")
+        newer.replaceSubrange(60..<64, with: [0, 0, 0, 5])
+        path = FilePath(try folder.write(newer, to: "library.sqlite"))
         for access in Self.allAccess {
-            #expect(throws: CatalogError.newerVersion(path: path, expected: 3, found: 4)) {
+            #expect(throws: CatalogError.newerVersion(path: path.string, expected: 4, found: 5)) {
                 try Catalog(path: path, access: access)
             }
         }
@@ -150,12 +157,12 @@ import Testing
         page.replaceSubrange(92..<96, with: [0, 0, 0, 1])
         // An empty leaf page of a table: its content begins at the end of the page.
         page.replaceSubrange(100..<108, with: [13, 0, 0, 0, 0, 0x40, 0, 0])
-        let path = try folder.write(page, to: "library.sqlite")
-        #expect(throws: CatalogError.olderVersion(path: path, expected: 3, found: 0)) {
+        let path = FilePath(try folder.write(page, to: "library.sqlite"))
+        #expect(throws: CatalogError.olderVersion(path: path.string, expected: 4, found: 0)) {
             try Catalog(path: path, access: .readOnly)
         }
         let catalog = try Catalog(path: path, access: .readWrite(create: false))
-        #expect(try catalog.settings()["user_version"] == "3")
+        #expect(try catalog.settings()["user_version"] == "4")
         try catalog.registerModel(name: "tiny", fingerprint: "f", dimension: 1)
         try catalog.checkInvariants()
     }
@@ -163,9 +170,9 @@ import Testing
     @Test func pathsThatSQLiteWouldReadAsAddresses() throws {
         let folder = try TemporaryFolder()
         for name in ["file:x?mode=memory", "a b%20#c?.sqlite", "é.sqlite", ":memory:"] {
-            let path = folder.path(name)
+            let path = folder.file(name)
             try Catalog(path: path, access: .readWrite(create: true)).close()
-            #expect(FileManager.default.fileExists(atPath: path))
+            #expect(FileManager.default.fileExists(atPath: path.string))
             try Catalog(path: path, access: .readOnly).close()
         }
     }
@@ -173,13 +180,14 @@ import Testing
     @Test func manyMayMakeOneLibraryAtOnce() async throws {
         for _ in 0..<10 {
             let folder = try TemporaryFolder()
-            let path = folder.path("library.sqlite")
+            let path = folder.file("library.sqlite")
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for index in 0..<6 {
                     group.addTask {
                         let catalog = try Catalog(path: path, access: .readWrite(create: true))
                         let model = try catalog.registerModel(name: "tiny", fingerprint: "f", dimension: 1)
-                        try catalog.apply([.upsert(.sample("/\(index)"), vector: [0])], modelID: model.id)
+                        try catalog.apply(
+                            [.upsert(.sample(FilePath("/\(index)")), vector: [0])], modelID: model.id)
                     }
                 }
                 try await group.waitForAll()

@@ -1,4 +1,5 @@
 import CatalogStore
+import SystemPackage
 import Testing
 
 /// What one model's embeddings cost must not depend on how many another one has.
@@ -7,10 +8,11 @@ import Testing
         let library = try SampleLibrary()
         let other = try library.catalog.registerModel(name: "other", fingerprint: "f2", dimension: 2)
         for number in 0..<50 {
-            try library.add("/\(number)", content: number)
+            try library.add(FilePath("/\(number)"), content: number)
             for _ in 0..<2 {
                 try library.catalog.apply(
-                    [.upsert(.sample("/\(number)", content: number), vector: [1, 2])], modelID: other.id)
+                    [.upsert(.sample(FilePath("/\(number)"), content: number), vector: [1, 2])],
+                    modelID: other.id)
             }
         }
         let plan = library.catalog.plan
@@ -34,11 +36,12 @@ import Testing
         let other = try catalog.registerModel(name: "other", fingerprint: "f2", dimension: 2)
         var ids: [Int64] = []
         for number in 0..<6 {
-            let image = try library.add("/\(number)", content: number)
+            let image = try library.add(FilePath("/\(number)"), content: number)
             ids.append(
                 try #require(try catalog.embeddingID(imageID: image.id, modelID: library.model.id)))
             try catalog.apply(
-                [.upsert(.sample("/\(number)", content: number), vector: [1, 2])], modelID: other.id)
+                [.upsert(.sample(FilePath("/\(number)"), content: number), vector: [1, 2])], modelID: other.id
+            )
         }
         for (position, id) in ids.enumerated() {
             var later: [Int64] = []

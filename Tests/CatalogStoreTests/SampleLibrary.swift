@@ -1,4 +1,5 @@
 import CatalogStore
+import SystemPackage
 import TestSupport
 
 /// A new library in a folder of its own, with one model of few dimensions.
@@ -9,11 +10,14 @@ struct SampleLibrary {
 
     init(dimension: Int = 4) throws {
         folder = try TemporaryFolder()
-        catalog = try Catalog(path: folder.path("library.sqlite"), access: .readWrite(create: true))
+        catalog = try Catalog(path: folder.file("library.sqlite"), access: .readWrite(create: true))
         model = try catalog.registerModel(name: "tiny", fingerprint: "f1", dimension: dimension)
     }
 
-    var path: String { catalog.path }
+    var path: FilePath { catalog.path }
+
+    /// The path as errors have it.
+    var name: String { path.string }
 
     func apply(_ changes: CatalogChange...) throws {
         try catalog.apply(changes, modelID: model.id)
@@ -21,21 +25,21 @@ struct SampleLibrary {
 
     /// Adds an image outside the library's folder or, for a relative path, inside it.
     @discardableResult
-    func add(_ path: String, content: Int = 1, vector: [Float]? = nil) throws -> ImageRecord {
-        let path = path.hasPrefix("/") ? path : folder.path(path)
+    func add(_ path: FilePath, content: Int = 1, vector: [Float]? = nil) throws -> ImageRecord {
+        let path = folder.root.pushing(path)
         try apply(
             .upsert(.sample(path, content: content), vector: vector ?? .sample(content, model.dimension)))
         guard let image = try catalog.image(atPath: path) else {
-            throw CatalogError.unexpected(path: path, detail: "it is not there")
+            throw CatalogError.unexpected(path: path.string, detail: "it is not there")
         }
         return image
     }
 
-    func knownPaths(under folders: String...) throws -> Set<PathKey> {
+    func knownPaths(under folders: FilePath...) throws -> Set<FilePath> {
         let files = try catalog.knownFiles(under: folders)
-        let paths = Set(files.map { PathKey($0.path) })
+        let paths = Set(files.map(\.path))
         guard paths.count == files.count else {
-            throw CatalogError.unexpected(path: path, detail: "a file was listed twice")
+            throw CatalogError.unexpected(path: name, detail: "a file was listed twice")
         }
         return paths
     }
@@ -43,7 +47,9 @@ struct SampleLibrary {
 
 extension NewImage {
     /// An image whose hash and size follow from a number.
-    static func sample(_ path: String, content: Int = 1, modificationTime: Int64 = 1_700_000_000_123_456_789)
+    static func sample(
+        _ path: FilePath, content: Int = 1, modificationTime: Int64 = 1_700_000_000_123_456_789
+    )
         -> NewImage
     {
         NewImage(

@@ -1,5 +1,6 @@
 import CatalogStore
 import Foundation
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -47,9 +48,9 @@ import Testing
         }
         try library.folder.write([1], to: "other.sqlite.index-7")
         try FileManager.default.createDirectory(
-            atPath: library.path + ".index-9", withIntermediateDirectories: true)
+            atPath: library.name + ".index-9", withIntermediateDirectories: true)
         // Names need not be text.
-        let odd = (library.path + ".index-").utf8CString.dropLast() + [-1, 0]
+        let odd = (library.name + ".index-").utf8CString.dropLast() + [-1, 0]
         let file = try #require(odd.withUnsafeBufferPointer { $0.baseAddress.flatMap { fopen($0, "wb") } })
         fclose(file)
         defer { _ = odd.withUnsafeBufferPointer { $0.baseAddress.map(unlink) } }

@@ -1,4 +1,5 @@
 import ImagePreprocessing
+import SystemPackage
 import Testing
 
 /// Decoding against Pillow, and against what viewers show where Pillow shows something else: the files in `Fixtures/pixels/decode`.
@@ -25,7 +26,7 @@ import Testing
     }
 
     @Test(arguments: cases) func decodesAsTheReferenceDoes(_ golden: Case) throws {
-        let path = FixtureFolder.path("decode/\(golden.file)")
+        let path = FilePath(FixtureFolder.path("decode/\(golden.file)"))
         let decoded = try ImageDecoder().decode(contentsOf: path)
         #expect(decoded.image.width == golden.width)
         #expect(decoded.image.height == golden.height)

@@ -1,5 +1,6 @@
 import Foundation
 import ImagePreprocessing
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -14,10 +15,10 @@ import Testing
         try withFolder { folder in
             let bytes = (0..<100_000).map { UInt8(truncatingIfNeeded: $0 * 7) }
             try Data(bytes).write(to: URL(fileURLWithPath: "\(folder)/a"))
-            #expect(try ImageFileReader.read("\(folder)/a") == bytes)
-            #expect(try ImageFileReader.read("\(folder)/a", byteLimit: 100_000) == bytes)
+            #expect(try ImageFileReader.read(FilePath("\(folder)/a")) == bytes)
+            #expect(try ImageFileReader.read(FilePath("\(folder)/a"), byteLimit: 100_000) == bytes)
             #expect(throws: ImageError.fileTooLarge(path: "\(folder)/a", bytes: 100_000, limit: 99_999)) {
-                try ImageFileReader.read("\(folder)/a", byteLimit: 99_999)
+                try ImageFileReader.read(FilePath("\(folder)/a"), byteLimit: 99_999)
             }
         }
     }
@@ -27,8 +28,8 @@ import Testing
             let name = "\(folder)/Ünïcode 图 \n.jpg"
             try Data([1]).write(to: URL(fileURLWithPath: name))
             try FileManager.default.createSymbolicLink(atPath: "\(folder)/link", withDestinationPath: name)
-            #expect(try ImageFileReader.read(name) == [1])
-            #expect(try ImageFileReader.read("\(folder)/link") == [1])
+            #expect(try ImageFileReader.read(FilePath(name)) == [1])
+            #expect(try ImageFileReader.read(FilePath("\(folder)/link")) == [1])
         }
     }
 
@@ -36,20 +37,20 @@ import Testing
         try withFolder { folder in
             let missing = "\(folder)/missing.jpg"
             #expect(throws: ImageError.unreadable(path: missing, reason: "No such file or directory")) {
-                try ImageDecoder().decode(contentsOf: missing)
+                try ImageDecoder().decode(contentsOf: FilePath(missing))
             }
             #expect(throws: ImageError.unreadable(path: folder, reason: "it is a folder")) {
-                try ImageFileReader.read(folder)
+                try ImageFileReader.read(FilePath(folder))
             }
             try Data().write(to: URL(fileURLWithPath: "\(folder)/empty"))
             #expect(throws: ImageError.empty(path: "\(folder)/empty")) {
-                try ImageFileReader.read("\(folder)/empty")
+                try ImageFileReader.read(FilePath("\(folder)/empty"))
             }
             // Opening a pipe without a writer must not wait for one.
             #expect(mkfifo("\(folder)/pipe", 0o600) == 0)
             #expect(throws: ImageError.unreadable(path: "\(folder)/pipe", reason: "it is not a regular file"))
             {
-                try ImageFileReader.read("\(folder)/pipe")
+                try ImageFileReader.read(FilePath("\(folder)/pipe"))
             }
             #expect(throws: ImageError.unreadable(path: "/dev/zero", reason: "it is not a regular file")) {
                 try ImageFileReader.read("/dev/zero")

@@ -1,5 +1,6 @@
 import Foundation
 import ImagePreprocessing
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -253,10 +254,10 @@ import Testing
     @Test func readsFiles() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(Array(#"{"size": 32, "crop_size": 32}"#.utf8), to: "preprocessor.json")
-        #expect(try PreprocessingConfiguration(contentsOf: path).tensorShape.width == 32)
+        #expect(try PreprocessingConfiguration(contentsOf: FilePath(path)).tensorShape.width == 32)
         #expect(throws: PreprocessingError.unreadable(path: path + "x", reason: "No such file or directory"))
         {
-            try PreprocessingConfiguration(contentsOf: path + "x")
+            try PreprocessingConfiguration(contentsOf: FilePath(path + "x"))
         }
     }
 
@@ -265,7 +266,7 @@ import Testing
         let path = try folder.write([UInt8](repeating: 0, count: 2 << 20), to: "preprocessor.json")
         let reason = "it has 2097152 bytes, more than the limit of 1048576"
         #expect(throws: PreprocessingError.malformed(path: path, reason: reason)) {
-            try PreprocessingConfiguration(contentsOf: path)
+            try PreprocessingConfiguration(contentsOf: FilePath(path))
         }
     }
 }

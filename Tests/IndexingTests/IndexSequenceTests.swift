@@ -1,6 +1,7 @@
 import CatalogStore
 import Foundation
 import Indexing
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -114,9 +115,9 @@ private struct Simulation {
 
         let images = try sample.images()
         let pictures = files.filter { $0.value >= 0 }
-        #expect(Set(images.map(\.path)) == Set(pictures.keys.map(sample.photo)))
+        #expect(Set(images.map(\.path)) == Set(pictures.keys.map(sample.file)))
         let failures = try sample.catalog.failures().map(\.path)
-        #expect(Set(failures) == Set(files.filter { $0.value < 0 }.keys.map(sample.photo)))
+        #expect(Set(failures) == Set(files.filter { $0.value < 0 }.keys.map(sample.file)))
         for known in try sample.catalog.models() {
             try compareContents(of: images, known, isComplete: known.name == model.name)
         }
@@ -142,7 +143,7 @@ private struct Simulation {
         of images: [ImageRecord], _ model: ModelRecord, isComplete: Bool
     ) throws {
         for image in images {
-            let name = String(image.path.dropFirst(sample.photos.count + 1))
+            let name = sample.name(image.path)
             let number = try #require(files[name])
             #expect(image.contentHash == hashes[number, default: image.contentHash])
             hashes[number] = image.contentHash
@@ -180,7 +181,7 @@ private struct Simulation {
             // without this model's embedding may be the one that did.
             let gone = before.filter { other in
                 other.image.contentHash == former.image.contentHash
-                    && !FileManager.default.fileExists(atPath: other.image.path)
+                    && !FileManager.default.fileExists(atPath: other.image.path.string)
             }
             let added = same.filter { now in !before.contains { $0.image.path == now.image.path } }
             let hasMoved = !gone.isEmpty && gone.allSatisfy { $0.embedding != nil } && !added.isEmpty

@@ -1,5 +1,6 @@
 import CLIPModel
 import CatalogStore
+import FilePaths
 import Foundation
 import ImagePreprocessing
 import Indexing
@@ -18,7 +19,7 @@ struct SampleModel: Sendable {
         let checkpoint = try Checkpoint(folder: FilePath(Fixtures.path("checkpoints/" + checkpoint)))
         encoder = CLIPEncoder(checkpoint)
         preprocessor = ImagePreprocessor(
-            try PreprocessingConfiguration(contentsOf: checkpoint.preprocessorPath.string))
+            try PreprocessingConfiguration(contentsOf: checkpoint.preprocessorPath))
     }
 }
 
@@ -34,7 +35,7 @@ struct SampleFolder: Sendable {
         folder = try TemporaryFolder()
         try FileManager.default.createDirectory(
             atPath: folder.path("photos"), withIntermediateDirectories: true)
-        catalog = try Catalog(path: folder.path("library.sqlite"), access: .readWrite(create: true))
+        catalog = try Catalog(path: folder.file("library.sqlite"), access: .readWrite(create: true))
         first = try SampleModel(name: "sample", checkpoint: "gelu")
         second = try SampleModel(name: "second", checkpoint: "bfloat16")
     }
@@ -44,6 +45,11 @@ struct SampleFolder: Sendable {
     var photos: String { folder.path("photos") }
 
     func photo(_ name: String) -> String { photos + "/" + name }
+
+    func file(_ name: String) -> FilePath { FilePath(photo(name)) }
+
+    /// The name of a file in the folder.
+    func name(_ path: FilePath) -> String { String(path.string.dropFirst(photos.count + 1)) }
 
     /// Writes a file with a modification time that no other one has.
     func write(_ bytes: [UInt8], to name: String) throws {
@@ -60,9 +66,9 @@ struct SampleFolder: Sendable {
             [.modificationDate: clock.next()], ofItemAtPath: photo(name))
     }
 
-    /// Indexes the folder with a model, the first one unless told otherwise.
+    /// Indexes the folder, or other paths, with a model, the first one unless told otherwise.
     func index(
-        _ model: SampleModel? = nil, decoder: ImageDecoder = ImageDecoder(),
+        _ model: SampleModel? = nil, paths: [FilePath]? = nil, decoder: ImageDecoder = ImageDecoder(),
         options: IndexOptions = IndexOptions(), progress: (IndexProgress) -> Void = { _ in },
         building: (IndexBuildProgress) -> Void = { _ in }
     ) async throws -> IndexReport {
@@ -70,13 +76,13 @@ struct SampleFolder: Sendable {
         let indexer = try Indexer(
             catalog: catalog, encoder: model.encoder, modelName: model.name,
             preprocessor: model.preprocessor, decoder: decoder, options: options)
-        return try await indexer.index([photos], progress: progress, building: building)
+        return try await indexer.index(paths ?? [FilePath(photos)], progress: progress, building: building)
     }
 
     /// All images, by path.
     func images() throws -> [ImageRecord] {
-        let ids = try catalog.knownFiles(under: [photos]).compactMap(\.imageID)
-        return try ids.compactMap { try catalog.image(id: $0) }.sorted { $0.path < $1.path }
+        let ids = try catalog.knownFiles(under: [FilePath(photos)]).compactMap(\.imageID)
+        return try ids.compactMap { try catalog.image(id: $0) }.sorted { $0.path.precedes($1.path) }
     }
 }
 

@@ -3,6 +3,7 @@ import CatalogStore
 import Foundation
 import Indexing
 import Synchronization
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -30,7 +31,7 @@ struct SearchIndexBuildTests {
 
     private func indexPath() throws -> String {
         let model = try #require(try sample.catalog.models().first)
-        return sample.catalog.indexPath(modelID: model.id)
+        return sample.catalog.indexPath(modelID: model.id).string
     }
 
     private func hasFile() throws -> Bool { FileManager.default.fileExists(atPath: try indexPath()) }

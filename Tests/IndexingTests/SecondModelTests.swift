@@ -3,6 +3,7 @@ import CatalogStore
 import Foundation
 import ImagePreprocessing
 import Indexing
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -23,7 +24,7 @@ struct SecondModelTests {
     }
 
     private func image(_ name: String) throws -> ImageRecord {
-        try #require(try sample.catalog.image(atPath: sample.photo(name)))
+        try #require(try sample.catalog.image(atPath: sample.file(name)))
     }
 
     /// The embeddings of a picture, by the names of the models.
@@ -71,7 +72,7 @@ struct SecondModelTests {
             name: sample.second.name, fingerprint: sample.second.encoder.checkpoint.fingerprint(),
             dimension: sample.second.encoder.dimension)
         let twin = NewImage(
-            path: sample.folder.path("twin.png"), fileSize: 1, modificationTime: 1,
+            path: sample.folder.file("twin.png"), fileSize: 1, modificationTime: 1,
             contentHash: image.contentHash, width: image.width, height: image.height, orientation: 1)
         try sample.folder.write(SamplePicture.png(seed: 1), to: "twin.png")
         let other = [Float](repeating: 0.5, count: second.dimension)
@@ -134,7 +135,7 @@ struct SecondModelTests {
         _ = try await sample.index()
         try sample.write(SamplePicture.png(seed: 9), to: "00001.png")
         _ = try await sample.index(sample.second, decoder: narrow)
-        #expect(try sample.catalog.failures().map(\.path) == [sample.photo("00001.png")])
+        #expect(try sample.catalog.failures().map(\.path) == [sample.file("00001.png")])
         #expect(try sample.images().count == 2)
         try sample.catalog.checkInvariants()
     }

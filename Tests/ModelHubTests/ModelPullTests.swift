@@ -1,6 +1,8 @@
 import CLIPModel
+import FilePaths
 import Foundation
 import ModelHub
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -17,10 +19,11 @@ struct ModelPullTests {
         folder = try TemporaryFolder()
         hub = try SampleHub()
         try hub.add(Self.name, folder: Fixtures.path("scenes/checkpoint"))
-        settings = HubSettings(environment: ["HF_ENDPOINT": hub.hub.address + "/", "HF_HOME": folder.path])
+        settings = HubSettings(
+            environment: HubEnvironment(["HF_ENDPOINT": hub.hub.address + "/", "HF_HOME": folder.path]))
         settings.firstPause = 0.01
         settings.stallSeconds = 1
-        cache = HubCache(environment: ["HF_HOME": folder.path])
+        cache = HubCache(environment: HubEnvironment(["HF_HOME": folder.path]))
     }
 
     private func pull(
@@ -49,17 +52,15 @@ struct ModelPullTests {
         let snapshot = try #require(cache.snapshot(of: repository), sourceLocation: sourceLocation)
         let encoder = CLIPEncoder(try Checkpoint(folder: snapshot))
         try encoder.verify()
-        let stored = try Data(contentsOf: URL(filePath: snapshot + "/" + Self.weights))
+        let stored = try Data(contentsOf: URL(filePath: snapshot.appending(Self.weights).string))
         let original = try Data(contentsOf: URL(filePath: Fixtures.path("scenes/checkpoint/" + Self.weights)))
         #expect(stored == original, sourceLocation: sourceLocation)
     }
 
     private var partOfWeights: String? {
-        let blobs = try? FileManager.default.contentsOfDirectory(
-            atPath: cache.folder(of: repository) + "/blobs")
-        return blobs?.first { $0.hasSuffix(".incomplete") }.map {
-            cache.folder(of: repository) + "/blobs/" + $0
-        }
+        let blobs = cache.folder(of: repository).appending("blobs").string
+        let names = try? FileManager.default.contentsOfDirectory(atPath: blobs)
+        return names?.first { $0.hasSuffix(".incomplete") }.map { blobs + "/" + $0 }
     }
 
     @Test func aModelComesWholeAndIsFetchedOnce() throws {
@@ -164,7 +165,7 @@ struct ModelPullTests {
 
     @Test func aSmallFileThatWasSpoiltIsFetchedAgain() throws {
         let model = try pull()
-        let path = model.folder + "/merges.txt"
+        let path = model.folder.appending("merges.txt").string
         let sound = try Data(contentsOf: URL(filePath: path))
         try Data(count: sound.count).write(to: URL(filePath: path).resolvingSymlinksInPath())
         #expect(throws: ModelHubError.self) { try FetchedFiles.verify(folder: model.folder) }
@@ -175,7 +176,7 @@ struct ModelPullTests {
 
     @Test func weightsThatWereSpoiltAreFoundByLooking() throws {
         let model = try pull()
-        let path = model.folder + "/" + Self.weights
+        let path = model.folder.appending(Self.weights).string
         var bytes = try Data(contentsOf: URL(filePath: path))
         bytes[bytes.count - 5] ^= 1
         try bytes.write(to: URL(filePath: path).resolvingSymlinksInPath())
@@ -195,7 +196,8 @@ struct ModelPullTests {
     @Test(arguments: ["127.0.0.1:8123", "hf-mirror.com", "ftp://example.org", "https://", "nonsense"])
     func anEndpointThatIsNoAddressIsAskedNothing(_ endpoint: String) throws {
         var other = self
-        other.settings = HubSettings(environment: ["HF_ENDPOINT": endpoint, "HF_TOKEN": "secret"])
+        other.settings = HubSettings(
+            environment: HubEnvironment(["HF_ENDPOINT": endpoint, "HF_TOKEN": "secret"]))
         guard case .notAHub("HF_ENDPOINT", _, _) = other.failure() else {
             Issue.record("asked")
             return
@@ -203,7 +205,9 @@ struct ModelPullTests {
     }
 
     @Test func theTokenIsAsTheHubsToolsHaveIt() throws {
-        func token(_ environment: [String: String]) -> String? { HubSettings(environment: environment).token }
+        func token(_ environment: [String: String]) -> String? {
+            HubSettings(environment: HubEnvironment(environment)).token
+        }
         try folder.write(Array(" written \n".utf8), to: "token")
         #expect(token(["HF_HOME": folder.path]) == "written")
         #expect(token(["HF_HOME": "~/", "HOME": folder.path]) == "written")
@@ -292,13 +296,13 @@ struct ModelPullTests {
         var other = self
         other.settings.token = "wrong"
         #expect(other.failure() == .noAccess(name: Self.name, hasToken: true))
-        other.settings = HubSettings(environment: ["HF_ENDPOINT": "http://127.0.0.1:1"])
+        other.settings = HubSettings(environment: HubEnvironment(["HF_ENDPOINT": "http://127.0.0.1:1"]))
         other.settings.firstPause = 0.01
         guard case .unreachable("http://127.0.0.1:1", _) = other.failure() else {
             Issue.record("reached")
             return
         }
-        other.settings = HubSettings(environment: ["HF_HUB_OFFLINE": "1"])
+        other.settings = HubSettings(environment: HubEnvironment(["HF_HUB_OFFLINE": "1"]))
         #expect(other.failure() == .offline(name: Self.name))
         hub.demand(token: "")
     }
@@ -353,7 +357,7 @@ struct ModelPullTests {
             failure("someone/pictures")
                 == .unsupported(name: "someone/pictures", found: "a diffusion pipeline"))
         // Nothing is left of it.
-        let left = try FileManager.default.contentsOfDirectory(atPath: cache.folder)
+        let left = try FileManager.default.contentsOfDirectory(atPath: cache.folder.string)
         #expect(!left.contains { $0.contains("pictures") })
         hub.add("someone/data", ["README.md": [1]])
         #expect(failure("someone/data") == .incomplete(name: "someone/data", missing: "config.json"))
@@ -375,7 +379,7 @@ struct ModelPullTests {
         #expect(model.name == old && model.conversion == "refs/pr/7")
         #expect(cache.snapshot(of: try #require(HubRepository(old))) == model.folder)
         // Its removal under the main revision's name leaves what another tool has of that.
-        let reference = cache.reference(of: try #require(HubRepository(old)))
+        let reference = cache.reference(of: try #require(HubRepository(old))).string
         try Data(String(repeating: "12", count: 20).utf8).write(to: URL(filePath: reference))
         #expect(try ModelRemovalTests.remove(old + "@main", in: folder) > 3_000_000)
         #expect(FileManager.default.fileExists(atPath: reference))

@@ -1,6 +1,8 @@
 import CLIPModel
+import FilePaths
 import Foundation
 import ModelHub
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -19,15 +21,15 @@ struct ModelRemovalTests {
             try hub.add(Self.name, revision: revision, folder: Fixtures.path("scenes/checkpoint"))
         }
         hub.add(Self.name, revision: "v2", ["README.md": Array("a card".utf8)])
-        settings = HubSettings(environment: ["HF_ENDPOINT": hub.hub.address])
-        cache = HubCache(environment: ["HF_HOME": folder.path])
+        settings = HubSettings(environment: HubEnvironment(["HF_ENDPOINT": hub.hub.address]))
+        cache = HubCache(environment: HubEnvironment(["HF_HOME": folder.path]))
         for revision in ["main", "v2"] {
             _ = try ModelPull(named: Self.name, revision: revision, settings: settings, cache: cache).run()
         }
     }
 
     static func remove(_ name: String, in folder: TemporaryFolder) throws -> Int {
-        try ModelRemoval(named: name, environment: ["HF_HOME": folder.path]).run()
+        try ModelRemoval(named: name, environment: HubEnvironment(["HF_HOME": folder.path])).run()
     }
 
     private func isThere(_ name: String) -> Bool {
@@ -37,9 +39,9 @@ struct ModelRemovalTests {
     @Test func aModelGoesWithAllThatWasFetchedOfIt() throws {
         #expect(try Self.remove(Self.name, in: folder) > 3_000_000)
         #expect(!isThere(Self.name) && !isThere(Self.name + "@v2"))
-        let left = try FileManager.default.contentsOfDirectory(atPath: cache.folder)
+        let left = try FileManager.default.contentsOfDirectory(atPath: cache.folder.string)
         #expect(left == [".locks"])
-        #expect(throws: ModelHubError.notFetched(name: Self.name, folder: cache.folder)) {
+        #expect(throws: ModelHubError.notFetched(name: Self.name, folder: cache.folder.string)) {
             try Self.remove(Self.name, in: folder)
         }
     }
@@ -65,16 +67,17 @@ struct ModelRemovalTests {
     }
 
     @Test func whatIsBeingFetchedStays() throws {
-        let blobs = cache.folder + "/models--someone--tiny-clip/blobs"
+        let blobs = cache.folder.string + "/models--someone--tiny-clip/blobs"
         let part = String(repeating: "ab", count: 32)
         try Data([1, 2, 3]).write(to: URL(filePath: "\(blobs)/\(part).incomplete"))
         let lock = open(
-            cache.folder + "/.locks/models--someone--tiny-clip/\(part).lock", O_RDWR | O_CREAT, 0o666)
+            cache.folder.string + "/.locks/models--someone--tiny-clip/\(part).lock", O_RDWR | O_CREAT, 0o666)
         #expect(flock(lock, LOCK_EX) == 0)
         #expect(throws: ModelHubError.inUse(name: Self.name)) { try Self.remove(Self.name, in: folder) }
         #expect(isThere(Self.name))
         _ = try Self.remove(Self.name + "@v2", in: folder)
         #expect(FileManager.default.fileExists(atPath: "\(blobs)/\(part).incomplete"))
+        flock(lock, LOCK_UN)
         close(lock)
         // As the Hub's tools leave them, several of one file.
         for number in ["0a1b2c3d", "4e5f6071"] {
@@ -84,7 +87,7 @@ struct ModelRemovalTests {
     }
 
     @Test func whatCannotBeLookedIntoIsNotTakenForNeedless() throws {
-        let base = cache.folder + "/models--someone--tiny-clip/"
+        let base = cache.folder.string + "/models--someone--tiny-clip/"
         // A name of a commit that cannot be read, and then commits that cannot be listed.
         try Data([0xFF, 0xFE, 0xC0]).write(to: URL(filePath: base + "refs/odd"))
         #expect(throws: ModelHubError.self) { try Self.remove(Self.name + "@v2", in: folder) }
@@ -100,7 +103,8 @@ struct ModelRemovalTests {
 
     @Test func aRepositoryThatIsBeingFetchedStays() throws {
         let lock = open(
-            cache.folder + "/.locks/models--someone--tiny-clip/photoseek.lock", O_RDWR | O_CREAT, 0o666)
+            cache.folder.string + "/.locks/models--someone--tiny-clip/photoseek.lock", O_RDWR | O_CREAT, 0o666
+        )
         #expect(flock(lock, LOCK_SH) == 0)
         for name in [Self.name, Self.name + "@v2"] {
             #expect(throws: ModelHubError.inUse(name: Self.name)) { try Self.remove(name, in: folder) }
@@ -108,11 +112,12 @@ struct ModelRemovalTests {
         #expect(isThere(Self.name) && isThere(Self.name + "@v2"))
         // Others may fetch of it at the same time.
         _ = try ModelPull(named: Self.name, settings: settings, cache: cache).run()
+        flock(lock, LOCK_UN)
         close(lock)
     }
 
     @Test func whatAKilledRemovalLeftGoesWithTheNext() throws {
-        let left = cache.folder + "/.removed-someone--else-2147483646"
+        let left = cache.folder.string + "/.removed-someone--else-2147483646"
         try FileManager.default.createDirectory(atPath: left + "/blobs", withIntermediateDirectories: true)
         _ = try Self.remove(Self.name + "@v2", in: folder)
         #expect(!FileManager.default.fileExists(atPath: left))
@@ -120,7 +125,7 @@ struct ModelRemovalTests {
 
     @Test func aCommitWithAnotherNameStays() throws {
         let commit = String(SampleHub.commit.reversed())
-        let reference = cache.folder + "/models--someone--tiny-clip/refs/main"
+        let reference = cache.folder.string + "/models--someone--tiny-clip/refs/main"
         try Data(commit.utf8).write(to: URL(filePath: reference))
         _ = try Self.remove(Self.name + "@v2", in: folder)
         #expect(isThere(Self.name))

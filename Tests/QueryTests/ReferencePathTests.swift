@@ -44,10 +44,10 @@ struct ReferencePathTests {
 
     @Test func picturesEqualTheReference() throws {
         let preprocessor = ImagePreprocessor(
-            try PreprocessingConfiguration(contentsOf: encoder.checkpoint.preprocessorPath.string))
+            try PreprocessingConfiguration(contentsOf: encoder.checkpoint.preprocessorPath))
         #expect(golden.images.count >= 30)
         for picture in golden.images {
-            let path = Fixtures.path("library/" + picture.path)
+            let path = FilePath(Fixtures.path("library/" + picture.path))
             let found = try encoder.embed(imageAt: path, preprocessor, ImageDecoder())[0]
             #expect(difference(found, picture.embedding) <= 1e-4, "\(picture.path)")
             #expect(cosine(found, picture.embedding) >= 0.99999, "\(picture.path)")

@@ -53,11 +53,12 @@ struct ScenesModelTests {
         evaluation = try JSONDecoder().decode(Evaluation.self, from: bytes)
         encoder = CLIPEncoder(try Checkpoint(folder: FilePath(Fixtures.path("scenes/checkpoint"))))
         preprocessor = ImagePreprocessor(
-            try PreprocessingConfiguration(contentsOf: encoder.checkpoint.preprocessorPath.string))
+            try PreprocessingConfiguration(contentsOf: encoder.checkpoint.preprocessorPath))
     }
 
     private func embed(_ picture: Evaluation.Picture) throws -> [Float] {
-        try encoder.embed(imageAt: Self.folder + "/" + picture.file, preprocessor, ImageDecoder())[0]
+        try encoder.embed(imageAt: FilePath(Self.folder + "/" + picture.file), preprocessor, ImageDecoder())[
+            0]
     }
 
     /// Threads that share the work of a call change nothing in its result.
@@ -66,7 +67,7 @@ struct ScenesModelTests {
         let text = "two red circles beside a striped green square"
         #expect(try shared.embed(texts: [text])[0] == encoder.embed(texts: [text])[0])
         for picture in evaluation.images.prefix(5) {
-            let path = Self.folder + "/" + picture.file
+            let path = FilePath(Self.folder + "/" + picture.file)
             #expect(
                 try shared.embed(imageAt: path, preprocessor, ImageDecoder())[0] == embed(picture))
         }

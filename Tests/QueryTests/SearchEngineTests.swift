@@ -88,11 +88,11 @@ struct SearchEngineTests {
 
     @Test func anEmptyLibraryIsRefused() throws {
         // The library has the model already, so that indexing with another one is no remedy.
-        let known = QueryError.emptyLibrary(path: catalog.path, model: "sample")
+        let known = QueryError.emptyLibrary(path: catalog.path.string, model: "sample")
         #expect(throws: known) { try library.engine() }
         #expect(known.description.contains("`photoseek index --model sample FOLDER`"))
         let other = CLIPEncoder(try Checkpoint(folder: FilePath(Fixtures.path("checkpoints/bfloat16"))))
-        let unknown = QueryError.emptyLibrary(path: catalog.path, model: nil)
+        let unknown = QueryError.emptyLibrary(path: catalog.path.string, model: nil)
         #expect(throws: unknown) {
             try SearchEngine(catalog: catalog, encoder: other, modelName: "other")
         }
@@ -104,7 +104,7 @@ struct SearchEngineTests {
         let other = CLIPEncoder(try Checkpoint(folder: FilePath(Fixtures.path("checkpoints/bfloat16"))))
         for fingerprint in [try other.checkpoint.fingerprint(), "of files that have changed since"] {
             try catalog.registerModel(name: "other", fingerprint: fingerprint, dimension: other.dimension)
-            let error = QueryError.otherModel(library: catalog.path, holds: ["sample"], asked: "other")
+            let error = QueryError.otherModel(library: catalog.path.string, holds: ["sample"], asked: "other")
             #expect(throws: error) {
                 try SearchEngine(catalog: catalog, encoder: other, modelName: "other")
             }
@@ -115,7 +115,9 @@ struct SearchEngineTests {
     @Test func aLibraryOfAnotherModelIsRefused() throws {
         _ = try fill(3, seed: 9)
         let other = CLIPEncoder(try Checkpoint(folder: FilePath(Fixtures.path("checkpoints/bfloat16"))))
-        #expect(throws: QueryError.otherModel(library: catalog.path, holds: ["sample"], asked: "other")) {
+        #expect(
+            throws: QueryError.otherModel(library: catalog.path.string, holds: ["sample"], asked: "other")
+        ) {
             try SearchEngine(catalog: catalog, encoder: other, modelName: "other")
         }
     }
@@ -147,13 +149,14 @@ struct SearchEngineTests {
     @Test func aPictureOfTheLibraryIsSearchedByItsStoredEmbedding() throws {
         _ = try fill(20, seed: 12)
         // Stored under this path is a direction that has nothing to do with the file's pixels.
-        let path = try library.folder.write(SamplePicture.png(seed: 1), to: "photos/own.png")
-        let status = try FileManager.default.attributesOfItem(atPath: path)
+        let path = FilePath(
+            try library.folder.write(SamplePicture.png(seed: 1), to: "photos/own.png"))
+        let status = try FileManager.default.attributesOfItem(atPath: path.string)
         let size = try #require(status[.size] as? Int64 ?? (status[.size] as? Int).map(Int64.init))
         var vector = [Float](repeating: 0, count: model.dimension)
         vector[3] = 1
         var info = stat()
-        #expect(stat(path, &info) == 0)
+        #expect(stat(path.string, &info) == 0)
         let time = Int64(info.st_mtim.tv_sec) * 1_000_000_000 + Int64(info.st_mtim.tv_nsec)
         try catalog.apply(
             [.upsert(library.record("own.png", size: size, time: time), vector: vector)], modelID: model.id)
@@ -176,7 +179,7 @@ struct SearchEngineTests {
     @Test func aPictureThatCannotBeReadIsAnImageError() throws {
         _ = try fill(3, seed: 13)
         let engine = try library.engine()
-        let path = library.folder.path("missing.png")
+        let path = library.folder.file("missing.png")
         #expect(throws: ImageError.self) {
             try engine.similar(toImageAt: path, preprocessor: library.preprocessor)
         }

@@ -4,6 +4,7 @@ import Foundation
 import ImagePreprocessing
 import Indexing
 import Query
+import SystemPackage
 import TestSupport
 import Testing
 import VectorIndex
@@ -16,7 +17,7 @@ struct SearchIndexTests {
 
     init() throws { library = try VectorLibrary() }
 
-    private var indexPath: String { catalog.indexPath(modelID: model.id) }
+    private var indexPath: String { catalog.indexPath(modelID: model.id).string }
 
     /// Adds images with random embeddings.
     private func fill(_ numbers: Range<Int>, seed: UInt64) throws {
@@ -97,7 +98,7 @@ struct SearchIndexTests {
         try catalog.apply(
             [
                 .upsert(
-                    library.record((changed.path as NSString).lastPathComponent, content: 9),
+                    library.record(changed.path.lastComponent?.string ?? "", content: 9),
                     vector: nearest.map(-))
             ],
             modelID: model.id)
@@ -165,7 +166,7 @@ struct SearchIndexTests {
         let engine = try library.engine()
         let before = try engine.search("two cats").hits
         let nearest = try library.encoder.embed(texts: ["two cats"])[0]
-        try library.add(library.record((before[4].path as NSString).lastPathComponent, content: 9), nearest)
+        try library.add(library.record(before[4].path.lastComponent?.string ?? "", content: 9), nearest)
         let after = try engine.search("two cats").hits
         #expect(after.count == 10 && after[0].id == before[4].id)
     }
@@ -180,7 +181,8 @@ struct SearchIndexTests {
 
     @Test func aPictureFindsOthersAndNotItself() async throws {
         try fill(0..<400, seed: 3)
-        let own = try library.folder.write(SamplePicture.png(seed: 1), to: "photos/own.png")
+        let own = FilePath(
+            try library.folder.write(SamplePicture.png(seed: 1), to: "photos/own.png"))
         let report = try #require(try await buildIndex())
         for isIndexed in [false, true] {
             if isIndexed {
@@ -302,7 +304,7 @@ struct SearchIndexTests {
             let centroids = try SphericalKMeans(clusters: 5).train(values, dimension: model.dimension)
             var builder = IVFFlatBuilder(centroids: centroids)
             builder.tag = generation.tag
-            try builder.write(to: indexPath, keys: keys, values: values)
+            try builder.write(to: FilePath(indexPath), keys: keys, values: values)
         }
         let report = try #require(try await buildIndex())
         #expect(report.wasBuilt && report.problem?.contains("does not hold what the library holds") == true)

@@ -16,19 +16,19 @@ struct VectorLibrary: Sendable {
 
     init() throws {
         folder = try TemporaryFolder()
-        catalog = try Catalog(path: folder.path("library.sqlite"), access: .readWrite(create: true))
+        catalog = try Catalog(path: folder.file("library.sqlite"), access: .readWrite(create: true))
         encoder = CLIPEncoder(try Checkpoint(folder: FilePath(Fixtures.path("checkpoints/gelu"))))
         model = try catalog.registerModel(
             name: "sample", fingerprint: encoder.checkpoint.fingerprint(), dimension: encoder.dimension)
         preprocessor = ImagePreprocessor(
-            try PreprocessingConfiguration(contentsOf: encoder.checkpoint.preprocessorPath.string))
+            try PreprocessingConfiguration(contentsOf: encoder.checkpoint.preprocessorPath))
     }
 
     func engine(isExact: Bool = false) throws -> SearchEngine {
         try SearchEngine(catalog: catalog, encoder: encoder, modelName: "sample", isExact: isExact)
     }
 
-    func path(_ name: String) -> String { folder.path("photos/" + name) }
+    func path(_ name: String) -> FilePath { folder.file("photos/" + name) }
 
     func record(_ name: String, content: UInt8 = 7, size: Int64 = 1, time: Int64 = 1) -> NewImage {
         NewImage(

@@ -81,7 +81,11 @@ public final class LoopbackServer: Sendable {
     public var requests: [Request] { seen.withLock { $0 } }
 
     private func serve(_ connection: Int32) {
-        defer { close(connection) }
+        defer {
+            // Closing alone would wait for a child that was forked meanwhile.
+            shutdown(connection, Int32(SHUT_RDWR))
+            close(connection)
+        }
         guard let request = readRequest(connection) else { return }
         seen.withLock { $0.append(request) }
         let reply = respond(request)

@@ -1,4 +1,6 @@
+internal import FilePaths
 internal import Foundation
+public import SystemPackage
 
 /// A small disk in memory, where the system lets us mount one.
 public final class ScratchDisk {
@@ -11,30 +13,73 @@ public final class ScratchDisk {
         return disk.setReadOnly(true)
     }()
 
+    /// Whether two disks that are mounted one after the other on a folder can be told apart: since Linux 6.6.
+    public static let haveNames: Bool = {
+        guard let folder = try? TemporaryFolder() else { return false }
+        let names = (0..<2).compactMap { _ in try? ScratchDisk(in: folder, megabytes: 1).name }
+        return names.count == 2 && names[0] != names[1]
+    }()
+
     /// The system does not let us mount a disk.
     public struct NotPermitted: Error {}
 
     /// The folder of the disk.
     public let path: String
     private let folder: TemporaryFolder
+    private var places: [FilePath] = []
 
     /// Mounts an empty disk of a size.
     ///
     /// - Throws: ``NotPermitted``.
-    public init(in folder: TemporaryFolder, megabytes: Int) throws {
+    public init(in folder: TemporaryFolder, megabytes: Int, name: String = "disk") throws {
         self.folder = folder
-        path = folder.path("disk")
+        path = folder.path(name)
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         guard Self.run("mount", "-t", "tmpfs", "-o", "size=\(megabytes)m", "tmpfs", path) else {
             throw NotPermitted()
         }
     }
 
-    deinit { _ = Self.run("umount", "-l", path) }
+    deinit {
+        for place in places { _ = Self.run("umount", "-l", place.string) }
+        _ = Self.run("umount", "-l", path)
+    }
 
     /// Makes the disk read-only, or writable again; false when the system refuses.
     public func setReadOnly(_ isReadOnly: Bool) -> Bool {
         Self.run("mount", "-o", isReadOnly ? "remount,ro" : "remount,rw", path)
+    }
+
+    /// Mounts the disk on another folder, too, which is made.
+    public func attach(to place: FilePath) throws {
+        try place.makeFolder()
+        guard Self.run("mount", "--bind", path, place.string) else { throw NotPermitted() }
+        places.append(place)
+    }
+
+    /// Takes the disk away from a folder.
+    public func detach(from place: FilePath) throws {
+        guard Self.run("umount", place.string) else { throw NotPermitted() }
+        places.removeAll { $0 == place }
+    }
+
+    /// Fills the disk to its last byte; the file that does it comes back.
+    public func fill() throws -> FilePath {
+        let filler = FilePath(path).appending("filler")
+        let descriptor = try FileDescriptor.open(
+            filler, .writeOnly, options: [.create], permissions: .ownerReadWrite)
+        try descriptor.closeAfter {
+            do {
+                while true { try descriptor.writeAll([UInt8](repeating: 0, count: 4096)) }
+            } catch Errno.noSpace {}
+        }
+        return filler
+    }
+
+    /// What the file system calls itself.
+    private var name: UInt {
+        var status = statvfs()
+        return statvfs(path, &status) == 0 ? status.f_fsid : 0
     }
 
     private static func run(_ arguments: String...) -> Bool {

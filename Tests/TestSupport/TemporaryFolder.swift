@@ -1,4 +1,6 @@
+internal import FilePaths
 internal import Foundation
+public import SystemPackage
 
 /// A folder for one test, removed with all it holds when the object goes.
 public final class TemporaryFolder: Sendable {
@@ -13,10 +15,20 @@ public final class TemporaryFolder: Sendable {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    /// Names that are not UTF-8 go too, which Foundation leaves.
+    deinit { try? root.deleteTree() }
 
     /// The path of something in the folder.
     public func path(_ name: String) -> String { path + "/" + name }
+
+    /// The folder itself.
+    public var root: FilePath { FilePath(path) }
+
+    /// The path of something in the folder.
+    public func file(_ name: String) -> FilePath { FilePath(path(name)) }
+
+    /// The path of something in the folder whose name need not be text.
+    public func file(bytes name: [UInt8]) -> FilePath { root.appending(name: name) }
 
     /// Writes bytes to a file in the folder, and makes the sub-folders on the way; returns the file's path.
     @discardableResult

@@ -59,13 +59,13 @@ struct BuildMemoryTests {
             let centroids = try training.train(vectors, first: vectors.count - 200)
             var builder = IVFFlatBuilder(centroids: centroids)
             builder.precision = .float16
-            try builder.write(to: folder.path("index"), vectors) { _ in
+            try builder.write(to: folder.file("index"), vectors) { _ in
                 let queries = Array(centroids.values.prefix(4 * vectors.dimension))
                 let found = try TrueNeighbors().find(queries, among: vectors)
                 guard found.allSatisfy({ $0.count == 10 }) else { throw CancellationError() }
                 return .init()
             }
-            let index = try IVFFlatIndex(path: folder.path("index"))
+            let index = try IVFFlatIndex(path: folder.file("index"))
             let valueBytes = vectors.count * vectors.dimension * MemoryLayout<Float>.size
             guard index.count == vectors.count, vectors.mostMemory > before else { exit(2) }
             // 61 MB of values; a sample of 4 MB, 1 MB of blocks, some bytes a vector and what the allocator keeps.

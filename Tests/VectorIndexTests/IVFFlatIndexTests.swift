@@ -1,4 +1,5 @@
 import Foundation
+import SystemPackage
 import TestSupport
 import Testing
 import VectorIndex
@@ -6,11 +7,11 @@ import VectorIndex
 /// The inverted file against the exact search over the same vectors.
 struct IVFFlatIndexTests {
     private let folder: TemporaryFolder
-    private let path: String
+    private let path: FilePath
 
     init() throws {
         folder = try TemporaryFolder()
-        path = folder.path("vectors.index")
+        path = folder.file("vectors.index")
     }
 
     @Test func lookingIntoEveryListIsTheExactSearch() throws {
@@ -132,9 +133,9 @@ struct IVFFlatIndexTests {
                 #expect(abs(one.score - other.score) < 1e-3)
             }
         }
-        let small = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+        let small = try FileManager.default.attributesOfItem(atPath: path.string)[.size] as? Int
         try sample.write(to: path, lists: 20)
-        let large = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+        let large = try FileManager.default.attributesOfItem(atPath: path.string)[.size] as? Int
         #expect(try #require(small) < #require(large) * 6 / 10)
     }
 

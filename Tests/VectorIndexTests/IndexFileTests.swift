@@ -1,5 +1,6 @@
 import CXXHash
 import Foundation
+import SystemPackage
 import TestSupport
 import Testing
 import VectorIndex
@@ -7,14 +8,14 @@ import VectorIndex
 /// Index files that are missing, damaged or no index files, and vectors that cannot be indexed.
 struct IndexFileTests {
     private let folder: TemporaryFolder
-    private let path: String
+    private let path: FilePath
 
     init() throws {
         folder = try TemporaryFolder()
-        path = folder.path("vectors.index")
+        path = folder.file("vectors.index")
     }
 
-    private func bytes() throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(filePath: path))) }
+    private func bytes() throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(filePath: path.string))) }
 
     /// What a search in every list finds, or nil when the damage was noticed.
     private func search(_ query: [Float]) throws -> [Neighbor]? {
@@ -22,7 +23,7 @@ struct IndexFileTests {
             let index = try IVFFlatIndex(path: path)
             return try index.search(query, NeighborOptions(limit: 50), nprobe: index.description.nlist)
         } catch let error as VectorIndexError {
-            #expect(error.description.contains(path))
+            #expect(error.description.contains(path.string))
             #expect(!error.description.contains("\n"))
             return nil
         }
@@ -35,7 +36,7 @@ struct IndexFileTests {
         try sample.write(to: path, lists: 3) { $0.precision = precision }
         let whole = try bytes()
         #expect(try search([1, 0, 0])?.count == 12)
-        let file = try #require(FileHandle(forUpdatingAtPath: path))
+        let file = try #require(FileHandle(forUpdatingAtPath: path.string))
         func put(_ byte: UInt8, at offset: Int) throws {
             try file.seek(toOffset: UInt64(offset))
             try file.write(contentsOf: [byte])
@@ -53,7 +54,7 @@ struct IndexFileTests {
         try SampleVectors(12, dimension: 3, using: &random).write(to: path, lists: 3)
         let whole = try bytes()
         for count in whole.indices.reversed() {
-            #expect(truncate(path, count) == 0)
+            #expect(truncate(path.string, count) == 0)
             #expect(try search([1, 0, 0]) == nil, "\(count) bytes")
         }
         try folder.write(whole + [0], to: "vectors.index")
@@ -106,24 +107,24 @@ struct IndexFileTests {
         let handle = try #require(FileHandle(forReadingAtPath: "/proc/self/smaps"))
         let maps = String(decoding: try handle.readToEnd() ?? Data(), as: UTF8.self)
         let lines = maps.split(separator: "\n")
-        let start = try #require(lines.firstIndex { $0.hasSuffix(" " + path) })
+        let start = try #require(lines.firstIndex { $0.hasSuffix(" " + path.string) })
         let resident = try #require(lines[start...].first { $0.hasPrefix("Rss:") })
         return try #require(Int(resident.split(separator: " ")[1])) * 1024
     }
 
     @Test func otherFilesAreRefused() throws {
-        #expect(throws: VectorIndexError.notFound(path: path)) { try IVFFlatIndex(path: path) }
+        #expect(throws: VectorIndexError.notFound(path: path.string)) { try IVFFlatIndex(path: path) }
         try folder.write([], to: "vectors.index")
-        #expect(throws: VectorIndexError.notAnIndex(path: path, found: "an empty file")) {
+        #expect(throws: VectorIndexError.notAnIndex(path: path.string, found: "an empty file")) {
             try IVFFlatIndex(path: path)
         }
         try folder.write(Array("SQLite format 3\0 and more".utf8), to: "vectors.index")
-        #expect(throws: VectorIndexError.notAnIndex(path: path, found: "another kind of file")) {
+        #expect(throws: VectorIndexError.notAnIndex(path: path.string, found: "another kind of file")) {
             try IVFFlatIndex(path: path)
         }
-        try FileManager.default.removeItem(atPath: path)
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        #expect(throws: VectorIndexError.notAnIndex(path: path, found: "a folder or device")) {
+        try FileManager.default.removeItem(atPath: path.string)
+        try FileManager.default.createDirectory(atPath: path.string, withIntermediateDirectories: true)
+        #expect(throws: VectorIndexError.notAnIndex(path: path.string, found: "a folder or device")) {
             try IVFFlatIndex(path: path)
         }
     }
@@ -153,7 +154,9 @@ struct IndexFileTests {
         var random = SeededGenerator(seed: 49)
         try SampleVectors(20, dimension: 3, using: &random).write(to: path, lists: 4)
         #expect(try IVFFlatIndex(path: path, dimension: 3).count == 20)
-        #expect(throws: VectorIndexError.foreign(path: path)) { try IVFFlatIndex(path: path, dimension: 4) }
+        #expect(throws: VectorIndexError.foreign(path: path.string)) {
+            try IVFFlatIndex(path: path, dimension: 4)
+        }
     }
 
     @Test func anIndexOfSomebodyElseIsRefused() throws {
@@ -163,7 +166,7 @@ struct IndexFileTests {
         try SampleVectors(5, dimension: 3, using: &random).write(to: path, lists: 1) { $0.tag = tag }
         #expect(try IVFFlatIndex(path: path, tags: [other, tag]).description.tag == tag)
         for tags in [[], [other]] {
-            #expect(throws: VectorIndexError.foreign(path: path)) {
+            #expect(throws: VectorIndexError.foreign(path: path.string)) {
                 try IVFFlatIndex(path: path, tags: tags)
             }
         }
@@ -175,7 +178,7 @@ struct IndexFileTests {
         var newer = try bytes()
         newer[8] = 9
         try folder.write(newer, to: "vectors.index")
-        #expect(throws: VectorIndexError.otherVersion(path: path, expected: 1, found: 9)) {
+        #expect(throws: VectorIndexError.otherVersion(path: path.string, expected: 1, found: 9)) {
             try IVFFlatIndex(path: path)
         }
     }
@@ -207,10 +210,11 @@ struct IndexFileTests {
     @Test func aFileThatCannotBeWrittenIsAnErrorAndLeavesNothing() throws {
         var random = SeededGenerator(seed: 46)
         let sample = SampleVectors(20, dimension: 4, using: &random)
-        let nowhere = folder.path("no such folder/vectors.index")
+        let nowhere = folder.file("no such folder/vectors.index")
         #expect(throws: VectorIndexError.self) { try sample.write(to: nowhere, lists: 2) }
-        let occupied = folder.path("occupied")
-        try FileManager.default.createDirectory(atPath: occupied + "/x", withIntermediateDirectories: true)
+        let occupied = folder.file("occupied")
+        try FileManager.default.createDirectory(
+            atPath: occupied.string + "/x", withIntermediateDirectories: true)
         #expect(throws: VectorIndexError.self) { try sample.write(to: occupied, lists: 2) }
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["occupied"])
     }

@@ -1,3 +1,4 @@
+import SystemPackage
 import TestSupport
 import Testing
 import VectorIndex
@@ -34,12 +35,12 @@ struct LiveIndexTests {
     }
 
     private let folder: TemporaryFolder
-    private let path: String
+    private let path: FilePath
     private static let dimension = 9
 
     init() throws {
         folder = try TemporaryFolder()
-        path = folder.path("vectors.index")
+        path = folder.file("vectors.index")
     }
 
     private func build(_ model: Model, lists: Int) throws -> Subject {

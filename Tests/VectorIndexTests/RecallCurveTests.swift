@@ -1,3 +1,4 @@
+import SystemPackage
 import TestSupport
 import Testing
 import VectorIndex
@@ -5,11 +6,11 @@ import VectorIndex
 /// The measured recall against counting what searches find.
 struct RecallCurveTests {
     private let folder: TemporaryFolder
-    private let path: String
+    private let path: FilePath
 
     init() throws {
         folder = try TemporaryFolder()
-        path = folder.path("vectors.index")
+        path = folder.file("vectors.index")
     }
 
     @Test(arguments: VectorPrecision.allCases)
@@ -91,7 +92,7 @@ struct RecallCurveTests {
                 }
             }
         }
-        #expect(throws: VectorIndexError.notFound(path: path)) { try IVFFlatIndex(path: path) }
+        #expect(throws: VectorIndexError.notFound(path: path.string)) { try IVFFlatIndex(path: path) }
     }
 
     @Test(arguments: [1, 2])

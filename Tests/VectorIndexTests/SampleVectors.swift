@@ -1,3 +1,4 @@
+import SystemPackage
 import TestSupport
 import VectorIndex
 
@@ -33,7 +34,7 @@ struct SampleVectors {
 
     /// Trains centroids and writes an index file.
     func write(
-        to path: String, lists: Int, configure: (inout IVFFlatBuilder) -> Void = { _ in }
+        to path: FilePath, lists: Int, configure: (inout IVFFlatBuilder) -> Void = { _ in }
     ) throws {
         try values.withUnsafeBufferPointer { values in
             let centroids = try SphericalKMeans(clusters: lists).train(values, dimension: dimension)

@@ -76,14 +76,14 @@ struct VectorSourceTests {
         var builder = IVFFlatBuilder(centroids: centroids)
         builder.precision = precision
         try sample.values.withUnsafeBufferPointer {
-            try builder.write(to: folder.path("one"), keys: sample.keys, values: $0)
+            try builder.write(to: folder.file("one"), keys: sample.keys, values: $0)
         }
         builder.threads = 2
-        try builder.write(to: folder.path("many"), blocks)
+        try builder.write(to: folder.file("many"), blocks)
         let one = try Data(contentsOf: URL(filePath: folder.path("one")))
         #expect(try Data(contentsOf: URL(filePath: folder.path("many"))) == one)
         // Every vector is there, with the score that it has in an exact search.
-        let index = try IVFFlatIndex(path: folder.path("many"))
+        let index = try IVFFlatIndex(path: folder.file("many"))
         try index.verify()
         #expect(try index.keys().sorted() == sample.keys.sorted())
         guard precision == .float32 else { return }
@@ -138,7 +138,7 @@ struct VectorSourceTests {
         let sample = sampleWithTwins(60, seed: 75)
         let source = Failing(Blocks(sample: sample, sizes: [10]), failingBlock)
         let builder = IVFFlatBuilder(centroids: Centroids(values: sample.vector(0), dimension: 6))
-        #expect(throws: Unreadable.self) { try builder.write(to: folder.path("index"), source) }
+        #expect(throws: Unreadable.self) { try builder.write(to: folder.file("index"), source) }
         #expect(source.given == failingBlock)
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
     }

@@ -89,21 +89,35 @@ public struct CLIPTokenizer: Sendable {
 
     /// The token ids of a text: start-of-text, the text's own, end-of-text; at most `contextLength`, not padded.
     ///
-    /// - Complexity: O(n log n) in the length of the text at worst, in practice O(n); cleaning takes as many passes
-    ///   as references like `&amp;amp;` are nested.
+    /// - Complexity: O(n log n) in the length of the longest word at worst, in practice O(n), and no more of the text is read
+    ///   than the context takes, but for white space.
     public func encode(_ text: String) -> [Int32] {
-        var ids = [startOfText]
-        let cleaned = TextCleaning.cleaned(text)
-        var words = WordSplitter(cleaned, specials: specials)
+        [startOfText] + ids(of: text, limit: room).prefix(room) + [endOfText]
+    }
+
+    /// How many tokens of a text fit between its start and its end.
+    private var room: Int { contextLength - 2 }
+
+    func count(_ text: String) -> TokenCount {
+        TokenCount(of: ids(of: text, limit: room + 1).count, room: room, around: contextLength - room)
+    }
+
+    /// The first ids of a text, at least `limit` of them if there are as many.
+    private func ids(of text: String, limit: Int) -> [Int32] {
+        var ids: [Int32] = []
         var encoder = BytePairEncoder(merges: merges)
-        // Words past the context change nothing before it.
-        while ids.count < contextLength - 1, let word = words.next() {
-            switch word {
-            case .special(let id): ids.append(id)
-            case .ordinary(let range): ids += encoder.encode(bytes(of: cleaned[range]))
+        for segment in TextCleaning.segments(of: text) {
+            var words = WordSplitter(segment, specials: specials)
+            // Words past the context change nothing before it.
+            while ids.count < limit, let word = words.next() {
+                switch word {
+                case .special(let id): ids.append(id)
+                case .ordinary(let range): ids += encoder.encode(bytes(of: segment[range]))
+                }
             }
+            if ids.count >= limit { break }
         }
-        return ids.prefix(contextLength - 1) + [endOfText]
+        return ids
     }
 
     /// The tokens of a word's bytes before any merge.

@@ -24,23 +24,44 @@ enum HTMLReferences {
         resolving(text) { position, result in
             let isNumber = position < text.count && text[position] == "#"
             let start = isNumber ? position + 1 : position
-            // One more than the 24 letters allowed tells a name that is too long.
-            let letters = text[start...].prefix(25).prefix { isLetterOrDigit($0) }
-            let end = start + letters.count
-            guard 1...24 ~= letters.count, end < text.count, text[end] == ";" else { return }
-            if isNumber {
-                // A number that stops early leaves its semicolon behind, which the rule takes for no reference.
-                guard let number = number(in: text, at: position), number.end == end + 1, number.value != 0x3B
-                else { return }
-                result += character(number.value)
-            } else {
-                guard let value = HTMLEntities.table[name(letters)]?.value ?? capitalized(letters) else {
-                    return
-                }
-                result += value
-            }
-            position = end + 1
+            // One more than the letters allowed tells a name that is too long.
+            let letters = text[start...].prefix(longestTerminated + 1).prefix { isLetterOrDigit($0) }
+            guard letters.endIndex < text.count, text[letters.endIndex] == ";",
+                let value = terminated(letters, isNumber: isNumber)
+            else { return }
+            result += value
+            position = letters.endIndex + 1
         }
+    }
+
+    /// The reference that a semicolon after a text would end: how many scalars of the text are its, and what it stands for.
+    ///
+    /// - Complexity: O(1).
+    static func terminated(endOf text: [Unicode.Scalar]) -> (count: Int, value: [Unicode.Scalar])? {
+        let letters = text.suffix(longestTerminated + 1).suffix(while: isLetterOrDigit)
+        var start = letters.startIndex - 1
+        let isNumber = start > 0 && text[start] == "#"
+        if isNumber { start -= 1 }
+        guard start >= 0, text[start] == "&", let value = terminated(letters, isNumber: isNumber) else {
+            return nil
+        }
+        return (text.count - start, value)
+    }
+
+    /// Letters of the longest reference that ``resolvingTerminated(in:)`` knows.
+    private static let longestTerminated = 24
+
+    /// What `&letters;` or `&#letters;` stands for; nil where it is no reference.
+    private static func terminated(
+        _ letters: ArraySlice<Unicode.Scalar>, isNumber: Bool
+    ) -> [Unicode.Scalar]? {
+        guard 1...longestTerminated ~= letters.count else { return nil }
+        guard isNumber else { return HTMLEntities.table[name(letters)]?.value ?? capitalized(letters) }
+        // A number that stops early leaves its semicolon behind, which the rule takes for no reference.
+        guard let number = number(in: ["#"] + letters + [";"], at: 0), number.end == letters.count + 2,
+            number.value != 0x3B
+        else { return nil }
+        return character(number.value)
     }
 
     /// Copies the text, handing over each place after an ampersand; what leaves the position alone is no reference.
@@ -144,5 +165,12 @@ enum HTMLReferences {
         case "0"..."9", "a"..."z", "A"..."Z": true
         default: false
         }
+    }
+}
+
+extension ArraySlice {
+    /// The longest end whose elements all satisfy a condition.
+    fileprivate func suffix(while isPart: (Element) -> Bool) -> ArraySlice {
+        self[((lastIndex { !isPart($0) }).map { $0 + 1 } ?? startIndex)...]
     }
 }

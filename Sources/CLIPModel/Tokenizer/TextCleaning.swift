@@ -3,29 +3,42 @@
 /// Source: the `lower` cleaning of open_clip's tokenizer, which is OpenAI's: `ftfy.fix_text`, `html.unescape` twice,
 /// `" ".join(text.split())`, `text.lower()`, with Python's meaning of each.
 enum TextCleaning {
-    /// The cleaned text.
+    /// The cleaned text part by part, each one word or several; white space stood between two parts.
     ///
-    /// - Complexity: O(n), times the depth to which references like `&amp;amp;` are nested.
-    static func cleaned(_ text: String) -> [Unicode.Scalar] {
-        lowercased(collapsingSpace(in: repaired(text)))
+    /// - Complexity: that of the parts that are asked for: O(n log n) at worst in the length of one, in practice O(n).
+    static func segments(of text: String) -> some Sequence<[Unicode.Scalar]> {
+        TextSegments(text).lazy.map { lowercased(collapsingSpace(in: repaired($0))) }
     }
 
     /// The text as `open_clip` hands it to a tokenizer that is not its own.
     ///
-    /// - Complexity: as that of ``cleaned(_:)``.
+    /// - Complexity: as that of ``segments(of:)``, for all of them.
     static func cleaned(_ text: String, by cleaning: OpenCLIPCleaning) -> [Unicode.Scalar] {
+        var result: [Unicode.Scalar] = []
+        for segment in TextSegments(text) {
+            let part = cleaned(segment, by: cleaning)
+            if !result.isEmpty, !part.isEmpty { result.append(" ") }
+            result += part
+        }
+        return result
+    }
+
+    private static func cleaned(
+        _ segment: TextSegments.Segment, by cleaning: OpenCLIPCleaning
+    ) -> [Unicode.Scalar] {
+        let repaired = repaired(segment)
         switch cleaning {
         case .canonicalize:
             // In this order: what ends a word, where a sigma has another form, depends on the punctuation.
-            collapsingSpace(
-                in: lowercased(repaired(text).map { $0 == "_" ? " " : $0 }.filter { !isPunctuation($0) }))
-        case .lower: cleaned(text)
-        case .whitespace: collapsingSpace(in: repaired(text))
+            return collapsingSpace(
+                in: lowercased(repaired.map { $0 == "_" ? " " : $0 }.filter { !isPunctuation($0) }))
+        case .lower: return lowercased(collapsingSpace(in: repaired))
+        case .whitespace: return collapsingSpace(in: repaired)
         }
     }
 
-    private static func repaired(_ text: String) -> [Unicode.Scalar] {
-        var scalars = TextRepair.repaired(Array(text.unicodeScalars))
+    private static func repaired(_ segment: TextSegments.Segment) -> [Unicode.Scalar] {
+        var scalars = TextRepair.repaired(segment.scalars, resolvesReferences: segment.resolvesReferences)
         for _ in 0..<2 { scalars = HTMLReferences.resolvingAll(in: scalars) }
         return scalars
     }

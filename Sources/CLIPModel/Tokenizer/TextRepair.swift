@@ -11,36 +11,20 @@
 /// one that looks like it is taken as typed. Line breaks need no rule of their own: they become spaces with all other
 /// white space.
 enum TextRepair {
-    /// The mended text.
+    /// The mended part of a line.
     ///
-    /// - Complexity: O(n), times the depth to which references like `&amp;amp;` are nested.
-    static func repaired(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
-        var result: [Unicode.Scalar] = []
-        result.reserveCapacity(text.count)
-        var resolvesReferences = true
-        var start = 0
-        while start < text.count {
-            // Line by line: a "<" leaves the references of its own line and of all after it alone.
-            let end = text[start...].firstIndex(of: "\n").map { $0 + 1 } ?? text.count
-            let line = Array(text[start..<end])
-            if line.contains("<") { resolvesReferences = false }
-            result += repairedLine(line, resolvesReferences: resolvesReferences)
-            start = end
-        }
-        return result
-    }
-
-    private static func repairedLine(_ line: [Unicode.Scalar], resolvesReferences: Bool) -> [Unicode.Scalar] {
-        var text = line
-        while true {
-            let original = text
+    /// - Parameter resolvesReferences: Whether no "<" stands in the line or before it.
+    /// - Complexity: O(n log n) at worst, in practice O(n), however deep references like `&amp;amp;` are nested.
+    static func repaired(_ text: [Unicode.Scalar], resolvesReferences: Bool) -> [Unicode.Scalar] {
+        var text = text
+        if text.contains("\u{1B}") {
+            // Escapes are looked for once, after one round of all that comes before: what is left of them goes with the controls.
             if resolvesReferences { text = HTMLReferences.resolvingTerminated(in: text) }
-            text = replacingForms(in: text)
-            text = removingTerminalEscapes(from: text)
-            text.removeAll(where: isRemovedControl)
-            text = composed(text)
-            if text == original { return text }
+            text = removingTerminalEscapes(from: replacingForms(in: text))
         }
+        var repair = RepairedText(resolvesReferences: resolvesReferences)
+        for scalar in text { repair.append(scalar) }
+        return composed(repair.scalars)
     }
 
     // MARK: Forms of characters
@@ -59,7 +43,8 @@ enum TextRepair {
         return result
     }
 
-    private static func appendPlainForm(of scalar: Unicode.Scalar, to result: inout [Unicode.Scalar]) {
+    /// Appends what a scalar beyond ASCII stands for.
+    static func appendPlainForm(of scalar: Unicode.Scalar, to result: inout [Unicode.Scalar]) {
         switch scalar.value {
         case 0x80...0x9F:
             appendPlainQuote(Windows1252.scalar(for: UInt8(truncatingIfNeeded: scalar.value)), to: &result)
@@ -157,7 +142,7 @@ enum TextRepair {
     }
 
     /// Controls without a visible effect, and the marks that Unicode advises against in plain text.
-    private static func isRemovedControl(_ scalar: Unicode.Scalar) -> Bool {
+    static func isRemovedControl(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x00...0x08, 0x0B, 0x0E...0x1F, 0x7F, 0x206A...0x206F, 0xFEFF, 0xFFF9...0xFFFC: true
         default: false
@@ -171,6 +156,13 @@ enum TextRepair {
     private static func composed(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
         // Below U+0300 nothing combines and everything is composed already.
         guard text.contains(where: { $0.value >= 0x300 }) else { return text }
+        var (text, composed) = (text, onceComposed(text))
+        // A mark that is two in the normal form, as U+0F81, comes into its order with the second go only.
+        while composed != text { (text, composed) = (composed, onceComposed(composed)) }
+        return composed
+    }
+
+    private static func onceComposed(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
         var view = String.UnicodeScalarView()
         view.append(contentsOf: text)
         return Array(String(view)._nfc)

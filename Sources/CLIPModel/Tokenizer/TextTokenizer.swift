@@ -6,6 +6,26 @@ internal import SystemPackage
 protocol TextTokenizer: Sendable {
     /// The token ids of a text, at most as many as the context takes.
     func encode(_ text: String) -> [Int32]
+
+    /// How many tokens of a text the context takes.
+    func count(_ text: String) -> TokenCount
+}
+
+/// How many tokens of a text the context takes.
+struct TokenCount {
+    /// With those around the text, but without padding.
+    let tokens: Int
+    /// Whether the text has more.
+    let isCut: Bool
+
+    /// - Parameters:
+    ///   - count: The text's own tokens, or at least one more than `room`.
+    ///   - room: How many of them fit.
+    ///   - around: How many are put around them.
+    init(of count: Int, room: Int, around: Int) {
+        tokens = min(count, room) + around
+        isCut = count > room
+    }
 }
 
 extension CLIPTokenizer: TextTokenizer {}

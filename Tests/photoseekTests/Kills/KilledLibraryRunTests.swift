@@ -1,6 +1,7 @@
 import CatalogStore
 import Foundation
 import StopPoints
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -18,9 +19,10 @@ struct KilledLibraryRunTests {
         switch point.step {
         case .migration:
             // Inside, once for each version.
-            for pass in point.moment == .inside ? 1...3 : 1...1 { try killFirstRun(point, pass, kept: 0) }
-            for version in 1...2 { try killMigration(of: version, point) }
+            for pass in point.moment == .inside ? 1...4 : 1...1 { try killFirstRun(point, pass, kept: 0) }
+            for version in 1...3 { try killMigration(of: version, point) }
         case .modelRegistration: try killFirstRun(point, kept: 0)
+        case .mountPoints: try killOnDisk(point)
         case .relocation:
             try killFirstRun(point, kept: 0)
             try killAfterMove(point)
@@ -70,6 +72,19 @@ struct KilledLibraryRunTests {
         try workspace.expectSound(images: isDone ? Self.pictures - 3 : Self.pictures)
         #expect(try workspace.index().removed == (isDone ? 0 : 3))
         try workspace.expectSound(images: Self.pictures - 3)
+    }
+
+    /// A run over a disk, whose mount point is remembered.
+    private func killOnDisk(_ point: StopPoint) throws {
+        guard ScratchDisk.isPermitted else { return }
+        let disk = try ScratchDisk(in: workspace.folder, megabytes: 8)
+        try SamplePicture.png(seed: 1).withUnsafeBytes { try TestFile.write($0, to: disk.path + "/a.png") }
+        let run = ["index", "--json", disk.path]
+        try kill(run, point)
+        try workspace.expectSound(images: 1)
+        #expect(try workspace.index(paths: [disk.path]).unchanged == 1)
+        let catalog = try Catalog(path: FilePath(workspace.library), access: .readOnly)
+        #expect(try catalog.mountPoints().map(\.path) == [FilePath(disk.path)])
     }
 
     /// A library that was moved beside its pictures, whose paths become relative.

@@ -9,7 +9,8 @@ enum KilledSteps {
     init(_ step: StopPoint.Step) {
         self =
             switch step {
-            case .migration, .relocation, .modelRegistration, .defaultModel, .modelRemoval, .batch, .rounding,
+            case .migration, .relocation, .mountPoints, .modelRegistration, .defaultModel, .modelRemoval,
+                .batch, .rounding,
                 .compaction, .closing, .picture:
                 .library
             case .indexSettings, .indexBegin, .indexFinish, .indexGiveUp, .indexRemoval, .indexFile:

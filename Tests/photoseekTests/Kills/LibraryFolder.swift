@@ -1,5 +1,6 @@
 import CatalogStore
 import Foundation
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -20,7 +21,7 @@ extension Workspace {
 
     /// Expects that the catalog is what it says it always is.
     func checkInvariants(images: Int, sourceLocation: SourceLocation = #_sourceLocation) throws {
-        let catalog = try Catalog(path: library, access: .readOnly)
+        let catalog = try Catalog(path: FilePath(library), access: .readOnly)
         try catalog.checkInvariants()
         #expect(try catalog.summary().images == images, sourceLocation: sourceLocation)
     }

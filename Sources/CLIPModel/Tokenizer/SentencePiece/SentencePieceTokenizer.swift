@@ -82,10 +82,17 @@ public struct SentencePieceTokenizer: Sendable {
     ///
     /// - Complexity: O(n log n) in the length of the text at worst, in practice O(n).
     public func encode(_ text: String) -> [Int32] {
-        let room = contextLength - frame.opening.count - frame.closing.count
         let ids = frame.opening + encoder.encode(text, limit: room).prefix(room) + frame.closing
         let filling = [Int32](repeating: padding, count: contextLength - ids.count)
         return padsLeft ? filling + ids : ids + filling
+    }
+
+    /// How many tokens of a text fit between what is put around it.
+    private var room: Int { contextLength - frame.opening.count - frame.closing.count }
+
+    func count(_ text: String) -> TokenCount {
+        TokenCount(
+            of: encoder.encode(text, limit: room + 1).count, room: room, around: contextLength - room)
     }
 }
 

@@ -1,0 +1,83 @@
+import CLIPModel
+import TestSupport
+import Testing
+
+/// Repairing texts, however deep references are nested in them.
+struct TextRepairTests {
+    private static let parts = [
+        "&", ";", "#", "amp", "amp;", "&amp;", "&AMP;", "&lt;", "&gt;", "&semi;", "&num;", "&#38;", "&#x26;",
+        "&#x37e;",
+        "&#x212A;", "\u{37E}", "\u{212A}", "&Kcy", "cy;", "＆", "；", "ａｍｐ", "＃３８", "&fflig;", "ﬀ", "\u{FFE3}",
+        "&EACUTE;",
+        "\u{1B}[", "\u{1B}[1;31m", "31m", "\u{1}", "&#1;", "\u{FEFF}", "e", "\u{301}", "\u{323}", "&#x301;",
+        "\u{338}", "<",
+        " ", "\n", "\u{3000}", "&nbsp;", "&Tab;", "’", "\u{132}", "dog",
+    ]
+    private static let nested = ["amp;", "#38;", "#x26;", "＃３８；", "amp\u{37E}", "\u{1}amp;", "a&#109;p;"]
+
+    private static func text(_ random: inout SeededGenerator) -> String {
+        (0..<Int.random(in: 1...30, using: &random)).map { _ in
+            let part = parts.randomElement(using: &random) ?? ""
+            guard Int.random(in: 0..<4, using: &random) == 0 else { return part }
+            let depth = Int.random(in: 1...6, using: &random)
+            return "&" + String(repeating: nested.randomElement(using: &random) ?? "", count: depth) + part
+        }.joined()
+    }
+
+    /// What is repaired already is left as it is, so that the tokens of both are the same.
+    @Test func oneWalkGivesWhatRoundsGive() throws {
+        let tokenizer = try TokenizerFixture.openCLIP().tokenizer(contextLength: .max)
+        var random = SeededGenerator(seed: 38)
+        for _ in 0..<3000 {
+            let text = Self.text(&random)
+            let expected = tokenizer.encode(RepairInRounds.repaired(text))
+            #expect(tokenizer.encode(text) == expected, "\(text.debugDescription)")
+        }
+    }
+
+    /// In quadratic time this would take hours: a million references, one in the other.
+    @Test(arguments: ["amp;", "#38;", "＃３８；"])
+    func nestedReferencesAreResolvedInOneWalk(_ unit: String) throws {
+        let tokenizer = try TokenizerFixture.openCLIP().tokenizer(contextLength: 77)
+        let text = "&" + String(repeating: unit, count: 1_000_000) + "lt; dog"
+        #expect(tokenizer.encode(text) == tokenizer.encode("< dog"))
+    }
+
+    /// Parts of a long text are cleaned one by one; the ends of lines and words and what they hold come out as in one piece.
+    @Test func aLongTextIsAsManyShortOnes() throws {
+        let tokenizer = try TokenizerFixture.openCLIP().tokenizer(contextLength: .max)
+        let words = [
+            "ΟΔΟΣ", "caf&eacute;", "e\u{301}te", "a\u{1B}[31mdog", "&amp;amp;", "1,5", "it's", "&#x3a3;",
+        ]
+        var random = SeededGenerator(seed: 77)
+        let chosen = (0..<4000).map { _ in words.randomElement(using: &random) ?? "" }
+        let spaces = chosen.map { _ in
+            [" ", "\n", "\t\t", " \r\n ", "\u{3000} "].randomElement(using: &random) ?? " "
+        }
+        let whole = zip(chosen, spaces).map { $0 + $1 }.joined()
+        #expect(
+            tokenizer.encode(whole).dropFirst().dropLast()
+                == chosen.flatMap { tokenizer.encode($0).dropFirst().dropLast() }[...])
+    }
+
+    /// A "<" says that the text is HTML from its line on, however far it stands behind.
+    @Test func aBracketFarBehindCountsForItsLine() throws {
+        let tokenizer = try TokenizerFixture.openCLIP().tokenizer(contextLength: 12)
+        let filling = String(repeating: " word", count: 2000)
+        // `html.unescape` resolves two levels in any case, so that three tell the difference.
+        let three = "&amp;amp;amp;lt;"
+        #expect(tokenizer.encode(three + filling) == tokenizer.encode("< " + filling))
+        #expect(tokenizer.encode(three + filling + " <") == tokenizer.encode("&amp;lt;" + filling))
+        #expect(tokenizer.encode(three + filling + "\n<") == tokenizer.encode("< " + filling))
+        #expect(tokenizer.encode("<\n" + three) == tokenizer.encode("<\n&amp;lt;"))
+    }
+
+    @Test func wordsBehindMuchSpaceAreFound() throws {
+        let tokenizer = try TokenizerFixture.openCLIP().tokenizer(contextLength: 77)
+        let expected = tokenizer.encode("a dog")
+        for space in [" ", "\n", "\u{1}", "\u{FEFF} ", "&#1;", "\u{3000}"] {
+            let many = String(repeating: space, count: 300_000)
+            #expect(tokenizer.encode(many + "a" + many + " dog" + many) == expected)
+        }
+    }
+}

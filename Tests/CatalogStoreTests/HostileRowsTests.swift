@@ -1,0 +1,154 @@
+import CatalogStore
+import FilePaths
+import SystemPackage
+import TestSupport
+import Testing
+
+/// Rows that no program of ours writes: a library may come from anywhere.
+@Suite struct HostileRowsTests {
+    @Test(arguments: [0, -1, 65537, 1 << 31, 1 << 62, .max, .min] as [Int64])
+    func aModelOfAnImpossibleDimensionIsDamage(_ dimension: Int64) throws {
+        let library = try SampleLibrary()
+        let image = try library.add("/a")
+        try library.catalog.execute(
+            "PRAGMA ignore_check_constraints = ON; UPDATE models SET dimension = \(dimension)")
+        try library.catalog.close()
+        for access in [Catalog.Access.readOnly, .readWrite(create: false)] {
+            let catalog = try Catalog(path: library.path, access: access)
+            let uses: [(Catalog) throws -> Void] = [
+                { _ = try $0.models() }, { _ = try $0.heldModels() }, { _ = try $0.modelInUse() },
+                { _ = try $0.model(named: "tiny") }, { _ = try $0.summary() },
+                { _ = try $0.allEmbeddings(1) }, { _ = try $0.embedding(imageID: image.id, modelID: 1) },
+            ]
+            for use in uses {
+                let error = #expect(throws: CatalogError.self) { try use(catalog) }
+                guard case .corrupt(library.name, let detail)? = error else {
+                    Issue.record("\(String(describing: error))")
+                    continue
+                }
+                #expect(detail.contains("\(dimension) dimensions"))
+            }
+            guard access != .readOnly else { continue }
+            #expect(throws: CatalogError.self) {
+                try catalog.registerModel(name: "tiny", fingerprint: "f9", dimension: 4)
+            }
+            #expect(throws: CatalogError.self) { try catalog.apply([.remove(path: "/a")], modelID: 1) }
+        }
+    }
+
+    /// Uses all of a catalog; every error must be one of its own.
+    private func exercise(_ catalog: Catalog, writing: Bool) {
+        func attempt(_ use: () throws -> Void) {
+            do { try use() } catch is CatalogError {} catch { Issue.record("\(error)") }
+        }
+        attempt { _ = try catalog.models() }
+        attempt { _ = try catalog.heldModels() }
+        attempt { _ = try catalog.modelInUse() }
+        attempt { _ = try catalog.summary() }
+        attempt { _ = try catalog.failures() }
+        attempt { _ = try catalog.mountPoints() }
+        for file in (try? catalog.knownFiles(under: ["/"], modelID: 1)) ?? [] {
+            attempt { _ = try catalog.image(atPath: file.path) }
+        }
+        attempt { _ = try catalog.images(embeddingIDs: 0..<20) }
+        attempt { _ = try catalog.imagesWithContent(.sample(1)) }
+        attempt { _ = try catalog.allEmbeddings(1) }
+        attempt { try catalog.forEachEmbedding(ids: 0..<20, modelID: 1) { _, _ in } }
+        attempt { _ = try catalog.embedding(imageID: 1, modelID: 1) }
+        attempt { _ = try catalog.indexSettings(modelID: 1) }
+        attempt {
+            for generation in try catalog.indexGenerations(modelID: 1) {
+                _ = try catalog.removedEmbeddings(since: generation)
+                _ = try catalog.embeddingCount(modelID: 1, after: generation.lastEmbeddingID)
+            }
+        }
+        attempt { try catalog.checkInvariants() }
+        guard writing else { return }
+        attempt { try catalog.apply([.upsert(.sample("/n"), vector: .sample(1, 4))], modelID: 1) }
+        attempt { try catalog.apply([.upsert(.sample("/a", content: 9), vector: .sample(1, 4))], modelID: 1) }
+        attempt { try catalog.apply([.copy(from: 2, .sample("/c", content: 1))], modelID: 1) }
+        attempt { try catalog.apply([.remove(path: "/a"), .remove(path: "/f")], modelID: 1) }
+        attempt { try catalog.updateMountPoints([], forgetting: ["/m"]) }
+        attempt { try catalog.finish(try catalog.beginIndexGeneration(modelID: 1), lastRemoval: 0) }
+        attempt { try catalog.convertToFloat16(modelID: 1) }
+        attempt {
+            try catalog.registerModel(name: "tiny", fingerprint: "f1", dimension: 4, usesFloat16: true)
+        }
+        attempt { try catalog.setDefaultModel(1) }
+        attempt { try catalog.removeModel(1) }
+    }
+
+    /// A library with a row or more in each table.
+    private func filledLibrary() throws -> SampleLibrary {
+        let library = try SampleLibrary()
+        let catalog = library.catalog
+        for (content, path) in (["/a", "/b", "c/d"] as [FilePath]).enumerated() {
+            try library.add(path, content: content)
+        }
+        try library.apply(.fail(path: "/f", fileSize: 1, modificationTime: 2, reason: "r", requiredPixels: 5))
+        try catalog.updateMountPoints([MountPoint(path: "/m", fileSystem: 3)], forgetting: [])
+        var settings = IndexSettings()
+        settings.recall = 0.9
+        settings.lists = 4
+        try catalog.setIndexSettings(settings, modelID: 1)
+        try catalog.finish(try catalog.beginIndexGeneration(modelID: 1), lastRemoval: 0)
+        try library.apply(.remove(path: "/b"))
+        return library
+    }
+
+    @Test func everyTableHasRowsToSpoil() throws {
+        let columns = try filledLibrary().catalog.columns()
+        #expect(Set(columns.map(\.table)).count == 9 && columns.count > 35)
+        #expect(columns.allSatisfy { $0.rowCount > 0 })
+    }
+
+    @Test(arguments: 0..<8) func anyValueOfTheRightTypeIsAnErrorOrAnAnswer(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let columns = try filledLibrary().catalog.columns()
+        for column in columns {
+            let library = try filledLibrary()
+            let value = column.randomValue(using: &random)
+            // Some values the schema itself refuses.
+            let statement = """
+                PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF;
+                UPDATE \(column.table) SET \(column.name) = \(value)
+                WHERE rowid = (SELECT MIN(rowid) FROM \(column.table));
+                """
+            guard (try? library.catalog.execute(statement)) != nil else { continue }
+            try library.catalog.close()
+            for access in [Catalog.Access.readOnly, .readWrite(create: false)] {
+                guard let catalog = try? Catalog(path: library.path, access: access) else { continue }
+                exercise(catalog, writing: access != .readOnly)
+            }
+        }
+    }
+}
+
+extension TableColumn {
+    /// A value that the column's type allows, as SQL: mostly an extreme one.
+    fileprivate func randomValue(using random: inout SeededGenerator) -> String {
+        func blob(_ counts: [Int]) -> String {
+            let count = counts.randomElement(using: &random) ?? 0
+            let bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
+            return "x'" + bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() + "'"
+        }
+        switch type {
+        case "INTEGER":
+            let values: [Int64] = [
+                .min, .min + 1, -(1 << 33), -2, -1, 0, 1, 2, 3, 9, 255, 65536, 65537, 1 << 31, 1 << 32,
+                1 << 62,
+                .max - 1, .max,
+            ]
+            let value = values.randomElement(using: &random) ?? 0
+            // SQLite would read the digits of the smallest number as a real one.
+            return value == .min ? "(-9223372036854775807 - 1)" : "\(value)"
+        case "REAL":
+            return ["9e999", "-9e999", "-1.5", "0.0", "1e-320", "1e308", "NULL"].randomElement(using: &random)
+                ?? "0.0"
+        case "TEXT":
+            return "CAST(" + blob([0, 1, 2, 7, 300]) + " AS TEXT)"
+        default:
+            return blob([0, 1, 3, 8, 16, 31, 32, 33, 5000])
+        }
+    }
+}

@@ -1,0 +1,104 @@
+internal import FilePaths
+internal import Glibc
+public import SystemPackage
+
+/// What tests do with files whose names need not be text.
+extension FilePath {
+    /// Makes a folder here, and those that lead to it.
+    public func makeFolder() throws {
+        if FileStatus(following: self)?.isFolder == true { return }
+        try removingLastComponent().makeFolder()
+        try Self.check(withPlatformString { mkdir($0, 0o755) })
+    }
+
+    /// Writes a file here in the place of what there was, and makes the folders that lead to it.
+    public func write(_ bytes: [UInt8]) throws {
+        try removingLastComponent().makeFolder()
+        let descriptor = try FileDescriptor.open(
+            self, .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
+        try descriptor.closeAfter { _ = try descriptor.writeAll(bytes) }
+    }
+
+    /// The bytes of the file.
+    public func read() throws -> [UInt8] {
+        let descriptor = try FileDescriptor.open(self, .readOnly)
+        return try descriptor.closeAfter {
+            let size = Int(try descriptor.seek(offset: 0, from: .end))
+            return try [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+                while count < size {
+                    let rest = UnsafeMutableRawBufferPointer(
+                        rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
+                    let more = try descriptor.read(fromAbsoluteOffset: Int64(count), into: rest)
+                    if more == 0 { return }
+                    count += more
+                }
+            }
+        }
+    }
+
+    /// Gives the file or folder another path.
+    public func move(to other: FilePath) throws {
+        try Self.check(withPlatformString { old in other.withPlatformString { rename(old, $0) } })
+    }
+
+    /// Removes the file, the link or the empty folder.
+    public func delete() throws {
+        try Self.check(withPlatformString { Glibc.remove($0) })
+    }
+
+    /// Removes the folder with all that it holds.
+    public func deleteTree() throws {
+        for name in try sizes().keys {
+            let path = appending(name: name)
+            if FileStatus(of: path)?.isFolder == true { try path.deleteTree() } else { try path.delete() }
+        }
+        try delete()
+    }
+
+    /// Makes a symbolic link here that leads to another path.
+    public func link(to target: FilePath) throws {
+        try Self.check(withPlatformString { own in target.withPlatformString { symlink($0, own) } })
+    }
+
+    /// Makes another name of the file here.
+    public func hardLink(to file: FilePath) throws {
+        try Self.check(withPlatformString { own in file.withPlatformString { Glibc.link($0, own) } })
+    }
+
+    /// Sets the modification time, in seconds and nanoseconds since 1970; the change time becomes the present.
+    public func setModified(seconds: Int, nanoseconds: Int = 0) throws {
+        let times = [
+            timespec(tv_sec: 0, tv_nsec: Self.omitted), timespec(tv_sec: seconds, tv_nsec: nanoseconds),
+        ]
+        try Self.check(withPlatformString { utimensat(AT_FDCWD, $0, times, 0) })
+    }
+
+    /// Sets the modification time to one that ``FileStatus/modificationTime`` gave.
+    public func setModified(_ time: Int64) throws {
+        let (seconds, nanoseconds) = time.quotientAndRemainder(dividingBy: 1_000_000_000)
+        try setModified(seconds: Int(seconds), nanoseconds: Int(nanoseconds))
+    }
+
+    /// Sets who may do what with the file.
+    public func setMode(_ mode: UInt32) throws { try Self.check(withPlatformString { chmod($0, mode) }) }
+
+    /// The names of all in the folder, with the bytes that each has.
+    public func sizes() throws -> [[UInt8]: Int64] {
+        guard let stream = withPlatformString({ opendir($0) }) else { throw Errno(rawValue: errno) }
+        defer { closedir(stream) }
+        var sizes: [[UInt8]: Int64] = [:]
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+            if name == Array(".".utf8) || name == Array("..".utf8) { continue }
+            sizes[name] = FileStatus(of: appending(name: name))?.fileSize
+        }
+        return sizes
+    }
+
+    /// `UTIME_OMIT` (stat.h of Linux), which Swift does not import.
+    private static let omitted = (1 << 30) - 2
+
+    private static func check(_ result: Int32) throws {
+        guard result == 0 else { throw Errno(rawValue: errno) }
+    }
+}
