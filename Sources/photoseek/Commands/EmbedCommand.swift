@@ -63,6 +63,7 @@ struct EmbedCommand: ParsableCommand {
 
     private func embedTexts(_ loaded: LoadedModel) throws -> [EmbeddingOutput] {
         try text.map { text in
+            try loaded.warnIfCut(text)
             let vector = try loaded.encoder.embed(texts: [text], normalized: !raw)[0]
             return EmbeddingOutput(input: text, kind: "text", uri: nil, model: loaded.name, vector: vector)
         }
