@@ -3,6 +3,7 @@
 # make test-repeat N=20   run every test so many times, on a machine that is busy and with little of it
 # make bench    set Photoseek beside other programs, and write the figures into Docs/benchmarks.md (half an hour)
 # make parity   compare models of full size with their references, and write the table into Docs/parity.md (some minutes)
+# make picture  take the picture of the demo's contact sheet for the README, with a browser
 # make install  install the program and the bundled model below PREFIX (default /usr/local)
 # make format   format the sources
 # make clean    remove what was built
@@ -29,7 +30,7 @@ COMPARISONS := Fixtures/benchmarks
 PARITY := .build/parity
 PARITY_PYTHON := $(PARITY)/venv/bin/python
 
-.PHONY: bench demo parity test test-repeat install uninstall format lint build toolchain system-libraries clean
+.PHONY: bench demo parity picture test test-repeat install uninstall format lint build toolchain system-libraries clean
 
 demo: build
 	@mkdir -p $(DEMO)
@@ -62,6 +63,10 @@ parity: build
 	@test -x $(PARITY_PYTHON) || python3 -m venv $(PARITY)/venv
 	$(PARITY_PYTHON) -m pip install --quiet --requirement Fixtures/requirements.txt
 	$(PARITY_PYTHON) Fixtures/parity/parity.py --program $(PROGRAM) --folder $(PARITY) --document Docs/parity.md
+
+picture: build
+	@.ci/system-libraries --picture
+	Fixtures/demo/contact_sheet.sh $(PROGRAM) Docs/images/contact-sheet.png
 
 install: build
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/photoseek/models/scenes"

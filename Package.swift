@@ -152,7 +152,8 @@ let package = Package(
         .testTarget(
             name: "IndexingTests",
             dependencies: [
-                "Indexing", "CLIPModel", "ImagePreprocessing", "CatalogStore", "FilePaths", "TestSupport",
+                "Indexing", "CLIPModel", "ImagePreprocessing", "CatalogStore", "FilePaths", "StopPoints",
+                "TestSupport",
             ] + paths,
             exclude: ["NoLocks"], swiftSettings: strict),
         .testTarget(

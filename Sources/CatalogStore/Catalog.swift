@@ -87,7 +87,8 @@ public final class Catalog: Sendable {
             pool.releaseMemory()
             StopPoint.before(.closing).pass()
             try pool.close()
-            checkpointGuard?.release()
+            checkpointGuard?.close()
+            fileUse.end()
             StopPoint.after(.closing).pass()
         }
     }

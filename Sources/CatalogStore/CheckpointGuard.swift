@@ -1,5 +1,6 @@
 import FilePaths
 import Glibc
+import Synchronization
 import SystemPackage
 
 /// Keeps those who read a library without SQLite's shared memory apart from those who merge its write-ahead log.
@@ -29,22 +30,20 @@ final class CheckpointGuard: Sendable {
         case impossible
     }
 
-    private let descriptor: Int32
+    /// nil once it is closed.
+    private let descriptor: Mutex<Int32?>
     private let use: LibraryFileUse
 
     /// Opens the library file; nil where it cannot be opened.
     init?(_ path: FilePath, forWriting: Bool, use: LibraryFileUse) {
         let flags = (forWriting ? O_RDWR : O_RDONLY) | O_CLOEXEC
-        descriptor = path.withPlatformString { open($0, flags) }
+        let opened = path.withPlatformString { open($0, flags) }
+        descriptor = Mutex(opened >= 0 ? opened : nil)
         self.use = use
-        guard descriptor >= 0 else { return nil }
+        guard opened >= 0 else { return nil }
     }
 
-    deinit {
-        guard descriptor >= 0 else { return }
-        release()
-        use.retire(descriptor)
-    }
+    deinit { close() }
 
     /// Keeps the library file as it is until ``release()``: nobody merges a log into it.
     func keepUnchanged() -> Outcome {
@@ -63,6 +62,15 @@ final class CheckpointGuard: Sendable {
         _ = lock(F_UNLCK, from: Self.sharedFirst, count: Self.sharedSize + 1)
     }
 
+    /// Gives all locks of this object back, and takes no more.
+    func close() {
+        release()
+        descriptor.withLock { opened in
+            if let opened { use.retire(opened) }
+            opened = nil
+        }
+    }
+
     /// Whether the file system of the library file has locks.
     var hasLocks: Bool {
         defer { release() }
@@ -75,13 +83,16 @@ final class CheckpointGuard: Sendable {
         wanted.l_whence = Int16(SEEK_SET)
         wanted.l_start = start
         wanted.l_len = count
-        while fcntl(descriptor, Self.setOpenFileLock, &wanted) != 0 {
-            switch errno {
-            case EINTR: continue
-            case EAGAIN, EACCES: return .heldByOthers
-            default: return .impossible
+        return descriptor.withLock { descriptor in
+            guard let descriptor else { return .impossible }
+            while fcntl(descriptor, Self.setOpenFileLock, &wanted) != 0 {
+                switch errno {
+                case EINTR: continue
+                case EAGAIN, EACCES: return .heldByOthers
+                default: return .impossible
+                }
             }
+            return .locked
         }
-        return .locked
     }
 }

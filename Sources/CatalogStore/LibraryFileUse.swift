@@ -18,6 +18,7 @@ final class LibraryFileUse: Sendable {
     private static let uses = Mutex<[FilePath: Uses]>([:])
 
     private let path: FilePath
+    private let hasEnded = Mutex(false)
 
     /// Registers a use of the file at `path`, which must be without symbolic links.
     ///
@@ -31,7 +32,15 @@ final class LibraryFileUse: Sendable {
         }
     }
 
-    deinit {
+    deinit { end() }
+
+    /// Tells that the catalog has closed the file.
+    func end() {
+        let isFirst = hasEnded.withLock { hasEnded in
+            defer { hasEnded = true }
+            return !hasEnded
+        }
+        guard isFirst else { return }
         Self.uses.withLock { uses in
             uses[path]?.count -= 1
             guard let last = uses[path], last.count == 0 else { return }
@@ -40,7 +49,7 @@ final class LibraryFileUse: Sendable {
         }
     }
 
-    /// Closes a descriptor of the file as soon as no catalog uses the file.
+    /// Closes a descriptor of the file, which this use has opened, as soon as no catalog uses the file.
     func retire(_ descriptor: Int32) {
         Self.uses.withLock { $0[path]?.retired.append(descriptor) }
     }

@@ -36,15 +36,17 @@ import Testing
 
     /// All that the library holds, once it is found to be whole.
     private static func state(_ catalog: Catalog) throws -> Set<FilePath> {
-        try catalog.checkInvariants()
-        let paths = Set(try catalog.knownFiles(under: ["/"], modelID: 1).map(\.path))
-        try catalog.forEachEmbedding(modelID: 1) { embedding, vector in
-            let image = try catalog.image(id: embedding.imageID)
-            #expect(image.map { paths.contains($0.path) } == true)
-            #expect(Array(vector) == .sample((image?.width ?? 0) - 640, dimension))
+        try catalog.onSnapshot {
+            try catalog.checkInvariants()
+            let paths = Set(try catalog.knownFiles(under: ["/"], modelID: 1).map(\.path))
+            try catalog.forEachEmbedding(modelID: 1) { embedding, vector in
+                let image = try catalog.image(id: embedding.imageID)
+                #expect(image.map { paths.contains($0.path) } == true)
+                #expect(Array(vector) == .sample((image?.width ?? 0) - 640, dimension))
+            }
+            #expect(try catalog.embeddingCount(modelID: 1) == paths.count)
+            return paths
         }
-        #expect(try catalog.embeddingCount(modelID: 1) == paths.count)
-        return paths
     }
 
     private static func paths(_ numbers: Range<Int>) -> Set<FilePath> {

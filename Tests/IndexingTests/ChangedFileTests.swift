@@ -1,3 +1,4 @@
+import CLIPModel
 import CatalogStore
 import FilePaths
 import ImagePreprocessing
@@ -255,6 +256,85 @@ struct DecoderVersionTests {
         #expect(try await sample.index(sample.second).unchanged == 3)
         #expect(try [embeddings(1), embeddings(2)] == before)
         try sample.catalog.checkInvariants()
+    }
+
+    /// A transparent picture, and one of 16-bit grey.
+    private static let changedKinds = ["clear-white-ring.png", "grey16-ramp.png"]
+
+    private func addFixture(_ name: String, as names: String...) throws {
+        let bytes = try FilePath(Fixtures.path("pixels/decode/" + name)).read()
+        try #require(ImageDecoder.pixelsChanged(in: bytes, since: 1))
+        for name in names { try sample.write(bytes, to: name) }
+    }
+
+    /// What each image shows to a model, as this version of the decoder sees it.
+    private func vectors(_ modelID: Int64) throws -> [FilePath: [Float]] {
+        try sample.images().reduce(into: [:]) { vectors, image in
+            vectors[image.path] = try sample.catalog.embedding(imageID: image.id, modelID: modelID)
+        }
+    }
+
+    /// Puts other embeddings in the place of all, as an earlier version would have made them.
+    private func spoil() throws {
+        try makeEarlier()
+        try sample.catalog.execute("UPDATE embeddings SET vector = zeroblob(length(vector))")
+    }
+
+    @Test(arguments: changedKinds) func picturesOfOtherPixelsAreEmbeddedAgain(_ name: String) async throws {
+        try addFixture(name, as: "changed.png")
+        _ = try await sample.index()
+        _ = try await sample.index(sample.second)
+        let expected = try [vectors(1), vectors(2)]
+        let before = try embeddings(1)
+        try spoil()
+        let changed = sample.file("changed.png")
+        let report = try await sample.index()
+        #expect(report.updated == 1 && report.embedded == 1 && report.unchanged == 3)
+        #expect(try vectors(1)[changed] == expected[0][changed])
+        #expect(try embeddings(1).filter { before[$0.key] != $0.value }.count == 1)
+        // What the other model knows of it is out of date as well.
+        #expect(try vectors(2)[changed] == nil && vectors(2).count == 3)
+        let second = try await sample.index(sample.second)
+        #expect(second.embedded == 1 && second.unchanged == 3)
+        #expect(try vectors(2)[changed] == expected[1][changed])
+        #expect(try await sample.index().unchanged == 4)
+        #expect(try sample.images().allSatisfy { $0.decoderVersion == ImageDecoder.version })
+    }
+
+    @Test(arguments: changedKinds, [1, 8]) func copiesOfThemAsWell(_ name: String, _ batch: Int) async throws
+    {
+        try addFixture(name, as: "one.png", "three.png", "two.png")
+        let options = IndexOptions(threads: 1, batchSize: batch)
+        _ = try await sample.index(options: options)
+        _ = try await sample.index(sample.second, options: options)
+        let expected = try [vectors(1), vectors(2)]
+        try spoil()
+        // One of them moves, too.
+        try sample.file("two.png").move(to: sample.file("zwei.png"))
+        let report = try await sample.index(options: options)
+        #expect(report.updated + report.added + report.moved == 3 && report.unchanged == 3)
+        _ = try await sample.index(sample.second, options: options)
+        for name in ["one.png", "three.png", "zwei.png"] {
+            #expect(try vectors(1)[sample.file(name)] == expected[0][sample.file("one.png")], "\(name)")
+            #expect(try vectors(2)[sample.file(name)] == expected[1][sample.file("one.png")], "\(name)")
+        }
+        #expect(try sample.images().allSatisfy { $0.decoderVersion == ImageDecoder.version })
+        try sample.catalog.checkInvariants()
+    }
+
+    /// An embedding that comes from a twin which a later version read is no reason to drop others.
+    @Test func aCopyKeepsWhatOtherModelsKnow() async throws {
+        try sample.write(SamplePicture.png(seed: 0), to: "twin.png")
+        _ = try await sample.index()
+        _ = try await sample.index(sample.second, paths: [sample.file("twin.png")])
+        let before = try embeddings(1)
+        try makeEarlier()
+        try sample.catalog.execute(
+            "UPDATE images SET decoderVersion = \(ImageDecoder.version) WHERE path LIKE '%twin.png'")
+        #expect(try await sample.index(sample.second).embedded == 2)
+        #expect(try embeddings(1) == before)
+        #expect(try vectors(2).count == 4)
+        #expect(try sample.images().allSatisfy { $0.decoderVersion == ImageDecoder.version })
     }
 
     @Test func copiesOfThemNeedNoEmbedding() async throws {

@@ -87,6 +87,33 @@ struct SearchTests {
         #expect(answer.results.count == 10)
     }
 
+    @Test func aTextLongerThanTheModelReadsIsSaidToBe() throws {
+        let words = (0..<150).map { "w\($0 % 10)" }
+        let outcome = try run("--json", words.joined(separator: " "))
+        let numbers = outcome.errors.split(whereSeparator: { !$0.isNumber }).compactMap { Int($0) }
+        let read = try #require(numbers.dropLast().last)
+        #expect(numbers.last == 150 && (1..<150).contains(read), "\(outcome.errors)")
+        #expect(outcome.errors.hasPrefix("photoseek: warning: "))
+        #expect(outcome.errors.split(separator: "\n").count == 1)
+        // As many words as it says are read, and not one more: what follows changes nothing.
+        let all: SearchAnswer = try outcome.decoded()
+        let beginning = words.prefix(read).joined(separator: " ")
+        let whole = try run("--json", beginning)
+        #expect(whole.errors.isEmpty)
+        #expect(
+            try run("--json", words.prefix(read + 1).joined(separator: " ")).errors.contains(
+                "of \(read + 1) words"))
+        let other = try answer(words.prefix(read + 1).joined(separator: " ") + " a zebra in the snow")
+        #expect(other.results == all.results)
+        // One word that does not fit is counted in characters; short texts are read whole.
+        #expect(try run(String(repeating: "ab", count: 500)).errors.contains("of 1000 characters"))
+        #expect(try run("two cats").errors.isEmpty)
+        let embedded = try workspace.program("embed", "--text", words.joined(separator: " "))
+        #expect(embedded.errors.contains("of 150 words"))
+        let ids = try workspace.program("tokenize", words.joined(separator: " "))
+        #expect(ids.code == 0 && ids.errors.contains("of 150 words"))
+    }
+
     @Test(arguments: [
         "quote \" and \\ slash", "</script>", "🦄 日本語", "line\nbreak", "\u{7}bell", "caf\u{E9}\u{301}",
     ])

@@ -41,7 +41,7 @@ struct TerminalTests {
             wide.last?.hasPrefix("[" + String(repeating: "#", count: 24) + "] 8/8 files") == true, "\(wide)")
         try workspace.addPictures(8, from: 8)
         let narrow = progressLines(try show(["index", workspace.photos], columns: 20))
-        #expect(narrow.last?.hasPrefix("16/16") == true || narrow.last?.hasPrefix("8/8") == true, "\(narrow)")
+        #expect(narrow.last?.hasPrefix("8/8") == true, "\(narrow)")
     }
 
     @Test func aVeryNarrowTerminalHasNoProgressLine() throws {
@@ -57,8 +57,8 @@ struct TerminalTests {
         let named = try show(
             ["index", workspace.photos], columns: nil, variables: ["COLUMNS": Array("12".utf8)])
         #expect(progressLines(named).last == "3/3")
-        for value in ["", "0", "-5", "wide"] {
-            try workspace.addPictures(3, from: Int.random(in: 1000...9000))
+        for (round, value) in ["", "0", "-5", "wide"].enumerated() {
+            try workspace.addPictures(3, from: 10 * (round + 1))
             let unknown = try show(
                 ["index", workspace.photos], columns: nil, variables: ["COLUMNS": Array(value.utf8)])
             let line = try #require(progressLines(unknown).last)

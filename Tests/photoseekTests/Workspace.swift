@@ -108,6 +108,11 @@ struct Workspace {
         try ids(sourceLocation: sourceLocation).keys.map { String(decoding: $0, as: UTF8.self) }.sorted()
     }
 
+    /// The paths of all images in the library, in order.
+    func paths(sourceLocation: SourceLocation = #_sourceLocation) throws -> [String] {
+        try search(sourceLocation: sourceLocation).results.map(\.path).sorted()
+    }
+
     func id(_ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws -> Int64 {
         let id = try ids(sourceLocation: sourceLocation)[Array(name.utf8)]
         return try #require(id, "\(name) is not in the library", sourceLocation: sourceLocation)

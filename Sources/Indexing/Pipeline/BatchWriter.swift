@@ -87,7 +87,8 @@ struct BatchWriter {
                 path: item.file.path, fileSize: item.file.fileSize,
                 modificationTime: item.file.modificationTime, contentHash: hash.bytes,
                 width: twin.width, height: twin.height, orientation: twin.orientation,
-                changeTime: item.file.changeTime, decoderVersion: twin.decoderVersion))
+                changeTime: item.file.changeTime, decoderVersion: ImageDecoder.version,
+                pixelsSince: pixelsSince))
         // What only other models know of it may have moved here.
         let others = try catalog.imagesWithContent(hash.bytes)
         return [move(oneOf: others, to: item, &claimed), copy].compactMap(\.self)

@@ -50,8 +50,11 @@ struct PictureReader: Sendable {
                 return .sameContent(imageID: id)
             }
             let twins = try catalog.imagesWithContent(hash.bytes, modelID: model.id)
-            if let newest = twins.map(\.decoderVersion).max(), Self.isCurrent(bytes, readBy: newest) {
-                return .knownContent(hash: hash, pixelsSince: newest)
+            if !twins.isEmpty {
+                let pixelsSince = Self.pixelsSince(bytes)
+                if twins.contains(where: { $0.decoderVersion >= pixelsSince }) {
+                    return .knownContent(hash: hash, pixelsSince: pixelsSince)
+                }
             }
             return try decode(bytes, hash, item.file)
         }
@@ -65,6 +68,11 @@ struct PictureReader: Sendable {
                 ofFileBeginningWith: try ImageFileReader.head(item.file.path), since: known.decoderVersion)
         else { return nil }
         return known.imageID
+    }
+
+    /// The first version of the decoder that makes the pixels of these bytes that this one makes.
+    private static func pixelsSince(_ bytes: [UInt8]) -> Int {
+        (1...ImageDecoder.version).first { isCurrent(bytes, readBy: $0) } ?? ImageDecoder.version
     }
 
     private static func isCurrent(_ bytes: [UInt8], readBy version: Int) -> Bool {

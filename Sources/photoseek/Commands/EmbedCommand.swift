@@ -62,8 +62,8 @@ struct EmbedCommand: ParsableCommand {
     }
 
     private func embedTexts(_ loaded: LoadedModel) throws -> [EmbeddingOutput] {
-        try CutTextWarning.show(for: text, loaded.encoder)
-        return try text.map { text in
+        try text.map { text in
+            try loaded.warnIfCut(text)
             let vector = try loaded.encoder.embed(texts: [text], normalized: !raw)[0]
             return EmbeddingOutput(input: text, kind: "text", uri: nil, model: loaded.name, vector: vector)
         }

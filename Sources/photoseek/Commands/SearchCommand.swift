@@ -27,7 +27,7 @@ struct SearchCommand: ParsableCommand {
             threadsPerCall: workers.countPerCall)
         let engine = try SearchEngine(
             catalog: catalog, encoder: loaded.encoder, modelName: loaded.name, isExact: hits.exact)
-        try CutTextWarning.show(for: queries, loaded.encoder)
+        try queries.forEach(loaded.warnIfCut)
         try hits.show(try queries.map { try engine.search($0, options: hits.search) }, sheet: sheet)
     }
 }

@@ -16,7 +16,9 @@ struct TokenizeCommand: ParsableCommand {
     @OptionGroup var model: ModelOptions
 
     func run() throws {
-        let tokens = try model.load(libraryModel: try library.modelInUse()).encoder.tokens(of: text)
+        let loaded = try model.load(libraryModel: try library.modelInUse())
+        try loaded.warnIfCut(text)
+        let tokens = try loaded.encoder.tokens(of: text)
         let line = tokens.map(String.init).joined(separator: " ") + "\n"
         try Console.standardOutput.deliver(json ? JSONLine(Output(text: text, tokens: tokens)).text : line)
     }

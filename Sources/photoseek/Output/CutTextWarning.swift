@@ -1,34 +1,25 @@
 internal import CLIPModel
 
-/// Tells the user that the model does not read all of a text.
-struct CutTextWarning {
-    /// Words that show where the reading ends.
-    private static let shownWords = 4
-
-    private let reading: TextReading
-
-    /// nil where all of the text is read.
+extension LoadedModel {
+    /// Says on standard error where the model reads only the beginning of a text.
     ///
-    /// - Throws: as ``CLIPEncoder/reading(of:)``.
-    init?(_ text: String, _ encoder: CLIPEncoder) throws {
-        reading = try encoder.reading(of: text)
-        guard reading.isCut else { return nil }
+    /// - Throws: what ``CLIPEncoder/reading(of:)`` throws.
+    func warnIfCut(_ text: String) throws {
+        let reading = try encoder.reading(of: text)
+        guard reading.isCut else { return }
+        Console.standardError.write(
+            """
+            photoseek: warning: \(name) reads at most \(reading.contextLength) tokens: \(Self.share(reading, of: text)); \
+            the rest of the text counts for nothing
+            """ as Line)
     }
 
-    /// Says so on standard error, for each text that is cut.
-    ///
-    /// - Throws: as ``CLIPEncoder/reading(of:)``.
-    static func show(for texts: [String], _ encoder: CLIPEncoder) throws {
-        for text in texts {
-            guard let warning = try CutTextWarning(text, encoder) else { continue }
-            Console.standardError.write(warning.line)
+    /// How much is read, in words; in characters where not even the first word is read whole.
+    private static func share(_ reading: TextReading, of text: String) -> String {
+        let words = text.split(whereSeparator: \.isWhitespace)
+        guard let first = words.first, reading.read.contains(first) else {
+            return "the first \(reading.read.count) of \(text.count) characters"
         }
-    }
-
-    private var line: Line {
-        let end = reading.read.split(whereSeparator: \.isWhitespace).suffix(Self.shownWords)
-            .joined(separator: " ")
-        return
-            "photoseek: warning: the model reads \(reading.contextLength) tokens of a text, here up to \"\(end)\" (\(reading.wordCount) words); what follows is left out"
+        return "the first \(reading.wordCount) of \(words.count) words"
     }
 }

@@ -45,7 +45,6 @@ struct OutputFile {
             throw error
         }
         StopPoint.after(.output).pass()
-        StopPoint.after(.output).pass()
     }
 
     private func check() throws {
