@@ -104,7 +104,7 @@ extension Catalog {
         }
     }
 
-    /// How SQLite is told of a file: by its path, or where that is not UTF-8 by its URI, whose bytes it decodes.
+    /// The name by which SQLite opens a file: the path, or the URI where the path is not UTF-8. SQLite decodes the URI.
     static func sqliteName(_ path: FilePath) -> String { path.isText ? path.string : path.uri }
 
     /// Gives an empty database its page size and the mark of a library, before the switch to WAL, so that both
@@ -139,7 +139,7 @@ extension Catalog {
     private static func makePathsRelative(_ db: Database, location: LibraryLocation) throws {
         let range = PathRange(below: location.folder.bytes)
         let prefix = location.folder.bytesWithSlash.count
-        for table in ["images", "failures"] {
+        for table in ["images", "failures", "mountPoints"] {
             // The cast makes SQLite count bytes, not characters.
             try db.execute(
                 sql: """
