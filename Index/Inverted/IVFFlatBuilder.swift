@@ -1,3 +1,4 @@
+internal import FilePaths
 internal import Glibc
 internal import Kernels
 internal import StopPoints
@@ -80,7 +81,7 @@ public struct IVFFlatBuilder: Sendable {
 
     /// Removes what a program that was killed while it wrote a file has left.
     public static func removeUnfinished(at path: FilePath) {
-        PartialFile.remove(PartialFile.temporaryPath(of: path))
+        PartialFile.temporaryPath(of: path).unlink()
     }
 
     private func writeLists(

@@ -33,21 +33,15 @@ final class PartialFile {
     deinit {
         guard descriptor >= 0 else { return }
         close(descriptor)
-        if !isFinished { Self.remove(temporaryPath) }
+        if !isFinished { temporaryPath.unlink() }
     }
-
-    static func remove(_ path: FilePath) { path.withPlatformString { _ = unlink($0) } }
 
     /// Writes bytes over what is there; readers of the temporary file see them at once.
     func write(_ bytes: [UInt8], at offset: Int) throws(VectorIndexError) {
-        var done = 0
-        while done < bytes.count {
-            let count = bytes.withUnsafeBytes {
-                pwrite(descriptor, $0.baseAddress! + done, bytes.count - done, offset + done)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw failure }
-            done += count
+        do {
+            try FileDescriptor(rawValue: descriptor).writeAll(toAbsoluteOffset: Int64(offset), bytes)
+        } catch {
+            throw .cannotWrite(path: path.string, reason: "\(error)")
         }
     }
 
@@ -55,10 +49,7 @@ final class PartialFile {
     func finish() throws(VectorIndexError) {
         guard fsync(descriptor) == 0 else { throw failure }
         StopPoint.inside(.indexFile).pass()
-        let isInPlace = temporaryPath.withPlatformString { from in
-            path.withPlatformString { rename(from, $0) } == 0
-        }
-        guard isInPlace else { throw failure }
+        guard temporaryPath.rename(to: path) else { throw failure }
         StopPoint.after(.indexFile).pass()
         isFinished = true
         // The new file is in place; should its name not outlive a loss of power, the former file does.

@@ -13,8 +13,8 @@ extension Catalog {
     /// Removes the index file of a model, and what a build of it that was killed has left.
     func removeIndexFiles(modelID: Int64) {
         let path = indexPath(modelID: modelID)
-        SystemCall.remove(path)
-        SystemCall.remove(path.appending(suffix: Self.unfinished))
+        path.unlink()
+        path.appending(suffix: Self.unfinished).unlink()
     }
 
     /// Removes the index files of models that the library does not have: a crash may come between the removal of a
@@ -24,13 +24,15 @@ extension Catalog {
     /// for first, and the models afterwards. Where they cannot be read, everything stays.
     static func removeStrayIndexFiles(besides location: LibraryLocation, _ pool: DatabasePool) {
         let start = location.file.nameBytes + Array(".index-".utf8)
-        let names = SystemCall.names(in: location.folder, beginningWith: start)
+        let names = ((try? FolderContents.names(in: location.folder)) ?? []).filter {
+            $0.bytes.starts(with: start)
+        }
         guard !names.isEmpty,
             let known = try? pool.read({ try Int64.fetchSet($0, sql: "SELECT id FROM models") })
         else { return }
         for name in names {
-            if let id = modelID(ofIndexFile: name, after: start), !known.contains(id) {
-                SystemCall.remove(location.folder.appending(name: name))
+            if let id = modelID(ofIndexFile: name.bytes, after: start), !known.contains(id) {
+                location.folder.appending(name).unlink()
             }
         }
     }

@@ -63,7 +63,7 @@ extension Catalog {
     }
 
     private static func isInUse(_ location: LibraryLocation) -> Bool {
-        SystemCall.status(location.log) != nil && SystemCall.status(location.sharedMemory) != nil
+        FileStatus(following: location.log) != nil && FileStatus(following: location.sharedMemory) != nil
     }
 
     private static func logIsEmpty(_ location: LibraryLocation) -> Bool {

@@ -32,16 +32,10 @@ public struct LibraryFiles: Sendable {
 
     /// Whether the path is another name of a file of the library, a hard link.
     private func isSameFile(_ path: FilePath) -> Bool {
-        guard let status = Self.status(of: path) else { return false }
+        guard let status = FileStatus(following: path) else { return false }
         return Self.fixedEndings.contains { ending in
-            guard let own = Self.status(of: FilePath(bytes: library.bytes + ending)) else { return false }
-            return own.st_dev == status.st_dev && own.st_ino == status.st_ino
+            FileStatus(following: FilePath(bytes: library.bytes + ending))?.identity == status.identity
         }
-    }
-
-    private static func status(of path: FilePath) -> stat? {
-        var status = stat()
-        return path.withPlatformString { stat($0, &status) } == 0 ? status : nil
     }
 }
 

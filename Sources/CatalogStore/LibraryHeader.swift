@@ -25,17 +25,14 @@ enum LibraryHeader {
     /// - Parameter readsContent: whether the file may be opened; if not, a file with content counts as a library.
     /// - Throws: ``CatalogError/cannotOpen(path:reason:)`` when there is a file that cannot be read.
     static func kind(ofFileAt path: FilePath, readsContent: Bool) throws -> Kind {
-        guard let status = SystemCall.status(path) else {
+        guard let status = FileStatus(following: path) else {
             let error = errno
             if error == ENOENT { return .missing }
             throw CatalogError.cannotOpen(path: path.string, reason: SystemCall.message(error))
         }
-        switch status.st_mode & S_IFMT {
-        case S_IFREG: break
-        case S_IFDIR: return .other(found: "a folder")
-        default: return .other(found: "a device or pipe")
-        }
-        if status.st_size == 0 { return .empty }
+        if status.isFolder { return .other(found: "a folder") }
+        guard status.isRegularFile else { return .other(found: "a device or pipe") }
+        if status.fileSize == 0 { return .empty }
         return readsContent ? try kind(of: firstBytes(of: path)) : .library(version: nil)
     }
 

@@ -76,7 +76,7 @@ public final class LibraryLock: Sendable {
             guard let descriptor = held else { return }
             // Only the holder removes the file. Whoever has opened it meanwhile will lock a file that is no
             // longer at the path, notice, and try again.
-            SystemCall.remove(path)
+            path.unlink()
             Self.unlock(descriptor)
             held = nil
         }
@@ -116,9 +116,8 @@ public final class LibraryLock: Sendable {
 
     /// Whether the opened file is the one at the path now.
     private func isAtPath(_ descriptor: Int32) -> Bool {
-        var opened = stat()
-        guard fstat(descriptor, &opened) == 0, let current = SystemCall.status(path) else { return false }
-        return opened.st_ino == current.st_ino && opened.st_dev == current.st_dev
+        guard let opened = FileStatus(ofOpened: descriptor) else { return false }
+        return opened.identity == FileStatus(following: path)?.identity
     }
 
     private func writeOwner(to descriptor: Int32) {

@@ -24,36 +24,15 @@ enum SystemCall {
         return isFolder(folder) ? nil : ENOTDIR
     }
 
-    /// Whether a folder is at `path`.
-    static func isFolder(_ path: FilePath) -> Bool {
+    /// Whether a folder is at `path`; leaves `errno` as it is.
+    private static func isFolder(_ path: FilePath) -> Bool {
         let error = errno
         defer { errno = error }
-        return status(path).map { ($0.st_mode & S_IFMT) == S_IFDIR } ?? false
-    }
-
-    /// What the system tells of the file at `path`; nil, with `errno` set, when there is none.
-    static func status(_ path: FilePath) -> stat? {
-        var status = stat()
-        return path.withPlatformString { stat($0, &status) } == 0 ? status : nil
+        return FileStatus(following: path)?.isFolder ?? false
     }
 
     /// The size in bytes of the file at `path`, or nil when there is none.
-    static func fileSize(_ path: FilePath) -> Int64? { status(path).map { Int64($0.st_size) } }
-
-    /// The names in a folder that begin with some bytes; none where the folder cannot be listed.
-    static func names(in folder: FilePath, beginningWith start: [UInt8]) -> [[UInt8]] {
-        guard let stream = folder.withPlatformString({ opendir($0) }) else { return [] }
-        defer { closedir(stream) }
-        var names: [[UInt8]] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-            if name.starts(with: start) { names.append(name) }
-        }
-        return names
-    }
-
-    /// Removes the file at `path`, if there is one.
-    static func remove(_ path: FilePath) { path.withPlatformString { _ = unlink($0) } }
+    static func fileSize(_ path: FilePath) -> Int64? { FileStatus(following: path)?.fileSize }
 
     /// Whether the disk or the permissions forbid to make files beside the one at `path`.
     static func refusesNewFiles(besides path: FilePath) -> Bool {

@@ -32,15 +32,17 @@ extension FilePath {
     public func appending(suffix: String) -> FilePath { FilePath(bytes: bytes + Array(suffix.utf8)) }
 
     /// The last name of the path, as bytes; empty for the root and for the empty path.
-    public var nameBytes: [UInt8] {
-        lastComponent.map { $0.withPlatformString { FilePath(platformString: $0).bytes } } ?? []
-    }
+    public var nameBytes: [UInt8] { lastComponent?.bytes ?? [] }
 
     /// Whether the path is `folder` or lies below it, going by names alone.
     public func isInside(_ folder: FilePath) -> Bool { starts(with: folder) }
 
     /// Whether the path comes before another in the order of bytes, in which SQLite has them too.
-    public func precedes(_ other: FilePath) -> Bool { bytes.lexicographicallyPrecedes(other.bytes) }
+    ///
+    /// - Complexity: O(n), without a copy: a crawl sorts all that it found by this.
+    public func precedes(_ other: FilePath) -> Bool {
+        withPlatformString { own in other.withPlatformString { strcmp(own, $0) < 0 } }
+    }
 
     /// The path without symbolic links; nil, with `errno` set, where it cannot be followed to its end.
     public var resolvingLinks: FilePath? {
@@ -53,5 +55,19 @@ extension FilePath {
     public static func environment(_ name: String) -> FilePath? {
         guard let value = getenv(name), value.pointee != 0 else { return nil }
         return FilePath(platformString: value)
+    }
+}
+
+extension FilePath.Component {
+    /// The bytes of the name, without a NUL at the end.
+    ///
+    /// - Complexity: O(n).
+    public var bytes: [UInt8] {
+        withPlatformString { [UInt8](UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
+    }
+
+    /// Whether the name comes before another in the order of bytes.
+    public func precedes(_ other: FilePath.Component) -> Bool {
+        withPlatformString { own in other.withPlatformString { strcmp(own, $0) < 0 } }
     }
 }

@@ -19,6 +19,13 @@ public struct FileStatus: Sendable {
         self.status = status
     }
 
+    /// The status of an open file; nil, with `errno` set, when the descriptor is none.
+    public init?(ofOpened descriptor: Int32) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return nil }
+        self.status = status
+    }
+
     /// Whether there certainly is nothing at the path: neither hidden by permissions nor by a failing disk.
     public static func isGone(_ path: FilePath) -> Bool {
         FileStatus(of: path) == nil && (errno == ENOENT || errno == ENOTDIR)

@@ -15,12 +15,9 @@ enum CacheFile {
         }
         let code = errno
         // Another program may have been faster.
-        guard code == EEXIST, isFolder(path) else { throw failure(path, code == EEXIST ? ENOTDIR : code) }
-    }
-
-    private static func isFolder(_ path: FilePath) -> Bool {
-        var status = stat()
-        return path.withPlatformString { stat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
+        guard code == EEXIST, FileStatus(following: path)?.isFolder == true else {
+            throw failure(path, code == EEXIST ? ENOTDIR : code)
+        }
     }
 
     /// Puts a link at `path`, in the place of whatever is there. One program at a time may do so.
@@ -28,10 +25,10 @@ enum CacheFile {
         if FolderContents.linkTarget(path) == FilePath(target) { return }
         // The same name each time, so that what a kill leaves goes with the next link.
         let made = path.appending(suffix: ".photoseek")
-        _ = made.withPlatformString { unlink($0) }
+        made.unlink()
         guard made.withPlatformString({ symlink(target, $0) }) == 0 else { throw failure(path, errno) }
         StopPoint.inside(.fetchedLink).pass()
-        guard rename(made, to: path) else { throw failure(path, errno) }
+        guard made.rename(to: path) else { throw failure(path, errno) }
     }
 
     /// Writes a small text whole, or not at all.
@@ -42,38 +39,28 @@ enum CacheFile {
         let made = aside.appending(".photoseek-\(getpid())")
         let descriptor = made.withPlatformString { open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666) }
         guard descriptor >= 0 else { throw failure(path, errno) }
-        let isWritten = writeAll(Array(text.utf8), to: descriptor) && fsync(descriptor) == 0
+        let isWritten = writeAll(text.utf8, to: descriptor) && fsync(descriptor) == 0
         var code = errno
         close(descriptor)
         if isWritten {
-            if rename(made, to: path) { return }
+            if made.rename(to: path) { return }
             code = errno
         }
-        _ = made.withPlatformString { unlink($0) }
+        made.unlink()
         throw failure(path, code)
-    }
-
-    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-        bytes.withUnsafeBytes { writeAll($0, to: descriptor) }
     }
 
     /// Writes all of these bytes.
     ///
     /// - Returns: Whether it could, with `errno` set where not.
-    static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
-        var done = 0
-        while done < bytes.count, let base = bytes.baseAddress {
-            let count = Glibc.write(descriptor, base + done, bytes.count - done)
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { return false }
-            done += count
+    static func writeAll(_ bytes: some Sequence<UInt8>, to descriptor: Int32) -> Bool {
+        do {
+            try FileDescriptor(rawValue: descriptor).writeAll(bytes)
+            return true
+        } catch {
+            errno = (error as? Errno)?.rawValue ?? EIO
+            return false
         }
-        return true
-    }
-
-    /// Gives a file or folder another name, with `errno` set where it cannot be done.
-    static func rename(_ path: FilePath, to other: FilePath) -> Bool {
-        path.withPlatformString { old in other.withPlatformString { Glibc.rename(old, $0) } } == 0
     }
 
     /// Every file and link below a folder, by paths from there; nothing where there is no such folder.
@@ -84,15 +71,15 @@ enum CacheFile {
         guard CheckpointFile.exists(folder) else { return [] }
         return try names(in: folder).flatMap { name in
             let path = folder.appending(name)
-            guard try kind(of: path) == S_IFDIR else { return [FilePath(root: nil, CollectionOfOne(name))] }
+            guard try isFolder(path) else { return [FilePath(root: nil, CollectionOfOne(name))] }
             return try files(below: path).map { FilePath(root: nil, [name]).pushing($0) }
         }
     }
 
     /// Removes a file, or a folder with all it holds; links are not followed.
     static func remove(_ path: FilePath) throws {
-        guard try kind(of: path) == S_IFDIR else {
-            guard path.withPlatformString({ unlink($0) }) == 0 else { throw failure(path, errno) }
+        guard try isFolder(path) else {
+            guard path.unlink() else { throw failure(path, errno) }
             return
         }
         for name in try names(in: path) { try remove(path.appending(name)) }
@@ -107,17 +94,15 @@ enum CacheFile {
         }
     }
 
-    /// What lies at a path itself, which may be a link: the bits of its mode that say so.
-    private static func kind(of path: FilePath) throws -> mode_t {
-        var status = stat()
-        guard path.withPlatformString({ lstat($0, &status) }) == 0 else { throw failure(path, errno) }
-        return status.st_mode & S_IFMT
+    /// Whether a path itself, not what a link there leads to, is a folder.
+    private static func isFolder(_ path: FilePath) throws -> Bool {
+        guard let status = FileStatus(of: path) else { throw failure(path, errno) }
+        return status.isFolder
     }
 
     /// The size of a file; nil where there is none.
     static func byteCount(of path: FilePath) -> Int? {
-        var status = stat()
-        return path.withPlatformString { stat($0, &status) } == 0 ? Int(status.st_size) : nil
+        FileStatus(following: path).map { Int($0.fileSize) }
     }
 
     /// The bytes that are free for this user where `folder` lies; nil where it cannot be told.

@@ -53,7 +53,7 @@ public struct ModelRemoval {
         let doomed = cache.folder.appending(
             "\(Self.doomedPrefix)\(repository.owner)--\(repository.name)-\(getpid())")
         StopPoint.before(.repositoryRemoval).pass()
-        guard CacheFile.rename(folder, to: doomed) else { throw CacheFile.failure(folder, errno) }
+        guard folder.rename(to: doomed) else { throw CacheFile.failure(folder, errno) }
         StopPoint.inside(.repositoryRemoval).pass()
         try CacheFile.remove(doomed)
         StopPoint.after(.repositoryRemoval).pass()

@@ -80,24 +80,20 @@ struct PartialBlob: ~Copyable {
         var whole = ContentCheck(file)
         swap(&whole, &check)
         if let wrong = whole.finish() {
-            _ = path.withPlatformString { unlink($0) }
+            path.unlink()
             throw ModelHubError.wrongContent(file: file.name, expected: wrong.expected, found: wrong.found)
         }
         guard fsync(descriptor) == 0 else { throw CacheFile.failure(path, errno) }
         StopPoint.inside(.fetchedFile).pass()
-        guard isAtPath, CacheFile.rename(path, to: place) else { throw CacheFile.failure(path, errno) }
+        guard isAtPath, path.rename(to: place) else { throw CacheFile.failure(path, errno) }
         StopPoint.after(.fetchedFile).pass()
     }
 
     /// Whether what was written is whole, and still what lies at its path.
     private var isAtPath: Bool {
-        var written = stat()
-        var found = stat()
-        guard fstat(descriptor, &written) == 0, path.withPlatformString({ stat($0, &found) }) == 0
+        guard let written = FileStatus(ofOpened: descriptor), let found = FileStatus(following: path)
         else { return false }
-        guard written.st_ino == found.st_ino, written.st_dev == found.st_dev,
-            Int(written.st_size) == file.byteCount
-        else {
+        guard written.identity == found.identity, written.fileSize == Int64(file.byteCount) else {
             errno = EBUSY
             return false
         }

@@ -38,7 +38,7 @@ extension FilePath {
 
     /// Gives the file or folder another path.
     public func move(to other: FilePath) throws {
-        try Self.check(withPlatformString { old in other.withPlatformString { rename(old, $0) } })
+        try Self.check(rename(to: other) ? 0 : -1)
     }
 
     /// Removes the file, the link or the empty folder.
@@ -84,13 +84,9 @@ extension FilePath {
 
     /// The names of all in the folder, with the bytes that each has.
     public func sizes() throws -> [[UInt8]: Int64] {
-        guard let stream = withPlatformString({ opendir($0) }) else { throw Errno(rawValue: errno) }
-        defer { closedir(stream) }
         var sizes: [[UInt8]: Int64] = [:]
-        while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-            if name == Array(".".utf8) || name == Array("..".utf8) { continue }
-            sizes[name] = FileStatus(of: appending(name: name))?.fileSize
+        for name in try FolderContents.names(in: self) {
+            sizes[name.bytes] = FileStatus(of: appending(name))?.fileSize
         }
         return sizes
     }

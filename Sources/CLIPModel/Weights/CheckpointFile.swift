@@ -32,8 +32,7 @@ package enum CheckpointFile {
 
     /// Whether there is a file at `path` that is neither a folder nor a device.
     package static func isRegular(_ path: FilePath) -> Bool {
-        var status = stat()
-        return path.withPlatformString { stat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFREG
+        FileStatus(following: path)?.isRegularFile ?? false
     }
 
     /// Whether there is something at `path`.

@@ -11,9 +11,6 @@ struct PictureCrawler {
     /// The endings of the names of files that are looked into, in lower case; the content decides in the end.
     static let fileNameExtensions: Set<String> = ["jpg", "jpeg", "jpe", "jfif", "png"]
 
-    private static let ownName = Array(".".utf8)
-    private static let parentName = Array("..".utf8)
-
     /// The pictures, by path.
     private(set) var files: [FoundFile] = []
     /// Folders that cannot be listed, and files that cannot be used, with the reason.
@@ -63,9 +60,7 @@ struct PictureCrawler {
     /// Whether a crawl of a folder above passes over this path, unless the folder itself is hidden.
     static func skips(_ path: FilePath) -> Bool {
         !isPictureName(path.nameBytes)
-            || path.components.contains {
-                $0.withPlatformString { $0.pointee == CChar(bitPattern: UInt8(ascii: ".")) }
-            }
+            || path.components.contains(where: \.isHidden)
     }
 
     private mutating func walk(_ folder: FilePath, _ status: FileStatus) throws {
@@ -76,7 +71,7 @@ struct PictureCrawler {
                 continue
             }
             for name in names {
-                let path = folder.appending(name: name)
+                let path = folder.appending(name)
                 guard let status = FileStatus(of: path) else {
                     if errno == ENOENT { continue }  // gone since it was listed
                     note(folder)
@@ -87,7 +82,7 @@ struct PictureCrawler {
                 } else if status.isFolder {
                     if status.device != folderStatus.device { mountPoints.insert(path) }
                     pending.append((path, status))
-                } else if Self.isPictureName(name) {
+                } else if Self.isPictureName(name.bytes) {
                     add(path, status)
                 }
             }
@@ -143,27 +138,16 @@ struct PictureCrawler {
     }
 
     /// The names in a folder that are not hidden, sorted; nil, with a problem noted, when it cannot be listed.
-    private mutating func list(_ folder: FilePath) -> [[UInt8]]? {
-        guard let stream = folder.withPlatformString({ opendir($0) }) else {
+    private mutating func list(_ folder: FilePath) -> [FilePath.Component]? {
+        do {
+            let names = try FolderContents.names(in: folder)
+            if names.isEmpty { emptyPlaces.append(folder) }
+            return names.filter { !$0.isHidden }.sorted { $0.precedes($1) }
+        } catch {
+            errno = error.rawValue
             note(folder)
             return nil
         }
-        defer { closedir(stream) }
-        var names: [[UInt8]] = []
-        var isEmpty = true
-        errno = 0
-        while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-            if name != Self.ownName && name != Self.parentName { isEmpty = false }
-            if name.first != UInt8(ascii: ".") { names.append(name) }
-            errno = 0
-        }
-        guard errno == 0 else {
-            note(folder)
-            return nil
-        }
-        if isEmpty { emptyPlaces.append(folder) }
-        return names.sorted { $0.lexicographicallyPrecedes($1) }
     }
 
     private static func isPictureName(_ name: [UInt8]) -> Bool {
@@ -176,8 +160,11 @@ struct PictureCrawler {
 extension FilePath {
     /// Where a symbolic link says that it leads, going by names where there is nothing; nil where it cannot be read.
     fileprivate var linkTarget: FilePath? {
-        var bytes = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
-        guard withPlatformString({ readlink($0, &bytes, Int(PATH_MAX)) }) > 0 else { return nil }
-        return removingLastComponent().pushing(FilePath(platformString: bytes)).lexicallyNormalized()
+        FolderContents.linkTarget(self).map { removingLastComponent().pushing($0).lexicallyNormalized() }
     }
+}
+
+extension FilePath.Component {
+    /// Whether the name begins with a dot.
+    fileprivate var isHidden: Bool { withPlatformString { $0.pointee == CChar(UInt8(ascii: ".")) } }
 }

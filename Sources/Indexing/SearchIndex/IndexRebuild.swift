@@ -1,3 +1,4 @@
+internal import FilePaths
 internal import CLIPModel
 internal import CatalogStore
 internal import Glibc
@@ -83,7 +84,7 @@ struct IndexRebuild: Sendable {
         IVFFlatBuilder.removeUnfinished(at: path)
         // Where the catalog knows of no build, a file is left from one that was being removed.
         if let known = try? catalog.indexGenerations(modelID: model.id), known.isEmpty {
-            path.withPlatformString { _ = unlink($0) }
+            path.unlink()
         }
     }
 }

@@ -10,14 +10,12 @@ enum AbandonedOutput {
     static func remove(beside target: FilePath) {
         let folder = target.removingLastComponent()
         let start = target.nameBytes + Array(".".utf8)
-        guard let stream = (folder.isEmpty ? "." : folder).withPlatformString({ opendir($0) }) else { return }
-        defer { closedir(stream) }
-        while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-            guard name.starts(with: start), let writer = writer(of: name.dropFirst(start.count)),
+        for name in (try? FolderContents.names(in: folder.isEmpty ? "." : folder)) ?? [] {
+            let bytes = name.bytes
+            guard bytes.starts(with: start), let writer = writer(of: bytes.dropFirst(start.count)),
                 kill(writer, 0) != 0, errno == ESRCH
             else { continue }
-            _ = folder.appending(name: name).withPlatformString { unlink($0) }
+            folder.appending(name).unlink()
         }
     }
 

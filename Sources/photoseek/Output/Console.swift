@@ -1,3 +1,4 @@
+internal import SystemPackage
 internal import Glibc
 
 /// One of the program's three streams, unbuffered.
@@ -76,15 +77,11 @@ struct Console: Sendable {
 
     /// The system's error number when not everything was written.
     private func writeAll(_ bytes: [UInt8]) -> Int32? {
-        bytes.withUnsafeBytes { bytes in
-            var written = 0
-            while written < bytes.count, let base = bytes.baseAddress {
-                let count = Glibc.write(descriptor, base + written, bytes.count - written)
-                if count < 0 && errno == EINTR { continue }
-                guard count > 0 else { return errno }
-                written += count
-            }
+        do {
+            try FileDescriptor(rawValue: descriptor).writeAll(bytes)
             return nil
+        } catch {
+            return (error as? Errno)?.rawValue ?? EIO
         }
     }
 }

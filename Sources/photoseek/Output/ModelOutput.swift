@@ -22,7 +22,7 @@ struct ModelOutput: Encodable {
         let (configuration, description) = (checkpoint.configuration, checkpoint.description())
         model = name
         folder = checkpoint.folder.string
-        folderURI = checkpoint.folder.uriWhereNotText
+        folderURI = checkpoint.folder.uriUnlessText
         layout = description.layout
         dimension = configuration.dimension
         parameters = description.parameters
@@ -51,17 +51,12 @@ struct BrokenModelOutput: Encodable {
     init(_ location: ModelLocation, _ reason: any Error) {
         model = location.name
         folder = location.folder.string
-        folderURI = location.folder.uriWhereNotText
+        folderURI = location.folder.uriUnlessText
         broken = "\(reason)"
     }
 
     /// For people.
     var line: String { "\(model)  broken: \(broken)\n" }
-}
-
-extension FilePath {
-    /// The URI of a folder whose path JSON cannot hold, as it is not UTF-8; nil where its text says all.
-    var uriWhereNotText: String? { isText ? nil : (resolvingLinks ?? self).uri }
 }
 
 /// The answer of `photoseek model show`.

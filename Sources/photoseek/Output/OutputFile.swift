@@ -38,10 +38,9 @@ struct OutputFile {
         do {
             try write(bytes, to: descriptor)
             StopPoint.inside(.output).pass()
-            let code = temporary.withPlatformString { old in target.withPlatformString { rename(old, $0) } }
-            guard code == 0 else { throw failure }
+            guard temporary.rename(to: target) else { throw failure }
         } catch {
-            _ = temporary.withPlatformString { unlink($0) }
+            temporary.unlink()
             throw error
         }
         StopPoint.after(.output).pass()
@@ -49,7 +48,9 @@ struct OutputFile {
 
     private func check() throws {
         if library?.contains(path) == true { throw OutputError.isLibrary(path: path.string) }
-        guard !replacesOthers, let status, status.st_mode & S_IFMT == S_IFREG, status.st_size > 0 else {
+        guard !replacesOthers, let status = FileStatus(following: path), status.isRegularFile,
+            status.fileSize > 0
+        else {
             return
         }
         guard kind.isWritten(in: try beginning()) else {
@@ -66,13 +67,8 @@ struct OutputFile {
         return Array(bytes.prefix(count))
     }
 
-    private var status: stat? {
-        var status = stat()
-        return path.withPlatformString { stat($0, &status) } == 0 ? status : nil
-    }
-
     private var isDeviceOrPipe: Bool {
-        status.map { ![S_IFREG, S_IFDIR].contains($0.st_mode & S_IFMT) } ?? false
+        FileStatus(following: path).map { !$0.isRegularFile && !$0.isFolder } ?? false
     }
 
     /// A new file, under a name that nothing has yet.

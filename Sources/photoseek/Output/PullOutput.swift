@@ -15,7 +15,7 @@ struct PullOutput: Encodable {
     init(_ pulled: PulledModel) {
         model = pulled.name
         folder = pulled.folder.string
-        folderURI = pulled.folder.uriWhereNotText
+        folderURI = pulled.folder.uriUnlessText
         revision = pulled.commit
         conversion = pulled.conversion
         files = pulled.files

@@ -1,12 +1,12 @@
 internal import Glibc
-package import SystemPackage
+public import SystemPackage
 
 /// Looks into folders; names are bytes.
-package enum FolderContents {
+public enum FolderContents {
     /// The names of what lies in a folder, in no order.
     ///
     /// - Throws: `Errno` when it cannot be read to its end.
-    package static func names(in folder: FilePath) throws(Errno) -> [FilePath.Component] {
+    public static func names(in folder: FilePath) throws(Errno) -> [FilePath.Component] {
         guard let stream = folder.withPlatformString({ opendir($0) }) else { throw Errno(rawValue: errno) }
         defer { closedir(stream) }
         var names: [FilePath.Component] = []
@@ -26,7 +26,7 @@ package enum FolderContents {
     }
 
     /// Where a symbolic link leads, as it says; nil for what is none.
-    package static func linkTarget(_ path: FilePath) -> FilePath? {
+    public static func linkTarget(_ path: FilePath) -> FilePath? {
         var bytes = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
         let count = path.withPlatformString { readlink($0, &bytes, bytes.count - 1) }
         return count > 0 ? FilePath(platformString: bytes) : nil
