@@ -79,33 +79,47 @@ let package = Package(
         .target(
             name: "VectorIndex", dependencies: ["Kernels", "CXXHash", "FilePaths", "StopPoints"] + paths,
             path: "Index", swiftSettings: strict),
+
+        // What a library is, and what keeps one
+        .target(name: "LibraryStore", dependencies: ["FilePaths"] + paths, swiftSettings: strict),
         .target(
             name: "CatalogStore",
-            dependencies: ["FilePaths", "StopPoints", .product(name: "GRDB", package: "GRDB.swift")] + paths,
+            dependencies: [
+                "LibraryStore", "FilePaths", "StopPoints", .product(name: "GRDB", package: "GRDB.swift"),
+            ] + paths,
+            swiftSettings: strict),
+
+        // What both flows need: bytes to embeddings, and the index of a library
+        .target(
+            name: "ImageEmbedding", dependencies: ["CLIPModel", "ImagePreprocessing"] + paths,
+            swiftSettings: strict),
+        .target(
+            name: "SearchIndex", dependencies: ["LibraryStore", "VectorIndex", "FilePaths"] + paths,
             swiftSettings: strict),
 
         // The two flows: pictures into a library, words out of it
         .target(
             name: "Indexing",
             dependencies: [
-                "ImagePreprocessing", "CLIPModel", "VectorIndex", "CatalogStore", "ContentHash", "FilePaths",
-                "StopPoints",
+                "ImageEmbedding", "ImagePreprocessing", "CLIPModel", "SearchIndex", "VectorIndex",
+                "LibraryStore", "ContentHash", "FilePaths", "StopPoints",
             ] + paths,
             swiftSettings: strict),
         .target(
             name: "Query",
             dependencies: [
-                "ImagePreprocessing", "CLIPModel", "VectorIndex", "CatalogStore", "ContentHash", "FilePaths",
-            ]
-                + paths,
+                "ImageEmbedding", "ImagePreprocessing", "CLIPModel", "SearchIndex", "VectorIndex",
+                "LibraryStore", "ContentHash", "FilePaths",
+            ] + paths,
             swiftSettings: strict),
 
         // Programs
         .executableTarget(
             name: "photoseek",
             dependencies: [
-                "Indexing", "Query", "CLIPModel", "ModelHub", "ImagePreprocessing", "CatalogStore",
-                "StopPoints", "FilePaths",
+                "Indexing", "Query", "ImageEmbedding", "SearchIndex", "CLIPModel", "ModelHub",
+                "ImagePreprocessing", "LibraryStore", "CatalogStore", "VectorIndex", "StopPoints",
+                "FilePaths",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + paths,
             swiftSettings: strict, linkerSettings: selfContained),
@@ -113,7 +127,8 @@ let package = Package(
         .executableTarget(
             name: "photoseek-bench",
             dependencies: [
-                "Indexing", "CLIPModel", "ImagePreprocessing", "CatalogStore", "VectorIndex", "Kernels",
+                "Indexing", "ImageEmbedding", "CLIPModel", "ImagePreprocessing", "LibraryStore",
+                "CatalogStore", "VectorIndex", "Kernels",
                 "ReferenceKernels", "CPeaks",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + paths,

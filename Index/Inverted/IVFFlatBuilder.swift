@@ -79,10 +79,11 @@ public struct IVFFlatBuilder: Sendable {
         try file.finish()
     }
 
+    /// Where the file for a place lies until it is finished.
+    public static func unfinishedPath(of path: FilePath) -> FilePath { PartialFile.temporaryPath(of: path) }
+
     /// Removes what a program that was killed while it wrote a file has left.
-    public static func removeUnfinished(at path: FilePath) {
-        PartialFile.temporaryPath(of: path).unlink()
-    }
+    public static func removeUnfinished(at path: FilePath) { unfinishedPath(of: path).unlink() }
 
     private func writeLists(
         _ layout: IndexFileLayout, _ vectors: some VectorSource, _ assignment: ListAssignment,

@@ -1,4 +1,5 @@
 import GRDB
+public import LibraryStore
 import StopPoints
 
 extension Catalog {

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+public import LibraryStore
 
 extension Catalog {
     /// The number of embeddings of a model; 0 for a model that the library does not know.

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+public import LibraryStore
 import StopPoints
 
 extension Catalog {

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import LibraryStore
 import SystemPackage
 
 extension Catalog {

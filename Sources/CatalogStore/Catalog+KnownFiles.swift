@@ -1,6 +1,7 @@
 import FilePaths
 import Foundation
 import GRDB
+public import LibraryStore
 public import SystemPackage
 
 extension Catalog {

@@ -1,4 +1,5 @@
 import GRDB
+public import LibraryStore
 import StopPoints
 import SystemPackage
 
@@ -44,7 +45,8 @@ extension Catalog {
         }
     }
 
-    /// Forgets a model with its embeddings and its index; images stay, and the embeddings of other models.
+    /// Forgets a model with its embeddings and the builds of its index; images stay, and the embeddings of other models. The
+    /// index file is the caller's to remove, afterwards.
     ///
     /// - Returns: Whether the library's file gives the space back to the system. Else it keeps it for what comes: the disk
     ///   has no room for the copy that this takes, or another program was writing all the time.
@@ -59,7 +61,6 @@ extension Catalog {
             try db.execute(sql: "DELETE FROM removedEmbeddings WHERE modelID = ?", arguments: [id])
             try db.execute(sql: "DELETE FROM models WHERE id = ?", arguments: [id])
         }
-        removeIndexFiles(modelID: id)
         return giveSpaceBack()
     }
 

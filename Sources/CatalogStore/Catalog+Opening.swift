@@ -1,6 +1,7 @@
 import FilePaths
 import Foundation
 import GRDB
+import LibraryStore
 import StopPoints
 import SystemPackage
 
@@ -34,7 +35,6 @@ extension Catalog {
         try refuseNewer(try pool.read(schemaVersion), path: path)
         try migrate(pool)
         try pool.write(.relocation) { try makePathsRelative($0, location: location) }
-        removeStrayIndexFiles(besides: location, pool)
         return pool
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import LibraryStore
 import StopPoints
 
 extension Catalog {
@@ -31,7 +32,6 @@ extension Catalog {
             try db.execute(sql: "DELETE FROM indexGenerations WHERE modelID = ?", arguments: [modelID])
             try db.execute(sql: "DELETE FROM removedEmbeddings WHERE modelID = ?", arguments: [modelID])
         }
-        removeIndexFiles(modelID: modelID)
         giveSpaceBack()
     }
 }

@@ -1,6 +1,7 @@
 import FilePaths
 import Foundation
 import GRDB
+import LibraryStore
 import SystemPackage
 
 /// Opening a library for reading, without a file being made or growing.

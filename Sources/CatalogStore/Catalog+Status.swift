@@ -1,4 +1,5 @@
 import GRDB
+public import LibraryStore
 import SystemPackage
 
 extension Catalog {
@@ -9,12 +10,11 @@ extension Catalog {
         try read { db in
             let models = try db.catalogModels(where: "1")
             let inUse = try modelInUse()?.id
-            let files = [path, location.log] + models.map { indexPath(modelID: $0.id) }
             return LibrarySummary(
                 images: try count(of: "images", in: db),
                 failures: try count(of: "failures", in: db),
                 models: try models.map { try summary(of: $0, inUse: inUse, in: db) },
-                bytes: files.reduce(0) { $0 + (SystemCall.fileSize($1) ?? 0) })
+                bytes: [path, location.log].reduce(0) { $0 + (SystemCall.fileSize($1) ?? 0) })
         }
     }
 
@@ -23,8 +23,7 @@ extension Catalog {
         let count = try embeddingCount(modelID: model.id, in: db)
         return LibrarySummary.Model(
             model: model, embeddings: count, isInUse: model.id == inUse,
-            bytes: Int64(count * model.vectorByteCount)
-                + (SystemCall.fileSize(indexPath(modelID: model.id)) ?? 0))
+            bytes: Int64(count * model.vectorByteCount))
     }
 
     /// The files that could not be read, by path.

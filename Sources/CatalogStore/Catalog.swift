@@ -1,5 +1,6 @@
 import FilePaths
 import GRDB
+public import LibraryStore
 import StopPoints
 public import SystemPackage
 
@@ -18,7 +19,7 @@ public import SystemPackage
 /// `synchronous=NORMAL`, so a loss of power may undo the last batches but damages nothing.
 ///
 /// **Errors.** All methods throw ``LibraryError`` and, where they take a closure, what the closure throws.
-public final class Catalog: Sendable {
+public final class Catalog: Library, Sendable {
     /// How a library is opened.
     public enum Access: Sendable, Hashable {
         /// For reading and writing. With `create`, a missing library is made, and the folders that lead to it.

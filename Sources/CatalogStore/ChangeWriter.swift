@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import LibraryStore
 import SystemPackage
 
 /// Writes one batch of changes inside a transaction that the caller opened and ends.

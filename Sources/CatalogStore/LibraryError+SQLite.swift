@@ -1,4 +1,5 @@
 import GRDB
+import LibraryStore
 import SystemPackage
 
 extension LibraryError {

@@ -2,12 +2,10 @@ internal import FilePaths
 internal import Glibc
 public import SystemPackage
 
-/// The files that make up a library: the database, what SQLite keeps beside it, the lock and the search indexes.
+/// The files that make up a library: the database, what SQLite keeps beside it, and the lock; not the search indexes.
 public struct LibraryFiles: Sendable {
     /// What follows the name of the library file, in SQLite's names and in those of the lock.
-    private static let fixedEndings = ["", "-wal", "-shm", "-journal", ".lock"].map { Array($0.utf8) }
-    /// Before the id of a model.
-    private static let indexEnding = Array(".index-".utf8)
+    private static let endings = ["", "-wal", "-shm", "-journal", ".lock"].map { Array($0.utf8) }
 
     private let library: FilePath
 
@@ -26,24 +24,14 @@ public struct LibraryFiles: Sendable {
         guard path.removingLastComponent() == library.removingLastComponent() else { return false }
         let (name, start) = (path.nameBytes, library.nameBytes)
         guard !start.isEmpty, name.starts(with: start) else { return false }
-        let ending = Array(name.dropFirst(start.count))
-        return Self.fixedEndings.contains(ending) || ending.starts(with: Self.indexEnding)
+        return Self.endings.contains(Array(name.dropFirst(start.count)))
     }
 
     /// Whether the path is another name of a file of the library, a hard link.
     private func isSameFile(_ path: FilePath) -> Bool {
         guard let status = FileStatus(following: path) else { return false }
-        return Self.fixedEndings.contains { ending in
+        return Self.endings.contains { ending in
             FileStatus(following: FilePath(bytes: library.bytes + ending))?.identity == status.identity
         }
-    }
-}
-
-extension FilePath {
-    /// The path without symbolic links, also where there is nothing in its folder yet.
-    fileprivate var resolvingFolder: FilePath {
-        if let resolved = resolvingLinks { return resolved }
-        let folder = removingLastComponent()
-        return (folder.isEmpty ? FilePath(".") : folder).resolvingLinks?.appending(name: nameBytes) ?? self
     }
 }

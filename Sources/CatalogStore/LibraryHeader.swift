@@ -1,5 +1,6 @@
 import FilePaths
 import Glibc
+import LibraryStore
 import SystemPackage
 
 /// The first bytes of a file, read without SQLite: enough to tell a library from other files.

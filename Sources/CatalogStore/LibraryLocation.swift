@@ -1,5 +1,6 @@
 import FilePaths
 internal import Glibc
+internal import LibraryStore
 package import SystemPackage
 
 /// Where a library file lies, and with it how paths of images are written into the tables.

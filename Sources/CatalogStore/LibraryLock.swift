@@ -1,5 +1,6 @@
 import FilePaths
 import Foundation
+import LibraryStore
 import Synchronization
 public import SystemPackage
 

@@ -1,4 +1,5 @@
 import Foundation
+import LibraryStore
 
 /// Makes floats of the bytes of a vector, without a copy where it is float32 at an address that allows it.
 ///

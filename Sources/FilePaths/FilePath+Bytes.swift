@@ -51,6 +51,13 @@ extension FilePath {
         return FilePath(platformString: resolved)
     }
 
+    /// The path without symbolic links, also if there is nothing in its folder yet.
+    public var resolvingFolder: FilePath {
+        if let resolved = resolvingLinks { return resolved }
+        let folder = removingLastComponent()
+        return (folder.isEmpty ? FilePath(".") : folder).resolvingLinks?.appending(name: nameBytes) ?? self
+    }
+
     /// The value of an environment variable as a path; nil where it is not set, or set to nothing.
     public static func environment(_ name: String) -> FilePath? {
         guard let value = getenv(name), value.pointee != 0 else { return nil }

@@ -2,28 +2,74 @@ public import CLIPModel
 public import ImagePreprocessing
 public import SystemPackage
 
-extension CLIPEncoder {
-    /// Throws unless the preprocessing makes tensors that the image encoder takes.
+/// The one way from the bytes of an image file to its embedding: decode, preprocess, encode.
+///
+/// ```swift
+/// let embedder = try ImageEmbedder(encoder)
+/// let vector = try embedder.embed(imageAt: "holiday.jpg")
+/// ```
+///
+/// A value; any number of threads may use it at once.
+public struct ImageEmbedder: Sendable {
+    /// What turns pixels into embeddings.
+    public let encoder: CLIPEncoder
+    /// What turns a decoded image into the encoder's input.
+    public let preprocessor: ImagePreprocessor
+    /// What reads the formats.
+    public let decoder: ImageDecoder
+
+    /// An embedder of a preprocessing that need not be the checkpoint's own.
     ///
-    /// - Throws: ``CLIPModelError/preprocessingMismatch(path:expected:found:)``.
-    public func check(_ preprocessor: ImagePreprocessor) throws {
+    /// - Throws: ``CLIPModelError/preprocessingMismatch(path:expected:found:)`` unless the preprocessing makes tensors that the
+    ///   encoder takes.
+    public init(encoder: CLIPEncoder, preprocessor: ImagePreprocessor, decoder: ImageDecoder = ImageDecoder())
+        throws
+    {
         let shape = preprocessor.configuration.tensorShape
-        try checkInputShape([shape.channels, shape.height, shape.width])
+        try encoder.checkInputShape([shape.channels, shape.height, shape.width])
+        self.encoder = encoder
+        self.preprocessor = preprocessor
+        self.decoder = decoder
     }
 
-    /// The embedding of one image file: `[1, dimension]`.
+    /// An embedder that prepares images as the encoder's checkpoint says.
+    ///
+    /// - Throws: ``CLIPModelError`` or ``PreprocessingError`` if the checkpoint says nothing sensible.
+    public init(_ encoder: CLIPEncoder, decoder: ImageDecoder = ImageDecoder()) throws {
+        let checkpoint = encoder.checkpoint
+        let configuration = try PreprocessingConfiguration(
+            json: try checkpoint.preprocessorContent(), path: checkpoint.preprocessorPath.string)
+        try self.init(encoder: encoder, preprocessor: ImagePreprocessor(configuration), decoder: decoder)
+    }
+
+    /// Decodes a file's bytes and makes the encoder's input of them.
+    ///
+    /// - Parameter path: The file, for errors.
+    /// - Throws: ``ImageError`` if the bytes are not an image that can be read.
+    public func prepare(_ bytes: [UInt8], path: FilePath) throws -> PreparedImage {
+        let decoded = try decoder.decode(
+            bytes, path: path.string, detail: preprocessor.sufficientDetail)
+        return PreparedImage(decoded, tensor: preprocessor.tensor(from: decoded))
+    }
+
+    /// The embeddings of prepared images, `[n, dimension]`, in their order.
+    ///
+    /// - Parameter normalized: Whether each is divided by its Euclidean length.
+    /// - Throws: ``CLIPModelError``.
+    public func embed(_ images: [PreparedImage], normalized: Bool = true) throws -> Embeddings {
+        guard !images.isEmpty else { return Embeddings(values: [], dimension: encoder.dimension) }
+        let pixels = Array(images.lazy.map(\.tensor).joined())
+        return try pixels.withUnsafeBufferPointer {
+            try encoder.embed(pixels: $0, count: images.count, normalized: normalized)
+        }
+    }
+
+    /// The embedding of one image file, `[dimension]`.
     ///
     /// - Parameter normalized: Whether it is divided by its Euclidean length.
     /// - Throws: ``ImageError`` if the file cannot be read as an image; ``CLIPModelError``.
-    public func embed(
-        imageAt path: FilePath, _ preprocessor: ImagePreprocessor, _ decoder: ImageDecoder,
-        normalized: Bool = true
-    ) throws -> Embeddings {
-        try check(preprocessor)
-        let pixels = preprocessor.tensor(
-            from: try decoder.decode(contentsOf: path, detail: preprocessor.sufficientDetail))
-        return try pixels.withUnsafeBufferPointer {
-            try embed(pixels: $0, count: 1, normalized: normalized)
-        }
+    public func embed(imageAt path: FilePath, normalized: Bool = true) throws -> [Float] {
+        let prepared = try prepare(try ImageFileReader.read(path), path: path)
+        return try embed([prepared], normalized: normalized)[0]
     }
 }

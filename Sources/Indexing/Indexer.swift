@@ -1,52 +1,50 @@
-public import CLIPModel
-public import CatalogStore
+internal import CLIPModel
 internal import FilePaths
-public import ImagePreprocessing
 internal import Glibc
+public import ImageEmbedding
+public import LibraryStore
+public import SearchIndex
 public import SystemPackage
 
 /// Brings a library up to date with some folders: crawl, change check, decode, encode, store, index.
 ///
 /// One indexer at a time should write to a library; hold a ``LibraryLock`` meanwhile.
 public struct Indexer: Sendable {
-    let catalog: Catalog
-    let encoder: CLIPEncoder
+    let library: any Library
+    let embedder: ImageEmbedder
     private let modelName: String
     let fingerprint: String
-    private let preprocessor: ImagePreprocessor
-    private let decoder: ImageDecoder
     let options: IndexingOptions
 
-    /// An indexer that fills `catalog` with embeddings of one model, beside those of others.
+    /// An indexer that fills a library with embeddings of one model, beside those of others.
     ///
-    /// The library's model is known by its fingerprint, and goes by `modelName` once something was indexed with it.
-    /// - Throws: ``IndexingError/changedModel(library:name:)`` when the library holds embeddings of another model of this
+    /// The library knows the model by its fingerprint, and calls it `modelName` once something was indexed with it.
+    /// - Throws: ``IndexingError/changedModel(library:name:)`` if the library holds embeddings of another model of this
     ///   name; ``CLIPModelError`` or ``LibraryError``.
     public init(
-        catalog: Catalog, encoder: CLIPEncoder, modelName: String, preprocessor: ImagePreprocessor,
-        decoder: ImageDecoder = ImageDecoder(), options: IndexingOptions = IndexingOptions()
+        library: any Library, embedder: ImageEmbedder, modelName: String,
+        options: IndexingOptions = IndexingOptions()
     ) throws {
-        let shape = preprocessor.configuration.tensorShape
-        try encoder.checkInputShape([shape.channels, shape.height, shape.width])
+        let encoder = embedder.encoder
         let fingerprint = try encoder.fingerprint()
-        let isForeign = try catalog.models().contains { model in
+        let isForeign = try library.models().contains { model in
             // A library may come from anywhere, and say of a model what is not so.
             if model.fingerprint == fingerprint { return model.dimension != encoder.dimension }
-            return try model.name == modelName && catalog.embeddingCount(modelID: model.id) > 0
+            return try model.name == modelName && library.embeddingCount(modelID: model.id) > 0
         }
         if isForeign {
-            throw IndexingError.changedModel(library: catalog.path.string, name: modelName)
+            throw IndexingError.changedModel(library: library.path.string, name: modelName)
         }
-        self.catalog = catalog
-        self.encoder = encoder
+        self.library = library
+        self.embedder = embedder
         self.modelName = modelName
         self.fingerprint = fingerprint
-        self.preprocessor = preprocessor
-        self.decoder = decoder
         var options = options
         options.batchSize = min(options.batchSize, encoder.usefulBatchSize)
         self.options = options
     }
+
+    var encoder: CLIPEncoder { embedder.encoder }
 
     /// Indexes the pictures in files and folders, and forgets those that are gone from them.
     ///
@@ -77,8 +75,8 @@ public struct Indexer: Sendable {
             report.isInterrupted = true
             return report
         }
-        let modelID = try catalog.models().first { $0.fingerprint == fingerprint }?.id
-        let known = try catalog.knownFiles(under: roots + crawl.linkTargets, modelID: modelID)
+        let modelID = try library.models().first { $0.fingerprint == fingerprint }?.id
+        let known = try library.knownFiles(under: roots + crawl.linkTargets, modelID: modelID)
         guard !crawl.files.isEmpty || !known.isEmpty else {
             throw IndexingError.noPictures(paths: paths.map(\.string))
         }
@@ -89,24 +87,25 @@ public struct Indexer: Sendable {
         let model = try registerModel(&sample)
         let one = OneFileOneImage(crawl.files, known: known)
         let renamed = try rename(one, modelID: model.id)
-        let mountPoints = try catalog.mountPoints()
+        let mountPoints = try library.mountPoints()
         let plan = IndexingPlan(
             files: one.files, crawl: crawl,
             known: renamed
-                ? try catalog.knownFiles(under: roots + crawl.linkTargets, modelID: modelID) : known,
-            disks: MissingDisks(known: mountPoints), decoder: decoder, options: options)
+                ? try library.knownFiles(under: roots + crawl.linkTargets, modelID: modelID) : known,
+            disks: MissingDisks(known: mountPoints), decoder: embedder.decoder, options: options)
         let reader = PictureReader(
-            catalog: catalog, model: model, decoder: decoder, preprocessor: preprocessor,
-            readsAll: options.readsAll)
-        var writer = BatchWriter(reader: reader, encoder: encoder, sample: model.usesFloat16 ? sample : nil)
-        var pipeline = IndexingPipeline(plan.items, reader: reader, encoder: encoder, options: options)
+            library: library, model: model, embedder: embedder, readsAll: options.readsAll)
+        var writer = BatchWriter(library: library, model: model, sample: model.usesFloat16 ? sample : nil)
+        var pipeline = IndexingPipeline(plan.items, reader: reader, options: options)
         progress(IndexingProgress(done: 0, total: plan.items.count, failed: 0))
-        let rebuild = try searchIndex(of: model, isStopped)
-        let background = try BackgroundRebuild(unless: isStopped) { try searchIndex(of: model, $0) }
+        let builder = try indexBuilder(of: model, isStopped)
+        let stop = StopFlag()
+        let background = BackgroundIndexBuilder(
+            try indexBuilder(of: model) { stop.isSet || isStopped() }, stop: stop)
         do {
             try await pipeline.run(&writer) { step in
                 progress(step)
-                background.consider(step)
+                background.consider(done: step.done, of: step.total)
             }
         } catch {
             await background.finish()
@@ -129,7 +128,7 @@ public struct Indexer: Sendable {
         if !Task.isCancelled {
             report.precision = try writer.sample?.loss(encoder, threads: options.threads)
         }
-        if !Task.isCancelled { try updateSearchIndex(rebuild, &report, building) }
+        if !Task.isCancelled { try updateSearchIndex(builder, &report, building) }
         if background.hasBuilt { report.searchIndex?.wasBuilt = true }
         report.isInterrupted = Task.isCancelled
         return report
@@ -139,16 +138,17 @@ public struct Indexer: Sendable {
     ///
     /// - Parameter sample: Takes embeddings that are rounded now.
     private func registerModel(_ sample: inout PrecisionSample) throws -> ModelRecord {
-        let model = try catalog.registerModel(
+        let model = try library.registerModel(
             name: modelName, fingerprint: fingerprint, dimension: encoder.dimension,
             usesFloat16: options.usesFloat16)
         guard let usesFloat16 = options.usesFloat16, usesFloat16 != model.usesFloat16 else { return model }
         guard usesFloat16 else {
-            throw IndexingError.precisionIsLost(library: catalog.path.string, name: modelName)
+            throw IndexingError.precisionIsLost(library: library.path.string, name: modelName)
         }
-        try sample.fill(from: catalog, modelID: model.id)
-        try catalog.convertToFloat16(modelID: model.id)
-        return try catalog.model(named: modelName) ?? model
+        try sample.fill(from: library, modelID: model.id)
+        try library.convertToFloat16(modelID: model.id)
+        IndexFiles(library: library.path).remove(modelID: model.id)
+        return try library.model(named: modelName) ?? model
     }
 
     /// Gives images that are known by a way that leads through links the path of their file; true where there were any.
@@ -162,13 +162,13 @@ public struct Indexer: Sendable {
                     modificationTime: image.modificationTime, changeTime: image.changeTime)
             }
         }
-        try catalog.apply(changes, modelID: modelID)
+        try library.apply(changes, modelID: modelID)
         return !changes.isEmpty
     }
 
     /// Forgets what is missing, unless it was put back while the run went on, or its disk went missing meanwhile.
     private func forgetMissing(_ plan: IndexingPlan, _ writer: inout BatchWriter) throws {
-        let disks = MissingDisks(known: options.forgetsEmptyFolders ? [] : try catalog.mountPoints())
+        let disks = MissingDisks(known: options.forgetsEmptyFolders ? [] : try library.mountPoints())
         try writer.remove(
             plan.missing.filter { path in
                 !writer.movedFrom.contains(path) && disks.mountPoint(of: path) == nil
@@ -188,17 +188,17 @@ public struct Indexer: Sendable {
         let gone = try former.map(\.path).filter { path in
             guard !missing.contains(path), MountPoint(at: path) == nil else { return false }
             return try options.forgetsEmptyFolders || crawl.files.contains { $0.path.isInside(path) }
-                || catalog.knownFiles(under: [path]).isEmpty
+                || library.knownFiles(under: [path]).isEmpty
         }
-        try catalog.updateMountPoints(found.filter { !former.contains($0) }, forgetting: gone)
+        try library.updateMountPoints(found.filter { !former.contains($0) }, forgetting: gone)
     }
 
     /// What is indexed stays so even when the search index cannot be built.
     private func updateSearchIndex(
-        _ rebuild: IndexRebuild, _ report: inout IndexingReport, _ building: (IndexBuildProgress) -> Void
+        _ builder: IndexBuilder, _ report: inout IndexingReport, _ building: (IndexBuildProgress) -> Void
     ) throws {
         do {
-            report.searchIndex = try build(rebuild, building)
+            report.searchIndex = try build(builder, building)
         } catch IndexingError.cannotBuildIndex(let reason) {
             report.indexProblem = reason
         } catch let error as LibraryError {

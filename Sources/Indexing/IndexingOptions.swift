@@ -1,3 +1,6 @@
+public import LibraryStore
+internal import SearchIndex
+
 /// How pictures are indexed.
 public struct IndexingOptions: Equatable, Sendable {
     /// The number of threads that work at the same time, each reading a file or encoding a batch; at least 1.
@@ -17,8 +20,13 @@ public struct IndexingOptions: Equatable, Sendable {
     /// Whether embeddings are stored as float16; nil leaves a model's as they are, and those of a new one float32.
     public var usesFloat16: Bool?
 
-    /// How the search index is built.
-    public var searchIndex = SearchIndexOptions()
+    /// What is asked of the search index; what is nil stays as the library remembers it, at first a recall of 0.98, float16,
+    /// and a number of lists that follows from the number of embeddings. A number of lists of 0 goes back to that.
+    public var index = IndexSettings()
+    /// A library with fewer embeddings gets no search index; at least 1.
+    public var smallestIndexSize = IndexBuilder.defaultSmallestSize
+    /// Bytes of embeddings that a build of the search index keeps in memory.
+    public var indexMemory = IndexBuilder.defaultMemory
 
     /// The default options.
     public init() {}

@@ -1,3 +1,4 @@
+public import SearchIndex
 public import SystemPackage
 
 /// What one run over some folders did.
@@ -38,7 +39,7 @@ public struct IndexingReport: Equatable, Sendable {
     /// The mount points of disks that are missing; what the library knows of the pictures on them is kept.
     public var missingDisks: [FilePath] = []
     /// The search index after the run; nil for a library that needs none, or when ``indexProblem`` says so.
-    public var searchIndex: SearchIndexReport?
+    public var searchIndex: IndexBuildReport?
     /// Why the search index could not be built, in one sentence; searches are right without it, but slower.
     public var indexProblem: String?
     /// What storing embeddings as float16 costs; nil where they are float32, or too few to tell.

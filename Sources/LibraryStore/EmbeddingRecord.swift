@@ -6,4 +6,10 @@ public struct EmbeddingRecord: Sendable, Hashable {
 
     /// The image that it shows.
     public let imageID: Int64
+
+    /// Creates a record.
+    package init(id: Int64, imageID: Int64) {
+        self.id = id
+        self.imageID = imageID
+    }
 }

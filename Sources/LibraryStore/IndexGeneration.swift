@@ -19,5 +19,17 @@ public struct IndexGeneration: Sendable, Hashable {
     public let isFinished: Bool
 
     /// Embeddings whose removal has a higher number than this may be in the file.
-    let lastRemoval: Int64
+    package let lastRemoval: Int64
+
+    /// Creates a record.
+    package init(
+        id: Int64, modelID: Int64, tag: [UInt8], lastEmbeddingID: Int64, isFinished: Bool, lastRemoval: Int64
+    ) {
+        self.id = id
+        self.modelID = modelID
+        self.tag = tag
+        self.lastEmbeddingID = lastEmbeddingID
+        self.isFinished = isFinished
+        self.lastRemoval = lastRemoval
+    }
 }

@@ -15,8 +15,18 @@ public struct IndexSettings: Sendable, Hashable {
     /// Settings that leave everything to the program.
     public init() {}
 
+    /// These settings, with those of `asked` in place of theirs where it has any. An asked number of lists of 0 leaves the
+    /// number to the program again.
+    public func merging(_ asked: IndexSettings) -> IndexSettings {
+        var settings = self
+        settings.recall = asked.recall ?? recall
+        settings.usesFloat16 = asked.usesFloat16 ?? usesFloat16
+        settings.lists = asked.lists.map { $0 > 0 ? $0 : nil } ?? lists
+        return settings
+    }
+
     /// Whether a user can have asked for them.
-    var isPossible: Bool {
+    package var isPossible: Bool {
         recall.map { $0 > 0 && $0 <= 1 } ?? true && lists.map { (1...Self.mostLists).contains($0) } ?? true
     }
 }

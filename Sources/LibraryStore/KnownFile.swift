@@ -32,6 +32,20 @@ public struct KnownFile: Sendable {
 
     /// How that reading ended.
     public let state: State
+
+    /// Creates a record.
+    package init(
+        path: FilePath, fileSize: Int64, modificationTime: Int64, changeTime: Int64?, decoderVersion: Int,
+        requiredPixels: Int64?, state: State
+    ) {
+        self.path = path
+        self.fileSize = fileSize
+        self.modificationTime = modificationTime
+        self.changeTime = changeTime
+        self.decoderVersion = decoderVersion
+        self.requiredPixels = requiredPixels
+        self.state = state
+    }
 }
 
 extension KnownFile {

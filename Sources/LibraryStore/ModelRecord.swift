@@ -1,7 +1,7 @@
 /// A model whose embeddings the library may hold.
 public struct ModelRecord: Sendable, Hashable {
     /// The dimensions that a model may have.
-    static let dimensions = 1...65536
+    package static let dimensions = 1...65536
 
     /// Stable within one library; names the model in every other call.
     public let id: Int64
@@ -28,7 +28,7 @@ public struct ModelRecord: Sendable, Hashable {
     }
 
     /// The same model with embeddings stored in this way.
-    func storing(asFloat16 usesFloat16: Bool) -> ModelRecord {
+    package func storing(asFloat16 usesFloat16: Bool) -> ModelRecord {
         ModelRecord(
             id: id, name: name, fingerprint: fingerprint, dimension: dimension, usesFloat16: usesFloat16)
     }

@@ -1,3 +1,5 @@
+public import SearchIndex
+
 /// The answer to one query.
 public struct SearchResult: Equatable, Sendable {
     /// The query, as the user put it.

@@ -1,4 +1,4 @@
-internal import CatalogStore
+internal import LibraryStore
 internal import VectorIndex
 
 /// The embeddings of a build, read from the catalog as often as the build needs them, with some of them set apart, at the
@@ -26,7 +26,7 @@ struct EmbeddingStream: VectorSource {
     /// All embeddings, `[n, dimension]`; nil where they are too many for that.
     private var values: [Float]?
 
-    private let catalog: Catalog
+    private let library: any Library
     private let model: ModelRecord
     private let last: Int64
     private let memory: Int
@@ -41,12 +41,12 @@ struct EmbeddingStream: VectorSource {
     ///   - check: Called now and then; what it throws ends the reading.
     /// - Throws: ``LibraryError``, what `check` throws, or what `body` throws.
     static func read<Result>(
-        _ catalog: Catalog, _ model: ModelRecord, upTo last: Int64, memory: Int,
+        _ library: any Library, _ model: ModelRecord, upTo last: Int64, memory: Int,
         check: @escaping () throws -> Void, _ body: (EmbeddingStream) throws -> Result
     ) throws -> Result {
         // What is in memory needs no snapshot, during which the write-ahead log only grows.
-        let reading: Reading<Result> = try catalog.onSnapshot {
-            var stream = try EmbeddingStream(catalog, model, upTo: last, memory: memory, check: check)
+        let reading: Reading<Result> = try library.onSnapshot {
+            var stream = try EmbeddingStream(library, model, upTo: last, memory: memory, check: check)
             if stream.count <= memory / stream.vectorSize {
                 try stream.keepAll()
                 return .inMemory(stream)
@@ -65,15 +65,15 @@ struct EmbeddingStream: VectorSource {
     }
 
     private init(
-        _ catalog: Catalog, _ model: ModelRecord, upTo last: Int64, memory: Int,
+        _ library: any Library, _ model: ModelRecord, upTo last: Int64, memory: Int,
         check: @escaping () throws -> Void
     ) throws {
-        (self.catalog, self.model, self.last, self.memory) = (catalog, model, last, memory)
+        (self.library, self.model, self.last, self.memory) = (library, model, last, memory)
         self.check = check
         dimension = model.dimension
-        lastRemoval = try catalog.lastRemoval()
+        lastRemoval = try library.lastRemoval()
         var keys: [Int64] = []
-        keys.reserveCapacity(try catalog.embeddingCount(modelID: model.id))
+        keys.reserveCapacity(try library.embeddingCount(modelID: model.id))
         try forEachEmbedding { key, _ in
             if keys.count % 1024 == 0 { try check() }
             keys.append(key)
@@ -133,7 +133,7 @@ struct EmbeddingStream: VectorSource {
     private func forEachEmbedding(
         _ body: (_ key: Int64, _ vector: UnsafeBufferPointer<Float>) throws -> Void
     ) throws {
-        try catalog.forEachEmbedding(modelID: model.id) { embedding, vector in
+        try library.forEachEmbedding(modelID: model.id) { embedding, vector in
             guard embedding.id <= last, vector.contains(where: { $0 != 0 }) else { return }
             try body(embedding.id, vector)
         }
@@ -183,7 +183,7 @@ extension EmbeddingStream {
     private func values(of keys: some Collection<Int64>) throws -> [Float] {
         var values: [Float] = []
         values.reserveCapacity(keys.count * dimension)
-        try catalog.forEachEmbedding(ids: keys, modelID: model.id) { _, vector in
+        try library.forEachEmbedding(ids: keys, modelID: model.id) { _, vector in
             values.append(contentsOf: vector)
         }
         precondition(values.count == keys.count * dimension, "all readings are of one snapshot")

@@ -2,9 +2,9 @@
 ///
 /// The words of a query lie away from all pictures (Liang et al. 2022, "Mind the gap"), each in its own direction:
 /// hence many, of every subject, long and short.
-enum EverydayPrompts {
+public enum EverydayPrompts {
     /// The sentences, all different.
-    static let all: [String] = text.split(separator: "\n").map(String.init)
+    public static let all: [String] = text.split(separator: "\n").map(String.init)
 
     private static let text = """
         a dog

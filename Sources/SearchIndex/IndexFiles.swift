@@ -1,53 +1,66 @@
-import FilePaths
-import GRDB
+internal import FilePaths
+public import LibraryStore
 public import SystemPackage
+internal import VectorIndex
 
-/// The files of search indexes, which lie beside the library.
-extension Catalog {
-    /// What the name of a file has after that of the index file that it is to become.
-    private static let unfinished = ".part"
+/// The index files of a library, which lie beside it: one for each model that needs an index.
+public struct IndexFiles: Sendable {
+    /// What follows the name of the library, before the id of the model.
+    private static let ending = ".index-"
 
-    /// Where the index file of a model lies: beside the library.
-    public func indexPath(modelID: Int64) -> FilePath { path.appending(suffix: ".index-\(modelID)") }
+    private let library: FilePath
 
-    /// Removes the index file of a model, and what a build of it that was killed has left.
-    func removeIndexFiles(modelID: Int64) {
-        let path = indexPath(modelID: modelID)
+    /// The index files of the library at a path, which need not exist.
+    public init(library: FilePath) { self.library = library.resolvingFolder }
+
+    /// Where the index file of a model lies.
+    public func path(modelID: Int64) -> FilePath { library.appending(suffix: "\(Self.ending)\(modelID)") }
+
+    /// The bytes that the index file of a model takes; 0 if there is none.
+    public func byteCount(modelID: Int64) -> Int64 {
+        FileStatus(following: path(modelID: modelID))?.fileSize ?? 0
+    }
+
+    /// Whether a path has the name of an index file of the library, whether or not there is such a file.
+    public func contains(_ path: FilePath) -> Bool {
+        let path = path.resolvingFolder
+        return path.removingLastComponent() == library.removingLastComponent()
+            && path.nameBytes.starts(with: start)
+    }
+
+    /// Removes the index file of a model, and the unfinished file of a build that was killed.
+    public func remove(modelID: Int64) {
+        let path = path(modelID: modelID)
         path.unlink()
-        path.appending(suffix: Self.unfinished).unlink()
+        IVFFlatBuilder.removeUnfinished(at: path)
     }
 
     /// Removes the index files of models that the library does not have: a crash may come between the removal of a
-    /// model and that of its files, and the id never comes back.
+    /// model and that of its files, and ids are never used again.
     ///
-    /// A build that another process is at has its model in the library before it has a file. So the files are looked
-    /// for first, and the models afterwards. Where they cannot be read, everything stays.
-    static func removeStrayIndexFiles(besides location: LibraryLocation, _ pool: DatabasePool) {
-        let start = location.file.nameBytes + Array(".index-".utf8)
-        let names = ((try? FolderContents.names(in: location.folder)) ?? []).filter {
-            $0.bytes.starts(with: start)
-        }
-        guard !names.isEmpty,
-            let known = try? pool.read({ try Int64.fetchSet($0, sql: "SELECT id FROM models") })
-        else { return }
-        for name in names {
-            if let id = modelID(ofIndexFile: name.bytes, after: start), !known.contains(id) {
-                location.folder.appending(name).unlink()
-            }
-        }
+    /// A model is registered before its first build writes a file. So the files are listed first and the models afterwards:
+    /// a build of another process loses nothing. If the models cannot be read, every file stays.
+    ///
+    /// - Complexity: O(files in the folder of the library).
+    public func removeStrays(in library: any Library) {
+        let folder = self.library.removingLastComponent()
+        let found = ((try? FolderContents.names(in: folder)) ?? []).compactMap { modelID(ofFile: $0.bytes) }
+        guard !found.isEmpty, let models = try? library.models() else { return }
+        for id in Set(found).subtracting(models.map(\.id)) { remove(modelID: id) }
     }
 
-    /// The model of an index file, finished or not; nil where the name is not exactly that of one.
-    private static func modelID(ofIndexFile name: [UInt8], after start: [UInt8]) -> Int64? {
-        var number = name.dropFirst(start.count)
-        if number.suffix(unfinished.utf8.count).elementsEqual(unfinished.utf8) {
-            number = number.dropLast(unfinished.utf8.count)
+    /// The first bytes of the names of index files.
+    private var start: [UInt8] { library.nameBytes + Array(Self.ending.utf8) }
+
+    /// The model of an index file, finished or not; nil if the name is not exactly that of one.
+    private func modelID(ofFile name: [UInt8]) -> Int64? {
+        guard name.starts(with: start) else { return nil }
+        let digits = name.dropFirst(start.count).prefix {
+            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
         }
-        guard let id = Int64(String(decoding: number, as: UTF8.self)), id > 0,
-            number.elementsEqual("\(id)".utf8)
-        else {
-            return nil
-        }
-        return id
+        guard let id = Int64(String(decoding: digits, as: UTF8.self)), id > 0 else { return nil }
+        let path = path(modelID: id)
+        let names = [path, IVFFlatBuilder.unfinishedPath(of: path)].map(\.nameBytes)
+        return names.contains(name) ? id : nil
     }
 }

@@ -1,37 +1,25 @@
-public import CatalogStore
-internal import VectorIndex
+public import LibraryStore
+public import VectorIndex
 
 /// The index by which a library is searched.
 public struct IndexStatus: Equatable, Sendable {
-    /// How many lists a kind of query looks into, and what share of the ten true nearest that finds.
-    public struct Tuning: Equatable, Sendable {
-        /// The number of lists.
-        public let nprobe: Int
-        /// The recall, 0 to 1, as measured after the build.
-        public let recall: Float
-    }
-
     /// What is known of an inverted file.
     public struct Lists: Equatable, Sendable {
         /// The number of lists.
         public let nlist: Int
-        /// Whether vectors are stored as Float16.
-        public let isFloat16: Bool
+        /// How the vectors are stored.
+        public let precision: VectorPrecision
         /// Embeddings that came since it was built, and are compared one by one.
         public let added: Int
         /// Embeddings in it that are gone.
         public let removed: Int
-        /// The recall that was asked for, 0 to 1.
-        public let target: Float
-        /// For queries in words.
-        public let text: Tuning
-        /// For queries by a picture.
-        public let image: Tuning
+        /// The recall that was asked for, and the number of lists that reaches it, as measured after the build.
+        public let recall: IndexDescription.Recall
     }
 
     /// The number of embeddings that are searched.
     public let vectors: Int
-    /// The inverted file; nil where every embedding is compared.
+    /// The inverted file; nil if every embedding is compared.
     public let lists: Lists?
     /// Why an index file that should be there is not used, in one sentence.
     public let problem: String?
@@ -39,27 +27,25 @@ public struct IndexStatus: Equatable, Sendable {
     /// Looks at the index of a model.
     ///
     /// - Throws: ``LibraryError``.
-    public init(catalog: Catalog, model: ModelRecord) throws {
-        switch try LibraryIndex.openLists(catalog, model) {
-        case .none:
-            (vectors, lists, problem) = (try catalog.embeddingCount(modelID: model.id), nil, nil)
-        case .unusable(let reason):
-            (vectors, lists, problem) = (try catalog.embeddingCount(modelID: model.id), nil, reason)
-        case .lists(let index):
-            let description = index.base.description
-            vectors = index.count
-            lists = Lists(
-                nlist: description.nlist, isFloat16: description.precision == .float16,
-                added: index.added.count, removed: index.removedCount, target: description.recall.target,
-                text: Tuning(description.recall.shiftedQueries),
-                image: Tuning(description.recall.nearQueries))
-            problem = nil
+    /// - Complexity: O(nlist · dimension), and O(dimension) for each change since the build.
+    public init(library: any Library, model: ModelRecord) throws {
+        let index = LibraryIndex(library: library, model: model)
+        while true {
+            switch try index.open() {
+            case .none:
+                (vectors, lists, problem) = (try library.embeddingCount(modelID: model.id), nil, nil)
+            case .unusable(let error):
+                vectors = try library.embeddingCount(modelID: model.id)
+                (lists, problem) = (nil, error.description)
+            case .current(let base, let generation):
+                guard let live = try index.live(base, since: generation) else { continue }
+                vectors = live.count
+                lists = Lists(
+                    nlist: base.description.nlist, precision: base.description.precision,
+                    added: live.added.count, removed: live.removedCount, recall: base.description.recall)
+                problem = nil
+            }
+            return
         }
-    }
-}
-
-extension IndexStatus.Tuning {
-    fileprivate init(_ tuning: IndexDescription.Tuning) {
-        self.init(nprobe: tuning.nprobe, recall: tuning.recall)
     }
 }

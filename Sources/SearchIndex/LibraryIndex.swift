@@ -1,40 +1,101 @@
-internal import CatalogStore
+internal import FilePaths
+public import LibraryStore
+internal import SystemPackage
 internal import VectorIndex
 
-/// The index file of a model as it is now, and how much the catalog has moved on since.
-struct CurrentIndex {
-    /// The open file; nil where there is none to use.
-    let base: IVFFlatIndex?
-    /// The build that the file is of.
-    let generation: IndexGeneration?
-    /// Why there is none though there should be, in one sentence.
-    let problem: String?
-    /// The number of embeddings that came since the build, and of those that went.
-    private(set) var changes = 0
+/// The search index of one model in a library: the one place that knows which file is current, and what has changed since
+/// it was built.
+///
+/// The library is the truth, the file is derived from it: it may be missing, old or damaged, and searches are right all the
+/// same. See `Docs/architecture.md` for how the two are kept together.
+///
+/// A value; any number of threads may use it.
+public struct LibraryIndex: Sendable {
+    let library: any Library
+    let model: ModelRecord
 
-    /// Opens what there is.
+    /// The index of a model that the library knows.
+    public init(library: any Library, model: ModelRecord) {
+        self.library = library
+        self.model = model
+    }
+
+    /// The index file as it was found.
+    enum State {
+        /// There is none, and the library remembers no finished build.
+        case none
+        /// There should be one, and it cannot be used.
+        case unusable(VectorIndexError)
+        /// An open file with the build that wrote it.
+        case current(IVFFlatIndex, IndexGeneration)
+    }
+
+    /// Where the index file lies.
+    var path: FilePath { files.path(modelID: model.id) }
+
+    private var files: IndexFiles { IndexFiles(library: library.path) }
+
+    /// Opens the file of the newest build that is in place.
     ///
     /// - Throws: ``LibraryError``.
-    init(_ catalog: Catalog, _ model: ModelRecord) throws {
-        let generations = try catalog.indexGenerations(modelID: model.id)
-        guard !generations.isEmpty else {
-            (base, generation, problem) = (nil, nil, nil)
-            return
+    /// - Complexity: O(nlist · dimension).
+    func open() throws -> State {
+        while true {
+            let generations = try library.indexGenerations(modelID: model.id)
+            guard !generations.isEmpty else { return .none }
+            do {
+                let index = try IVFFlatIndex(
+                    path: path, tags: generations.map(\.tag), dimension: model.dimension)
+                guard let generation = generations.first(where: { $0.tag == index.description.tag })
+                else { preconditionFailure("An index has one of the tags that it was asked for.") }
+                return .current(index, generation)
+            } catch let error as VectorIndexError {
+                // Another file may have been put in place between the two looks.
+                guard try library.indexGenerations(modelID: model.id) == generations else { continue }
+                // The first build may still be at work.
+                return generations.contains(where: \.isFinished) ? .unusable(error) : .none
+            }
         }
-        do {
-            let base = try IVFFlatIndex(
-                path: catalog.indexPath(modelID: model.id), tags: generations.map(\.tag),
-                dimension: model.dimension)
-            self.base = base
-            generation = generations.first { $0.tag == base.description.tag }
-            problem = nil
-        } catch let error as VectorIndexError {
-            (base, generation) = (nil, nil)
-            problem = generations.contains(where: \.isFinished) ? error.reason : nil
+    }
+
+    /// The number of embeddings that were added or removed since a build.
+    ///
+    /// - Throws: ``LibraryError``.
+    func changeCount(since generation: IndexGeneration) throws -> Int {
+        let removed = try library.removedEmbeddings(since: generation)?.count ?? 0
+        return removed
+            + (try library.embeddingCount(modelID: model.id, after: generation.lastEmbeddingID))
+    }
+
+    /// An index with the embeddings that were added and removed since; nil if a newer index has taken its place.
+    ///
+    /// - Throws: ``LibraryError``.
+    /// - Complexity: O(dimension) for each change.
+    func live(_ base: IVFFlatIndex, since generation: IndexGeneration) throws -> LiveIndex? {
+        try library.onSnapshot {
+            guard let removed = try library.removedEmbeddings(since: generation) else { return nil }
+            var added = ExactIndex(dimension: base.description.dimension)
+            try library.forEachEmbedding(
+                modelID: generation.modelID, after: generation.lastEmbeddingID
+            ) { embedding, vector in added.append(vector, key: embedding.id) }
+            return LiveIndex(base: base, added: added, removed: removed)
         }
-        guard let generation else { return }
-        let removed = try catalog.removedEmbeddings(since: generation)?.count ?? 0
-        changes =
-            removed + (try catalog.embeddingCount(modelID: model.id, after: generation.lastEmbeddingID))
+    }
+
+    /// Removes the index.
+    ///
+    /// - Throws: ``LibraryError``.
+    func remove() throws {
+        try library.forgetIndex(modelID: model.id)
+        removeLeftovers()
+    }
+
+    /// Removes files that no build will come back to.
+    func removeLeftovers() {
+        IVFFlatBuilder.removeUnfinished(at: path)
+        // If the library knows of no build, a file is left from an index that was being removed.
+        if let known = try? library.indexGenerations(modelID: model.id), known.isEmpty {
+            path.unlink()
+        }
     }
 }

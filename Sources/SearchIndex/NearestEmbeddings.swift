@@ -1,26 +1,23 @@
-internal import CatalogStore
+public import LibraryStore
 internal import Synchronization
-internal import VectorIndex
+public import VectorIndex
 
-/// The embeddings of a model as a search looks through them: the library's index file with what has changed since it
-/// was built, or all embeddings in memory.
+/// Finds the embeddings of a model that are nearest to a query, in a snapshot of the library: the index file with what has
+/// changed since it was built, or all embeddings in memory.
 ///
-/// A snapshot of the library. Any number of threads may search at once; the one lock guards only which of the two it
-/// is.
-final class LibraryIndex: Sendable {
-    /// Where a query lies: a search by words has to look into more lists than one by a picture.
-    enum QueryKind {
-        case text
-        case image
-    }
-
+/// Any number of threads may search at once; the one lock guards only which of the two it is.
+public final class NearestEmbeddings: Sendable {
     /// What a search found, and how.
-    struct Answer {
-        var neighbors: [Neighbor] = []
-        var searched = 0
-        var index = IndexUse.exact
-        /// Whether something that was found is not in the catalog any more.
-        var isStale = false
+    public struct Answer: Sendable {
+        /// The nearest under the ids of their embeddings, best first.
+        public internal(set) var neighbors: [Neighbor] = []
+        /// The number of embeddings that these were chosen from.
+        public internal(set) var searched = 0
+        /// How they were found.
+        public internal(set) var index = IndexUse.exact
+        /// Whether the library has removed something of this since the snapshot; ``NearestEmbeddings/refresh()`` takes
+        /// a new one.
+        public internal(set) var isStale = false
     }
 
     private enum State: Sendable {
@@ -33,66 +30,64 @@ final class LibraryIndex: Sendable {
     /// For more neighbours, lists are looked into that hold this many times as many vectors as are wanted.
     private static let vectorsPerNeighbor = 20
 
-    private let catalog: Catalog
-    private let model: ModelRecord
+    private let index: LibraryIndex
     private let isExact: Bool
     private let state: Mutex<State>
 
-    /// Opens the index file, or reads all embeddings where there is none that fits.
+    /// Opens the index file, or reads all embeddings if there is none that fits.
     ///
     /// - Parameter isExact: Whether to read all embeddings in any case.
     /// - Throws: ``LibraryError``.
-    /// - Complexity: O(nlist · d) and O(d) for each change since the build; without index O(n · d).
-    init(catalog: Catalog, model: ModelRecord, isExact: Bool) throws {
-        self.catalog = catalog
-        self.model = model
+    /// - Complexity: O(nlist · d) and O(d) for each change since the build; without an index O(n · d).
+    public init(library: any Library, model: ModelRecord, isExact: Bool = false) throws {
+        index = LibraryIndex(library: library, model: model)
         self.isExact = isExact
-        state = Mutex(try Self.open(catalog, model, isExact: isExact))
+        state = Mutex(try Self.open(index, isExact: isExact))
     }
 
     /// The number of embeddings.
-    var count: Int {
+    public var count: Int {
         switch state.withLock({ $0 }) {
         case .exact(let index, _): index.count
         case .lists(let index): index.count
         }
     }
 
-    /// The nearest embeddings, under the ids of the embeddings.
+    /// The nearest embeddings to a query, under the ids of the embeddings.
     ///
-    /// When a list of the index file turns out to be damaged, all embeddings are read and compared instead, from then
-    /// on.
+    /// If a list of the index file turns out to be damaged, all embeddings are read and compared instead, from then on.
     /// - Throws: ``LibraryError``.
-    func search(_ query: [Float], _ kind: QueryKind, _ options: NeighborOptions) throws -> Answer {
+    public func search(_ query: QueryEmbedding, _ options: NeighborOptions) throws -> Answer {
         switch state.withLock({ $0 }) {
-        case .exact(let index, let problem):
+        case .exact(let all, let problem):
             return Answer(
-                neighbors: index.search(query, options), searched: index.count,
+                neighbors: all.search(query.values, options), searched: all.count,
                 index: IndexUse(kind: .exact, problem: problem))
-        case .lists(let index):
+        case .lists(let lists):
             do {
-                return try search(index, query, kind, options)
+                return try search(lists, query, options)
             } catch let error as VectorIndexError {
-                let all = try Self.allEmbeddings(catalog, model)
+                let all = try Self.allEmbeddings(index)
                 state.withLock { $0 = .exact(all, problem: error.description) }
-                return try search(query, kind, options)
+                return try search(query, options)
             }
         }
     }
 
-    /// Looks at the library again, as it is now.
+    /// Takes a new snapshot of the library.
     ///
     /// - Throws: ``LibraryError``.
-    func refresh() throws {
-        let now = try Self.open(catalog, model, isExact: isExact)
+    /// - Complexity: as ``init(library:model:isExact:)``.
+    public func refresh() throws {
+        let now = try Self.open(index, isExact: isExact)
         state.withLock { $0 = now }
     }
 
     private func search(
-        _ index: LiveIndex, _ query: [Float], _ kind: QueryKind, _ options: NeighborOptions
+        _ lists: LiveIndex, _ query: QueryEmbedding, _ options: NeighborOptions
     ) throws -> Answer {
-        let description = index.base.description
-        let tuning = kind == .text ? description.recall.shiftedQueries : description.recall.nearQueries
+        let description = lists.base.description
+        let tuning = description.recall.tuning(for: query.sources)
         let isMeasured = options.limit <= Self.measuredNeighbors
         var nprobe = max(tuning.nprobe, 1)
         if !isMeasured {
@@ -101,77 +96,46 @@ final class LibraryIndex: Sendable {
             nprobe = max(nprobe, Int((share * Double(description.nlist)).rounded(.up)))
         }
         let use = IndexUse(kind: .ivfFlat, nprobe: nprobe, recall: isMeasured ? tuning.recall : nil)
-        var answer = Answer(searched: index.count, index: use)
+        var answer = Answer(searched: lists.count, index: use)
         if description.precision == .float16 {
-            let found = try RoundedSearch(index: index, catalog: catalog, model: model)
-                .search(query, options, nprobe: nprobe)
+            let found = try RoundedSearch(index: lists, library: index.library, model: index.model)
+                .search(query.values, options, nprobe: nprobe)
             (answer.neighbors, answer.isStale) = (found.neighbors, found.isStale)
         } else {
-            answer.neighbors = try index.search(query, options, nprobe: nprobe)
+            answer.neighbors = try lists.search(query.values, options, nprobe: nprobe)
         }
         return answer
     }
 
-    private static func open(_ catalog: Catalog, _ model: ModelRecord, isExact: Bool) throws -> State {
-        if isExact { return .exact(try allEmbeddings(catalog, model), problem: nil) }
-        switch try openLists(catalog, model) {
-        case .none: return .exact(try allEmbeddings(catalog, model), problem: nil)
-        case .unusable(let reason): return .exact(try allEmbeddings(catalog, model), problem: reason)
-        case .lists(let index): return .lists(index)
-        }
-    }
-
-    /// The index file as it was found.
-    enum OpenedLists {
-        /// There is none, and there need not be.
-        case none
-        /// There should be one.
-        case unusable(String)
-        /// There is one.
-        case lists(LiveIndex)
-    }
-
-    /// Opens the index file that the catalog knows of.
-    static func openLists(_ catalog: Catalog, _ model: ModelRecord) throws -> OpenedLists {
+    private static func open(_ index: LibraryIndex, isExact: Bool) throws -> State {
+        if isExact { return .exact(try allEmbeddings(index), problem: nil) }
         while true {
-            let generations = try catalog.indexGenerations(modelID: model.id)
-            guard !generations.isEmpty else { return .none }
-            do {
-                let base = try IVFFlatIndex(
-                    path: catalog.indexPath(modelID: model.id), tags: generations.map(\.tag),
-                    dimension: model.dimension)
-                guard let generation = generations.first(where: { $0.tag == base.description.tag })
-                else { preconditionFailure("An index has one of the tags that it was asked for.") }
-                if let index = try changed(base, since: generation, catalog) { return .lists(index) }
-            } catch let error as VectorIndexError {
-                // Another file may have been put in place between the two looks.
-                guard try catalog.indexGenerations(modelID: model.id) == generations else { continue }
-                // The first build may still be at work.
-                return generations.contains(where: \.isFinished) ? .unusable(error.description) : .none
+            switch try index.open() {
+            case .none: return .exact(try allEmbeddings(index), problem: nil)
+            case .unusable(let error):
+                return .exact(try allEmbeddings(index), problem: error.description)
+            case .current(let base, let generation):
+                if let live = try index.live(base, since: generation) { return .lists(live) }
             }
         }
     }
 
-    /// The index with what has changed since; nil when a newer one has taken its place.
-    private static func changed(
-        _ base: IVFFlatIndex, since generation: IndexGeneration, _ catalog: Catalog
-    ) throws -> LiveIndex? {
-        try catalog.onSnapshot {
-            guard let removed = try catalog.removedEmbeddings(since: generation) else { return nil }
-            var added = ExactIndex(dimension: base.description.dimension)
-            try catalog.forEachEmbedding(
-                modelID: generation.modelID, after: generation.lastEmbeddingID
-            ) { embedding, vector in added.append(vector, key: embedding.id) }
-            return LiveIndex(base: base, added: added, removed: removed)
+    private static func allEmbeddings(_ index: LibraryIndex) throws -> ExactIndex {
+        let (library, model) = (index.library, index.model)
+        var all = ExactIndex(
+            dimension: model.dimension, capacity: try library.embeddingCount(modelID: model.id))
+        try library.forEachEmbedding(modelID: model.id) { embedding, vector in
+            all.append(vector, key: embedding.id)
         }
+        return all
     }
+}
 
-    private static func allEmbeddings(_ catalog: Catalog, _ model: ModelRecord) throws -> ExactIndex {
-        var index = ExactIndex(
-            dimension: model.dimension, capacity: try catalog.embeddingCount(modelID: model.id))
-        try catalog.forEachEmbedding(modelID: model.id) { embedding, vector in
-            index.append(vector, key: embedding.id)
-        }
-        return index
+extension IndexDescription.Recall {
+    /// The number of lists that a query needs, by what it is made of: the most that any of it needs.
+    fileprivate func tuning(for sources: QueryEmbedding.Sources) -> IndexDescription.Tuning {
+        guard sources.contains(.text) else { return nearQueries }
+        guard sources.contains(.image) else { return shiftedQueries }
+        return shiftedQueries.nprobe < nearQueries.nprobe ? nearQueries : shiftedQueries
     }
 }

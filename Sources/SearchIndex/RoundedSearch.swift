@@ -1,4 +1,4 @@
-internal import CatalogStore
+internal import LibraryStore
 internal import VectorIndex
 
 /// A search of an index whose vectors are rounded to Float16, with the scores and the order of those in the catalog.
@@ -15,7 +15,7 @@ struct RoundedSearch {
     private static let blockCount = 1024
 
     let index: LiveIndex
-    let catalog: Catalog
+    let library: any Library
     let model: ModelRecord
 
     /// What a search found.
@@ -56,7 +56,7 @@ struct RoundedSearch {
         for start in stride(from: 0, to: candidates.count, by: Self.blockCount) {
             let some = candidates[start..<min(start + Self.blockCount, candidates.count)]
             var exact = ExactIndex(dimension: model.dimension, capacity: some.count)
-            try catalog.forEachEmbedding(ids: some.map(\.key), modelID: model.id) { embedding, vector in
+            try library.forEachEmbedding(ids: some.map(\.key), modelID: model.id) { embedding, vector in
                 exact.append(vector, key: embedding.id)
             }
             compared += exact.count

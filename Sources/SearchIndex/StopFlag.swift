@@ -1,10 +1,15 @@
 internal import Synchronization
 
 /// Whether somebody wants a work to end; may be set and asked from any thread.
-final class StopFlag: Sendable {
+public final class StopFlag: Sendable {
     private let flag = Atomic<Bool>(false)
 
-    var isSet: Bool { flag.load(ordering: .relaxed) }
+    /// A flag that is not set.
+    public init() {}
 
-    func set() { flag.store(true, ordering: .relaxed) }
+    /// Whether somebody does.
+    public var isSet: Bool { flag.load(ordering: .relaxed) }
+
+    /// Asks the work to end.
+    public func set() { flag.store(true, ordering: .relaxed) }
 }

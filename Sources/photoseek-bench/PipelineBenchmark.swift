@@ -1,8 +1,10 @@
 internal import ArgumentParser
 internal import CLIPModel
 internal import CatalogStore
+internal import ImageEmbedding
 internal import ImagePreprocessing
 internal import Indexing
+internal import LibraryStore
 internal import SystemPackage
 
 /// `photoseek-bench pipeline`: a folder into a new library, and each stage alone on one thread.
@@ -25,8 +27,8 @@ struct PipelineBenchmark: AsyncParsableCommand {
         var indexOptions = IndexingOptions()
         indexOptions.threads = options.threads
         let indexer = try Indexer(
-            catalog: catalog, encoder: encoder, modelName: options.model, preprocessor: preprocessor,
-            options: indexOptions)
+            library: catalog, embedder: ImageEmbedder(encoder: encoder, preprocessor: preprocessor),
+            modelName: options.model, options: indexOptions)
         // The weights are there before the clock runs.
         try encoder.loadImageTower()
         let report = try await indexer.index([FilePath(folder)])

@@ -1,6 +1,7 @@
-internal import CatalogStore
 internal import CLIPModel
+internal import ImageEmbedding
 internal import ImagePreprocessing
+internal import LibraryStore
 internal import SystemPackage
 
 /// A model with its name.
@@ -11,12 +12,11 @@ struct LoadedModel {
     /// The number of values of its embeddings.
     var dimension: Int { encoder.dimension }
 
-    /// What makes its input of a picture.
-    func preprocessor() throws -> ImagePreprocessor {
-        let checkpoint = encoder.checkpoint
-        return ImagePreprocessor(
-            try PreprocessingConfiguration(
-                json: try checkpoint.preprocessorContent(), path: checkpoint.preprocessorPath.string))
+    /// What makes embeddings of image files, with the preprocessing of the model's own files.
+    ///
+    /// - Throws: `CLIPModelError` or `PreprocessingError`.
+    func embedder(_ decoder: ImageDecoder = ImageDecoder()) throws -> ImageEmbedder {
+        try ImageEmbedder(encoder, decoder: decoder)
     }
 }
 

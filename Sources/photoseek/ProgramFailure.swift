@@ -2,6 +2,7 @@ internal import CatalogStore
 internal import CLIPModel
 internal import ImagePreprocessing
 internal import Indexing
+internal import LibraryStore
 internal import ModelHub
 internal import Query
 

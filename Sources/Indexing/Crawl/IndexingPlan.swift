@@ -1,6 +1,6 @@
-internal import CatalogStore
 internal import FilePaths
 internal import ImagePreprocessing
+internal import LibraryStore
 internal import SystemPackage
 
 /// What has to be done, from what lies on disk and what the library knows.
@@ -10,6 +10,20 @@ struct IndexingPlan: Sendable {
         let file: FoundFile
         /// What the library knows under this path.
         let known: KnownFile?
+        /// Whether it is decoded although the library may have an image of the same content.
+        private(set) var mustBeDecoded = false
+
+        init(file: FoundFile, known: KnownFile?) {
+            self.file = file
+            self.known = known
+        }
+
+        /// The same file, to be decoded whatever the library has.
+        var decodedAnyhow: Item {
+            var item = self
+            item.mustBeDecoded = true
+            return item
+        }
     }
 
     /// The files to read, by path.

@@ -1,6 +1,6 @@
-internal import CatalogStore
 internal import FilePaths
 internal import Glibc
+internal import LibraryStore
 internal import SystemPackage
 
 /// Tells pictures that were deleted from pictures whose disk is not there.

@@ -1,5 +1,5 @@
-internal import CatalogStore
 internal import FilePaths
+internal import LibraryStore
 internal import SystemPackage
 
 /// Sees to it that one file is one image, whatever ways lead to it.

@@ -1,40 +1,41 @@
-internal import CatalogStore
 internal import CLIPModel
 internal import ContentHash
 internal import FilePaths
 internal import ImagePreprocessing
+internal import LibraryStore
 internal import SystemPackage
 
 /// The last stage: batches become rows of the catalog, each batch in one transaction, and numbers of the report.
 ///
 /// Used by one thread at a time.
 struct BatchWriter {
-    let catalog: Catalog
+    let library: any Library
     let model: ModelRecord
-    let encoder: CLIPEncoder
-    let reader: PictureReader
     private(set) var report = IndexingReport()
     /// Old paths of the images that moved, which are not missing any more.
     private(set) var movedFrom: Set<FilePath> = []
     /// Embeddings before they are rounded; nil where they are not.
     private(set) var sample: PrecisionSample?
 
-    init(reader: PictureReader, encoder: CLIPEncoder, sample: PrecisionSample?) {
+    init(library: any Library, model: ModelRecord, sample: PrecisionSample?) {
+        self.library = library
+        self.model = model
         self.sample = sample
-        catalog = reader.catalog
-        model = reader.model
-        self.reader = reader
-        self.encoder = encoder
     }
 
     /// Commits a batch.
     ///
     /// - Parameter embeddings: Those of the batch's decoded images, in order.
+    /// - Returns: The files that have to be read again: the image whose content they share was overwritten by an earlier batch
+    ///   of the same run.
     /// - Throws: ``LibraryError``, after which nothing of the batch is written.
-    mutating func write(_ batch: IndexingBatch, _ embeddings: Embeddings) throws {
+    mutating func write(
+        _ batch: IndexingBatch, _ embeddings: Embeddings
+    ) throws -> [IndexingPlan.Item] {
         var next = report
         var changes: [LibraryChange] = []
         var claimed: Set<Int64> = []
+        var again: [IndexingPlan.Item] = []
         var row = 0
         for (item, outcome) in batch.readings {
             switch outcome {
@@ -45,7 +46,11 @@ struct BatchWriter {
                         id: id, fileSize: item.file.fileSize, modificationTime: item.file.modificationTime,
                         changeTime: item.file.changeTime, decoderVersion: ImageDecoder.version))
             case .knownContent(let hash, let pixelsSince):
-                changes += try reuse(hash, pixelsSince, item, &claimed, &next)
+                if let reused = try reuse(hash, pixelsSince, item, &claimed, &next) {
+                    changes += reused
+                } else {
+                    again.append(item.decodedAnyhow)
+                }
             case .decoded(let image, _):
                 changes += try place(image, embeddings[row], item, &claimed)
                 row += 1
@@ -56,30 +61,32 @@ struct BatchWriter {
                 next.failures.append(.init(path: item.file.path, reason: reason))
             }
         }
-        try catalog.apply(changes, modelID: model.id)
+        try library.apply(changes, modelID: model.id)
         sample?.append(contentsOf: embeddings.values)
         report = next
+        return again
     }
 
     /// Forgets paths whose files are gone.
     mutating func remove(_ paths: [FilePath]) throws {
-        try catalog.apply(paths.map { .remove(path: $0) }, modelID: model.id)
+        try library.apply(paths.map { .remove(path: $0) }, modelID: model.id)
         report.removed += paths.count
     }
 
-    /// A file whose content another path has: that image moved if its own file is gone, else this is a copy.
+    /// A file whose content another path has: that image moved if its own file is gone, else this is a copy. Nil if there is
+    /// no such image any more.
     private mutating func reuse(
         _ hash: ContentHash, _ pixelsSince: Int, _ item: IndexingPlan.Item, _ claimed: inout Set<Int64>,
         _ report: inout IndexingReport
-    ) throws -> [LibraryChange] {
-        let known = try catalog.imagesWithContent(hash.bytes, modelID: model.id).filter {
+    ) throws -> [LibraryChange]? {
+        let known = try library.imagesWithContent(hash.bytes, modelID: model.id).filter {
             $0.decoderVersion >= pixelsSince
         }
         if let move = move(oneOf: known, to: item, &claimed) {
             report.moved += 1
             return [move]
         }
-        guard let twin = known.first else { return try encodeAlone(item, &claimed, &report) }
+        guard let twin = known.first else { return nil }
         count(item, &report, embedded: false)
         let copy = LibraryChange.copy(
             from: twin.id,
@@ -90,28 +97,8 @@ struct BatchWriter {
                 changeTime: item.file.changeTime, decoderVersion: ImageDecoder.version,
                 pixelsSince: pixelsSince))
         // What only other models know of it may have moved here.
-        let others = try catalog.imagesWithContent(hash.bytes)
+        let others = try library.imagesWithContent(hash.bytes)
         return [move(oneOf: others, to: item, &claimed), copy].compactMap(\.self)
-    }
-
-    /// For a file whose twin was overwritten by an earlier batch of the same run.
-    private mutating func encodeAlone(
-        _ item: IndexingPlan.Item, _ claimed: inout Set<Int64>, _ report: inout IndexingReport
-    ) throws -> [LibraryChange] {
-        let outcome = try reader.decode(item.file)
-        switch outcome {
-        case .decoded(let image, _):
-            let alone = IndexingBatch(readings: [(item, outcome)])
-            count(item, &report)
-            return try place(image, try alone.encode(encoder)[0], item, &claimed)
-        case .failed(let reason, let hash, let pixels):
-            return try failure(item, reason, hash, pixels, &claimed, &report)
-        case .unavailable(let reason):
-            report.failures.append(.init(path: item.file.path, reason: reason))
-            return []
-        case .sameContent, .knownContent:
-            preconditionFailure("Decoding does not look into the library.")
-        }
     }
 
     /// A picture that went through the encoder, and keeps what other models know of its content.
@@ -119,7 +106,7 @@ struct BatchWriter {
         _ image: NewImage, _ vector: [Float], _ item: IndexingPlan.Item, _ claimed: inout Set<Int64>
     ) throws -> [LibraryChange] {
         if item.known?.contentHash == image.contentHash { return [.upsert(image, vector: vector)] }
-        let known = try catalog.imagesWithContent(image.contentHash)
+        let known = try library.imagesWithContent(image.contentHash)
         if let move = move(oneOf: known, to: item, &claimed) {
             return [move, .upsert(image, vector: vector)]
         }
@@ -136,7 +123,7 @@ struct BatchWriter {
     ) throws -> [LibraryChange] {
         let file = item.file
         report.failures.append(.init(path: file.path, reason: reason))
-        let known = try hash.map { try catalog.imagesWithContent($0.bytes) } ?? []
+        let known = try hash.map { try library.imagesWithContent($0.bytes) } ?? []
         if let id = item.known?.imageID, known.contains(where: { $0.id == id }) {
             return [
                 .touch(

@@ -1,5 +1,5 @@
-internal import CatalogStore
 internal import CLIPModel
+internal import ImageEmbedding
 
 /// Files that go through the encoder together and are committed together.
 struct IndexingBatch: Sendable {
@@ -14,12 +14,10 @@ struct IndexingBatch: Sendable {
     /// The embeddings of the decoded images, in order.
     ///
     /// - Throws: ``CLIPModelError``.
-    func encode(_ encoder: CLIPEncoder) throws -> Embeddings {
-        let tensors = readings.compactMap { reading -> [Float]? in
-            if case .decoded(_, let tensor) = reading.outcome { tensor } else { nil }
-        }
-        guard !tensors.isEmpty else { return Embeddings(values: [], dimension: encoder.dimension) }
-        let pixels = Array(tensors.joined())
-        return try pixels.withUnsafeBufferPointer { try encoder.embed(pixels: $0, count: tensors.count) }
+    func encode(_ embedder: ImageEmbedder) throws -> Embeddings {
+        try embedder.embed(
+            readings.compactMap { reading in
+                if case .decoded(_, let prepared) = reading.outcome { prepared } else { nil }
+            })
     }
 }

@@ -1,11 +1,11 @@
 internal import CLIPModel
-internal import CatalogStore
 
 /// Reads, encodes and commits the files of a plan, each stage beside the others.
 ///
 /// One task group in which at most `threads` tasks run, each reading a file or encoding a batch; a full batch goes first.
 /// Files are read ahead of the last commit by at most two batches more than there are threads, so that memory is bounded
-/// whatever the number of files. Batches are formed and committed in the order of the plan.
+/// whatever the number of files. Batches are formed and committed in the order of the plan; files that have to be read
+/// again follow at its end.
 struct IndexingPipeline {
     private enum Event: Sendable {
         case read(index: Int, PictureReader.Outcome)
@@ -16,8 +16,7 @@ struct IndexingPipeline {
     /// compute.
     private static let announced = 16
 
-    private let items: [IndexingPlan.Item]
-    private let encoder: CLIPEncoder
+    private var items: [IndexingPlan.Item]
     private let options: IndexingOptions
     private let reader: PictureReader
 
@@ -33,10 +32,9 @@ struct IndexingPipeline {
     private var committed = 0
     private var done = 0
 
-    init(_ items: [IndexingPlan.Item], reader: PictureReader, encoder: CLIPEncoder, options: IndexingOptions) {
+    init(_ items: [IndexingPlan.Item], reader: PictureReader, options: IndexingOptions) {
         self.items = items
         self.reader = reader
-        self.encoder = encoder
         self.options = options
     }
 
@@ -71,7 +69,9 @@ struct IndexingPipeline {
         while idleThreads > 0, !waiting.isEmpty {
             let (number, batch) = waiting.removeFirst()
             encoding += 1
-            group.addTask { [encoder] in .encoded(number: number, batch, try batch.encode(encoder)) }
+            group.addTask { [embedder = reader.embedder] in
+                .encoded(number: number, batch, try batch.encode(embedder))
+            }
         }
     }
 
@@ -107,7 +107,7 @@ struct IndexingPipeline {
             encoding -= 1
             encoded[number] = (batch, embeddings)
             while let (batch, embeddings) = encoded.removeValue(forKey: committed) {
-                try writer.write(batch, embeddings)
+                items += try writer.write(batch, embeddings)
                 committed += 1
                 done += batch.readings.count
                 progress(

@@ -1,7 +1,8 @@
-internal import CatalogStore
 internal import ContentHash
 internal import FilePaths
+internal import ImageEmbedding
 internal import ImagePreprocessing
+internal import LibraryStore
 internal import StopPoints
 internal import SystemPackage
 
@@ -9,10 +10,9 @@ internal import SystemPackage
 ///
 /// A value; any number of threads may read at once.
 struct PictureReader: Sendable {
-    let catalog: Catalog
+    let library: any Library
     let model: ModelRecord
-    let decoder: ImageDecoder
-    let preprocessor: ImagePreprocessor
+    let embedder: ImageEmbedder
     /// Whether every file is read whole, whatever is known of it.
     var readsAll = false
 
@@ -23,8 +23,8 @@ struct PictureReader: Sendable {
         /// The bytes are those of images under other paths. Those that a decoder of version `pixelsSince` or a later one read
         /// show what this one would make of them.
         case knownContent(hash: ContentHash, pixelsSince: Int)
-        /// Ready for the encoder: `[channels, height, width]`.
-        case decoded(NewImage, tensor: [Float])
+        /// Ready for the encoder.
+        case decoded(NewImage, PreparedImage)
         /// The content is no image, or none that this run takes; its hash is nil where it was not even read, and
         /// `requiredPixels` where another limit would not help.
         case failed(reason: String, hash: ContentHash?, requiredPixels: Int?)
@@ -39,7 +39,8 @@ struct PictureReader: Sendable {
     ///
     /// - Throws: ``LibraryError``.
     func read(_ item: IndexingPlan.Item) throws -> Outcome {
-        try outcome { digest in
+        if item.mustBeDecoded { return try decode(item.file) }
+        return try outcome { digest in
             if let id = try imageWithSamePixels(item) { return .sameContent(imageID: id) }
             let bytes = try ImageFileReader.read(item.file.path)
             let hash = ContentHash(of: bytes)
@@ -49,7 +50,7 @@ struct PictureReader: Sendable {
             {
                 return .sameContent(imageID: id)
             }
-            let twins = try catalog.imagesWithContent(hash.bytes, modelID: model.id)
+            let twins = try library.imagesWithContent(hash.bytes, modelID: model.id)
             if !twins.isEmpty {
                 let pixelsSince = Self.pixelsSince(bytes)
                 if twins.contains(where: { $0.decoderVersion >= pixelsSince }) {
@@ -80,7 +81,7 @@ struct PictureReader: Sendable {
     }
 
     /// Reads and decodes a file without looking for its content in the library.
-    func decode(_ file: FoundFile) throws -> Outcome {
+    private func decode(_ file: FoundFile) throws -> Outcome {
         try outcome { digest in
             let bytes = try ImageFileReader.read(file.path)
             let hash = ContentHash(of: bytes)
@@ -104,13 +105,12 @@ struct PictureReader: Sendable {
 
     private func decode(_ bytes: [UInt8], _ hash: ContentHash, _ file: FoundFile) throws -> Outcome {
         StopPoint.inside(.picture).pass()
-        let decoded = try decoder.decode(
-            bytes, path: file.path.string, detail: preprocessor.sufficientDetail)
+        let prepared = try embedder.prepare(bytes, path: file.path)
         let image = NewImage(
             path: file.path, fileSize: file.fileSize, modificationTime: file.modificationTime,
-            contentHash: hash.bytes, width: decoded.width, height: decoded.height,
-            orientation: decoded.orientation.rawValue, changeTime: file.changeTime,
-            decoderVersion: ImageDecoder.version, pixelsSince: decoded.pixelsSince)
-        return .decoded(image, tensor: preprocessor.tensor(from: decoded))
+            contentHash: hash.bytes, width: prepared.width, height: prepared.height,
+            orientation: prepared.orientation.rawValue, changeTime: file.changeTime,
+            decoderVersion: ImageDecoder.version, pixelsSince: prepared.pixelsSince)
+        return .decoded(image, prepared)
     }
 }

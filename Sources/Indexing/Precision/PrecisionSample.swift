@@ -1,5 +1,6 @@
 internal import CLIPModel
-internal import CatalogStore
+internal import LibraryStore
+internal import SearchIndex
 internal import VectorIndex
 
 /// Some embeddings as they were before they were rounded to float16, to measure what that costs.
@@ -33,10 +34,10 @@ struct PrecisionSample {
     /// Takes its embeddings from a library.
     ///
     /// - Throws: ``LibraryError``.
-    mutating func fill(from catalog: Catalog, modelID: Int64) throws {
+    mutating func fill(from library: any Library, modelID: Int64) throws {
         struct Full: Error {}
         do {
-            try catalog.forEachEmbedding(modelID: modelID) { _, vector in
+            try library.forEachEmbedding(modelID: modelID) { _, vector in
                 append(contentsOf: vector)
                 if isFull { throw Full() }
             }

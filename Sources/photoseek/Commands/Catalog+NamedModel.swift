@@ -1,5 +1,6 @@
 internal import CatalogStore
 internal import CLIPModel
+internal import LibraryStore
 internal import SystemPackage
 
 extension Catalog {

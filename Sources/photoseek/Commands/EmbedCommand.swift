@@ -1,6 +1,6 @@
 internal import ArgumentParser
 internal import CLIPModel
-internal import Query
+internal import ImageEmbedding
 internal import SystemPackage
 
 /// `photoseek embed`
@@ -71,10 +71,9 @@ struct EmbedCommand: ParsableCommand {
 
     private func embed(_ images: [FilePath], _ loaded: LoadedModel) throws -> [EmbeddingOutput] {
         guard !images.isEmpty else { return [] }
-        let preprocessor = try loaded.preprocessor()
+        let embedder = try loaded.embedder(pixels.decoder)
         return try images.map { path in
-            let vector = try loaded.encoder.embed(
-                imageAt: path, preprocessor, pixels.decoder, normalized: !raw)[0]
+            let vector = try embedder.embed(imageAt: path, normalized: !raw)
             return EmbeddingOutput(
                 input: path.string, kind: "image", uri: path.uriUnlessText, model: loaded.name, vector: vector
             )

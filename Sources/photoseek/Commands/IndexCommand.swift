@@ -3,6 +3,8 @@ internal import CatalogStore
 internal import CLIPModel
 internal import FoundationEssentials
 internal import Indexing
+internal import LibraryStore
+internal import SearchIndex
 internal import SystemPackage
 
 /// `photoseek index PATH...`
@@ -40,7 +42,7 @@ struct IndexCommand: AsyncParsableCommand {
             valueName: "kind"))
     var precision: Precision?
 
-    @OptionGroup(title: "Search index") var searchIndex: SearchIndexFlags
+    @OptionGroup(title: "Search index") var searchIndex: IndexFlags
 
     @Flag(help: "Check the whole search index, and measure again what it finds; needs no path.")
     var verify = false
@@ -84,10 +86,10 @@ struct IndexCommand: AsyncParsableCommand {
         let loaded = try model.load(
             libraryModel: try existing?.modelInUse(), held: try existing?.models() ?? [],
             otherwise: try FirstModel(agreed: yes, quiet: quiet).name())
-        let catalog = try existing ?? Catalog(path: libraryPath, access: .readWrite(create: true))
+        let catalog = try existing ?? LibraryOptions.openForWriting(libraryPath, create: true)
         let indexer = try Indexer(
-            catalog: catalog, encoder: loaded.encoder, modelName: loaded.name,
-            preprocessor: loaded.preprocessor(), decoder: pixels.decoder, options: options)
+            library: catalog, embedder: loaded.embedder(pixels.decoder), modelName: loaded.name,
+            options: options)
         if let existing, !quiet { try announce(loaded, in: existing) }
         if verbose {
             Console.standardError.write(
@@ -138,7 +140,7 @@ struct IndexCommand: AsyncParsableCommand {
 
     private func existingCatalog(_ path: FilePath) throws -> Catalog? {
         do {
-            return try Catalog(path: path, access: .readWrite(create: false))
+            return try LibraryOptions.openForWriting(path)
         } catch LibraryError.notFound {
             return nil
         }
@@ -151,7 +153,8 @@ struct IndexCommand: AsyncParsableCommand {
         options.readsAll = reread
         options.forgetsEmptyFolders = forgetEmpty
         options.usesFloat16 = precision.map { $0 == .f16 }
-        options.searchIndex = searchIndex.options
+        options.index = searchIndex.settings
+        options.smallestIndexSize = searchIndex.exactBelow
         return options
     }
 

@@ -28,7 +28,7 @@ extension ModelCommand {
         }
 
         private func choose(_ name: String) throws {
-            let catalog = try Catalog(path: try library.path(), access: .readWrite(create: false))
+            let catalog = try LibraryOptions.openForWriting(try library.path())
             try catalog.setDefaultModel(try catalog.model(of: name).id)
             try catalog.close()
         }

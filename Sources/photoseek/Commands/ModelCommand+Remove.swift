@@ -1,6 +1,8 @@
 internal import ArgumentParser
 internal import CatalogStore
+internal import LibraryStore
 internal import ModelHub
+internal import SearchIndex
 internal import SystemPackage
 
 extension ModelCommand {
@@ -49,14 +51,17 @@ extension ModelCommand {
         /// What is removed while another program indexes would come back half.
         private func removeEmbeddings() throws -> RemovedOutput {
             let path = try library.path()
-            let catalog = try Catalog(path: path, access: .readWrite(create: false))
+            let catalog = try LibraryOptions.openForWriting(path)
             let lock = try LibraryLock(libraryPath: path)
             guard try lock.tryAcquire() else { throw LibraryError.busy(path: path.string) }
             defer { lock.release() }
             // With the lock held, as another removal may have been faster.
             let model = try catalog.model(of: name)
-            let bytes = try catalog.summary().models.first { $0.model == model }?.bytes ?? 0
+            let files = IndexFiles(library: catalog.path)
+            let embeddings = try catalog.summary().models.first { $0.model == model }
+            let bytes = (embeddings?.bytes ?? 0) + files.byteCount(modelID: model.id)
             let isFreed = try catalog.removeModel(model.id)
+            files.remove(modelID: model.id)
             try catalog.close()
             return RemovedOutput(model: name, bytes: Int(bytes), freed: isFreed)
         }

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import CLIPModel
+internal import ImageEmbedding
 internal import ModelHub
-internal import Query
 
 /// `photoseek model ...`
 struct ModelCommand: AsyncParsableCommand {
@@ -70,7 +70,7 @@ struct ModelCommand: AsyncParsableCommand {
             let location = try named.location()
             try FetchedFiles.verify(folder: location.folder)
             let encoder = CLIPEncoder(try Checkpoint(folder: location.folder))
-            try encoder.check(try LoadedModel(name: location.name, encoder: encoder).preprocessor())
+            _ = try ImageEmbedder(encoder)
             try encoder.verify()
             let output = VerifiedOutput(model: location.name, sound: true)
             try Console.standardOutput.deliver(

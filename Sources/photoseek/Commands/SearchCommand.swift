@@ -26,7 +26,7 @@ struct SearchCommand: ParsableCommand {
             libraryModel: try catalog.modelInUse(), held: try catalog.models(),
             threadsPerCall: workers.countPerCall)
         let engine = try SearchEngine(
-            catalog: catalog, encoder: loaded.encoder, modelName: loaded.name, isExact: hits.exact)
+            library: catalog, encoder: loaded.encoder, modelName: loaded.name, isExact: hits.exact)
         try queries.forEach(loaded.warnIfCut)
         try hits.show(try queries.map { try engine.search($0, options: hits.search) }, sheet: sheet)
     }

@@ -25,9 +25,9 @@ struct SimilarCommand: ParsableCommand {
             libraryModel: try catalog.modelInUse(), held: try catalog.models(),
             threadsPerCall: workers.countPerCall)
         let engine = try SearchEngine(
-            catalog: catalog, encoder: loaded.encoder, modelName: loaded.name, isExact: hits.exact)
+            library: catalog, encoder: loaded.encoder, modelName: loaded.name, isExact: hits.exact)
         let result = try engine.similar(
-            toImageAt: image, preprocessor: try loaded.preprocessor(), decoder: pixels.decoder,
+            toImageAt: image, embedder: try loaded.embedder(pixels.decoder),
             options: hits.search)
         try hits.show([result], sheet: sheet)
     }

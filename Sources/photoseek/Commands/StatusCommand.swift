@@ -1,7 +1,8 @@
 internal import ArgumentParser
 internal import CatalogStore
-internal import Query
-internal import SystemPackage
+internal import LibraryStore
+internal import SearchIndex
+internal import VectorIndex
 
 /// `photoseek status`
 struct StatusCommand: ParsableCommand {
@@ -18,46 +19,38 @@ struct StatusCommand: ParsableCommand {
 
     func run() throws {
         let catalog = try library.open()
-        let summary = try catalog.summary()
-        let path = catalog.path
-        let held = try summary.models.map { model in
-            (model, try IndexStatus(catalog: catalog, model: model.model))
-        }
+        let contents = try LibraryContents(catalog)
         if json {
-            let output = StatusOutput(summary, held.first { $0.0.isInUse }?.1, library: path)
-            try Console.standardOutput.deliver(JSONLine(output).text)
+            try Console.standardOutput.deliver(JSONLine(StatusOutput(contents)).text)
             return
         }
-        try Console.standardOutput.deliver(lines(summary, held, library: path))
+        try Console.standardOutput.deliver(lines(contents))
         guard verbose else { return }
         for failure in try catalog.failures() {
             try Console.standardOutput.deliver(["  failed: \(failure.path): \(failure.reason)"])
         }
     }
 
-    private func lines(
-        _ summary: LibrarySummary, _ models: [(LibrarySummary.Model, IndexStatus)], library: FilePath
-    ) -> [Line] {
+    private func lines(_ contents: LibraryContents) -> [Line] {
         var lines: [Line] = [
-            "library   \(library)",
-            "images    \(summary.images)",
-            "failed    \(summary.failures)",
+            "library   \(contents.path)",
+            "images    \(contents.images)",
+            "failed    \(contents.failures)",
         ]
-        for (model, index) in models {
-            lines.append("model     \(Self.describe(model, among: summary))")
-            if model.embeddings > 0 { lines += Self.describe(index) }
+        for held in contents.models {
+            lines.append("model     \(Self.describe(held, isOneOfSeveral: contents.models.count > 1))")
+            if held.embeddings > 0 { lines += Self.describe(held.index) }
         }
-        lines.append("size      \(summary.bytes.millions) MB")
+        lines.append("size      \(contents.bytes.millions) MB")
         return lines
     }
 
-    private static func describe(_ model: LibrarySummary.Model, among summary: LibrarySummary) -> String {
-        let kind = model.model.usesFloat16 ? " as f16" : ""
-        let megabytes = model.bytes.millions
-        let isChosen = model.isInUse && summary.models.count > 1
+    private static func describe(_ held: LibraryContents.Model, isOneOfSeveral: Bool) -> String {
+        let kind = held.model.usesFloat16 ? " as f16" : ""
         return
-            "\(model.model.name), dimension \(model.model.dimension), \(model.embeddings) embeddings\(kind), "
-            + "\(megabytes) MB" + (isChosen ? ", used unless another is named" : "")
+            "\(held.model.name), dimension \(held.model.dimension), \(held.embeddings) embeddings\(kind), "
+            + "\(held.bytes.millions) MB"
+            + (held.isInUse && isOneOfSeveral ? ", used unless another is named" : "")
     }
 
     private static func describe(_ index: IndexStatus) -> [Line] {
@@ -65,17 +58,17 @@ struct StatusCommand: ParsableCommand {
             let reason = index.problem.map { ", since \($0)" } ?? ""
             return ["index     exact, every picture is compared\(reason)"]
         }
-        func tuning(_ tuning: IndexStatus.Tuning) -> String {
+        func tuning(_ tuning: IndexDescription.Tuning) -> String {
             let recall = (Double(tuning.recall) * 100).rounded(to: 1)
             return "\(recall) % of the ten nearest, in \(tuning.nprobe) of \(lists.nlist) lists"
         }
         return [
             """
-            index     ivf-flat, \(lists.isFloat16 ? "f16" : "f32"), \(lists.added) added and \(lists.removed) removed \
+            index     ivf-flat, \(lists.precision == .float16 ? "f16" : "f32"), \(lists.added) added and \(lists.removed) removed \
             since it was built
             """,
-            "  words   \(tuning(lists.text))",
-            "  picture \(tuning(lists.image))",
+            "  words   \(tuning(lists.recall.shiftedQueries))",
+            "  picture \(tuning(lists.recall.nearQueries))",
         ]
     }
 }

@@ -1,6 +1,8 @@
 internal import ArgumentParser
 internal import CatalogStore
 internal import FilePaths
+internal import LibraryStore
+internal import SearchIndex
 internal import SystemPackage
 
 /// Which library a command works on.
@@ -26,6 +28,15 @@ struct LibraryOptions: ParsableArguments {
             try Catalog(path: path, access: .readWrite(create: false)).close()
             return try Catalog(path: path, access: .readOnly)
         }
+    }
+
+    /// Opens a library for reading and writing, and removes index files that a removal which was killed has left.
+    ///
+    /// - Throws: ``LibraryError``.
+    static func openForWriting(_ path: FilePath, create: Bool = false) throws -> Catalog {
+        let catalog = try Catalog(path: path, access: .readWrite(create: create))
+        IndexFiles(library: catalog.path).removeStrays(in: catalog)
+        return catalog
     }
 
     /// The model that the library uses; nil when there is no library yet.

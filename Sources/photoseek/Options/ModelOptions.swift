@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import CatalogStore
 internal import CLIPModel
 internal import Glibc
+internal import LibraryStore
 
 /// Which model a command uses.
 struct ModelOptions: ParsableArguments {

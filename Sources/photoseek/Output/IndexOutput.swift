@@ -1,5 +1,6 @@
 internal import FilePaths
 internal import Indexing
+internal import SearchIndex
 internal import SystemPackage
 
 /// The report of `photoseek index --json`.
@@ -73,9 +74,7 @@ struct IndexOutput: Encodable {
         searchIndex = report.searchIndex.map { index in
             SearchIndex(
                 vectors: index.vectors, nlist: index.nlist,
-                recall: RecallOutput(
-                    target: index.target, text: .init(nprobe: index.text.nprobe, recall: index.text.recall),
-                    image: .init(nprobe: index.image.nprobe, recall: index.image.recall)),
+                recall: RecallOutput(index.recall),
                 built: index.wasBuilt, problem: index.problem)
         }
         indexProblem = report.indexProblem

@@ -1,5 +1,7 @@
 internal import Indexing
+internal import SearchIndex
 internal import SystemPackage
+internal import VectorIndex
 
 /// The report of `photoseek index` in words.
 struct IndexSummary {
@@ -58,12 +60,13 @@ struct IndexSummary {
         self.lines = lines
     }
 
-    private static func describe(_ index: SearchIndexReport) -> String {
+    private static func describe(_ index: IndexBuildReport) -> String {
         func percent(_ share: Float) -> String { (Double(share) * 100).rounded(to: 1) + " %" }
+        let (text, image) = (index.recall.shiftedQueries, index.recall.nearQueries)
         return """
-            \(index.vectors) pictures in \(index.nlist) lists; searches find \(percent(index.text.recall)) of the \
-            true nearest for words (\(index.text.nprobe) lists), \(percent(index.image.recall)) for a picture \
-            (\(index.image.nprobe) lists)
+            \(index.vectors) pictures in \(index.nlist) lists; searches find \(percent(text.recall)) of the \
+            true nearest for words (\(text.nprobe) lists), \(percent(image.recall)) for a picture \
+            (\(image.nprobe) lists)
             """
     }
 

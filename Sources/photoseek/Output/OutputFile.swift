@@ -1,6 +1,7 @@
 internal import CatalogStore
 internal import FilePaths
 internal import Glibc
+internal import SearchIndex
 internal import StopPoints
 internal import SystemPackage
 
@@ -12,7 +13,7 @@ struct OutputFile {
     let path: FilePath
     private let kind: Kind
     private let replacesOthers: Bool
-    private let library: LibraryFiles?
+    private let library: FilePath?
 
     /// - Parameters:
     ///   - replacesOthers: Whether the user insists.
@@ -22,7 +23,7 @@ struct OutputFile {
         self.path = path
         self.kind = kind
         self.replacesOthers = replacesOthers
-        self.library = library.map(LibraryFiles.init)
+        self.library = library
         try check()
     }
 
@@ -47,7 +48,11 @@ struct OutputFile {
     }
 
     private func check() throws {
-        if library?.contains(path) == true { throw OutputError.isLibrary(path: path.string) }
+        if let library,
+            LibraryFiles(library: library).contains(path) || IndexFiles(library: library).contains(path)
+        {
+            throw OutputError.isLibrary(path: path.string)
+        }
         guard !replacesOthers, let status = FileStatus(following: path), status.isRegularFile,
             status.fileSize > 0
         else {

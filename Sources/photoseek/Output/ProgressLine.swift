@@ -1,5 +1,6 @@
 internal import Indexing
 internal import ModelHub
+internal import SearchIndex
 
 /// Shows on standard error how far a run is: one line with a bar on a terminal, a line every few seconds elsewhere.
 struct ProgressLine {

@@ -1,5 +1,6 @@
 internal import Indexing
 internal import ModelHub
+internal import SearchIndex
 
 extension ProgressText {
     /// How far the indexing is, after so many seconds.

@@ -1,3 +1,5 @@
+internal import VectorIndex
+
 /// How many lists searches look into and what that finds, in JSON.
 struct RecallOutput: Encodable {
     struct Tuning: Encodable {
@@ -8,4 +10,10 @@ struct RecallOutput: Encodable {
     let target: Float
     let text: Tuning
     let image: Tuning
+
+    init(_ recall: IndexDescription.Recall) {
+        target = recall.target
+        text = Tuning(nprobe: recall.shiftedQueries.nprobe, recall: recall.shiftedQueries.recall)
+        image = Tuning(nprobe: recall.nearQueries.nprobe, recall: recall.nearQueries.recall)
+    }
 }

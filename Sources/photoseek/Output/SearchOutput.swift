@@ -1,4 +1,5 @@
 internal import Query
+internal import SearchIndex
 internal import SystemPackage
 
 /// The answer of `photoseek search --json` and `similar --json`.

@@ -1,6 +1,6 @@
-internal import CatalogStore
-internal import Query
-internal import SystemPackage
+internal import FilePaths
+internal import SearchIndex
+internal import VectorIndex
 
 /// The answer of `photoseek status --json`.
 struct StatusOutput: Encodable {
@@ -33,19 +33,19 @@ struct StatusOutput: Encodable {
     let index: Index
     let bytes: Int64
 
-    init(_ summary: LibrarySummary, _ index: IndexStatus?, library: FilePath) {
-        self.library = library.string
-        libraryURI = library.uriUnlessText
-        images = summary.images
-        failed = summary.failures
-        models = summary.models.map { model in
+    init(_ contents: LibraryContents) {
+        library = contents.path.string
+        libraryURI = contents.path.uriUnlessText
+        images = contents.images
+        failed = contents.failures
+        models = contents.models.map { held in
             Model(
-                model: model.model.name, dimension: model.model.dimension, embeddings: model.embeddings,
-                precision: model.model.usesFloat16 ? "float16" : "float32", bytes: model.bytes,
-                isDefault: model.isInUse)
+                model: held.model.name, dimension: held.model.dimension, embeddings: held.embeddings,
+                precision: held.model.usesFloat16 ? "float16" : "float32", bytes: held.bytes,
+                isDefault: held.isInUse)
         }
-        self.index = Index(index)
-        bytes = summary.bytes
+        index = Index(contents.models.first(where: \.isInUse)?.index)
+        bytes = contents.bytes
     }
 }
 
@@ -58,9 +58,7 @@ extension StatusOutput.Index {
         }
         self.init(
             kind: IndexUse.Kind.ivfFlat.rawValue, vectors: index?.vectors ?? 0, nlist: lists.nlist,
-            precision: lists.isFloat16 ? "float16" : "float32", added: lists.added, removed: lists.removed,
-            recall: RecallOutput(
-                target: lists.target, text: .init(nprobe: lists.text.nprobe, recall: lists.text.recall),
-                image: .init(nprobe: lists.image.nprobe, recall: lists.image.recall)))
+            precision: lists.precision == .float16 ? "float16" : "float32", added: lists.added,
+            removed: lists.removed, recall: RecallOutput(lists.recall))
     }
 }

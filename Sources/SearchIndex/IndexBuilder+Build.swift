@@ -1,9 +1,8 @@
-internal import CatalogStore
-internal import Glibc
+internal import LibraryStore
 internal import SystemPackage
 internal import VectorIndex
 
-extension IndexRebuild {
+extension IndexBuilder {
     /// The centroids are trained again when there are this many times as many embeddings as they were trained on, or
     /// as few, since the number of lists goes with that of embeddings.
     private static let growthBeforeTraining = 2
@@ -11,31 +10,30 @@ extension IndexRebuild {
     /// in 1 - cosine, and farther by at least so much.
     private static let driftBeforeTraining: Float = 1.1
     private static let smallestDrift: Float = 0.01
-    /// Room on the disk that a build beside the pictures leaves for them, in sizes of the index.
-    private static let roomInSizes = 3
 
     /// Builds the index anew.
     ///
     /// - Throws: ``LibraryError``, ``CLIPModelError``, `VectorIndexError`, or `CancellationError`.
-    func build(threads: Int, progress: (IndexBuildProgress) -> Void) throws -> SearchIndexReport {
-        let former = try CurrentIndex(catalog, model).base
-        let generation = try catalog.beginIndexGeneration(modelID: model.id)
+    func build(threads: Int, progress: (IndexBuildProgress) -> Void) throws -> IndexBuildReport {
+        var former: IVFFlatIndex?
+        if case .current(let base, _) = try index.open() { former = base }
+        let generation = try library.beginIndexGeneration(modelID: model.id)
         let lastRemoval: Int64
         do {
-            progress(.reading(vectors: try catalog.embeddingCount(modelID: model.id)))
+            progress(.reading(vectors: try library.embeddingCount(modelID: model.id)))
             lastRemoval = try EmbeddingStream.read(
-                catalog, model, upTo: generation.lastEmbeddingID, memory: memory, check: check
+                library, model, upTo: generation.lastEmbeddingID, memory: memory, check: check
             ) { embeddings in
                 try write(generation, embeddings, former, threads: threads, progress: progress)
                 return embeddings.lastRemoval
             }
         } catch {
-            try? catalog.giveUp(generation)
+            try? library.giveUp(generation)
             throw error
         }
-        try catalog.finish(generation, lastRemoval: lastRemoval)
-        var report = SearchIndexReport(
-            try IVFFlatIndex(path: catalog.indexPath(modelID: model.id)).description)
+        try library.finish(generation, lastRemoval: lastRemoval)
+        var report = IndexBuildReport(
+            try IVFFlatIndex(path: index.path).description)
         report.wasBuilt = true
         return report
     }
@@ -53,7 +51,7 @@ extension IndexRebuild {
         builder.precision = usesFloat16 ? .float16 : .float32
         progress(.writing)
         try builder.write(
-            to: catalog.indexPath(modelID: model.id), embeddings, assignment: lists.assignment
+            to: index.path, embeddings, assignment: lists.assignment
         ) { index in
             progress(.measuring)
             return try measure(index, embeddings, threads: threads)
@@ -97,21 +95,5 @@ extension IndexRebuild {
         return Lists(
             centroids: centroids, assignment: assignment,
             training: .init(count: embeddings.firstMeasured, meanDistance: assignment.meanDistance))
-    }
-
-    /// Whether a build leaves the pictures room on the disk.
-    var hasRoom: Bool {
-        var disk = statvfs()
-        guard catalog.path.withPlatformString({ statvfs($0, &disk) }) == 0,
-            let count = try? catalog.embeddingCount(modelID: model.id)
-        else { return true }
-        let size = count * model.dimension * (usesFloat16 ? 2 : 4)
-        // Some file systems that have no bounds say that they have all the room that numbers can tell.
-        let (free, isBoundless) = UInt(disk.f_bavail).multipliedReportingOverflow(by: UInt(disk.f_frsize))
-        return isBoundless || free / UInt(Self.roomInSizes) > UInt(size)
-    }
-
-    func check() throws {
-        if isCancelled() { throw CancellationError() }
     }
 }

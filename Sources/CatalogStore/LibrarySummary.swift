@@ -1,3 +1,5 @@
+public import LibraryStore
+
 /// What a library holds, in numbers.
 public struct LibrarySummary: Sendable, Hashable {
     /// A model and how many images have an embedding of it.
@@ -11,7 +13,7 @@ public struct LibrarySummary: Sendable, Hashable {
         /// Whether it is the one that is used when none is named.
         public let isInUse: Bool
 
-        /// The bytes of its embeddings and of its index file.
+        /// The bytes of its embeddings.
         public let bytes: Int64
     }
 
@@ -24,6 +26,6 @@ public struct LibrarySummary: Sendable, Hashable {
     /// The models, in the order of their registration.
     public let models: [Model]
 
-    /// The size on disk in bytes: the library file, its write-ahead log, and the index files.
+    /// The size on disk in bytes: the library file and its write-ahead log, without the index files.
     public let bytes: Int64
 }

@@ -1,8 +1,9 @@
 internal import ArgumentParser
-internal import Indexing
+internal import LibraryStore
+internal import SearchIndex
 
 /// How the search index of a library is built.
-struct SearchIndexFlags: ParsableArguments {
+struct IndexFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The share of the true ten nearest that searches should find, such as 0.98, which is the default.",
@@ -24,7 +25,7 @@ struct SearchIndexFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Make no search index for fewer pictures: comparing all is fast enough.", valueName: "n"))
-    var exactBelow = SearchIndexOptions.defaultSmallestSize
+    var exactBelow = IndexBuilder.defaultSmallestSize
 
     func validate() throws {
         if let recall, !(recall > 0 && recall <= 1) {
@@ -38,12 +39,12 @@ struct SearchIndexFlags: ParsableArguments {
         }
     }
 
-    var options: SearchIndexOptions {
-        var options = SearchIndexOptions()
-        options.recall = recall
-        options.usesFloat16 = indexPrecision.map { $0 == .f16 }
-        options.lists = nlist
-        options.smallestSize = exactBelow
-        return options
+    /// What the user asks for; a number of lists of 0 leaves it to the program.
+    var settings: IndexSettings {
+        var settings = IndexSettings()
+        settings.recall = recall
+        settings.usesFloat16 = indexPrecision.map { $0 == .f16 }
+        settings.lists = nlist
+        return settings
     }
 }

@@ -1,8 +1,6 @@
-internal import CLIPModel
-internal import CatalogStore
 internal import VectorIndex
 
-extension IndexRebuild {
+extension IndexBuilder {
     /// Sentences that are encoded at once.
     private static let promptsPerBatch = 16
 
@@ -41,7 +39,7 @@ extension IndexRebuild {
         try stride(from: 0, to: EverydayPrompts.all.count, by: Self.promptsPerBatch).flatMap { start in
             try check()
             let end = min(start + Self.promptsPerBatch, EverydayPrompts.all.count)
-            return try encoder.embed(texts: Array(EverydayPrompts.all[start..<end])).values
+            return try embedTexts(Array(EverydayPrompts.all[start..<end]))
         }
     }
 }

@@ -1,9 +1,9 @@
 internal import Foundation
 internal import Synchronization
 
-/// Rebuilds the search index on a thread of its own while pictures are being indexed, whenever enough has come in.
-final class BackgroundRebuild: Sendable {
-    /// Where how the builds went is known.
+/// Builds the search index on a thread of its own while embeddings are being added, whenever enough have come in.
+public final class BackgroundIndexBuilder: Sendable {
+    /// Records the outcome of the builds.
     private struct State {
         var doneAtLastLook = 0
         var isAtWork = false
@@ -11,38 +11,36 @@ final class BackgroundRebuild: Sendable {
         var hasBuilt = false
     }
 
-    private let rebuild: IndexRebuild
-    private let smallestSize: Int
+    private let builder: IndexBuilder
     private let stop: StopFlag
     private let state = Mutex(State())
     /// Entered by a build, and left at its end.
     private let builds = DispatchGroup()
 
-    /// A background for builds that `makeRebuild` prepares, given a question whether to give up.
-    init(
-        unless isStopped: @escaping @Sendable () -> Bool,
-        _ makeRebuild: (_ isCancelled: @escaping @Sendable () -> Bool) throws -> IndexRebuild
-    ) rethrows {
-        let stop = StopFlag()
+    /// A background for the builds of a builder that asks `stop` whether to give up.
+    public init(_ builder: IndexBuilder, stop: StopFlag) {
+        self.builder = builder
         self.stop = stop
-        rebuild = try makeRebuild { stop.isSet || isStopped() }
-        smallestSize = rebuild.smallestSize
     }
 
     /// Whether a build came to its end.
-    var hasBuilt: Bool { state.withLock { $0.hasBuilt } }
+    public var hasBuilt: Bool { state.withLock { $0.hasBuilt } }
 
     /// Starts a build if one is due and none is at work; called after every commit.
-    func consider(_ progress: IndexingProgress) {
+    ///
+    /// - Parameters:
+    ///   - done: The files that are done.
+    ///   - total: The files that there are to do.
+    public func consider(done: Int, of total: Int) {
         // At the end of the run the index is built with all threads.
-        guard progress.done < progress.total else { return }
+        guard done < total else { return }
         let starts = state.withLock { state in
             // Looking into the catalog at every commit would cost more than it gives.
-            let step = max(smallestSize / 8, 1)
-            guard !state.isAtWork, !state.hasFailed, progress.done - state.doneAtLastLook >= step else {
+            let step = max(builder.smallestSize / 8, 1)
+            guard !state.isAtWork, !state.hasFailed, done - state.doneAtLastLook >= step else {
                 return false
             }
-            state.doneAtLastLook = progress.done
+            state.doneAtLastLook = done
             state.isAtWork = true
             return true
         }
@@ -56,7 +54,7 @@ final class BackgroundRebuild: Sendable {
     }
 
     /// Stops the build at work, as a better one follows, and waits for its end.
-    func finish() async {
+    public func finish() async {
         stop.set()
         await withCheckedContinuation { continuation in
             builds.notify(queue: .global()) { continuation.resume() }
@@ -74,8 +72,8 @@ final class BackgroundRebuild: Sendable {
     }
 
     private func buildIfNeeded() throws -> Bool {
-        guard case .build = try rebuild.need(), rebuild.hasRoom else { return false }
-        _ = try rebuild.build(threads: 1) { _ in }
+        guard case .build = try builder.need(), builder.hasRoom else { return false }
+        _ = try builder.build(threads: 1) { _ in }
         return true
     }
 }

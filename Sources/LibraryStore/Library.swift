@@ -1,0 +1,179 @@
+public import SystemPackage
+
+/// What indexing and queries ask of a library, whatever keeps it.
+///
+/// A library holds images, the files that failed, models, and for each model the embeddings of images. Paths go in and come
+/// out absolute, as bytes; see ``LibraryChange`` for the form that they must have. Ids of images, embeddings and builds only
+/// rise and are never used again, so that "what came after this id" is a question about time.
+///
+/// ```swift
+/// func titles(near ids: [Int64], in library: any Library) throws -> [String] {
+///     let images = try library.images(embeddingIDs: ids)
+///     return ids.compactMap { images[$0]?.path.string }
+/// }
+/// ```
+///
+/// **Threads.** Every method may be called from any thread; they block. Reads see the last committed batch and run beside each
+/// other and beside a write. A read may call other reads of the same library from its closure.
+///
+/// **Safety.** Each write is one transaction: after an error or a crash it is there as a whole or not at all.
+///
+/// **Errors.** All methods throw ``LibraryError`` and, if they take a closure, what the closure throws.
+public protocol Library: Sendable {
+    /// The library file: absolute, without symbolic links. Index files lie beside it, and messages name it.
+    var path: FilePath { get }
+
+    /// Lets all reads that `body` does on its thread see one consistent snapshot of the library.
+    func onSnapshot<Result>(_ body: () throws -> Result) throws -> Result
+
+    // MARK: Models
+
+    /// All models, in the order of their registration.
+    func models() throws -> [ModelRecord]
+
+    /// The models that have embeddings, in the order of their registration.
+    func heldModels() throws -> [ModelRecord]
+
+    /// The model of this name, or nil.
+    func model(named name: String) throws -> ModelRecord?
+
+    /// Adds a model, or finds it by its fingerprint and gives it this name. Another model of this name that has no
+    /// embeddings is removed.
+    ///
+    /// - Parameter usesFloat16: How embeddings are stored if the model has none yet; nil keeps what was chosen before, which is
+    ///   float32 for a new model.
+    /// - Throws: ``LibraryError/modelMismatch(path:stored:fingerprint:dimension:)`` if another model of this name has embeddings.
+    func registerModel(
+        name: String, fingerprint: String, dimension: Int, usesFloat16: Bool?
+    ) throws -> ModelRecord
+
+    /// Stores the embeddings of a model as float16 from now on, those that are there too, and forgets its index.
+    ///
+    /// - Throws: ``LibraryError/unknownModel(path:id:)``.
+    /// - Complexity: O(*n* · dimension) for *n* embeddings, in one transaction.
+    func convertToFloat16(modelID: Int64) throws
+
+    // MARK: Images
+
+    /// The image at this absolute path, or nil.
+    func image(atPath path: FilePath) throws -> ImageRecord?
+
+    /// The images that these embeddings show, by the id of the embedding; those that are gone are left out.
+    ///
+    /// - Complexity: O(*n* log *N*) for *n* ids in a library of *N* images.
+    func images(embeddingIDs: some Sequence<Int64>) throws -> [Int64: ImageRecord]
+
+    /// The images with this SHA-256 that have an embedding of the model, by id; with nil, of any model.
+    func imagesWithContent(_ contentHash: [UInt8], modelID: Int64?) throws -> [ImageRecord]
+
+    /// What is remembered of the files at or below `folders`, images and failures, in no particular order.
+    ///
+    /// - Parameters:
+    ///   - folders: absolute paths of folders or single files. They may overlap; each file comes once.
+    ///   - modelID: the model that ``KnownFile/hasEmbedding`` refers to; nil leaves it false.
+    /// - Complexity: O(*n*) for *n* files found.
+    func knownFiles(under folders: [FilePath], modelID: Int64?) throws -> [KnownFile]
+
+    /// Writes a batch of changes as one transaction.
+    ///
+    /// Ids in ``LibraryChange/move(id:path:fileSize:modificationTime:changeTime:)`` and ``LibraryChange/copy(from:_:)`` refer to
+    /// the library as it was before the batch. Otherwise changes take effect one after the other.
+    /// - Parameter modelID: the model whose embeddings the batch holds.
+    /// - Throws: ``LibraryError/invalidChange(index:reason:)`` or any other error, after which nothing of the batch is written.
+    func apply(_ changes: [LibraryChange], modelID: Int64) throws
+
+    /// Where disks were mounted when pictures below were last indexed, in no particular order.
+    func mountPoints() throws -> [MountPoint]
+
+    /// Remembers mount points, each instead of what was known of its path, and forgets others.
+    func updateMountPoints(_ found: [MountPoint], forgetting gone: [FilePath]) throws
+
+    // MARK: Embeddings
+
+    /// The number of embeddings of a model; 0 for a model that the library does not know.
+    func embeddingCount(modelID: Int64) throws -> Int
+
+    /// The number of embeddings of a model with a higher id than this one.
+    func embeddingCount(modelID: Int64, after id: Int64) throws -> Int
+
+    /// Calls `body` for each embedding of a model with a higher id than `id`, in one pass over a consistent snapshot, by rising id.
+    ///
+    /// The vector is valid only during the call. `body` may read from the library.
+    /// - Throws: ``LibraryError/unknownModel(path:id:)``, ``LibraryError/corrupt(path:detail:)`` for a vector of the wrong length or
+    ///   with values that are not finite, and what `body` throws, which ends the pass.
+    /// - Complexity: O(*n* · dimension) time for *n* embeddings of the model; O(dimension) memory.
+    func forEachEmbedding(
+        modelID: Int64, after id: Int64,
+        _ body: (_ embedding: EmbeddingRecord, _ vector: UnsafeBufferPointer<Float>) throws -> Void
+    ) throws
+
+    /// Calls `body` for each of these embeddings of a model, in the order of the ids; those that are gone are left out.
+    ///
+    /// - Throws: as ``forEachEmbedding(modelID:after:_:)``.
+    /// - Complexity: O(*n* (dimension + log *N*)) for *n* ids among *N* embeddings.
+    func forEachEmbedding(
+        ids: some Sequence<Int64>, modelID: Int64,
+        _ body: (_ embedding: EmbeddingRecord, _ vector: UnsafeBufferPointer<Float>) throws -> Void
+    ) throws
+
+    /// The embedding of an image, `[dimension]`, or nil.
+    ///
+    /// - Throws: as ``forEachEmbedding(modelID:after:_:)``.
+    func embedding(imageID: Int64, modelID: Int64) throws -> [Float]?
+
+    /// The id of the embedding of an image, or nil.
+    func embeddingID(imageID: Int64, modelID: Int64) throws -> Int64?
+
+    // MARK: Builds of the search index
+
+    /// What the user asked for when the index of a model was last built.
+    func indexSettings(modelID: Int64) throws -> IndexSettings
+
+    /// Remembers what the user asks of the index of a model.
+    func setIndexSettings(_ settings: IndexSettings, modelID: Int64) throws
+
+    /// The builds whose file may be in place, newest first: one, or two while a newer file is being put in place.
+    func indexGenerations(modelID: Int64) throws -> [IndexGeneration]
+
+    /// Begins a build of all embeddings that exist now; from here on, removals among them are remembered.
+    func beginIndexGeneration(modelID: Int64) throws -> IndexGeneration
+
+    /// Ends a build whose file is in place. Older builds are forgotten, and the removals before it read the embeddings.
+    ///
+    /// - Parameter lastRemoval: What ``lastRemoval()`` was on the snapshot that the build read.
+    func finish(_ generation: IndexGeneration, lastRemoval: Int64) throws
+
+    /// Forgets a build that was given up.
+    func giveUp(_ generation: IndexGeneration) throws
+
+    /// Forgets all builds of a model, which then has no index.
+    func forgetIndex(modelID: Int64) throws
+
+    /// The number of the last removal that is remembered; 0 if there is none.
+    func lastRemoval() throws -> Int64
+
+    /// The embeddings that a build holds and that are gone since; nil if the build is no longer known.
+    ///
+    /// - Complexity: O(embeddings removed since the build).
+    func removedEmbeddings(since generation: IndexGeneration) throws -> [Int64]?
+}
+
+extension Library {
+    /// The images with this SHA-256 that have an embedding of any model, by id.
+    public func imagesWithContent(_ contentHash: [UInt8]) throws -> [ImageRecord] {
+        try imagesWithContent(contentHash, modelID: nil)
+    }
+
+    /// What is remembered of the files at or below `folders`, without a model.
+    public func knownFiles(under folders: [FilePath]) throws -> [KnownFile] {
+        try knownFiles(under: folders, modelID: nil)
+    }
+
+    /// Calls `body` for each embedding of a model, as ``forEachEmbedding(modelID:after:_:)`` does.
+    public func forEachEmbedding(
+        modelID: Int64,
+        _ body: (_ embedding: EmbeddingRecord, _ vector: UnsafeBufferPointer<Float>) throws -> Void
+    ) throws {
+        try forEachEmbedding(modelID: modelID, after: 0, body)
+    }
+}

@@ -1,0 +1,95 @@
+internal import LibraryStore
+internal import VectorIndex
+
+extension IndexBuilder {
+    /// How far a recall that is measured on other embeddings than at the build may fall below what was asked for.
+    private static let recallTolerance: Float = 0.01
+
+    /// Reads every byte of the index, compares it with the library, and measures its recall again; an index that is damaged or
+    /// finds too little is built anew.
+    ///
+    /// - Returns: What the index finds now; nil if the library has none and needs none.
+    /// - Throws: as ``bringUpToDate(threads:progress:)``.
+    public func verifyAndRepair(
+        threads: Int, progress: (IndexBuildProgress) -> Void
+    ) throws -> IndexBuildReport? {
+        guard let found = try verify(threads: threads, progress: progress) else {
+            return try bringUpToDate(threads: threads, progress: progress)
+        }
+        let need = try need()
+        if let report = found.report, isGoodEnough(report), need == .nothing { return report }
+        if need == .removal { return try bringUpToDate(threads: threads, progress: progress) }
+        var report = try build(threads: threads, progress: progress)
+        report.problem = found.problem
+        return report
+    }
+
+    private func isGoodEnough(_ report: IndexBuildReport) -> Bool {
+        let recall = report.recall
+        return min(recall.shiftedQueries.recall, recall.nearQueries.recall)
+            >= recall.target - Self.recallTolerance
+    }
+
+    /// What a check of the whole index found.
+    struct Verification {
+        /// What is wrong, in one sentence; nil when the index is as it should be.
+        var problem: String?
+        /// The recall as it is now, with the numbers of lists that are in use; nil without a whole index.
+        var report: IndexBuildReport?
+    }
+
+    /// Reads every byte of the index, compares its keys with the catalog, and measures the recall again.
+    ///
+    /// - Returns: nil when the library has no index, and needs none.
+    /// - Throws: ``LibraryError``, ``CLIPModelError`` or `CancellationError`.
+    func verify(threads: Int, progress: (IndexBuildProgress) -> Void) throws -> Verification? {
+        let state = try index.open()
+        guard case .current(let base, let generation) = state else {
+            guard case .unusable(let error) = state else { return nil }
+            return Verification(problem: error.reason)
+        }
+        do {
+            try base.verify()
+            guard try holdsWhatItShould(base, generation) else {
+                return Verification(
+                    problem: "\(index.path) does not hold what the library holds")
+            }
+            progress(.reading(vectors: base.count))
+            return try EmbeddingStream.read(
+                library, model, upTo: generation.lastEmbeddingID, memory: memory, check: check
+            ) { embeddings in
+                progress(.measuring)
+                return Verification(report: try measured(base, embeddings, threads: threads))
+            }
+        } catch let error as VectorIndexError {
+            return Verification(problem: error.reason)
+        }
+    }
+
+    private func measured(
+        _ index: IVFFlatIndex, _ embeddings: EmbeddingStream, threads: Int
+    ) throws -> IndexBuildReport {
+        let curves = try curves(of: index, embeddings, threads: threads)
+        var report = IndexBuildReport(index.description)
+        report.recall.shiftedQueries.recall = Float(
+            curves.shifted.recall(nprobe: report.recall.shiftedQueries.nprobe))
+        report.recall.nearQueries.recall = Float(
+            curves.near.recall(nprobe: report.recall.nearQueries.nprobe))
+        return report
+    }
+
+    /// Whether the keys are those of the embeddings that there were, less those that are gone.
+    private func holdsWhatItShould(_ index: IVFFlatIndex, _ generation: IndexGeneration) throws -> Bool {
+        try library.onSnapshot {
+            guard let gone = try library.removedEmbeddings(since: generation) else { return true }
+            var keys = Set(try index.keys()).subtracting(gone)
+            var isComplete = true
+            try library.forEachEmbedding(modelID: model.id) { embedding, vector in
+                guard embedding.id <= generation.lastEmbeddingID, vector.contains(where: { $0 != 0 })
+                else { return }
+                if keys.remove(embedding.id) == nil { isComplete = false }
+            }
+            return isComplete && keys.isEmpty
+        }
+    }
+}
