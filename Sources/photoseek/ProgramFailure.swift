@@ -72,7 +72,7 @@ struct ProgramFailure {
         switch error {
         case .emptyQuery: Code.usage
         case .emptyLibrary: Code.inputMissing
-        case .otherModel: Code.badData
+        case .otherModel, .noDirection: Code.badData
         }
     }
 

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import CatalogStore
+internal import LibraryStore
 internal import SystemPackage
 
 extension ModelCommand {

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import FilePaths
 internal import Query
+internal import SearchIndex
 internal import SystemPackage
 
 /// Which hits a search prints, and how.

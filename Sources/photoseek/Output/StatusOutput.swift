@@ -1,5 +1,7 @@
 internal import FilePaths
+internal import LibraryStore
 internal import SearchIndex
+internal import SystemPackage
 internal import VectorIndex
 
 /// The answer of `photoseek status --json`.
