@@ -20,8 +20,8 @@ from scene import Scene, draw_scene, unnamed
 IMAGE_SIDE = 64
 PATCH_SIDE = 8
 _SIDES = (96, 192)
-# The share of scenes with objects whose shape has no name, in every fill. From named shapes alone the model learns that
-# the shape determines the possible fills, and ignores the fill.
+# The share of scenes without a relation that show shapes without a name, in every fill. From named shapes alone the model
+# learns that the shape determines the possible fills, and ignores the fill.
 _UNNAMED_SHARE = 0.25
 _CHUNK = 500
 
