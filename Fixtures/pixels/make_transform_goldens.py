@@ -26,8 +26,8 @@ from transformers import SiglipImageProcessorPil
 
 from make_pixel_goldens import FOLDER, VERSIONS, fnv1a, pattern
 
-# Wide, high, square, of the target size, one pixel more or less, with sides that are rounded from halves, smaller than the target,
-# and thin.
+# Wide, high, square, of the target size, one pixel more or less, with sides that are rounded from halves, smaller than the
+# target, and thin.
 PICTURES = [
     (40, 30), (30, 40), (16, 16), (17, 16), (16, 17), (100, 37), (37, 100), (32, 31), (64, 30), (64, 26), (26, 64),
     (5, 5), (5, 3), (1, 1), (3, 9), (300, 19), (19, 300), (640, 480),

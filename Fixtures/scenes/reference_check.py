@@ -18,7 +18,7 @@ _MAX_BYTES = 8_000_000
 
 def check_size(folder: Path) -> None:
     size = sum(file.stat().st_size for file in folder.iterdir())
-    assert size <= _MAX_BYTES, f"the checkpoint has {size} bytes, more than {_MAX_BYTES}"
+    assert size <= _MAX_BYTES, f"the checkpoint has {size} bytes, which is too many"
     print(f"{size} bytes in all")
 
 
