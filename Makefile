@@ -1,18 +1,18 @@
 # make demo     index the pictures in Fixtures/library, search them, and write a contact sheet
 # make test     check the format, build, and run every test
-# make test-repeat N=20   run every test so many times, on a machine that is busy and with little of it
-# make bench    set Photoseek beside other programs, and write the figures into Docs/benchmarks.md (half an hour)
-# make parity   compare models of full size with their references, and write the table into Docs/parity.md (some minutes)
-# make picture  take the picture of the demo's contact sheet for the README, with a browser
+# make test-repeat N=20   run every test N times, half of them on a busy machine and half with low priority
+# make bench    compare Photoseek with other programs, and write the results into Docs/benchmarks.md (half an hour)
+# make parity   compare full-size models with their references, and write the table into Docs/parity.md (some minutes)
+# make picture  make the image of the demo's contact sheet for the README, with a browser
 # make install  install the program and the bundled model below PREFIX (default /usr/local)
 # make format   format the sources
-# make clean    remove what was built
+# make clean    remove all build products
 
 PREFIX ?= /usr/local
 SWIFT ?= swift
 STRIP ?= strip
 N ?= 20
-# One flavour for the program and its tests: numeric code is too slow to test without optimisation.
+# The program and its tests use one configuration, because numeric code is too slow to test without optimisation.
 BUILD_FLAGS := --configuration release
 TEST_FLAGS := $(BUILD_FLAGS) --disable-testable-imports --disable-xctest
 SUITE := .ci/without-leftovers $(SWIFT) test $(TEST_FLAGS)

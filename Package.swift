@@ -1,7 +1,7 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-/// Settings of every Swift target of ours: warnings are errors, and import lines show the layering.
+/// Settings of every Swift target in this package: warnings are errors, and import lines show the layering.
 let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
@@ -9,17 +9,17 @@ let strict: [SwiftSetting] = [
     .unsafeFlags(["-warnings-as-errors"]),
 ]
 
-/// Settings of every C target of ours: optimised in every configuration, warnings are errors.
+/// Settings of every C target in this package: optimised in every configuration, warnings are errors.
 let strictC: [CSetting] = [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]
 
-/// Settings of the programs: they carry Swift's runtime with them, so that an installed one needs no toolchain.
+/// Links the Swift runtime statically into `photoseek`, so that the installed program needs no toolchain.
 let selfContained: [LinkerSetting] = [
     .unsafeFlags(["-static-stdlib"]),
     .linkedLibrary("CoreFoundation"), .linkedLibrary("_FoundationICU"), .linkedLibrary("_FoundationCShims"),
     .linkedLibrary("_FoundationCollections"),
 ]
 
-/// Paths as Linux has them.
+/// swift-system, for paths as bytes.
 let paths: [Target.Dependency] = [.product(name: "SystemPackage", package: "swift-system")]
 
 let package = Package(
@@ -42,10 +42,10 @@ let package = Package(
         .systemLibrary(
             name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
 
-        // Paths as bytes, for every room that opens a file
+        // Paths as bytes, for every module that opens files
         .target(name: "FilePaths", dependencies: paths, swiftSettings: strict),
 
-        // Where tests can stop the program, for every room that changes what is on a disk
+        // Stop points for tests, for every module that changes files
         .target(name: "StopPoints", swiftSettings: strict),
 
         // Arithmetic and hashing
@@ -67,7 +67,7 @@ let package = Package(
             name: "ImagePreprocessing", dependencies: ["CImageCodecs", "FilePaths"] + paths,
             swiftSettings: strict),
 
-        // Model, index and catalog: they never import each other; the hub is where models come from
+        // Model, index and catalog, which never import each other; ModelHub downloads models
         .target(
             name: "CLIPModel", dependencies: ["Kernels", "ContentHash", "FilePaths"] + paths,
             swiftSettings: strict),
@@ -97,7 +97,7 @@ let package = Package(
             name: "SearchIndex", dependencies: ["LibraryStore", "VectorIndex", "FilePaths"] + paths,
             swiftSettings: strict),
 
-        // The two flows: pictures into a library, words out of it
+        // The two flows: indexing images into a library, and searching it
         .target(
             name: "Indexing",
             dependencies: [

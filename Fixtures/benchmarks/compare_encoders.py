@@ -1,4 +1,4 @@
-"""Sets Photoseek's encoders beside ONNX Runtime and PyTorch on the same checkpoint of ViT-B/32's size, in turn."""
+"""Compares Photoseek's encoders with ONNX Runtime and PyTorch on the same checkpoint of ViT-B/32's size, alternately."""
 
 import argparse
 import json
@@ -25,7 +25,7 @@ SENTENCE = "a dog running along the beach at sunset"
 
 
 def rate(work: Callable[[], object], seconds: float) -> float:
-    """Calls a second, after one call that does not count."""
+    """Calls per second, after one call that is not counted."""
     work()
     done, start = 0, time.perf_counter()
     while (elapsed := time.perf_counter() - start) < seconds:
@@ -35,7 +35,7 @@ def rate(work: Callable[[], object], seconds: float) -> float:
 
 
 class Peers:
-    """The towers in ONNX Runtime and PyTorch, on so many threads."""
+    """The encoders in ONNX Runtime and PyTorch, on `threads` threads."""
 
     def __init__(self, folder: Path, threads: int):
         options = onnxruntime.SessionOptions()
@@ -59,7 +59,7 @@ class Peers:
 
 
 def own_rate(folder: Path, threads: int, seconds: float, *arguments: str) -> float:
-    """Images or texts a second."""
+    """Images or texts per second."""
     command = [PROGRAM, *arguments, "--model", folder / "checkpoint", "--threads", threads, "--seconds", seconds]
     answer = json.loads(subprocess.run([str(part) for part in command], check=True, stdout=subprocess.PIPE).stdout)
     return answer.get("imagesPerSecond") or answer["textsPerSecond"]
@@ -67,7 +67,7 @@ def own_rate(folder: Path, threads: int, seconds: float, *arguments: str) -> flo
 
 def row(name: str, peer: str, threads: int, own: Callable[[], float], other: Callable[[], float], rounds: int,
         unit: str) -> str:
-    """One line of the table; both in turn, so many times."""
+    """One line of the table, from `rounds` measurements of both, alternately."""
     ours, theirs = in_turn(rounds, own, other)
     ratios = [our / their for our, their in zip(ours, theirs)]
     return (f"| {name} | {peer} | {threads} | {statistics.median(theirs):.1f} {unit} | {statistics.median(ours):.1f} {unit} "
@@ -81,8 +81,8 @@ def compare(folder: Path, threads: int, options: argparse.Namespace) -> list[str
     rows = []
     for batch in (*BATCHES, 1):
         pixels = random.standard_normal((batch, 3, 224, 224), dtype=np.float32)
-        # Photoseek encodes a batch on every thread, as it does when it indexes, and one picture on all of them; the peers
-        # spread whatever they have over the threads.
+        # Photoseek encodes one batch on each thread, as it does when it indexes, and a single image on all threads; the
+        # peers spread every batch over all threads.
         own = ("image", "--batch", str(batch), *(("--shared",) if batch == 1 else ()))
         for peer, work in (("ONNX Runtime", peers.onnx("images", pixels)), ("PyTorch", peers.torch_images(pixels))):
             rows.append(row(f"images, batches of {batch}", peer, threads,
@@ -100,12 +100,12 @@ def compare(folder: Path, threads: int, options: argparse.Namespace) -> list[str
 
 
 def machine(seconds: float) -> list[str]:
-    """What a core can do at best, and how near the products come."""
+    """The peak of a core, and the share of it that the products reach."""
     found = json.loads(subprocess.run([PROGRAM, "machine", "--seconds", str(10 * seconds)], check=True,
                                       stdout=subprocess.PIPE).stdout)
     peak = found["multiplyAddGigaflops"]
-    lines = [f"One core does {peak:.0f} x 10⁹ multiplications and additions a second at best, and reads "
-             f"{found['readGigabytesPerSecond']:.0f} GB. Products on one thread, in 10⁹ a second and as a share of that:", "",
+    lines = [f"The peak of one core is {peak:.0f} x 10⁹ multiplications and additions per second, and "
+             f"{found['readGigabytesPerSecond']:.0f} GB/s for reads. Products on one thread, in 10⁹ per second and as a share of the peak:", "",
              "| rows x inputs x outputs | Photoseek, packed | Photoseek, in place | OpenBLAS |", "| --- | --- | --- | --- |"]
     for product in found["products"]:
         rates = (product[name + "Gigaflops"] for name in ("packed", "inPlace", "openBLAS"))
@@ -116,17 +116,17 @@ def machine(seconds: float) -> list[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--folder", type=Path, required=True, help="for the checkpoint; outside the repository")
+    parser.add_argument("--folder", type=Path, required=True, help="a folder outside the repository for the checkpoint")
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--seconds", type=float, default=3)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--document", type=Path, help="a Markdown file to put the figures into")
+    parser.add_argument("--document", type=Path, help="the Markdown file to write the results into")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     build(options.folder)
     lines = [f"{processor()}; ONNX Runtime {onnxruntime.__version__}, PyTorch {torch.__version__}, transformers "
              f"{transformers.__version__}; float32.", "",
-             "| | beside | threads | its rate | Photoseek | times as fast, median (lowest to highest) |",
+             "| | compared with | threads | its rate | Photoseek | speedup, median (lowest to highest) |",
              "| --- | --- | --- | --- | --- | --- |"]
     for threads in options.threads:
         lines += compare(options.folder, threads, options)

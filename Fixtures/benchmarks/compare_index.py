@@ -1,7 +1,7 @@
-"""Sets Photoseek's index beside FAISS on the same vectors, in turn, in one run, and writes the ratios as Markdown.
+"""Compares Photoseek's index with FAISS on the same vectors, alternately in one run, and writes the ratios as Markdown.
 
-Both train as many lists on the same vectors, look into as many of them, for as many neighbours, on as many threads. What
-FAISS loses by being called from Python is measured on an index of one vector and taken off its times.
+Both use the same training vectors, nlist, nprobe, number of neighbours and number of threads. The overhead of calling FAISS
+from Python is measured on an index of one vector and subtracted from its times.
 """
 
 import argparse
@@ -25,7 +25,7 @@ KINDS = ("near", "shifted")
 BATCHES = (1, 64)
 NEIGHBOURS = 10
 QUERIES = 2_000
-MEASURED_QUERIES = 1_000  # whose recall is measured, as many as photoseek-bench takes
+MEASURED_QUERIES = 1_000  # for measuring recall; photoseek-bench uses the same number
 
 
 class Photoseek:
@@ -55,7 +55,7 @@ class Photoseek:
 
 
 class Faiss:
-    """IndexIVFFlat and IndexFlatIP, with the defaults of FAISS."""
+    """IndexIVFFlat and IndexFlatIP, with FAISS's defaults."""
 
     def __init__(self, base: np.ndarray, options: argparse.Namespace):
         self.base, self.options = base, options
@@ -78,7 +78,7 @@ class Faiss:
         return trained - start, added - trained
 
     def rate(self, index, queries: np.ndarray, batch: int) -> float:
-        """Queries a second, over all batches in turn, without the time of the calls themselves."""
+        """Queries per second over all batches, without the overhead of the calls."""
         overhead = self._seconds_of_a_call(queries[:batch])
         done, start = 0, time.perf_counter()
         while (elapsed := time.perf_counter() - start) < self.options.seconds or done == 0:
@@ -105,7 +105,7 @@ class Faiss:
 
 
 def prepare(folder: Path, options: argparse.Namespace) -> Faiss:
-    """Writes vectors, queries and true neighbours, and opens them in FAISS."""
+    """Writes vectors, queries and true neighbours, and adds the vectors to FAISS."""
     folder.mkdir(parents=True, exist_ok=True)
     manifold = Manifold(options.intrinsic, options.seed)
     base = manifold.draw(options.count)
@@ -120,7 +120,7 @@ def prepare(folder: Path, options: argparse.Namespace) -> Faiss:
 
 
 def compare_builds(own: Photoseek, peer: Faiss, options: argparse.Namespace) -> list[str]:
-    """Rows of training and adding; leaves both with an index."""
+    """Table rows for training and adding. Afterwards both programs have an index."""
     rows = []
     times = {"train": [], "add": []}
     for number in range(options.build_rounds):
@@ -188,32 +188,32 @@ def describe(own: Photoseek, peer: Faiss, table: list[str], half: dict, options:
     opening = own.run(seconds=0.01)
     return "\n".join([
         f"{options.count:,} vectors of {DIMENSION} values on a manifold of {options.intrinsic} dimensions, "
-        f"{options.nlist} lists, {options.nprobe} looked into, {NEIGHBOURS} neighbours, one thread for searches. "
+        f"{options.nlist} lists, nprobe {options.nprobe}, {NEIGHBOURS} neighbours, one thread for searches. "
         f"{processor()}, FAISS {faiss.__version__} ({faiss.get_compile_options().strip()}).",
         "",
-        "| | FAISS | Photoseek | times as fast, median (lowest to highest) |", "| --- | --- | --- | --- |", *table,
+        "| | FAISS | Photoseek | speedup, median (lowest to highest) |", "| --- | --- | --- | --- |", *table,
         "",
         "| recall@10, queries | FAISS | Photoseek float32 | Photoseek float16 |", "| --- | --- | --- | --- |",
         *recalls(own, peer, options.folder),
         "",
-        f"Opening the file of {opening['bytes'] / 1e6:.0f} MB took {opening['openMilliseconds']:.1f} ms; in float16 it has "
+        f"Opening the file of {opening['bytes'] / 1e6:.0f} MB took {opening['openMilliseconds']:.1f} ms; in float16 its size is "
         f"{half['bytes'] / 1e6:.0f} MB.",
     ])
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--folder", type=Path, required=True, help="for the vectors; outside the repository")
+    parser.add_argument("--folder", type=Path, required=True, help="a folder outside the repository for the vectors")
     parser.add_argument("--count", type=int, default=100_000)
-    parser.add_argument("--nlist", type=int, help="default: 4 times the root of the count")
+    parser.add_argument("--nlist", type=int, help="default: 4 times the square root of the count")
     parser.add_argument("--nprobe", type=int, default=8)
     parser.add_argument("--intrinsic", type=int, default=16, help="dimensions of the manifold")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--seconds", type=float, default=2, help="of each measurement of searches")
+    parser.add_argument("--seconds", type=float, default=2, help="the duration of each search measurement")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--build-rounds", type=int, default=3)
     parser.add_argument("--build-threads", type=int, default=1)
-    parser.add_argument("--document", type=Path, help="a Markdown file to put the figures into")
+    parser.add_argument("--document", type=Path, help="the Markdown file to write the results into")
     options = parser.parse_args()
     options.nlist = options.nlist or round(4 * options.count**0.5)
     peer = prepare(options.folder, options)

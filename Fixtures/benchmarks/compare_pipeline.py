@@ -1,5 +1,6 @@
-"""A folder of JPEG files of 12 megapixels to vectors, beside Pillow and ONNX Runtime, with the memory that both need; and
-what decoding at a reduced scale changes in the pixels of real photos.
+"""Compares embedding a folder of 12-megapixel JPEG files with Pillow and ONNX Runtime, and the memory that both need.
+
+Also measures how much decoding at a reduced scale changes the pixels of real photos.
 """
 
 import argparse
@@ -29,14 +30,14 @@ def answer(*command: object) -> dict:
 
 
 def peak(*command: object) -> int:
-    """The most memory that a process had at a time, in bytes, as told by a small parent: what a parent has counts."""
+    """The peak memory of a process in bytes. A small parent process measures it, because the parent's own memory counts too."""
     script = ("import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL); "
               "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)")
     return answer(sys.executable, "-c", script, *command)
 
 
 class Runs:
-    """Both programs on the same pictures."""
+    """Runs of both programs on the same images."""
 
     def __init__(self, folder: Path, pictures: Path, threads: int):
         self.folder, self.pictures, self.threads = folder, pictures, threads
@@ -53,7 +54,7 @@ class Runs:
                     self.threads, "--library", libraries / "library.sqlite", "--quiet")
 
     def peer(self) -> tuple[float, int]:
-        """Rate and peak of one run."""
+        """Images per second and peak memory of one run."""
         found = answer(sys.executable, Path(__file__).with_name("peer_pipeline.py"), self.pictures, "--model",
                       self.folder / "images.onnx", "--threads", self.threads)
         return found["imagesPerSecond"], found["peakBytes"]
@@ -75,30 +76,30 @@ def row(name: str, values: list[list[float]], show: Callable[[float], str]) -> s
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--folder", type=Path, required=True, help="for checkpoint and pictures; outside the repository")
-    parser.add_argument("--count", type=int, default=93, help="pictures")
+    parser.add_argument("--folder", type=Path, required=True, help="a folder outside the repository for the checkpoint and the images")
+    parser.add_argument("--count", type=int, default=93, help="the number of images")
     parser.add_argument("--threads", type=int, nargs="+", default=[2])
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--document", type=Path, help="a Markdown file to put the figures into")
+    parser.add_argument("--document", type=Path, help="the Markdown file to write the results into")
     options = parser.parse_args()
     folder = options.folder
     build(folder)
     pictures = camera_pictures(folder / "pictures", options.count)
     size = sum(path.stat().st_size for path in pictures.iterdir()) / options.count
-    lines = [f"{processor()}; {options.count} pictures of 4000 x 3000 pixels and {size / 1e6:.1f} MB; Pillow "
+    lines = [f"{processor()}; {options.count} images of 4000 x 3000 pixels and {size / 1e6:.1f} MB; Pillow "
              f"{PIL.__version__}, ONNX Runtime {onnxruntime.__version__}.", "",
              "| | Pillow and ONNX Runtime | Photoseek | ratio, median (lowest to highest) |", "| --- | --- | --- | --- |"]
     for threads in options.threads:
         lines += compare(Runs(folder, pictures, threads), options.rounds)
     bench = (BUILT / "photoseek-bench", "--model", folder / "checkpoint")
     stages = answer(bench[0], "pipeline", pictures, *bench[1:])["stages"]
-    lines += ["", "Where the time of a picture goes, each stage alone on one thread: "
+    lines += ["", "Time per image, each stage alone on one thread: "
               + ", ".join(f"{stages[name + 'Milliseconds']:.1f} ms to {name}"
                           for name in ("read", "decode", "preprocess", "encode")) + "."]
     pixels = answer(bench[0], "pixels", *originals(), *bench[1:])
     lines += ["", f"Decoding at a reduced scale: {pixels['pictures']} photos of three megapixels and more, decoded and resized in "
-              f"{pixels['reducedMilliseconds']:.0f} ms instead of {pixels['exactMilliseconds']:.0f} on average. What the encoder "
-              f"sees changes by {pixels['meanDifference']:.2f} levels of 255 on average, by {pixels['largestDifference']:.2f} in "
+              f"{pixels['reducedMilliseconds']:.0f} ms instead of {pixels['exactMilliseconds']:.0f} on average. The encoder's "
+              f"input changes by {pixels['meanDifference']:.2f} levels of 255 on average, and by {pixels['largestDifference']:.2f} in "
               "the photo that changes most."]
     publish("\n".join(lines), "pipeline", options.document)
 

@@ -1,7 +1,7 @@
-"""Whole runs of `photoseek search`, from the start of the process to the printed hits, beside the same in Python.
+"""Compares whole runs of `photoseek search`, from process start to printed hits, with the same search in Python.
 
-Both processes start anew for every run; the files are in the system's cache. The model has ViT-B/32's size, the library
-1,000 images.
+Every run starts a new process; the files are in the system's cache. The model has ViT-B/32's size, and the library has 1,000
+images by default.
 """
 
 import argparse
@@ -33,10 +33,10 @@ def milliseconds(*command: object) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--folder", type=Path, required=True, help="for the checkpoint; outside the repository")
+    parser.add_argument("--folder", type=Path, required=True, help="a folder outside the repository for the checkpoint")
     parser.add_argument("--images", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--document", type=Path, help="a Markdown file to put the figures into")
+    parser.add_argument("--document", type=Path, help="the Markdown file to write the results into")
     options = parser.parse_args()
     folder, model = options.folder, options.folder / "checkpoint"
     build(folder)
@@ -56,7 +56,7 @@ def main() -> None:
     publish(f"""\
 {processor()}; ONNX Runtime {onnxruntime.__version__}, Python {sys.version.split()[0]}; {options.images:,} images.
 
-| | Python and ONNX Runtime | Photoseek | times as fast, median (lowest to highest) |
+| | Python and ONNX Runtime | Photoseek | speedup, median (lowest to highest) |
 | --- | --- | --- | --- |
 | `search`, start to printed hits | {statistics.median(theirs):.0f} ms | {statistics.median(ours):.0f} ms \
 | {median_and_spread(ratios, 1)} |

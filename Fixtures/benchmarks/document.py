@@ -1,10 +1,10 @@
-"""Puts figures into a Markdown document, between the marks of their section."""
+"""Writes results into a Markdown document, between the markers of their section."""
 
 from pathlib import Path
 
 
 def publish(figures: str, section: str, document: Path | None) -> None:
-    """Prints figures and, where a document is given, replaces what it has between the marks of the section."""
+    """Prints results and, if a document is given, replaces the text between the markers of the section."""
     print(figures)
     if document is None:
         return

@@ -1,7 +1,7 @@
-"""From what size on a library should have a search index: whole runs of `photoseek search`, exact and with the index.
+"""Measures from which size on a library should have a search index: whole runs of `photoseek search`, exact and with the index.
 
-The libraries hold embeddings of 512 values from manifold.py and no pictures. The model is `scenes` with random projections
-to 512 values, so small that its loading takes hardly any time: what is left is opening, reading and comparing.
+The libraries contain embeddings of 512 values from manifold.py, without image files. The model is `scenes` with random
+projections to 512 values. It is so small that it loads in hardly any time, so the runs measure opening, reading and comparing.
 """
 
 import argparse
@@ -43,15 +43,15 @@ def milliseconds(*arguments: object) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--folder", type=Path, required=True, help="for the libraries; outside the repository")
+    parser.add_argument("--folder", type=Path, required=True, help="a folder outside the repository for the libraries")
     parser.add_argument("--rounds", type=int, default=10)
-    parser.add_argument("--document", type=Path, help="a Markdown file to put the figures into")
+    parser.add_argument("--document", type=Path, help="the Markdown file to write the results into")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     model = options.folder / "model"
     make_model(model)
     manifold = Manifold(16, seed=1)
-    lines = ["| pictures | exact | with index | times as fast | building the index |", "| --- | --- | --- | --- | --- |"]
+    lines = ["| images | exact | with index | speedup | building the index |", "| --- | --- | --- | --- | --- |"]
     for size in SIZES:
         library = make_library(options.folder, model, manifold.draw(size))
         build = milliseconds("index", "--verify", "--exact-below", size, "--library", library, "--model", model)

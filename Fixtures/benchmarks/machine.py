@@ -1,4 +1,4 @@
-"""What machine a measurement was made on."""
+"""Names the machine of a measurement."""
 
 import platform
 from pathlib import Path

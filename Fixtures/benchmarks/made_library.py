@@ -1,4 +1,4 @@
-"""A library with given embeddings, whose images are rows without files."""
+"""Makes a library with given embeddings. Its images are rows in the catalog, without files."""
 
 import hashlib
 import sqlite3
@@ -12,7 +12,7 @@ PROGRAM = Path(__file__).parents[2] / ".build/release/photoseek"
 
 
 def run(*arguments: object) -> str:
-    """What `photoseek` prints."""
+    """Runs `photoseek` and returns its standard output."""
     return subprocess.run([str(part) for part in (PROGRAM, *arguments)], check=True, capture_output=True,
                           text=True).stdout
 

@@ -1,7 +1,7 @@
-"""Unit vectors from a smooth manifold with a little noise, as embeddings of pictures lie: no separate blobs.
+"""Draws unit vectors from a smooth manifold with a little noise, like embeddings of images: there are no separate clusters.
 
-Points of a low-dimensional normal distribution go through a random network of one hidden layer of sines, get noise of a
-few per cent of their length, and are normalised.
+Points of a low-dimensional normal distribution pass through a random network with one hidden layer of sines. Then noise of a
+few per cent of their length is added, and they are normalised.
 """
 
 import argparse
@@ -13,13 +13,13 @@ DIMENSION = 512
 _HIDDEN = 128
 _BEND = 1.0
 _NOISE = 0.05
-# How far queries of the other kind are shifted, in lengths of a vector, all in one direction.
+# The distance by which "shifted" queries are moved, all in one direction, in lengths of a vector.
 _SHIFT = 0.8
 _CHUNK = 20_000
 
 
 class Manifold:
-    """A manifold of `intrinsic` dimensions in DIMENSION ones."""
+    """A manifold of `intrinsic` dimensions in a space of DIMENSION dimensions."""
 
     def __init__(self, intrinsic: int, seed: int):
         self.random, self.intrinsic = np.random.default_rng(seed), intrinsic
@@ -44,7 +44,7 @@ class Manifold:
         return vectors
 
     def shifted(self, vectors: np.ndarray) -> np.ndarray:
-        """The vectors moved by a constant offset, as sentences lie beside pictures, and of unit length again."""
+        """The vectors moved by a constant offset, as sentences are offset from images, and normalised again."""
         moved = vectors + self.shift
         return moved / np.linalg.norm(moved, axis=1, keepdims=True)
 

@@ -1,7 +1,7 @@
-"""A folder of JPEG files to vectors with Pillow and ONNX Runtime, as a careful Python program does it.
+"""Embeds a folder of JPEG files with Pillow and ONNX Runtime, as a well-optimised Python program would.
 
-Pillow decodes at a reduced scale (`draft`, with the detail that Photoseek asks for) on loader threads, a few batches ahead
-of the encoder. Prints one JSON object.
+Pillow decodes at a reduced scale (`draft`, with the same detail as Photoseek) on loader threads, a few batches ahead of the
+encoder. Prints one JSON object.
 """
 
 import argparse
@@ -34,7 +34,7 @@ def load(path: Path) -> np.ndarray:
 
 
 def peak_bytes() -> int:
-    """The most memory that this process had at a time; `getrusage` would count what its parent had, too."""
+    """The peak memory of this process; `getrusage` would include its parent's memory."""
     line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM:"))
     return int(line.split()[1]) * 1024
 
@@ -42,13 +42,13 @@ def peak_bytes() -> int:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--model", type=Path, required=True, help="the image tower as ONNX")
+    parser.add_argument("--model", type=Path, required=True, help="the image encoder as ONNX")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--batch", type=int, default=8)
     options = parser.parse_args()
     settings = onnxruntime.SessionOptions()
     settings.intra_op_num_threads, settings.inter_op_num_threads = options.threads, 1
-    # Threads that wait by spinning would take the processors from the loaders.
+    # Threads that spin while they wait would take processor time from the loaders.
     settings.add_session_config_entry("session.intra_op.allow_spinning", "0")
     session = onnxruntime.InferenceSession(options.model, settings, providers=["CPUExecutionProvider"])
     paths = deque(sorted(options.folder.glob("*.jpg")))

@@ -1,4 +1,4 @@
-"""A search from the command line in Python: ONNX Runtime, the `tokenizers` library, NumPy, and as few imports as will do."""
+"""Searches from the command line in Python, with ONNX Runtime, the `tokenizers` library, NumPy, and as few imports as possible."""
 
 import sys
 

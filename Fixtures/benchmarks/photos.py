@@ -1,5 +1,5 @@
-"""Photos to measure with: those of three megapixels and more in Debian's packages of wallpapers, and what a phone's camera
-of 12 megapixels would have made of them.
+"""Photos for measurements: those of three megapixels and more in Debian's wallpaper packages, and 12-megapixel versions of them
+like those of a phone camera.
 """
 
 from pathlib import Path
@@ -13,20 +13,20 @@ _SIDES = (4000, 3000)
 
 
 def originals(folder: Path = _WALLPAPERS) -> list[Path]:
-    """The photos as they are, without a second size of the same one."""
+    """The original photos, each in one size only."""
     found: dict[str, Path] = {}
     for path in sorted(folder.rglob("*.jp*g")):
         with Image.open(path) as image:
             if image.width * image.height >= _LEAST_PIXELS:
                 found.setdefault(path.stem.split("_3840x")[0], path)
     if len(found) < 30:
-        raise SystemExit(f"{folder} has {len(found)} photos of three megapixels, and 30 are needed; run "
+        raise SystemExit(f"{folder} has {len(found)} photos of at least three megapixels, and 30 are needed; run "
                          "`.ci/system-libraries --benchmarks`")
     return list(found.values())
 
 
 def camera_picture(original: Path, seed: int) -> Image.Image:
-    """The middle of a photo at 12 megapixels, with a sensor's noise, so that its file is as large as a phone's."""
+    """The centre of a photo at 12 megapixels, with sensor noise, so that its file is as large as a phone's."""
     with Image.open(original) as image:
         image = image.convert("RGB")
     if image.width < image.height:
@@ -42,7 +42,7 @@ def camera_picture(original: Path, seed: int) -> Image.Image:
 
 
 def camera_pictures(folder: Path, count: int) -> Path:
-    """A folder of `count` JPEG files of 12 megapixels; each photo is taken again with other noise until there are."""
+    """A folder of `count` JPEG files of 12 megapixels. Photos are repeated with other noise until there are enough."""
     folder.mkdir(parents=True, exist_ok=True)
     photos = originals()
     for number in range(count):

@@ -1,6 +1,6 @@
-"""Makes a checkpoint of ViT-B/32's shape with seeded random weights, and ONNX files of its towers.
+"""Makes a checkpoint of ViT-B/32's shape with seeded random weights, and ONNX files of its encoders.
 
-Speed does not depend on the values, so nothing has to be downloaded to measure it.
+Speed does not depend on the values of the weights, so nothing has to be downloaded to measure it.
 """
 
 import argparse
@@ -49,7 +49,7 @@ def make_model(seed: int) -> CLIPModel:
 
 
 def write_tokenizer(folder: Path) -> None:
-    """OpenAI's merges, and the vocabulary that follows from them."""
+    """Writes OpenAI's merges, and the vocabulary that follows from them."""
     merges = ROOT / "Fixtures/tokenizer/merges.txt"
     shutil.copy(merges, folder / "merges.txt")
     visible = [*range(33, 127), *range(161, 173), *range(174, 256)]
@@ -68,7 +68,7 @@ def write_preprocessing(folder: Path, side: int) -> None:
 
 
 def build(folder: Path, seed: int = 1) -> CLIPModel:
-    """Writes `checkpoint/`, `images.onnx` and `texts.onnx` into a folder; the model."""
+    """Writes `checkpoint/`, `images.onnx` and `texts.onnx` into a folder unless they are there. Returns the model."""
     checkpoint = folder / "checkpoint"
     model = make_model(seed)
     if (folder / "texts.onnx").exists():

@@ -1,11 +1,11 @@
-"""Measurements in turn, and how their ratios are told."""
+"""Alternating measurements, and the text form of their ratios."""
 
 import statistics
 from collections.abc import Callable
 
 
 def in_turn(rounds: int, *works: Callable[[], object]) -> list[list]:
-    """What each piece of work gave, so many times, with the order turned about from round to round."""
+    """Runs each function `rounds` times, in reverse order every other round. Returns the results of each function."""
     found: list[list] = [[] for _ in works]
     for number in range(rounds):
         for results, work in list(zip(found, works))[::1 if number % 2 else -1]:

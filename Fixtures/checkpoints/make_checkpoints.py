@@ -1,11 +1,11 @@
-"""Makes the tiny CLIP checkpoints of this folder and the outputs expected of them.
+"""Makes the tiny CLIP checkpoints of this folder and their expected outputs.
 
     pip install torch transformers safetensors open_clip_torch numpy
     python Fixtures/checkpoints/make_checkpoints.py
 
-Every checkpoint has random weights from a fixed seed; its configuration is read back by `transformers`, and
-`golden.safetensors` holds what `transformers.CLIPModel` computes from the files as written, in float32 with eager
-attention, stage by stage:
+Every checkpoint has random weights from a fixed seed. `transformers` reads its configuration back, and `golden.safetensors`
+contains the results that `transformers.CLIPModel` computes from the written files, in float32 with eager attention, stage by
+stage:
 
     pixel_values             [images, 3, side, side]
     vision.embeddings        [images, 1 + patches, width]   class token, patches and positions summed
@@ -23,7 +23,7 @@ attention, stage by stage:
     logit_scale              []                             as stored: the natural logarithm of the factor
     logits_per_image         [images, texts]
 
-Where a checkpoint carries a vocabulary, `prompts.json` lists the texts that `input_ids` are the tokens of.
+If a checkpoint has a vocabulary, `prompts.json` lists the texts of `input_ids`.
 """
 
 import gzip
@@ -59,7 +59,7 @@ PROMPTS = [
 ]
 
 
-# What each checkpoint is for is in its "about" line; `config` is written to config.json as it stands.
+# "about" says what each checkpoint tests; `config` is written to config.json unchanged.
 CHECKPOINTS = [
     dict(
         name="legacy-eos",
@@ -216,7 +216,7 @@ CHECKPOINTS = [
             model_type="clip",
             projection_dim=28,
             torch_dtype="float32",
-            # hidden_act and layer_norm_eps here are overridden by the defaults of the `_dict` twins.
+            # hidden_act and layer_norm_eps here are overridden by the defaults of the `_dict` sections.
             text_config=dict(
                 hidden_size=64, num_hidden_layers=5, hidden_act="gelu", layer_norm_eps=1e-2, eos_token_id=2,
             ),
@@ -240,7 +240,7 @@ CHECKPOINTS = [
 
 
 def randomize(model, generator):
-    """Gives every parameter a value of its own, at scales that keep activations near one."""
+    """Sets every parameter to random values, at scales that keep activations near one."""
 
     def normal(parameter, deviation, mean=0.0):
         parameter.copy_(mean + deviation * torch.randn(parameter.shape, generator=generator))
@@ -286,9 +286,9 @@ def write_checkpoint(spec, folder, generator):
 
 
 def small_vocabulary(merge_count, specials):
-    """Bytes, bytes that end a word, merges, special tokens: the order of OpenAI's vocabulary, cut short.
+    """A short vocabulary in the order of OpenAI's: bytes, bytes that end a word, merges, special tokens.
 
-    The merges are learnt here from a few words, by the usual rule: join the commonest pair, first seen on a tie.
+    The merges are learned from a few words by the usual rule: join the most frequent pair, and the first one on a tie.
     """
     alphabet = list(open_clip.tokenizer.bytes_to_unicode().values())
     corpus = (
@@ -317,7 +317,7 @@ def small_vocabulary(merge_count, specials):
 
 
 def tokenizer_json(vocabulary, merges, specials):
-    """The layout of the `tokenizers` library for CLIP."""
+    """The content of `tokenizer.json` in the layout of the `tokenizers` library for CLIP."""
     start, end = specials
     added = [
         dict(id=vocabulary[token], content=token, single_word=False, lstrip=False, rstrip=False,
@@ -376,7 +376,7 @@ def write_vocabulary(spec, folder):
 
 
 def make_rows(spec, config, tokenizer, generator):
-    """Token ids with their padding, and how many come before it."""
+    """Token ids with padding, and the number of tokens before the padding in each row."""
     length = config.text_config.max_position_embeddings
     if tokenizer is not None:
         rows = [[tokenizer.sot_token_id, *tokenizer.encode(text), tokenizer.eot_token_id] for text in PROMPTS]
@@ -397,7 +397,7 @@ def make_rows(spec, config, tokenizer, generator):
 
 
 def compute_golden(folder, pixels, ids, counts):
-    """Runs the checkpoint as written and keeps the output of every stage."""
+    """Runs the written checkpoint and records the output of every stage."""
     model = CLIPModel.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()
     golden = {"pixel_values": pixels, "input_ids": ids, "token_counts": counts}
 
@@ -421,7 +421,7 @@ def compute_golden(folder, pixels, ids, counts):
     stages |= {f"text.layer.{i}": layer for i, layer in enumerate(text.encoder.layers)}
     for name, module in stages.items():
         module.register_forward_hook(keep(name))
-    # The model's own output replaces the pooled state by its projection, so take what goes into that.
+    # The model's output contains the projection instead of the pooled state, so the projection's input is recorded.
     model.text_projection.register_forward_hook(
         lambda module, inputs, output: golden.update({"text.pooled": inputs[0]}))
     with torch.no_grad():
@@ -435,10 +435,10 @@ def compute_golden(folder, pixels, ids, counts):
 
 
 def check(golden, counts):
-    """The pooled row is the end-of-text one, nothing is degenerate, and towers give unit vectors."""
+    """Checks that the end-of-text row is pooled, that no value is degenerate, and that normalised embeddings are unit vectors."""
     for row, count in enumerate(counts.tolist()):
         expected = golden["text.final_layernorm"][row, count - 1]
-        assert torch.equal(golden["text.pooled"][row], expected), f"text {row} is pooled elsewhere"
+        assert torch.equal(golden["text.pooled"][row], expected), f"text {row} is not pooled at its end-of-text token"
     for kind in ("image", "text"):
         unit = golden[f"{kind}_embeds_normalized"]
         assert torch.allclose(unit.norm(dim=-1), torch.ones(len(unit)), atol=1e-5)
@@ -450,7 +450,7 @@ def check(golden, counts):
 
 
 def make_pixels(spec, side, generator):
-    """Pictures as the preprocessing leaves them: smooth blobs under noise, as neighbouring pixels of photos are alike."""
+    """Preprocessed images: smooth blobs with noise, because neighbouring pixels of photos are similar."""
     coarse = torch.rand((spec["images"], 3, 4, 4), generator=generator)
     smooth = torch.nn.functional.interpolate(coarse, size=(side, side), mode="bilinear")
     noise = torch.rand(smooth.shape, generator=generator)

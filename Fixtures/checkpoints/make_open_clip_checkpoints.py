@@ -1,11 +1,11 @@
-"""Makes the tiny checkpoints of this folder in the layout of `open_clip`, and the outputs expected of them.
+"""Makes the tiny checkpoints of this folder in the `open_clip` layout, and their expected outputs.
 
     pip install torch open_clip_torch safetensors numpy
     python Fixtures/checkpoints/make_open_clip_checkpoints.py
 
-Every checkpoint has random weights from a fixed seed. `golden.safetensors` holds what the `open_clip` model computes from
-the files as written, in float32, stage by stage, under the names that make_checkpoints.py uses. `versions-open-clip.json`
-names the versions that made them.
+Every checkpoint has random weights from a fixed seed. `golden.safetensors` contains the results that the `open_clip` model
+computes from the written files, in float32, stage by stage, under the names that make_checkpoints.py uses.
+`versions-open-clip.json` names the versions of the packages.
 """
 
 import json
@@ -26,7 +26,7 @@ HERE = Path(__file__).resolve().parent
 CHECKPOINTS = [
     dict(
         name="open-clip",
-        about="float32; exact gelu; sizes by default where they have one; squashed, bilinear pictures",
+        about="float32; exact gelu; default sizes wherever there is a default; squashed, bilinear images",
         config=dict(
             model_cfg=dict(
                 embed_dim=20,
@@ -39,7 +39,7 @@ CHECKPOINTS = [
     ),
     dict(
         name="open-clip-custom",
-        about="float16; quick_gelu; a text tower of its own; every size given; an epsilon of its own",
+        about="float16; quick_gelu; custom_text; every size given; other epsilons in both encoders",
         config=dict(
             model_cfg=dict(
                 embed_dim=16, quick_gelu=True, custom_text=True,
@@ -55,7 +55,7 @@ CHECKPOINTS = [
     ),
     dict(
         name="open-clip-scaled",
-        about="float32; both towers with LayerScale",
+        about="float32; LayerScale in both encoders",
         config=dict(
             model_cfg=dict(
                 embed_dim=12,
@@ -67,9 +67,8 @@ CHECKPOINTS = [
     ),
     dict(
         name="open-clip-mean",
-        about="float32; pictures pooled as the normalised mean of their patches, without a first normalisation, at computed "
-        "positions; GELU by the hyperbolic tangent in the image tower alone; texts seen from both sides, read at their last "
-        "position",
+        about="float32; images pooled as the normalised mean of their patches, without a first normalisation, with computed "
+        "positions; GELU with tanh only in the image encoder; text without a causal mask, pooled at the last position",
         config=dict(
             model_cfg=dict(
                 embed_dim=20,
@@ -85,8 +84,8 @@ CHECKPOINTS = [
     ),
     dict(
         name="open-clip-eos",
-        about="float16; pictures pooled as the mean of their normalised patches; texts read at an end token that is not the "
-        "highest, projected with a bias, GELU by the hyperbolic tangent in their tower alone",
+        about="float16; images pooled as the mean of their normalised patches; text pooled at an end token whose id is not the "
+        "highest, projected with a bias; GELU with tanh only in the text encoder",
         config=dict(
             model_cfg=dict(
                 embed_dim=28, custom_text=True, init_logit_bias=-10,
@@ -103,7 +102,7 @@ CHECKPOINTS = [
     ),
     dict(
         name="open-clip-first",
-        about="float32; texts seen from both sides, read at their first position, as they leave the tower; class token "
+        about="float32; text without a causal mask, pooled at the first position, without a projection; class token "
         "normalised after pooling",
         config=dict(
             model_cfg=dict(
@@ -118,7 +117,7 @@ CHECKPOINTS = [
     ),
     dict(
         name="open-clip-last",
-        about="float32; texts read at their last position under the causal mask, with a bias in the plain class of models",
+        about="float32; text pooled at the last position under the causal mask, projected with a bias, in open_clip.CLIP",
         config=dict(
             model_cfg=dict(
                 embed_dim=16,
@@ -131,8 +130,8 @@ CHECKPOINTS = [
     ),
     dict(
         name="open-clip-siglip",
-        about="float32; SigLIP with an image tower of timm; the tower is not as large as its name says, but has the sizes "
-        "and the activation in sizes.json",
+        about="float32; SigLIP with a timm image encoder, which is smaller than its name says: sizes.json has its sizes "
+        "and its activation",
         config=dict(
             model_cfg=dict(
                 embed_dim=768, init_logit_bias=-10, custom_text=True,
@@ -167,12 +166,12 @@ def make_model(spec):
 
 
 def randomize(model, generator):
-    """Gives every parameter a value of its own, at scales that keep activations near one."""
+    """Sets every parameter to random values, at scales that keep activations near one."""
     with torch.no_grad():
         for name, parameter in sorted(model.named_parameters()):
             noise = torch.randn(parameter.shape, generator=generator)
             if not parameter.requires_grad:
-                continue  # computed, not learnt
+                continue  # computed, not learned
             if name == "logit_scale":
                 parameter.fill_(2.5)
             elif ".ln_" in name or ".norm" in name or name.startswith("ln_") or name.startswith("text.ln_"):
@@ -202,7 +201,7 @@ def texts(spec, generator):
 
 
 def counts(spec):
-    """How many tokens of each text its embedding depends on."""
+    """The number of tokens that the embedding of each text depends on."""
     text = spec["config"]["model_cfg"]["text_cfg"]
     if text.get("no_causal_mask") or text.get("pool_type") == "last":
         return [text["context_length"]] * len(spec["lengths"])
@@ -210,7 +209,7 @@ def counts(spec):
 
 
 def vision_modules(visual):
-    """The modules of an image tower whose outputs are kept, by the names of the outputs."""
+    """The modules of an image encoder whose outputs are recorded, by the names of the outputs."""
     if hasattr(visual, "trunk"):
         trunk = visual.trunk
         return {"vision.embeddings": trunk.norm_pre, "vision.post_layernorm": trunk.norm, "vision.pooled": trunk.attn_pool,
@@ -220,7 +219,7 @@ def vision_modules(visual):
 
 
 def stages(model, spec, pixels, ids):
-    """What both towers compute on the way, by forward hooks."""
+    """The intermediate results of both encoders, recorded by forward hooks."""
     text = model.text if hasattr(model, "text") else model
     found = {}
 
@@ -264,7 +263,7 @@ def make(spec):
     dtype = spec.get("dtype", torch.float32)
     save_file({name: value.detach().to(dtype).contiguous() for name, value in model.state_dict().items()},
               folder / "open_clip_model.safetensors", metadata={"format": "pt"})
-    # As written, half precision included.
+    # The model uses the written weights, which may be rounded to half precision.
     weights = load_file(folder / "open_clip_model.safetensors")
     model.load_state_dict({name: value.float() for name, value in weights.items()})
     side = spec["tower"]["img_size"] if "tower" in spec else model.visual.image_size[0]
@@ -279,7 +278,7 @@ def make(spec):
 
 
 def siglip_towers():
-    """The sizes of the image towers that open_clip's SigLIP models name, as timm builds them."""
+    """The sizes of the image encoders that open_clip's SigLIP models name, as timm builds them."""
     names = {open_clip.get_model_config(name)["vision_cfg"].get("timm_model_name", "") for name in open_clip.list_models()}
     towers = {}
     for name in sorted(name for name in names if "siglip" in name):

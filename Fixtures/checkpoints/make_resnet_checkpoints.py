@@ -1,11 +1,11 @@
-"""Makes the tiny checkpoints with a ResNet as the image tower, in the layout of `open_clip`, and the outputs expected of them.
+"""Makes the tiny checkpoints with a ResNet as the image encoder, in the `open_clip` layout, and their expected outputs.
 
     pip install torch open_clip_torch safetensors numpy
     python Fixtures/checkpoints/make_resnet_checkpoints.py
 
-Every checkpoint has random weights from a fixed seed, and statistics of its batch normalisations that change something.
-`golden.safetensors` holds the embeddings that the `open_clip` model computes from the files as written, in float32.
-`versions-resnet.json` names the versions that made them.
+Every checkpoint has random weights from a fixed seed, and batch normalisation statistics that affect the result.
+`golden.safetensors` contains the embeddings that the `open_clip` model computes from the written files, in float32.
+`versions-resnet.json` names the versions of the packages.
 """
 
 import json
@@ -19,7 +19,7 @@ from safetensors.torch import load_file, save_file
 CHECKPOINTS = [
     dict(
         name="open-clip-resnet",
-        about="float32; quick_gelu; heads by default; what only transformers have is null",
+        about="float32; quick_gelu; default number of heads; the key for transformers only is null",
         config=dict(
             model_cfg=dict(
                 embed_dim=20, quick_gelu=True,
@@ -31,7 +31,7 @@ CHECKPOINTS = [
     ),
     dict(
         name="open-clip-resnet-half",
-        about="float16; gelu; an odd width; heads of 20 features; a text tower of its own; squashed pictures",
+        about="float16; gelu; an odd width; heads of 20 features; custom_text; squashed images",
         config=dict(
             model_cfg=dict(
                 embed_dim=12, custom_text=True,
@@ -47,7 +47,7 @@ CHECKPOINTS = [
 
 
 def randomize_normalizations(model, generator):
-    """Gives factors, shifts and statistics values of their own; activations stay near one from block to block."""
+    """Sets random factors, shifts and statistics, such that activations stay near one from block to block."""
     with torch.no_grad():
         for name, module in sorted(model.visual.named_modules()):
             if not isinstance(module, torch.nn.BatchNorm2d):
@@ -61,14 +61,14 @@ def randomize_normalizations(model, generator):
 
 
 def pictures(count, side, generator):
-    """Pixels [count, 3, side, side] of blurred colours: noise would look the same to every layer that averages."""
+    """Pixels [count, 3, side, side] of blurred colours, because averaging layers would make images of pure noise equal."""
     coarse = 2 * torch.randn((count, 3, 5, 5), generator=generator)
     smooth = torch.nn.functional.interpolate(coarse, size=(side, side), mode="bilinear")
     return smooth + 0.5 * torch.randn((count, 3, side, side), generator=generator)
 
 
 def stored(value, dtype):
-    """In the checkpoint's precision, unless it is a count."""
+    """The value in the checkpoint's precision; integers, such as counts, stay as they are."""
     return (value.to(dtype) if value.is_floating_point() else value).contiguous()
 
 
@@ -92,7 +92,7 @@ def make(spec):
     dtype = spec.get("dtype", torch.float32)
     save_file({name: stored(value.detach(), dtype) for name, value in model.state_dict().items()},
               folder / "open_clip_model.safetensors", metadata={"format": "pt"})
-    # As written, half precision included.
+    # The model uses the written weights, which may be rounded to half precision.
     weights = load_file(folder / "open_clip_model.safetensors")
     model.load_state_dict({name: stored(value, torch.float32) for name, value in weights.items()})
     pixels = pictures(spec["images"], model.visual.image_size, generator)

@@ -1,16 +1,17 @@
-"""Makes the tiny SigLIP checkpoints of this folder and the outputs expected of them.
+"""Makes the tiny SigLIP checkpoints of this folder and their expected outputs.
 
     pip install torch transformers safetensors open_clip_torch numpy
     python Fixtures/checkpoints/make_siglip_checkpoints.py
 
-Every checkpoint has random weights from a fixed seed. `golden.safetensors` holds what `transformers.SiglipModel` computes
-from the files as written, in float32 with eager attention, stage by stage, under the names that make_checkpoints.py uses,
-and one more:
+Every checkpoint has random weights from a fixed seed. `golden.safetensors` contains the results that
+`transformers.SiglipModel` computes from the written files, in float32 with eager attention, stage by stage, under the names
+that make_checkpoints.py uses, and one more:
 
-    vision.post_layernorm    [images, patches, width]       what the pooling head attends to
+    vision.post_layernorm    [images, patches, width]       the input of the pooling head
 
-There is no class token and no normalisation before the layers; `vision.pooled` is the head's output, and `image_embeds`
-is the same. Padding counts, so `token_counts` is the number of positions. `versions-siglip.json` names the versions.
+There is no class token and no normalisation before the layers. `vision.pooled` is the head's output, and equals
+`image_embeds`. Padding affects the embedding, so `token_counts` is the number of positions. `versions-siglip.json` names the
+versions of the packages.
 """
 
 import platform
@@ -96,7 +97,7 @@ PROMPTS = [
     "the old man's red car in front of the house; children playing in the snow near the river at night, and a lighthouse",
 ]
 
-# SigLIP ends and pads its texts with this one.
+# The token that SigLIP uses as end-of-text and padding.
 END = 1
 
 
@@ -114,7 +115,7 @@ def write_checkpoint(spec, folder, generator):
 
 
 def make_rows(spec, config, generator):
-    """Token ids [texts, positions]: words, then the end, then padding; of the prompts where there is a tokenizer."""
+    """Token ids [texts, positions]: words, end token, padding. If there is a tokenizer, the words are those of PROMPTS."""
     length = config.text_config.max_position_embeddings
     if "tokenizer" in spec:
         source = HERE / spec["tokenizer"]
@@ -132,7 +133,7 @@ def make_rows(spec, config, generator):
 
 
 def compute_golden(folder, pixels, ids):
-    """Runs the checkpoint as written and keeps the output of every stage."""
+    """Runs the written checkpoint and records the output of every stage."""
     model = SiglipModel.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()
     golden = {"pixel_values": pixels, "input_ids": ids,
               "token_counts": torch.full((len(ids),), ids.shape[1], dtype=torch.int32)}
@@ -168,7 +169,7 @@ def compute_golden(folder, pixels, ids):
 
 
 def check(golden):
-    """Nothing is degenerate, and inputs differ."""
+    """Checks that no value is degenerate, and that the embeddings of different inputs differ."""
     for kind in ("image", "text"):
         unit = golden[f"{kind}_embeds_normalized"]
         similarity = unit @ unit.T - torch.eye(len(unit))

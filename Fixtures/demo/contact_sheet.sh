@@ -1,19 +1,19 @@
 #!/usr/bin/env bash
-# Makes the picture of the README: the contact sheet of the demo, as a browser shows it.
-# Usage: contact_sheet.sh PROGRAM PICTURE.png
+# Makes the image in the README: the contact sheet of the demo, as a browser shows it.
+# Usage: contact_sheet.sh PROGRAM IMAGE.png
 set -euo pipefail
 
 program=$(realpath "$1")
 picture=$2
 library=$(realpath "$(dirname "$0")/../library")
 browser=$(command -v chromium || command -v chromium-browser || command -v google-chrome) || {
-    echo "photoseek: error: no browser to take the picture with; install chromium" >&2
+    echo "photoseek: error: no browser found for making the image; install chromium" >&2
     exit 69
 }
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-# Under a short name, as the paths are part of the picture.
+# Uses a short path, because the image shows the paths.
 cp -r "$library" "$folder/Pictures"
 cd "$folder"
 "$program" index Pictures --quiet --model scenes --library demo.sqlite

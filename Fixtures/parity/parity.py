@@ -1,10 +1,11 @@
-"""Compares whole models of full size with their references: pictures and sentences in, embeddings out.
+"""Compares full-size models with their references, from images and sentences to embeddings.
 
     python Fixtures/parity/parity.py --program .build/release/photoseek --folder .build/parity [--document Docs/parity.md]
 
-Checkpoints of published shapes are made on the spot with seeded random weights. The references read the same files: Pillow
-and the image processors of `transformers` and `open_clip` make pixels, their tokenizers make tokens, their models make
-embeddings, in float32. Ends with status 1 where a cosine is below 0.99999 or a value is off by more than 1e-4.
+The script writes checkpoints of published shapes with seeded random weights. The references read the same files: Pillow and
+the image processors of `transformers` and `open_clip` make pixels, their tokenizers make tokens, and their models make
+embeddings, in float32. Ends with exit code 1 if a cosine is below 0.99999, a value differs by more than 1e-4, or the
+embeddings of different inputs are nearly equal.
 """
 
 import argparse
@@ -34,7 +35,7 @@ TEXTS = [
 
 
 def ours(program: Path, folder: Path) -> tuple[numpy.ndarray, numpy.ndarray]:
-    """The embeddings of the pictures and of the texts by the program."""
+    """The program's embeddings of the images and of the texts."""
     found = []
     for inputs in ([f"--image={path}" for path in PICTURES], [f"--text={text}" for text in TEXTS]):
         target = folder / "embeddings.npy"
@@ -48,12 +49,12 @@ def pictures() -> list[Image.Image]:
 
 
 def row(name: str, kind: str, ours: numpy.ndarray, theirs: numpy.ndarray) -> tuple[str, bool]:
-    """A line of the table, and whether it is within bounds."""
+    """A line of the table, and whether its values are within the limits."""
     cosine = (ours.astype(float) * theirs).sum(1).min()
     difference = numpy.abs(ours - theirs).max()
     others = theirs @ theirs.T - 2 * numpy.eye(len(theirs))
     line = f"| {name} | {kind} | {len(ours)} x {ours.shape[1]} | {cosine:.8f} | {difference:.1e} | {others.max():.3f} |"
-    # Embeddings that are all alike would agree whatever was wrong.
+    # If all embeddings were alike, they would agree even with a wrong implementation.
     return line, cosine >= LEAST_COSINE and difference <= GREATEST_DIFFERENCE and others.max() < 0.999
 
 
@@ -85,7 +86,7 @@ def main() -> None:
     lines += ["", f"torch {torch.__version__}, transformers {transformers.__version__}, open_clip {open_clip.__version__}, "
               f"Pillow {Image.__version__}, Python {platform.python_version()}."]
     publish("\n".join(lines), "parity", options.document)
-    sys.exit(0 if sound else "an embedding is outside the bounds")
+    sys.exit(0 if sound else "an embedding differs too much from its reference, or two inputs have nearly the same embedding; see the table")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Models of published shapes with seeded random weights, written as checkpoints and opened by their references."""
+"""Models of published shapes with seeded random weights, written as checkpoints and loaded by the reference libraries."""
 
 import json
 import shutil
@@ -23,14 +23,14 @@ SEED = 20_261_123
 
 @dataclass
 class Reference:
-    """What turns pictures, and texts, into embeddings that are not normalised."""
+    """Functions that turn images and texts into embeddings, which are not normalised."""
 
     images: Callable[[list], torch.Tensor]
     texts: Callable[[list[str]], torch.Tensor]
 
 
 def clip(folder: Path, name: str) -> Reference:
-    """A `transformers.CLIPModel` of OpenAI's shapes."""
+    """A `transformers.CLIPModel` with the shapes of OpenAI's models."""
     large = name == "CLIP ViT-L-14-336"
     text, vision = ((768, 12), (1024, 16)) if large else ((512, 8), (768, 12))
     size, patch, depth = (336, 14, 24) if large else (224, 32, 12)

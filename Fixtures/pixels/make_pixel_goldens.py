@@ -1,24 +1,24 @@
 #!/usr/bin/env python3
-"""Makes the golden values for the tests of ImagePreprocessing, from Pillow.
+"""Makes golden values for the tests of ImagePreprocessing, from Pillow.
 
     python3 Fixtures/pixels/make_pixel_goldens.py
 
-Writes beside itself:
+Writes into its folder:
 
     decode/          small JPEG and PNG files of every kind
-    decode.json      for each file: sizes, orientation, and where its pixels lie in decode.rgb
-    decode.rgb       the pixels that Pillow gives for them: exif_transpose, convert("RGB"), [row, column, channel];
-                     of transparent and 16-bit grey pictures, which Photoseek shows as viewers do, what `as_seen` gives
-    exif.json        small EXIF blocks, most of them odd or damaged, and the orientation that Pillow reads from each
-    reduced.json     for each JPEG file and each scale: the size and, in reduced.rgb, the pixels that Pillow gives after `draft`
-    reduced.rgb      those pixels, as in decode.rgb
-    damage.json      what Pillow makes of copies of some files with a few bytes changed
-    resize.json      for each size: checksum of what Pillow's resize gives, and its place in resize.rgb if it is small
-    resize.rgb       the small results
-    preprocess.json  for each size and configuration: checksum of the cropped pixels, and tensors in preprocess.f32
+    decode.json      for each file: sizes, orientation, and the offset of its pixels in decode.rgb
+    decode.rgb       the pixels from Pillow: exif_transpose, convert("RGB"), [row, column, channel]; for transparent and
+                     16-bit grey images, which Photoseek shows as viewers do, the result of `as_seen`
+    exif.json        small EXIF blocks, most of them unusual or damaged, and the orientation that Pillow reads from each
+    reduced.json     for each JPEG file and each scale: the size, and the offset of the pixels in reduced.rgb
+    reduced.rgb      the pixels from Pillow after `draft`, as in decode.rgb
+    damage.json      Pillow's results for copies of some files with a few bits changed
+    resize.json      for each size: a checksum of Pillow's resized image and, if it is small, its offset in resize.rgb
+    resize.rgb       the small resized images
+    preprocess.json  for each size and configuration: a checksum of the cropped pixels, and the offset in preprocess.f32
     preprocess.f32   tensors as little-endian float32, [channel, row, column]
 
-Every JSON file names the versions that made it. Pictures for resizing are not stored: both this script and the tests
+Every JSON file names the versions of the packages. Source images for resizing are not stored: both this script and the tests
 compute them (`pattern`). Running the script again with the same versions changes nothing.
 """
 
@@ -45,11 +45,11 @@ MASK = (1 << 64) - 1
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# Things the tests compute in the same way
+# Functions that the tests compute in the same way
 
 
 def splitmix(values):
-    """SplitMix64's output function on an array of uint64: element i is the i-th number of a stream."""
+    """SplitMix64's output function for an array of uint64: element i is the i-th number of a stream."""
     z = (values + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
@@ -57,7 +57,7 @@ def splitmix(values):
 
 
 def pattern(seed, width, height):
-    """A picture with gradients, hard edges between 0 and 255, and noise, in blocks of 32 x 24 pixels."""
+    """An image with gradients, hard edges between 0 and 255, and noise, in blocks of 32 x 24 pixels."""
     y = np.arange(height, dtype=np.uint64)[:, None]
     x = np.arange(width, dtype=np.uint64)[None, :]
     block = (x // np.uint64(32) + y // np.uint64(24) + np.uint64(seed)) % np.uint64(3)
@@ -74,7 +74,7 @@ def pattern(seed, width, height):
 
 
 def fnv1a(data):
-    """FNV-1a with 64 bits over bytes, as 16 hexadecimal digits."""
+    """The 64-bit FNV-1a checksum of bytes, as 16 hexadecimal digits."""
     value = 0xCBF29CE484222325
     for byte in bytes(data):
         value = ((value ^ byte) * 0x100000001B3) & MASK
@@ -82,7 +82,7 @@ def fnv1a(data):
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# PNG, written here because Pillow writes few of the kinds that exist
+# PNG, written here because Pillow can write only a few of the possible kinds
 
 CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 ADAM7 = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
@@ -122,7 +122,7 @@ def pack_row(samples, depth):
 
 
 def filtered_rows(samples, depth, color_type):
-    """All rows of a picture [height, width, channels], with every filter in turn."""
+    """All rows of an image [height, width, channels], with each of the filters in turn."""
     step = max(1, CHANNELS[color_type] * depth // 8)
     result, above = b"", None
     for y in range(samples.shape[0]):
@@ -189,7 +189,7 @@ def png_files():
     yield "rgb8-annotated.png", png(png_samples(7, 8, 2), 8, 2, before=notes, after=(chunk(b"tEXt", b"After\0it"),))
     whole = png(png_samples(8, 8, 2), 8, 2)
     yield "rgb8-no-end.png", whole[:-12]
-    # a stream that names a window of 256 bytes and copies from farther back
+    # A stream whose header declares a window of 256 bytes, but which copies from farther back.
     rows = np.tile(png_samples(10, 8, 2, 60, 3), (4, 1, 1))
     data = zlib.compress(b"".join(b"\0" + pack_row(row.reshape(-1), 8) for row in rows), 9)
     header = struct.pack(">IIBBBBB", 60, 12, 8, 2, 0, 0, 0)
@@ -247,7 +247,8 @@ def cmyk_jpeg(width, height, **options):
 
 
 def four_four_zero(data):
-    """4:2:2 with its sampling factors swapped. A square of multiples of 16 has as many units either way."""
+    """4:2:2 data with its sampling factors swapped. A square image with sides that are multiples of 16 has the same number of
+    units both ways."""
     parts = segments(data)
     for i, part in enumerate(parts):
         if part[:2] == b"\xff\xc0":
@@ -257,7 +258,7 @@ def four_four_zero(data):
 
 
 def smooth(width, height):
-    """Less noise than `pattern`, so that the files are small."""
+    """An image with less noise than `pattern`, so that the files are small."""
     picture = Image.fromarray(pattern(4, width * 4, height * 4))
     return np.asarray(picture.resize((width, height), Image.Resampling.BICUBIC))
 
@@ -325,7 +326,7 @@ def orientation_blocks():
 
 
 def raw_profile(block, name="exif"):
-    """Bytes as ImageMagick writes them into a text."""
+    """A block as hexadecimal digits, as ImageMagick writes it into a text chunk."""
     digits = block.hex()
     lines = [digits[at : at + 72] for at in range(0, len(digits), 72)]
     return ("\n%s\n%8d\n%s\n" % (name, len(block), "\n".join(lines))).encode()
@@ -344,13 +345,13 @@ def packed_international_text(keyword, body):
 
 
 def far_tiff(value, distance):
-    """An EXIF block with zeros, for a large note of the camera's, before its first directory."""
+    """An EXIF block with zeros before its first directory, as if there were a large maker note."""
     near = tiff(value)
     return near[:4] + struct.pack("<I", 8 + distance) + bytes(distance) + near[8:]
 
 
 def listed_tiff(kind, values):
-    """An EXIF block whose orientation is a list of numbers, or a value that does not fit the entry."""
+    """An EXIF block whose orientation is a list of numbers, or a value that does not fit into the entry."""
     code = {1: "B", 2: "c", 3: "H", 4: "I", 5: "II", 6: "b", 7: "B", 8: "h", 9: "i", 10: "ii", 11: "f", 12: "d",
             13: "I", 16: "Q"}[kind]
     data = b"".join(struct.pack("<" + code, *(value if isinstance(value, tuple) else (value,))) for value in values)
@@ -359,7 +360,7 @@ def listed_tiff(kind, values):
 
 
 def text_files():
-    """Orientation in the texts of PNG files, which the first version of the decoder did not look for."""
+    """PNG files with the orientation in text chunks, which version 1 of the decoder did not read."""
     samples = png_samples(31, 8, 2, 5, 3)
     packet = xmp(b'<rdf:Description tiff:Orientation="8"/>')
     exif, app1 = b"Raw profile type exif", b"Raw profile type APP1"
@@ -393,7 +394,7 @@ def text_files():
 
 
 def large_block_files():
-    """Directories that lie beyond 64 KiB, and orientations that are lists and fractions."""
+    """Files with EXIF directories beyond 64 KiB, and with orientations that are lists and fractions."""
     plain = jpeg(smooth(11, 7), subsampling=0)
     far = far_tiff(6, 70_000)
     parts = [segment(0xE1, b"Exif\0\0" + far[at : at + 65_000]) for at in range(0, len(far), 65_000)]
@@ -404,8 +405,8 @@ def large_block_files():
         yield f"exif-6-{name}.png", png(samples, 8, 2, before=(chunk(b"eXIf", block),))
 
 
-# XMP that Pillow does not read and exiftool does, each beside the same in Pillow's spelling. So is "Raw profile type
-# APP1".
+# XMP spellings that exiftool reads and Pillow does not, each with an equivalent that Pillow reads. "Raw profile type APP1" is
+# handled in the same way.
 SPELLINGS = {
     "single-quotes": (b"tiff:Orientation='6'", b'tiff:Orientation="6"'),
     "spaces": (b'tiff:Orientation = \n"7"', b'tiff:Orientation="7"'),
@@ -413,7 +414,7 @@ SPELLINGS = {
 
 
 def as_pillow_reads(data):
-    """The file in a spelling that Pillow reads; most files are in it. Nothing changes its length."""
+    """The file in a spelling that Pillow reads; most files already are. The length does not change."""
     for odd, plain in SPELLINGS.values():
         data = data.replace(odd, plain.ljust(len(odd)))
     if b"Raw profile type APP1" in data:
@@ -447,7 +448,7 @@ def orientation_files():
         yield f"xmp-{name}.png", png(samples, 8, 2, before=(itxt,))
         exif = segment(0xE1, b"Exif\0\0" + tiff(1))
         yield f"xmp-{name}-and-exif.jpg", with_segments(plain_jpeg, app1, exif)
-    # a prefix too many, which Pillow forgives once
+    # An additional prefix, which Pillow accepts once.
     for name, block in (("prefixed", b"Exif\0\0" + tiff(6)), ("prefixed-twice", 2 * b"Exif\0\0" + tiff(6))):
         yield f"exif-6-{name}.jpg", with_segments(plain_jpeg, segment(0xE1, b"Exif\0\0" + block))
         yield f"exif-6-{name}.png", png(samples, 8, 2, before=(chunk(b"eXIf", block),))
@@ -458,7 +459,7 @@ def orientation_files():
 
 
 def png_chunks(data):
-    """Type and payload of each chunk."""
+    """The type and payload of each chunk of a PNG file."""
     at = 8
     while at + 8 <= len(data):
         length = int.from_bytes(data[at : at + 4], "big")
@@ -467,7 +468,7 @@ def png_chunks(data):
 
 
 def vanishes_on_white(rgba):
-    """Whether less than a 64th of what is visible differs from white by 32 levels, and more of it from black."""
+    """Whether less than 1/64 of the visible weight differs from white by 32 levels, and more of it from black."""
     alpha = rgba[..., 3].astype(np.int64)
     on_white = ((255 - rgba[..., :3].min(axis=2).astype(np.int64)) * alpha >= 32 * 255) * alpha
     on_black = (rgba[..., :3].max(axis=2).astype(np.int64) * alpha >= 32 * 255) * alpha
@@ -475,7 +476,7 @@ def vanishes_on_white(rgba):
 
 
 def composite(rgba):
-    """The pixels [row, column, channel] on white or black."""
+    """The pixels [row, column, channel], composited on white or black."""
     background = 0 if vanishes_on_white(rgba) else 255
     alpha = rgba[..., 3:].astype(np.float64)
     exact = np.rint((rgba[..., :3] * alpha + background * (255 - alpha)) / 255).astype(np.uint8)
@@ -490,7 +491,7 @@ def scaled_grey16(values):
 
 
 def rgba_of_key(samples, depth, key):
-    """Colour and alpha of pixels of which those of one value are clear (PNG specification, 11.3.2.1)."""
+    """Colour and alpha of pixels; those that equal the key are transparent (PNG specification, 11.3.2.1)."""
     alpha = np.where((samples == np.asarray(key)).all(axis=2, keepdims=True), 0, 255)
     if depth < 8:
         color = samples * (255 // ((1 << depth) - 1))
@@ -502,7 +503,7 @@ def rgba_of_key(samples, depth, key):
 
 
 def as_seen(data, image):
-    """The upright pixels of a picture that Photoseek shows otherwise than Pillow's convert("RGB"); None for others."""
+    """The upright pixels of an image that Photoseek decodes differently from Pillow's convert("RGB"); None for other images."""
     if not is_seen_otherwise(data):
         return None
     if data in KEYED:
@@ -513,12 +514,12 @@ def as_seen(data, image):
     return composite(np.asarray(upright.convert("RGBA")))
 
 
-# RGBA of files whose clear colour Pillow compares only after it has dropped bits, by the file
+# RGBA pixels by file, for files with a transparent colour. Pillow drops bits before it compares with that colour.
 KEYED = {}
 
 
 def keyed(samples, depth, color_type, key, interlaced=False):
-    """A file with a clear colour. Where Pillow compares rightly, with 8 bits, it has to agree."""
+    """A file with a transparent colour. With 8 bits, where Pillow compares correctly, its result must be the same."""
     payload = b"".join(struct.pack(">H", value) for value in key)
     data = png(samples, depth, color_type, interlaced, before=(chunk(b"tRNS", payload),))
     KEYED[data] = rgba_of_key(samples, depth, key)
@@ -528,7 +529,7 @@ def keyed(samples, depth, color_type, key, interlaced=False):
 
 
 def glyph(width, height, ground, ink, grey=False):
-    """RGBA samples: a ring with soft edges in one colour, on another."""
+    """RGBA samples (grey and alpha if `grey`): a ring with soft edges in one colour on a background of another."""
     y, x = np.mgrid[0:height, 0:width]
     radius = np.hypot(x - width / 2 + 0.5, y - height / 2 + 0.5) / (min(width, height) / 2)
     cover = np.clip(4 - np.abs(radius - 0.6) * 12, 0, 1)[..., None]
@@ -537,7 +538,7 @@ def glyph(width, height, ground, ink, grey=False):
 
 
 def dotted(samples, count, color):
-    """The same with some opaque pixels of another colour, from the middle column on."""
+    """The samples with `count` opaque pixels of another colour, from the middle column on."""
     copy = samples.copy()
     for i in range(count):
         copy[i // 3 + 2, samples.shape[1] // 2 + i % 3] = color
@@ -584,7 +585,7 @@ def transparent_files():
     samples = png_samples(61, 8, 2, 11, 9) // 64 * 64
     yield "rgb8-key.png", keyed(samples, 8, 2, samples[4, 3])
     samples = png_samples(62, 16, 2, 11, 9)
-    samples[::2] = samples[4, 3] + (0, 1, 0)  # differs in a low byte alone
+    samples[::2] = samples[4, 3] + (0, 1, 0)  # differs only in a low byte
     samples[::3, ::2] = samples[4, 3]
     yield "rgb16-key.png", keyed(samples, 16, 2, samples[4, 3])
     white16 = np.full((9, 11, 1), 65535)
@@ -602,14 +603,14 @@ def upright_pixels(image):
         try:
             orientation = image.getexif().get(0x0112, 1)
             upright = ImageOps.exif_transpose(image)
-        except Exception:  # Pillow gives up on a broken EXIF block, Photoseek ignores it
+        except Exception:  # Pillow fails on a broken EXIF block; Photoseek ignores the block
             orientation, upright = 1, image
         pixels = np.asarray(upright.convert("RGB"))
     return pixels, int(orientation) if orientation in range(1, 9) else 1
 
 
 def decode(data):
-    """What the tests expect of a file: pixels [row, column, channel], stored size and orientation."""
+    """The expected results for a file: pixels [row, column, channel], stored size and orientation."""
     image = Image.open(io.BytesIO(as_pillow_reads(data)))
     stored = image.size
     pixels, orientation = upright_pixels(image)
@@ -647,7 +648,7 @@ def make_decode():
 
 
 def is_seen_otherwise(data):
-    """Whether a file is a transparent or a 16-bit grey PNG picture."""
+    """Whether a file is a transparent or a 16-bit grey PNG image."""
     if not data.startswith(b"\x89PNG"):
         return False
     chunks = dict(png_chunks(data))
@@ -656,7 +657,7 @@ def is_seen_otherwise(data):
 
 
 def odd_blocks():
-    """EXIF blocks that are legal and odd, and damaged copies of them."""
+    """EXIF blocks that are valid but unusual, and damaged copies of them."""
     lists = [
         (3, [6]), (3, [6, 1]), (3, [6, 1, 1]), (3, [1, 6, 1]), (3, []), (4, [7, 6]), (1, [6]), (1, [6] * 5), (2, [b"6"]),
         (2, [b"6"] * 6), (7, [6]), (6, [6]), (6, [-6]), (8, [8]), (8, [-8, 8, 8]), (9, [5]), (9, [-5]), (13, [3]), (16, [6]),
@@ -711,7 +712,7 @@ def make_reduced():
 
 
 def damaged(data, seed):
-    """A copy with one to three bits flipped anywhere after the first 8 bytes."""
+    """A copy with one to three random bits flipped after the first 8 bytes."""
     stream = splitmix(np.arange(7, dtype=np.uint64) + np.uint64(seed << 32))
     copy = bytearray(data)
     for i in range(1 + int(stream[0] % np.uint64(3))):
@@ -751,14 +752,14 @@ RESIZES = [
     (500, 500, 2, 300), (500, 500, 300, 2), (640, 480, 298, 224), (480, 640, 224, 298), (224, 224, 224, 224),
     (225, 224, 224, 224), (800, 600, 224, 224), (100, 75, 298, 224), (1080, 2400, 224, 497), (1000, 3000, 224, 672),
     (64, 20, 716, 224), (1920, 1080, 398, 224), (336, 448, 336, 448), (1024, 768, 448, 336), (7, 900, 20, 30),
-    # exactly at, just below and just above the ratio where Pillow starts with the rows
+    # exactly at, just below and just above the ratio from which on Pillow resamples the rows first
     (43, 19, 37, 7), (43, 19, 37, 6), (43, 19, 36, 6), (7, 14, 1, 2), (7, 15, 1, 2),
     (4032, 3024, 298, 224), (6000, 4000, 336, 224), (3024, 4032, 224, 298),
-    # so many samples for one that vector code has to step aside
+    # so many source samples for one result that vector code cannot be used
     (40000, 2, 2, 2), (2, 40000, 2, 2),
 ]
 
-# boxes of pictures, with edges between pixels: left, top, right, bottom
+# Source boxes with edges between pixels: left, top, right, bottom.
 BOXES = [
     (37, 29, (0, 0, 36.5, 28.25), 12, 9), (37, 29, (0.5, 0.75, 37, 29), 12, 9), (40, 30, (3.25, 0, 30.5, 30), 20, 24),
     (40, 30, (0, 0, 39.125, 30), 39, 30), (750, 1000, (0.25, 0.5, 750, 1000), 224, 298), (16, 16, (2, 3, 9, 11), 30, 20),
@@ -794,8 +795,8 @@ def make_resize():
     return len(cases)
 
 
-# Pairs of shortest edge and crop, and pictures: shapes that make the long side and the crop offset fall between pixels,
-# pictures smaller than the crop, and sizes of real photos.
+# Shortest edge, crop, width and height: shapes for which the long side and the crop offset are not whole numbers, images
+# smaller than the crop, and sizes of real photos.
 PREPROCESSES = [
     (16, 16, 40, 30), (16, 16, 30, 40), (16, 16, 16, 16), (16, 16, 17, 16), (16, 16, 16, 18), (16, 16, 16, 19),
     (16, 16, 100, 37), (16, 16, 37, 100), (16, 16, 5, 5), (16, 16, 1, 1), (16, 16, 400, 3), (16, 16, 3, 400),
@@ -810,7 +811,7 @@ STD = (0.26862954, 0.26130258, 0.27577711)
 
 
 def center_crop(picture, crop):
-    """torchvision's center_crop: black padding with the odd pixel behind, then a rounded offset."""
+    """torchvision's center_crop: black padding, with an odd pixel at the right or bottom, then a rounded offset."""
     height, width = picture.shape[:2]
     pad = [(max(crop - n, 0) // 2, (max(crop - n, 0) + 1) // 2) for n in (height, width)]
     picture = np.pad(picture, (*pad, (0, 0)))

@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
-"""Makes the golden values of whole transforms for the tests of ImagePreprocessing, from open_clip and transformers.
+"""Makes golden values of complete image transforms for the tests of ImagePreprocessing, from open_clip and transformers.
 
     pip install open_clip_torch torchvision transformers pillow numpy
     python3 Fixtures/pixels/make_transform_goldens.py
 
-Writes beside itself:
+Writes into its folder:
 
-    transforms.json  for each transform and picture: the checkpoint's settings, a checksum of the pixels before they are
-                     normalised, and for small ones the place of the tensor in transforms.f32
+    transforms.json  for each transform and image: the checkpoint's settings, a checksum of the pixels before they are
+                     normalised, and for small ones the offset of the tensor in transforms.f32
     transforms.f32   tensors as little-endian float32, [channel, row, column]
 
-The pictures are those of make_pixel_goldens.py. Running the script again with the same versions changes nothing.
+The images are those of make_pixel_goldens.py. Running the script again with the same versions changes nothing.
 """
 
 import json
@@ -26,7 +26,8 @@ from transformers import SiglipImageProcessorPil
 
 from make_pixel_goldens import FOLDER, VERSIONS, fnv1a, pattern
 
-# Wide, high, square, equal, one pixel more or less, halves that are rounded, smaller than the square, and thin.
+# Wide, high, square, of the target size, one pixel more or less, with sides that are rounded from halves, smaller than the
+# target, and thin.
 PICTURES = [
     (40, 30), (30, 40), (16, 16), (17, 16), (16, 17), (100, 37), (37, 100), (32, 31), (64, 30), (64, 26), (26, 64),
     (5, 5), (5, 3), (1, 1), (3, 9), (300, 19), (19, 300), (640, 480),

@@ -1,7 +1,6 @@
-"""English for scenes: many templates, synonyms, and captions that leave attributes out.
+"""English captions for scenes: many templates, synonyms, and captions that leave attributes out.
 
-A caption comes with the `Claim` it makes, so that training can tell a caption that is merely another picture's
-from one that is wrong about this one.
+Each caption comes with its `Claim`, so that training can recognise when a caption of one image is also true of another.
 """
 
 from dataclasses import dataclass
@@ -38,7 +37,7 @@ SIZE_WORDS = {
     "medium": ("medium", "medium-sized"),
     "large": ("large", "big", "huge"),
 }
-# Each fill as a word before the colour, and as a phrase after the shape.
+# Each fill as words before the colour, and as phrases after the shape.
 FILL_WORDS = {
     "solid": (("solid", "filled", "plain"), ("in one solid colour",)),
     "striped": (("striped", "stripy"), ("with stripes",)),
@@ -60,15 +59,15 @@ CONVERSE_WORDS = {
 BACKGROUND_KIND_WORDS = {"plain": ("plain",), "gradient": ("gradient",), "textured": ("textured", "rough")}
 OPENINGS = ("", "", "", "a photo of ", "a picture of ", "an image of ", "a drawing of ", "photo of ", "picture of ")
 
-# How often the first, plain word is taken where there are synonyms.
+# The probability of the first, plain word if there are synonyms.
 _PLAIN_WORD_SHARE = 0.7
-# The count of a claim that says only "more than one".
+# The count in a claim that only says "more than one".
 SEVERAL = 0
 
 
 @dataclass(frozen=True)
 class GroupClaim:
-    """What a caption says of one group; None where it says nothing."""
+    """What a caption says about one group; None for attributes that it does not mention."""
 
     shape: str | None = None
     colour: str | None = None
@@ -79,7 +78,7 @@ class GroupClaim:
 
 @dataclass(frozen=True)
 class Claim:
-    """What a caption says of a scene. With a relation, the groups stand in the scene's order."""
+    """What a caption says about a scene. With a relation, the groups are in the scene's order."""
 
     groups: tuple[GroupClaim, ...]
     relation: str | None = None
@@ -88,7 +87,7 @@ class Claim:
 
 
 def pick(random: Random, words: tuple[str, ...]) -> str:
-    """The plain word mostly, else any."""
+    """Picks the plain word most of the time, otherwise any word."""
     return words[0] if random.random() < _PLAIN_WORD_SHARE else random.choice(words)
 
 
@@ -107,7 +106,7 @@ def _keep(random: Random, chance: float, value):
 
 
 def _claim_of(random: Random, group: Group, completeness: float) -> GroupClaim:
-    """What to tell of a group: all of it at completeness 1, else each attribute by chance, but never nothing."""
+    """Chooses what to say about a group: everything at completeness 1, otherwise each attribute at random, but at least one."""
     if completeness >= 1:
         return GroupClaim(group.shape, group.colour, group.fill, group.size, group.count)
     claim = GroupClaim(
@@ -163,7 +162,7 @@ def _background_phrase(random: Random, colour: str | None, kind: str | None) -> 
 
 
 def _subject(random: Random, scene: Scene, completeness: float) -> tuple[str, tuple[GroupClaim, ...], str | None]:
-    """The caption without background, what it says of the groups, and the relation it names."""
+    """The caption without the background, its claims about the groups, and the relation it names."""
     if scene.relation is None:
         claim = _claim_of(random, scene.groups[0], completeness)
         return _group_phrase(random, claim), (claim,), None
@@ -182,7 +181,7 @@ def _subject(random: Random, scene: Scene, completeness: float) -> tuple[str, tu
 
 
 def describe(random: Random, scene: Scene, completeness: float) -> tuple[str, Claim]:
-    """A caption and its claim; completeness 1 tells everything, anything less leaves things out."""
+    """A caption and its claim. With completeness 1 it mentions everything; otherwise it leaves things out."""
     subject, groups, relation = _subject(random, scene, completeness)
     full = completeness >= 1
     colour = scene.background_colour if full else _keep(random, 0.25, scene.background_colour)
@@ -193,12 +192,12 @@ def describe(random: Random, scene: Scene, completeness: float) -> tuple[str, Cl
 
 
 def random_caption(random: Random, scene: Scene) -> tuple[str, Claim]:
-    """What training reads: full captions and partial ones by turns."""
+    """A caption for training: complete or partial, with equal probability."""
     return describe(random, scene, 1.0 if random.random() < 0.5 else 0.5)
 
 
 def full_caption(scene: Scene) -> str:
-    """The one plain caption that names everything about a scene; evaluation searches by it."""
+    """The single plain caption that names everything about a scene; evaluation searches with it."""
     phrases = [_plain_group(group) for group in scene.groups]
     subject = f" {scene.relation} ".join(phrases)
     return f"{subject} on a {scene.background_kind} {scene.background_colour} background"

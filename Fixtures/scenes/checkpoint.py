@@ -1,4 +1,4 @@
-"""The shape of the `scenes` model, and writing it as a Hugging Face CLIP checkpoint with half-precision weights."""
+"""The sizes of the `scenes` model. Writes it as a Hugging Face CLIP checkpoint with half-precision weights."""
 
 import json
 from pathlib import Path
@@ -25,7 +25,7 @@ def _tower(width: int, layers: int, heads: int) -> dict:
 
 
 def configuration(tokenizer: CLIPTokenizer) -> dict:
-    """What CLIPConfig takes."""
+    """The arguments of CLIPConfig."""
     text = _tower(_TEXT_WIDTH, _TEXT_LAYERS, _TEXT_HEADS) | {
         "vocab_size": len(tokenizer), "max_position_embeddings": CONTEXT_LENGTH,
         "bos_token_id": tokenizer.bos_token_id, "eos_token_id": tokenizer.eos_token_id,
@@ -37,7 +37,7 @@ def configuration(tokenizer: CLIPTokenizer) -> dict:
 
 
 def _write_config(model: CLIPModel, folder: Path) -> None:
-    """The configuration alone; weights are stored as halves but computed with as float32."""
+    """Writes only the configuration. Weights are stored in half precision, but computation uses float32."""
     model.config.dtype = "float32"
     model.config.architectures = ["CLIPModel"]
     model.config.save_pretrained(folder)
@@ -55,11 +55,11 @@ def _write_preprocessor(folder: Path) -> None:
 
 
 def save_checkpoint(model: CLIPModel, folder: Path) -> None:
-    """Everything but the tokenizer's files, which are there since before the training."""
+    """Writes everything except the tokenizer's files, which exist since before the training."""
     _write_config(model, folder)
     _write_preprocessor(folder)
     weights = {name: value.detach().to(torch.float16).contiguous() for name, value in model.state_dict().items()}
-    # Written beside and renamed, so that a reader never sees half a file.
+    # Written under another name and renamed, so that a reader never sees an incomplete file.
     unfinished = folder / "model.safetensors.part"
     save_file(weights, unfinished, metadata={"format": "pt"})
     unfinished.chmod(0o644)

@@ -1,7 +1,7 @@
-"""Renders training scenes once into a folder, as many processes as there are cores.
+"""Renders the training scenes once into a folder, with one process per core.
 
-The pictures are kept as the model will see them before normalisation: resized and cropped by Pillow exactly as
-CLIP's preprocessing does.
+The images are stored as the model sees them before normalisation: resized and cropped by Pillow exactly as in CLIP's
+preprocessing.
 """
 
 import argparse
@@ -20,14 +20,14 @@ from scene import Scene, draw_scene, unnamed
 IMAGE_SIDE = 64
 PATCH_SIDE = 8
 _SIDES = (96, 192)
-# Objects of no shape that has a name, in every fill: from named shapes alone the model learns that a shape tells which
-# fills there can be, and no longer looks.
+# The share of scenes without a relation that show shapes without a name, in every fill. From named shapes alone the model
+# learns that the shape determines the possible fills, and ignores the fill.
 _UNNAMED_SHARE = 0.25
 _CHUNK = 500
 
 
 def preprocessed(picture: Image.Image) -> np.ndarray:
-    """The shorter side resized to IMAGE_SIDE, then the central square, as 8-bit RGB."""
+    """The image resized so that its shorter side is IMAGE_SIDE, then cropped to the central square, as 8-bit RGB."""
     short = min(picture.size)
     width, height = (side * IMAGE_SIDE // short for side in picture.size)
     resized = picture.resize((width, height), Image.BICUBIC)
@@ -36,14 +36,14 @@ def preprocessed(picture: Image.Image) -> np.ndarray:
 
 
 def _draw_size(random: Random) -> tuple[int, int]:
-    """Mostly square pictures larger than the model's own size, some of them longer one way."""
+    """A random size larger than the model's own: mostly square, sometimes longer in one direction."""
     side = random.randint(*_SIDES)
     longer = round(side * random.uniform(1, 1.4)) if random.random() < 0.15 else side
     return random.choice(((side, longer), (longer, side)))
 
 
 def training_example(seed: int, index: int) -> tuple[Scene, np.ndarray]:
-    """Scene and picture; the same for the same numbers, whoever renders it."""
+    """Scene and image number `index` of a seed. The result depends only on these two numbers."""
     random = Random(f"{seed}/{index}")
     scene = draw_scene(random, held_out=False)
     if scene.relation is None and random.random() < _UNNAMED_SHARE:

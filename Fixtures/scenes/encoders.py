@@ -1,4 +1,4 @@
-"""Two ways to the same embeddings: the Swift program, and transformers as the reference."""
+"""Two encoders for the same checkpoint: the Swift program, and transformers as the reference."""
 
 import subprocess
 import tempfile
@@ -10,7 +10,7 @@ _CHUNK = 200
 
 
 class PhotoseekEncoder:
-    """Runs `photoseek embed`, some hundreds of inputs a call."""
+    """Runs `photoseek embed`, with up to _CHUNK inputs per call."""
 
     name = "photoseek"
 
@@ -37,7 +37,7 @@ class PhotoseekEncoder:
 
 
 class TransformersEncoder:
-    """transformers in float32; imported here only, as evaluation through Photoseek needs none of it."""
+    """transformers in float32. It is imported only here, because evaluation through Photoseek does not need it."""
 
     name = "transformers"
 

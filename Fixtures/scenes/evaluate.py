@@ -1,6 +1,6 @@
-"""Measures a checkpoint on scenes that it has never seen, through Photoseek itself; exits with 1 if a target is missed.
+"""Evaluates a checkpoint on scenes that were not in training, through Photoseek itself; exits with 1 if a target is missed.
 
-Needs NumPy and Pillow only, but for `--encoder transformers`, which asks the Python reference instead.
+Needs only NumPy and Pillow, except with `--encoder transformers`, which uses the Python reference instead.
 """
 
 import argparse
@@ -28,7 +28,7 @@ _OPPOSED_COUNT = 150
 
 @dataclass(frozen=True)
 class Result:
-    """One number, what it should be at least, and on how many cases it stands."""
+    """A measured value, its lowest acceptable value if there is one, and the number of cases."""
 
     name: str
     value: float
@@ -63,7 +63,7 @@ def _shape_colour_results(images: np.ndarray, scenes: list[Scene], encoder) -> l
 
 
 def _fill_results(images: np.ndarray, scenes: list[Scene], encoder) -> list[Result]:
-    """Top-1 over the fills, where shape and colour are told."""
+    """Top-1 over the fills, with shape and colour given in the prompt."""
     groups = [scene.groups[0] for scene in scenes]
     texts = [fill_prompt(fill, g.colour, g.shape) for g in groups for fill in FILLS]
     prompts = encoder.texts(texts).reshape(len(groups), len(FILLS), -1)
@@ -90,7 +90,7 @@ def _opposed_results(random: Random, folder: Path, encoder) -> list[Result]:
 
 
 def _retrieval_results(random: Random, folder: Path, encoder) -> list[Result]:
-    """A scene's full caption must find it among all of them."""
+    """Recall of a scene among all scenes, searched with its full caption."""
     scenes = retrieval_scenes(random, _RETRIEVAL_COUNT)
     images = encoder.images(write_pictures(random, scenes, folder))
     scores = encoder.texts([full_caption(scene) for scene in scenes]) @ images.T
@@ -105,7 +105,7 @@ def _retrieval_results(random: Random, folder: Path, encoder) -> list[Result]:
 
 
 def _relation_results(random: Random, folder: Path, encoder) -> list[Result]:
-    """The caption of a scene against the one with the objects' places exchanged."""
+    """The caption of a scene against the caption with the two objects exchanged."""
     scenes = [s for s in retrieval_scenes(random, _RETRIEVAL_COUNT) if s.relation in ("left of", "above")]
     images = encoder.images(write_pictures(random, scenes, folder))
     own = encoder.texts([full_caption(s) for s in scenes])
@@ -116,7 +116,7 @@ def _relation_results(random: Random, folder: Path, encoder) -> list[Result]:
 
 
 def _count_results(random: Random, folder: Path, encoder) -> list[Result]:
-    """Top-1 over the counts one to four, with everything else told."""
+    """Top-1 over the counts one to four, with everything else given in the caption."""
     scenes = distinct(lambda i: single_scene(random, 1 + i % 4), list(range(400)))
     images = encoder.images(write_pictures(random, scenes, folder))
     texts = []
@@ -162,7 +162,7 @@ def _as_json(results: list[Result], encoder_name: str, seed: str) -> dict:
 def _write(out: Path, results: list[Result], encoder_name: str, seed: str) -> None:
     out.with_suffix(".json").write_text(json.dumps(_as_json(results, encoder_name, seed), indent=1) + "\n")
     words = f"Written by `evaluate.py` with the encoder `{encoder_name}` and the seed `{seed}`."
-    out.with_suffix(".md").write_text(f"# What the `scenes` checkpoint reaches\n\n{words}\n\n{table(results)}\n")
+    out.with_suffix(".md").write_text(f"# Evaluation results of the `scenes` checkpoint\n\n{words}\n\n{table(results)}\n")
 
 
 def main() -> int:

@@ -1,6 +1,6 @@
-"""Scenes to evaluate on, from seeds that training never sees, and the prompts that go with them.
+"""Scenes for evaluation, from seeds that training does not use, and the prompts for them.
 
-As a program it writes the small set that is kept in the repository, so that tests can evaluate without Python.
+Run as a program, it writes the small set that is in the repository, so that tests can evaluate without Python.
 """
 
 import argparse
@@ -24,13 +24,13 @@ _KEPT_QUALITY = 90
 
 
 def pair_scenes(random: Random, per_pair: int) -> list[Scene]:
-    """The same number of single objects of every shape and colour."""
+    """Scenes with a single object, `per_pair` for each shape and colour."""
     return distinct(lambda pair: single_scene(random, 1, shape=pair[0], colour=pair[1]),
                     [(shape, colour) for shape in SHAPES for colour in COLOURS for _ in range(per_pair)])
 
 
 def distinct(draw, arguments: list) -> list[Scene]:
-    """A scene for each argument, drawn again while its full caption has been taken."""
+    """A scene for each argument. A scene is drawn again until its full caption is unique."""
     taken: set[str] = set()
     scenes = []
     for argument in arguments:
@@ -55,7 +55,7 @@ def fill_prompt(fill: str, colour: str, shape: str) -> str:
 
 
 def describe_scene(scene: Scene) -> dict:
-    """A scene as JSON."""
+    """The scene as a JSON object."""
     return {
         "caption": full_caption(scene), "groups": [asdict(group) for group in scene.groups],
         "relation": scene.relation, "backgroundColour": scene.background_colour,
@@ -64,14 +64,14 @@ def describe_scene(scene: Scene) -> dict:
 
 
 def evaluation_picture(random: Random, scene: Scene) -> Image.Image:
-    """A picture of any size and shape that a library may hold."""
+    """An image of the scene, with a random size and aspect ratio as in a real library."""
     short = random.randint(128, 320)
     longer = round(short * random.choice((1, 1, 1.33, 1.5)))
     return render(random, scene, *random.choice(((short, longer), (longer, short))))
 
 
 def write_pictures(random: Random, scenes: list[Scene], folder: Path) -> list[Path]:
-    """One file per scene, JPEG and PNG by turns."""
+    """Writes one file per scene, alternately JPEG and PNG."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for number, scene in enumerate(scenes):

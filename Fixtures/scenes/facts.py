@@ -1,5 +1,4 @@
-"""Scenes and captions as numbers: what a picture shows, what a caption claims, and which captions are true of which
-pictures."""
+"""Scenes and captions as numbers: what an image shows, what a caption claims, and which captions are true of which images."""
 
 import numpy as np
 
@@ -32,7 +31,7 @@ def _row(subject: Scene | Claim, groups: tuple[Group | GroupClaim, ...]) -> list
 
 
 def facts(scenes: list[Scene]) -> np.ndarray:
-    """A row per scene; the second group's columns are UNKNOWN where there is none, and the last relation is "none"."""
+    """One row per scene. The second group's columns are UNKNOWN if there is none, and the last relation number means "none"."""
     rows = np.array([_row(scene, scene.groups) for scene in scenes])
     relation = rows[:, _RELATION]
     relation[relation == UNKNOWN] = len(RELATIONS)
@@ -40,12 +39,12 @@ def facts(scenes: list[Scene]) -> np.ndarray:
 
 
 def claims(told: list[Claim]) -> np.ndarray:
-    """A row per caption, UNKNOWN where it says nothing."""
+    """One row per caption, UNKNOWN for attributes that it does not mention."""
     return np.array([_row(claim, claim.groups) for claim in told])
 
 
 def caption_targets(claimed: np.ndarray, scene_facts: np.ndarray, told: list[Claim]) -> np.ndarray:
-    """What a caption alone can be asked about itself: its claims, unless it names but one of two objects."""
+    """The attributes that can be predicted from a caption: its claims, unless it names only one of two objects."""
     targets = claimed.copy()
     targets[:, [_COUNT_COLUMN, _COUNT_COLUMN + _GROUP_WIDTH]] = np.where(
         targets[:, [_COUNT_COLUMN, _COUNT_COLUMN + _GROUP_WIDTH]] == SEVERAL, UNKNOWN,
@@ -56,7 +55,7 @@ def caption_targets(claimed: np.ndarray, scene_facts: np.ndarray, told: list[Cla
 
 
 def _group_fits(claimed: np.ndarray, shown: np.ndarray) -> np.ndarray:
-    """[caption, scene]: whether the claim on one group fits one group of each scene."""
+    """[caption, scene]: whether the claim about one group fits one group of each scene."""
     c, s = claimed[:, None, :], shown[None, :, :]
     fits = (c == UNKNOWN) | (c == s)
     several = (c[..., _COUNT_COLUMN] == SEVERAL) & (s[..., _COUNT_COLUMN] > 1)

@@ -1,9 +1,9 @@
-"""A start for the vision tower from which shapes are learnt in minutes instead of hours.
+"""Initial weights of the image encoder with which it learns shapes in minutes instead of hours.
 
-A vision transformer begins without knowing which patches are neighbours, and finds that out last. Here every head
-of every layer begins by looking at one of the eight neighbours of a patch, as a convolution of three by three does
-(the idea of "Structured Initialization for Attention in Vision Transformers", Zheng et al., 2024), and the patch
-embedding begins with the cosine patterns of JPEG. Nothing is frozen: training moves all of it.
+A vision transformer does not know at first which patches are neighbours, and learns this last. Here every head of every layer
+starts by attending to one of the eight neighbours of a patch, as a 3 x 3 convolution does (the idea of "Structured
+Initialization for Attention in Vision Transformers", Zheng et al., 2024), and the patch embedding starts with the cosine
+patterns of JPEG. No weight is frozen: training changes all of them.
 """
 
 import math
@@ -12,7 +12,7 @@ import torch
 from transformers import CLIPModel
 
 _NEIGHBOURS = [(dx, dy) for dy in (-1, 0, 1) for dx in (-1, 0, 1) if (dx, dy) != (0, 0)]
-# By how much a head's logit for the neighbour stands above those of the patches in the same row or column.
+# The difference between a head's logit for the neighbour and those for the patches in the same row or column.
 _SHARPNESS = 4.5
 _SMALL = 0.01
 _PATCH_SCALE = 0.3
@@ -20,13 +20,13 @@ _LIGHTNESS_SHARE = 0.6
 
 
 def start_vision_tower(model: CLIPModel) -> None:
-    """Sets positions, patch embedding and attention of a fresh model with eight heads a layer."""
+    """Initialises positions, patch embedding and attention of a new model with eight heads per layer."""
     vision = model.vision_model
     width = vision.embeddings.position_embedding.weight.shape[1]
     head_width = width // len(_NEIGHBOURS)
     if vision.config.num_attention_heads != len(_NEIGHBOURS) or head_width % 4:
-        raise ValueError("the vision tower needs eight heads of a width that is a multiple of four")
-    # Positions live in the last `head_width` columns of the stream, which nothing else writes to at first.
+        raise ValueError("the image encoder must have eight heads whose width is a multiple of four")
+    # Positions use the last `head_width` columns of the residual stream, which nothing else writes to at first.
     content = width - head_width
     frequencies = math.pi * (torch.arange(head_width // 4) + 0.5) / (head_width // 4)
     with torch.no_grad():
@@ -40,7 +40,7 @@ def start_vision_tower(model: CLIPModel) -> None:
 
 
 def _set_patch_embedding(weight: torch.Tensor) -> None:
-    """Random mixtures of the lowest cosine patterns, of lightness and of two differences of colour."""
+    """Sets random mixtures of the lowest-frequency cosine patterns of lightness and of two colour differences."""
     width, _, side, _ = weight.shape
     k = torch.arange(side, dtype=torch.float32)
     cosines = torch.cos(math.pi * (k[None] + 0.5) * k[:, None] / side)
@@ -57,7 +57,7 @@ def _set_patch_embedding(weight: torch.Tensor) -> None:
 
 
 def _set_positions(embeddings: torch.nn.Module, frequencies: torch.Tensor, content: int) -> None:
-    """Waves along x and y whose inner product is the same for any other row or column than the own one."""
+    """Sets waves along x and y. Their inner product is the same for every row or column other than the patch's own."""
     position = embeddings.position_embedding.weight
     grid = math.isqrt(len(position) - 1)
     y, x = (axis.flatten().float()[:, None] * frequencies
@@ -69,7 +69,7 @@ def _set_positions(embeddings: torch.nn.Module, frequencies: torch.Tensor, conte
 
 
 def _look_at_neighbours(attention: torch.nn.Module, frequencies: torch.Tensor, content: int) -> None:
-    """Keys are positions; the queries of each head are the positions of one neighbour."""
+    """Sets the keys to positions, and the queries of each head to the positions of one neighbour."""
     head_width = 4 * len(frequencies)
     gain = math.sqrt(_SHARPNESS * math.sqrt(head_width) / len(frequencies))
     query, key = attention.q_proj.weight, attention.k_proj.weight
@@ -82,6 +82,6 @@ def _look_at_neighbours(attention: torch.nn.Module, frequencies: torch.Tensor, c
 
 
 def _shift(frequencies: torch.Tensor, distance: int) -> torch.Tensor:
-    """Turns the waves (cosines, then sines) of a place into those of the place `distance` further."""
+    """The matrix that turns the waves (cosines, then sines) of a position into those of the position `distance` further on."""
     cosine, sine = torch.diag((frequencies * distance).cos()), torch.diag((frequencies * distance).sin())
     return torch.cat([torch.cat([cosine, -sine], dim=1), torch.cat([sine, cosine], dim=1)])

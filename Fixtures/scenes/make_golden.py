@@ -1,6 +1,6 @@
-"""Writes golden.json: embeddings of demo pictures and sentences by the reference, from the file to the vector.
+"""Writes golden.json: the reference's embeddings of demo images and sentences, from the file to the vector.
 
-Pillow decodes, orients and resizes; transformers encodes in float32 from the weights as stored. Run after training:
+Pillow decodes, orients and resizes; transformers encodes in float32 with the stored weights. Run it after training:
 
     python Fixtures/scenes/make_golden.py
 """
@@ -26,7 +26,7 @@ SENTENCES = [
 
 
 def pixels(path: Path, settings: dict) -> np.ndarray:
-    """The encoder's input, [3, side, side], by Pillow and float32 arithmetic."""
+    """The encoder's input, [3, side, side], computed with Pillow and float32 arithmetic."""
     image = ImageOps.exif_transpose(Image.open(path)).convert("RGB")
     short, side = settings["size"]["shortest_edge"], settings["crop_size"]["height"]
     width, height = image.size
@@ -43,7 +43,7 @@ def pixels(path: Path, settings: dict) -> np.ndarray:
 
 
 def spread(paths: list[Path], count: int) -> list[Path]:
-    """Every kind of file is among them: some of each ending, evenly spread."""
+    """At most `count` of the paths, evenly spread."""
     return paths[:: max(1, len(paths) // count)][:count]
 
 

@@ -1,6 +1,6 @@
-"""Makes the demo library: pictures named and filed as people's photos are, so that a search can only find by looking.
+"""Makes the demo library: images with folders and file names like those of real photos, which do not reveal what the images show.
 
-What each picture shows is written to library.json beside this script, never into the library itself.
+What each image shows is written to library.json beside this script, never into the library itself.
 """
 
 import argparse
@@ -24,13 +24,13 @@ _PNG_SHARE = 0.2
 _PNG_COLOURS = 64
 _ROTATED_SHARE = 0.12
 _ORIENTATION_TAG = 0x0112
-# How to store an upright picture so that a reader who obeys the EXIF orientation sees it upright again.
+# How to transform an upright image for storage, so that a reader that applies the EXIF orientation shows it upright.
 _STORED = {
     2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
     5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_90, 7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_270,
 }
-# Folders, and how the files in them are named: a prefix, the first number and its digits.
+# Folders, and the names of the files in them: prefix, first number and number of digits.
 _FOLDERS = (
     ("2021-07 Lisbon", "IMG_", 412, 4), ("2022-12 Winter/day 1", "DSC0", 1280, 4), ("2022-12 Winter/day 2", "DSC0", 1391, 4),
     ("2023 Garden", "P10", 20331, 5), ("2024-05 Birthday", "PXL_20240511_", 101502, 6), ("DCIM/100CAMRA", "CAMR", 7, 4),
@@ -39,7 +39,7 @@ _FOLDERS = (
 
 
 def _chosen_scenes() -> list[Scene]:
-    """Scenes that the guide's example searches should find."""
+    """Scenes for the example searches of the documentation."""
     circles = [Scene((Group("circle", "red", "striped", "medium", 2),), "blue", "plain"),
                Scene((Group("circle", "red", "striped", "large", 3),), "white", "plain"),
                Scene((Group("circle", "red", "striped", "medium", 4),), "grey", "gradient"),
@@ -74,7 +74,7 @@ def _scenes(random: Random) -> list[Scene]:
 
 @dataclass
 class _Namer:
-    """Goes through the folders in turn and counts on in each with small gaps, as cameras do."""
+    """Names files in randomly chosen folders. The numbers in each folder increase with small gaps, as in cameras."""
 
     random: Random
 
@@ -95,7 +95,7 @@ def _size(random: Random) -> tuple[int, int]:
 
 
 def _save_jpeg(random: Random, picture: Image.Image, path: Path) -> int:
-    """Returns the EXIF orientation, 1 where there is none."""
+    """Returns the EXIF orientation, or 1 if there is none."""
     exif, orientation = Image.Exif(), 1
     if random.random() < _ROTATED_SHARE:
         orientation = random.randint(2, 8)
@@ -120,7 +120,7 @@ def _save(random: Random, scene: Scene, path: Path) -> dict:
 
 def make_library(folder: Path, truth_file: Path) -> None:
     random = Random(_SEED)
-    # Names are drawn apart, so that they stay when the rendering changes.
+    # Names have their own random generator, so that they stay the same when the rendering changes.
     names = Random(f"{_SEED}/names")
     namer = _Namer(names)
     shutil.rmtree(folder, ignore_errors=True)

@@ -1,7 +1,7 @@
-"""Checks that the checkpoint, read back with transformers alone, gives what its stored weights say.
+"""Checks the checkpoint with transformers: it must load exactly the stored weights.
 
-Every tensor must be half precision on disk, the vocabulary must end in the two special tokens, and a caption's
-embedding must not depend on the padding or on the letters' case.
+Every tensor must be half precision on disk, the vocabulary must end with the two special tokens, a caption's embedding must
+not depend on the padding, and its tokens must not depend on upper and lower case.
 """
 
 import argparse
@@ -18,7 +18,7 @@ _MAX_BYTES = 8_000_000
 
 def check_size(folder: Path) -> None:
     size = sum(file.stat().st_size for file in folder.iterdir())
-    assert size <= _MAX_BYTES, f"the checkpoint has {size} bytes"
+    assert size <= _MAX_BYTES, f"the checkpoint has {size} bytes, which is too many"
     print(f"{size} bytes in all")
 
 

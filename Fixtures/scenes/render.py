@@ -1,6 +1,6 @@
-"""Draws a scene as a picture, with the blemishes of real ones: noise, blur, rotation, JPEG artefacts.
+"""Draws a scene as an image, with the defects of real images: noise, blur, rotation, JPEG artefacts.
 
-The objects lie in the central square of the picture, as CLIP's preprocessing crops to it.
+The objects are in the central square of the image, because CLIP's preprocessing crops to it.
 """
 
 import io
@@ -22,9 +22,9 @@ BACKGROUND_RGB = {
     "white": (248, 248, 248), "grey": (156, 156, 156), "black": (18, 18, 20), "blue": (168, 202, 244),
     "green": (178, 226, 176), "yellow": (250, 240, 168), "pink": (250, 204, 214),
 }
-# Objects are drawn this many times larger and then averaged down, for smooth edges.
+# Objects are drawn larger by this factor and then averaged down, for smooth edges.
 SUPERSAMPLING = 3
-# The radius of an object as a share of the central square's side, by how many objects share the square.
+# The radius of an object as a fraction of the central square's side, for single objects, several objects and containment.
 _RADII_ALONE = {"small": (0.16, 0.19), "medium": (0.25, 0.29), "large": (0.36, 0.42)}
 _RADII_TOGETHER = {"small": (0.105, 0.12), "medium": (0.145, 0.16), "large": (0.185, 0.20)}
 _RADII_INSIDE = {"small": (0.14, 0.155), "large": (0.38, 0.42)}
@@ -32,14 +32,14 @@ _MARGIN = 0.02
 _RING_HOLE = 0.55
 _OUTLINE_SHARE = 0.14
 _RIM_SHARE = 0.09
-# How far each shape may turn and still be what it is called.
+# The largest rotation, in degrees either way, with which a shape still deserves its name.
 _MAX_TURN = {"circle": 180, "ring": 180, "star": 180, "hexagon": 180, "triangle": 20, "square": 15, "heart": 25,
              "cross": 18, "crescent": 35, None: 180}
 
 
 @dataclass(frozen=True)
 class Placement:
-    """Where an object lies in the central square: centre and radius as shares of the side, and its turn."""
+    """The position of an object in the central square: centre and radius as fractions of the side, and rotation in degrees."""
 
     x: float
     y: float
@@ -55,7 +55,7 @@ def _arc(centre: float, radius: float, start: float, end: float, steps: int = 40
 
 
 def _polygon(corners: int, radii: tuple[float, ...] = (1.0,)) -> np.ndarray:
-    """Corners around the origin, the first pointing up; several radii are taken by turns."""
+    """Corners around the origin, the first one at the top. Several radii are used alternately."""
     angles = np.arange(corners) * 2 * np.pi / corners - np.pi / 2
     lengths = np.resize(radii, corners)
     return np.stack([np.cos(angles) * lengths, np.sin(angles) * lengths], axis=1)
@@ -75,7 +75,7 @@ def _cross() -> np.ndarray:
 
 
 def _crescent() -> np.ndarray:
-    """A disc less a disc shifted to the right: the outer arc, then the inner one backwards."""
+    """A disc minus a disc shifted to the right: the outer arc, then the inner one backwards."""
     shift, inner_radius = 0.45, 0.78
     meet_x = (1 + shift**2 - inner_radius**2) / (2 * shift)
     outer = math.degrees(math.acos(meet_x))
@@ -98,7 +98,7 @@ _OUTLINES = {
 
 
 def _spikes(random: Random) -> np.ndarray:
-    """A polygon whose corners lie at uneven distances."""
+    """A polygon whose corners have irregular distances from the centre."""
     corners = random.randint(4, 12)
     angles = (np.arange(corners) + [random.uniform(-0.35, 0.35) for _ in range(corners)]) * 2 * np.pi / corners
     radii = np.array([random.uniform(0.25, 1) for _ in range(corners)])
@@ -116,7 +116,7 @@ def _blob(random: Random) -> np.ndarray:
 
 
 def _bars(random: Random) -> np.ndarray:
-    """Two bars that meet like those of an L or a T."""
+    """Two bars that form an L or a T."""
     wide, other = random.uniform(0.4, 0.8), random.uniform(0.4, 0.8)
     if random.random() < 0.5:
         return np.array([(-1, -1), (wide - 1, -1), (wide - 1, 1 - other), (1, 1 - other), (1, 1), (-1, 1)])
@@ -145,7 +145,7 @@ def _turned(points: np.ndarray, degrees: float) -> np.ndarray:
 # --- one object ---------------------------------------------------------------------------------------------------
 
 class _ObjectCanvas:
-    """A square in which one object of the given radius in pixels is drawn around the middle, supersampled."""
+    """A square canvas with one object of the given radius (in pixels) in the centre, supersampled."""
 
     def __init__(self, edges: list[np.ndarray], radius: float, turn: float):
         self.edges, self.turn = edges, turn
@@ -164,7 +164,7 @@ class _ObjectCanvas:
         return mask
 
     def line(self, share: float) -> Image.Image:
-        """The edges alone, drawn inwards with a width that is a share of the radius."""
+        """A mask of the edges only, drawn inwards. The line width is a fraction of the radius."""
         mask = Image.new("L", (self.side, self.side))
         draw = ImageDraw.Draw(mask)
         for edge in self.edges:
@@ -173,7 +173,7 @@ class _ObjectCanvas:
         return Image.fromarray(np.minimum(np.asarray(mask), np.asarray(self.silhouette())))
 
     def pattern(self, fill: str, angle: float, phase: tuple[float, float]) -> Image.Image:
-        """Where the second colour goes: stripes, dots or squares in a lattice turned by `angle`."""
+        """A mask of the second colour: stripes, dots or squares in a grid rotated by `angle`."""
         y, x = np.mgrid[0:self.side, 0:self.side].astype(np.float32)
         grid = np.stack([x.ravel(), y.ravel()], axis=1) / self.radius - self.side / 2 / self.radius
         u, v = (_turned(grid, angle).reshape(self.side, self.side, 2) + phase).transpose(2, 0, 1)
@@ -195,7 +195,7 @@ def _jittered(random: Random, rgb: tuple[int, int, int], amount: int) -> tuple[i
 
 
 def _second_colour(random: Random, colour: str, rgb: tuple[int, int, int]) -> tuple[int, int, int]:
-    """White or a pale tint; now and then nearly black for the light colours."""
+    """White or a pale tint; sometimes nearly black for light colours."""
     if colour in ("red", "orange", "yellow", "pink") and random.random() < 0.2:
         return _jittered(random, (34, 30, 30), 12)
     tint = random.uniform(0, 0.25)
@@ -204,7 +204,7 @@ def _second_colour(random: Random, colour: str, rgb: tuple[int, int, int]) -> tu
 
 @dataclass(frozen=True)
 class _Look:
-    """What the objects of one group share beside their size: edges, two colours and the width of their lines."""
+    """What the objects of one group share besides their size: edges, two colours and the line width."""
 
     edges: list[np.ndarray]
     rgb: tuple[int, int, int]
@@ -231,7 +231,7 @@ def _paste_object(random: Random, picture: Image.Image, group: Group, look: _Loo
         if group.fill != "solid":
             pattern = canvas.pattern(group.fill, random.uniform(0, 180), (random.random(), random.random()))
             paint.paste(look.second_rgb, mask=pattern)
-            # A rim keeps the shape readable where the second colour meets a background like it.
+            # A rim keeps the shape recognisable if the second colour is similar to the background.
             paint.paste(rgb, mask=canvas.line(_RIM_SHARE))
     mask, paint = mask.reduce(SUPERSAMPLING), paint.reduce(SUPERSAMPLING)
     x, y = left + placement.x * side - canvas.half, top + placement.y * side - canvas.half
@@ -282,7 +282,7 @@ def _related(random: Random, scene: Scene) -> list[tuple[float, float, float]]:
 
 
 def _place(random: Random, scene: Scene) -> list[tuple[Group, Placement]]:
-    """Every object of a scene with its place, in the order of painting: what holds another comes first."""
+    """Every object of a scene with its placement, in painting order: an object that contains another comes first."""
     if scene.relation is None:
         group = scene.groups[0]
         return [(group, Placement(x, y, r, _turn(random, group.shape))) for x, y, r in _scattered(random, group)]
@@ -291,7 +291,7 @@ def _place(random: Random, scene: Scene) -> list[tuple[Group, Placement]]:
     return placed[::-1] if scene.relation == "inside" else placed
 
 
-# --- the picture --------------------------------------------------------------------------------------------------
+# --- the image ----------------------------------------------------------------------------------------------------
 
 def _background(random: Random, scene: Scene, width: int, height: int) -> Image.Image:
     rgb = np.array(_jittered(random, BACKGROUND_RGB[scene.background_colour], 8), np.float32)
@@ -306,7 +306,7 @@ def _background(random: Random, scene: Scene, width: int, height: int) -> Image.
     else:
         shade = np.clip(generator.normal(0, 0.6, (20, 20)), -1, 1)
         strength = 30
-    # A gradient or a texture needs room on both sides, so very bright and very dark grounds are moved inwards.
+    # A gradient or a texture needs room in both directions, so very bright and very dark backgrounds are moved towards grey.
     base = np.clip(rgb, 40, 228)
     small = np.clip(base + strength * shade[..., None], 0, 255).astype(np.uint8)
     return Image.fromarray(small).resize((width, height), Image.BICUBIC)
@@ -329,7 +329,7 @@ def _blemished(random: Random, picture: Image.Image, max_noise: float) -> Image.
 
 
 def render(random: Random, scene: Scene, width: int, height: int, max_noise: float = 9) -> Image.Image:
-    """The picture of a scene."""
+    """The image of a scene."""
     side = min(width, height)
     square = ((width - side) // 2, (height - side) // 2, side)
     picture = _background(random, scene, width, height)

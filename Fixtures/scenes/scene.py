@@ -1,7 +1,7 @@
-"""What a scene is: the attributes that a picture shows and that a caption may name.
+"""Scenes: the attributes that an image shows and that a caption may name.
 
-A scene holds one group of equal objects (one to four of them), or two different objects with a relation between
-them, on a background. Everything is drawn from a `random.Random`, so that a seed tells the scene.
+A scene has one group of one to four equal objects, or two different objects with a relation between them, on a background.
+Everything is drawn from a `random.Random`, so that the seed determines the scene.
 """
 
 from dataclasses import dataclass, replace
@@ -14,17 +14,17 @@ SIZES = ("small", "medium", "large")
 MAX_COUNT = 4
 BACKGROUND_COLOURS = ("white", "grey", "black", "blue", "green", "yellow", "pink")
 BACKGROUND_KINDS = ("plain", "gradient", "textured")
-# "right of" and "below" are the same scenes told from the other object.
+# "right of" and "below" are the same relations, seen from the other object.
 RELATIONS = ("left of", "above", "inside")
 
-# Never shown in training, so that evaluation can ask whether the model composes what it has learnt.
+# Never shown in training, so that evaluation can test whether the model combines attributes that it knows.
 HELD_OUT_SHAPE_COLOURS = frozenset({
     ("circle", "purple"), ("square", "pink"), ("triangle", "brown"), ("star", "blue"), ("heart", "green"),
     ("ring", "orange"), ("cross", "yellow"), ("hexagon", "red"), ("crescent", "black"),
 })
 HELD_OUT_SHAPE_FILLS = frozenset({("star", "striped"), ("heart", "checkered"), ("cross", "polka dotted")})
 
-# Backgrounds are pale but for black; an object whose colour would drown in one is never put on it.
+# For each background, the object colours that would be hard to see on it. All backgrounds except black are pale.
 _DROWNED = {
     "black": {"black", "brown", "purple", "blue"},
     "pink": {"pink"},
@@ -34,14 +34,14 @@ _DROWNED = {
     "blue": set(),
     "green": set(),
 }
-# What can hold a smaller object, and how it must be filled for the smaller one to stay readable.
+# Shapes that can contain a smaller object, and the fills with which the smaller object stays recognisable.
 _CONTAINERS = ("circle", "square", "ring", "hexagon")
 _CONTAINER_FILLS = ("solid", "outlined")
 
 
 @dataclass(frozen=True)
 class Group:
-    """Equal objects: `count` of one shape, colour, fill and size. A shape of None is an outline that has no name."""
+    """Equal objects: `count` of one shape, colour, fill and size. A shape of None is a random outline without a name."""
 
     shape: str | None
     colour: str
@@ -56,7 +56,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Scene:
-    """One group, or two groups of one object with `relation` read as "first RELATION second"."""
+    """One group, or two groups of one object each with a `relation`, read as "first RELATION second"."""
 
     groups: tuple[Group, ...]
     background_colour: str
@@ -69,7 +69,7 @@ class Scene:
 
 
 def draw_group(random: Random, count: int | None = None, **fixed: str) -> Group:
-    """A group with the attributes in `fixed`, and the rest drawn."""
+    """A group with the attributes in `fixed`; the others are drawn at random."""
     return Group(
         shape=fixed.get("shape") or random.choice(SHAPES),
         colour=fixed.get("colour") or random.choice(COLOURS),
@@ -80,7 +80,7 @@ def draw_group(random: Random, count: int | None = None, **fixed: str) -> Group:
 
 
 def draw_background(random: Random, groups: tuple[Group, ...]) -> tuple[str, str]:
-    """A background colour on which all the groups can be seen, and a kind."""
+    """A random background colour on which all groups are visible, and a random background kind."""
     visible = [c for c in BACKGROUND_COLOURS if not any(g.colour in _DROWNED[c] for g in groups)]
     return random.choice(visible), random.choice(BACKGROUND_KINDS)
 
@@ -92,7 +92,7 @@ def single_scene(random: Random, count: int | None = None, **fixed: str) -> Scen
 
 
 def relation_scene(random: Random) -> Scene:
-    """A scene with two objects that differ in shape and in colour, so that no caption can mean either."""
+    """A scene with two objects that differ in shape and in colour, so that their captions are not ambiguous."""
     relation = random.choice(RELATIONS)
     while True:
         if relation == "inside":
@@ -107,12 +107,12 @@ def relation_scene(random: Random) -> Scene:
 
 
 def unnamed(scene: Scene) -> Scene:
-    """The scene with shapes that have no name in the place of its own."""
+    """The scene with its shapes replaced by shapes without a name."""
     return replace(scene, groups=tuple(replace(group, shape=None) for group in scene.groups))
 
 
 def draw_scene(random: Random, held_out: bool | None = None) -> Scene:
-    """Any scene; `held_out` asks for scenes that do (True) or do not (False) show a held-out combination."""
+    """A random scene. `held_out` restricts it to scenes that contain (True) or do not contain (False) a held-out combination."""
     while True:
         scene = relation_scene(random) if random.random() < 0.3 else single_scene(random)
         if held_out is None or scene.is_held_out == held_out:

@@ -1,7 +1,7 @@
-"""Trains the `scenes` checkpoint: a tiny CLIP, by contrast of pictures and captions, on CPU.
+"""Trains the `scenes` checkpoint, a tiny CLIP, with contrastive learning of images and captions, on the CPU.
 
-A head that reads a scene's attributes off both embeddings starts the towers. Contrast then takes over: the head's share
-of the loss falls to nothing before the end, and the head is thrown away.
+An auxiliary head that predicts a scene's attributes from both embeddings trains the encoders first. The contrastive loss then
+takes over: the weight of the head's loss falls to zero before the end, and the head is discarded.
 """
 
 import argparse
@@ -29,22 +29,22 @@ from vocabulary import learn_merges, write_tokenizer
 
 _CAPTIONS_FOR_VOCABULARY = 20_000
 _MERGE_LIMIT = 1_000
-# Shapes are what a small vision transformer learns last, fills and relations the next to last. The columns are those
-# of facts.py: shape, colour, fill, size and count of both groups, relation, and the background's colour and kind.
+# A small vision transformer learns shapes last, and fills and relations just before them, so these have higher weights. The
+# columns are those of facts.py: shape, colour, fill, size and count of both groups, relation, background colour and kind.
 _ATTRIBUTE_WEIGHTS = [6, 1, 3, 1, 1, 6, 1, 3, 1, 1, 3, 1, 1]
-# Up to this share of the training the head alone teaches, on scenes without a relation and in smaller batches: contrast
-# is satisfied with colours for long, and what it asks for drowns what the head says of shapes.
+# Up to this fraction of the training only the head's loss is used, on scenes without a relation and in smaller batches. The
+# contrastive loss can be reduced with colours alone for a long time, and its gradients would hide those for shapes.
 _ALONE_UNTIL, _BATCH_SHARE_ALONE = 0.3, 0.5
-# Contrast is in full force from here, and the head's share of the loss falls to nothing from here to there.
+# The contrastive loss has its full weight from the first fraction on; the head's weight falls to zero between the two.
 _FULL_CONTRAST_FROM, _HEAD_UNTIL = 0.4, 0.9
-# Scenes are sorted in pools of this many, and put into batches in runs of this many neighbours.
+# Scenes are sorted in pools of _POOL scenes, and put into batches in runs of _RUN adjacent scenes.
 _POOL, _RUN = 4096, 8
 _RUN_FILE = "run.pt"
 _MAX_LOG_SCALE = math.log(100)
 
 
 def _attribute_loss(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
-    """The weighted loss over the columns of targets, each read from its own run of logits."""
+    """The weighted loss over the columns of targets, each computed from its own part of the logits."""
     total = torch.zeros(())
     for column, part in enumerate(logits.float().split(CARDINALITIES, dim=-1)):
         known = (targets[:, column] != UNKNOWN).sum().clamp(min=1)
@@ -54,7 +54,7 @@ def _attribute_loss(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor
 
 
 def _contrast(image: torch.Tensor, text: torch.Tensor, log_scale: torch.Tensor, true: torch.Tensor) -> torch.Tensor:
-    """CLIP's symmetric loss; a caption that happens to be true of another picture is no counter-example."""
+    """CLIP's symmetric loss. A caption that is also true of another image is not a negative for that image."""
     logits = log_scale.exp() * functional.normalize(text) @ functional.normalize(image).T
     own = torch.arange(len(logits))
     mask = true.clone()
@@ -70,7 +70,7 @@ def _normalised_pixels(images: np.ndarray) -> torch.Tensor:
 
 
 class Batches:
-    """Endless shuffled batches; every picture gets a new caption each time it comes round."""
+    """Endless shuffled batches. An image gets a new caption in every pass."""
 
     def __init__(self, cache: Path, tokenizer: CLIPTokenizer, seed: int):
         self.images, self.scenes = load(cache)
@@ -82,13 +82,13 @@ class Batches:
         self.is_easy = True
 
     def make_hard(self) -> None:
-        """From now on all scenes, and look-alikes in the same batch."""
+        """From now on, uses all scenes, and puts similar scenes into the same batch."""
         self.is_easy, self.order = False, np.empty(0, np.int64)
 
     def _shuffled(self) -> np.ndarray:
         if self.is_easy:
             return self.generator.permutation(self.without_relation)
-        # In runs of look-alikes: counter-examples that differ in little are what teaches the details.
+        # In runs of similar scenes, because the model learns details from negatives that differ only slightly.
         runs, order = [], self.generator.permutation(len(self.scenes) // _RUN * _RUN)
         for pool in np.split(order, range(_POOL, len(order), _POOL)):
             columns = self.generator.permutation(self.facts.shape[1])
@@ -138,7 +138,7 @@ def _optimizer(modules: list[torch.nn.Module], rate: float) -> torch.optim.Optim
 
 
 def _rate_share(step: int, warm_up: int, progress: float) -> float:
-    """Linear warm-up, then a cosine down to nearly nothing as progress goes from 0 to 1."""
+    """Linear warm-up, and a cosine decay to 1 % as progress goes from 0 to 1."""
     return min((step + 1) / warm_up, 0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * progress)))
 
 
@@ -150,7 +150,7 @@ def make_tokenizer(folder: Path, seed: int) -> CLIPTokenizer:
 
 
 class Journal:
-    """Means of the losses, printed and kept every so many steps, and the time that went by, over all runs."""
+    """Means of the losses, printed and recorded at regular steps, and the elapsed time over all runs."""
 
     def __init__(self, seconds: float = 0, entries: list[dict] | None = None):
         self.started, self.entries, self.pending = time.monotonic() - seconds, entries or [], []
@@ -171,7 +171,7 @@ class Journal:
 
 @dataclass
 class Run:
-    """All that changes while training; kept beside the cache, so that a training that was cut off can go on."""
+    """The whole state of a training. It is saved in the cache folder, so that an interrupted training can continue."""
 
     model: CLIPModel
     head: torch.nn.Linear
@@ -196,10 +196,10 @@ class Run:
 
 
 def start_run(options: argparse.Namespace, tokenizer: CLIPTokenizer) -> Run:
-    # Plain attention trains twice as fast on CPU as the fused one, whose backward pass is slow there.
+    # Plain attention trains twice as fast on the CPU as fused attention, whose backward pass is slow there.
     model = CLIPModel._from_config(CLIPConfig(**configuration(tokenizer)), attn_implementation="eager")
     start_vision_tower(model)
-    # Reads the attributes off both embeddings; for training only.
+    # Predicts the attributes from both embeddings; for training only.
     head = torch.nn.Linear(EMBEDDING_WIDTH, sum(CARDINALITIES))
     run = Run(model, head, _optimizer([model, head], options.rate), Journal())
     if options.resume:
@@ -208,7 +208,7 @@ def start_run(options: argparse.Namespace, tokenizer: CLIPTokenizer) -> Run:
 
 
 def _weights(progress: float) -> dict[str, float]:
-    """What each loss counts for."""
+    """The weight of each loss."""
     contrast = (progress - _ALONE_UNTIL) / (_FULL_CONTRAST_FROM - _ALONE_UNTIL)
     head = (_HEAD_UNTIL - progress) / (_HEAD_UNTIL - _FULL_CONTRAST_FROM)
     contrast, head = (min(max(weight, 0.0), 1.0) for weight in (contrast, head))
@@ -234,7 +234,7 @@ def train(options: argparse.Namespace) -> None:
     torch.set_num_threads(options.threads)
     tokenizer = make_tokenizer(options.out, options.seed)
     run = start_run(options, tokenizer)
-    # A run that goes on must not see the same captions again.
+    # A continued run must not see the same captions again.
     batches = Batches(options.cache, tokenizer, options.seed + run.step)
     progress = run.journal.seconds / 60 / options.minutes
     while progress < 1:
@@ -255,7 +255,7 @@ def train(options: argparse.Namespace) -> None:
 
 
 def _write_record(options: argparse.Namespace, run: Run, scenes: int) -> None:
-    """What it took to make the checkpoint, for whoever wants to make it again."""
+    """Records how the checkpoint was made, so that it can be made again."""
     record = {
         "seed": options.seed, "scenes": scenes, "batch": options.batch, "steps": run.step, "pairs": run.pairs,
         "minutes": round(run.journal.seconds / 60, 1),
@@ -272,16 +272,16 @@ def _write_record(options: argparse.Namespace, run: Run, scenes: int) -> None:
 def main() -> None:
     here = Path(__file__).parent
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cache", type=Path, required=True, help="the folder that dataset.py filled")
+    parser.add_argument("--cache", type=Path, required=True, help="the folder that dataset.py has written")
     parser.add_argument("--out", type=Path, default=here / "checkpoint")
     parser.add_argument("--record", type=Path, default=here / "training.json")
-    parser.add_argument("--minutes", type=float, default=72, help="the whole schedule follows the clock")
+    parser.add_argument("--minutes", type=float, default=72, help="the duration; the whole schedule follows the clock")
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--warm-up", type=int, default=100)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--resume", action="store_true", help="go on from the last save of a training cut off")
+    parser.add_argument("--resume", action="store_true", help="continue an interrupted training from its last save")
     parser.add_argument("--log-every", type=int, default=100)
     parser.add_argument("--save-every", type=int, default=500)
     train(parser.parse_args())

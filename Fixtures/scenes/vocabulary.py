@@ -8,12 +8,12 @@ from pathlib import Path
 START, END = "<|startoftext|>", "<|endoftext|>"
 CONTEXT_LENGTH = 77
 _WORD_END = "</w>"
-# Captions are plain ASCII: runs of letters, single digits, runs of anything else.
+# Captions are plain ASCII. Words are runs of letters, single digits, and runs of other characters.
 _WORDS = re.compile(r"[a-z]+|[0-9]|[^\sa-z0-9]+")
 
 
 def byte_symbols() -> list[str]:
-    """One visible character per byte, in CLIP's order: printable bytes stand for themselves, the rest come after."""
+    """One visible character per byte, in CLIP's order: printable bytes as themselves, then the others."""
     printable = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
     others = [byte for byte in range(256) if byte not in printable]
     return [chr(byte) for byte in printable] + [chr(256 + i) for i in range(len(others))]
@@ -30,7 +30,7 @@ def _merged(word: tuple[str, ...], pair: tuple[str, str]) -> tuple[str, ...]:
 
 
 def learn_merges(captions: list[str], limit: int) -> list[tuple[str, str]]:
-    """The most frequent pair first, again and again, until every word is one symbol or the limit is reached."""
+    """Merges the most frequent pair repeatedly, until every word is one symbol or the limit is reached."""
     counts = Counter(word for caption in captions for word in _WORDS.findall(caption.lower()))
     words = {(*word[:-1], word[-1] + _WORD_END): count for word, count in counts.items()}
     merges: list[tuple[str, str]] = []
@@ -41,7 +41,7 @@ def learn_merges(captions: list[str], limit: int) -> list[tuple[str, str]]:
                 pairs[pair] += count
         if not pairs:
             break
-        # Ties go to the alphabet, so that the same captions always give the same vocabulary.
+        # Ties are broken alphabetically, so that the same captions always give the same vocabulary.
         best = min(pairs, key=lambda pair: (-pairs[pair], pair))
         merges.append(best)
         words = {_merged(word, best): count for word, count in words.items()}
@@ -54,7 +54,7 @@ def write_tokenizer(folder: Path, merges: list[tuple[str, str]]) -> None:
     tokens = symbols + [s + _WORD_END for s in symbols] + ["".join(pair) for pair in merges] + [START, END]
     vocabulary = {token: number for number, token in enumerate(tokens)}
     if len(vocabulary) != len(tokens):
-        raise ValueError("two merges make the same token")
+        raise ValueError("two merges produce the same token")
     (folder / "vocab.json").write_text(json.dumps(vocabulary, ensure_ascii=False) + "\n", encoding="utf-8")
     lines = ["#version: 0.2"] + [" ".join(pair) for pair in merges]
     (folder / "merges.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -1,15 +1,15 @@
-"""Writes merges.txt and golden.json: what OpenAI's CLIP tokenizer, as open_clip has it, makes of many texts.
+"""Writes merges.txt and golden.json: the token ids that OpenAI's CLIP tokenizer, as in open_clip, gives many texts.
 
     pip install open_clip_torch ftfy regex transformers
     python Fixtures/tokenizer/make_golden.py
 
-`merges.txt` is OpenAI's list of merge rules (see merges.LICENSE) in the layout of Hugging Face checkpoints; the
-vocabulary follows from it: the 256 byte letters, the same with `</w>`, one token for each rule, then the start-of-text
-and the end-of-text token.
+`merges.txt` is OpenAI's list of merge rules (see merges.LICENSE) in the layout of Hugging Face checkpoints. The vocabulary
+follows from it: the 256 byte letters, the same with `</w>`, one token for each rule, then the start-of-text and the
+end-of-text token.
 
-`golden.json` holds texts and their complete ids, start and end included, before any cut to a context length. Texts
-that `ftfy` takes for wrongly decoded ones ("mojibake") are left out and counted: the Swift tokenizer does not guess.
-Random texts use only code points that Python's Unicode version has assigned.
+`golden.json` contains texts and their complete ids, including start and end, not truncated to a context length. Texts that
+`ftfy` takes for wrongly decoded ones ("mojibake") are left out and counted, because the Swift tokenizer does not repair them.
+Random texts use only code points that are assigned in Python's Unicode version.
 """
 
 import gzip
@@ -294,7 +294,7 @@ LONG = [
 
 
 def random_texts(generator):
-    """Texts of several alphabets, mixed with the pieces that cleaning looks at."""
+    """Texts in several alphabets, mixed with character sequences that affect cleaning."""
     assigned = [c for c in range(0x110000) if unicodedata.category(chr(c)) not in ("Cn", "Cs")]
     pools = [
         list(range(0x20, 0x7F)), list(range(0x20, 0x7F)), list(range(0xA0, 0x180)), list(range(0x300, 0x370)),
@@ -317,13 +317,13 @@ def random_texts(generator):
 
 
 def read_merges():
-    """OpenAI's rules, without the first line of the file and without what lies beyond the vocabulary."""
+    """OpenAI's merge rules, without the first line of the file and without rules beyond the vocabulary."""
     lines = gzip.open(open_clip.tokenizer.default_bpe()).read().decode("utf-8").split("\n")
     return lines[1 : 1 + MERGE_COUNT]
 
 
 def compare_with_transformers(merges, cases):
-    """Prints how many plain texts `transformers` encodes alike; it cleans texts differently."""
+    """Prints for how many plain texts `transformers` gives the same ids. Other texts are left out because it cleans them differently."""
     import transformers
 
     letters = list(open_clip.tokenizer.bytes_to_unicode().values())
@@ -337,7 +337,7 @@ def compare_with_transformers(merges, cases):
         plain = [case for case in cases if case["text"].isascii() and case["text"].isprintable()
                  and not set("<&") & set(case["text"])]
         alike = sum(tokenizer(case["text"])["input_ids"] == case["ids"] for case in plain)
-    print(f"transformers {transformers.__version__}: {alike} of {len(plain)} plain texts alike")
+    print(f"transformers {transformers.__version__}: {alike} of {len(plain)} plain texts have the same ids")
 
 
 def main():

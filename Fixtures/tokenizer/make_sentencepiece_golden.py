@@ -1,23 +1,23 @@
-"""Writes sentencepiece/: small tokenizers of SigLIP's and SigLIP 2's kinds, and what the references make of many texts.
+"""Writes sentencepiece/: small tokenizers of SigLIP's and SigLIP 2's kinds, and the reference token ids of many texts.
 
     pip install sentencepiece protobuf tokenizers transformers open_clip_torch
     python Fixtures/tokenizer/make_sentencepiece_golden.py
 
-The tokenizers are trained on the spot, on sentences put together from the words below:
+The tokenizers are trained in this script, on sentences made from the words below:
 
 - `unigram/spiece.model`: SigLIP's kind, with SentencePiece's character map `nmt_nfkc`. Ids by `SiglipTokenizer`.
-- `unigram-bytes/spiece.model`: the same with byte fallback, a piece of the user's and a short map of its own.
-- `unigram-json/tokenizer.json`: the first as the `tokenizers` library reads it. The character map is left out of the
-  file and `@map@` stands in its place: it is the same as in the model, where `golden.json` says it stands. Ids by that
-  library, for which SigLIP's cleaning is written into the file. Texts are left out whose lower case depends on the place
-  of a letter, as that library goes letter by letter, and those with separators that only Python takes for white space.
-- `pairs/tokenizer.json`: SigLIP 2's kind, laid out as Gemma's. Ids by `Siglip2Tokenizer`.
-- `pairs-model/tokenizer.model`: the model that the former was made of. Ids by the `sentencepiece` library, for the
+- `unigram-bytes/spiece.model`: the same with byte fallback, user-defined symbols and a short character map of its own.
+- `unigram-json/tokenizer.json`: the first one in the format of the `tokenizers` library, with SigLIP's cleaning rules in the
+  file. `@map@` replaces the character map, which is the same as in the model; `golden.json` gives its byte range there. Ids by
+  that library. Two kinds of texts are left out: those whose lower case depends on the position of a letter, because the
+  library lowercases letter by letter, and those with separators that only Python treats as white space.
+- `pairs/tokenizer.json`: SigLIP 2's kind, in Gemma's layout. Ids by `Siglip2Tokenizer`.
+- `pairs-model/tokenizer.model`: the model from which `pairs` was made. Ids by the `sentencepiece` library, for the
   lower-case text between the special tokens.
 
-`golden.json` holds texts and their ids in each of them, without the padding behind. `open-clip.json` holds what `open_clip`'s
-`HFTokenizer` makes of texts over three of them, with each of its ways of cleaning, and on which side the classes of
-`transformers` pad.
+`golden.json` contains texts and their ids from each tokenizer, without trailing padding. `open-clip.json` contains the ids from
+`open_clip`'s `HFTokenizer` with three of the tokenizers and each of its cleaning modes, and the padding side of the
+`transformers` classes.
 """
 
 import base64
@@ -98,7 +98,7 @@ CLEANED_TEXTS = [
 
 
 def random_texts(generator):
-    """Texts of several alphabets, mixed with words that the vocabularies know."""
+    """Texts in several alphabets, mixed with words of the vocabularies."""
     assigned = [c for c in range(0x110000) if unicodedata.category(chr(c)) not in ("Cn", "Cs")]
     pools = [
         range(0x20, 0x7F), range(0xA0, 0x180), range(0x300, 0x370), range(0x370, 0x400), range(0x400, 0x500), range(0x2000, 0x2070),
@@ -216,7 +216,7 @@ def make_pairs(generator):
 
 
 def lowercase(text):
-    """Each character on its own, as the `tokenizers` library has it."""
+    """Lowercases each character separately, as the `tokenizers` library does."""
     return "".join(character.lower() for character in text)
 
 
@@ -229,7 +229,7 @@ def pairs_model_ids(processor, text):
 
 
 def unpadded(ids, padding):
-    """The ids without padding; a last token that is the same as the padding is padding too."""
+    """The ids without trailing padding. An end token that equals the padding token is removed too."""
     end = len(ids)
     while end and ids[end - 1] == padding:
         end -= 1
@@ -237,7 +237,7 @@ def unpadded(ids, padding):
 
 
 def unigram_json_folder(path, map_range):
-    """The tokenizer with its map, as a folder of the class for any `tokenizer.json`."""
+    """Writes the tokenizer with its map as a folder for the class that reads any `tokenizer.json`."""
     encoded = base64.b64encode((HERE / "unigram/spiece.model").read_bytes()[slice(*map_range)]).decode()
     text = (HERE / "unigram-json/tokenizer.json").read_text(encoding="utf-8").replace("@map@", encoded)
     (path / "tokenizer.json").write_text(text, encoding="utf-8")
@@ -258,7 +258,7 @@ def cleaned_cases(map_range):
 
 
 def paddings():
-    """On which side a text is padded, by the class and by what `tokenizer.json` says."""
+    """Padded ids for each tokenizer class and each padding direction in `tokenizer.json`, which show the padding side."""
     results = []
     for name in ["GemmaTokenizer", "GemmaTokenizerFast", "Siglip2Tokenizer", "PreTrainedTokenizerFast"]:
         for direction in [None, "Left", "Right"]:

@@ -1,12 +1,14 @@
 internal import Foundation
 internal import Synchronization
 
-/// Work on a thread of its own, for tests in which one waits for another: tasks share a few threads, and may not get one.
+/// Runs work on its own thread, for tests in which one piece of work waits for another.
+///
+/// Tasks would not do: they share a few threads, and a task may not get one while others wait.
 public final class Background<Success: Sendable>: Sendable {
     private let outcome = Mutex<Result<Success, any Error>?>(nil)
     private let end = DispatchSemaphore(value: 0)
 
-    /// Begins the work.
+    /// Starts the work.
     public init(_ body: @escaping @Sendable () throws -> Success) {
         Thread.detachNewThread { [self] in
             let result = Result { try body() }
@@ -15,9 +17,9 @@ public final class Background<Success: Sendable>: Sendable {
         }
     }
 
-    /// Waits for the end; to be called once.
+    /// Waits for the work to end and returns its result. Call it only once.
     ///
-    /// - Throws: What the work has thrown.
+    /// - Throws: The error that the work threw.
     public func result() throws -> Success {
         end.wait()
         guard let result = outcome.withLock({ $0 }) else { preconditionFailure("The work has ended.") }

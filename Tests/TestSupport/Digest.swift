@@ -1,13 +1,13 @@
 internal import Foundation
 
-/// Digests by the system's own programs, so that the tests do not rest on what they test.
+/// Digests computed by system programs, so that the tests do not depend on the code under test.
 public enum Digest {
-    /// 64 hexadecimal digits.
+    /// The SHA-256 digest as 64 hexadecimal digits.
     public static func sha256(_ bytes: [UInt8]) -> String {
         digest(bytes, by: "/usr/bin/sha256sum", digits: 64)
     }
 
-    /// The 40 hexadecimal digits of the hash by which git names a file.
+    /// The hash that git gives a file with this content, as 40 hexadecimal digits.
     public static func git(_ bytes: [UInt8]) -> String {
         digest(Array("blob \(bytes.count)\0".utf8) + bytes, by: "/usr/bin/sha1sum", digits: 40)
     }

@@ -1,8 +1,8 @@
 internal import Foundation
 
-/// The committed fixtures, found beside the sources.
+/// The fixtures in the repository, found relative to this source file.
 public enum Fixtures {
-    /// The path of a fixture, named from the `Fixtures` folder.
+    /// The absolute path of a fixture, given relative to the `Fixtures` folder.
     public static func path(_ name: String) -> String {
         let marker = "/Tests/TestSupport/"
         let file = #filePath

@@ -1,15 +1,15 @@
 internal import Synchronization
 
-/// What a test opens once, for others to see; may be opened and looked at from any thread.
+/// A flag that a test sets once. Any thread may set and read it.
 public final class Latch: Sendable {
     private let flag = Atomic<Bool>(false)
 
-    /// A latch that is shut.
+    /// Creates a closed latch.
     public init() {}
 
-    /// Whether it was opened.
+    /// Whether the latch was opened.
     public var isOpen: Bool { flag.load(ordering: .acquiring) }
 
-    /// Opens it for good.
+    /// Opens the latch permanently.
     public func open() { flag.store(true, ordering: .releasing) }
 }

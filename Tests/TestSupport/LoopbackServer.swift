@@ -2,34 +2,34 @@ internal import Foundation
 internal import Glibc
 internal import Synchronization
 
-/// An HTTP server on this machine that does exactly as it is told, wrong things too.
+/// An HTTP server on this machine that sends exactly the replies that a test asks for, including invalid ones.
 ///
-/// It answers each request on a thread of its own, and closes the connection after each.
+/// It answers each request on its own thread, and closes the connection after each reply.
 public final class LoopbackServer: Sendable {
-    /// What somebody asked for.
+    /// A request to the server.
     public struct Request: Sendable {
         /// The method, such as `GET`.
         public let method: String
-        /// The path, and what follows it.
+        /// The path, with the query if there is one.
         public let target: String
-        /// The fields of the header by their names in lower case.
+        /// The header fields, by lower-case name.
         public let fields: [String: String]
     }
 
-    /// What the server sends.
+    /// A reply of the server.
     public struct Reply: Sendable {
-        /// The status.
+        /// The status code.
         public var status = 200
-        /// The fields of the header; `Content-Length` is added unless it is there.
+        /// The header fields. `Content-Length` is added if it is missing.
         public var fields: [String: String] = [:]
-        /// The content.
+        /// The body.
         public var content: [UInt8] = []
-        /// Where the connection is cut, in bytes of the content; nil for nowhere.
+        /// The number of body bytes after which the connection is cut; nil to send the whole body.
         public var cutAfter: Int?
-        /// Where the server stops, in bytes of the content, until the latch is open; nil for nowhere.
+        /// The number of body bytes after which the server waits until the latch is open; nil to send without waiting.
         public var hold: (after: Int, until: Latch)?
 
-        /// A reply with a status and content.
+        /// Creates a reply with a status code, a body and header fields.
         public init(_ status: Int = 200, _ content: [UInt8] = [], fields: [String: String] = [:]) {
             self.status = status
             self.content = content
@@ -37,13 +37,13 @@ public final class LoopbackServer: Sendable {
         }
     }
 
-    /// The port that it listens on.
+    /// The port that the server listens on.
     public let port: Int
     private let listener: Int32
     private let respond: @Sendable (Request) -> Reply
     private let seen = Mutex<[Request]>([])
 
-    /// Listens on a free port.
+    /// Starts a server on a free port.
     public init(_ respond: @escaping @Sendable (Request) -> Reply) throws {
         self.respond = respond
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -74,15 +74,15 @@ public final class LoopbackServer: Sendable {
         close(listener)
     }
 
-    /// Its address, without a slash at the end.
+    /// The server's address, without a trailing slash.
     public var address: String { "http://127.0.0.1:\(port)" }
 
-    /// Every request so far.
+    /// All requests so far.
     public var requests: [Request] { seen.withLock { $0 } }
 
     private func serve(_ connection: Int32) {
         defer {
-            // Closing alone would wait for a child that was forked meanwhile.
+            // After `close` alone, the connection would stay open in a child process that was forked meanwhile.
             shutdown(connection, Int32(SHUT_RDWR))
             close(connection)
         }
@@ -99,7 +99,7 @@ public final class LoopbackServer: Sendable {
         let first = reply.hold?.after ?? content.count
         guard send(Array(content.prefix(first)), to: connection) else { return }
         while let latch = reply.hold?.until, !latch.isOpen {
-            // Whoever asked says nothing more before the connection is closed.
+            // A client sends nothing more after its request, so any event means that it has closed the connection.
             var question = pollfd(fd: connection, events: Int16(POLLIN), revents: 0)
             if poll(&question, 1, 10) != 0 { return }
         }

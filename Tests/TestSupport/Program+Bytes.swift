@@ -1,33 +1,33 @@
 internal import Foundation
 
-/// Runs whose arguments, variables and output are bytes, and runs that a terminal shows.
+/// Runs with arguments, environment variables and output as bytes, and runs on a terminal.
 ///
-/// Foundation's `Process` takes text only.
+/// Foundation's `Process` accepts only text.
 extension Program {
-    /// What a finished run left, as bytes.
+    /// The result of a finished run, as bytes.
     public struct RawOutcome: Sendable {
-        /// The exit code; minus the signal's number when a signal ended the run.
+        /// The exit code, or the negative signal number if a signal ended the run.
         public let code: Int32
-        /// All of standard output; on a terminal also all of standard error, in the order in which it came.
+        /// All of standard output. On a terminal also all of standard error, in the order in which it was written.
         public let output: [UInt8]
-        /// All of standard error; nothing on a terminal.
+        /// All of standard error; empty on a terminal.
         public let errors: [UInt8]
 
-        /// The output as text, in which U+FFFD stands for what is not UTF-8.
+        /// The output as text, with U+FFFD in place of bytes that are not UTF-8.
         public var text: String { String(decoding: output, as: UTF8.self) }
         /// Standard error as text.
         public var errorText: String { String(decoding: errors, as: UTF8.self) }
-        /// All of it as text.
+        /// The whole result as text.
         public var asText: Outcome { Outcome(code: code, output: text, errors: errorText) }
     }
 
     /// Runs the program to its end, without a terminal.
     ///
     /// - Parameters:
-    ///   - arguments: Without the program's name.
-    ///   - variables: Variables over those of ``environment``.
-    ///   - folder: The folder that the run starts in, unless ``currentFolder``.
-    /// - Throws: ``POSIXFailure`` when the program cannot be started.
+    ///   - arguments: The arguments without the program's name.
+    ///   - variables: Environment variables in addition to ``environment``, which they override.
+    ///   - folder: The current folder of the run; nil for ``currentFolder``.
+    /// - Throws: ``POSIXFailure`` if the program cannot be started.
     public func run(
         bytes arguments: [[UInt8]], variables: [String: [UInt8]] = [:], in folder: [UInt8]? = nil
     ) throws -> RawOutcome {
@@ -37,10 +37,10 @@ extension Program {
         return RawOutcome(code: code, output: try output.contents(), errors: try errors.contents())
     }
 
-    /// Runs the program to its end with both outputs on a terminal of its own, which changes nothing on the way.
+    /// Runs the program to its end with both outputs on a new terminal in raw mode, which does not change the output.
     ///
-    /// - Parameter columns: The width that the terminal tells; nil for one that tells none.
-    /// - Throws: ``POSIXFailure`` when there is no terminal or the program cannot be started.
+    /// - Parameter columns: The width that the terminal reports; nil for a terminal that reports none.
+    /// - Throws: ``POSIXFailure`` if there is no terminal or the program cannot be started.
     public func run(
         bytes arguments: [[UInt8]], variables: [String: [UInt8]] = [:], onTerminalOf columns: Int?
     ) throws -> RawOutcome {
@@ -61,7 +61,7 @@ extension Program {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, output, 1)
         posix_spawn_file_actions_adddup2(&actions, errors, 2)
-        // The folder is set by another program, which then becomes this one.
+        // `env -C` changes the current folder and then executes the program.
         let place = ["/usr/bin/env", "-C"].map { Array($0.utf8) } + [folder ?? Array(currentFolder.utf8)]
         let program = CStrings(place + [Array(Self.path.utf8)] + arguments)
         let environment = CStrings(self.variables(with: variables))
@@ -93,11 +93,11 @@ public struct POSIXFailure: Error, CustomStringConvertible {
     let call: String
     let error: Int32
 
-    /// The call and the system's reason.
+    /// The name of the call and the system's reason.
     public var description: String { "\(call): \(String(cString: strerror(error)))" }
 }
 
-/// Strings for C, with a null pointer at the end.
+/// A null-terminated array of C strings.
 private final class CStrings {
     let pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
     private let count: Int
@@ -117,7 +117,7 @@ private final class CStrings {
     }
 }
 
-/// A file without a name, which goes when nobody has it open any more.
+/// A file without a name, which is deleted when no process has it open any more.
 private final class ScratchFile {
     let descriptor: Int32
 
@@ -136,13 +136,13 @@ private final class ScratchFile {
     }
 }
 
-/// A terminal without a screen.
+/// A pseudo-terminal.
 private final class PseudoTerminal {
-    /// `TIOCGPTN` and `TIOCSPTLCK` of Linux, which Swift does not see.
+    /// `TIOCGPTN` and `TIOCSPTLCK` (Linux), which Swift does not import.
     private static let (getNumber, setLock): (UInt, UInt) = (0x8004_5430, 0x4004_5431)
 
     private let screenSide: Int32
-    /// What the program writes to.
+    /// The descriptor that the program writes to.
     private(set) var programSide: Int32 = -1
 
     init(columns: Int?) throws {
@@ -169,9 +169,9 @@ private final class PseudoTerminal {
         closeProgramSide()
     }
 
-    /// All that the program shows until it ends.
+    /// Reads everything that the program writes until it ends.
     func readAll() -> [UInt8] {
-        // As long as this side of it is open somewhere, the other one does not end.
+        // Reading ends only when no process has the program's side open.
         closeProgramSide()
         return screenSide.readToEnd()
     }
@@ -183,7 +183,7 @@ private final class PseudoTerminal {
 }
 
 extension Int32 {
-    /// The rest of what a file descriptor gives; a terminal's end is an error.
+    /// Reads a file descriptor to its end. A terminal reports its end as an error.
     fileprivate func readToEnd() -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65536)

@@ -2,12 +2,12 @@ internal import Foundation
 public import StopPoints
 
 extension Program {
-    /// The same program, which kills itself when it comes to a point for the `pass`-th time.
+    /// The same program, which kills itself when it reaches a stop point for the `pass`-th time.
     public func killed(at point: StopPoint, pass: Int = 1) -> Program {
         stopping(StopRequest.line(point, pass: pass))
     }
 
-    /// The same program, which waits at a gate when it comes to a point for the `pass`-th time.
+    /// The same program, which waits at a gate when it reaches a stop point for the `pass`-th time.
     public func waiting(at point: StopPoint, pass: Int = 1, _ gate: Gate) -> Program {
         stopping(StopRequest.line(point, pass: pass, pipe: gate.path))
     }

@@ -1,10 +1,10 @@
 public import Foundation
 
-/// The built command line, run as a user would.
+/// The built command-line program, run as a user would run it.
 public struct Program {
-    /// What a finished run left.
+    /// The result of a finished run.
     public struct Outcome: Sendable {
-        /// The exit code; minus the signal's number when a signal ended the run.
+        /// The exit code, or the negative signal number if a signal ended the run.
         public let code: Int32
         /// All of standard output.
         public let output: String
@@ -12,7 +12,7 @@ public struct Program {
         public let errors: String
     }
 
-    /// A run that may still be going on.
+    /// A run that may not have ended yet.
     public final class Run: @unchecked Sendable {  // Process is thread-safe for waiting and signalling.
         private let process: Process
         private let folder: TemporaryFolder
@@ -26,23 +26,23 @@ public struct Program {
         private var errorURL: URL { URL(filePath: folder.path(Program.errorName)) }
 
         deinit {
-            // Where the test has failed before the end of the run.
+            // The run is still going on if the test failed.
             if process.isRunning { kill(process.processIdentifier, SIGKILL) }
         }
 
-        /// The process, to be sent signals.
+        /// The process id, for sending signals.
         public var processIdentifier: Int32 { process.processIdentifier }
 
-        /// Whether it has not ended yet.
+        /// Whether the run has not ended yet.
         public var isRunning: Bool { process.isRunning }
 
-        /// What it has written to standard output so far.
+        /// The standard output so far.
         public var outputSoFar: String { (try? String(contentsOf: outputURL, encoding: .utf8)) ?? "" }
 
-        /// What it has written to standard error so far.
+        /// The standard error so far.
         public var errorsSoFar: String { (try? String(contentsOf: errorURL, encoding: .utf8)) ?? "" }
 
-        /// Looks again and again until something is so; false when the run ends first.
+        /// Polls until the condition is true. Returns false if the run ends first.
         public func reaches(_ condition: () throws -> Bool) rethrows -> Bool {
             while true {
                 if try condition() { return true }
@@ -51,10 +51,10 @@ public struct Program {
             }
         }
 
-        /// Sends it a signal.
+        /// Sends a signal to the process.
         public func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
-        /// Waits for the end.
+        /// Waits for the run to end and returns its result.
         public func wait() throws -> Outcome {
             process.waitUntilExit()
             let code = process.terminationStatus
@@ -65,31 +65,31 @@ public struct Program {
         }
     }
 
-    /// Variables of every run, over those of the test.
+    /// Environment variables of every run, in addition to those of the test process, which they override.
     public var environment: [String: String]
-    /// The folder that runs start in.
+    /// The current folder of every run.
     public var currentFolder: String
 
-    /// A program whose default library is `library`, and which sees no settings of the user.
+    /// Creates a program whose default library is `library`, and which does not see the user's settings.
     public init(library: String, currentFolder: String = "/") {
         environment = [
             "PHOTOSEEK_LIBRARY": library, "PHOTOSEEK_MODEL": "",
-            // No models but the bundled one, and nowhere to fetch any from.
+            // Only the bundled model is available, and no server to fetch others from.
             "HF_HOME": library + ".hub", "HF_ENDPOINT": "http://127.0.0.1:9", "HF_TOKEN": "",
             "HF_HUB_CACHE": "", "HUGGINGFACE_HUB_CACHE": "", "HF_HUB_OFFLINE": "", "TRANSFORMERS_OFFLINE": "",
         ]
         self.currentFolder = currentFolder
     }
 
-    /// The path of the built program: beside the tests.
+    /// The path of the built program, which is in the same folder as the tests.
     public static var path: String {
         let tests = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
         return tests.appending(path: "photoseek").path
     }
 
-    /// Starts the program, or another one.
+    /// Starts the program, or another executable.
     ///
-    /// - Parameter input: Its standard input.
+    /// - Parameter input: The standard input of the run.
     public func start(
         _ arguments: [String], executable: String = Program.path, input: FileHandle = .nullDevice
     ) throws -> Run {

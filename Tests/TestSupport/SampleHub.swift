@@ -1,36 +1,36 @@
 internal import Foundation
 
-/// A Hugging Face Hub on this machine, which speaks the part of its protocol that fetching models takes: listings, and files
-/// of which the large ones lie on a host of their own.
+/// A local stand-in for the Hugging Face Hub, with the part of its protocol that fetching models needs: listings, and files, of
+/// which the large ones are on a second host.
 public final class SampleHub: Sendable {
-    /// Something that goes wrong once, with the next request for a file's content.
+    /// A fault in the answer to one request for a file's content.
     public enum Fault: Sendable {
-        /// An answer without content.
+        /// An answer with this status code and these header fields, without content.
         case status(Int, [String: String] = [:])
-        /// The connection is cut after so many bytes of the answer.
+        /// The connection is cut after this number of bytes of the content.
         case cut(Int)
-        /// Other bytes than those of the file.
+        /// The content has other bytes than the file.
         case otherContent
-        /// More bytes than were announced.
+        /// The content has more bytes than the file.
         case moreContent
-        /// All of the file although a part was asked for.
+        /// The answer has the whole file although a range was requested.
         case wholeFile
-        /// Another part than was asked for.
+        /// The answer has another range than was requested.
         case otherPart
-        /// Nothing more after so many bytes until the latch is open.
+        /// The answer stops after this number of bytes until the latch is open.
         case held(after: Int, until: Latch)
     }
 
-    /// The commit that the main branch is; every other revision is the reverse of it.
+    /// The commit of the main branch. The commit of every other revision is its reverse.
     public static let commit = "89abcdef0123456789abcdef0123456789abcdef"
 
     private let answers: SampleHubAnswers
-    /// The host that is asked first.
+    /// The host that receives the first request for everything.
     public let hub: LoopbackServer
     /// The host of the large files.
     public let storage: LoopbackServer
 
-    /// A hub without repositories.
+    /// Creates a hub without repositories.
     public init() throws {
         let answers = SampleHubAnswers()
         self.answers = answers
@@ -40,7 +40,7 @@ public final class SampleHub: Sendable {
         hub = try LoopbackServer { answers.answer($0, storage: address) }
     }
 
-    /// Puts the files of a folder into a repository, under the names of their paths.
+    /// Adds the files of a folder to a repository, except those named in `left`.
     public func add(
         _ repository: String, revision: String = "main", folder: String, leaving left: [String] = []
     ) throws {
@@ -50,30 +50,30 @@ public final class SampleHub: Sendable {
         }
     }
 
-    /// Puts files into a repository.
+    /// Adds files to a repository.
     public func add(_ repository: String, revision: String = "main", _ files: [String: [UInt8]]) {
         let stored = files.mapValues { SampleHubAnswers.File(bytes: $0) }
         answers.change { $0.files["\(repository)@\(revision)", default: [:]].merge(stored) { _, new in new } }
     }
 
-    /// Lets the next requests for a file's content go wrong, one after the other.
+    /// Makes the next requests for a file's content fail with these faults, in order.
     public func fail(_ file: String, _ faults: Fault...) {
         answers.change { $0.faults[file, default: []] += faults }
     }
 
-    /// Announces a file with other fields than are true.
+    /// Replaces header fields of a file with wrong ones.
     public func lie(_ file: String, _ fields: [String: String]) { answers.change { $0.lies[file] = fields } }
 
-    /// Answers the request for a listing with something else.
+    /// Answers requests for a listing with this reply.
     public func list(_ reply: LoopbackServer.Reply) { answers.change { $0.listing = reply } }
 
-    /// The pull requests of every repository, as JSON.
+    /// Sets the pull requests of every repository, as JSON.
     public func discuss(_ json: String) { answers.change { $0.discussions = json } }
 
-    /// Lets only those in who have a token.
+    /// Makes the hub require a token.
     public func demand(token: String) { answers.change { $0.token = token } }
 
-    /// The number of requests for a file's content; all of them begin at the hub.
+    /// The number of requests for a file's content. All of them start at the hub, so only its requests are counted.
     public func contentRequests(_ file: String) -> Int {
         hub.requests.filter { $0.method == "GET" && $0.target.hasSuffix("/" + file) }.count
     }

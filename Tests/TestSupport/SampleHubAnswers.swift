@@ -1,10 +1,10 @@
 internal import Foundation
 internal import Synchronization
 
-/// What the two hosts of a ``SampleHub`` know, and answer.
+/// The state of the two hosts of a ``SampleHub``, and their answers.
 final class SampleHubAnswers: Sendable {
     struct File {
-        /// Files of this many bytes lie on the other host.
+        /// Files of at least this size are on the second host.
         private static let largeByteCount = 10_000
 
         let bytes: [UInt8]
@@ -22,7 +22,7 @@ final class SampleHubAnswers: Sendable {
         /// The files of each `owner/name@revision`.
         var files: [String: [String: File]] = [:]
         var faults: [String: [SampleHub.Fault]] = [:]
-        /// Fields of the header of a file, instead of what is true.
+        /// Wrong header fields of a file, which replace the true ones.
         var lies: [String: [String: String]] = [:]
         var listing: LoopbackServer.Reply?
         var discussions = "[]"

@@ -1,7 +1,7 @@
 internal import CJPEGWriter
 
-/// A picture with what photos have: structure at every scale, falling off towards the fine ones, edges, areas of one
-/// colour, and noise. Each seed gives another mixture.
+/// A synthetic image with properties of photos: structure at every scale, weaker at finer scales, edges, areas of one colour,
+/// and noise. Each seed gives another mixture.
 public struct SamplePhoto {
     private let width: Int
     private let height: Int
@@ -9,7 +9,7 @@ public struct SamplePhoto {
     private let pixels: [UInt8]
     private let seed: Int
 
-    /// A picture of at least 12 columns and rows.
+    /// Creates an image of at least 12 columns and rows.
     public init(seed: Int, width: Int, height: Int) {
         (self.seed, self.width, self.height) = (seed, width, height)
         var random = SeededGenerator(seed: UInt64(seed))
@@ -17,7 +17,8 @@ public struct SamplePhoto {
             [Float](repeating: .random(in: 60...190, using: &random), count: width * height)
         }
         let shared = Float.random(in: 0.4...1, using: &random)
-        // How much weaker each halving of the scale is: from misty to crisp.
+        // The factor by which the structure weakens with each halving of the scale: a low value gives a blurred image, a high
+        // value a sharp one.
         let falloff = Float.random(in: 0.45...0.85, using: &random)
         var strength = Float.random(in: 40...110, using: &random)
         var cell = width / 3
@@ -44,7 +45,7 @@ public struct SamplePhoto {
         }
     }
 
-    /// The file; quality, subsampling and order of scans vary with the seed.
+    /// Returns a JPEG file. Quality, subsampling and progressive encoding vary with the seed.
     public func jpeg() -> [UInt8] {
         var count = 0
         let file = pixels.withUnsafeBufferPointer {
@@ -53,12 +54,12 @@ public struct SamplePhoto {
                 Int32([60, 75, 85, 92, 97][seed % 5]),
                 seed % 3 == 0 ? 1 : 2, seed % 7 == 0 ? 1 : 0, &count)
         }
-        guard let file else { preconditionFailure("there is memory for a file") }
+        guard let file else { preconditionFailure("jpeg_write returned no file") }
         defer { file.deallocate() }
         return Array(UnsafeBufferPointer(start: file, count: count))
     }
 
-    /// Rectangles of one colour, some as thin as a line, as roofs, wires and letters have them.
+    /// Adds rectangles of one colour. Some are as thin as a line, like wires and letters in photos.
     private static func addShapes(
         to planes: inout [[Float]], width: Int, height: Int, _ random: inout SeededGenerator
     ) {
@@ -77,7 +78,7 @@ public struct SamplePhoto {
     }
 }
 
-/// Random heights on a grid, with straight lines between them.
+/// Random values on a grid, with linear interpolation between them.
 private struct Lattice {
     let cell: Int
     let width: Int

@@ -1,10 +1,10 @@
 internal import Foundation
 
-/// Small pictures that differ from each other, made out of nothing.
+/// Small synthetic images that differ from each other.
 public enum SamplePicture {
     private static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
-    /// A PNG file of squares whose colours depend on the seed alone.
+    /// A PNG file of squares whose colours depend only on the seed.
     public static func png(seed: Int, width: Int = 24, height: Int = 24) -> [UInt8] {
         var random = SeededGenerator(seed: UInt64(seed))
         let colours = (0..<16).map { _ in (0..<3).map { _ in UInt8.random(in: 0...255, using: &random) } }
@@ -16,26 +16,26 @@ public enum SamplePicture {
         return pngHeader(width: width, height: height) + chunk("IDAT", stored(rows)) + chunk("IEND", [])
     }
 
-    /// A small PNG file of one grey.
+    /// A small PNG file with a single grey value.
     public static func plainPNG(grey: Int, side: Int = 24) -> [UInt8] {
         let row = [0] + [UInt8](repeating: UInt8(grey), count: 3 * side)
         return pngHeader(width: side, height: side)
             + chunk("IDAT", stored(Array(repeatElement(row, count: side).joined()))) + chunk("IEND", [])
     }
 
-    /// The beginning of an RGB PNG file, up to where its pixels would follow.
+    /// The beginning of an RGB PNG file, up to the pixel data.
     public static func pngHeader(width: Int, height: Int) -> [UInt8] {
         signature + chunk("IHDR", bigEndian(width) + bigEndian(height) + [8, 2, 0, 0, 0])
     }
 
-    /// A JPEG of 640 x 480 pixels, so that it takes the decoder a while; every number gives another content, as
-    /// bytes follow the end of the picture.
+    /// A JPEG file of 640 x 480 pixels, which takes the decoder some time. The number is appended after the end of the
+    /// image, so that every number gives another file content.
     public static func photo(_ number: Int) throws -> [UInt8] {
         let path = Fixtures.path("library/2023 Garden/P1020342.jpg")
         return [UInt8](try Data(contentsOf: URL(filePath: path))) + Array("\(number)".utf8)
     }
 
-    /// A black PNG that takes the decoder long: one bit a pixel.
+    /// A black PNG file that takes the decoder long, with one bit per pixel.
     public static func largePNG(side: Int) -> [UInt8] {
         let rows = [UInt8](repeating: 0, count: side * (1 + (side + 7) / 8))
         return signature + chunk("IHDR", bigEndian(side) + bigEndian(side) + [1, 0, 0, 0, 0])
@@ -47,7 +47,7 @@ public enum SamplePicture {
         return bigEndian(payload.count) + body + bigEndian(checksum(body))
     }
 
-    /// A zlib stream that holds the bytes as they are, in blocks of at most 65,535.
+    /// A zlib stream with the bytes uncompressed, in blocks of at most 65,535.
     private static func stored(_ bytes: [UInt8]) -> [UInt8] {
         var stream: [UInt8] = [0x78, 0x01]
         for start in stride(from: 0, to: bytes.count, by: 65_535) {

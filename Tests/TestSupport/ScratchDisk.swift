@@ -2,9 +2,9 @@ internal import FilePaths
 internal import Foundation
 public import SystemPackage
 
-/// A small disk in memory, where the system lets us mount one.
+/// A small disk in memory, if the system permits mounting one.
 public final class ScratchDisk {
-    /// Whether disks can be mounted here.
+    /// Whether this process may mount disks.
     public static let isPermitted: Bool = {
         guard let folder = try? TemporaryFolder(), let disk = try? ScratchDisk(in: folder, megabytes: 1)
         else {
@@ -13,7 +13,7 @@ public final class ScratchDisk {
         return disk.setReadOnly(true)
     }()
 
-    /// Whether two disks that are mounted one after the other on a folder can be told apart: since Linux 6.6.
+    /// Whether two disks that are mounted on a folder one after the other have different file system ids: since Linux 6.6.
     public static let haveNames: Bool = {
         guard let folder = try? TemporaryFolder() else { return false }
         let names = (0..<2).compactMap { _ in try? ScratchDisk(in: folder, megabytes: 1).name }
@@ -23,12 +23,12 @@ public final class ScratchDisk {
     /// The system does not let us mount a disk.
     public struct NotPermitted: Error {}
 
-    /// The folder of the disk.
+    /// The folder on which the disk is mounted.
     public let path: String
     private let folder: TemporaryFolder
     private var places: [FilePath] = []
 
-    /// Mounts an empty disk of a size.
+    /// Mounts an empty disk of the given size.
     ///
     /// - Throws: ``NotPermitted``.
     public init(in folder: TemporaryFolder, megabytes: Int, name: String = "disk") throws {
@@ -45,25 +45,25 @@ public final class ScratchDisk {
         _ = Self.run("umount", "-l", path)
     }
 
-    /// Makes the disk read-only, or writable again; false when the system refuses.
+    /// Makes the disk read-only, or writable again. Returns false if the system refuses.
     public func setReadOnly(_ isReadOnly: Bool) -> Bool {
         Self.run("mount", "-o", isReadOnly ? "remount,ro" : "remount,rw", path)
     }
 
-    /// Mounts the disk on another folder, too, which is made.
+    /// Mounts the disk on a second folder as well, and creates that folder.
     public func attach(to place: FilePath) throws {
         try place.makeFolder()
         guard Self.run("mount", "--bind", path, place.string) else { throw NotPermitted() }
         places.append(place)
     }
 
-    /// Takes the disk away from a folder.
+    /// Unmounts the disk from a folder.
     public func detach(from place: FilePath) throws {
         guard Self.run("umount", place.string) else { throw NotPermitted() }
         places.removeAll { $0 == place }
     }
 
-    /// Fills the disk to its last byte; the file that does it comes back.
+    /// Fills the disk completely. Returns the file that fills it.
     public func fill() throws -> FilePath {
         let filler = FilePath(path).appending("filler")
         let descriptor = try FileDescriptor.open(
@@ -76,7 +76,7 @@ public final class ScratchDisk {
         return filler
     }
 
-    /// What the file system calls itself.
+    /// The id of the file system.
     private var name: UInt {
         var status = statvfs()
         return statvfs(path, &status) == 0 ? status.f_fsid : 0

@@ -1,8 +1,8 @@
-/// A small random generator whose numbers depend on its seed alone: SplitMix64 (Steele, Lea, Flood 2014).
+/// A small random number generator whose numbers depend only on its seed: SplitMix64 (Steele, Lea, Flood 2014).
 public struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
-    /// A generator that repeats its numbers for the same seed.
+    /// Creates a generator. The same seed always gives the same numbers.
     public init(seed: UInt64) { state = seed }
 
     /// The next 64 random bits.
@@ -14,7 +14,7 @@ public struct SeededGenerator: RandomNumberGenerator {
         return bits ^ (bits >> 31)
     }
 
-    /// `count` numbers, uniform in `range`.
+    /// `count` numbers, uniformly distributed in `range`.
     public mutating func floats(_ count: Int, in range: ClosedRange<Float> = -1...1) -> [Float] {
         (0..<count).map { _ in Float.random(in: range, using: &self) }
     }

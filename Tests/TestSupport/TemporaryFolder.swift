@@ -2,35 +2,35 @@ internal import FilePaths
 internal import Foundation
 public import SystemPackage
 
-/// A folder for one test, removed with all it holds when the object goes.
+/// A folder for one test. It is deleted with its contents when the object is deinitialised.
 public final class TemporaryFolder: Sendable {
-    /// The absolute path, symbolic links resolved.
+    /// The absolute path, with symbolic links resolved.
     public let path: String
 
-    /// Makes an empty folder.
+    /// Creates an empty folder.
     public init() throws {
         let base = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path
-        // Whoever finds one can tell whether its owner is still there.
+        // The process id in the name shows whether the owner of a leftover folder still runs.
         path = "\(base)/photoseek-test-\(ProcessInfo.processInfo.processIdentifier)-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
-    /// Names that are not UTF-8 go too, which Foundation leaves.
+    /// Foundation would not delete files whose names are not UTF-8.
     deinit { try? root.deleteTree() }
 
-    /// The path of something in the folder.
+    /// The path of an entry of the folder.
     public func path(_ name: String) -> String { path + "/" + name }
 
     /// The folder itself.
     public var root: FilePath { FilePath(path) }
 
-    /// The path of something in the folder.
+    /// The path of an entry of the folder.
     public func file(_ name: String) -> FilePath { FilePath(path(name)) }
 
-    /// The path of something in the folder whose name need not be text.
+    /// The path of an entry of the folder whose name need not be UTF-8.
     public func file(bytes name: [UInt8]) -> FilePath { root.appending(name: name) }
 
-    /// Writes bytes to a file in the folder, and makes the sub-folders on the way; returns the file's path.
+    /// Writes bytes to a file in the folder, and creates missing sub-folders. Returns the file's path.
     @discardableResult
     public func write(_ bytes: [UInt8], to name: String) throws -> String {
         let url = URL(filePath: path(name))
@@ -40,7 +40,7 @@ public final class TemporaryFolder: Sendable {
         return url.path
     }
 
-    /// Copies a file or folder into the folder; returns the copy's path.
+    /// Copies a file or folder into the folder. Returns the copy's path.
     @discardableResult
     public func copy(_ source: String, to name: String) throws -> String {
         let url = URL(filePath: path(name))
