@@ -2,26 +2,28 @@ import FilePaths
 import GRDB
 public import SystemPackage
 
-/// The files of search indexes, which lie beside the library.
+/// The files of search indexes, which are in the same folder as the library.
 extension Catalog {
-    /// What the name of a file has after that of the index file that it is to become.
+    /// The suffix of an index file that is still being written.
     private static let unfinished = ".part"
 
-    /// Where the index file of a model lies: beside the library.
+    /// The path of the index file of a model, in the same folder as the library.
     public func indexPath(modelID: Int64) -> FilePath { path.appending(suffix: ".index-\(modelID)") }
 
-    /// Removes the index file of a model, and what a build of it that was killed has left.
+    /// Removes the index file of a model, and the unfinished file that a killed build left behind.
     func removeIndexFiles(modelID: Int64) {
         let path = indexPath(modelID: modelID)
         path.unlink()
         path.appending(suffix: Self.unfinished).unlink()
     }
 
-    /// Removes the index files of models that the library does not have: a crash may come between the removal of a
-    /// model and that of its files, and the id never comes back.
+    /// Removes the index files of models that are not in the library.
     ///
-    /// A build that another process is at has its model in the library before it has a file. So the files are looked
-    /// for first, and the models afterwards. Where they cannot be read, everything stays.
+    /// Such files remain after a crash between the removal of a model and the removal of its files. The id of a removed
+    /// model is never used again.
+    ///
+    /// Another process may be building an index: its model is in the library before its file exists. So this method
+    /// lists the files first and reads the models afterwards. If the models cannot be read, no file is removed.
     static func removeStrayIndexFiles(besides location: LibraryLocation, _ pool: DatabasePool) {
         let start = location.file.nameBytes + Array(".index-".utf8)
         let names = ((try? FolderContents.names(in: location.folder)) ?? []).filter {
@@ -37,7 +39,7 @@ extension Catalog {
         }
     }
 
-    /// The model of an index file, finished or not; nil where the name is not exactly that of one.
+    /// Returns the model id in the name of an index file, finished or not; nil if it is not exactly such a name.
     private static func modelID(ofIndexFile name: [UInt8], after start: [UInt8]) -> Int64? {
         var number = name.dropFirst(start.count)
         if number.suffix(unfinished.utf8.count).elementsEqual(unfinished.utf8) {

@@ -2,19 +2,19 @@ internal import FilePaths
 internal import Glibc
 public import SystemPackage
 
-/// The files that make up a library: the database, what SQLite keeps beside it, the lock and the search indexes.
+/// The files that make up a library: the database, SQLite's files beside it, the lock file and the search indexes.
 public struct LibraryFiles: Sendable {
-    /// What follows the name of the library file, in SQLite's names and in those of the lock.
+    /// The suffixes that SQLite and the lock append to the name of the library file.
     private static let fixedEndings = ["", "-wal", "-shm", "-journal", ".lock"].map { Array($0.utf8) }
-    /// Before the id of a model.
+    /// The suffix of an index file, before the id of the model.
     private static let indexEnding = Array(".index-".utf8)
 
     private let library: FilePath
 
-    /// The files of the library at a path, which need not exist.
+    /// Creates the list of files for the library at a path, which need not exist.
     public init(library: FilePath) { self.library = library.resolvingFolder }
 
-    /// Whether a path leads to one of the files, or would if there were such a file.
+    /// Whether a path refers to one of the files, whether or not that file exists.
     ///
     /// - Complexity: O(1) system calls.
     public func contains(_ path: FilePath) -> Bool {
@@ -30,7 +30,7 @@ public struct LibraryFiles: Sendable {
         return Self.fixedEndings.contains(ending) || ending.starts(with: Self.indexEnding)
     }
 
-    /// Whether the path is another name of a file of the library, a hard link.
+    /// Whether the path is a hard link to a file of the library.
     private func isSameFile(_ path: FilePath) -> Bool {
         guard let status = FileStatus(following: path) else { return false }
         return Self.fixedEndings.contains { ending in
@@ -40,7 +40,7 @@ public struct LibraryFiles: Sendable {
 }
 
 extension FilePath {
-    /// The path without symbolic links, also where there is nothing in its folder yet.
+    /// The path with symbolic links resolved; if the file does not exist, only those in the path of its folder.
     fileprivate var resolvingFolder: FilePath {
         if let resolved = resolvingLinks { return resolved }
         let folder = removingLastComponent()
