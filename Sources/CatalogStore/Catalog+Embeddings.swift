@@ -27,7 +27,7 @@ extension Catalog {
     /// from the catalog.
     ///
     /// - Parameter id: Only embeddings with a higher id are visited.
-    /// - Throws: ``CatalogError/unknownModel(path:id:)``; ``CatalogError/corrupt(path:detail:)`` for a vector of the
+    /// - Throws: ``LibraryError/unknownModel(path:id:)``; ``LibraryError/corrupt(path:detail:)`` for a vector of the
     ///   wrong length or with values that are not finite; any error from `body`, which ends the pass.
     /// - Complexity: O(*n* · dimension) time for *n* such embeddings; if `id` is 0, *n* includes the embeddings of all
     ///   models. O(dimension) memory.

@@ -5,7 +5,7 @@ import SystemPackage
 extension Catalog {
     /// Checks the invariants of the tables; for tests.
     ///
-    /// - Throws: ``CatalogError/corrupt(path:detail:)`` with a violated invariant.
+    /// - Throws: ``LibraryError/corrupt(path:detail:)`` with a violated invariant.
     package func checkInvariants() throws {
         try read { db in
             let structure = try String.fetchAll(db, sql: "PRAGMA integrity_check")
@@ -72,7 +72,7 @@ extension Catalog {
 
     /// Runs SQL statements outside of a transaction; for tests.
     package func execute(_ sql: String) throws {
-        try CatalogError.translating(path: path) {
+        try LibraryError.translating(path: path) {
             try pool.writeWithoutTransaction { try $0.execute(sql: sql) }
         }
     }

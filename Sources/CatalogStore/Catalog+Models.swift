@@ -35,7 +35,7 @@ extension Catalog {
 
     /// Makes a model the default, which is used when the user names none.
     ///
-    /// - Throws: ``CatalogError/unknownModel(path:id:)``.
+    /// - Throws: ``LibraryError/unknownModel(path:id:)``.
     public func setDefaultModel(_ id: Int64) throws {
         try write(.defaultModel) { db in
             _ = try model(id, in: db)
@@ -48,7 +48,7 @@ extension Catalog {
     ///
     /// - Returns: Whether the library file shrank. If not, it keeps the free space for later data: the disk has no room
     ///   for the copy that shrinking needs, or another program was writing all the time.
-    /// - Throws: ``CatalogError/unknownModel(path:id:)``.
+    /// - Throws: ``LibraryError/unknownModel(path:id:)``.
     /// - Complexity: O(bytes of the library).
     @discardableResult
     public func removeModel(_ id: Int64) throws -> Bool {
@@ -82,14 +82,14 @@ extension Catalog {
     ///
     /// - Parameter usesFloat16: Whether to store embeddings as float16; has no effect on a model that already has
     ///   embeddings. With nil, a known model stays as it is, and a new one uses float32.
-    /// - Throws: ``CatalogError/modelMismatch(path:stored:fingerprint:dimension:)`` if another model with this name
+    /// - Throws: ``LibraryError/modelMismatch(path:stored:fingerprint:dimension:)`` if another model with this name
     ///   has embeddings.
     @discardableResult
     public func registerModel(
         name: String, fingerprint: String, dimension: Int, usesFloat16: Bool? = nil
     ) throws -> ModelRecord {
         guard !name.isEmpty, !fingerprint.isEmpty, ModelRecord.dimensions.contains(dimension) else {
-            throw CatalogError.unexpected(
+            throw LibraryError.unexpected(
                 path: path.string, detail: "a model needs a name, a fingerprint and a possible dimension")
         }
         return try write(.modelRegistration) { db in
@@ -104,7 +104,7 @@ extension Catalog {
             if let same, same.name == name { return try model(same.id, in: db) }
             if let stored = try db.catalogModels(where: "name = ?", [name]).first {
                 guard try embeddingCount(modelID: stored.id, in: db) == 0 else {
-                    throw CatalogError.modelMismatch(
+                    throw LibraryError.modelMismatch(
                         path: path.string, stored: stored, fingerprint: fingerprint, dimension: dimension)
                 }
                 try db.execute(sql: "DELETE FROM models WHERE id = ?", arguments: [stored.id])
@@ -123,10 +123,10 @@ extension Catalog {
 
     /// Returns the model with this id.
     ///
-    /// - Throws: ``CatalogError/unknownModel(path:id:)``.
+    /// - Throws: ``LibraryError/unknownModel(path:id:)``.
     func model(_ id: Int64, in db: Database) throws -> ModelRecord {
         guard let model = try db.catalogModels(where: "id = ?", [id]).first else {
-            throw CatalogError.unknownModel(path: path.string, id: id)
+            throw LibraryError.unknownModel(path: path.string, id: id)
         }
         return model
     }

@@ -7,7 +7,7 @@ extension Catalog {
     ///
     /// Does nothing if the model already uses float16.
     ///
-    /// - Throws: ``CatalogError/unknownModel(path:id:)``, or ``CatalogError/corrupt(path:detail:)`` for a vector of the
+    /// - Throws: ``LibraryError/unknownModel(path:id:)``, or ``LibraryError/corrupt(path:detail:)`` for a vector of the
     ///   wrong length or with values that are not finite.
     /// - Complexity: O(*n* · dimension) for *n* embeddings, in one transaction.
     public func convertToFloat16(modelID: Int64) throws {

@@ -14,7 +14,7 @@ extension Catalog {
         let found = try opened.0.read(schemaVersion)
         try refuseNewer(found, path: path)
         guard found == CatalogSchema.version else {
-            throw CatalogError.olderVersion(
+            throw LibraryError.olderVersion(
                 path: path.string, expected: CatalogSchema.version, found: found)
         }
         return opened
@@ -40,14 +40,14 @@ extension Catalog {
             }
         }
         if logIsEmpty(location) { return (try unchangingPool(location), checkpointGuard) }
-        guard hasLocks else { throw CatalogError.noLocks(path: location.file.string) }
+        guard hasLocks else { throw LibraryError.noLocks(path: location.file.string) }
         return (try poolWithLogInMemory(location), checkpointGuard)
     }
 
     /// Locks the library file so that no program merges a log into it. Returns false if that is impossible, as on a disk
     /// without working locks.
     ///
-    /// - Throws: ``CatalogError/busy(path:)`` if another program is merging its log for the whole waiting time.
+    /// - Throws: ``LibraryError/busy(path:)`` if another program is merging its log for the whole waiting time.
     private static func keepUnchanged(
         _ location: LibraryLocation, _ checkpointGuard: CheckpointGuard?
     ) throws -> Bool {
@@ -58,7 +58,7 @@ extension Catalog {
             case nil, .impossible: return false
             case .heldByOthers:
                 guard ContinuousClock.now < deadline else {
-                    throw CatalogError.busy(path: location.file.string)
+                    throw LibraryError.busy(path: location.file.string)
                 }
                 Thread.sleep(forTimeInterval: pollSeconds)
             }

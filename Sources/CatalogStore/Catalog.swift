@@ -5,7 +5,7 @@ public import SystemPackage
 
 /// The catalog of a library: its images, the files that could not be read, the models, and the embeddings.
 ///
-/// A library is one SQLite file. All methods take and return absolute paths, as bytes; see ``CatalogChange`` for the
+/// A library is one SQLite file. All methods take and return absolute paths, as bytes; see ``LibraryChange`` for the
 /// form that they must have. Resolve symbolic links in the folders to index, because the catalog resolves those in the
 /// path of its own folder.
 ///
@@ -18,7 +18,7 @@ public import SystemPackage
 /// nothing, and earlier writes are kept. The catalog uses SQLite's write-ahead log with `synchronous=NORMAL`, so a
 /// power failure may undo the last batches but damages nothing.
 ///
-/// **Errors.** All methods throw ``CatalogError``. Methods that take a closure also rethrow its errors.
+/// **Errors.** All methods throw ``LibraryError``. Methods that take a closure also rethrow its errors.
 public final class Catalog: Sendable {
     /// How a library is opened.
     public enum Access: Sendable, Hashable {
@@ -49,11 +49,11 @@ public final class Catalog: Sendable {
     /// Throws if the file is not a Photoseek library, and leaves it unchanged.
     ///
     /// On a disk without working locks, the library is read as immutable, and other programs must not write it
-    /// meanwhile. Throws ``CatalogError/noLocks(path:)`` if its log is not merged yet.
+    /// meanwhile. Throws ``LibraryError/noLocks(path:)`` if its log is not merged yet.
     ///
-    /// - Throws: ``CatalogError/notFound(path:)``, ``CatalogError/notALibrary(path:found:)``,
-    ///   ``CatalogError/newerVersion(path:expected:found:)``, ``CatalogError/olderVersion(path:expected:found:)``
-    ///   with read-only access, ``CatalogError/corrupt(path:detail:)``, and the errors about files and disks.
+    /// - Throws: ``LibraryError/notFound(path:)``, ``LibraryError/notALibrary(path:found:)``,
+    ///   ``LibraryError/newerVersion(path:expected:found:)``, ``LibraryError/olderVersion(path:expected:found:)``
+    ///   with read-only access, ``LibraryError/corrupt(path:detail:)``, and the errors about files and disks.
     public init(path: FilePath, access: Access) throws {
         let location = try LibraryLocation(path: path, createFolder: access == .readWrite(create: true))
         self.location = location
@@ -62,7 +62,7 @@ public final class Catalog: Sendable {
             try Self.check($0, path: location.file, access: access)
         }
         fileUse = use
-        (pool, checkpointGuard) = try CatalogError.translating(path: location.file) {
+        (pool, checkpointGuard) = try LibraryError.translating(path: location.file) {
             switch access {
             case .readWrite:
                 let pool = try Self.openForWriting(location, use: use)
@@ -79,12 +79,12 @@ public final class Catalog: Sendable {
     }
 
     /// Closes the library. Merges the write-ahead log into the library file and removes the log, if no other program
-    /// has the library open. Later calls throw ``CatalogError/closed(path:)``.
+    /// has the library open. Later calls throw ``LibraryError/closed(path:)``.
     ///
     /// A catalog also closes when it is deallocated, but not when the process exits before that. This is safe, but the
     /// log stays beside the library until the next writer closes. A read-only catalog never removes the log.
     public func close() throws {
-        try CatalogError.translating(path: path) {
+        try LibraryError.translating(path: path) {
             // Only a connection that can write merges the log, so it must close last: release the readers first.
             pool.releaseMemory()
             StopPoint.before(.closing).pass()
@@ -103,7 +103,7 @@ public final class Catalog: Sendable {
 
     /// Runs `body` on one consistent snapshot of the library.
     func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
-        try CatalogError.translating(path: path) {
+        try LibraryError.translating(path: path) {
             try pool.unsafeReentrantRead { db in
                 // A read inside the closure of another read shares its snapshot.
                 if db.isInsideTransaction { return try body(db) }
@@ -124,8 +124,8 @@ public final class Catalog: Sendable {
     ///
     /// - Parameter step: What the transaction does. Tests can stop the process at this step.
     func write<Result>(_ step: StopPoint.Step, _ body: (Database) throws -> Result) throws -> Result {
-        guard access != .readOnly else { throw CatalogError.readOnly(path: path.string) }
-        let result = try CatalogError.translating(path: path) { try pool.write(step, body) }
+        guard access != .readOnly else { throw LibraryError.readOnly(path: path.string) }
+        let result = try LibraryError.translating(path: path) { try pool.write(step, body) }
         mergeLogIfLong()
         return result
     }
@@ -143,7 +143,7 @@ public final class Catalog: Sendable {
     }
 
     /// Returns the error for a value in the tables that the catalog itself never writes.
-    func corrupt(_ detail: String) -> CatalogError {
+    func corrupt(_ detail: String) -> LibraryError {
         .corrupt(path: path.string, detail: detail)
     }
 }

@@ -23,8 +23,8 @@ package struct LibraryLocation: Sendable {
     /// Finds the actual location of the library file at `path`, which need not exist yet.
     ///
     /// - Parameter createFolder: whether to create its parent folders.
-    /// - Throws: ``CatalogError/notFound(path:)`` if the folder is missing,
-    ///   ``CatalogError/cannotOpen(path:reason:)`` if it cannot be opened or created, or if `path` is not the path of a
+    /// - Throws: ``LibraryError/notFound(path:)`` if the folder is missing,
+    ///   ``LibraryError/cannotOpen(path:reason:)`` if it cannot be opened or created, or if `path` is not the path of a
     ///   file.
     package init(path: FilePath, createFolder: Bool) throws {
         let absolute = try Self.absolute(path)
@@ -33,15 +33,15 @@ package struct LibraryLocation: Sendable {
             file = real
         } else {
             guard absolute.lastComponent?.kind == .regular else {
-                throw CatalogError.cannotOpen(path: path.string, reason: "this is not the path of a file")
+                throw LibraryError.cannotOpen(path: path.string, reason: "this is not the path of a file")
             }
             if createFolder, let error = SystemCall.makeFolders(parent) {
-                throw CatalogError.cannotOpen(path: path.string, reason: SystemCall.message(error))
+                throw LibraryError.cannotOpen(path: path.string, reason: SystemCall.message(error))
             }
             guard let realParent = parent.resolvingLinks else {
                 let error = errno
-                if error == ENOENT { throw CatalogError.notFound(path: path.string) }
-                throw CatalogError.cannotOpen(path: path.string, reason: SystemCall.message(error))
+                if error == ENOENT { throw LibraryError.notFound(path: path.string) }
+                throw LibraryError.cannotOpen(path: path.string, reason: SystemCall.message(error))
             }
             file = realParent.appending(name: absolute.nameBytes)
         }
@@ -52,11 +52,11 @@ package struct LibraryLocation: Sendable {
 
     private static func absolute(_ path: FilePath) throws -> FilePath {
         guard !path.isEmpty else {
-            throw CatalogError.cannotOpen(path: "", reason: "the path is empty")
+            throw LibraryError.cannotOpen(path: "", reason: "the path is empty")
         }
         if path.isAbsolute { return path }
         guard let current = FilePath(".").resolvingLinks else {
-            throw CatalogError.cannotOpen(
+            throw LibraryError.cannotOpen(
                 path: path.string, reason: "the current folder no longer exists")
         }
         return current.pushing(path)

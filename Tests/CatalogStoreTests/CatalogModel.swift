@@ -2,7 +2,7 @@ import CatalogStore
 import SystemPackage
 
 /// Predicts what a catalog with one model must contain after batches of changes. It follows the documentation of
-/// ``CatalogChange`` and uses only counters and dictionaries.
+/// ``LibraryChange`` and uses only counters and dictionaries.
 struct CatalogModel: Equatable {
     struct Image: Equatable {
         /// nil from the start of a batch that moves the image until that move.
@@ -42,7 +42,7 @@ struct CatalogModel: Equatable {
     }
 
     /// Applies all changes of a batch, or none.
-    mutating func apply(_ changes: [CatalogChange]) throws(Refusal) {
+    mutating func apply(_ changes: [LibraryChange]) throws(Refusal) {
         var next = self
         for (index, change) in changes.enumerated() { try next.prepare(change, index) }
         for (index, change) in changes.enumerated() { try next.perform(change, index) }
@@ -50,7 +50,7 @@ struct CatalogModel: Equatable {
     }
 
     /// Ids refer to the catalog before the batch. Images that the batch moves have no path from the first change on.
-    private mutating func prepare(_ change: CatalogChange, _ index: Int) throws(Refusal) {
+    private mutating func prepare(_ change: LibraryChange, _ index: Int) throws(Refusal) {
         switch change {
         case .move(let id, _, _, _, _):
             guard images[id] != nil else { throw Refusal(index: index) }
@@ -63,7 +63,7 @@ struct CatalogModel: Equatable {
         }
     }
 
-    private mutating func perform(_ change: CatalogChange, _ index: Int) throws(Refusal) {
+    private mutating func perform(_ change: LibraryChange, _ index: Int) throws(Refusal) {
         switch change {
         case .upsert(let image, _, _): write(image, withNewEmbedding: true)
         case .copy(_, let image): write(image, withNewEmbedding: false)

@@ -1,5 +1,5 @@
 /// The number of images, failures and embeddings in a library, and its size on disk.
-public struct CatalogSummary: Sendable, Hashable {
+public struct LibrarySummary: Sendable, Hashable {
     /// A model and the number of images that have an embedding of it.
     public struct Model: Sendable, Hashable {
         /// The model.

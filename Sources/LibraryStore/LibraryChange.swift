@@ -4,7 +4,7 @@ public import SystemPackage
 ///
 /// Paths are absolute, without empty, `.` or `..` components. A change that gives a path to an image replaces the image
 /// or failure that had this path before.
-public enum CatalogChange: Sendable {
+public enum LibraryChange: Sendable {
     /// A new file, or a file whose content changed, with its embedding.
     ///
     /// A known path keeps its image id. Its embeddings of other models stay, unless they are out of date: the content
