@@ -2,7 +2,7 @@
 
 #define UNROLL _Pragma("clang loop unroll(full)")
 
-// As many sums as hide the time that one multiplication and addition takes.
+// Enough independent sums to hide the latency of a multiplication and an addition.
 enum { SUMS = 12 };
 
 #define MULTIPLY_ADD(name, attribute, width)                                                                 \

@@ -3,14 +3,14 @@ import GRDB
 public import LibraryStore
 
 extension Catalog {
-    /// The number of embeddings of a model; 0 for a model that the library does not know.
+    /// The number of embeddings of a model; 0 if the library does not contain the model.
     public func embeddingCount(modelID: Int64) throws -> Int {
         try read { db in try embeddingCount(modelID: modelID, in: db) }
     }
 
-    /// The number of embeddings of a model with a higher id than this one.
+    /// The number of embeddings of a model that have a higher id than `id`.
     ///
-    /// - Complexity: O(*n* + log *N*) for *n* such embeddings among *N* of all models.
+    /// - Complexity: O(*n* + log *N*) for *n* such embeddings among *N* embeddings of all models.
     public func embeddingCount(modelID: Int64, after id: Int64) throws -> Int {
         try read { db in
             try Int.fetchOne(db, sql: EmbeddingQuery.laterCount, arguments: [modelID, id]) ?? 0
@@ -21,17 +21,17 @@ extension Catalog {
         try Int.fetchOne(db, sql: EmbeddingQuery.count, arguments: [modelID]) ?? 0
     }
 
-    /// Calls `body` for each embedding of a model, in one pass over a consistent snapshot, by rising id: the oldest
-    /// first.
+    /// Calls `body` for each embedding of a model, in one pass over a consistent snapshot, in ascending order of id:
+    /// the oldest first.
     ///
-    /// The values are those of SQLite's own buffer where possible: they are valid only during the call. `body`
-    /// may read from the catalog.
+    /// The vector points into SQLite's own buffer if possible, so it is valid only during the call. `body` may read
+    /// from the catalog.
     ///
-    /// - Parameter id: Only embeddings with a higher id take part.
-    /// - Throws: ``LibraryError/unknownModel(path:id:)``, ``LibraryError/corrupt(path:detail:)`` for a vector
-    ///   of the wrong length or with values that are not finite, and what `body` throws, which ends the pass.
-    /// - Complexity: O(*n* · dimension) time for *n* such embeddings, and with those of all models in *n* where `id` is
-    ///   0; O(dimension) memory.
+    /// - Parameter id: Only embeddings with a higher id are visited.
+    /// - Throws: ``LibraryError/unknownModel(path:id:)``; ``LibraryError/corrupt(path:detail:)`` for a vector of the
+    ///   wrong length or with values that are not finite; any error from `body`, which ends the pass.
+    /// - Complexity: O(*n* · dimension) time for *n* such embeddings; if `id` is 0, *n* includes the embeddings of all
+    ///   models. O(dimension) memory.
     public func forEachEmbedding(
         modelID: Int64, after id: Int64 = 0,
         _ body: (_ embedding: EmbeddingRecord, _ vector: UnsafeBufferPointer<Float>) throws -> Void
@@ -50,14 +50,14 @@ extension Catalog {
                     try body(embedding, $0)
                 }
             }
-            // SQLite passes over rows of a page whose end is cut off, without a word.
+            // SQLite silently skips the rows of a truncated page.
             if id == 0, count != (try embeddingCount(modelID: modelID, in: db)) {
-                throw corrupt("\(count) embeddings in the table and another number in its index")
+                throw corrupt("\(count) embeddings in the table, but a different number in its index")
             }
         }
     }
 
-    /// Calls `body` for each of these embeddings of a model, in the order of the ids; those that are gone are left out.
+    /// Calls `body` for each of these embeddings of a model, in the order of `ids`. Skips ids that no longer exist.
     ///
     /// - Throws: as ``forEachEmbedding(modelID:after:_:)``.
     /// - Complexity: O(*n* (dimension + log *N*)) for *n* ids among *N* embeddings.
@@ -80,7 +80,7 @@ extension Catalog {
         }
     }
 
-    /// The embedding of an image, or nil.
+    /// Returns the embedding of an image, or nil if there is none.
     ///
     /// - Throws: as ``forEachEmbedding(modelID:after:_:)``.
     public func embedding(imageID: Int64, modelID: Int64) throws -> [Float]? {
@@ -94,7 +94,7 @@ extension Catalog {
         }
     }
 
-    /// The id of the embedding of an image, or nil.
+    /// Returns the id of the embedding of an image, or nil if there is none.
     public func embeddingID(imageID: Int64, modelID: Int64) throws -> Int64? {
         try read { db in
             let statement = try db.cachedStatement(

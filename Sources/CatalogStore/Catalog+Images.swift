@@ -5,22 +5,22 @@ public import LibraryStore
 public import SystemPackage
 
 extension Catalog {
-    /// The image with this id, or nil.
+    /// Returns the image with this id, or nil if there is none.
     public func image(id: Int64) throws -> ImageRecord? {
         try read { db in try images(in: db, where: "id = ?", [id]).first }
     }
 
-    /// The image at this absolute path, or nil.
+    /// Returns the image at this absolute path, or nil if there is none.
     public func image(atPath path: FilePath) throws -> ImageRecord? {
         try read { db in
-            // The absolute form is there when the library was moved next to its photos and not written since.
+            // The absolute form is stored if the library was moved next to its images and not opened for writing since.
             let condition = "path = \(StoredPath.parameter)"
             return try images(in: db, where: condition, [location.parameter(path)]).first
                 ?? images(in: db, where: condition, [Data(location.canonical(path).bytes)]).first
         }
     }
 
-    /// The images that these embeddings show, by the id of the embedding; those that are gone are left out.
+    /// Returns the images of these embeddings, keyed by embedding id. Skips embeddings that no longer exist.
     ///
     /// - Complexity: O(*n* log *N*) for *n* ids in a library of *N* images.
     public func images(embeddingIDs: some Sequence<Int64>) throws -> [Int64: ImageRecord] {
@@ -35,10 +35,11 @@ extension Catalog {
         }
     }
 
-    /// The images with this SHA-256 that have an embedding of the model, by id: a file whose content is among
-    /// them was moved or copied and need not be embedded again.
+    /// Returns the images with this SHA-256 that have an embedding of the model, ordered by id.
     ///
-    /// - Parameter modelID: the model; nil asks for images that have an embedding of any model.
+    /// If there is one, a file with this content was moved or copied and need not be embedded again.
+    ///
+    /// - Parameter modelID: the model; with nil, an embedding of any model counts.
     public func imagesWithContent(_ contentHash: [UInt8], modelID: Int64? = nil) throws -> [ImageRecord] {
         try read { db in
             try images(
@@ -78,14 +79,14 @@ extension Catalog {
             changeTime: try row.decode(Int64?.self, atIndex: 8),
             decoderVersion: try row.decode(Int.self, atIndex: 9))
         guard image.width > 0, image.height > 0, (1...8).contains(image.orientation) else {
-            throw corrupt("image \(image.id) of impossible size")
+            throw corrupt("image \(image.id) has an impossible size or orientation")
         }
         return image
     }
 
     func contentHash(in row: Row, atIndex index: Int) throws -> [UInt8] {
         let hash = try row.withUnsafeData(atIndex: index) { $0.map { [UInt8]($0) } ?? [] }
-        guard hash.count == 32 else { throw corrupt("a content hash of \(hash.count) bytes") }
+        guard hash.count == 32 else { throw corrupt("a content hash has \(hash.count) bytes, not 32") }
         return hash
     }
 }

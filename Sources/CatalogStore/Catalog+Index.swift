@@ -4,7 +4,10 @@ public import LibraryStore
 import StopPoints
 
 extension Catalog {
-    /// The builds whose file may be in place, newest first: one, or two while a newer file is being put in place.
+    /// Returns the index builds whose file may be the current one, newest first.
+    ///
+    /// There is more than one while a newer build is running or after one was killed, and none if the model has no
+    /// index.
     public func indexGenerations(modelID: Int64) throws -> [IndexGeneration] {
         try read { db in
             let rows = try Row.fetchCursor(
@@ -28,7 +31,8 @@ extension Catalog {
         }
     }
 
-    /// The embeddings that a build holds and that are gone since; nil when the build is no longer known.
+    /// Returns the ids of embeddings that an index build contains and that were removed since; nil if the catalog no
+    /// longer knows the build.
     ///
     /// - Complexity: O(embeddings removed since the build).
     public func removedEmbeddings(since generation: IndexGeneration) throws -> [Int64]? {
@@ -47,10 +51,10 @@ extension Catalog {
         }
     }
 
-    /// Begins a build of all embeddings that there are now: from here on, those of them that are removed are
-    /// remembered.
+    /// Begins an index build over all embeddings that the model has now. From now on, the catalog records which of them
+    /// are removed.
     ///
-    /// Older builds stay as they are until ``finish(_:)``, so that a build which is given up changes nothing.
+    /// Older builds remain until ``finish(_:lastRemoval:)``, so a build that is given up changes nothing.
     public func beginIndexGeneration(modelID: Int64) throws -> IndexGeneration {
         var random = SystemRandomNumberGenerator()
         let tag = (0..<32).map { _ in UInt8.random(in: 0...255, using: &random) }
@@ -70,15 +74,15 @@ extension Catalog {
         }
     }
 
-    /// The number of the last removal that is known; 0 where there is none.
+    /// Returns the number of the last recorded removal; 0 if there is none.
     public func lastRemoval() throws -> Int64 {
         try read { db in try Int64.fetchOne(db, sql: "SELECT MAX(number) FROM removedEmbeddings") ?? 0 }
     }
 
-    /// Ends a build whose file is in place: older builds are forgotten, and what was removed before it read the
-    /// embeddings.
+    /// Records that the file of a build is in place. Deletes older builds, and the removals that happened before the
+    /// build read the embeddings.
     ///
-    /// - Parameter lastRemoval: What ``lastRemoval()`` was on the snapshot that the build read.
+    /// - Parameter lastRemoval: The value of ``lastRemoval()`` on the snapshot that the build read.
     public func finish(_ generation: IndexGeneration, lastRemoval: Int64) throws {
         try write(.indexFinish) { db in
             try db.execute(
@@ -94,7 +98,7 @@ extension Catalog {
         }
     }
 
-    /// What the user wants of the index of a model.
+    /// Returns the user's settings for the index of a model.
     public func indexSettings(modelID: Int64) throws -> IndexSettings {
         try read { db in
             var settings = IndexSettings()
@@ -105,12 +109,12 @@ extension Catalog {
             settings.recall = try row.decode(Double?.self, atIndex: 0).map { Float($0) }
             settings.usesFloat16 = try row.decode(Bool?.self, atIndex: 1)
             settings.lists = try row.decode(Int?.self, atIndex: 2)
-            guard settings.isPossible else { throw corrupt("settings of the index of model \(modelID)") }
+            guard settings.isPossible else { throw corrupt("impossible index settings of model \(modelID)") }
             return settings
         }
     }
 
-    /// Remembers what the user wants of the index of a model.
+    /// Stores the user's settings for the index of a model.
     public func setIndexSettings(_ settings: IndexSettings, modelID: Int64) throws {
         try write(.indexSettings) { db in
             _ = try model(modelID, in: db)
@@ -125,7 +129,7 @@ extension Catalog {
         }
     }
 
-    /// Forgets a build that was given up.
+    /// Deletes a build that was given up.
     public func giveUp(_ generation: IndexGeneration) throws {
         try write(.indexGiveUp) { db in
             try db.execute(sql: "DELETE FROM indexGenerations WHERE id = ?", arguments: [generation.id])
@@ -133,7 +137,7 @@ extension Catalog {
         }
     }
 
-    /// Forgets all builds of a model, which then has no index.
+    /// Deletes all builds of a model, which then has no index.
     public func forgetIndex(modelID: Int64) throws {
         try write(.indexRemoval) { db in
             try db.execute(sql: "DELETE FROM indexGenerations WHERE modelID = ?", arguments: [modelID])

@@ -4,22 +4,22 @@ import LibraryStore
 import SystemPackage
 
 extension Catalog {
-    /// Checks everything that the tables promise; for tests.
+    /// Checks the invariants of the tables; for tests.
     ///
-    /// - Throws: ``LibraryError/corrupt(path:detail:)`` with the first promise that is broken.
+    /// - Throws: ``LibraryError/corrupt(path:detail:)`` with a violated invariant.
     package func checkInvariants() throws {
         try read { db in
             let structure = try String.fetchAll(db, sql: "PRAGMA integrity_check")
             guard structure == ["ok"] else { throw corrupt(structure.joined(separator: "; ")) }
             let broken = [
-                "an embedding without image or model": "SELECT 1 FROM pragma_foreign_key_check",
+                "an embedding without an image or a model": "SELECT 1 FROM pragma_foreign_key_check",
                 "a path that is an image and a failure": "SELECT 1 FROM images JOIN failures USING (path)",
-                "an image that is being moved": "SELECT 1 FROM images WHERE path LIKE '//%'",
+                "an image with a temporary path": "SELECT 1 FROM images WHERE path LIKE '//%'",
                 "a vector of the wrong length": """
                 SELECT 1 FROM embeddings JOIN models ON modelID = models.id
                 WHERE length(vector) <> (4 - 2 * isFloat16) * dimension
                 """,
-                "an embedding that is there and removed": """
+                "an embedding that exists and is recorded as removed": """
                 SELECT 1 FROM embeddings JOIN removedEmbeddings ON embeddings.id = embeddingID
                 """,
             ]
@@ -33,13 +33,13 @@ extension Catalog {
                     let path = location.absolute(stored)
                     guard stored.elementsEqual(location.stored(path)),
                         LibraryLocation.problem(with: path) == nil
-                    else { throw corrupt("the stored path \(path)") }
+                    else { throw corrupt("the stored path \(path) is not in the standard form") }
                 }
             }
         }
     }
 
-    /// How SQLite answers a query, a step a line; for tests.
+    /// Returns SQLite's query plan, one step per element; for tests.
     package func plan(of query: String) throws -> [String] {
         try read { db in
             let statement = try db.makeStatement(sql: "EXPLAIN QUERY PLAN " + query)
@@ -48,7 +48,7 @@ extension Catalog {
         }
     }
 
-    /// Lets the library grow to no more than this number of pages, as a full disk would; for tests.
+    /// Limits the size of the library to this number of pages, to simulate a full disk; for tests.
     package func limitSize(toPages count: Int) throws {
         try pool.write { db in _ = try Int.fetchOne(db, sql: "PRAGMA max_page_count = \(count)") }
     }
@@ -58,7 +58,7 @@ extension Catalog {
         try read { db in try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0 }
     }
 
-    /// The settings of the library file that are fixed when it is made; for tests.
+    /// The settings of the library file and of a writing connection, by the name of their pragma; for tests.
     package func settings() throws -> [String: String] {
         try pool.write { db in
             var settings: [String: String] = [:]
@@ -71,14 +71,14 @@ extension Catalog {
         }
     }
 
-    /// Runs statements as they are, outside of a transaction; for tests.
+    /// Runs SQL statements outside of a transaction; for tests.
     package func execute(_ sql: String) throws {
         try LibraryError.translating(path: path) {
             try pool.writeWithoutTransaction { try $0.execute(sql: sql) }
         }
     }
 
-    /// All columns of the tables; for tests.
+    /// All columns of all tables; for tests.
     package func columns() throws -> [TableColumn] {
         try read { db in
             let rows = try Row.fetchAll(

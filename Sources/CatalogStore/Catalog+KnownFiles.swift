@@ -5,11 +5,11 @@ public import LibraryStore
 public import SystemPackage
 
 extension Catalog {
-    /// What is remembered of the files at or below `folders`, images and failures, in no particular order.
+    /// Returns the known files at or below `folders`, images and failures, in no particular order.
     ///
     /// - Parameters:
-    ///   - folders: absolute paths of folders or single files. They may overlap; each file comes once.
-    ///   - modelID: the model that ``KnownFile/hasEmbedding`` speaks of; nil leaves it false.
+    ///   - folders: absolute paths of folders or single files. They may overlap; each file is returned once.
+    ///   - modelID: the model for ``KnownFile/hasEmbedding``; with nil, that property is false.
     /// - Complexity: O(*n*) for *n* files found.
     public func knownFiles(under folders: [FilePath], modelID: Int64? = nil) throws -> [KnownFile] {
         let conditions = storedConditions(for: folders)
@@ -70,9 +70,10 @@ extension Catalog {
         }
     }
 
-    /// Conditions on stored paths that select the files at or below `folders`, each file by only one of them.
+    /// Returns conditions on stored paths that select the files at or below `folders`. Each file is selected by only
+    /// one of them.
     private func storedConditions(for folders: [FilePath]) -> [PathCondition] {
-        // With a "/" at the end, whatever is below a folder directly follows it in the order of bytes.
+        // With a "/" at the end, the paths below a folder directly follow it in byte order.
         let sorted = folders.map(location.canonical).sorted {
             $0.bytesWithSlash.lexicographicallyPrecedes($1.bytesWithSlash)
         }
@@ -113,6 +114,6 @@ private struct PathCondition {
             values: [range.lower, range.upper])
     }
 
-    /// All relative paths: those that do not begin with "/", whose next byte is "0".
+    /// Selects all relative paths: those that do not begin with "/". The byte after "/" is "0".
     static let relative = PathCondition(sql: "(path < '/' OR path >= '0')", values: [])
 }

@@ -4,15 +4,15 @@ import StopPoints
 import SystemPackage
 
 extension Catalog {
-    /// All models, in the order of their registration.
+    /// Returns all models, in the order of their registration.
     public func models() throws -> [ModelRecord] {
         try read { db in
             try db.catalogModels(where: "1")
         }
     }
 
-    /// The models that have embeddings, in the order of their registration. A run that was killed before its first
-    /// commit leaves one without.
+    /// Returns the models that have embeddings, in the order of their registration. A run that was killed before its
+    /// first commit leaves a model without embeddings.
     ///
     /// - Complexity: O(log *N*) for each model, with *N* embeddings.
     public func heldModels() throws -> [ModelRecord] {
@@ -21,20 +21,20 @@ extension Catalog {
 
     private static let hasEmbeddings = "EXISTS (SELECT 1 FROM embeddings WHERE modelID = models.id)"
 
-    /// The model of this name, or nil.
+    /// Returns the model with this name, or nil if there is none.
     public func model(named name: String) throws -> ModelRecord? {
         try read { db in try db.catalogModels(where: "name = ?", [name]).first }
     }
 
-    /// The model that is used when none is named: the default, or else the first that has embeddings; nil for an empty
-    /// library.
+    /// Returns the model that is used when the user names none: the default model if it has embeddings, otherwise the
+    /// first model that has embeddings; nil if no model has embeddings.
     public func modelInUse() throws -> ModelRecord? {
         try read { db in
             try db.catalogModels(where: Self.hasEmbeddings, order: "isDefault DESC, id").first
         }
     }
 
-    /// Makes a model the one that is used when none is named.
+    /// Makes a model the default, which is used when the user names none.
     ///
     /// - Throws: ``LibraryError/unknownModel(path:id:)``.
     public func setDefaultModel(_ id: Int64) throws {
@@ -45,18 +45,18 @@ extension Catalog {
         }
     }
 
-    /// Forgets a model with its embeddings and the builds of its index; images stay, and the embeddings of other models. The
-    /// index file is the caller's to remove, afterwards.
+    /// Removes a model with its embeddings and the records of its index. Images and the embeddings of other models stay.
+    /// The caller removes the index file afterwards.
     ///
-    /// - Returns: Whether the library's file gives the space back to the system. Else it keeps it for what comes: the disk
-    ///   has no room for the copy that this takes, or another program was writing all the time.
+    /// - Returns: Whether the library file shrank. If not, it keeps the free space for later data: the disk has no room
+    ///   for the copy that shrinking needs, or another program was writing all the time.
     /// - Throws: ``LibraryError/unknownModel(path:id:)``.
     /// - Complexity: O(bytes of the library).
     @discardableResult
     public func removeModel(_ id: Int64) throws -> Bool {
         try write(.modelRemoval) { db in
             _ = try model(id, in: db)
-            // First, so that nothing that goes is noted for an index.
+            // Delete the builds first, so that the trigger does not record the removed embeddings.
             try db.execute(sql: "DELETE FROM indexGenerations WHERE modelID = ?", arguments: [id])
             try db.execute(sql: "DELETE FROM removedEmbeddings WHERE modelID = ?", arguments: [id])
             try db.execute(sql: "DELETE FROM models WHERE id = ?", arguments: [id])
@@ -64,11 +64,11 @@ extension Catalog {
         return giveSpaceBack()
     }
 
-    /// Rewrites the library's file without the pages that hold nothing any more.
+    /// Rewrites the library file without its empty pages.
     ///
-    /// That is one transaction in the log: others go on reading what they see, and writers wait.
+    /// This is one transaction in the write-ahead log: readers keep their snapshot, and writers wait.
     ///
-    /// - Returns: Whether it was done; what fails changes nothing.
+    /// - Returns: Whether it succeeded; a failure changes nothing.
     @discardableResult
     func giveSpaceBack() -> Bool {
         StopPoint.before(.compaction).pass()
@@ -77,27 +77,28 @@ extension Catalog {
         return isDone
     }
 
-    /// Adds a model, or finds it by its fingerprint when it is there already; it then goes by this name. Another
-    /// one of the same name that has no embeddings gives way.
+    /// Adds a model. If the library already has a model with this fingerprint and dimension, renames that one instead.
     ///
-    /// - Parameter usesFloat16: How embeddings are stored, where the model has none yet; nil stands for as they are, or
-    ///   float32.
-    /// - Throws: ``LibraryError/modelMismatch(path:stored:fingerprint:dimension:)`` when the library knows
-    ///   another model by this name.
+    /// Another model with the same name is removed if it has no embeddings.
+    ///
+    /// - Parameter usesFloat16: Whether to store embeddings as float16; has no effect on a model that already has
+    ///   embeddings. With nil, a known model stays as it is, and a new one uses float32.
+    /// - Throws: ``LibraryError/modelMismatch(path:stored:fingerprint:dimension:)`` if another model with this name
+    ///   has embeddings.
     @discardableResult
     public func registerModel(
         name: String, fingerprint: String, dimension: Int, usesFloat16: Bool? = nil
     ) throws -> ModelRecord {
         guard !name.isEmpty, !fingerprint.isEmpty, ModelRecord.dimensions.contains(dimension) else {
             throw LibraryError.unexpected(
-                path: path.string, detail: "a model without name, fingerprint or dimension")
+                path: path.string, detail: "a model needs a name, a fingerprint and a possible dimension")
         }
         return try write(.modelRegistration) { db in
             let same = try db.catalogModels(
                 where: "fingerprint = ? AND dimension = ?", [fingerprint, dimension]
             ).first
             if let same, let usesFloat16, try embeddingCount(modelID: same.id, in: db) == 0 {
-                // As long as there are none, they can still be stored either way.
+                // The format can change as long as the model has no embeddings.
                 try db.execute(
                     sql: "UPDATE models SET isFloat16 = ? WHERE id = ?", arguments: [usesFloat16, same.id])
             }
@@ -121,7 +122,9 @@ extension Catalog {
         }
     }
 
-    /// The model with this id.
+    /// Returns the model with this id.
+    ///
+    /// - Throws: ``LibraryError/unknownModel(path:id:)``.
     func model(_ id: Int64, in db: Database) throws -> ModelRecord {
         guard let model = try db.catalogModels(where: "id = ?", [id]).first else {
             throw LibraryError.unknownModel(path: path.string, id: id)
@@ -131,7 +134,7 @@ extension Catalog {
 }
 
 extension Database {
-    /// The models that fulfil an SQL condition, by id unless told otherwise.
+    /// Returns the models that match an SQL condition, ordered by id by default.
     func catalogModels(
         where condition: String, _ arguments: StatementArguments = [], order: String = "id"
     ) throws -> [ModelRecord] {
@@ -148,11 +151,11 @@ extension Database {
                 fingerprint: try row.decode(String.self, atIndex: 2),
                 dimension: try row.decode(Int.self, atIndex: 3),
                 usesFloat16: try row.decode(Bool.self, atIndex: 4))
-            // A library may come from anywhere, and not every SQLite that wrote it keeps to the schema.
+            // The library file may come from an untrusted source, which need not have respected the schema's checks.
             guard ModelRecord.dimensions.contains(model.dimension) else {
                 throw DatabaseError(
                     resultCode: .SQLITE_CORRUPT,
-                    message: "model \(model.name) of \(model.dimension) dimensions")
+                    message: "model \(model.name) has \(model.dimension) dimensions")
             }
             models.append(model)
         }

@@ -5,7 +5,8 @@ import StopPoints
 public import SystemPackage
 
 extension Catalog {
-    /// Where disks were mounted when pictures below were last indexed, in no particular order.
+    /// Returns the folders where disks were mounted when the images below them were last indexed, in no particular
+    /// order.
     public func mountPoints() throws -> [MountPoint] {
         try read { db in
             let rows = try Row.fetchCursor(
@@ -21,7 +22,8 @@ extension Catalog {
         }
     }
 
-    /// Remembers some mount points, each in the place of what was known of its path, and forgets others.
+    /// Stores the mount points in `found` and replaces those with the same path. Deletes the mount points at the paths
+    /// in `gone`.
     public func updateMountPoints(_ found: [MountPoint], forgetting gone: [FilePath]) throws {
         guard !found.isEmpty || !gone.isEmpty else { return }
         try write(.mountPoints) { db in

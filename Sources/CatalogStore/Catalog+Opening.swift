@@ -6,7 +6,7 @@ import StopPoints
 import SystemPackage
 
 extension Catalog {
-    /// Refuses what is not a library, or is of a newer version, and a missing one unless it is to be made.
+    /// Throws if the file is not a library, has a newer schema version, or is missing and must not be created.
     static func check(_ kind: LibraryHeader.Kind, path: FilePath, access: Access) throws {
         switch kind {
         case .library(let version):
@@ -14,7 +14,7 @@ extension Catalog {
         case .missing:
             guard access == .readWrite(create: true) else { throw LibraryError.notFound(path: path.string) }
         case .empty:
-            // A program that was killed while it made the library leaves an empty file.
+            // A program that was killed while it created the library leaves an empty file.
             guard access == .readWrite(create: true) else { throw LibraryError.notFound(path: path.string) }
         case .other(let found):
             throw LibraryError.notALibrary(path: path.string, found: found)
@@ -27,8 +27,8 @@ extension Catalog {
         configuration.prepareDatabase { db in
             guard !db.configuration.readonly else { return }
             try markIfNew(db, path: path)
-            // The log grows while a long read holds it open; afterwards it shrinks to this size. It is merged by
-            // `Catalog.write`, which looks who else reads.
+            // The log grows during a long read; afterwards SQLite shrinks it to this size. `Catalog.write` merges it,
+            // because SQLite does not know about readers without shared memory.
             try db.execute(sql: "PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 0")
         }
         let pool = try openPool(path: path, configuration: configuration, use: use)
@@ -45,7 +45,7 @@ extension Catalog {
         }
     }
 
-    /// Brings the schema up to date, perhaps at the same time as another program.
+    /// Migrates the schema to the current version; another program may be doing the same at the same time.
     private static func migrate(_ pool: DatabasePool) throws {
         var version = try pool.read(schemaVersion)
         while version < CatalogSchema.version {
@@ -55,7 +55,7 @@ extension Catalog {
                 StopPoint.after(.migration).pass()
                 return
             } catch let error as DatabaseError {
-                // The other one was faster, so that this migration failed as a whole; go on from there.
+                // If another program migrated first, this migration failed as a whole; continue from its version.
                 let reached = try pool.read(schemaVersion)
                 guard reached > version else { throw error }
                 version = reached
@@ -63,9 +63,9 @@ extension Catalog {
         }
     }
 
-    /// How long to wait for another program.
+    /// How long to wait for another program, in seconds.
     static let busySeconds = 10
-    /// How long to wait between two looks whether it has ended.
+    /// How long to wait between two attempts, in seconds.
     static let pollSeconds = 0.005
 
     static var baseConfiguration: Configuration {
@@ -73,14 +73,14 @@ extension Catalog {
         configuration.label = "photoseek.catalog"
         configuration.busyMode = .timeout(Double(busySeconds))
         configuration.prepareDatabase { db in
-            // A library may come from anywhere: no code hidden in its schema runs, and broken pages are
-            // noticed where they are read.
+            // The library file may come from an untrusted source: SQL in its schema must not run unsafe functions,
+            // and SQLite must detect broken pages when it reads them.
             try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
         }
         return configuration
     }
 
-    /// Opens the pool for writing; two programs that make one library at the same time wait for each other.
+    /// Opens the pool for writing. Two programs that create the same library at the same time wait for each other.
     private static func openPool(
         path: FilePath, configuration: Configuration, use: LibraryFileUse
     ) throws -> DatabasePool {
@@ -90,28 +90,30 @@ extension Catalog {
             do {
                 return try DatabasePool(path: sqliteName(path), configuration: configuration)
             } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-                // SQLite takes a disk without locks for one on which somebody else has all of them.
+                // On a disk without working locks, SQLite also reports that the file is locked.
                 file = file ?? CheckpointGuard(path, forWriting: false, use: use)
                 guard file?.hasLocks != false else { throw LibraryError.noLocks(path: path.string) }
-                // SQLite switches to WAL without waiting for others, whatever the busy timeout.
+                // SQLite ignores the busy timeout when it switches to WAL, so wait here.
                 guard ContinuousClock.now < deadline else { throw error }
                 Thread.sleep(forTimeInterval: pollSeconds)
             } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
-                // SQLite does not say that it could not open a file because it could not make it.
+                // SQLite does not report whether it failed to open a file or to create one.
                 throw SystemCall.refusesNewFiles(besides: path)
                     ? LibraryError.readOnly(path: path.string) : error
             }
         }
     }
 
-    /// The name by which SQLite opens a file: the path, or the URI where the path is not UTF-8. SQLite decodes the URI.
+    /// The name to give to SQLite: the path, or its URI if the path is not UTF-8. SQLite decodes the URI.
     static func sqliteName(_ path: FilePath) -> String { path.isText ? path.string : path.uri }
 
-    /// Gives an empty database its page size and the mark of a library, before the switch to WAL, so that both
-    /// are in the file itself at any moment; refuses a database that has another mark.
+    /// Sets the page size and the application id of an empty database; throws if the database has another
+    /// application id.
+    ///
+    /// This happens before the switch to WAL, so that both values are always in the library file itself.
     private static func markIfNew(_ db: Database, path: FilePath) throws {
         var isNew = false
-        // In one transaction, as another program may make the same library meanwhile.
+        // Read both in one transaction, because another program may create the same library meanwhile.
         try db.inTransaction(.deferred) {
             let applicationID = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
             let tables = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM sqlite_master") ?? 0
@@ -134,13 +136,13 @@ extension Catalog {
         try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
     }
 
-    /// Brings absolute paths below the library's folder into relative form: they are left from before the
-    /// library file was moved there.
+    /// Makes absolute paths below the library's folder relative. They were stored before the library file was moved
+    /// to this folder.
     private static func makePathsRelative(_ db: Database, location: LibraryLocation) throws {
         let range = PathRange(below: location.folder.bytes)
         let prefix = location.folder.bytesWithSlash.count
         for table in ["images", "failures", "mountPoints"] {
-            // The cast makes SQLite count bytes, not characters.
+            // With the cast to BLOB, SQLite counts bytes, not characters.
             try db.execute(
                 sql: """
                     UPDATE OR IGNORE \(table)
@@ -148,7 +150,7 @@ extension Catalog {
                     WHERE path >= \(StoredPath.parameter) AND path < \(StoredPath.parameter)
                     """, arguments: [range.lower, range.upper])
             let moved = db.changesCount
-            // What is known by its relative path already.
+            // Delete rows whose relative path already existed.
             try db.execute(
                 sql: """
                     DELETE FROM \(table)

@@ -4,9 +4,12 @@ import LibraryStore
 import StopPoints
 
 extension Catalog {
-    /// Stores the embeddings of a model as float16 from now on, those that are there too; its index is forgotten.
+    /// Converts the embeddings of a model to float16, and stores future ones as float16. Deletes the model's index.
     ///
-    /// - Throws: ``LibraryError/unknownModel(path:id:)``, or ``LibraryError/corrupt(path:detail:)``.
+    /// Does nothing if the model already uses float16.
+    ///
+    /// - Throws: ``LibraryError/unknownModel(path:id:)``, or ``LibraryError/corrupt(path:detail:)`` for a vector of the
+    ///   wrong length or with values that are not finite.
     /// - Complexity: O(*n* · dimension) for *n* embeddings, in one transaction.
     public func convertToFloat16(modelID: Int64) throws {
         try write(.rounding) { db in
@@ -22,7 +25,7 @@ extension Catalog {
                 let stored = try Data.fetchOne(select, arguments: [id]) ?? Data()
                 let halved = try stored.withUnsafeBytes { bytes in
                     guard let vector = reader.vector(from: bytes), vector.allFinite else {
-                        throw corrupt("embedding \(id) of \(bytes.count) bytes")
+                        throw corrupt("embedding \(id) has the wrong length or values that are not finite")
                     }
                     return after.stored(vector)
                 }

@@ -4,9 +4,9 @@ import GRDB
 import LibraryStore
 import SystemPackage
 
-/// Opening a library for reading, without a file being made or growing.
+/// Opens a library for reading, without creating or growing any file.
 extension Catalog {
-    /// Opens the pool for reading, and the guard that keeps the library file as it is where that is needed.
+    /// Opens the pool for reading, and the guard that keeps the library file unchanged if the pool needs that.
     static func openForReading(
         _ location: LibraryLocation, use: LibraryFileUse
     ) throws -> (DatabasePool, CheckpointGuard?) {
@@ -21,9 +21,11 @@ extension Catalog {
         return opened
     }
 
-    /// Another program that has the library open has made the files by which programs are coordinated, and SQLite reads
-    /// with these. Where they are missing, or SQLite cannot use them, the library file is read as unchanging, with a
-    /// log that was left behind in memory.
+    /// If another program has the library open, it has created the log and the shared memory file, and SQLite reads
+    /// through these.
+    ///
+    /// If they are missing or SQLite cannot use them, the library file is read as immutable. If a log was left behind,
+    /// its index is kept in the memory of this process.
     private static func openReadOnlyPool(
         _ location: LibraryLocation, use: LibraryFileUse
     ) throws -> (DatabasePool, CheckpointGuard?) {
@@ -35,7 +37,7 @@ extension Catalog {
                 checkpointGuard?.release()
                 return (pool, nil)
             } catch let error as DatabaseError where isAboutFiles(error) {
-                // Read it as unchanging.
+                // Continue below and read the file as immutable.
             }
         }
         if logIsEmpty(location) { return (try unchangingPool(location), checkpointGuard) }
@@ -43,9 +45,10 @@ extension Catalog {
         return (try poolWithLogInMemory(location), checkpointGuard)
     }
 
-    /// Whether the library file stays as it is from now on; false on a disk without locks.
+    /// Locks the library file so that no program merges a log into it. Returns false if that is impossible, as on a disk
+    /// without working locks.
     ///
-    /// - Throws: ``LibraryError/busy(path:)`` when another program merges the log all the time.
+    /// - Throws: ``LibraryError/busy(path:)`` if another program is merging its log for the whole waiting time.
     private static func keepUnchanged(
         _ location: LibraryLocation, _ checkpointGuard: CheckpointGuard?
     ) throws -> Bool {
@@ -71,7 +74,7 @@ extension Catalog {
         (SystemCall.fileSize(location.log) ?? 0) == 0
     }
 
-    /// Whether SQLite could not make, map, grow or lock a file, and not that it found something wrong in it.
+    /// Whether SQLite failed to create, map, grow or lock a file, as opposed to finding invalid content.
     private static func isAboutFiles(_ error: DatabaseError) -> Bool {
         [.SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_PROTOCOL].contains(
             error.resultCode)
@@ -87,13 +90,14 @@ extension Catalog {
         try DatabasePool(path: sqliteName(location.file), configuration: readOnlyConfiguration)
     }
 
-    /// SQLite makes and locks nothing, and looks for no log.
+    /// Opens a pool in which SQLite creates no files, takes no locks and ignores any log.
     private static func unchangingPool(_ location: LibraryLocation) throws -> DatabasePool {
         try DatabasePool(path: location.file.uri + "?immutable=1", configuration: readOnlyConfiguration)
     }
 
-    /// SQLite reads the log into memory of its own and needs none that is shared: it believes that it has the library for
-    /// itself. It cannot merge the log when it closes, as it has the library file for reading only.
+    /// Opens a pool in which SQLite uses the log without shared memory, because it assumes exclusive access.
+    ///
+    /// The pool cannot merge the log when it closes, because the library file is open for reading only.
     private static func poolWithLogInMemory(_ location: LibraryLocation) throws -> DatabasePool {
         var configuration = readOnlyConfiguration
         configuration.prepareDatabase { db in

@@ -3,9 +3,9 @@ public import LibraryStore
 import SystemPackage
 
 extension Catalog {
-    /// What the library holds, in numbers.
+    /// Counts the images, failures and embeddings, and the bytes on disk.
     ///
-    /// - Complexity: O(*n*) for *n* images and embeddings, but only a short index entry is read of each.
+    /// - Complexity: O(*n*) for *n* images and embeddings; reads only a short index entry for each.
     public func summary() throws -> LibrarySummary {
         try read { db in
             let models = try db.catalogModels(where: "1")
@@ -26,11 +26,11 @@ extension Catalog {
             bytes: Int64(count * model.vectorByteCount))
     }
 
-    /// The files that could not be read, by path.
+    /// Returns the files that could not be read, ordered by stored path.
     ///
     /// - Parameters:
-    ///   - limit: the most failures to list; nil lists all.
-    ///   - offset: how many to skip.
+    ///   - limit: the maximum number of failures to return; nil returns all.
+    ///   - offset: the number of failures to skip.
     public func failures(limit: Int? = nil, offset: Int = 0) throws -> [FailureRecord] {
         try read { db in
             let rows = try Row.fetchCursor(

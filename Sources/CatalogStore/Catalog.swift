@@ -4,30 +4,31 @@ public import LibraryStore
 import StopPoints
 public import SystemPackage
 
-/// The catalog of a library: its images, the files that failed, the models, and the embeddings.
+/// The catalog of a library: its images, the files that could not be read, the models, and the embeddings.
 ///
-/// A library is one SQLite file. Paths go in and come out absolute, as bytes; see ``LibraryChange`` for the form that
-/// they must have. Roots of a crawl should be given with symbolic links resolved, as the catalog resolves those
-/// of its own folder.
+/// A library is one SQLite file. All methods take and return absolute paths, as bytes; see ``LibraryChange`` for the
+/// form that they must have. Resolve symbolic links in the folders to index, because the catalog resolves those in the
+/// path of its own folder.
 ///
-/// **Threads.** Every method may be called from any thread; they block. Reads see the last committed batch and
-/// run beside each other and beside a write, in this process and in others; writes wait for one another, up to
-/// ten seconds for another process. A read may call other reads of the same catalog from its closure.
+/// **Threads.** Every method may be called from any thread, and blocks. Reads run in parallel with other reads and with
+/// a write, in this process and in others. They see the last committed batch; with read-only access to a library that
+/// no other program had open, they see the library as it was when it was opened. Writes wait for one another, at most
+/// ten seconds for another process. The closure of a read may call other reads of the same catalog.
 ///
-/// **Safety.** Each write is one transaction: after an error, a crash or `kill -9` it is there as a whole or
-/// not at all, and what was written before is kept. The catalog runs SQLite's write-ahead log with
-/// `synchronous=NORMAL`, so a loss of power may undo the last batches but damages nothing.
+/// **Safety.** Each write is one transaction: after an error, a crash or `kill -9`, either all of it is stored or
+/// nothing, and earlier writes are kept. The catalog uses SQLite's write-ahead log with `synchronous=NORMAL`, so a
+/// power failure may undo the last batches but damages nothing.
 ///
-/// **Errors.** All methods throw ``LibraryError`` and, where they take a closure, what the closure throws.
+/// **Errors.** All methods throw ``LibraryError``. Methods that take a closure also rethrow its errors.
 public final class Catalog: Library, Sendable {
     /// How a library is opened.
     public enum Access: Sendable, Hashable {
-        /// For reading and writing. With `create`, a missing library is made, and the folders that lead to it.
-        /// A library of an older version is brought up to date.
+        /// For reading and writing. With `create`, creates the library and its parent folders if they are missing.
+        /// Migrates a library of an older version.
         case readWrite(create: Bool)
 
-        /// For reading only: nothing is written, and no file is made or grows, so that a full disk or one that cannot
-        /// be written will do. Another process may write meanwhile.
+        /// For reading only: writes nothing, and creates or grows no file. This works on a full or read-only disk.
+        /// Another process may write meanwhile.
         case readOnly
     }
 
@@ -39,20 +40,21 @@ public final class Catalog: Library, Sendable {
 
     let location: LibraryLocation
     let pool: DatabasePool
-    /// Keeps the library file as it is while it is read as unchanging, and merges the log only while nobody does.
+    /// For a reader: keeps the library file unchanged if it is read as immutable. For a writer: allows merging the log
+    /// only while no such reader exists.
     private let checkpointGuard: CheckpointGuard?
     private let fileUse: LibraryFileUse
 
     /// Opens the library file at `path`.
     ///
-    /// A file that is not a Photoseek library is refused and left as it is.
+    /// Throws if the file is not a Photoseek library, and leaves it unchanged.
     ///
-    /// On a disk without locks, a library is read as unchanging, and must not be written by others meanwhile; where its
-    /// last changes are not merged yet, it is refused.
+    /// On a disk without working locks, the library is read as immutable, and other programs must not write it
+    /// meanwhile. Throws ``LibraryError/noLocks(path:)`` if its log is not merged yet.
     ///
     /// - Throws: ``LibraryError/notFound(path:)``, ``LibraryError/notALibrary(path:found:)``,
     ///   ``LibraryError/newerVersion(path:expected:found:)``, ``LibraryError/olderVersion(path:expected:found:)``
-    ///   with read-only access, ``LibraryError/corrupt(path:detail:)``, and those of files and disks.
+    ///   with read-only access, ``LibraryError/corrupt(path:detail:)``, and the errors about files and disks.
     public init(path: FilePath, access: Access) throws {
         let location = try LibraryLocation(path: path, createFolder: access == .readWrite(create: true))
         self.location = location
@@ -73,18 +75,18 @@ public final class Catalog: Library, Sendable {
     }
 
     deinit {
-        // Before the file counts as unused.
+        // Close the connections before `fileUse` stops counting this catalog.
         try? close()
     }
 
-    /// Closes the library: the write-ahead log is merged into the library file and removed, if no other program
+    /// Closes the library. Merges the write-ahead log into the library file and removes the log, if no other program
     /// has the library open. Later calls throw ``LibraryError/closed(path:)``.
     ///
-    /// A catalog that is let go closes as well; one that lives until the process exits does not. That is safe
-    /// but leaves the log beside the library, as reading only always does, until the next writer closes.
+    /// A catalog also closes when it is deallocated, but not when the process exits before that. This is safe, but the
+    /// log stays beside the library until the next writer closes. A read-only catalog never removes the log.
     public func close() throws {
         try LibraryError.translating(path: path) {
-            // Only a connection that can write merges the log, so it must be the last one to close.
+            // Only a connection that can write merges the log, so it must close last: release the readers first.
             pool.releaseMemory()
             StopPoint.before(.closing).pass()
             try pool.close()
@@ -94,7 +96,8 @@ public final class Catalog: Library, Sendable {
         }
     }
 
-    /// Lets all reads of this catalog that `body` does on its thread see one consistent snapshot of the library.
+    /// Runs `body`. All reads of this catalog that `body` makes on its thread see one consistent snapshot of the
+    /// library.
     public func onSnapshot<Result>(_ body: () throws -> Result) throws -> Result {
         try read { _ in try body() }
     }
@@ -103,7 +106,7 @@ public final class Catalog: Library, Sendable {
     func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
         try LibraryError.translating(path: path) {
             try pool.unsafeReentrantRead { db in
-                // A read inside the closure of another one shares its snapshot.
+                // A read inside the closure of another read shares its snapshot.
                 if db.isInsideTransaction { return try body(db) }
                 try db.beginTransaction(.deferred)
                 do {
@@ -120,7 +123,7 @@ public final class Catalog: Library, Sendable {
 
     /// Runs `body` in one transaction.
     ///
-    /// - Parameter step: What the transaction does, by which tests stop it.
+    /// - Parameter step: What the transaction does. Tests can stop the process at this step.
     func write<Result>(_ step: StopPoint.Step, _ body: (Database) throws -> Result) throws -> Result {
         guard access != .readOnly else { throw LibraryError.readOnly(path: path.string) }
         let result = try LibraryError.translating(path: path) { try pool.write(step, body) }
@@ -128,11 +131,11 @@ public final class Catalog: Library, Sendable {
         return result
     }
 
-    /// Bytes of the log from which on it is merged into the library after a commit; SQLite's own bound of 1,000 pages.
+    /// The size in bytes at which the log is merged into the library after a commit: 1,000 pages, SQLite's default.
     private static let longLog = 1000 * Int64(CatalogSchema.pageSize)
 
-    /// Merges the log as far as readers let it, unless somebody reads the library file as unchanging. What fails is done
-    /// after a later commit, or when the library is closed.
+    /// Merges the log as far as current readers allow, unless a program reads the library file as immutable. If this
+    /// fails, a later commit or closing the library merges the log.
     private func mergeLogIfLong() {
         guard (SystemCall.fileSize(location.log) ?? 0) >= Self.longLog else { return }
         checkpointGuard?.whileNobodyReadsUnchanged {
@@ -140,7 +143,7 @@ public final class Catalog: Library, Sendable {
         }
     }
 
-    /// The error for a value in the tables that the catalog never writes.
+    /// Returns the error for a value in the tables that the catalog itself never writes.
     func corrupt(_ detail: String) -> LibraryError {
         .corrupt(path: path.string, detail: detail)
     }

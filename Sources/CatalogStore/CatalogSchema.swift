@@ -1,18 +1,18 @@
 import GRDB
 import StopPoints
 
-/// The tables, their versions, and the marks by which a library file is known.
+/// The tables, the schema versions, and the application id that identifies a library file.
 ///
-/// A change of the schema is a new migration at the end and a new ``version``; a migration that was shipped
-/// is never edited.
+/// To change the schema, add a migration at the end and raise ``version``. Never edit a migration that was released.
 enum CatalogSchema {
     /// `PRAGMA application_id` of every library: "PhSk".
     static let applicationID: Int32 = 0x5068_536B
 
-    /// `PRAGMA user_version` of the newest schema, the number of migrations.
+    /// `PRAGMA user_version` of the newest schema: the number of migrations.
     static let version = 4
 
-    /// Bytes in a page. Rows of one embedding (2 KB for 512 dimensions) waste much of a page of 4096.
+    /// The page size in bytes. Rows with an embedding (2 KB for 512 dimensions) would waste much of a page of 4096
+    /// bytes.
     static let pageSize = 16384
 
     /// All migrations, oldest first.
@@ -25,7 +25,7 @@ enum CatalogSchema {
         return migrator
     }
 
-    /// Adds a migration, each of which is one transaction.
+    /// Registers a migration, which runs in one transaction.
     private static func register(
         _ name: String, in migrator: inout DatabaseMigrator,
         _ migrate: @escaping @Sendable (Database) throws -> Void
@@ -76,8 +76,9 @@ enum CatalogSchema {
                 """)
     }
 
-    /// Embeddings get an id of their own that is never used again, by which an index file knows them; and what a
-    /// reader of that file must know: which file is current, and which of its embeddings are gone.
+    /// Adds an id to each embedding, by which an index file refers to it and which is never used again. Adds the tables
+    /// that a reader of an index file needs: which file is current, and which of its embeddings were removed. Adds the
+    /// settings of the index.
     private static func createVersion2(_ db: Database) throws {
         try db.execute(
             sql: """
@@ -126,8 +127,8 @@ enum CatalogSchema {
                 """)
     }
 
-    /// A library of several models says which one is used when none is named, and how the embeddings of each are stored;
-    /// and it finds those of one among those of the others.
+    /// Supports several models in one library: a default model, the storage format of each model's embeddings, and an
+    /// index to find the embeddings of one model.
     private static func createVersion3(_ db: Database) throws {
         try db.execute(
             sql: """
@@ -140,8 +141,8 @@ enum CatalogSchema {
                 """)
     }
 
-    /// What tells whether a file must be read again: when the system last noted a change of it, the decoder that read
-    /// it, and the pixels that it failed for; and where disks were mounted, so that one that is missing is noticed.
+    /// Adds the columns that decide whether a file must be read again: its change time, the version of the decoder that
+    /// read it, and the pixel limit that a failed file needs. Adds the mount points, to notice a missing disk.
     private static func createVersion4(_ db: Database) throws {
         try db.execute(
             sql: """

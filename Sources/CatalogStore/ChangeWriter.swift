@@ -3,16 +3,16 @@ import GRDB
 import LibraryStore
 import SystemPackage
 
-/// Writes one batch of changes inside a transaction that the caller opened and ends.
+/// Writes one batch of changes inside a transaction that the caller begins and commits.
 struct ChangeWriter {
     let db: Database
     let model: ModelRecord
     let location: LibraryLocation
 
-    /// Images that are to be copied, as they were before the batch.
+    /// Images to copy embeddings from, as they were before the batch.
     private var sources: [Int64: CopySource] = [:]
 
-    /// The position of the change at work, for the error.
+    /// The position of the current change in the batch, for errors.
     private var position = 0
 
     private struct CopySource {
@@ -38,7 +38,7 @@ struct ChangeWriter {
         }
     }
 
-    /// Checks a change and secures what it needs from before the batch.
+    /// Checks a change and reads the state before the batch that it needs.
     private mutating func prepare(_ change: LibraryChange) throws {
         switch change {
         case .upsert(let image, let vector, let twin):
@@ -50,8 +50,8 @@ struct ChangeWriter {
         case .move(let id, let path, let fileSize, _, _):
             try check(path: path)
             try check(fileSize: fileSize)
-            // Out of the way, so that neither a file that takes the old path nor a change that forgets that
-            // path removes the image before it has moved.
+            // Give the image a temporary path. Otherwise a change that reuses or removes its old path would remove the
+            // image before it has moved.
             try execute("UPDATE images SET path = ? WHERE id = ?", [Self.parkedPath(id), id])
             guard db.changesCount == 1 else { throw invalid("no image has the id \(id)") }
         case .copy(let id, let image):
@@ -106,9 +106,9 @@ struct ChangeWriter {
         }
     }
 
-    /// Writes the row of an image and drops embeddings that show a former content.
+    /// Writes the row of an image and deletes embeddings that are out of date.
     ///
-    /// - Returns: the id.
+    /// - Returns: the id of the image.
     private func write(_ image: NewImage) throws -> Int64 {
         let path = location.parameter(image.path)
         let hash = Data(image.contentHash)
@@ -147,15 +147,15 @@ struct ChangeWriter {
         return id
     }
 
-    /// Writes an embedding under a new id, as index files know the former one by the former id.
+    /// Writes an embedding under a new id, because index files refer to the old embedding by its id.
     private func write(vector: Data, imageID: Int64, modelID: Int64) throws {
         try execute("DELETE FROM embeddings WHERE imageID = ? AND modelID = ?", [imageID, modelID])
         try execute(
             "INSERT INTO embeddings (imageID, modelID, vector) VALUES (?, ?, ?)", [imageID, modelID, vector])
     }
 
-    /// Gives an image the embeddings of a source. Those that it has are of the same content, and stay: an index knows
-    /// them by their ids.
+    /// Copies the embeddings of a source to an image. Embeddings that the image already has are kept: they are of the
+    /// same content, and an index refers to them by their ids.
     private func copyEmbeddings(of source: Int64, to imageID: Int64) throws {
         for (modelID, vector) in sources[source]?.vectors ?? [] {
             try execute(
@@ -195,7 +195,7 @@ struct ChangeWriter {
             sources[id] = source
         }
         guard let source = sources[id], source.contentHash.elementsEqual(image.contentHash) else {
-            throw invalid("image \(id) has another content than the copy \"\(image.path)\"")
+            throw invalid("image \(id) and its copy \"\(image.path)\" have different content")
         }
         return source
     }
@@ -205,7 +205,7 @@ struct ChangeWriter {
             "DELETE FROM \(table) WHERE path = \(StoredPath.parameter)", [location.parameter(path)])
     }
 
-    /// A stored path that no image can have, as it is not standardized.
+    /// A temporary stored path. No image can have it, because it is not standardized.
     private static func parkedPath(_ id: Int64) -> String { "//moving/\(id)" }
 
     private func execute(_ sql: String, _ arguments: StatementArguments) throws {
@@ -220,21 +220,23 @@ extension ChangeWriter {
         try check(path: image.path)
         try check(fileSize: image.fileSize)
         guard image.contentHash.count == 32 else { throw invalid("a content hash is not 32 bytes") }
-        guard image.width > 0, image.height > 0 else { throw invalid("an image without pixels") }
+        guard image.width > 0, image.height > 0 else { throw invalid("an image has no pixels") }
         guard (1...8).contains(image.orientation) else {
-            throw invalid("no orientation \(image.orientation)")
+            throw invalid("\(image.orientation) is not an EXIF orientation")
         }
     }
 
     private func check(_ vector: [Float]) throws {
         guard vector.count == model.dimension else {
-            throw invalid("\(vector.count) values for the \(model.dimension) dimensions of \(model.name)")
+            throw invalid(
+                "an embedding has \(vector.count) values, but \(model.name) has \(model.dimension) dimensions"
+            )
         }
         guard vector.withUnsafeBufferPointer(\.allFinite) else {
-            throw invalid("an embedding with values that are not finite")
+            throw invalid("an embedding has values that are not finite")
         }
         guard !model.usesFloat16 || vector.allSatisfy({ abs($0) <= Float(Float16.greatestFiniteMagnitude) })
-        else { throw invalid("an embedding with values too large for float16") }
+        else { throw invalid("an embedding has values too large for float16") }
     }
 
     private func check(path: FilePath) throws {
@@ -242,7 +244,7 @@ extension ChangeWriter {
     }
 
     private func check(fileSize: Int64) throws {
-        guard fileSize >= 0 else { throw invalid("a negative file size") }
+        guard fileSize >= 0 else { throw invalid("a file size is negative") }
     }
 
     private func invalid(_ reason: String) -> LibraryError {

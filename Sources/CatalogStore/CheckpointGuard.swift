@@ -3,15 +3,17 @@ import Glibc
 import Synchronization
 import SystemPackage
 
-/// Keeps those who read a library without SQLite's shared memory apart from those who merge its write-ahead log.
+/// Prevents writers from merging the write-ahead log while a program reads the library without SQLite's shared memory.
 ///
-/// A reader that makes no file beside the library takes the library file as unchanging. That holds as long as nobody
-/// merges a log into it. SQLite merges when the last connection closes, for which it needs every lock on the file, and after
-/// commits, for which it asks only readers that use shared memory. So such a reader shares SQLite's lock of readers (bytes
-/// 2 to 511 of its lock page) and one byte behind it; and a writer merges after a commit only while it has that byte
-/// for itself. The bytes lie 1 GiB into the file, in the page that SQLite leaves empty for locks.
+/// A reader that creates no file beside the library reads the library file as immutable. This is correct as long as no
+/// program merges a log into the file. SQLite merges at two moments: when the last connection closes, which requires an
+/// exclusive lock on the file, and after commits, which considers only readers that use shared memory. So a reader
+/// takes a shared lock on SQLite's range for readers (bytes 2 to 511 of its lock page) and on the byte after it. A
+/// writer merges after a commit only while it holds that byte exclusively. The bytes are 1 GiB into the file, in the
+/// page that SQLite leaves empty for locks.
 ///
-/// The locks belong to the open file (`F_OFD_SETLK`), not to the process, so that they stand beside SQLite's own.
+/// The locks belong to the open file description (`F_OFD_SETLK`), not to the process, so they do not interfere with
+/// SQLite's own locks in this process.
 final class CheckpointGuard: Sendable {
     /// SQLite's `PENDING_BYTE`, `SHARED_FIRST` and `SHARED_SIZE` (os.h of its source).
     private static let lockPage: off_t = 0x4000_0000
@@ -19,22 +21,22 @@ final class CheckpointGuard: Sendable {
     private static let sharedSize: off_t = 510
     private static let ownByte = sharedFirst + sharedSize
 
-    /// `F_OFD_SETLK` (fcntl.h of Linux), which Swift does not import.
+    /// `F_OFD_SETLK` (Linux, fcntl.h), which Swift does not import.
     private static let setOpenFileLock: Int32 = 37
 
-    /// What came of an attempt to lock.
+    /// The result of an attempt to lock.
     enum Outcome: Equatable {
         case locked
         case heldByOthers
-        /// The file system has no locks, or none of this kind.
+        /// The file system does not support locks, or not this kind.
         case impossible
     }
 
-    /// nil once it is closed.
+    /// nil once the guard is closed.
     private let descriptor: Mutex<Int32?>
     private let use: LibraryFileUse
 
-    /// Opens the library file; nil where it cannot be opened.
+    /// Opens the library file. Returns nil if it cannot be opened.
     init?(_ path: FilePath, forWriting: Bool, use: LibraryFileUse) {
         let flags = (forWriting ? O_RDWR : O_RDONLY) | O_CLOEXEC
         let opened = path.withPlatformString { open($0, flags) }
@@ -45,24 +47,24 @@ final class CheckpointGuard: Sendable {
 
     deinit { close() }
 
-    /// Keeps the library file as it is until ``release()``: nobody merges a log into it.
+    /// Locks the library file so that no program merges a log into it until ``release()``.
     func keepUnchanged() -> Outcome {
         lock(F_RDLCK, from: Self.sharedFirst, count: Self.sharedSize + 1)
     }
 
-    /// Runs `body` unless somebody takes the library file as unchanging.
+    /// Runs `body` unless a program reads the library file as immutable.
     func whileNobodyReadsUnchanged(_ body: () -> Void) {
         guard lock(F_WRLCK, from: Self.ownByte, count: 1) == .locked else { return }
         defer { release() }
         body()
     }
 
-    /// Gives all locks of this object back.
+    /// Releases all locks of this object.
     func release() {
         _ = lock(F_UNLCK, from: Self.sharedFirst, count: Self.sharedSize + 1)
     }
 
-    /// Gives all locks of this object back, and takes no more.
+    /// Releases all locks of this object. Later attempts to lock return ``Outcome/impossible``.
     func close() {
         release()
         descriptor.withLock { opened in
@@ -71,7 +73,7 @@ final class CheckpointGuard: Sendable {
         }
     }
 
-    /// Whether the file system of the library file has locks.
+    /// Whether the file system of the library file supports these locks.
     var hasLocks: Bool {
         defer { release() }
         return lock(F_RDLCK, from: Self.ownByte, count: 1) != .impossible

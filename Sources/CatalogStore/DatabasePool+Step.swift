@@ -2,7 +2,8 @@ import GRDB
 import StopPoints
 
 extension DatabasePool {
-    /// Runs `body` in one transaction that tests can stop before it begins, when all is written, and when it is committed.
+    /// Runs `body` in one transaction. Tests can stop the process before the transaction begins, before it commits, and
+    /// after it commits.
     func write<Result>(_ step: StopPoint.Step, _ body: (Database) throws -> Result) throws -> Result {
         StopPoint.before(step).pass()
         let result = try write { db in

@@ -1,15 +1,15 @@
-/// The questions about the embeddings of one model, in the form that SQLite answers fastest.
+/// The queries for the embeddings of one model, in the form that SQLite runs fastest.
 ///
-/// Without statistics, SQLite would guess between the order of the ids and the index by model, and guess wrong where a
-/// library holds several models.
+/// Without statistics, SQLite would have to guess whether to scan by id or to use the index by model, and would guess
+/// wrong in a library with several models.
 package enum EmbeddingQuery {
-    /// All embeddings, in the order in which the rows lie in the file: by a tenth quicker than through the index, also
-    /// where a third of the rows are of another model.
+    /// All embeddings, in the order of the rows in the file. This is a tenth faster than through the index, even if a
+    /// third of the rows belong to another model.
     package static let all = """
         SELECT id, imageID, vector FROM embeddings NOT INDEXED WHERE id > ? AND modelID = ? ORDER BY id
         """
 
-    /// The embeddings after an id, past those that other models got since.
+    /// The embeddings after an id. Does not read the embeddings that other models got since.
     package static let later = """
         SELECT id, imageID, vector FROM embeddings INDEXED BY embeddingsByModel
         WHERE id > ? AND modelID = ? ORDER BY id
@@ -23,6 +23,6 @@ package enum EmbeddingQuery {
     package static let lastID =
         "SELECT MAX(id) FROM embeddings INDEXED BY embeddingsByModel WHERE modelID = ?"
 
-    /// What the deletion of a model does by its foreign key.
+    /// What deleting a model runs because of the foreign key.
     package static let removal = "DELETE FROM embeddings WHERE modelID = ?"
 }

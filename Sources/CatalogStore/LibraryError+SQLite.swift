@@ -3,7 +3,7 @@ import LibraryStore
 import SystemPackage
 
 extension LibraryError {
-    /// The catalog's name for an error of SQLite.
+    /// Creates the catalog error for an SQLite error.
     init(_ error: DatabaseError, path: String) {
         let reason = error.message ?? "SQLite error \(error.extendedResultCode.rawValue)"
         switch error.resultCode {
@@ -24,15 +24,15 @@ extension LibraryError {
         case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_FORMAT, .SQLITE_TOOBIG:
             self = .corrupt(path: path, detail: reason)
         case .SQLITE_ERROR, .SQLITE_SCHEMA, .SQLITE_MISMATCH:
-            // Our statements fit our schema, so that one which SQLite cannot understand ("no such table")
-            // speaks of a damaged or tampered schema.
+            // The catalog's statements match its schema. If SQLite does not understand one ("no such table"), the
+            // schema was damaged or changed by another program.
             self = .corrupt(path: path, detail: reason)
         default:
             self = .unexpected(path: path, detail: reason)
         }
     }
 
-    /// Runs `body` and gives every error of SQLite its name in the catalog; other errors pass unchanged.
+    /// Runs `body` and converts errors of SQLite to catalog errors; rethrows other errors unchanged.
     static func translating<Result>(path: FilePath, _ body: () throws -> Result) throws -> Result {
         do {
             return try body()

@@ -2,16 +2,16 @@ import Glibc
 import Synchronization
 import SystemPackage
 
-/// Counts the catalogs of this process that use a library file, and looks at the file before the first does.
+/// Counts the catalogs of this process that use a library file, and checks the file before the first one opens it.
 ///
-/// SQLite's locks on a file belong to the process, and the kernel drops all of them as soon as the process
-/// closes *any* descriptor of that file. So the header may be read directly only while no catalog has the file
-/// open; for a further catalog, the first one has looked at it. Descriptors of our own stay open until the last
-/// catalog has closed the file.
+/// SQLite's locks on a file belong to the process, and the kernel releases all of them when the process closes *any*
+/// descriptor of that file. So the header may be read directly only while no catalog has the file open. A further
+/// catalog does not read it again, because the first one has checked it. Descriptors that Photoseek itself opened stay
+/// open until the last catalog has closed the file.
 final class LibraryFileUse: Sendable {
     private struct Uses {
         var count = 0
-        /// Not needed any more, and closed with the last use.
+        /// Descriptors that are no longer needed; the end of the last use closes them.
         var retired: [Int32] = []
     }
 
@@ -20,9 +20,9 @@ final class LibraryFileUse: Sendable {
     private let path: FilePath
     private let hasEnded = Mutex(false)
 
-    /// Registers a use of the file at `path`, which must be without symbolic links.
+    /// Registers a use of the file at `path`, which must not contain symbolic links.
     ///
-    /// - Parameter check: throws to refuse a file of this kind.
+    /// - Parameter check: throws if a file of this kind must not be opened.
     init(path: FilePath, check: (LibraryHeader.Kind) throws -> Void) throws {
         self.path = path
         try Self.uses.withLock { uses in
@@ -34,7 +34,7 @@ final class LibraryFileUse: Sendable {
 
     deinit { end() }
 
-    /// Tells that the catalog has closed the file.
+    /// Ends the use, after the catalog has closed the file.
     func end() {
         let isFirst = hasEnded.withLock { hasEnded in
             defer { hasEnded = true }
@@ -49,7 +49,7 @@ final class LibraryFileUse: Sendable {
         }
     }
 
-    /// Closes a descriptor of the file, which this use has opened, as soon as no catalog uses the file.
+    /// Closes a descriptor of the file, which this use opened, as soon as no catalog of this process uses the file.
     func retire(_ descriptor: Int32) {
         Self.uses.withLock { $0[path]?.retired.append(descriptor) }
     }

@@ -2,17 +2,17 @@ internal import FilePaths
 internal import Glibc
 public import SystemPackage
 
-/// The files that make up a library: the database, what SQLite keeps beside it, and the lock; not the search indexes.
+/// The files that make up a library: the database, SQLite's files beside it, and the lock file; not the search indexes.
 public struct LibraryFiles: Sendable {
-    /// What follows the name of the library file, in SQLite's names and in those of the lock.
+    /// The suffixes that SQLite and the lock append to the name of the library file.
     private static let endings = ["", "-wal", "-shm", "-journal", ".lock"].map { Array($0.utf8) }
 
     private let library: FilePath
 
-    /// The files of the library at a path, which need not exist.
+    /// Creates the list of files for the library at a path, which need not exist.
     public init(library: FilePath) { self.library = library.resolvingFolder }
 
-    /// Whether a path leads to one of the files, or would if there were such a file.
+    /// Whether a path refers to one of the files, whether or not that file exists.
     ///
     /// - Complexity: O(1) system calls.
     public func contains(_ path: FilePath) -> Bool {
@@ -27,7 +27,7 @@ public struct LibraryFiles: Sendable {
         return Self.endings.contains(Array(name.dropFirst(start.count)))
     }
 
-    /// Whether the path is another name of a file of the library, a hard link.
+    /// Whether the path is a hard link to a file of the library.
     private func isSameFile(_ path: FilePath) -> Bool {
         guard let status = FileStatus(following: path) else { return false }
         return Self.endings.contains { ending in

@@ -3,17 +3,17 @@ import Glibc
 import LibraryStore
 import SystemPackage
 
-/// The first bytes of a file, read without SQLite: enough to tell a library from other files.
+/// Reads the first bytes of a file without SQLite, to distinguish a library from other files.
 ///
-/// SQLite itself may write to a file by merely opening it (it rolls back journals and switches to WAL), so a
-/// file that is not ours is recognised before SQLite sees it.
+/// SQLite may write to a file just by opening it (it rolls back journals and switches to WAL), so files that are not
+/// libraries must be recognized before SQLite opens them.
 enum LibraryHeader {
-    /// What is at a path.
+    /// The kind of file at a path.
     enum Kind: Equatable {
         case missing
         case empty
-        /// A library of this version of the schema, apart from a migration that is still in the log; nil when
-        /// the content was not looked at.
+        /// A library with this schema version, not counting a migration that is still in the log. The version is nil
+        /// if the content was not read.
         case library(version: Int?)
         case other(found: String)
     }
@@ -21,10 +21,11 @@ enum LibraryHeader {
     private static let length = 100
     private static let magic = Array("SQLite format 3\0".utf8)
 
-    /// Looks at the file at `path`.
+    /// Returns the kind of the file at `path`.
     ///
-    /// - Parameter readsContent: whether the file may be opened; if not, a file with content counts as a library.
-    /// - Throws: ``LibraryError/cannotOpen(path:reason:)`` when there is a file that cannot be read.
+    /// - Parameter readsContent: whether the file may be opened. If not, any file with content counts as a library.
+    /// - Throws: ``LibraryError/cannotOpen(path:reason:)`` if the file exists but cannot be opened, or
+    ///   ``LibraryError/ioError(path:reason:)`` if reading it fails.
     static func kind(ofFileAt path: FilePath, readsContent: Bool) throws -> Kind {
         guard let status = FileStatus(following: path) else {
             let error = errno
@@ -57,7 +58,7 @@ enum LibraryHeader {
         guard bytes.starts(with: magic.prefix(bytes.count)) else {
             return .other(found: "a file of another kind")
         }
-        guard bytes.count == length else { return .other(found: "a SQLite database cut off in its header") }
+        guard bytes.count == length else { return .other(found: "a truncated SQLite database") }
         guard bytes.bigEndian(at: 68) == UInt32(bitPattern: CatalogSchema.applicationID) else {
             return .other(found: "a SQLite database of another program")
         }

@@ -3,14 +3,14 @@ internal import Glibc
 internal import LibraryStore
 package import SystemPackage
 
-/// Where a library file lies, and with it how paths of images are written into the tables.
+/// The location of a library file, which determines how the tables store the paths of images.
 ///
-/// An image below the library's folder is stored relative to that folder, so that a library next to its photos
-/// survives the folder's move; any other image is stored with its absolute path. A stored path that begins
-/// with `/` is therefore absolute, every other one relative. Paths are bytes, and compared byte by byte.
+/// The path of an image below the library's folder is stored relative to that folder, so a library next to its images
+/// can be moved together with them. Any other path is stored as an absolute path. So a stored path that begins with `/`
+/// is absolute, and every other stored path is relative. Paths are bytes and are compared byte by byte.
 ///
-/// The folder is the one that really holds the file: symbolic links are resolved. A path that goes through the
-/// link by which the library was opened is understood too, and comes back with the link resolved.
+/// The folder is the actual folder of the file: symbolic links are resolved. A path through the symbolic link by which
+/// the library was opened is accepted too, and is returned with the link resolved.
 package struct LibraryLocation: Sendable {
     /// The library file: absolute, without symbolic links.
     package let file: FilePath
@@ -18,14 +18,15 @@ package struct LibraryLocation: Sendable {
     /// The folder of the file.
     package let folder: FilePath
 
-    /// The folder as the caller wrote it, where that differs.
+    /// The path of the folder as the caller wrote it; nil if it does not differ.
     private let alias: FilePath?
 
-    /// Finds the real place of the library file at `path`, which need not exist yet.
+    /// Finds the actual location of the library file at `path`, which need not exist yet.
     ///
-    /// - Parameter createFolder: whether to make the folders that lead to it.
-    /// - Throws: ``LibraryError/notFound(path:)`` when the folder is missing,
-    ///   ``LibraryError/cannotOpen(path:reason:)`` when it cannot be entered or made.
+    /// - Parameter createFolder: whether to create its parent folders.
+    /// - Throws: ``LibraryError/notFound(path:)`` if the folder is missing,
+    ///   ``LibraryError/cannotOpen(path:reason:)`` if it cannot be opened or created, or if `path` is not the path of a
+    ///   file.
     package init(path: FilePath, createFolder: Bool) throws {
         let absolute = try Self.absolute(path)
         let parent = absolute.removingLastComponent()
@@ -33,7 +34,7 @@ package struct LibraryLocation: Sendable {
             file = real
         } else {
             guard absolute.lastComponent?.kind == .regular else {
-                throw LibraryError.cannotOpen(path: path.string, reason: "this is no path of a file")
+                throw LibraryError.cannotOpen(path: path.string, reason: "this is not the path of a file")
             }
             if createFolder, let error = SystemCall.makeFolders(parent) {
                 throw LibraryError.cannotOpen(path: path.string, reason: SystemCall.message(error))
@@ -46,18 +47,18 @@ package struct LibraryLocation: Sendable {
             file = realParent.appending(name: absolute.nameBytes)
         }
         folder = file.removingLastComponent()
-        // A link to the file itself may lie in a folder that has nothing to do with the library.
+        // A symbolic link to the file itself may be in an unrelated folder, which is not an alias.
         alias = parent != folder && parent.resolvingLinks == folder ? parent : nil
     }
 
     private static func absolute(_ path: FilePath) throws -> FilePath {
         guard !path.isEmpty else {
-            throw LibraryError.cannotOpen(path: "", reason: "this is no path of a file")
+            throw LibraryError.cannotOpen(path: "", reason: "the path is empty")
         }
         if path.isAbsolute { return path }
         guard let current = FilePath(".").resolvingLinks else {
             throw LibraryError.cannotOpen(
-                path: path.string, reason: "the current folder is not there any more")
+                path: path.string, reason: "the current folder no longer exists")
         }
         return current.pushing(path)
     }
@@ -65,10 +66,10 @@ package struct LibraryLocation: Sendable {
     /// SQLite's write-ahead log of the library.
     var log: FilePath { file.appending(suffix: "-wal") }
 
-    /// The memory that programs share which have the library open.
+    /// The file of the memory that is shared by all programs that have the library open.
     var sharedMemory: FilePath { file.appending(suffix: "-shm") }
 
-    /// The form of an absolute path that goes into the tables.
+    /// Converts an absolute path to the form that the tables store.
     package func stored(_ absolute: FilePath) -> [UInt8] {
         let bytes = absolute.bytes
         for folder in [folder, alias].compactMap(\.self) where absolute != folder {
@@ -78,16 +79,16 @@ package struct LibraryLocation: Sendable {
         return bytes
     }
 
-    /// The absolute path of a stored one.
+    /// Converts a stored path to an absolute path.
     package func absolute(_ stored: some Collection<UInt8>) -> FilePath {
         stored.first == UInt8(ascii: "/")
             ? FilePath(bytes: stored) : FilePath(bytes: folder.bytesWithSlash + Array(stored))
     }
 
-    /// The absolute path with the library's folder written as ``folder`` has it, not as an alias.
+    /// Returns an absolute path in which the library's folder is written as ``folder``, not as the alias.
     func canonical(_ path: FilePath) -> FilePath { path == alias ? folder : absolute(stored(path)) }
 
-    /// What is wrong with `path` as the absolute path of an image, or nil.
+    /// Returns why `path` is not valid as the absolute path of an image; nil if it is valid.
     static func problem(with path: FilePath) -> String? {
         guard path.isAbsolute else { return "the path \"\(path)\" is not absolute" }
         guard !path.components.isEmpty, path.components.allSatisfy({ $0.kind == .regular }) else {

@@ -4,11 +4,11 @@ import LibraryStore
 import Synchronization
 public import SystemPackage
 
-/// The lock that lets one program at a time index into a library.
+/// The lock that allows only one program at a time to index into a library.
 ///
-/// It lies beside the library as `<library>.lock` and holds the process id of its owner. It is advisory: reading
-/// and searching need no lock, and SQLite guards the library file by itself. The kernel releases it when the
-/// owner ends in whatever way. Two locks on one library exclude each other also inside one process.
+/// The lock file `<library>.lock` is beside the library and contains the process id of its owner. The lock is advisory:
+/// reading and searching need no lock, and SQLite itself protects the library file. The kernel releases the lock when
+/// the owner ends, for any reason. Two locks on one library exclude each other even within one process.
 ///
 /// All methods may be called from any thread.
 public final class LibraryLock: Sendable {
@@ -18,7 +18,7 @@ public final class LibraryLock: Sendable {
     private let libraryPath: FilePath
     private let descriptor = Mutex<Int32?>(nil)
 
-    /// Prepares the lock of the library file at `libraryPath`, which need not exist; its folder is made.
+    /// Prepares the lock of the library file at `libraryPath`, which need not exist. Creates its parent folders.
     ///
     /// - Throws: ``LibraryError/cannotOpen(path:reason:)``.
     public init(libraryPath: FilePath) throws {
@@ -32,11 +32,11 @@ public final class LibraryLock: Sendable {
     /// Whether this object holds the lock.
     public var isHeld: Bool { descriptor.withLock { $0 != nil } }
 
-    /// Takes the lock if it is free.
+    /// Acquires the lock if it is free.
     ///
-    /// - Returns: whether this object holds the lock now, be it since before.
-    /// - Throws: ``LibraryError/readOnly(path:)`` or ``LibraryError/cannotOpen(path:reason:)`` when the lock
-    ///   file cannot be made.
+    /// - Returns: whether this object holds the lock now; also true if it already held the lock.
+    /// - Throws: ``LibraryError/readOnly(path:)`` or ``LibraryError/cannotOpen(path:reason:)`` if the lock file cannot
+    ///   be created or locked; ``LibraryError/noLocks(path:)`` if locks do not work on the file system (`ENOLCK`).
     public func tryAcquire() throws -> Bool {
         try descriptor.withLock { held in
             if held == nil { held = try lockedDescriptor() }
@@ -44,12 +44,12 @@ public final class LibraryLock: Sendable {
         }
     }
 
-    /// Waits for the lock.
+    /// Waits until the lock is free, and acquires it.
     ///
     /// - Parameters:
-    ///   - interval: how long to sleep between two tries.
-    ///   - isCancelled: asked before each sleep; true gives up.
-    /// - Returns: whether the lock is held; false when given up.
+    ///   - interval: how long to sleep between two attempts.
+    ///   - isCancelled: called before each sleep; if it returns true, the call stops waiting.
+    /// - Returns: whether this object holds the lock; false if `isCancelled` returned true.
     /// - Throws: as ``tryAcquire()``.
     public func acquire(
         checkingEvery interval: Duration = .milliseconds(200), unless isCancelled: () -> Bool
@@ -62,7 +62,7 @@ public final class LibraryLock: Sendable {
         return true
     }
 
-    /// The process that holds the lock, as far as the lock file tells; for a message only.
+    /// The id of the process that the lock file names as owner; nil if there is none. Use it in messages only.
     public func holder() -> Int32? {
         guard let file = path.withPlatformString({ fopen($0, "r") }) else { return nil }
         defer { fclose(file) }
@@ -71,22 +71,22 @@ public final class LibraryLock: Sendable {
         return Int32(String(decoding: bytes.prefix(count).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
     }
 
-    /// Gives the lock back; nothing happens when it is not held.
+    /// Releases the lock. Does nothing if this object does not hold it.
     public func release() {
         descriptor.withLock { held in
             guard let descriptor = held else { return }
-            // Only the holder removes the file. Whoever has opened it meanwhile will lock a file that is no
-            // longer at the path, notice, and try again.
+            // Only the owner removes the file. A program that opened it before will lock a file that is no longer at
+            // the path, notice this, and try again.
             path.unlink()
             Self.unlock(descriptor)
             held = nil
         }
     }
 
-    /// Gives up a descriptor that has the lock.
+    /// Unlocks and closes a descriptor.
     private static func unlock(_ descriptor: Int32) {
-        // Closing alone leaves the lock with a child that was forked meanwhile, and has the descriptor until it calls
-        // exec.
+        // Closing alone is not enough: a child process that was forked meanwhile keeps the lock through its copy of the
+        // descriptor until it calls exec.
         flock(descriptor, LOCK_UN)
         close(descriptor)
     }
@@ -115,14 +115,14 @@ public final class LibraryLock: Sendable {
         }
     }
 
-    /// Whether the opened file is the one at the path now.
+    /// Whether the opened file is still the file at the path.
     private func isAtPath(_ descriptor: Int32) -> Bool {
         guard let opened = FileStatus(ofOpened: descriptor) else { return false }
         return opened.identity == FileStatus(following: path)?.identity
     }
 
     private func writeOwner(to descriptor: Int32) {
-        // A full disk costs the message its process id, not the user the lock.
+        // Ignore errors: on a full disk, only the process id is missing from messages, and the lock still works.
         var text = Array("\(getpid())\n".utf8)
         if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, &text, text.count, 0) }
     }

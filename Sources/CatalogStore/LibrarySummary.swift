@@ -1,8 +1,8 @@
 public import LibraryStore
 
-/// What a library holds, in numbers.
+/// The number of images, failures and embeddings in a library, and its size on disk.
 public struct LibrarySummary: Sendable, Hashable {
-    /// A model and how many images have an embedding of it.
+    /// A model and the number of images that have an embedding of it.
     public struct Model: Sendable, Hashable {
         /// The model.
         public let model: ModelRecord
@@ -10,10 +10,10 @@ public struct LibrarySummary: Sendable, Hashable {
         /// The number of its embeddings.
         public let embeddings: Int
 
-        /// Whether it is the one that is used when none is named.
+        /// Whether this model is used when the user names none.
         public let isInUse: Bool
 
-        /// The bytes of its embeddings.
+        /// The size of its embeddings in bytes.
         public let bytes: Int64
     }
 

@@ -2,14 +2,14 @@ import Foundation
 import GRDB
 import SystemPackage
 
-/// How the tables hold paths: as text, of the bytes that the path has, whether they are UTF-8 or not.
+/// How the tables store paths: as TEXT with the bytes of the path, which need not be UTF-8.
 ///
-/// SQLite keeps, orders and compares the bytes of a text as they are. Only strings of Swift could not hold them, so
-/// that they go in and out as blobs, and SQL turns one into the other.
+/// SQLite stores, orders and compares the bytes of a TEXT value as they are. A Swift string cannot contain bytes that
+/// are not UTF-8, so the catalog passes paths to and from SQLite as BLOB values, and SQL casts between the two.
 enum StoredPath {
-    /// In the place of `?` for a path.
+    /// Use this instead of `?` for a path.
     static let parameter = "CAST(? AS TEXT)"
-    /// In the place of the column `path` where it is read.
+    /// Use this instead of the column `path` when reading it.
     static let column = "CAST(path AS BLOB)"
 }
 
@@ -17,7 +17,7 @@ extension LibraryLocation {
     /// The value for ``StoredPath/parameter``.
     func parameter(_ path: FilePath) -> Data { Data(stored(path)) }
 
-    /// The absolute path in a ``StoredPath/column``.
+    /// Returns the absolute path in a ``StoredPath/column``.
     func path(in row: Row, atIndex index: Int) throws -> FilePath {
         absolute(try row.withUnsafeData(atIndex: index) { $0.map { [UInt8]($0) } ?? [] })
     }

@@ -1,9 +1,9 @@
 import Foundation
 import LibraryStore
 
-/// Makes floats of the bytes of a vector, without a copy where it is float32 at an address that allows it.
+/// Reads the stored bytes of a vector as floats. Does not copy a float32 vector at an aligned address.
 ///
-/// Vectors are stored in the byte order of every machine that Photoseek runs on: little-endian.
+/// Vectors are stored as little-endian, which is the byte order of every machine that Photoseek runs on.
 struct VectorReader: ~Copyable {
     private let byteCount: Int
     private let usesFloat16: Bool
@@ -19,7 +19,8 @@ struct VectorReader: ~Copyable {
 
     deinit { buffer.deallocate() }
 
-    /// The vector, valid as long as `bytes` and until the next call; nil when the length is wrong.
+    /// Returns the vector, or nil if the length is wrong. The vector is valid as long as `bytes` and until the next
+    /// call.
     mutating func vector(from bytes: UnsafeRawBufferPointer) -> UnsafeBufferPointer<Float>? {
         guard bytes.count == byteCount, let start = bytes.baseAddress else { return nil }
         if usesFloat16 {
@@ -35,12 +36,12 @@ struct VectorReader: ~Copyable {
 }
 
 extension ModelRecord {
-    /// The bytes of one stored embedding.
+    /// The size of one stored embedding in bytes.
     var vectorByteCount: Int {
         dimension * (usesFloat16 ? MemoryLayout<UInt16>.stride : MemoryLayout<Float>.stride)
     }
 
-    /// An embedding as it is stored.
+    /// Returns the bytes to store for an embedding.
     func stored(_ vector: UnsafeBufferPointer<Float>) -> Data {
         usesFloat16 ? HalfPrecision.narrow(vector) : Data(buffer: vector)
     }
@@ -49,8 +50,8 @@ extension ModelRecord {
 extension UnsafeBufferPointer<Float> {
     /// Whether no value is infinite or NaN.
     var allFinite: Bool {
-        // An exponent of all ones carries into the sign bit. Without branches, so that the compiler can take
-        // several values at once.
+        // The addition carries into the sign bit if all bits of the exponent are ones. Without branches, so that the
+        // compiler can vectorize the loop.
         var carried: UInt32 = 0
         for value in self {
             carried |= (value.bitPattern & 0x7F80_0000) &+ 0x0080_0000

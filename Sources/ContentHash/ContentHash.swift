@@ -1,16 +1,14 @@
 internal import COpenSSL
 
-/// A SHA-256 digest, of a file's bytes or of a checkpoint's parts.
-///
-/// A value; safe to use from any thread.
+/// A SHA-256 digest of the bytes of a file or of the parts of a checkpoint.
 public struct ContentHash: Hashable, Sendable {
-    /// The number of bytes of a digest.
+    /// The number of bytes in a digest.
     public static let byteCount = 32
 
     /// The 32 bytes of the digest.
     public let bytes: [UInt8]
 
-    /// The digest of `bytes` as OpenSSL's libcrypto computes it.
+    /// Computes the digest of `bytes` with OpenSSL's libcrypto.
     ///
     /// - Complexity: O(n).
     public init(of bytes: UnsafeRawBufferPointer) {
@@ -19,25 +17,23 @@ public struct ContentHash: Hashable, Sendable {
         self = builder.finish()
     }
 
-    /// The digest of an array of bytes.
+    /// Computes the digest of an array of bytes.
     ///
     /// - Complexity: O(n).
     public init(of bytes: [UInt8]) {
         self = bytes.withUnsafeBytes { ContentHash(of: $0) }
     }
 
-    /// A digest that was stored before.
-    ///
-    /// - Returns: nil unless there are 32 bytes.
+    /// Creates a digest from its stored bytes. Returns nil if there are not exactly 32 bytes.
     public init?(bytes: [UInt8]) {
         guard bytes.count == Self.byteCount else { return nil }
         self.bytes = bytes
     }
 
-    /// 64 lower-case hexadecimal digits.
+    /// The digest as 64 lowercase hexadecimal digits.
     public var hexadecimal: String { Self.hexadecimal(of: bytes) }
 
-    /// Two lower-case digits a byte.
+    /// Returns two lowercase hexadecimal digits per byte.
     static func hexadecimal(of bytes: [UInt8]) -> String {
         let digits = Array("0123456789abcdef".utf8)
         return String(
@@ -46,7 +42,7 @@ public struct ContentHash: Hashable, Sendable {
 }
 
 extension ContentHash {
-    /// Digests bytes that arrive in parts.
+    /// Computes the digest of bytes that are passed in parts.
     public struct Builder: ~Copyable {
         private let context: OpaquePointer
 
@@ -65,7 +61,8 @@ extension ContentHash {
             EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
         }
 
-        /// Adds the UTF-8 bytes of a text, preceded by their count so that neighbours cannot run together.
+        /// Adds the UTF-8 bytes of a text, preceded by their count, so that the digest depends on where one text ends
+        /// and the next begins.
         public mutating func append(_ text: String) {
             var text = text
             text.withUTF8 { utf8 in
@@ -75,7 +72,7 @@ extension ContentHash {
             }
         }
 
-        /// The digest of all that was added; ends the builder.
+        /// Returns the digest of all added bytes and consumes the builder.
         public consuming func finish() -> ContentHash {
             let bytes = [UInt8](unsafeUninitializedCapacity: ContentHash.byteCount) { buffer, count in
                 EVP_DigestFinal_ex(context, buffer.baseAddress, nil)

@@ -1,8 +1,10 @@
 internal import COpenSSL
 
-/// Digests bytes that arrive in parts with SHA-1, by which git names content; no protection against forgery.
+/// Computes the SHA-1 digest of bytes that are passed in parts. Git identifies content by SHA-1.
+///
+/// SHA-1 does not protect against forged content.
 public struct SHA1Builder: ~Copyable {
-    /// The number of bytes of a digest.
+    /// The number of bytes in a digest.
     private static let byteCount = 20
 
     private let context: OpaquePointer
@@ -22,7 +24,7 @@ public struct SHA1Builder: ~Copyable {
         EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
     }
 
-    /// The digest of all that was added, 40 lower-case hexadecimal digits; ends the builder.
+    /// Returns the digest of all added bytes as 40 lowercase hexadecimal digits, and consumes the builder.
     public consuming func finish() -> String {
         let bytes = [UInt8](unsafeUninitializedCapacity: Self.byteCount) { buffer, count in
             EVP_DigestFinal_ex(context, buffer.baseAddress, nil)

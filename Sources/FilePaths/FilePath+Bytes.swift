@@ -1,13 +1,13 @@
 internal import Glibc
 public import SystemPackage
 
-/// Paths as Linux has them: bytes, of which only `/` and NUL mean anything.
+/// Paths as Linux defines them: bytes, of which only `/` and NUL have a meaning.
 ///
-/// A path goes from the argument or the folder that names it to system calls, the catalog and the output as these
-/// bytes. `FilePath.string`, and `description` with it, puts U+FFFD in the place of bytes that are not UTF-8, so it is for
-/// people to read, and never becomes a path again.
+/// Photoseek passes the bytes of a path unchanged from the argument or the folder listing to system calls, the catalog
+/// and the output. `FilePath.string` and `description` replace bytes that are not UTF-8 by U+FFFD, so they are only for
+/// people to read and must never be converted back to a path.
 extension FilePath {
-    /// The path of these bytes, up to the first NUL; repeated slashes, and those at the end, are dropped.
+    /// Creates a path from bytes, up to the first NUL. Removes repeated slashes and slashes at the end.
     public init(bytes: some Sequence<UInt8>) {
         let bytes = bytes.map { CChar(bitPattern: $0) } + [0]
         self = bytes.withUnsafeBufferPointer { FilePath(platformString: $0.baseAddress!) }
@@ -20,45 +20,45 @@ extension FilePath {
         withPlatformString { [UInt8](UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
     }
 
-    /// Whether the bytes are UTF-8, so that ``FilePath/string`` is all of the path.
+    /// Whether the bytes are valid UTF-8, so that ``FilePath/string`` represents the path without loss.
     public var isText: Bool { String(validating: bytes, as: UTF8.self) != nil }
 
-    /// The path with a name below it, which may hold any bytes but `/` and NUL.
+    /// Returns the path with a name appended as the last component. The name may contain any bytes except `/` and NUL.
     public func appending(name: some Sequence<UInt8>) -> FilePath {
         FilePath(bytes: bytes + [UInt8(ascii: "/")] + Array(name))
     }
 
-    /// The path with some text directly after its last byte, such as `.lock`.
+    /// Returns the path with a text such as `.lock` appended directly after its last byte.
     public func appending(suffix: String) -> FilePath { FilePath(bytes: bytes + Array(suffix.utf8)) }
 
-    /// The last name of the path, as bytes; empty for the root and for the empty path.
+    /// The bytes of the last component; empty for the root and for the empty path.
     public var nameBytes: [UInt8] { lastComponent?.bytes ?? [] }
 
-    /// Whether the path is `folder` or lies below it, going by names alone.
+    /// Whether the path is `folder` or is below it, judged by the components alone.
     public func isInside(_ folder: FilePath) -> Bool { starts(with: folder) }
 
-    /// Whether the path comes before another in the order of bytes, in which SQLite has them too.
+    /// Whether the path comes before another one in byte order, which is also the order in SQLite.
     ///
-    /// - Complexity: O(n), without a copy: a crawl sorts all that it found by this.
+    /// - Complexity: O(n), without a copy, because a crawl sorts all the files that it found by this.
     public func precedes(_ other: FilePath) -> Bool {
         withPlatformString { own in other.withPlatformString { strcmp(own, $0) < 0 } }
     }
 
-    /// The path without symbolic links; nil, with `errno` set, where it cannot be followed to its end.
+    /// The path with all symbolic links resolved; nil, with `errno` set, if it cannot be resolved.
     public var resolvingLinks: FilePath? {
         guard let resolved = withPlatformString({ realpath($0, nil) }) else { return nil }
         defer { free(resolved) }
         return FilePath(platformString: resolved)
     }
 
-    /// The path without symbolic links, also if there is nothing in its folder yet.
+    /// The path with symbolic links resolved; if the file does not exist, only those in the path of its folder.
     public var resolvingFolder: FilePath {
         if let resolved = resolvingLinks { return resolved }
         let folder = removingLastComponent()
         return (folder.isEmpty ? FilePath(".") : folder).resolvingLinks?.appending(name: nameBytes) ?? self
     }
 
-    /// The value of an environment variable as a path; nil where it is not set, or set to nothing.
+    /// Returns the value of an environment variable as a path; nil if it is not set or is empty.
     public static func environment(_ name: String) -> FilePath? {
         guard let value = getenv(name), value.pointee != 0 else { return nil }
         return FilePath(platformString: value)
@@ -73,7 +73,7 @@ extension FilePath.Component {
         withPlatformString { [UInt8](UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
     }
 
-    /// Whether the name comes before another in the order of bytes.
+    /// Whether the name comes before another one in byte order.
     public func precedes(_ other: FilePath.Component) -> Bool {
         withPlatformString { own in other.withPlatformString { strcmp(own, $0) < 0 } }
     }

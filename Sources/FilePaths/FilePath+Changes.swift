@@ -1,15 +1,18 @@
 internal import Glibc
 public import SystemPackage
 
-/// Changes of names, which the system makes at once or not at all.
+/// Atomic changes of names in the file system.
 extension FilePath {
-    /// Gives a file or folder another name, in the place of a file that has it; false, with `errno` set, where it cannot
-    /// be done.
+    /// Renames a file or folder. Replaces a file that already has the new name.
+    ///
+    /// - Returns: whether it succeeded; if not, `errno` is set.
     public func rename(to other: FilePath) -> Bool {
         withPlatformString { own in other.withPlatformString { Glibc.rename(own, $0) } } == 0
     }
 
-    /// Takes the name from a file or link; false, with `errno` set, where it cannot be done, as where there is none.
+    /// Removes a file or symbolic link.
+    ///
+    /// - Returns: whether it succeeded; if not, for example because there is no such file, `errno` is set.
     @discardableResult
     public func unlink() -> Bool { withPlatformString { Glibc.unlink($0) } == 0 }
 }

@@ -3,8 +3,8 @@ public import SystemPackage
 extension FilePath {
     private static let scheme = "file://"
 
-    /// The `file://` URI of an absolute path (RFC 8089), in which every byte but unreserved ones and `/` is
-    /// percent-encoded: all ASCII, and exactly the path once decoded.
+    /// The `file://` URI of an absolute path (RFC 8089). Every byte except unreserved characters and `/` is
+    /// percent-encoded, so the URI is ASCII and decodes to exactly this path.
     public var uri: String {
         Self.scheme
             + bytes.map { byte in
@@ -12,7 +12,7 @@ extension FilePath {
             }.joined()
     }
 
-    /// The path of a `file://` URI without a host; nil for anything else.
+    /// Decodes the path of a `file://` URI without a host. Returns nil for any other text.
     public init?(uri: String) {
         guard uri.hasPrefix(Self.scheme + "/") else { return nil }
         var bytes: [UInt8] = []
@@ -31,7 +31,7 @@ extension FilePath {
         self.init(bytes: bytes)
     }
 
-    /// RFC 3986, section 2.3, and the slash between names.
+    /// Whether a byte is an unreserved character (RFC 3986, section 2.3) or the slash between names.
     private static func isPlain(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -1,59 +1,61 @@
 internal import Glibc
 public import SystemPackage
 
-/// What the file system says of a path, at the moment it was asked.
+/// The status of a file or folder at the time of the call.
 public struct FileStatus: Sendable {
     private let status: stat
 
-    /// The status of what a path leads to, through symbolic links; nil, with `errno` set, when there is nothing.
+    /// Reads the status of the file or folder at a path and follows symbolic links. Returns nil, with `errno` set, if
+    /// this fails.
     public init?(following path: FilePath) {
         var status = stat()
         guard path.withPlatformString({ stat($0, &status) }) == 0 else { return nil }
         self.status = status
     }
 
-    /// The status of the path itself, be it a symbolic link; nil, with `errno` set, when there is nothing.
+    /// Reads the status of the path itself and does not follow a symbolic link. Returns nil, with `errno` set, if this
+    /// fails.
     public init?(of path: FilePath) {
         var status = stat()
         guard path.withPlatformString({ lstat($0, &status) }) == 0 else { return nil }
         self.status = status
     }
 
-    /// The status of an open file; nil, with `errno` set, when the descriptor is none.
+    /// Reads the status of an open file. Returns nil, with `errno` set, if this fails.
     public init?(ofOpened descriptor: Int32) {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { return nil }
         self.status = status
     }
 
-    /// Whether there certainly is nothing at the path: neither hidden by permissions nor by a failing disk.
+    /// Whether it is certain that nothing is at the path. False if permissions or a failing disk prevent finding out.
     public static func isGone(_ path: FilePath) -> Bool {
         FileStatus(of: path) == nil && (errno == ENOENT || errno == ENOTDIR)
     }
 
-    /// Whether it is a folder.
+    /// Whether this is a folder.
     public var isFolder: Bool { status.st_mode & S_IFMT == S_IFDIR }
-    /// Whether it is a file with content of its own.
+    /// Whether this is a regular file.
     public var isRegularFile: Bool { status.st_mode & S_IFMT == S_IFREG }
-    /// Whether it is a symbolic link.
+    /// Whether this is a symbolic link.
     public var isSymbolicLink: Bool { status.st_mode & S_IFMT == S_IFLNK }
 
-    /// Bytes.
+    /// The size in bytes.
     public var fileSize: Int64 { Int64(status.st_size) }
 
     /// When the content was last modified, in nanoseconds since 1970.
     public var modificationTime: Int64 { Self.nanoseconds(status.st_mtim) }
 
-    /// When the content, or what the system knows of it, last changed, in nanoseconds since 1970. Programs cannot set it.
+    /// When the content or the metadata last changed (ctime), in nanoseconds since 1970. Programs cannot set this time.
     public var changeTime: Int64 { Self.nanoseconds(status.st_ctim) }
 
-    /// Equal for two paths that lead to the same file or folder.
+    /// Identifies the file or folder. It is equal for two paths that lead to the same file or folder.
     public var identity: FileIdentity { FileIdentity(device: device, number: UInt64(status.st_ino)) }
 
-    /// The number of the device that it lies on; another one after the device was mounted again.
+    /// The number of the device. It may change when the device is mounted again.
     public var device: UInt64 { UInt64(status.st_dev) }
 
-    /// Times that 64 bits of nanoseconds cannot hold, before 1677 and after 2262, become the nearest that they can.
+    /// Converts a time to nanoseconds. Clamps times outside the range of 64 bits, before 1677 and after 2262.
     private static func nanoseconds(_ time: timespec) -> Int64 {
         let (seconds, isTooFar) = Int64(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
         let (sum, isBeyond) = seconds.addingReportingOverflow(Int64(time.tv_nsec))
@@ -62,7 +64,7 @@ public struct FileStatus: Sendable {
     }
 }
 
-/// What makes a file or folder itself, whatever paths lead to it.
+/// Identifies a file or folder independently of its path.
 public struct FileIdentity: Hashable, Sendable {
     /// The number of the device.
     public let device: UInt64

@@ -1,11 +1,11 @@
 internal import Glibc
 public import SystemPackage
 
-/// Looks into folders; names are bytes.
+/// Reads folders and symbolic links. Names are bytes.
 public enum FolderContents {
-    /// The names of what lies in a folder, in no order.
+    /// Returns the names of the entries of a folder, except `.` and `..`, in no particular order.
     ///
-    /// - Throws: `Errno` when it cannot be read to its end.
+    /// - Throws: `Errno` if the folder cannot be opened or not be read to its end.
     public static func names(in folder: FilePath) throws(Errno) -> [FilePath.Component] {
         guard let stream = folder.withPlatformString({ opendir($0) }) else { throw Errno(rawValue: errno) }
         defer { closedir(stream) }
@@ -25,7 +25,7 @@ public enum FolderContents {
         }
     }
 
-    /// Where a symbolic link leads, as it says; nil for what is none.
+    /// Returns the target of a symbolic link as it is stored in the link; nil if the path is not a symbolic link.
     public static func linkTarget(_ path: FilePath) -> FilePath? {
         var bytes = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
         let count = path.withPlatformString { readlink($0, &bytes, bytes.count - 1) }

@@ -1,10 +1,10 @@
 /// An embedding without its values.
 public struct EmbeddingRecord: Sendable, Hashable {
-    /// Rises with every embedding that is written, and is never used again: an image that changes gets an embedding
-    /// of another id.
+    /// Increases with every embedding that is written, and is never used again. An image that changes gets an embedding
+    /// with a new id.
     public let id: Int64
 
-    /// The image that it shows.
+    /// The id of its image.
     public let imageID: Int64
 
     /// Creates a record.

@@ -5,13 +5,13 @@ public struct FailureRecord: Sendable, Hashable {
     /// The absolute path.
     public let path: FilePath
 
-    /// The size of the file in bytes when it was tried.
+    /// The size of the file in bytes at the time of the attempt.
     public let fileSize: Int64
 
-    /// When the file was last modified, in nanoseconds since 1970, when it was tried.
+    /// The modification time of the file at the time of the attempt, in nanoseconds since 1970.
     public let modificationTime: Int64
 
-    /// Why, in words for a person.
+    /// Why it failed, as text for the user.
     public let reason: String
 
     /// Creates a record.

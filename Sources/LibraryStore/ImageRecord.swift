@@ -1,8 +1,8 @@
 public import SystemPackage
 
-/// An image of the library.
+/// An image in the library.
 public struct ImageRecord: Sendable, Hashable {
-    /// Stable as long as the image stays in the library, and never given to another image afterwards.
+    /// The id does not change while the image is in the library, and no later image gets it.
     public let id: Int64
 
     /// The absolute path.
@@ -17,20 +17,20 @@ public struct ImageRecord: Sendable, Hashable {
     /// The SHA-256 of the file, 32 bytes.
     public let contentHash: [UInt8]
 
-    /// The width in pixels of the picture as seen, after the EXIF orientation.
+    /// The width in pixels as displayed, after the EXIF orientation is applied.
     public let width: Int
 
-    /// The height in pixels of the picture as seen, after the EXIF orientation.
+    /// The height in pixels as displayed, after the EXIF orientation is applied.
     public let height: Int
 
     /// The EXIF orientation of the file, 1 to 8.
     public let orientation: Int
 
-    /// When the file or what the system knows of it last changed, in nanoseconds since 1970; nil in libraries that did
-    /// not remember it.
+    /// When the content or the metadata of the file last changed (ctime), in nanoseconds since 1970; nil if the library
+    /// did not record it.
     public let changeTime: Int64?
 
-    /// The version of the decoder that made the pixels of which the embeddings are.
+    /// The version of the decoder that read the file for the embeddings.
     public let decoderVersion: Int
 
     /// Creates a record.

@@ -1,24 +1,27 @@
-/// One build of the index of a model's embeddings, as the catalog knows it.
+/// The catalog's record of one build of a model's search index.
 ///
-/// The index lies in a file; the catalog knows which file belongs to it, and what has changed since it was built.
+/// The index itself is a file. The catalog records which file belongs to the build, and what changed since it was
+/// built.
 public struct IndexGeneration: Sendable, Hashable {
-    /// Rises with every build, and is never used again.
+    /// Increases with every build, and is never used again.
     public let id: Int64
 
-    /// The model whose embeddings are in it.
+    /// The id of the model whose embeddings are in the index.
     public let modelID: Int64
 
-    /// 32 random bytes that are in the file too: a file without them is of another library, or of another state
-    /// of this one.
+    /// 32 random bytes that are also in the file. A file with other bytes belongs to another library, or to another
+    /// state of this one.
     public let tag: [UInt8]
 
-    /// The file holds embeddings up to this id; those behind it came later.
+    /// The file contains embeddings up to this id; embeddings with higher ids were added later.
     public let lastEmbeddingID: Int64
 
-    /// Whether the file was put in place; while it is not, it may be nevertheless.
+    /// Whether the catalog recorded that the file is in place. If false, the file may still be in place, because it is
+    /// renamed before this is recorded.
     public let isFinished: Bool
 
-    /// Embeddings whose removal has a higher number than this may be in the file.
+    /// Embeddings whose removal has a higher number may be in the file; embeddings whose removal has this number or a
+    /// lower one are not.
     package let lastRemoval: Int64
 
     /// Creates a record.

@@ -1,22 +1,22 @@
-/// What a user wants of the index of a model; nil where they leave it to the program.
+/// The user's settings for the search index of a model. Photoseek chooses the value of a setting that is nil.
 public struct IndexSettings: Sendable, Hashable {
-    /// The most lists that may be asked for.
+    /// The maximum number of inverted lists.
     public static let mostLists = 1_000_000
 
-    /// The share of the ten true nearest that searches should find, above 0 and at most 1.
+    /// The recall@10 that searches should reach, greater than 0 and at most 1.
     public var recall: Float?
 
-    /// Whether the index stores vectors as Float16.
+    /// Whether the index stores vectors as float16.
     public var usesFloat16: Bool?
 
     /// The number of inverted lists, at least 1 and at most ``mostLists``.
     public var lists: Int?
 
-    /// Settings that leave everything to the program.
+    /// Creates settings that are all nil.
     public init() {}
 
-    /// These settings, with those of `asked` in place of theirs where it has any. An asked number of lists of 0 leaves the
-    /// number to the program again.
+    /// Returns these settings, replaced by those of `asked` that are not nil. A number of lists of 0 in `asked` becomes nil:
+    /// the program chooses the number again.
     public func merging(_ asked: IndexSettings) -> IndexSettings {
         var settings = self
         settings.recall = asked.recall ?? recall
@@ -25,7 +25,7 @@ public struct IndexSettings: Sendable, Hashable {
         return settings
     }
 
-    /// Whether a user can have asked for them.
+    /// Whether all values are in their allowed ranges.
     package var isPossible: Bool {
         recall.map { $0 > 0 && $0 <= 1 } ?? true && lists.map { (1...Self.mostLists).contains($0) } ?? true
     }

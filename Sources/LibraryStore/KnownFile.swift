@@ -1,13 +1,13 @@
 public import SystemPackage
 
-/// What the library remembers of a file, enough to tell whether it must be read again.
+/// What the library records about a file, to decide whether it must be read again.
 public struct KnownFile: Sendable {
-    /// How the last reading of the file ended.
+    /// The result of the last attempt to read the file.
     public enum State: Sendable, Hashable {
-        /// It is an image of the library.
+        /// The file is an image in the library.
         case image(id: Int64, contentHash: [UInt8], hasEmbedding: Bool)
 
-        /// It could not be read as an image.
+        /// The file could not be read as an image.
         case failure
     }
 
@@ -17,20 +17,21 @@ public struct KnownFile: Sendable {
     /// The size of the file in bytes when it was read.
     public let fileSize: Int64
 
-    /// When the file was last modified, in nanoseconds since 1970, when it was read.
+    /// The modification time of the file when it was read, in nanoseconds since 1970.
     public let modificationTime: Int64
 
-    /// When the file or what the system knows of it last changed, in nanoseconds since 1970, when it was read; nil in
-    /// libraries that did not remember it.
+    /// The change time (ctime) of the file when it was read, in nanoseconds since 1970; nil if the library did not
+    /// record it.
     public let changeTime: Int64?
 
-    /// The version of the decoder that read it.
+    /// The version of the decoder that read the file.
     public let decoderVersion: Int
 
-    /// The pixels that the decoder would have to take, where the file failed because it has too many for the limit.
+    /// The pixel limit that the decoder needs to read the file, if it failed because it exceeded the limit; otherwise
+    /// nil.
     public let requiredPixels: Int64?
 
-    /// How that reading ended.
+    /// The result of that attempt.
     public let state: State
 
     /// Creates a record.
@@ -49,12 +50,12 @@ public struct KnownFile: Sendable {
 }
 
 extension KnownFile {
-    /// The image's id, or nil for a failure.
+    /// The id of the image; nil for a failure.
     public var imageID: Int64? {
         if case .image(let id, _, _) = state { id } else { nil }
     }
 
-    /// The SHA-256 of the content, or nil for a failure.
+    /// The SHA-256 of the content; nil for a failure.
     public var contentHash: [UInt8]? {
         if case .image(_, let hash, _) = state { hash } else { nil }
     }
@@ -62,7 +63,7 @@ extension KnownFile {
     /// Whether the file could not be read as an image.
     public var isFailure: Bool { state == .failure }
 
-    /// Whether the image has an embedding of the model that was asked for.
+    /// Whether the image has an embedding of the model that was passed to ``Catalog/knownFiles(under:modelID:)``.
     public var hasEmbedding: Bool {
         if case .image(_, _, let hasEmbedding) = state { hasEmbedding } else { false }
     }

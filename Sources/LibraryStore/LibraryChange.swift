@@ -1,40 +1,43 @@
 public import SystemPackage
 
-/// One step of a batch that ``Catalog/apply(_:modelID:)`` writes.
+/// One change in a batch that ``Catalog/apply(_:modelID:)`` writes.
 ///
-/// Paths are absolute, without empty, `.` or `..` components. A path that a change gives to an image is taken
-/// away from whatever was known under it before.
+/// Paths are absolute, without empty, `.` or `..` components. A change that gives a path to an image replaces the image
+/// or failure that had this path before.
 public enum LibraryChange: Sendable {
     /// A new file, or a file whose content changed, with its embedding.
     ///
-    /// A known path keeps its id. When its content hash changes, or the decoder makes other pixels of it than the version
-    /// that read it, embeddings of other models are dropped, as they show what it was; otherwise they stay. An image that has the same content as `twin`, a known
-    /// image, gets the embeddings of that one's other models too, where it has none of its own.
+    /// A known path keeps its image id. Its embeddings of other models stay, unless they are out of date: the content
+    /// hash changed, or a decoder older than ``NewImage/pixelsSince`` read the file.
+    ///
+    /// `twin` is the id of a known image with the same content. The image also gets copies of that image's embeddings,
+    /// for every model of which it has no embedding itself.
     case upsert(NewImage, vector: [Float], twin: Int64? = nil)
 
-    /// The content is what it was; only size or time in the file system changed.
+    /// The content did not change; only the size or a time in the file system did.
     ///
-    /// With `decoderVersion`, that version of the decoder would make the same pixels.
+    /// If `decoderVersion` is given, that version of the decoder produces the same pixels as the recorded version.
     case touch(
         id: Int64, fileSize: Int64, modificationTime: Int64, changeTime: Int64? = nil,
         decoderVersion: Int? = nil)
 
-    /// The image was renamed or moved; it keeps its id and embeddings.
+    /// The image was renamed or moved. It keeps its id and embeddings.
     case move(
         id: Int64, path: FilePath, fileSize: Int64, modificationTime: Int64, changeTime: Int64? = nil)
 
-    /// The same content as a known image at another path: the embeddings of all models are copied, except those that
-    /// a known path has of this content.
+    /// A file with the same content as a known image at another path. Copies the embeddings of all models, except those
+    /// that the path already has for this content.
     case copy(from: Int64, NewImage)
 
-    /// The file cannot be read as an image. If it was an image before, that one is forgotten.
+    /// The file cannot be read as an image. If the path was an image before, that image is removed.
     ///
-    /// With `requiredPixels`, a decoder with a limit of so many pixels would try.
+    /// `requiredPixels` is the pixel limit that a decoder needs to try the file again; nil if a higher limit does not
+    /// help.
     case fail(
         path: FilePath, fileSize: Int64, modificationTime: Int64, reason: String, changeTime: Int64? = nil,
         decoderVersion: Int = 1, requiredPixels: Int64? = nil)
 
-    /// Forgets the path, be it an image or a failure. Nothing happens when it is unknown.
+    /// Removes the image or failure at the path. Does nothing if the path is unknown.
     case remove(path: FilePath)
 }
 
@@ -52,22 +55,22 @@ public struct NewImage: Sendable, Hashable {
     /// The SHA-256 of the file, 32 bytes.
     public var contentHash: [UInt8]
 
-    /// The width in pixels of the picture as seen, after the EXIF orientation.
+    /// The width in pixels as displayed, after the EXIF orientation is applied.
     public var width: Int
 
-    /// The height in pixels of the picture as seen, after the EXIF orientation.
+    /// The height in pixels as displayed, after the EXIF orientation is applied.
     public var height: Int
 
     /// The EXIF orientation of the file, 1 to 8.
     public var orientation: Int
 
-    /// When the file or what the system knows of it last changed, in nanoseconds since 1970; nil where unknown.
+    /// When the content or the metadata of the file last changed (ctime), in nanoseconds since 1970; nil if unknown.
     public var changeTime: Int64?
 
-    /// The version of the decoder that read it.
+    /// The version of the decoder that read the file.
     public var decoderVersion: Int
 
-    /// The first version of the decoder that makes these pixels of the file.
+    /// The first version of the decoder that produces these pixels from the file.
     public var pixelsSince: Int
 
     /// Creates the description of an image.

@@ -1,60 +1,60 @@
 /// What can go wrong with a library.
 ///
-/// Every error of the catalog is one of these, whatever SQLite or the operating system called it. The
+/// Every error of the catalog is one of these; errors of SQLite and of the operating system are converted. The
 /// ``description`` is one sentence that says what happened, where, and what to do about it.
 public enum LibraryError: Error, Equatable, Sendable {
     /// There is no library file at `path`.
     case notFound(path: String)
 
-    /// The file at `path` is no Photoseek library; it was not touched. `found` says what it looks like.
+    /// The file at `path` is not a Photoseek library and was left unchanged. `found` says what it looks like.
     case notALibrary(path: String, found: String)
 
-    /// A newer Photoseek made the library: its schema is version `found`, this program knows `expected`.
+    /// A newer Photoseek wrote the library: its schema version is `found`, and this program supports `expected`.
     case newerVersion(path: String, expected: Int, found: Int)
 
-    /// An older Photoseek made the library, and it is opened read-only, so it cannot be brought up to date.
+    /// An older Photoseek wrote the library, and it cannot be migrated because it is opened read-only.
     case olderVersion(path: String, expected: Int, found: Int)
 
     /// The library file is damaged.
     case corrupt(path: String, detail: String)
 
-    /// The library cannot be written: it was opened read-only, or its disk or permissions say so.
+    /// The library cannot be written: it was opened read-only, its disk is read-only, or its permissions forbid it.
     case readOnly(path: String)
 
-    /// The disk (or the quota) that holds the library is full. What was committed before is kept.
+    /// The disk with the library is full, or the quota is used up. Earlier commits are kept.
     case diskFull(path: String)
 
     /// The library file or its folder cannot be opened.
     case cannotOpen(path: String, reason: String)
 
-    /// Another program kept the library locked for longer than the busy timeout.
+    /// Another program locked the library for longer than the busy timeout.
     case busy(path: String)
 
-    /// The file system that holds the library has no working locks, without which programs cannot tell whether another
-    /// one is writing.
+    /// The file system with the library has no working locks. Without them, a program cannot tell whether another one
+    /// is writing.
     case noLocks(path: String)
 
-    /// Reading or writing failed below SQLite.
+    /// The operating system failed to read or write, or there is not enough memory.
     case ioError(path: String, reason: String)
 
     /// The library was closed before this call.
     case closed(path: String)
 
-    /// The library already holds embeddings of a different model of this name.
+    /// The library already has embeddings of a different model with this name.
     case modelMismatch(path: String, stored: ModelRecord, fingerprint: String, dimension: Int)
 
     /// No model has this id.
     case unknownModel(path: String, id: Int64)
 
-    /// A change of a batch makes no sense, so that nothing of the batch was written. `index` is its position.
+    /// A change in a batch is invalid, so nothing of the batch was written. `index` is its position in the batch.
     case invalidChange(index: Int, reason: String)
 
-    /// A failure that should not happen: a bug in this program.
+    /// An error that should not happen: a bug in Photoseek.
     case unexpected(path: String, detail: String)
 }
 
 extension LibraryError: CustomStringConvertible {
-    /// One sentence: what, where, what to do.
+    /// One sentence: what happened, where, and what to do.
     public var description: String {
         switch self {
         case .notFound(let path):
@@ -77,8 +77,8 @@ extension LibraryError: CustomStringConvertible {
         case .busy(let path):
             "\(path) is locked by another program; wait until it is done and try again"
         case .noLocks(let path):
-            "\(path) lies on a file system whose locks do not work, as on some network disks; "
-                + "keep the library on a local disk, and name it with --library"
+            "\(path) is on a file system whose locks do not work, as on some network disks; "
+                + "keep the library on a local disk and name it with --library"
         case .ioError(let path, let reason):
             "reading or writing \(path) failed: \(reason); check the disk"
         case .closed(let path):
@@ -89,7 +89,7 @@ extension LibraryError: CustomStringConvertible {
                 + "this one has \(fingerprint.prefix(12)), \(dimension)); use the model it was built with, "
                 + "or build another library with --library"
         case .unknownModel(let path, let id):
-            "\(path) holds model \(id) no more, as another program has removed it meanwhile; run the command again"
+            "\(path) no longer contains model \(id) because another program removed it; run the command again"
         case .invalidChange(let index, let reason):
             "change \(index) of the batch is invalid: \(reason); this is a bug in Photoseek, please report it"
         case .unexpected(let path, let detail):

@@ -1,11 +1,11 @@
 public import SystemPackage
 
-/// A folder below which indexed pictures lay on a disk of its own.
+/// A folder on which a disk with indexed images was mounted.
 public struct MountPoint: Sendable, Hashable {
     /// The absolute path of the folder.
     public let path: FilePath
 
-    /// What the file system calls itself; nil where it has no name that stays.
+    /// The id of the file system; nil if it has no id that stays the same when it is mounted again.
     public let fileSystem: Int64?
 
     /// Creates a description.

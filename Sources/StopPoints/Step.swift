@@ -1,74 +1,77 @@
 extension StopPoint {
-    /// What the program does to a library, to a cache of models or to a file; all of it must outlive a kill at any moment.
+    /// An operation on a library, a cache of models or a file. If the process is killed at any moment of a step, the
+    /// data must stay valid.
     public enum Step: String, CaseIterable, Sendable {
         // Transactions of the catalog
 
-        /// The schema is brought to its next version.
+        /// Migrates the schema to its next version.
         case migration
-        /// Absolute paths become relative to a library that was moved.
+        /// Makes absolute paths relative after the library was moved.
         case relocation
-        /// Where disks are mounted is noted.
+        /// Stores the mount points of disks.
         case mountPoints = "mount-points"
-        /// A model is made known to the library.
+        /// Registers a model in the library.
         case modelRegistration = "model-registration"
-        /// The model that is used when none is named is chosen.
+        /// Sets the default model.
         case defaultModel = "default-model"
-        /// A model goes with its embeddings.
+        /// Removes a model and its embeddings.
         case modelRemoval = "model-removal"
-        /// A batch of pictures is written.
+        /// Writes a batch of images.
         case batch
-        /// Embeddings are rounded to half precision.
+        /// Rounds embeddings to float16.
         case rounding
-        /// What the user wants of the search index is noted.
+        /// Stores the settings of the search index.
         case indexSettings = "index-settings"
-        /// A build of the search index is begun.
+        /// Begins a build of the search index.
         case indexBegin = "index-begin"
-        /// A build of the search index becomes the current one.
+        /// Makes a build of the search index the current one.
         case indexFinish = "index-finish"
-        /// A build of the search index is given up.
+        /// Gives up a build of the search index.
         case indexGiveUp = "index-give-up"
-        /// The search index is forgotten.
+        /// Deletes the search index.
         case indexRemoval = "index-removal"
 
         // Files of a library
 
-        /// The library's file is rewritten without empty pages.
+        /// Rewrites the library file without empty pages.
         case compaction
-        /// The library is closed, and its log merged.
+        /// Closes the library and merges its log.
         case closing
-        /// The file of the search index is written; inside, first when its lists can be read, then when it is whole.
+        /// Writes the file of the search index. Passes `inside` twice: when its lists can be read, and when the file is
+        /// complete.
         case indexFile = "index-file"
 
         // Models
 
-        /// A part of a fetched file is written.
+        /// Writes a part of a downloaded file.
         case fetchedPart = "fetched-part"
-        /// A fetched file takes its name.
+        /// Renames a downloaded file to its final name.
         case fetchedFile = "fetched-file"
-        /// A fetched file is laid among those of its commit.
+        /// Links a downloaded file into the folder of its commit.
         case fetchedLink = "fetched-link"
-        /// The commit of a fetched model is recorded.
+        /// Records the commit of a downloaded model.
         case fetchedReference = "fetched-reference"
-        /// A fetched model goes with all its revisions.
+        /// Removes a downloaded model with all its revisions.
         case repositoryRemoval = "repository-removal"
-        /// One revision of a fetched model goes; inside, first without its name, then without its files.
+        /// Removes one revision of a downloaded model. Passes `inside` twice: after its name is removed, and after its
+        /// folder is removed.
         case revisionRemoval = "revision-removal"
 
         // The rest
 
-        /// A file for the user is written.
+        /// Writes an output file for the user.
         case output
-        /// A picture is decoded.
+        /// Decodes an image.
         case picture
-        /// The user's wish to stop is handed on.
+        /// Passes on the user's request to stop.
         case interruption
 
-        /// The moments at which a step can be stopped.
+        /// The moments at which the process can be stopped in this step.
         public var moments: [Moment] {
             switch self {
             case .picture: [.inside]
             case .fetchedPart, .interruption: [.after]
-            // What happens inside is SQLite's or the system's.
+            // SQLite or the operating system does the whole step, so there is no moment inside.
             case .compaction, .closing, .fetchedReference: [.before, .after]
             default: [.before, .inside, .after]
             }

@@ -1,22 +1,22 @@
-/// A place in the program at which a test can kill it or make it wait.
+/// A point in the program at which a test can kill the process or make it wait.
 ///
-/// The program passes its stop points all the time, and nothing happens: a passed point costs one load unless the
-/// environment names some, as ``StopRequest`` says. A stop point concerns the own process alone.
+/// Normally, passing a stop point does nothing and costs one load. To stop the process, name the point in the
+/// environment; see ``StopRequest``. A stop point affects only its own process.
 public struct StopPoint: Hashable, Sendable {
-    /// Where a point lies in its step.
+    /// The position of a point in its step.
     public enum Moment: String, Sendable {
-        /// Nothing of the step is done.
+        /// Before the step has done anything.
         case before
-        /// Everything is prepared, and nobody can see it yet: a transaction is written and not committed, a file is
-        /// complete and not renamed. A step may have several such moments, which are passed one after the other.
+        /// Everything is prepared but not visible yet: a transaction is written but not committed, or a file is
+        /// complete but not renamed. A step may have several such moments, which it passes one after the other.
         case inside
-        /// The step is done.
+        /// After the step is done.
         case after
     }
 
     /// The step that the point belongs to.
     public let step: Step
-    /// Where in the step it lies.
+    /// The position in the step.
     public let moment: Moment
 
     /// The point before a step.
@@ -33,13 +33,14 @@ public struct StopPoint: Hashable, Sendable {
         Step.allCases.flatMap { step in step.moments.map { StopPoint(step: step, moment: $0) } }
     }
 
-    /// Ends or holds up the process if the environment asks for it here; may be called from any thread.
+    /// Kills the process or makes it wait, if the environment requests it for this point. May be called from any
+    /// thread.
     public func pass() {
         for request in StopRequest.ofEnvironment { request.pass(self) }
     }
 }
 
 extension StopPoint: CustomStringConvertible {
-    /// The name by which the environment asks for the point, such as `inside-batch`.
+    /// The name of the point in the environment, such as `inside-batch`.
     public var description: String { "\(moment.rawValue)-\(step.rawValue)" }
 }

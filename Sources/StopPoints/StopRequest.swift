@@ -1,16 +1,16 @@
 internal import Glibc
 internal import Synchronization
 
-/// A wish of the environment to stop the process at a point: one line of the variable ``variable``.
+/// A request to stop the process at a point: one line of the environment variable ``variable``.
 ///
-/// `inside-batch:2` kills the process with SIGKILL when it comes to the point for the second time. With the path of a
-/// named pipe behind a further colon, it waits there instead: it opens the pipe for reading, which lets whoever opens
-/// it for writing know that the point is reached, and goes on when the writer closes it.
+/// `inside-batch:2` kills the process with SIGKILL when it reaches the point for the second time. If another colon and
+/// the path of a named pipe follow, the process waits there instead. It opens the pipe for reading, so a program that
+/// opens the pipe for writing knows that the point is reached. The process continues when the writer closes the pipe.
 public final class StopRequest: Sendable {
     /// The name of the variable.
     public static let variable = "PHOTOSEEK_TEST_STOP"
 
-    /// What the environment of this process asks for; read once.
+    /// The requests in the environment of this process, read once.
     static let ofEnvironment: [StopRequest] = {
         guard let value = getenv(variable) else { return [] }
         return String(cString: value).split(separator: "\n").compactMap { StopRequest(String($0)) }
@@ -20,7 +20,7 @@ public final class StopRequest: Sendable {
     private let passesLeft: Atomic<Int>
     private let pipe: String?
 
-    /// Reads a line; nil where it makes no sense.
+    /// Parses a line. Returns nil if it is not a valid request.
     init?(_ line: String) {
         let parts = line.split(separator: ":", maxSplits: 2).map(String.init)
         guard parts.count > 1, let pass = Int(parts[1]), pass > 0 else { return nil }
@@ -29,12 +29,12 @@ public final class StopRequest: Sendable {
         pipe = parts.count > 2 ? parts[2] : nil
     }
 
-    /// A line that asks for a stop.
+    /// Returns the line that requests a stop.
     ///
     /// - Parameters:
     ///   - point: Where to stop.
-    ///   - pass: How often the process comes to the point until it stops; 1 for the first time.
-    ///   - pipe: The named pipe to wait at; nil kills.
+    ///   - pass: The number of the pass at which the process stops; 1 for the first.
+    ///   - pipe: The path of the named pipe to wait at; with nil, the process is killed.
     public static func line(_ point: StopPoint, pass: Int = 1, pipe: String? = nil) -> String {
         "\(point):\(pass)" + (pipe.map { ":" + $0 } ?? "")
     }

@@ -4,12 +4,12 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Paths whose bytes are not UTF-8: names of systems that wrote Latin-1, or of nobody's.
+/// Paths whose bytes are not UTF-8: names in Latin-1 from other systems, or arbitrary bytes.
 @Suite struct BytePathTests {
     /// "Müller" in Latin-1.
     private static let latin: [UInt8] = Array("M".utf8) + [0xFC] + Array("ller".utf8)
 
-    /// Names that look alike or lie beside each other in the order of bytes.
+    /// Names that look alike or are next to each other in byte order.
     private static let names: [[UInt8]] = [
         latin, latin + Array("0".utf8), latin + Array("!".utf8), latin + Array(".jpg".utf8), [0xFC], [0xFD],
         [0xFF], [0x01], [0x80], [0xC3], [0xC3, 0xA9], Array("e\u{301}".utf8), Array("a".utf8),
@@ -31,7 +31,7 @@ import Testing
             (0..<60).map { _ in
                 Self.random(below: folders.randomElement(using: &random) ?? "/", &random)
             })
-        // Half of them are images, the others failures; each has a time of its own.
+        // Half of them are images and half are failures. Each has a different time.
         let times = Dictionary(uniqueKeysWithValues: zip(paths, Int64(0)...))
         try library.catalog.apply(
             times.map { path, time in
@@ -64,7 +64,7 @@ import Testing
         #expect(one.string == two.string)
         let ids = [try library.add(one, content: 1).id, try library.add(two, content: 2).id]
         #expect(ids[0] != ids[1])
-        // A move, a copy and a removal take the one that they name.
+        // A move, a copy and a removal affect only the file with these exact bytes.
         let other = FilePath("/x").appending(name: [0xFC])
         try library.apply(.move(id: ids[0], path: other, fileSize: 1, modificationTime: 1))
         #expect(try library.catalog.image(atPath: one) == nil)
@@ -87,7 +87,7 @@ import Testing
         #expect(try library.catalog.mountPoints() == [points[1]])
     }
 
-    /// The library itself, in a folder of such a name and under one.
+    /// The folder of the library, and in one case its file, have names that are not UTF-8.
     @Test(arguments: [Array("library.sqlite".utf8), [0xFE] + Array("?mode=memory#.sqlite".utf8)])
     func theLibraryMayLieThere(name: [UInt8]) throws {
         let folder = try TemporaryFolder()
@@ -101,7 +101,7 @@ import Testing
         #expect(catalog.path == path)
         let model = try catalog.registerModel(name: "tiny", fingerprint: "f", dimension: 1)
         try catalog.apply([.upsert(.sample(photo), vector: [1])], modelID: model.id)
-        // While the writer is at work, and afterwards.
+        // While the writer is open, and after it is closed.
         #expect(try Catalog(path: path, access: .readOnly).image(atPath: photo)?.id == 1)
         try catalog.close()
         #expect(try Array(home.sizes().keys) == [name])
@@ -114,7 +114,7 @@ import Testing
         #expect(try Set(home.sizes().keys) == [name, name + Array(".lock".utf8)])
         lock.release()
 
-        // Paths follow the folder to another such name.
+        // Relative paths stay valid when the folder is renamed to another name that is not UTF-8.
         let moved = folder.file(bytes: [0xFB])
         try home.move(to: moved)
         for access in [Catalog.Access.readOnly, .readWrite(create: false)] {
@@ -156,7 +156,7 @@ import Testing
             if access != .readOnly { try moved.checkInvariants() }
             try moved.close()
         }
-        // Now that the paths are relative, they follow.
+        // The paths are relative now, so they stay valid when the folder is moved.
         let after = folder.file(bytes: [0xFF])
         try photos.move(to: after)
         let moved = try Catalog(path: after.appending("library.sqlite"), access: .readOnly)

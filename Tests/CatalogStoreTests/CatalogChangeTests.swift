@@ -136,7 +136,7 @@ import Testing
         #expect(try library.catalog.embedding(imageID: twin.id, modelID: library.model.id) == .sample(1, 4))
         #expect(try library.catalog.embedding(imageID: twin.id, modelID: other.id) == [1, 2])
         #expect(try library.catalog.embedding(imageID: image.id, modelID: other.id) == nil)
-        // Its own embedding is the one that it gets, and what it has stays.
+        // The upsert writes the image's own embedding; its embedding of the other model stays.
         let before = try library.catalog.embeddingID(imageID: twin.id, modelID: library.model.id)
         try library.catalog.apply(
             [.upsert(.sample("/b", content: 1), vector: [3, 4], twin: image.id)], modelID: other.id)
@@ -209,19 +209,19 @@ import Testing
             ("no height", altered { $0.height = -3 }), ("orientation 0", altered { $0.orientation = 0 }),
             ("orientation 9", altered { $0.orientation = 9 }),
             ("short hash", altered { $0.contentHash = [1, 2, 3] }),
-            ("touch of nothing", .touch(id: 999, fileSize: 1, modificationTime: 1)),
-            ("touch of what was removed", .touch(id: image.id, fileSize: 1, modificationTime: 1)),
-            ("move of nothing", .move(id: 999, path: "/x", fileSize: 1, modificationTime: 1)),
-            ("move nowhere", .move(id: image.id, path: "x", fileSize: 1, modificationTime: 1)),
-            ("copy of nothing", .copy(from: 999, sample)),
-            ("no twin", .upsert(sample, vector: [1, 2, 3, 4], twin: 999)),
+            ("touch of an unknown id", .touch(id: 999, fileSize: 1, modificationTime: 1)),
+            ("touch of a removed image", .touch(id: image.id, fileSize: 1, modificationTime: 1)),
+            ("move of an unknown id", .move(id: 999, path: "/x", fileSize: 1, modificationTime: 1)),
+            ("move to a relative path", .move(id: image.id, path: "x", fileSize: 1, modificationTime: 1)),
+            ("copy of an unknown id", .copy(from: 999, sample)),
+            ("unknown twin", .upsert(sample, vector: [1, 2, 3, 4], twin: 999)),
             (
-                "twin of other content",
+                "twin with different content",
                 .upsert(.sample("/x", content: 2), vector: [1, 2, 3, 4], twin: image.id)
             ),
-            ("copy of other content", .copy(from: image.id, .sample("/x", content: 2))),
-            ("bad failure", .fail(path: "x", fileSize: 1, modificationTime: 1, reason: "")),
-            ("bad removal", .remove(path: "x")),
+            ("copy with different content", .copy(from: image.id, .sample("/x", content: 2))),
+            ("failure at a relative path", .fail(path: "x", fileSize: 1, modificationTime: 1, reason: "")),
+            ("removal of a relative path", .remove(path: "x")),
         ]
     }
 

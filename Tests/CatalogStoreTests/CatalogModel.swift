@@ -1,16 +1,16 @@
 import CatalogStore
 import SystemPackage
 
-/// What a catalog of one model must hold after batches of changes, worked out without one: by the words of
-/// ``LibraryChange``, from counters and dictionaries.
+/// Predicts what a catalog with one model must contain after batches of changes. It follows the documentation of
+/// ``LibraryChange`` and uses only counters and dictionaries.
 struct CatalogModel: Equatable {
     struct Image: Equatable {
-        /// nil while a batch that moves it has not come to that.
+        /// nil from the start of a batch that moves the image until that move.
         var path: FilePath?
         var content: Int
         var fileSize: Int64
         var time: Int64
-        /// Which embedding it has, of all that were written, counted in their order.
+        /// The number of its embedding: all embeddings are numbered in the order in which they were written.
         var embedding: Int
     }
 
@@ -19,7 +19,7 @@ struct CatalogModel: Equatable {
         var time: Int64
     }
 
-    /// A change that the catalog must refuse, with the whole batch.
+    /// An invalid change, for which the catalog must reject the whole batch.
     struct Refusal: Error, Equatable {
         let index: Int
     }
@@ -31,17 +31,17 @@ struct CatalogModel: Equatable {
 
     init() {}
 
-    /// What a catalog holds.
+    /// Creates a model with the content of a catalog.
     init(images: [Int64: Image], failures: [FilePath: Failure]) {
         (self.images, self.failures) = (images, failures)
     }
 
-    /// Whether another one holds the same; the counters show in the ids alone.
+    /// Whether both models have the same content. Ignores the counters, because the ids already depend on them.
     static func == (one: CatalogModel, other: CatalogModel) -> Bool {
         one.images == other.images && one.failures == other.failures
     }
 
-    /// Does all of a batch, or nothing.
+    /// Applies all changes of a batch, or none.
     mutating func apply(_ changes: [LibraryChange]) throws(Refusal) {
         var next = self
         for (index, change) in changes.enumerated() { try next.prepare(change, index) }
@@ -49,7 +49,7 @@ struct CatalogModel: Equatable {
         self = next
     }
 
-    /// Ids speak of the catalog before the batch, and whatever is moved is out of the way from the first change on.
+    /// Ids refer to the catalog before the batch. Images that the batch moves have no path from the first change on.
     private mutating func prepare(_ change: LibraryChange, _ index: Int) throws(Refusal) {
         switch change {
         case .move(let id, _, _, _, _):
@@ -83,7 +83,7 @@ struct CatalogModel: Equatable {
         }
     }
 
-    /// A known path keeps its id, and where it has an embedding of the same content, a copy leaves that as it is.
+    /// A known path keeps its id. If it has an embedding of the same content, a copy keeps that embedding.
     private mutating func write(_ image: NewImage, withNewEmbedding: Bool) {
         let path = image.path
         failures[path] = nil
@@ -111,6 +111,6 @@ struct CatalogModel: Equatable {
 }
 
 extension NewImage {
-    /// The number that ``sample(_:content:modificationTime:)`` made the image from.
+    /// The `content` that was passed to ``sample(_:content:modificationTime:)``.
     var content: Int { width - 640 }
 }

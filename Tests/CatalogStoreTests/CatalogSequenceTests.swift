@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Random batches of all kinds of changes in any order, beside a model of the catalog that predicts what becomes of them.
+/// Applies random batches of all kinds of changes, and compares the catalog with a model that predicts its content.
 @Suite struct CatalogSequenceTests {
     private static let contents = 0..<5
 
@@ -47,7 +47,8 @@ import Testing
         try library.catalog.checkInvariants()
     }
 
-    /// Any change, of any path and mostly of an id that was known before the batch, whatever the batch has done with it.
+    /// Returns a random change of a random path. Its id is usually one that was known before the batch, even if an
+    /// earlier change of the batch removes that image.
     private func randomChange(
         _ paths: [FilePath], _ known: CatalogModel, using generator: inout SeededGenerator
     ) -> LibraryChange {
@@ -73,12 +74,13 @@ import Testing
         }
     }
 
-    /// Which ids embeddings got. They rise in the order in which the embeddings were written, but need not follow each
-    /// other, and an index file knows embeddings by them: they must never change.
+    /// The ids that embeddings got. Ids increase in the order in which the embeddings were written, possibly with gaps.
+    /// They must never change, because an index file refers to embeddings by id.
     private struct EmbeddingNumbers {
         private var numbers: [Int64: Int] = [:]
 
-        /// The number of an embedding; a new id, above all former ones, gets the next of the new numbers.
+        /// Returns the number of an embedding. A new id must be higher than all earlier ones, and gets the lowest new
+        /// number.
         mutating func number(of id: Int64, amongNew candidates: [Int]) -> Int {
             if let known = numbers[id] { return known }
             guard id > numbers.keys.max() ?? 0 else { return -1 }
@@ -89,13 +91,14 @@ import Testing
         }
     }
 
-    /// What the catalog holds; every image has the hash, the size and the embedding of one content.
+    /// Returns the content of the catalog. Checks that hash, size and embedding of each image belong to the same
+    /// content.
     private func contents(
         of library: SampleLibrary, _ place: String, number: (_ embeddingID: Int64) -> Int
     ) throws -> CatalogModel {
         var embeddings: [Int64: (number: Int, vector: [Float])] = [:]
         try library.catalog.forEachEmbedding(modelID: library.model.id) { embedding, vector in
-            // They come by rising id.
+            // They come in ascending order of id.
             let value = (number: number(embedding.id), vector: Array(vector))
             let former = embeddings.updateValue(value, forKey: embedding.imageID)
             #expect(former == nil, "\(place)")

@@ -101,7 +101,7 @@ import Testing
         for (content, path) in paths.enumerated() { try library.add(path, content: content) }
         try library.catalog.apply(
             [.upsert(.sample("/b", content: 2), vector: [7, 8, 9])], modelID: other.id)
-        // Written again, it is the newest.
+        // Writing the image again makes its embedding the newest.
         try library.add("/c", content: 10)
 
         let embeddings = try library.catalog.allEmbeddings(library.model.id)

@@ -30,7 +30,7 @@ import Testing
                         let all = try reader.allEmbeddings(model.id)
                         #expect(all.count % 10 == 0)
                         #expect(all.count >= last)
-                        // The ten images that every batch overwrites are always of one batch.
+                        // Every batch overwrites the same ten images, so they are always from the same batch.
                         #expect(Set(all.prefix(10).map(\.vector)).count <= 1)
                         #expect(try reader.summary().images >= all.count)
                         last = all.count
@@ -85,12 +85,12 @@ import Testing
     }
 }
 
-/// What the kernel says about SQLite's locks.
+/// Checks SQLite's locks by asking the kernel.
 @Suite struct FileLockTests {
-    /// A file opened before a catalog opens it, so that nothing is closed meanwhile: that would drop the locks of the
-    /// whole process.
+    /// A file that is opened before a catalog opens it and stays open. Closing it earlier would release all locks of
+    /// the process on the file.
     private final class Witness {
-        /// `F_OFD_GETLK` of Linux, which Swift does not import.
+        /// `F_OFD_GETLK` (Linux, fcntl.h), which Swift does not import.
         private static let askForOpenedFile: Int32 = 36
 
         private let descriptor: Int32
@@ -102,8 +102,7 @@ import Testing
 
         deinit { close(descriptor) }
 
-        /// Whether anybody has a lock on the file, this process included: a lock of the opened file itself would have
-        /// to wait.
+        /// Whether any process, including this one, has a lock on the file that would block a lock of this open file.
         var isLocked: Bool {
             get throws {
                 var lock = flock()

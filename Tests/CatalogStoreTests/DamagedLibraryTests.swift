@@ -4,11 +4,11 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Whatever a library file holds, the catalog returns data or throws its own error; it never crashes.
+/// For any content of a library file, the catalog returns data or throws its own error, and never crashes.
 @Suite struct DamagedLibraryTests {
     private static let dimension = 64
 
-    /// The bytes of a library of a few pages of each table.
+    /// Returns the bytes of a library with a few pages per table.
     private func sampleBytes(in folder: TemporaryFolder) throws -> [UInt8] {
         let path = folder.file("whole.sqlite")
         let catalog = try Catalog(path: path, access: .readWrite(create: true))
@@ -33,7 +33,7 @@ import Testing
         return [UInt8](try Data(contentsOf: URL(filePath: path.string)))
     }
 
-    /// Uses all of the catalog; every error must be a `LibraryError`.
+    /// Calls the methods of the catalog; every error must be a `LibraryError`. Returns whether there was an error.
     private func exercise(_ path: FilePath, access: Catalog.Access) throws -> Bool {
         var errors = 0
         func attempt(_ body: () throws -> Void) throws {
@@ -108,7 +108,7 @@ import Testing
             var damaged = whole
             let page = Int.random(in: 0..<whole.count / 16384, using: &generator) * 16384
             for _ in 0..<Int.random(in: 1...30, using: &generator) {
-                // Headers of pages and their cell pointers hold more to stumble over than the content does.
+                // Damage in page headers and cell pointers has more effects than damage in the content.
                 let place =
                     switch Int.random(in: 0..<4, using: &generator) {
                     case 0: Int.random(in: 72..<whole.count, using: &generator)
@@ -124,7 +124,7 @@ import Testing
         }
     }
 
-    /// Damage inside a vector that SQLite cannot notice.
+    /// SQLite cannot detect damage inside a vector.
     @Test func valuesThatAreNotFinite() throws {
         let folder = try TemporaryFolder()
         let whole = try sampleBytes(in: folder)

@@ -10,7 +10,7 @@ import Testing
         (0..<20).map { .upsert(.sample(FilePath("/\(number)/\($0)")), vector: .sample($0, dimension)) }
     }
 
-    /// Writes batches until one fails, and checks that exactly the ones before are kept.
+    /// Writes batches until one fails, and checks that exactly the earlier batches are kept.
     private func fill(_ catalog: Catalog, full: LibraryError) throws {
         let model = try catalog.registerModel(name: "tiny", fingerprint: "f1", dimension: 512)
         var written = 0
@@ -25,7 +25,7 @@ import Testing
         }
         #expect(failure == full)
         #expect(try catalog.embeddingCount(modelID: model.id) == 20 * written)
-        // It fails again, and does not by failing use up what reading needs.
+        // A second failure does not use up the space that reading needs.
         #expect(throws: full) { try catalog.apply(batch(written, dimension: 512), modelID: model.id) }
         #expect(try catalog.allEmbeddings(model.id).count == 20 * written)
         try catalog.checkInvariants()
@@ -73,7 +73,7 @@ import Testing
         let model = try catalog.registerModel(name: "tiny", fingerprint: "f", dimension: 2)
         try catalog.apply([.upsert(.sample("/a"), vector: [1, 2])], modelID: model.id)
         try catalog.close()
-        // Readers of earlier versions left these.
+        // Readers of earlier versions left these files.
         if withTraces {
             try path.appending(suffix: "-wal").write([])
             try path.appending(suffix: "-shm").write([UInt8](repeating: 0, count: 32768))

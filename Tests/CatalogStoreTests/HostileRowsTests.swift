@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Rows that no program of ours writes: a library may come from anywhere.
+/// Rows that Photoseek never writes: a library file may come from an untrusted source.
 @Suite struct HostileRowsTests {
     @Test(arguments: [0, -1, 65537, 1 << 31, 1 << 62, .max, .min] as [Int64])
     func aModelOfAnImpossibleDimensionIsDamage(_ dimension: Int64) throws {
@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    /// Uses all of a catalog; every error must be one of its own.
+    /// Calls the methods of a catalog; every error must be a `LibraryError`.
     private func exercise(_ catalog: Catalog, writing: Bool) {
         func attempt(_ use: () throws -> Void) {
             do { try use() } catch is LibraryError {} catch { Issue.record("\(error)") }
@@ -78,7 +78,7 @@ import Testing
         attempt { try catalog.removeModel(1) }
     }
 
-    /// A library with a row or more in each table.
+    /// Returns a library with at least one row in each table.
     private func filledLibrary() throws -> SampleLibrary {
         let library = try SampleLibrary()
         let catalog = library.catalog
@@ -108,7 +108,7 @@ import Testing
         for column in columns {
             let library = try filledLibrary()
             let value = column.randomValue(using: &random)
-            // Some values the schema itself refuses.
+            // The schema itself rejects some values.
             let statement = """
                 PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF;
                 UPDATE \(column.table) SET \(column.name) = \(value)
@@ -125,7 +125,7 @@ import Testing
 }
 
 extension TableColumn {
-    /// A value that the column's type allows, as SQL: mostly an extreme one.
+    /// Returns a value of the column's type as SQL, usually an extreme one.
     fileprivate func randomValue(using random: inout SeededGenerator) -> String {
         func blob(_ counts: [Int]) -> String {
             let count = counts.randomElement(using: &random) ?? 0
@@ -140,7 +140,7 @@ extension TableColumn {
                 .max - 1, .max,
             ]
             let value = values.randomElement(using: &random) ?? 0
-            // SQLite would read the digits of the smallest number as a real one.
+            // SQLite would parse the literal of the smallest integer as a floating-point number.
             return value == .min ? "(-9223372036854775807 - 1)" : "\(value)"
         case "REAL":
             return ["9e999", "-9e999", "-1.5", "0.0", "1e-320", "1e308", "NULL"].randomElement(using: &random)

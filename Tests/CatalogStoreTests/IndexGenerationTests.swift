@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// What the catalog remembers about index files: which is current, what came later, and what is gone.
+/// The catalog's records about index files: which file is current, and which embeddings were added or removed since.
 struct IndexGenerationTests {
     private let library: SampleLibrary
     private var catalog: Catalog { library.catalog }
@@ -33,7 +33,7 @@ struct IndexGenerationTests {
         #expect(catalog.indexPath(modelID: modelID) == library.path.appending(suffix: ".index-\(modelID)"))
         try library.add("/a")
         try library.apply(.remove(path: "/a"))
-        // What is gone is remembered only where an index might still have it.
+        // A removal is recorded only if an index may contain the embedding.
         let generation = try catalog.beginIndexGeneration(modelID: modelID)
         #expect(try catalog.removedEmbeddings(since: generation) == [])
     }
@@ -51,7 +51,7 @@ struct IndexGenerationTests {
         #expect(
             try catalog.removedEmbeddings(since: generation) == [before["/b"]!, before["/c"]!].sorted())
         #expect(try added(since: generation) == [after["/c"]!, after["/e"]!])
-        // What came and went again was never in the file.
+        // An embedding that was added and removed after the build was never in the file.
         try library.apply(.remove(path: "/e"))
         #expect(try catalog.removedEmbeddings(since: generation)?.count == 2)
         #expect(try added(since: generation) == [after["/c"]!])
@@ -73,7 +73,7 @@ struct IndexGenerationTests {
         try library.apply(.remove(path: "/a"))
         let second = try catalog.beginIndexGeneration(modelID: modelID)
         #expect(second.id > first.id && second.tag != first.tag)
-        // Removed while the second is being built, which may have read it before or after.
+        // Removed during the second build, which may have read the embedding or not.
         try library.apply(.remove(path: "/b"))
         let known = try catalog.indexGenerations(modelID: modelID)
         #expect(known.map(\.id) == [second.id, first.id])

@@ -72,7 +72,7 @@ import Testing
     }
 }
 
-/// A library that lies next to its photos.
+/// A library that is next to its photos.
 @Suite struct RelocationTests {
     @Test func pathsFollowTheFolder() throws {
         let folder = try TemporaryFolder()
@@ -121,7 +121,7 @@ import Testing
         try FileManager.default.moveItem(
             atPath: folder.path("data/library.sqlite"), toPath: photos.appending("library.sqlite").string)
 
-        // Reading only cannot rewrite the paths but understands them.
+        // Read-only access cannot rewrite the paths but finds the images.
         let reader = try Catalog(path: photos.appending("library.sqlite"), access: .readOnly)
         #expect(try reader.image(atPath: photos.appending("á.jpg"))?.id == 1)
         #expect(try reader.knownFiles(under: [photos]).count == 2)

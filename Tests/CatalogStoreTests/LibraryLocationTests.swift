@@ -18,7 +18,7 @@ import Testing
             (folder.file("photos2/a.jpg"), folder.path("photos2/a.jpg")), (home, home.string),
             (folder.file("photos.jpg"), folder.path("photos.jpg")),
             (folder.file("a.jpg"), folder.path("a.jpg")), ("/", "/"), ("/a", "/a"),
-            // Looks alike but begins with other bytes.
+            // Looks the same as the name above but has other bytes.
             (home.appending("e\u{301}"), "e\u{301}"),
         ]
         for (absolute, expected) in stored {
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func combiningMarkAfterTheSlashStaysInTheName() throws {
-        // "/" and a combining mark are one character to Swift.
+        // Swift treats "/" and a combining mark as one character.
         let folder = try TemporaryFolder()
         let location = try LibraryLocation(path: folder.file("library.sqlite"), createFolder: true)
         let name = "\u{301}x.jpg"

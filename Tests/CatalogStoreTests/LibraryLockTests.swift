@@ -18,7 +18,7 @@ import Testing
         #expect(!second.isHeld)
         #expect(second.holder() == getpid())
 
-        // Releasing what one does not hold takes it from nobody.
+        // Releasing a lock that this object does not hold has no effect.
         second.release()
         #expect(try !second.tryAcquire())
         first.release()
@@ -88,7 +88,7 @@ import Testing
                         guard try lock.acquire(checkingEvery: .microseconds(50), unless: { false }) else {
                             continue
                         }
-                        // Two holders would meet at this folder.
+                        // If two threads held the lock, one of these calls would fail.
                         if mkdir(witness, 0o700) != 0 { overlaps += 1 }
                         if rmdir(witness) != 0 { overlaps += 1 }
                         lock.release()
@@ -122,7 +122,7 @@ import Testing
         #expect(try lock.tryAcquire())
     }
 
-    /// As a child has one that another thread has forked, until it calls exec.
+    /// A child process that another thread forked has such a duplicate until it calls exec.
     @Test func aChildWithADuplicateOfTheDescriptorDoesNotKeepTheLock() throws {
         let folder = try TemporaryFolder()
         let first = try LibraryLock(libraryPath: folder.file("library.sqlite"))
@@ -142,14 +142,15 @@ import Testing
         }
         #expect(try output.fileHandleForReading.read(upToCount: 4) == Data("here".utf8))
 
-        // The file comes back to its place after the release, so that it is locked by whoever still can.
+        // After the release, put the same file back at its path, so that a lock that the child still held would block
+        // `second`.
         #expect(link(first.path.string, folder.path("same")) == 0)
         first.release()
         #expect(rename(folder.path("same"), first.path.string) == 0)
         #expect(try second.tryAcquire())
     }
 
-    /// The descriptor of this process that a file is open under.
+    /// Returns a descriptor of this process on which a file is open.
     private static func descriptor(of path: String) throws -> Int32? {
         try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").first {
             (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/" + $0)) == path

@@ -3,16 +3,16 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Libraries of earlier versions, as the program wrote them then.
+/// Libraries that earlier versions of Photoseek wrote.
 struct MigrationTests {
-    /// A library of the version with four images in the folder 2023 and a file that failed.
+    /// Copies a library of this version, with four images in the folder 2023 and one file that could not be read.
     private func library(version: Int, in folder: TemporaryFolder) throws -> FilePath {
         try folder.copy(Fixtures.path("libraries/version\(version).sqlite"), to: "library.sqlite")
         return folder.file("library.sqlite")
     }
 
-    /// The first value of each embedding, as Python's `sqlite3` reads it from the file. The model of the third library is
-    /// a later one.
+    /// The bytes of the first value of each embedding, read from the file with Python's `sqlite3`. The third library
+    /// was made with a later model.
     private static func firstValues(version: Int) -> [[UInt8]] {
         version == 3
             ? [
@@ -48,13 +48,13 @@ struct MigrationTests {
                 == Dictionary(
                     uniqueKeysWithValues: zip(
                         names.map { folder.file("2023/" + $0) }, Self.firstValues(version: version))))
-        // What later versions remember of a file is not known.
+        // The values that later versions record about a file are missing.
         for file in try catalog.knownFiles(under: ["/"], modelID: model.id) {
             #expect(file.changeTime == nil && file.decoderVersion == 1 && file.requiredPixels == nil)
             #expect(file.hasEmbedding != file.isFailure)
         }
         #expect(try catalog.mountPoints().isEmpty)
-        // It goes on as a library of this version.
+        // It can be used like a new library.
         let before = try catalog.beginIndexGeneration(modelID: model.id)
         try catalog.apply([.remove(path: folder.file("2023/" + names[0]))], modelID: model.id)
         #expect(try catalog.removedEmbeddings(since: before)?.count == 1)

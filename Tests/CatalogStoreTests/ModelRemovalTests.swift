@@ -3,7 +3,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// The space of a model that goes, beside programs that use the library.
+/// Removing a model shrinks the library file, even while other programs use the library.
 @Suite struct ModelRemovalTests {
     private static let count = 300
     private let library: SampleLibrary
@@ -38,7 +38,7 @@ import Testing
             seen += 1
         }
         #expect(seen == Self.count)
-        // Afterwards it sees the library as it is, through statements that it made before.
+        // Afterwards the reader sees the current library, even with statements that it prepared before.
         #expect(try reader.models() == [library.model])
         #expect(try reader.allEmbeddings(library.model.id).count == Self.count)
         #expect(try reader.embeddingCount(modelID: other.id) == 0)

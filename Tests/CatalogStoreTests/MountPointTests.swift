@@ -4,7 +4,8 @@ import TestSupport
 import Testing
 
 struct MountPointTests {
-    /// The library that is moved above its pictures writes their paths relative to itself, those of mount points too.
+    /// When a library is moved to a folder above its images, their paths become relative, and those of mount points
+    /// too.
     @Test func mountPointsGoAlongWithALibraryThatIsMoved() throws {
         let folder = try TemporaryFolder()
         let disk = MountPoint(path: folder.file("photos/disk"), fileSystem: 7)

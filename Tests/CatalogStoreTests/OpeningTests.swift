@@ -14,7 +14,7 @@ import Testing
         [UInt8](try Data(contentsOf: URL(filePath: path.string)))
     }
 
-    /// A library with one image, closed, and its bytes.
+    /// Creates a library with one image and closes it. Returns its path and its bytes.
     private func closedLibrary(in folder: TemporaryFolder) throws -> (path: FilePath, bytes: [UInt8]) {
         let path = folder.file("library.sqlite")
         let catalog = try Catalog(path: path, access: .readWrite(create: true))
@@ -143,12 +143,12 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["library.sqlite"])
     }
 
-    /// A library that was killed between its first page and its first migration.
+    /// A library whose creation was killed between writing the first page and the first migration.
     @Test func markedButEmptyLibraryIsCompleted() throws {
         let folder = try TemporaryFolder()
         var page = [UInt8](repeating: 0, count: 16384)
         page.replaceSubrange(0..<16, with: Array("SQLite format 3\0".utf8))
-        // Page size, versions, payload fractions, change counter, size in pages, schema format, UTF-8, mark.
+        // Page size, versions, payload fractions, change counter, size in pages, schema format, UTF-8, application id.
         page.replaceSubrange(16..<24, with: [0x40, 0, 1, 1, 0, 64, 32, 32])
         page.replaceSubrange(24..<32, with: [0, 0, 0, 1, 0, 0, 0, 1])
         page[47] = 4

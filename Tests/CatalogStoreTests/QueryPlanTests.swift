@@ -2,7 +2,7 @@ import CatalogStore
 import SystemPackage
 import Testing
 
-/// What one model's embeddings cost must not depend on how many another one has.
+/// The cost of queries for one model's embeddings must not depend on the number of embeddings of other models.
 @Suite struct QueryPlanTests {
     @Test func embeddingsOfOneModelAreFoundByTheirIndex() throws {
         let library = try SampleLibrary()

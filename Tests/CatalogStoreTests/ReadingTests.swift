@@ -5,12 +5,12 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Reading makes no file and lets none grow, and sees one state, whoever writes meanwhile.
+/// A reader creates and grows no file, and sees a consistent state even while other programs write.
 @Suite struct ReadingTests {
-    /// An embedding of this dimension takes a page of the library.
+    /// An embedding of this dimension fills about one page of the library.
     private static let dimension = 4000
     private static let batch = 50
-    /// From this many bytes on, a writer merges its log (SQLite's own bound of 1,000 pages).
+    /// The size in bytes at which a writer merges its log (1,000 pages, SQLite's default).
     private static let longLog: Int64 = 16_384_000
 
     private let library: SampleLibrary
@@ -29,12 +29,12 @@ import Testing
             }, modelID: 1)
     }
 
-    /// Commits as much as a long log holds, and more.
+    /// Commits more bytes than the size at which a writer merges its log.
     private static func writeMuch(to catalog: Catalog, from first: Int) throws {
         for number in first..<first + 30 { try write(number, to: catalog) }
     }
 
-    /// All that the library holds, once it is found to be whole.
+    /// Checks that the library is consistent, and returns the paths of its images.
     private static func state(_ catalog: Catalog) throws -> Set<FilePath> {
         try catalog.onSnapshot {
             try catalog.checkInvariants()
@@ -57,7 +57,7 @@ import Testing
         FileStatus(of: library.path.appending(suffix: suffix))?.fileSize
     }
 
-    /// A copy of the library as a killed writer leaves it: with a log, without the shared memory.
+    /// Copies the library as a killed writer leaves it: with a log but without the shared memory file.
     private func copyWithLog(to folder: FilePath) throws -> FilePath {
         let copy = folder.appending("copy.sqlite")
         for suffix in ["", "-wal"] {
@@ -67,7 +67,7 @@ import Testing
         return copy
     }
 
-    /// Reads a library whole and lets it go, while the files of its folder stay as they are.
+    /// Reads and closes a library, and checks that the sizes of the files in its folder do not change.
     private func expectReadingLeaves(_ path: FilePath, holding expected: Set<FilePath>) throws {
         let before = try path.removingLastComponent().sizes()
         let reader = try Catalog(path: path, access: .readOnly)
@@ -111,7 +111,8 @@ import Testing
         try expectReadingLeaves(path, holding: Self.paths(0..<1))
     }
 
-    /// With the log of a killed writer, with none, and with what earlier versions left: an empty log.
+    /// With the log of a killed writer, with no log, and with files that earlier versions left: an empty log, or a
+    /// shared memory file.
     @Test(.enabled(if: ScratchDisk.isPermitted), arguments: ["log", "merged", "empty log", "log and memory"])
     func aReadOnlyDisk(_ kind: String) throws {
         let disk = try ScratchDisk(in: library.folder, megabytes: 8)
@@ -138,11 +139,11 @@ import Testing
         #expect(try Self.state(reader) == Self.paths(0..<1))
         #expect(try Self.state(writer) == Self.paths(0..<31))
         try writer.close()
-        // The log could not be merged, as the reader takes the file as unchanging.
+        // The log could not be merged, because the reader reads the file as immutable.
         #expect(try library.path.read() == bytes)
         #expect(try #require(size("-wal")) > Self.longLog)
         #expect(try Self.state(reader) == Self.paths(0..<1))
-        // Others see all of it.
+        // Readers that open the library now see all changes.
         try expectReadingLeaves(library.path, holding: Self.paths(0..<31))
         try reader.close()
         try Catalog(path: library.path, access: .readWrite(create: false)).close()
@@ -167,7 +168,7 @@ import Testing
         try expectReadingLeaves(path, holding: Self.paths(0..<31))
     }
 
-    /// Where nobody needs the file as it is, the log does not grow for ever.
+    /// If no reader needs the file to stay unchanged, the log does not grow without limit.
     @Test func theLogIsMergedWhileReadersShareIt() throws {
         let reader = try Catalog(path: library.path, access: .readOnly)
         for round in 0..<3 {
@@ -178,7 +179,7 @@ import Testing
         #expect(try #require(size("")) > 2 * Self.longLog)
     }
 
-    /// One reader that lets go does not let another one's ground move.
+    /// When one reader closes, the file stays unchanged for the other readers.
     @Test func everyReaderCounts() throws {
         try library.catalog.close()
         var readers = try (0..<3).map { _ in try Catalog(path: library.path, access: .readOnly) }

@@ -2,7 +2,7 @@ import CatalogStore
 import SystemPackage
 import TestSupport
 
-/// A new library in a folder of its own, with one model of few dimensions.
+/// A new library in its own temporary folder, with one model of few dimensions.
 struct SampleLibrary {
     let folder: TemporaryFolder
     let catalog: Catalog
@@ -16,7 +16,7 @@ struct SampleLibrary {
 
     var path: FilePath { catalog.path }
 
-    /// The path as errors have it.
+    /// The path as text, as in errors.
     var name: String { path.string }
 
     func apply(_ changes: LibraryChange...) throws {
@@ -30,7 +30,7 @@ struct SampleLibrary {
         try apply(
             .upsert(.sample(path, content: content), vector: vector ?? .sample(content, model.dimension)))
         guard let image = try catalog.image(atPath: path) else {
-            throw LibraryError.unexpected(path: path.string, detail: "it is not there")
+            throw LibraryError.unexpected(path: path.string, detail: "the image was not found")
         }
         return image
     }
@@ -46,7 +46,7 @@ struct SampleLibrary {
 }
 
 extension NewImage {
-    /// An image whose hash and size follow from a number.
+    /// An image whose hash and size are derived from `content`.
     static func sample(
         _ path: FilePath, content: Int = 1, modificationTime: Int64 = 1_700_000_000_123_456_789
     )
@@ -59,21 +59,21 @@ extension NewImage {
 }
 
 extension [UInt8] {
-    /// 32 bytes that follow from a number.
+    /// 32 bytes that are derived from `content`.
     static func sample(_ content: Int) -> [UInt8] {
         (0..<32).map { UInt8(truncatingIfNeeded: content &* 31 &+ $0) }
     }
 }
 
 extension [Float] {
-    /// A vector that follows from a number.
+    /// A vector that is derived from `content`.
     static func sample(_ content: Int, _ dimension: Int) -> [Float] {
         (0..<dimension).map { Float(content) + Float($0) / 16 }
     }
 }
 
 extension Catalog {
-    /// All embeddings of a model, in the order of the pass.
+    /// Returns all embeddings of a model with the ids of their images, the oldest embedding first.
     func allEmbeddings(_ modelID: Int64) throws -> [(id: Int64, vector: [Float])] {
         var all: [(id: Int64, vector: [Float])] = []
         try forEachEmbedding(modelID: modelID) { all.append(($0.imageID, Array($1))) }

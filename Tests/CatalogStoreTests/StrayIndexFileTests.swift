@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Index files of models that the library does not have any more.
+/// Index files of models that are no longer in the library.
 @Suite struct StrayIndexFileTests {
     private let library: SampleLibrary
     private let other: ModelRecord
@@ -18,7 +18,7 @@ import Testing
         for suffix in suffixes { try library.folder.write([1], to: "library.sqlite" + suffix) }
     }
 
-    /// What lies beside the library, by what its name has more than the library's.
+    /// Returns the suffixes, after the library's name, of the files beside the library.
     private func suffixes() throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: library.folder.path)
             .filter { !["", "-wal", "-shm"].contains($0.dropFirst("library.sqlite".count)) }
@@ -36,7 +36,7 @@ import Testing
         let kept = [
             ".index-\(library.model.id)", ".index-\(library.model.id).part", ".index-\(other.id).part",
         ]
-        // Other names are not ours.
+        // These are not names of index files.
         let foreign = [
             ".index-", ".index-0", ".index-03", ".index-+7", ".index-7 ", ".index-7.part2",
             ".index-7.partial",
@@ -49,7 +49,7 @@ import Testing
         try library.folder.write([1], to: "other.sqlite.index-7")
         try FileManager.default.createDirectory(
             atPath: library.name + ".index-9", withIntermediateDirectories: true)
-        // Names need not be text.
+        // Names need not be UTF-8.
         let odd = (library.name + ".index-").utf8CString.dropLast() + [-1, 0]
         let file = try #require(odd.withUnsafeBufferPointer { $0.baseAddress.flatMap { fopen($0, "wb") } })
         fclose(file)

@@ -1,7 +1,7 @@
 import ContentHash
 import Testing
 
-/// Digests against the examples of FIPS 180-4, and in parts against whole.
+/// Compares digests with the examples of FIPS 180-4, and digests computed in parts with digests of the whole.
 struct ContentHashTests {
     @Test(arguments: [
         ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),

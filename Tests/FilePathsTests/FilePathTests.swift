@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 struct FilePathTests {
-    /// A folder of somebody whose system wrote names in Latin-1.
+    /// A folder whose name is encoded in Latin-1.
     private let latin = FilePath(bytes: Array("/home/M".utf8) + [0xFC] + Array("ller".utf8))
 
     @Test func bytesComeOutAsTheyWentIn() {
