@@ -3,7 +3,7 @@ public import ImagePreprocessing
 public import SystemPackage
 
 extension CLIPEncoder {
-    /// Throws unless the preprocessing makes tensors that the image encoder takes.
+    /// Throws unless the preprocessing produces tensors that the image encoder accepts.
     ///
     /// - Throws: ``CLIPModelError/preprocessingMismatch(path:expected:found:)``.
     public func check(_ preprocessor: ImagePreprocessor) throws {
@@ -11,9 +11,9 @@ extension CLIPEncoder {
         try checkInputShape([shape.channels, shape.height, shape.width])
     }
 
-    /// The embedding of one image file: `[1, dimension]`.
+    /// Returns the embedding of one image file, `[1, dimension]`.
     ///
-    /// - Parameter normalized: Whether it is divided by its Euclidean length.
+    /// - Parameter normalized: Whether to divide it by its Euclidean length.
     /// - Throws: ``ImageError`` if the file cannot be read as an image; ``CLIPModelError``.
     public func embed(
         imageAt path: FilePath, _ preprocessor: ImagePreprocessor, _ decoder: ImageDecoder,

@@ -1,42 +1,42 @@
 public import CatalogStore
 internal import VectorIndex
 
-/// The index by which a library is searched.
+/// Describes the index that searches of a library use.
 public struct IndexStatus: Equatable, Sendable {
-    /// How many lists a kind of query looks into, and what share of the ten true nearest that finds.
+    /// How many inverted lists a kind of query searches, and the recall@10 of that.
     public struct Tuning: Equatable, Sendable {
-        /// The number of lists.
+        /// The number of lists that are searched.
         public let nprobe: Int
         /// The recall, 0 to 1, as measured after the build.
         public let recall: Float
     }
 
-    /// What is known of an inverted file.
+    /// The properties of an inverted file.
     public struct Lists: Equatable, Sendable {
         /// The number of lists.
         public let nlist: Int
         /// Whether vectors are stored as Float16.
         public let isFloat16: Bool
-        /// Embeddings that came since it was built, and are compared one by one.
+        /// The number of embeddings that were added since it was built; they are compared one by one.
         public let added: Int
-        /// Embeddings in it that are gone.
+        /// The number of its embeddings that were removed from the library.
         public let removed: Int
-        /// The recall that was asked for, 0 to 1.
+        /// The requested recall, 0 to 1.
         public let target: Float
-        /// For queries in words.
+        /// For queries by text.
         public let text: Tuning
-        /// For queries by a picture.
+        /// For queries by an image.
         public let image: Tuning
     }
 
     /// The number of embeddings that are searched.
     public let vectors: Int
-    /// The inverted file; nil where every embedding is compared.
+    /// The inverted file; nil if every embedding is compared.
     public let lists: Lists?
     /// Why an index file that should be there is not used, in one sentence.
     public let problem: String?
 
-    /// Looks at the index of a model.
+    /// Reads the state of the index of a model.
     ///
     /// - Throws: ``CatalogError``.
     public init(catalog: Catalog, model: ModelRecord) throws {

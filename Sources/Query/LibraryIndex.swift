@@ -2,13 +2,13 @@ internal import CatalogStore
 internal import Synchronization
 internal import VectorIndex
 
-/// The embeddings of a model as a search looks through them: the library's index file with what has changed since it
-/// was built, or all embeddings in memory.
+/// The embeddings of a model in the form that searches use: the library's index file with the changes since it was
+/// built, or all embeddings in memory.
 ///
-/// A snapshot of the library. Any number of threads may search at once; the one lock guards only which of the two it
-/// is.
+/// A snapshot of the library. Any number of threads may search at once; the lock guards only the choice between the two
+/// forms.
 final class LibraryIndex: Sendable {
-    /// Where a query lies: a search by words has to look into more lists than one by a picture.
+    /// The kind of a query: a query by text has to search more lists than one by an image.
     enum QueryKind {
         case text
         case image
@@ -19,7 +19,7 @@ final class LibraryIndex: Sendable {
         var neighbors: [Neighbor] = []
         var searched = 0
         var index = IndexUse.exact
-        /// Whether something that was found is not in the catalog any more.
+        /// Whether a candidate of the search is no longer in the catalog.
         var isStale = false
     }
 
@@ -28,9 +28,9 @@ final class LibraryIndex: Sendable {
         case lists(LiveIndex)
     }
 
-    /// The recall of a search is measured for so many neighbours.
+    /// The number of neighbours that the recall is measured for.
     private static let measuredNeighbors = 10
-    /// For more neighbours, lists are looked into that hold this many times as many vectors as are wanted.
+    /// A search for more neighbours covers enough lists to hold about this many vectors for each neighbour.
     private static let vectorsPerNeighbor = 20
 
     private let catalog: Catalog
@@ -38,11 +38,11 @@ final class LibraryIndex: Sendable {
     private let isExact: Bool
     private let state: Mutex<State>
 
-    /// Opens the index file, or reads all embeddings where there is none that fits.
+    /// Opens the index file, or reads all embeddings if there is no usable one.
     ///
     /// - Parameter isExact: Whether to read all embeddings in any case.
     /// - Throws: ``CatalogError``.
-    /// - Complexity: O(nlist · d) and O(d) for each change since the build; without index O(n · d).
+    /// - Complexity: O(nlist · d) and O(d) for each change since the build; O(n · d) without an index.
     init(catalog: Catalog, model: ModelRecord, isExact: Bool) throws {
         self.catalog = catalog
         self.model = model
@@ -58,10 +58,10 @@ final class LibraryIndex: Sendable {
         }
     }
 
-    /// The nearest embeddings, under the ids of the embeddings.
+    /// Returns the nearest embeddings; the keys are the ids of the embeddings.
     ///
-    /// When a list of the index file turns out to be damaged, all embeddings are read and compared instead, from then
-    /// on.
+    /// If a list of the index file turns out to be damaged, reads all embeddings and compares those, in this and all later
+    /// searches.
     /// - Throws: ``CatalogError``.
     func search(_ query: [Float], _ kind: QueryKind, _ options: NeighborOptions) throws -> Answer {
         switch state.withLock({ $0 }) {
@@ -80,7 +80,7 @@ final class LibraryIndex: Sendable {
         }
     }
 
-    /// Looks at the library again, as it is now.
+    /// Takes a new snapshot of the library.
     ///
     /// - Throws: ``CatalogError``.
     func refresh() throws {
@@ -121,17 +121,17 @@ final class LibraryIndex: Sendable {
         }
     }
 
-    /// The index file as it was found.
+    /// The result of opening the index file.
     enum OpenedLists {
-        /// There is none, and there need not be.
+        /// There is no index, and none is expected.
         case none
-        /// There should be one.
+        /// An index is expected but cannot be used, for this reason.
         case unusable(String)
-        /// There is one.
+        /// The index can be used.
         case lists(LiveIndex)
     }
 
-    /// Opens the index file that the catalog knows of.
+    /// Opens the index file that the catalog names.
     static func openLists(_ catalog: Catalog, _ model: ModelRecord) throws -> OpenedLists {
         while true {
             let generations = try catalog.indexGenerations(modelID: model.id)
@@ -144,15 +144,15 @@ final class LibraryIndex: Sendable {
                 else { preconditionFailure("An index has one of the tags that it was asked for.") }
                 if let index = try changed(base, since: generation, catalog) { return .lists(index) }
             } catch let error as VectorIndexError {
-                // Another file may have been put in place between the two looks.
+                // Another program may have replaced the file after the catalog was read.
                 guard try catalog.indexGenerations(modelID: model.id) == generations else { continue }
-                // The first build may still be at work.
+                // The first build may still be running.
                 return generations.contains(where: \.isFinished) ? .unusable(error.description) : .none
             }
         }
     }
 
-    /// The index with what has changed since; nil when a newer one has taken its place.
+    /// Returns the index with the changes since its build; nil if a newer index has replaced it.
     private static func changed(
         _ base: IVFFlatIndex, since generation: IndexGeneration, _ catalog: Catalog
     ) throws -> LiveIndex? {

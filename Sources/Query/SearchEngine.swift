@@ -6,18 +6,19 @@ internal import FilePaths
 public import SystemPackage
 internal import VectorIndex
 
-/// Answers queries from a library: words or a picture -> embedding -> index -> catalog -> hits.
+/// Answers queries from a library: text or image -> embedding -> index -> catalog -> hits.
 ///
-/// Sees the library's embeddings as they are when it is made. Any number of threads may search at once.
+/// Searches a snapshot of the library's embeddings, and takes a new one when it finds that some were removed. Any number
+/// of threads may search at once.
 public struct SearchEngine: Sendable {
     private let catalog: Catalog
     private let encoder: CLIPEncoder
     private let model: ModelRecord
     private let index: LibraryIndex
 
-    /// An engine over the embeddings that `catalog` holds of the encoder's model.
+    /// Creates an engine over the embeddings that `catalog` holds for the encoder's model.
     ///
-    /// - Parameter isExact: Whether to compare every embedding even where an index would be faster.
+    /// - Parameter isExact: Whether to compare every embedding even if an index would be faster.
     /// - Throws: ``QueryError/otherModel(library:holds:asked:)`` or ``QueryError/emptyLibrary(path:model:)``;
     ///   ``CatalogError`` or ``CLIPModelError``.
     /// - Complexity: O(n·d) to read n embeddings of d values; with an index O(nlist·d), and O(d) for each change since
@@ -25,7 +26,7 @@ public struct SearchEngine: Sendable {
     public init(catalog: Catalog, encoder: CLIPEncoder, modelName: String, isExact: Bool = false) throws {
         let fingerprint = try encoder.fingerprint()
         let held = try catalog.heldModels()
-        // A library may come from anywhere, and say of a model what is not so.
+        // A library may come from anywhere, and its entry for a model may be wrong.
         let model = try catalog.models().first {
             $0.fingerprint == fingerprint && $0.dimension == encoder.dimension
         }
@@ -38,7 +39,7 @@ public struct SearchEngine: Sendable {
                 library: catalog.path.string, holds: held.map(\.name), asked: modelName)
         }
         let index = try LibraryIndex(catalog: catalog, model: model, isExact: isExact)
-        // Another process may have removed the pictures meanwhile.
+        // Another process may have removed the images meanwhile.
         guard index.count > 0 else {
             throw QueryError.emptyLibrary(path: catalog.path.string, model: modelName)
         }
@@ -48,7 +49,7 @@ public struct SearchEngine: Sendable {
         self.index = index
     }
 
-    /// The images that a sentence describes best.
+    /// Returns the images that a text describes best.
     ///
     /// - Throws: ``QueryError/emptyQuery``, or what the model or the catalog throws.
     public func search(_ text: String, options: SearchOptions = SearchOptions()) throws -> SearchResult {
@@ -59,9 +60,10 @@ public struct SearchEngine: Sendable {
         }
     }
 
-    /// The images that look most like a picture, which need not be in the library; when it is, it is left out.
+    /// Returns the images most similar to the image at `path`, which need not be in the library. If it is, the result leaves
+    /// it out.
     ///
-    /// - Throws: ``ImageError`` if the picture cannot be read, or what the model or the catalog throws.
+    /// - Throws: ``ImageError`` if the image cannot be read, or what the model or the catalog throws.
     public func similar(
         toImageAt path: FilePath, preprocessor: @autoclosure () throws -> ImagePreprocessor,
         decoder: ImageDecoder = ImageDecoder(), options: SearchOptions = SearchOptions()
@@ -79,7 +81,7 @@ public struct SearchEngine: Sendable {
         }
     }
 
-    /// The library's own record of a picture, if it has one, be it under another name of the same file.
+    /// Returns the library's record of an image file, if there is one, even under another name of the same file.
     private func ownImage(_ path: FilePath) throws -> (id: Int64, isUnchanged: Bool)? {
         guard let resolved = path.resolvingLinks, let status = FileStatus(following: resolved) else {
             return nil
@@ -93,7 +95,8 @@ public struct SearchEngine: Sendable {
         return (image.id, isUnchanged)
     }
 
-    /// The image of a file that the library knows by another name: hard links, folders that are mounted twice.
+    /// Returns the image of a file that the library knows by another name, such as a hard link or a path in a folder that is
+    /// mounted twice.
     private func image(ofFile path: FilePath, _ status: FileStatus) throws -> ImageRecord? {
         guard status.isRegularFile, let bytes = try? ImageFileReader.read(path) else { return nil }
         return try catalog.imagesWithContent(ContentHash(of: bytes).bytes).first { image in
@@ -101,7 +104,7 @@ public struct SearchEngine: Sendable {
         }
     }
 
-    /// The hits, and how they were found.
+    /// Returns the hits, and how they were found.
     private func find(
         near query: [Float], _ kind: LibraryIndex.QueryKind, _ options: SearchOptions,
         excluding excluded: Int64? = nil
@@ -112,12 +115,12 @@ public struct SearchEngine: Sendable {
         var answer = try index.search(query, kind, neighborOptions)
         var images = try catalog.images(embeddingIDs: answer.neighbors.map(\.key))
         if answer.isStale || images.count < answer.neighbors.count {
-            // Another process has forgotten or changed some of them since the index was looked at.
+            // Another process has removed or changed some of them since the index was opened.
             try index.refresh()
             answer = try index.search(query, kind, neighborOptions)
             images = try catalog.images(embeddingIDs: answer.neighbors.map(\.key))
         }
-        // What goes even between these two steps has no record any more.
+        // An image that was removed between these two steps has no record any more.
         let hits = answer.neighbors.filter { images[$0.key] != nil }.enumerated().compactMap {
             position, neighbor in
             images[neighbor.key].map { image in
