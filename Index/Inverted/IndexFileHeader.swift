@@ -84,7 +84,7 @@ struct IndexFileHeader {
                 path: path, offset: 72, expected: "\(fileSize) bytes in all", found: "\(file.count)")
         }
         guard let precision = VectorPrecision(rawValue: file.number(at: 12, as: UInt32.self)) else {
-            throw .corrupt(path: path, offset: 12, expected: "16 or 32 bits", found: "another number")
+            throw .corrupt(path: path, offset: 12, expected: "16 or 32 bits a value", found: "another number")
         }
         directoryChecksum = file.number(at: 112, as: UInt64.self)
         description = IndexDescription(
