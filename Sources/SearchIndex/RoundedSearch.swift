@@ -28,7 +28,7 @@ struct RoundedSearch {
     /// Returns the best of the `nprobe` nearest lists and of the embeddings that were added later, best first; of equal ones
     /// the lower id first.
     ///
-    /// - Throws: ``CatalogError``, or `VectorIndexError` if a list is damaged.
+    /// - Throws: ``LibraryError``, or `VectorIndexError` if a list is damaged.
     func search(_ query: [Float], _ options: NeighborOptions, nprobe: Int) throws -> Found {
         var wider = options
         wider.minimumScore -= Self.roundingError

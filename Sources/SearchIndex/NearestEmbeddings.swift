@@ -41,7 +41,7 @@ final class LibraryIndex: Sendable {
     /// Opens the index file, or reads all embeddings if there is no usable one.
     ///
     /// - Parameter isExact: Whether to read all embeddings in any case.
-    /// - Throws: ``CatalogError``.
+    /// - Throws: ``LibraryError``.
     /// - Complexity: O(nlist · d) and O(d) for each change since the build; O(n · d) without an index.
     init(catalog: Catalog, model: ModelRecord, isExact: Bool) throws {
         self.catalog = catalog
@@ -62,7 +62,7 @@ final class LibraryIndex: Sendable {
     ///
     /// If a list of the index file turns out to be damaged, reads all embeddings and compares those, in this and all later
     /// searches.
-    /// - Throws: ``CatalogError``.
+    /// - Throws: ``LibraryError``.
     func search(_ query: [Float], _ kind: QueryKind, _ options: NeighborOptions) throws -> Answer {
         switch state.withLock({ $0 }) {
         case .exact(let index, let problem):
@@ -82,7 +82,7 @@ final class LibraryIndex: Sendable {
 
     /// Takes a new snapshot of the library.
     ///
-    /// - Throws: ``CatalogError``.
+    /// - Throws: ``LibraryError``.
     func refresh() throws {
         let now = try Self.open(catalog, model, isExact: isExact)
         state.withLock { $0 = now }
