@@ -1,6 +1,6 @@
 extension Array {
-    /// The first index from which on the predicate holds, or the last index where it holds for none; it must hold
-    /// for all behind one for which it does.
+    /// Returns the first index whose element satisfies the predicate, or the last index if none does. All elements after
+    /// one that satisfies it must satisfy it, too.
     ///
     /// - Complexity: O(log n).
     func partitioningIndex(_ belongsToSecondPart: (Element) -> Bool) -> Int {

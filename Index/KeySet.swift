@@ -1,5 +1,5 @@
-/// A set of keys, for filters over many: a bit for each key between the lowest and the highest where they lie close
-/// together, as row ids do, else a hash set.
+/// A set of keys, for filters: one bit for each key between the lowest and the highest if they lie close together, as
+/// row ids do, else a hash set.
 ///
 /// A value; any number of threads may read it.
 public struct KeySet: Sendable {
@@ -8,14 +8,14 @@ public struct KeySet: Sendable {
         case hashes(Set<Int64>)
     }
 
-    /// A bit set may take this many bits a key before a hash set is smaller.
+    /// The bits for each key up to which a bit set is used; beyond that, a hash set is smaller.
     private static let bitsPerKey = 128
 
     /// The number of keys.
     public let count: Int
     private let storage: Storage
 
-    /// A set of the keys of a sequence; a key that comes twice counts once.
+    /// A set of the keys of a sequence; duplicates count once.
     ///
     /// - Complexity: O(n).
     public init(_ keys: some Sequence<Int64>) {

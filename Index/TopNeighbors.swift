@@ -2,7 +2,7 @@
 ///
 /// A value; not for use by several threads at once.
 public struct TopNeighbors: Sendable {
-    /// The largest number of neighbours that is kept.
+    /// The largest number of neighbours that are kept.
     public let limit: Int
     /// Every element ranks after its children.
     private var heap: [Neighbor] = []
@@ -24,7 +24,7 @@ public struct TopNeighbors: Sendable {
 
     /// Keeps a neighbour if it is among the best so far.
     ///
-    /// - Complexity: O(1) when it is not, else O(log limit).
+    /// - Complexity: O(1) if it is not, else O(log limit).
     public mutating func offer(_ neighbor: Neighbor) {
         if heap.count < limit {
             heap.append(neighbor)
@@ -35,7 +35,7 @@ public struct TopNeighbors: Sendable {
         }
     }
 
-    /// What was kept, best first.
+    /// Returns the kept neighbours, best first.
     ///
     /// - Complexity: O(limit log limit).
     public func ranked() -> [Neighbor] {

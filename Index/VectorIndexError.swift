@@ -2,11 +2,11 @@
 public enum VectorIndexError: Error, Equatable, Sendable {
     /// There is no index file.
     case notFound(path: String)
-    /// The file is no index of this program. `found` says what it looks like.
+    /// The file is not an index of this program. `found` says what it looks like.
     case notAnIndex(path: String, found: String)
-    /// The index was not built for who opens it, or not from what they hold now.
+    /// The index has another tag or dimension than the caller expects: it belongs to another library or another state of it.
     case foreign(path: String)
-    /// Another version of the format, which is version `expected` here.
+    /// The file has another version of the format; this program reads version `expected`.
     case otherVersion(path: String, expected: Int, found: Int)
     /// The file is damaged at `offset`, in bytes.
     case corrupt(path: String, offset: Int, expected: String, found: String)
@@ -16,7 +16,7 @@ public enum VectorIndexError: Error, Equatable, Sendable {
     case cannotWrite(path: String, reason: String)
     /// A vector holds a NaN or an infinity.
     case notFinite(key: Int64)
-    /// A vector is zero, and has no direction.
+    /// A vector is zero, so it has no direction.
     case zeroVector(key: Int64)
 }
 

@@ -1,25 +1,25 @@
-/// Vectors under integer keys that are read from the first to the last, as often as needed, a block at a time: so that no
-/// more of them than a block need be in memory.
+/// Vectors under integer keys that can be read repeatedly, from the first to the last, one block at a time. Only one block
+/// needs to be in memory.
 public protocol VectorSource {
     /// The number of values of a vector.
     var dimension: Int { get }
     /// The number of vectors.
     var count: Int { get }
 
-    /// Calls `body` with all vectors, a block at a time: always the same ones in the same order.
+    /// Calls `body` with all vectors, one block at a time. Every call gives the same vectors in the same order.
     ///
-    /// - Parameter body: Is given the keys, `[m]`, and the values, `[m, dimension]` row-major and float32, of the next m
-    ///   vectors; the values are valid only during the call.
-    /// - Throws: What reading meets, and what `body` throws, which ends the pass.
+    /// - Parameter body: Receives the keys, `[m]`, and the values, `[m, dimension]` row-major and float32, of the next m
+    ///   vectors. The values are valid only during the call.
+    /// - Throws: Errors from reading, and those of `body`, which end the pass.
     /// - Complexity: O(count · dimension).
     func forEachBlock(
         _ body: (_ keys: ArraySlice<Int64>, _ values: UnsafeBufferPointer<Float>) throws -> Void
     ) throws
 }
 
-/// Vectors that lie in memory that somebody else owns: a source of one block.
+/// Vectors in memory: a source of one block.
 ///
-/// A plain value without ownership.
+/// Does not own the memory.
 public struct VectorTable: VectorSource {
     /// The keys, `[n]`.
     public let keys: [Int64]
@@ -37,7 +37,7 @@ public struct VectorTable: VectorSource {
     /// The number of vectors.
     public var count: Int { keys.count }
 
-    /// Calls `body` once with all vectors, and not at all where there are none.
+    /// Calls `body` once with all vectors, or not at all if there are none.
     ///
     /// - Throws: What `body` throws.
     public func forEachBlock(

@@ -2,7 +2,7 @@ internal import Kernels
 
 /// Finds the centroid nearest to each of many points; the centroids are prepared once.
 struct CentroidSearch: Sendable {
-    /// Points and centroids whose products are computed at once: their scores stay in the second cache.
+    /// The numbers of points and centroids whose products are computed at once: their scores stay in the L2 cache.
     private static let pointTile = 126
     private static let centroidTile = 2048
 
@@ -16,7 +16,7 @@ struct CentroidSearch: Sendable {
         var similarity: Float = -.infinity
     }
 
-    /// A search among these centroids, at least one.
+    /// Creates a search among these centroids; there must be at least one.
     ///
     /// - Complexity: O(count · dimension).
     init(_ centroids: Centroids, threads: Int, isCancelled: @escaping CancellationCheck) {
@@ -28,11 +28,11 @@ struct CentroidSearch: Sendable {
         (self.threads, self.isCancelled) = (threads, isCancelled)
     }
 
-    /// The nearest centroid of every float32 vector of a block; of equally near ones the first.
+    /// Returns the nearest centroid of every float32 vector of a block; of equally near ones the first.
     ///
-    /// The same for every number of threads and in whatever blocks the vectors come, as a row of a product does not
-    /// depend on the others.
-    /// - Throws: When it is cancelled.
+    /// The result does not depend on the number of threads or on the blocks, because a row of a matrix product does not
+    /// depend on the other rows.
+    /// - Throws: `CancellationError`.
     /// - Complexity: O(n·count·dimension).
     func nearest(to points: VectorBlock) throws(CancellationError) -> [Nearest] {
         precondition(points.dimension == packed.inputs && points.element == .float32)

@@ -1,20 +1,20 @@
 internal import Kernels
 
-/// Chooses the first centroids among the points, far from each other by preference.
+/// Chooses the initial centroids among the points, preferably far from each other.
 struct CentroidSeeding {
-    /// Points that take part for each centroid: choosing among more costs time and gains nothing.
+    /// The number of candidate points for each centroid: more cost time and gain nothing.
     private static let pointsPerCentroid = 16
-    /// Centroids are chosen in this many batches, so that distances are brought up to date by matrix products.
+    /// Centroids are chosen in this many batches, so that matrix products can update the distances.
     private static let batches = 64
 
     let points: VectorSelection
     let threads: Int
     let isCancelled: CancellationCheck
 
-    /// `count` of the points, each chosen with a chance proportional to 1 - cosine to the nearest one of the
-    /// batches before; that is half the squared distance of unit vectors.
+    /// Returns `count` of the points, each chosen with a probability proportional to 1 - cosine to the nearest one of the
+    /// earlier batches; that is half the squared distance of unit vectors.
     ///
-    /// - Throws: What reading the points meets; `CancellationError`.
+    /// - Throws: Errors from reading the points; `CancellationError`.
     func choose(_ count: Int, using random: inout SplitMix64) throws -> Centroids {
         let candidates = try points.sample(count * Self.pointsPerCentroid, using: &random).copy()
         return try candidates.withUnsafeBufferPointer { values in
@@ -32,7 +32,7 @@ struct CentroidSeeding {
         }
     }
 
-    /// Different points by weight; any where no weight is left.
+    /// Returns different points, chosen by weight, or with equal probability if all weights are zero or too many repeat.
     private func pick(_ count: Int, _ weights: [Float], using random: inout SplitMix64) -> [Int] {
         var sums: [Double] = []
         sums.reserveCapacity(weights.count)

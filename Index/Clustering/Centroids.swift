@@ -1,13 +1,13 @@
-/// The centres of clusters: unit vectors `[count, dimension]`.
+/// The centroids of clusters: unit vectors, `[count, dimension]`.
 ///
 /// A value; any number of threads may read it.
 public struct Centroids: Sendable, Equatable {
     /// The number of values of a centroid.
     public let dimension: Int
-    /// The centroids one behind the other, row-major.
+    /// The values of the centroids, row-major.
     public internal(set) var values: [Float]
 
-    /// Centroids from their values, `[count, dimension]`.
+    /// Creates centroids from their values, `[count, dimension]`.
     public init(values: [Float], dimension: Int) {
         precondition(dimension > 0 && values.count % dimension == 0)
         self.values = values

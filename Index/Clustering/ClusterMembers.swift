@@ -1,8 +1,8 @@
-/// Which points belong to which cluster, sorted by cluster and within each in their order.
+/// The points of each cluster, in their original order.
 struct ClusterMembers: Sendable {
-    /// Where each cluster begins in `points`, and at the end the number of points.
+    /// The start of each cluster in `points`, followed by the number of points.
     private let starts: [Int]
-    /// The points' indices.
+    /// The indices of the points, by cluster.
     private let points: [Int32]
 
     /// Sorts points by their cluster.

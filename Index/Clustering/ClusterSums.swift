@@ -1,6 +1,6 @@
 internal import Kernels
 
-/// The sums of the points of each cluster, which come block by block.
+/// The sum of the points of each cluster. The points are added block by block.
 struct ClusterSums {
     private let dimension: Int
     private let threads: Int
@@ -9,14 +9,14 @@ struct ClusterSums {
     /// The number of points of each cluster.
     private(set) var counts: [Int]
 
-    /// Sums of no points yet.
+    /// Creates sums without any points.
     init(clusters: Int, dimension: Int, threads: Int) {
         (self.dimension, self.threads) = (dimension, threads)
         sums = [Float](repeating: 0, count: clusters * dimension)
         counts = [Int](repeating: 0, count: clusters)
     }
 
-    /// Adds points to the sums of their clusters, in their order: so it does not matter in which blocks they come.
+    /// Adds points to the sums of their clusters, in their order, so that the sums do not depend on the blocks.
     ///
     /// - Complexity: O(n·dimension + clusters).
     mutating func add(_ points: VectorBlock, to clusters: [CentroidSearch.Nearest]) {
@@ -36,13 +36,13 @@ struct ClusterSums {
         for cluster in counts.indices { counts[cluster] += members.members(cluster).count }
     }
 
-    /// Moves every centroid to the direction of the sum of its points; one without points stays.
+    /// Moves every centroid to the direction of the sum of its points; a centroid without points stays.
     func move(_ centroids: inout Centroids) {
         for cluster in counts.indices where counts[cluster] > 0 {
             let range = cluster * dimension..<(cluster + 1) * dimension
             var sum = Array(sums[range])
             sum.withUnsafeMutableBufferPointer { sum in
-                // Points that cancel each other out have no direction.
+                // If the points cancel each other out, their sum has no direction.
                 guard length(UnsafeBufferPointer(sum)) > 1e-6 * Double(counts[cluster]) else { return }
                 normalize(sum)
                 centroids.values.replaceSubrange(range, with: sum)

@@ -2,9 +2,9 @@ internal import Dispatch
 internal import Kernels
 internal import Synchronization
 
-/// Does `count` parts of a work, each once, on at most `threads` threads.
+/// Runs `count` parts of a task, each once, on at most `threads` threads.
 ///
-/// What a part computes must not depend on the others: then the result is the same for every number of threads.
+/// The result of a part must not depend on the others. Then it is the same for every number of threads.
 func forEachPart(of count: Int, threads: Int, _ body: @Sendable (Int) -> Void) {
     guard threads > 1, count > 1 else {
         for part in 0..<count { body(part) }
@@ -20,12 +20,12 @@ func forEachPart(of count: Int, threads: Int, _ body: @Sendable (Int) -> Void) {
     }
 }
 
-/// Whether a long work should end early: asked often, from any thread.
+/// Returns whether a long task should end early. Called often, from any thread.
 public typealias CancellationCheck = @Sendable () -> Bool
 
-/// Memory that several threads write to, each to elements of its own.
+/// Memory that several threads write to, each to its own elements.
 ///
-/// `@unchecked` because the compiler cannot see that the parts of a work are disjoint; ``forEachPart(of:threads:_:)``
+/// `@unchecked` because the compiler cannot see that the parts of a task are disjoint; ``forEachPart(of:threads:_:)``
 /// is the only user.
 struct SharedElements<Element>: @unchecked Sendable {
     let base: UnsafeMutablePointer<Element>
@@ -33,7 +33,7 @@ struct SharedElements<Element>: @unchecked Sendable {
     init(_ buffer: UnsafeMutableBufferPointer<Element>) { base = buffer.baseAddress! }
 }
 
-/// Memory that several threads read; `@unchecked` because pointers are not `Sendable`, and nobody writes meanwhile.
+/// Memory that several threads read; `@unchecked` because pointers are not `Sendable`. No thread writes to it meanwhile.
 struct SharedBlock: @unchecked Sendable {
     let block: VectorBlock
 }

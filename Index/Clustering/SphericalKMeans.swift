@@ -1,47 +1,47 @@
 internal import Kernels
 
-/// k-means on the sphere: unit vectors, and centroids that are the directions of their clusters' sums.
+/// k-means on the sphere: the vectors have unit length, and a centroid is the direction of the sum of its cluster.
 ///
-/// Dhillon and Modha 2001, "Concept decompositions for large sparse text data using clustering". Seeded by sampling
-/// in proportion to the squared distance from what was chosen before (k-means++, Arthur and Vassilvitskii 2007), in
-/// batches. The result depends on the vectors and the options alone, not on the number of threads.
+/// Dhillon and Modha 2001, "Concept decompositions for large sparse text data using clustering". The initial centroids
+/// are sampled in batches, in proportion to the squared distance from those chosen before (k-means++, Arthur and
+/// Vassilvitskii 2007). The result depends only on the vectors and the options, not on the number of threads.
 public struct SphericalKMeans: Sendable {
-    /// The first passes, this share of all, look at so many vectors for each centroid only: they bring the centroids
-    /// nearly to their places in a fraction of the time.
+    /// This share of the passes, the first ones, uses only `partPerCluster` vectors for each centroid. They bring the
+    /// centroids close to their final positions in a fraction of the time.
     private static let shareOnPart = 0.4
     private static let partPerCluster = 32
 
-    /// How many centroids are wanted.
+    /// The number of centroids to train.
     public var clusters: Int
     /// The largest number of passes.
     public var iterations = 10
-    /// The vectors of the sample for each centroid; what is more is left out of the training.
+    /// The number of vectors in the sample for each centroid; the training leaves out all others.
     public var samplesPerCluster = 256
     /// Training ends when a pass improves the objective by less than this share.
     public var tolerance = 1e-4
-    /// Where the random numbers start.
+    /// The seed of the random numbers.
     public var seed: UInt64 = 1
-    /// The number of threads at work.
+    /// The number of threads to use.
     public var threads = 1
-    /// Whether to give up.
+    /// Returns true to cancel the training.
     public var isCancelled: CancellationCheck = { false }
 
-    /// A training of so many clusters with the usual options.
+    /// Creates a training of `clusters` centroids with the default options.
     public init(clusters: Int) {
         precondition(clusters > 0)
         self.clusters = clusters
     }
 
-    /// How far a training is.
+    /// The progress of a training.
     public struct Progress: Sendable {
-        /// The number of passes that are done.
+        /// The number of completed passes.
         public let iteration: Int
-        /// The mean of 1 - cosine between the sample's vectors and their centroids, before the pass moved these; nil for
-        /// a pass over a part of the sample.
+        /// The mean of 1 - cosine between the sample's vectors and their centroids, before the pass moved the centroids;
+        /// nil for a pass over a part of the sample.
         public let objective: Double?
     }
 
-    /// The centroids of unit vectors that lie in memory.
+    /// Trains the centroids of unit vectors in memory.
     ///
     /// - Parameters:
     ///   - vectors: `[n, d]`, row-major, of unit length and n at least 1.
@@ -49,7 +49,7 @@ public struct SphericalKMeans: Sendable {
     ///   - report: Called after every pass.
     /// - Returns: as ``train(_:first:report:)``.
     /// - Throws: `CancellationError`.
-    /// - Complexity: O(s·k·d) a pass, s = min(n, k · samplesPerCluster).
+    /// - Complexity: O(s·k·d) for each pass, s = min(n, k · samplesPerCluster).
     public func train(
         _ vectors: UnsafeBufferPointer<Float>, dimension: Int, report: (Progress) -> Void = { _ in }
     ) throws -> Centroids {
@@ -58,17 +58,17 @@ public struct SphericalKMeans: Sendable {
         return try train(VectorTable(keys: keys, values: vectors, dimension: dimension), report: report)
     }
 
-    /// The centroids of the unit vectors of a source.
+    /// Trains the centroids of the unit vectors of a source.
     ///
     /// - Parameters:
     ///   - vectors: At least one, of unit length; read about as often as there are passes.
-    ///   - first: How many of them take part, from the first on; nil for all.
+    ///   - first: The number of vectors to use, from the first on; nil for all.
     ///   - report: Called after every pass.
-    /// - Returns: As many centroids as asked for, or n if that is less. Where fewer vectors differ, some centroids
-    ///   have no vector of their own. It does not matter in which blocks the vectors come.
-    /// - Throws: What reading the vectors meets; `CancellationError`.
-    /// - Complexity: O(s·k·d) time a pass, s = min(n, k · samplesPerCluster), beside that of reading all n; memory for
-    ///   32 vectors of each centroid, and 16 bytes for each of the sample.
+    /// - Returns: As many centroids as requested, or n if that is less. If fewer vectors are distinct, some centroids have
+    ///   no vector of their own. The result does not depend on the blocks.
+    /// - Throws: Errors from reading the vectors; `CancellationError`.
+    /// - Complexity: O(s·k·d) time for each pass, s = min(n, k · samplesPerCluster), plus that of reading all n; memory for
+    ///   32 vectors for each centroid, and 16 bytes for each vector of the sample.
     public func train(
         _ vectors: some VectorSource, first: Int? = nil, report: (Progress) -> Void = { _ in }
     ) throws -> Centroids {
@@ -84,7 +84,7 @@ public struct SphericalKMeans: Sendable {
         return centroids
     }
 
-    /// Brings the centroids nearly to their places by passes over a part of the points.
+    /// Brings the centroids close to their final positions by passes over a part of the points.
     ///
     /// - Returns: The number of passes.
     private func moveByPart(
@@ -105,7 +105,7 @@ public struct SphericalKMeans: Sendable {
         return passes
     }
 
-    /// Moves the centroids by passes over all points, until they stay about where they are.
+    /// Moves the centroids by passes over all points, until the objective hardly improves.
     private func move(
         _ centroids: inout Centroids, _ points: VectorSelection, after done: Int, report: (Progress) -> Void
     ) throws {
@@ -120,7 +120,7 @@ public struct SphericalKMeans: Sendable {
         }
     }
 
-    /// Moves every centroid once; the objective before that.
+    /// Moves every centroid once, and returns the objective before that.
     private func pass(_ centroids: inout Centroids, _ points: VectorSelection) throws -> Double {
         let search = CentroidSearch(centroids, threads: threads, isCancelled: isCancelled)
         var sums = ClusterSums(
@@ -138,13 +138,13 @@ public struct SphericalKMeans: Sendable {
         return 1 - similarities.reduce(0) { $0 + Double($1) } / Double(similarities.count)
     }
 
-    /// Moves centroids without points to the points that are farthest from theirs, as long as these differ from it.
+    /// Moves centroids without points to the points that are farthest from their own centroid. Skips points that equal it.
     ///
-    /// - Complexity: O(n log n), and another reading of the points.
+    /// - Complexity: O(n log n), and one more pass over the points.
     private func repair(
         _ centroids: inout Centroids, _ empty: [Int], _ similarities: [Float], _ points: VectorSelection
     ) throws {
-        // Rounding leaves a point this far from a centroid that equals it.
+        // With rounding, the similarity of a point to a centroid that equals it can be this low.
         let same: Float = 1 - 1e-5
         let farthest = similarities.indices.sorted { (similarities[$0], $0) < (similarities[$1], $1) }
         let moves = zip(empty, farthest).filter { similarities[$0.1] < same }.sorted { $0.1 < $1.1 }

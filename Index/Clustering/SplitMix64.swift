@@ -1,14 +1,14 @@
-/// A random generator whose numbers depend on its seed alone (Steele, Lea, Flood 2014, "Fast splittable
+/// A random generator whose numbers depend only on its seed (Steele, Lea, Flood 2014, "Fast splittable
 /// pseudorandom number generators").
 ///
-/// Its first number is a hash of the seed, never the same for two.
+/// Its first number is a hash of the seed that differs for any two seeds.
 public struct SplitMix64: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
-    /// A generator that begins at `seed`.
+    /// Creates a generator that begins at `seed`.
     public init(seed: UInt64) { state = seed }
 
-    /// The next number, each of 64 random bits.
+    /// Returns the next number, of 64 random bits.
     public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var bits = state

@@ -3,12 +3,12 @@ internal import Kernels
 /// Some of the vectors of a source, in their order.
 struct VectorSelection {
     private let source: any VectorSource
-    /// The numbers of the vectors in the source, rising; nil when they are the first `count`.
+    /// The indices of the vectors in the source, ascending; nil if they are the first `count`.
     private let rows: [Int]?
     /// The number of vectors.
     let count: Int
 
-    /// The first vectors of a source.
+    /// Selects the first `count` vectors of a source.
     init(first count: Int, of source: any VectorSource) {
         precondition(count >= 0 && count <= source.count)
         self.source = source
@@ -25,7 +25,7 @@ struct VectorSelection {
     /// The number of values of a vector.
     var dimension: Int { source.dimension }
 
-    /// `count` of these vectors, all with the same chance; all of them where there are no more.
+    /// Returns `count` of these vectors, chosen with equal probability; all of them if there are no more.
     func sample(_ count: Int, using random: inout SplitMix64) -> VectorSelection {
         guard count < self.count else { return self }
         // Selection sampling (Knuth, The Art of Computer Programming, volume 2, algorithm 3.4.2 S).
@@ -38,10 +38,10 @@ struct VectorSelection {
         return VectorSelection(chosen, of: source)
     }
 
-    /// The number that one of these vectors has in the source.
+    /// Returns the index that one of these vectors has in the source.
     private func row(_ index: Int) -> Int { rows?[index] ?? index }
 
-    /// Calls `body` with these vectors, a block at a time.
+    /// Calls `body` with these vectors, one block at a time.
     func forEachBlock(_ body: (VectorBlock) throws -> Void) throws {
         var gathered: [Float] = []
         try forEachPart(of: rows) { block, rows in
@@ -59,7 +59,7 @@ struct VectorSelection {
 
     /// Copies some of these vectors.
     ///
-    /// - Parameter indices: Rising.
+    /// - Parameter indices: The positions among these vectors, ascending.
     func copy(_ indices: [Int]) throws -> [Float] { try copy(of: indices.map(row), count: indices.count) }
 
     private func copy(of rows: [Int]?, count: Int) throws -> [Float] {
@@ -69,11 +69,11 @@ struct VectorSelection {
         return values
     }
 
-    /// Calls `body` for every block of the source that holds some of certain vectors.
+    /// Calls `body` for every block of the source that holds at least one of the selected vectors.
     ///
     /// - Parameters:
-    ///   - rows: The numbers of the vectors in the source, rising; nil stands for the first `count`.
-    ///   - body: Is given a block, and which vectors of it are meant; nil for all.
+    ///   - rows: The indices of the selected vectors in the source, ascending; nil for the first `count`.
+    ///   - body: Receives a block, and the positions of its selected vectors; nil for all.
     private func forEachPart(of rows: [Int]?, _ body: (VectorBlock, [Int]?) throws -> Void) throws {
         var start = 0
         var next = 0

@@ -5,7 +5,7 @@ internal import Kernels
 /// Holds the vectors in memory, `[count, dimension]`. A value: a copy is a snapshot, and any number of threads
 /// may search one at once.
 public struct ExactIndex: Sendable {
-    /// How many inner products are computed before they are ranked: their scores stay in the first cache.
+    /// The number of inner products that are computed before they are ranked: their scores stay in the L1 cache.
     private static let blockCount = 1024
 
     /// The number of values of a vector.
@@ -13,7 +13,7 @@ public struct ExactIndex: Sendable {
     private var keys: [Int64] = []
     private var values: [Float] = []
 
-    /// An empty index of vectors of `dimension` values, with room for `capacity` of them.
+    /// Creates an empty index of vectors of `dimension` values, with room for `capacity` of them.
     public init(dimension: Int, capacity: Int = 0) {
         precondition(dimension > 0)
         self.dimension = dimension
@@ -33,10 +33,10 @@ public struct ExactIndex: Sendable {
         values.append(contentsOf: vector)
     }
 
-    /// The vectors with the highest inner products with `query`, best first; of equal ones the lower key first.
+    /// Returns the vectors with the highest inner products with `query`, best first; of equal ones the lower key first.
     ///
     /// - Parameter query: `[dimension]`.
-    /// - Returns: Fewer than the limit only when no more qualify.
+    /// - Returns: Fewer than the limit only if no more qualify.
     /// - Complexity: O(count · dimension + count · log limit).
     public func search(_ query: [Float], _ options: NeighborOptions) -> [Neighbor] {
         precondition(query.count == dimension)

@@ -1,31 +1,32 @@
 internal import Kernels
 
-/// Finds the nearest vectors of many queries by comparing each with every vector: what recall is measured against.
+/// Finds the true nearest vectors of many queries by comparing each query with every vector. Recall is measured against
+/// them.
 public struct TrueNeighbors: Sendable {
-    /// Vectors whose products are computed at once.
+    /// The number of vectors whose inner products are computed at once.
     private static let blockRows = 256
-    /// Queries whose neighbours one thread looks for at once.
+    /// The number of queries that one thread searches for at once.
     private static let blockQueries = 64
 
-    /// How many neighbours of each query are looked for.
+    /// The number of neighbours to find for each query.
     public var limit = 10
-    /// The number of threads at work.
+    /// The number of threads to use.
     public var threads = 1
-    /// Whether to give up.
+    /// Returns true to cancel the search.
     public var isCancelled: CancellationCheck = { false }
 
     /// The usual options.
     public init() {}
 
-    /// The keys of the nearest vectors of each query, among vectors that lie in memory.
+    /// Returns the keys of the nearest vectors of each query, among vectors in memory.
     ///
     /// - Parameters:
     ///   - queries: `[q, dimension]`, row-major.
-    ///   - own: Where the queries are among the vectors, their keys: a vector is no neighbour of itself.
+    ///   - own: The keys of the queries if these are among the vectors: a vector is no neighbour of itself.
     ///   - keys: `[n]`.
     ///   - values: `[n, dimension]`, row-major.
     /// - Returns: as ``find(_:own:among:)``.
-    /// - Throws: When it is cancelled.
+    /// - Throws: `CancellationError`.
     /// - Complexity: O(q · n · dimension).
     public func find(
         _ queries: [Float], own: [Int64]? = nil, among keys: [Int64], _ values: UnsafeBufferPointer<Float>,
@@ -35,13 +36,13 @@ public struct TrueNeighbors: Sendable {
             queries, own: own, among: VectorTable(keys: keys, values: values, dimension: dimension))
     }
 
-    /// The keys of the nearest vectors of each query, best first; of equally near ones the lower key first.
+    /// Returns the keys of the nearest vectors of each query, best first; of equally near ones the lower key first.
     ///
     /// - Parameters:
     ///   - queries: `[q, dimension]`, row-major.
-    ///   - own: Where the queries are among the vectors, their keys: a vector is no neighbour of itself.
-    ///   - vectors: Read once; it does not matter in which blocks they come.
-    /// - Throws: What reading the vectors meets; `CancellationError`.
+    ///   - own: The keys of the queries if these are among the vectors: a vector is no neighbour of itself.
+    ///   - vectors: Read once. The result does not depend on the blocks.
+    /// - Throws: Errors from reading the vectors; `CancellationError`.
     /// - Complexity: O(q · n · dimension).
     public func find(
         _ queries: [Float], own: [Int64]? = nil, among vectors: some VectorSource
@@ -73,7 +74,7 @@ public struct TrueNeighbors: Sendable {
         return searches.flatMap { search in search.best.map { $0.ranked().map(\.key) } }
     }
 
-    /// Some of the queries, and what has been found for them.
+    /// Some of the queries, and their best neighbours so far.
     private struct QueryBlock {
         /// `[q, dimension]`.
         let queries: [Float]
@@ -81,7 +82,7 @@ public struct TrueNeighbors: Sendable {
         /// `[q]`.
         var best: [TopNeighbors]
 
-        /// Ranks vectors with those that came before.
+        /// Ranks vectors together with the earlier ones.
         mutating func offer(
             _ keys: ArraySlice<Int64>, _ vectors: VectorBlock, _ isCancelled: CancellationCheck
         ) {
@@ -102,7 +103,7 @@ public struct TrueNeighbors: Sendable {
     }
 }
 
-/// The inner products of every query, `[q, dimension]`, with every vector of a block, `[q, n]`.
+/// Computes the inner products, `[q, n]`, of every query, `[q, dimension]`, with every vector of a block.
 func innerProducts(of block: VectorBlock, withEach queries: [Float], into scores: inout [Float]) {
     queries.withUnsafeBufferPointer { queries in
         scores.withUnsafeMutableBufferPointer { scores in

@@ -1,6 +1,6 @@
 internal import CXXHash
 
-/// The XXH3 checksum of some bytes, 64 bits: it finds damage, and is no protection against malice.
+/// Returns the XXH3 checksum of some bytes, 64 bits. It detects damage, but does not protect against deliberate changes.
 ///
 /// - Complexity: O(n), at about the speed of memory.
 func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt64 {

@@ -6,32 +6,32 @@ public import SystemPackage
 
 /// Writes an index file: every vector into the list of its nearest centroid.
 public struct IVFFlatBuilder: Sendable {
-    /// The centres of the lists.
+    /// The centroids of the lists.
     public let centroids: Centroids
     /// How the vectors are stored.
     public var precision = VectorPrecision.float32
     /// Counts the builds of one owner.
     public var generation: UInt64 = 1
-    /// By which the owner knows its index again.
+    /// Identifies the index to its owner.
     public var tag = [UInt8](repeating: 0, count: IndexDescription.tagLength)
-    /// What the centroids were trained on; nil says that it was on the vectors that are written.
+    /// What the centroids were trained on; nil if it was the vectors that are written.
     public var training: IndexDescription.Training?
-    /// The number of threads that look for the nearest centroids.
+    /// The number of threads that find the nearest centroids.
     public var threads = 1
 
-    /// A builder of an index with these lists.
+    /// Creates a builder of an index with these centroids.
     public init(centroids: Centroids) { self.centroids = centroids }
 
-    /// Writes vectors that lie in memory into a file, under a temporary name until it is whole and on the disk.
+    /// Writes vectors in memory into a file, which has a temporary name until it is complete and on the disk.
     ///
     /// - Parameters:
-    ///   - path: What is there before is replaced.
-    ///   - keys: `[n]`, all different; in a list they keep their order.
+    ///   - path: An existing file is replaced.
+    ///   - keys: `[n]`, all different; within a list they keep their order.
     ///   - values: `[n, dimension]`, row-major, of unit length.
-    ///   - assignment: Of the same vectors to the same centroids; nil finds it.
-    ///   - measure: Measures the index before anybody else sees it; its answer becomes part of the file.
-    /// - Throws: ``VectorIndexError``, or what `measure` throws; then the file at `path` is as it was.
-    /// - Complexity: O(n · dimension), and as much more for each list without an assignment.
+    ///   - assignment: The assignment of these vectors to these centroids; nil to compute it.
+    ///   - measure: Measures the index before the file is in place; the file stores the result.
+    /// - Throws: ``VectorIndexError``, or what `measure` throws; the file at `path` is then unchanged.
+    /// - Complexity: O(n · dimension), and as much again for each list without an assignment.
     public func write(
         to path: FilePath, keys: [Int64], values: UnsafeBufferPointer<Float>,
         assignment: ListAssignment? = nil,
@@ -41,17 +41,17 @@ public struct IVFFlatBuilder: Sendable {
         try write(to: path, table, assignment: assignment, measure: measure)
     }
 
-    /// Writes the vectors of a source into a file, under a temporary name until it is whole and on the disk.
+    /// Writes the vectors of a source into a file, which has a temporary name until it is complete and on the disk.
     ///
-    /// The same file, byte for byte, in whatever blocks the vectors come.
+    /// The file is the same, byte for byte, for any blocks of the source.
     /// - Parameters:
-    ///   - path: What is there before is replaced.
-    ///   - vectors: Of unit length, under keys that all differ; in a list they keep their order.
-    ///   - assignment: Of the same vectors to the same centroids; nil finds it.
-    ///   - measure: Measures the index before anybody else sees it; its answer becomes part of the file.
-    /// - Throws: ``VectorIndexError``, or what reading the vectors or `measure` throws; then the file at `path` is as it
-    ///   was.
-    /// - Complexity: O(n · dimension) time, and as much more for each list without an assignment; memory for a block of
+    ///   - path: An existing file is replaced.
+    ///   - vectors: Vectors of unit length with distinct keys; within a list they keep their order.
+    ///   - assignment: The assignment of these vectors to these centroids; nil to compute it.
+    ///   - measure: Measures the index before the file is in place; the file stores the result.
+    /// - Throws: ``VectorIndexError``, or what reading the vectors or `measure` throws; the file at `path` is then
+    ///   unchanged.
+    /// - Complexity: O(n · dimension) time, and as much again for each list without an assignment; memory for a block of
     ///   the source, and four bytes for each vector.
     public func write(
         to path: FilePath, _ vectors: some VectorSource, assignment: ListAssignment? = nil,
@@ -79,10 +79,10 @@ public struct IVFFlatBuilder: Sendable {
         try file.finish()
     }
 
-    /// Where the file for a place lies until it is finished.
+    /// The temporary path that a file has until it is complete.
     public static func unfinishedPath(of path: FilePath) -> FilePath { PartialFile.temporaryPath(of: path) }
 
-    /// Removes what a program that was killed while it wrote a file has left.
+    /// Removes the temporary file that a program left behind when it was killed.
     public static func removeUnfinished(at path: FilePath) { unfinishedPath(of: path).unlink() }
 
     private func writeLists(
@@ -97,7 +97,7 @@ public struct IVFFlatBuilder: Sendable {
         }
     }
 
-    /// Writes what comes before the lists, which are in the file.
+    /// Writes the header, the directory and the centroids. The lists must be in the file already, for their checksums.
     private func writeDirectory(
         _ layout: IndexFileLayout, to file: PartialFile
     ) throws(VectorIndexError) -> IndexFileHeader {

@@ -1,15 +1,15 @@
 internal import Kernels
 
 extension IVFFlatIndex {
-    /// Scores that are computed before they are ranked, so that they stay in the second cache.
+    /// The number of scores that are computed before they are ranked, so that they stay in the L2 cache.
     private static let scoreCount = 1 << 15
 
-    /// What ``search(_:_:nprobe:)`` finds for each of several queries, faster: a list that several of
-    /// them look into is read once.
+    /// Returns what ``search(_:_:nprobe:)`` finds for each of several queries. Faster, because a list that several queries
+    /// search is read once.
     ///
     /// - Parameter queries: `[q, dimension]`, row-major.
-    /// - Returns: The neighbours of each query, to the last bit as a search of its own finds them.
-    /// - Throws: ``VectorIndexError/corrupt(path:offset:expected:found:)`` when a list is damaged.
+    /// - Returns: The neighbours of each query, bit for bit as a search for that query alone finds them.
+    /// - Throws: ``VectorIndexError/corrupt(path:offset:expected:found:)`` if a list is damaged.
     /// - Complexity: O(q · (nlist + vectors in the lists of a query) · dimension).
     public func search(
         batch queries: [Float], _ options: NeighborOptions, nprobe: Int
@@ -46,7 +46,7 @@ extension IVFFlatIndex {
         }
     }
 
-    /// The queries that look into each list, by list.
+    /// Returns the queries that search each list, in the order of the lists.
     private static func askers(of lists: [[Int]]) -> [(list: Int, queries: [Int])] {
         var queries: [Int: [Int]] = [:]
         for (query, lists) in lists.enumerated() {

@@ -1,13 +1,13 @@
 internal import Kernels
 
 extension IVFFlatIndex {
-    /// Which share of true neighbours lies in the lists nearest to their queries, by the number of lists.
+    /// Measures the share of true neighbours in the lists nearest to their queries, for every number of lists.
     ///
     /// - Parameters:
     ///   - queries: `[q, dimension]`, row-major.
     ///   - truth: The keys of the true neighbours of each query, as ``TrueNeighbors`` finds them; those that the
-    ///     index does not hold do not count.
-    /// - Throws: ``VectorIndexError/corrupt(path:offset:expected:found:)`` when a list is damaged.
+    ///     index does not hold are ignored.
+    /// - Throws: ``VectorIndexError/corrupt(path:offset:expected:found:)`` if a list is damaged.
     /// - Complexity: O(n + q · nlist · dimension).
     public func recallCurve(queries: [Float], truth: [[Int64]]) throws -> RecallCurve {
         precondition(queries.count == truth.count * description.dimension)
@@ -23,7 +23,7 @@ extension IVFFlatIndex {
         return RecallCurve(positions: positions, nlist: description.nlist)
     }
 
-    /// The list that each of some keys lies in.
+    /// Returns the list of each of some keys.
     private func lists(of keys: Set<Int64>) throws -> [Int64: Int] {
         var lists: [Int64: Int] = [:]
         for number in 0..<description.nlist {

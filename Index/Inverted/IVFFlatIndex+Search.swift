@@ -1,19 +1,19 @@
 internal import Kernels
 
 extension IVFFlatIndex {
-    /// Vectors of a list whose products are computed before they are ranked: their scores stay in the first cache.
+    /// The number of inner products that are computed before they are ranked: their scores stay in the L1 cache.
     private static let blockCount = 1024
 
-    /// The vectors with the highest inner products with `query` among the `nprobe` nearest lists, best first; of
+    /// Returns the vectors with the highest inner products with `query` among the `nprobe` nearest lists, best first; of
     /// equal ones the lower key first.
     ///
-    /// Filters are applied before ranking. Where the lists hold fewer that qualify than are wanted, or where fewer take
-    /// part than lists would be read for, all that take part are compared, so that none is missing.
+    /// Filters are applied before ranking. If the lists hold fewer matching vectors than wanted, or if the filter admits
+    /// no more vectors than the lists would hold on average, all admitted vectors are compared, so that none is missing.
     /// - Parameters:
     ///   - query: `[dimension]`.
-    ///   - nprobe: How many lists to look into; all of them give what the exact search gives.
-    /// - Returns: Fewer than the limit only when no more qualify.
-    /// - Throws: ``VectorIndexError/corrupt(path:offset:expected:found:)`` when a list is damaged.
+    ///   - nprobe: The number of lists to search; with all lists, the result is that of the exact search.
+    /// - Returns: Fewer than the limit only if no more qualify.
+    /// - Throws: ``VectorIndexError/corrupt(path:offset:expected:found:)`` if a list is damaged.
     /// - Complexity: O((nlist + vectors in the lists) · dimension); with a filter up to O(n) more.
     public func search(_ query: [Float], _ options: NeighborOptions, nprobe: Int) throws -> [Neighbor] {
         precondition(query.count == description.dimension)
@@ -32,14 +32,15 @@ extension IVFFlatIndex {
             ? try searchAll(query, options) : ranking.best.ranked()
     }
 
-    /// Whether fewer vectors take part than a search by lists would look at, or about all are wanted.
+    /// Whether to compare all admitted vectors: the limit covers all of them, or they are no more than `nprobe` lists hold on
+    /// average.
     func isBetterExact(_ options: NeighborOptions, _ nprobe: Int) -> Bool {
         if options.limit >= (options.allowed?.count ?? count) { return true }
         guard let allowed = options.allowed else { return false }
         return Double(allowed.count) * Double(description.nlist) <= Double(count) * Double(nprobe)
     }
 
-    /// The exact search over all that take part.
+    /// Compares all vectors that the options admit.
     func searchAll(_ query: [Float], _ options: NeighborOptions) throws -> [Neighbor] {
         var ranking = Ranking(options, count: count)
         var scores = [Float](repeating: 0, count: Self.blockCount)
@@ -53,7 +54,7 @@ extension IVFFlatIndex {
         return ranking.best.ranked()
     }
 
-    /// The lists of the centroids nearest to each query, nearest first; empty lists are left out.
+    /// Returns the lists of the centroids nearest to each query, nearest first, without empty lists.
     ///
     /// - Parameter queries: `[q, dimension]`.
     func nearestLists(to queries: [Float], _ nprobe: Int) -> [[Int]] {

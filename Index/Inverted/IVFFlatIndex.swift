@@ -1,28 +1,27 @@
 internal import Kernels
 public import SystemPackage
 
-/// An inverted file of vectors: lists of vectors by their nearest centroid, of which a search looks into a few.
+/// An inverted file: each vector is in the list of its nearest centroid, and a search reads only some of the lists.
 ///
-/// "Flat" says that the vectors are stored as they are, not compressed (Jégou, Douze and Schmid 2011, "Product
-/// quantization for nearest neighbor search", section IV, describe the inverted file). A snapshot of a file that is
-/// mapped, not read: opening takes time for the centroids only. Immutable; any number of threads may search at once
-/// without a lock.
+/// "Flat" means that the vectors are stored as they are, not compressed (Jégou, Douze and Schmid 2011, "Product
+/// quantization for nearest neighbor search", section IV, describe the inverted file). A snapshot of the file, which is
+/// mapped: opening it reads everything but the lists. Immutable; any number of threads may search at once without a lock.
 public final class IVFFlatIndex: Sendable {
-    /// What the index says about itself.
+    /// The properties of the index.
     public let description: IndexDescription
     let file: MappedIndexFile
     let layout: IndexFileLayout
-    /// The centres of the lists.
+    /// The centroids of the lists.
     public let centroids: Centroids
     private let checksums: [UInt64]
-    /// Which lists this process has found whole.
+    /// The lists whose checksums were verified through this object.
     private let isVerified: VerifiedLists
 
-    /// Opens an index file, and checks everything but the lists.
+    /// Opens an index file and checks everything but the lists.
     ///
     /// - Parameters:
-    ///   - tags: Those that the index may have; nil for any.
-    ///   - dimension: The number of values that its vectors should have; nil for any.
+    ///   - tags: The tags to accept; nil for any.
+    ///   - dimension: The dimension to accept; nil for any.
     /// - Throws: ``VectorIndexError``.
     /// - Complexity: O(nlist · dimension).
     public init(path: FilePath, tags: [[UInt8]]? = nil, dimension: Int? = nil) throws {
@@ -68,12 +67,12 @@ public final class IVFFlatIndex: Sendable {
         guard checksum(UnsafeRawBufferPointer(rebasing: file.bytes[start..<end])) == header.directoryChecksum
         else {
             throw .corrupt(
-                path: file.path, offset: start, expected: "a directory with its checksum", found: "another")
+                path: file.path, offset: start, expected: "the checksum of the directory", found: "another")
         }
         return (layout, entries.map { file.bytes.number(at: $0 + 8, as: UInt64.self) })
     }
 
-    /// The vectors and keys of a list, checked the first time that this process asks.
+    /// Returns the vectors and keys of a list. Verifies its checksum the first time.
     ///
     /// - Throws: ``VectorIndexError/corrupt(path:offset:expected:found:)``.
     func list(_ list: Int) throws(VectorIndexError) -> InvertedList {
@@ -93,14 +92,14 @@ public final class IVFFlatIndex: Sendable {
         let range = layout.list(list)
         guard checksum(UnsafeRawBufferPointer(rebasing: file.bytes[range])) == checksums[list] else {
             throw .corrupt(
-                path: file.path, offset: range.lowerBound, expected: "list \(list) with its checksum",
+                path: file.path, offset: range.lowerBound, expected: "the checksum of list \(list)",
                 found: "another")
         }
     }
 
-    /// The keys of all vectors, list by list.
+    /// Returns the keys of all vectors, list by list.
     ///
-    /// - Throws: ``VectorIndexError/corrupt(path:offset:expected:found:)`` when a list is damaged.
+    /// - Throws: ``VectorIndexError/corrupt(path:offset:expected:found:)`` if a list is damaged.
     public func keys() throws -> [Int64] {
         try (0..<description.nlist).flatMap { number in
             let list = try self.list(number)
@@ -108,7 +107,7 @@ public final class IVFFlatIndex: Sendable {
         }
     }
 
-    /// Checks every list, also those that this process has checked before.
+    /// Checks every list, including those that were verified before.
     ///
     /// - Throws: ``VectorIndexError/corrupt(path:offset:expected:found:)``.
     /// - Complexity: O(size of the file).

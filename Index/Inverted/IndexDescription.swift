@@ -4,7 +4,7 @@ internal import Kernels
 public enum VectorPrecision: UInt32, Sendable, CaseIterable {
     /// IEEE 754 binary32.
     case float32 = 32
-    /// IEEE 754 binary16: half the bytes to read, and products that differ by about 0.0005 from those of float32.
+    /// IEEE 754 binary16: half the bytes to read, and inner products that differ by about 0.0005 from those of float32.
     case float16 = 16
 
     var element: VectorBlock.Element {
@@ -15,13 +15,13 @@ public enum VectorPrecision: UInt32, Sendable, CaseIterable {
     }
 }
 
-/// What an index says about itself beside its vectors.
+/// The properties of an index that are stored beside its vectors.
 public struct IndexDescription: Equatable, Sendable {
-    /// How many lists to look into, and what that finds of the true nearest.
+    /// The number of lists to search, and the recall of that.
     public struct Tuning: Equatable, Sendable {
-        /// The number of lists to look into; 0 before it has been measured.
+        /// The number of lists to search; 0 before it has been measured.
         public var nprobe: Int
-        /// The share of the true nearest that such a search finds, from 0 to 1.
+        /// The share of the true nearest neighbours that such a search finds, from 0 to 1.
         public var recall: Float
 
         /// A measured number of lists with its recall.
@@ -33,11 +33,11 @@ public struct IndexDescription: Equatable, Sendable {
 
     /// What was measured after the build.
     public struct Recall: Equatable, Sendable {
-        /// The recall that was asked for.
+        /// The requested recall.
         public var target: Float = 0
-        /// For queries that lie where the vectors lie.
+        /// For queries that lie among the vectors.
         public var nearQueries = Tuning()
-        /// For queries that lie away from the vectors, as sentences lie away from images.
+        /// For queries that lie away from the vectors, as embeddings of texts lie away from those of images.
         public var shiftedQueries = Tuning()
 
         /// Nothing measured yet.
@@ -46,12 +46,12 @@ public struct IndexDescription: Equatable, Sendable {
 
     /// What the centroids were trained on.
     public struct Training: Equatable, Sendable {
-        /// The number of vectors that there were then.
+        /// The number of vectors at the time of the training.
         public var count = 0
         /// The mean of 1 - cosine between these and their centroids.
         public var meanDistance: Float = 0
 
-        /// What is known of a training.
+        /// Creates the description of a training.
         public init(count: Int = 0, meanDistance: Float = 0) {
             self.count = count
             self.meanDistance = meanDistance
@@ -71,10 +71,10 @@ public struct IndexDescription: Equatable, Sendable {
     public internal(set) var count: Int
     /// Counts the builds of one owner.
     public internal(set) var generation: UInt64
-    /// By which the owner knows its index again; ``tagLength`` bytes.
+    /// Identifies the index to its owner; ``tagLength`` bytes.
     public internal(set) var tag: [UInt8]
     /// What the centroids were trained on.
     public internal(set) var training = Training()
-    /// How many lists to look into.
+    /// The measured recall, and how many lists to search for it.
     public internal(set) var recall = Recall()
 }

@@ -11,9 +11,9 @@
 /// | 32 | UInt64 | generation |
 /// | 40 | 32 bytes | the owner's tag |
 /// | 72 | UInt64 | size of the file |
-/// | 80, 84 | UInt32, Float | lists to look into for near queries, and the recall of that |
+/// | 80, 84 | UInt32, Float | number of lists to search for near queries, and the recall of that |
 /// | 88, 92 | UInt32, Float | the same for shifted queries |
-/// | 96 | Float | the recall that was asked for |
+/// | 96 | Float | the requested recall |
 /// | 100 | Float | the mean of 1 - cosine between the vectors of the training and their centroids |
 /// | 104 | UInt64 | number of vectors when the centroids were trained |
 /// | 112 | UInt64 | checksum of directory and centroids |
@@ -68,7 +68,7 @@ struct IndexFileHeader {
         }
         guard file.count >= Self.size else {
             throw .corrupt(
-                path: path, offset: file.count, expected: "a header of \(Self.size) bytes", found: "its end")
+                path: path, offset: file.count, expected: "a header of \(Self.size) bytes", found: "the end")
         }
         let version = Int(file.number(at: 8, as: UInt32.self))
         guard version == Self.version else {
@@ -76,7 +76,7 @@ struct IndexFileHeader {
         }
         let own = checksum(UnsafeRawBufferPointer(rebasing: file[..<Self.ownChecksumOffset]))
         guard own == file.number(at: Self.ownChecksumOffset, as: UInt64.self) else {
-            throw .corrupt(path: path, offset: 0, expected: "a header with its checksum", found: "another")
+            throw .corrupt(path: path, offset: 0, expected: "the checksum of the header", found: "another")
         }
         fileSize = Int(clamping: file.number(at: 72, as: UInt64.self))
         guard fileSize == file.count else {
@@ -101,7 +101,7 @@ struct IndexFileHeader {
         try checkNumbers(path)
     }
 
-    /// A header can have its checksum and still hold numbers that nobody should count with.
+    /// Throws for numbers that are out of range, which a header can hold even with the right checksum.
     private func checkNumbers(_ path: String) throws(VectorIndexError) {
         func check(_ isRight: Bool, _ offset: Int, _ expected: String) throws(VectorIndexError) {
             guard isRight else {
@@ -109,21 +109,21 @@ struct IndexFileHeader {
             }
         }
         let (recall, training) = (description.recall, description.training)
-        try check((1...65_536).contains(description.dimension), 16, "a dimension")
-        try check(description.nlist > 0 || description.count == 0, 20, "lists")
+        try check((1...65_536).contains(description.dimension), 16, "a dimension from 1 to 65536")
+        try check(description.nlist > 0 || description.count == 0, 20, "at least one list")
         for (tuning, offset) in [(recall.nearQueries, 80), (recall.shiftedQueries, 88)] {
             try check(
                 tuning.nprobe <= max(description.nlist, 1), offset, "at most as many lists as there are")
-            try check((0...1).contains(tuning.recall), offset + 4, "a share")
+            try check((0...1).contains(tuning.recall), offset + 4, "a number from 0 to 1")
         }
-        try check((0...1).contains(recall.target), 96, "a share")
-        try check((-1...3).contains(training.meanDistance), 100, "a mean distance")
-        try check(training.count <= 1 << 40, 104, "a number of vectors")
+        try check((0...1).contains(recall.target), 96, "a number from 0 to 1")
+        try check((-1...3).contains(training.meanDistance), 100, "a number from -1 to 3")
+        try check(training.count <= 1 << 40, 104, "at most 2^40 vectors")
     }
 }
 
 extension UnsafeRawBufferPointer {
-    /// A little-endian number; the bytes must be there.
+    /// Reads a little-endian number; its bytes must be in the buffer.
     func number<Number: FixedWidthInteger>(at offset: Int, as _: Number.Type) -> Number {
         Number(littleEndian: loadUnaligned(fromByteOffset: offset, as: Number.self))
     }

@@ -1,6 +1,6 @@
 internal import Kernels
 
-/// Where everything lies in an index file; all numbers are little-endian.
+/// The offsets of all parts of an index file. All numbers are little-endian.
 ///
 /// | offset | size | |
 /// | --- | --- | --- |
@@ -9,8 +9,8 @@ internal import Kernels
 /// | aligned | 4 · nlist · dimension | centroids, float32 |
 /// | aligned | | each list in turn: its keys (8 bytes each), aligned, its vectors, aligned |
 ///
-/// "Aligned" is to 64 bytes; the bytes between are zero. Nothing but the counts says where a list lies, so that no
-/// two lists can overlap.
+/// "Aligned" means to the next multiple of 64 bytes; the bytes between are zero. The offsets of the lists follow from the
+/// counts alone, so lists cannot overlap.
 struct IndexFileLayout {
     static let alignment = 64
     static let entrySize = 16
@@ -20,11 +20,11 @@ struct IndexFileLayout {
     /// The number of vectors of each list.
     let counts: [Int]
     let centroidsOffset: Int
-    /// Where the keys of each list begin.
+    /// The offset of the keys of each list.
     let listOffsets: [Int]
     let fileSize: Int
 
-    /// The layout of lists of these lengths; nil when a size would overflow.
+    /// Creates the layout for lists of these lengths; nil if a size would overflow.
     init?(dimension: Int, precision: VectorPrecision, counts: [Int]) {
         var end = Checked(IndexFileHeader.size)
         end.add(counts.count, times: Self.entrySize)
@@ -51,15 +51,15 @@ struct IndexFileLayout {
         self.fileSize = fileSize
     }
 
-    /// The bytes that a stored vector takes.
+    /// The size of a stored vector, in bytes.
     var vectorSize: Int { dimension * precision.element.size }
 
-    /// The bytes of a list: keys, padding, vectors, padding.
+    /// Returns the byte range of a list: keys, padding, vectors, padding.
     func list(_ list: Int) -> Range<Int> {
         listOffsets[list]..<(list + 1 < listOffsets.count ? listOffsets[list + 1] : fileSize)
     }
 
-    /// Where the vectors of a list begin.
+    /// Returns the offset of the vectors of a list.
     func vectorsOffset(_ list: Int) -> Int {
         Self.aligned(listOffsets[list] + counts[list] * 8)
     }
@@ -67,7 +67,7 @@ struct IndexFileLayout {
     static func aligned(_ offset: Int) -> Int { (offset + alignment - 1) / alignment * alignment }
 }
 
-/// A sum that becomes nil when it overflows or when a part is negative.
+/// A sum that becomes nil if it overflows or if a part is negative.
 private struct Checked {
     private(set) var value: Int?
 

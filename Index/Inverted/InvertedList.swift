@@ -10,12 +10,12 @@ struct InvertedList {
         self.vectors = vectors
     }
 
-    /// The key of a vector.
+    /// Returns the key of a vector.
     func key(_ index: Int) -> Int64 {
         Int64(littleEndian: keys.load(fromByteOffset: index * 8, as: Int64.self))
     }
 
-    /// The vectors that take part, as runs of at most so many of them.
+    /// Returns the vectors that the options admit, as runs of at most `limit`.
     func runs(for options: NeighborOptions, atMost limit: Int) -> [Range<Int>] {
         guard !options.admitsAll else {
             return stride(from: 0, to: vectors.count, by: limit).map { $0..<min($0 + limit, vectors.count) }

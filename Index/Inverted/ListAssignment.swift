@@ -1,6 +1,6 @@
 internal import Kernels
 
-/// Into which list every vector goes.
+/// The assignment of vectors to inverted lists.
 public struct ListAssignment: Sendable {
     /// The list of each vector.
     let lists: [Int32]
@@ -10,13 +10,13 @@ public struct ListAssignment: Sendable {
     /// Finds the nearest centroid of every vector of a source.
     ///
     /// - Parameters:
-    ///   - vectors: Of unit length.
-    ///   - centroids: At least one, where there are vectors.
-    ///   - threads: The number of threads at work.
-    ///   - isCancelled: Whether to give up.
-    /// - Throws: What reading the vectors meets; ``VectorIndexError/notFinite(key:)`` or
+    ///   - vectors: Vectors of unit length.
+    ///   - centroids: At least one, if there are vectors.
+    ///   - threads: The number of threads to use.
+    ///   - isCancelled: Returns true to cancel the work.
+    /// - Throws: Errors from reading the vectors; ``VectorIndexError/notFinite(key:)`` or
     ///   ``VectorIndexError/zeroVector(key:)``; `CancellationError`.
-    /// - Complexity: O(n · nlist · dimension) time; four bytes for each vector, and eight for each of a block.
+    /// - Complexity: O(n · nlist · dimension) time; four bytes of memory for each vector, and eight for each one of a block.
     public init(
         _ vectors: some VectorSource, to centroids: Centroids, threads: Int = 1,
         isCancelled: @escaping CancellationCheck = { false }
@@ -40,7 +40,7 @@ public struct ListAssignment: Sendable {
                 distance += 1 - Double(nearest.similarity)
             }
         }
-        precondition(lists.count == vectors.count, "a source gives as many vectors as it says")
+        precondition(lists.count == vectors.count, "a source gives as many vectors as its count")
         self.lists = lists
         meanDistance = Float(distance / Double(lists.count))
     }
@@ -50,7 +50,7 @@ public struct ListAssignment: Sendable {
     ) throws(VectorIndexError) {
         for (index, key) in keys.enumerated() {
             let vector = UnsafeBufferPointer(start: base + index * dimension, count: dimension)
-            // Summed in double precision, the squares of finite numbers are finite.
+            // The length is finite if all values are, because the squares are summed in double precision.
             let length = length(vector)
             guard length.isFinite else { throw .notFinite(key: key) }
             guard length > 0 else { throw .zeroVector(key: key) }

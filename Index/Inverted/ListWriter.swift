@@ -1,10 +1,10 @@
 internal import Kernels
 
-/// Writes vectors into their lists in a file, in whatever blocks they come.
+/// Writes blocks of vectors into their lists in a file.
 struct ListWriter {
     private let layout: IndexFileLayout
     private let file: PartialFile
-    /// How many vectors of each list are written.
+    /// The number of vectors of each list that have been written.
     private var written: [Int]
 
     init(_ layout: IndexFileLayout, _ file: PartialFile) {
@@ -12,12 +12,12 @@ struct ListWriter {
         written = [Int](repeating: 0, count: layout.counts.count)
     }
 
-    /// Writes a block of vectors behind those that came before, all of a list at once.
+    /// Appends a block of vectors to their lists. The vectors of a list are written together.
     ///
     /// - Parameters:
     ///   - keys: `[n]`.
     ///   - values: `[n, dimension]`, row-major.
-    ///   - lists: `[n]`.
+    ///   - lists: The list of each vector, `[n]`.
     /// - Complexity: O(n · dimension + nlist).
     mutating func append(
         _ keys: ArraySlice<Int64>, _ values: UnsafeBufferPointer<Float>, to lists: ArraySlice<Int32>
@@ -36,7 +36,7 @@ struct ListWriter {
         }
     }
 
-    /// Replaces bytes by some of the vectors as they are stored.
+    /// Replaces `bytes` with some of the vectors in the form that is stored.
     private func store(
         _ members: ArraySlice<Int32>, _ values: UnsafeBufferPointer<Float>, in bytes: inout [UInt8]
     ) {

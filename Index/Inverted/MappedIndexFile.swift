@@ -4,9 +4,9 @@ internal import SystemPackage
 /// An index file mapped read-only into memory for as long as the object lives.
 ///
 /// `@unchecked` because pointers are not `Sendable`; the mapping is never written to. Index files are replaced by
-/// renaming, so that nobody shortens one that is mapped.
+/// renaming, so that no program shortens one that is mapped.
 final class MappedIndexFile: @unchecked Sendable {
-    /// For people.
+    /// The path for messages.
     let path: String
     let bytes: UnsafeRawBufferPointer
 
@@ -15,7 +15,7 @@ final class MappedIndexFile: @unchecked Sendable {
     /// - Throws: ``VectorIndexError``.
     init(path file: FilePath) throws(VectorIndexError) {
         path = file.string
-        // A pipe must not keep the program waiting.
+        // Opening a pipe must not block the program.
         let descriptor = file.withPlatformString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
         guard descriptor >= 0 else {
             throw errno == ENOENT ? .notFound(path: path) : Self.unreadable(path)

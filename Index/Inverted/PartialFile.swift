@@ -3,19 +3,19 @@ internal import Glibc
 internal import StopPoints
 internal import SystemPackage
 
-/// A file in the making: it has a temporary name beside its place until it is whole and on the disk.
+/// A file that is being written. It has a temporary name beside its final path until it is complete and on the disk.
 ///
-/// One at a time for each place. What a program that was killed left behind is overwritten by the next.
+/// There may be only one at a time for each path. The next one overwrites what a killed program left behind.
 final class PartialFile {
     private let path: FilePath
-    /// Where the file lies until it is finished.
+    /// The path of the file until it is finished.
     let temporaryPath: FilePath
     private let descriptor: Int32
     private var isFinished = false
 
-    /// Starts a file of `size` zeros.
+    /// Creates a file of `size` zero bytes.
     ///
-    /// - Throws: ``VectorIndexError/cannotWrite(path:reason:)``, as all its methods.
+    /// - Throws: ``VectorIndexError/cannotWrite(path:reason:)``, like all its methods.
     init(path: FilePath, size: Int) throws(VectorIndexError) {
         self.path = path
         temporaryPath = Self.temporaryPath(of: path)
@@ -26,7 +26,7 @@ final class PartialFile {
         guard ftruncate(descriptor, size) == 0 else { throw failure }
     }
 
-    /// Where the file for a place lies until it is finished.
+    /// Returns the path that a file has until it is finished.
     static func temporaryPath(of path: FilePath) -> FilePath { path.appending(suffix: ".part") }
 
     /// Discards the file unless it is finished.
@@ -36,7 +36,7 @@ final class PartialFile {
         if !isFinished { temporaryPath.unlink() }
     }
 
-    /// Writes bytes over what is there; readers of the temporary file see them at once.
+    /// Overwrites the bytes at `offset`; readers of the temporary file see the new ones at once.
     func write(_ bytes: [UInt8], at offset: Int) throws(VectorIndexError) {
         do {
             try FileDescriptor(rawValue: descriptor).writeAll(toAbsoluteOffset: Int64(offset), bytes)
@@ -45,14 +45,14 @@ final class PartialFile {
         }
     }
 
-    /// Puts everything on the disk, and then the file into its place.
+    /// Syncs the file to the disk, and then renames it to its final path.
     func finish() throws(VectorIndexError) {
         guard fsync(descriptor) == 0 else { throw failure }
         StopPoint.inside(.indexFile).pass()
         guard temporaryPath.rename(to: path) else { throw failure }
         StopPoint.after(.indexFile).pass()
         isFinished = true
-        // The new file is in place; should its name not outlive a loss of power, the former file does.
+        // The new file is in place. If a power failure undoes the rename, the former file is still there.
         let parent = path.removingLastComponent()
         let folder = (parent.isEmpty ? "." : parent).withPlatformString {
             open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

@@ -1,4 +1,4 @@
-/// The best of the vectors that a search has looked at.
+/// The best vectors that a search has found so far.
 struct Ranking {
     private(set) var best: TopNeighbors
     private let options: NeighborOptions
@@ -9,10 +9,10 @@ struct Ranking {
         best = TopNeighbors(limit: min(options.limit, count))
     }
 
-    /// Whether fewer were found than are wanted.
+    /// Whether fewer vectors were found than wanted.
     var isStarved: Bool { best.count < wanted }
 
-    /// Looks at a run of a list's vectors.
+    /// Ranks a run of a list's vectors.
     mutating func offer(_ scores: ArraySlice<Float>, of list: InvertedList, from start: Int) {
         for (row, score) in scores.enumerated() where score >= options.minimumScore && best.admits(score) {
             let key = list.key(start + row)

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// A flag for each list that any thread may read and set; it only ever goes from false to true.
+/// A flag for each list, which any thread may read and set. A flag only changes from false to true.
 ///
 /// `@unchecked` because pointers are not `Sendable`; the flags are atomic, and live as long as the object.
 final class VerifiedLists: @unchecked Sendable {

@@ -1,19 +1,19 @@
-/// An index file with what has happened since it was built: vectors that came later, and keys that are gone.
+/// An index file with the changes since it was built: vectors that were added, and keys that were removed.
 ///
 /// A snapshot; any number of threads may search one at once.
 public struct LiveIndex: Sendable {
     /// The index as it was built.
     public let base: IVFFlatIndex
-    /// The vectors that came later; they are compared one by one.
+    /// The vectors that were added later; they are compared one by one.
     public let added: ExactIndex
-    /// How many vectors of the base are gone.
+    /// The number of vectors of the base that were removed.
     public let removedCount: Int
     private let removed: KeySet
 
-    /// A base with what has changed since.
+    /// Creates an index from a base and the changes since its build.
     ///
     /// - Parameters:
-    ///   - added: Of the base's dimension, under keys that the base does not have.
+    ///   - added: Vectors of the base's dimension, under keys that the base does not have.
     ///   - removed: Keys of the base.
     public init(base: IVFFlatIndex, added: ExactIndex, removed: some Sequence<Int64>) {
         precondition(added.dimension == base.description.dimension)
@@ -23,19 +23,19 @@ public struct LiveIndex: Sendable {
         removedCount = self.removed.count
     }
 
-    /// The number of vectors that are there now.
+    /// The current number of vectors.
     public var count: Int { max(base.count - removedCount, 0) + added.count }
 
-    /// The vectors with the highest inner products with `query` among the `nprobe` nearest lists and those that came
-    /// later, best first; of equal ones the lower key first.
+    /// Returns the vectors with the highest inner products with `query` among the `nprobe` nearest lists and the vectors
+    /// that were added later, best first; of equal ones the lower key first.
     ///
-    /// Filters are applied before ranking, and lose nothing, as in ``IVFFlatIndex/search(_:_:nprobe:)``.
+    /// Filters are applied before ranking and do not lose results, as in ``IVFFlatIndex/search(_:_:nprobe:)``.
     /// - Parameters:
     ///   - query: `[dimension]`.
-    ///   - nprobe: How many lists to look into; all of them give what the exact search gives.
-    /// - Returns: Fewer than the limit only when no more qualify.
-    /// - Throws: ``VectorIndexError/corrupt(path:offset:expected:found:)`` when a list is damaged.
-    /// - Complexity: O((nlist + vectors in the lists + vectors that came later) · dimension).
+    ///   - nprobe: The number of lists to search; with all lists, the result is that of the exact search.
+    /// - Returns: Fewer than the limit only if no more qualify.
+    /// - Throws: ``VectorIndexError/corrupt(path:offset:expected:found:)`` if a list is damaged.
+    /// - Complexity: O((nlist + vectors in the lists + vectors added later) · dimension).
     public func search(_ query: [Float], _ options: NeighborOptions, nprobe: Int) throws -> [Neighbor] {
         var baseOptions = options
         if removedCount > 0 { baseOptions.excluded.append(removed) }

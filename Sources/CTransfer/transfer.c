@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-// The functions that are used of libcurl, under the types of its header.
+// The functions of libcurl that are used, with the types from its header.
 static struct {
     __typeof__(&curl_global_init) global_init;
     __typeof__(&curl_easy_init) easy_init;
@@ -28,7 +28,7 @@ static void *find(void *library, const char *name) {
 }
 
 static void open_library(void) {
-    // Whichever of Debian's two flavours is there; they have the same functions.
+    // Either of Debian's two builds of libcurl will do; they have the same functions.
     void *library = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
     if (!library) library = dlopen("libcurl-gnutls.so.4", RTLD_NOW | RTLD_LOCAL);
     if (!library) {
@@ -90,11 +90,11 @@ static transfer_outcome outcome(CURLcode code) {
     }
 }
 
-// The number of CURLOPT_PROTOCOLS, which newer headers call deprecated, and which older libraries alone have.
+// The number of CURLOPT_PROTOCOLS. Newer headers call it deprecated, but older libraries have no other option for it.
 static const CURLoption allowed_protocols = 181;
 static const long web_protocols = 1 | 2;
 
-// HTTP and HTTPS only, wherever a redirect may lead; false where that cannot be had.
+// Allows only HTTP and HTTPS, whatever address a redirect gave. Returns false if libcurl does not support that.
 static bool allow_web_only(CURL *handle) {
     return curl.easy_setopt(handle, allowed_protocols, web_protocols) == CURLE_OK;
 }

@@ -66,7 +66,7 @@ public struct ImageEmbedder: Sendable {
 
     /// The embedding of one image file, `[dimension]`.
     ///
-    /// - Parameter normalized: Whether it is divided by its Euclidean length.
+    /// - Parameter normalized: Whether to divide it by its Euclidean length.
     /// - Throws: ``ImageError`` if the file cannot be read as an image; ``CLIPModelError``.
     public func embed(imageAt path: FilePath, normalized: Bool = true) throws -> [Float] {
         let prepared = try prepare(try ImageFileReader.read(path), path: path)

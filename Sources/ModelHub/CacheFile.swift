@@ -4,9 +4,9 @@ internal import Glibc
 internal import StopPoints
 internal import SystemPackage
 
-/// Writing into the cache that the Hub's tools share.
+/// File operations in the cache that the Hub's tools share.
 enum CacheFile {
-    /// Makes a folder and those above it.
+    /// Creates a folder and its missing parents.
     static func makeFolder(_ path: FilePath) throws {
         if path.withPlatformString({ mkdir($0, 0o777) }) == 0 { return }
         if errno == ENOENT, !path.components.isEmpty {
@@ -14,16 +14,16 @@ enum CacheFile {
             if path.withPlatformString({ mkdir($0, 0o777) }) == 0 { return }
         }
         let code = errno
-        // Another program may have been faster.
+        // Another program may have created it meanwhile.
         guard code == EEXIST, FileStatus(following: path)?.isFolder == true else {
             throw failure(path, code == EEXIST ? ENOTDIR : code)
         }
     }
 
-    /// Puts a link at `path`, in the place of whatever is there. One program at a time may do so.
+    /// Creates a symbolic link at `path`, and replaces what is there. Only one program at a time may do so.
     static func link(_ path: FilePath, to target: String) throws {
         if FolderContents.linkTarget(path) == FilePath(target) { return }
-        // The same name each time, so that what a kill leaves goes with the next link.
+        // The temporary name is always the same, so the next call removes what a killed program left behind.
         let made = path.appending(suffix: ".photoseek")
         made.unlink()
         guard made.withPlatformString({ symlink(target, $0) }) == 0 else { throw failure(path, errno) }
@@ -31,10 +31,10 @@ enum CacheFile {
         guard made.rename(to: path) else { throw failure(path, errno) }
     }
 
-    /// Writes a small text whole, or not at all.
+    /// Writes a small text atomically.
     ///
-    /// - Parameter aside: The folder in which it is written, on the same disk: left where it belongs by a kill, it would be
-    ///   taken for what it is not.
+    /// - Parameter aside: The folder of the temporary file, on the same disk. If a killed program left that file beside `path`,
+    ///   it would be mistaken for a real one.
     static func write(_ text: String, to path: FilePath, aside: FilePath) throws {
         let made = aside.appending(".photoseek-\(getpid())")
         let descriptor = made.withPlatformString { open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666) }
@@ -52,7 +52,7 @@ enum CacheFile {
 
     /// Writes all of these bytes.
     ///
-    /// - Returns: Whether it could, with `errno` set where not.
+    /// - Returns: Whether all were written; if not, `errno` is set.
     static func writeAll(_ bytes: some Sequence<UInt8>, to descriptor: Int32) -> Bool {
         do {
             try FileDescriptor(rawValue: descriptor).writeAll(bytes)
@@ -63,10 +63,10 @@ enum CacheFile {
         }
     }
 
-    /// Every file and link below a folder, by paths from there; nothing where there is no such folder.
+    /// Returns every file and link below a folder, with paths relative to it; none if the folder does not exist.
     ///
-    /// - Throws: ``ModelHubError/cannotWrite(path:reason:)`` when any part of it cannot be looked into: who removes what nobody
-    ///   needs has to know what there is.
+    /// - Throws: ``ModelHubError/cannotWrite(path:reason:)`` if any part of it cannot be read, because a removal of unused files
+    ///   must know all files.
     static func files(below folder: FilePath) throws -> [FilePath] {
         guard CheckpointFile.exists(folder) else { return [] }
         return try names(in: folder).flatMap { name in
@@ -76,7 +76,7 @@ enum CacheFile {
         }
     }
 
-    /// Removes a file, or a folder with all it holds; links are not followed.
+    /// Removes a file, or a folder with its contents; does not follow links.
     static func remove(_ path: FilePath) throws {
         guard try isFolder(path) else {
             guard path.unlink() else { throw failure(path, errno) }
@@ -94,18 +94,18 @@ enum CacheFile {
         }
     }
 
-    /// Whether a path itself, not what a link there leads to, is a folder.
+    /// Whether a path itself is a folder; a link to a folder is not.
     private static func isFolder(_ path: FilePath) throws -> Bool {
         guard let status = FileStatus(of: path) else { throw failure(path, errno) }
         return status.isFolder
     }
 
-    /// The size of a file; nil where there is none.
+    /// Returns the size of a file; nil if there is none.
     static func byteCount(of path: FilePath) -> Int? {
         FileStatus(following: path).map { Int($0.fileSize) }
     }
 
-    /// The bytes that are free for this user where `folder` lies; nil where it cannot be told.
+    /// Returns the number of bytes that are free for this user on the disk of `folder`; nil if that is unknown.
     static func freeByteCount(in folder: FilePath) -> Int? {
         var status = statvfs()
         guard folder.withPlatformString({ statvfs($0, &status) }) == 0,
@@ -115,11 +115,11 @@ enum CacheFile {
         return isTooMuch ? nil : count
     }
 
-    /// What to throw where the system refuses something.
+    /// The error for a failed system call.
     static func failure(_ path: FilePath, _ code: Int32) -> ModelHubError {
         .cannotWrite(path: path.string, reason: reason(code))
     }
 
-    /// The system's words for an error.
+    /// The system's message for an error.
     static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
 }

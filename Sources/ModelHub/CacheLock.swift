@@ -1,10 +1,12 @@
 internal import Glibc
 package import SystemPackage
 
-/// A lock file in the cache: that of a file, which the Hub's tools take too, lets one program at a time fetch or remove it; that
-/// of a repository, which is Photoseek's own, keeps what is being fetched from being removed.
+/// A lock file in the cache.
 ///
-/// The kernel releases it when its owner ends in whatever way. Used by one thread at a time.
+/// The lock of a file lets one program at a time fetch or remove it; the Hub's tools take it too. The lock of a repository is
+/// Photoseek's own: it prevents the removal of a repository that is being fetched.
+///
+/// The kernel releases the lock when its owner exits for any reason. Only one thread at a time may use an object.
 package final class CacheLock {
     private let path: FilePath
     private let isShared: Bool
@@ -14,8 +16,8 @@ package final class CacheLock {
     ///
     /// - Parameters:
     ///   - isShared: Whether others may share it at the same time.
-    ///   - waiting: Called once when another program has it.
-    ///   - goesOn: Asked meanwhile; false gives up.
+    ///   - waiting: Called once if another program holds the lock.
+    ///   - goesOn: Called repeatedly while waiting, which ends if it returns false.
     /// - Throws: ``ModelHubError/cannotWrite(path:reason:)``, or `CancellationError`.
     package init(path: FilePath, isShared: Bool = false, waiting: () -> Void, goesOn: () -> Bool) throws {
         self.path = path
@@ -29,7 +31,7 @@ package final class CacheLock {
         }
     }
 
-    /// Takes the lock at `path` if nobody has it.
+    /// Takes the lock at `path`; nil if it is held already.
     ///
     /// - Throws: ``ModelHubError/cannotWrite(path:reason:)``.
     package init?(ifFree path: FilePath) throws {
@@ -40,7 +42,7 @@ package final class CacheLock {
 
     deinit { release() }
 
-    /// Lets others have it.
+    /// Releases the lock.
     package func release() {
         if descriptor >= 0 { Self.giveUp(descriptor) }
         descriptor = -1
@@ -48,7 +50,8 @@ package final class CacheLock {
 
     /// Unlocks and closes a file.
     ///
-    /// Closing alone leaves the lock to a process that was forked meanwhile, until that calls `exec`: it shares the open file.
+    /// Closing alone is not enough: a process that was forked meanwhile shares the open file, and so the lock, until it calls
+    /// `exec`.
     private static func giveUp(_ descriptor: Int32) {
         flock(descriptor, LOCK_UN)
         close(descriptor)
@@ -68,12 +71,12 @@ package final class CacheLock {
                 descriptor = opened
                 return true
             }
-            // Whoever removed the file meanwhile may have let somebody else lock a new one.
+            // The file was removed meanwhile, and another program may have locked a new one at the path.
             Self.giveUp(opened)
         }
     }
 
-    /// Whether the lock of an open file could be taken, with `errno` set where not.
+    /// Whether an open file could be locked; if not, `errno` is set.
     private func lock(_ opened: Int32) -> Bool {
         while flock(opened, (isShared ? LOCK_SH : LOCK_EX) | LOCK_NB) != 0 {
             guard errno == EINTR else { return false }

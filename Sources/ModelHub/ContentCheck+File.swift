@@ -2,20 +2,20 @@ internal import Glibc
 internal import SystemPackage
 
 extension ContentCheck {
-    /// Read at once.
+    /// The number of bytes that are read at once.
     private static let chunkByteCount = 1 << 20
 
-    /// What is found about a file.
+    /// The result of the check of a file.
     enum Verdict {
-        /// Its content is right, or its etag tells nothing of it.
+        /// Its content is right, or its etag is not a hash.
         case sound
         case other(expected: String, found: String)
         case unreadable(reason: String)
     }
 
-    /// Holds the file at `path` against an etag.
+    /// Compares the file at `path` with an etag.
     ///
-    /// - Complexity: O(bytes of the file), in little memory.
+    /// - Complexity: O(bytes of the file) time, and 1 MiB of memory.
     static func judge(_ path: FilePath, etag: String) -> Verdict {
         let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
         guard descriptor >= 0 else { return .unreadable(reason: CacheFile.reason(errno)) }
@@ -28,9 +28,9 @@ extension ContentCheck {
         return .other(expected: wrong.expected, found: wrong.found)
     }
 
-    /// Adds what is to be read of an open file, to its end.
+    /// Adds the rest of an open file, to its end.
     ///
-    /// - Returns: The number of bytes; nil when they cannot be read, with `errno` set.
+    /// - Returns: The number of bytes; nil, with `errno` set, if they cannot be read.
     mutating func append(contentsOf descriptor: Int32) -> Int? {
         var chunk = [UInt8](repeating: 0, count: Self.chunkByteCount)
         var byteCount = 0

@@ -1,6 +1,6 @@
 internal import ContentHash
 
-/// Holds the content of a file against its etag: a SHA-256 for large files, a SHA-1 for small ones.
+/// Compares the content of a file with its etag: a SHA-256 for large files, a SHA-1 for small ones.
 struct ContentCheck: ~Copyable {
     /// Hexadecimal digits of a SHA-1.
     static let gitDigitCount = 40
@@ -9,16 +9,16 @@ struct ContentCheck: ~Copyable {
     private let etag: String
     private let kind: Kind
     private var large = ContentHash.Builder()
-    /// As git names content: with its kind and size before it.
+    /// The hash that git gives to content, with its kind and size before it.
     private var small = SHA1Builder()
-    /// As some mirrors do.
+    /// The hash of the content alone, which some mirrors give.
     private var plain = SHA1Builder()
 
     private enum Kind { case sha256, sha1, unknown }
 
     init(_ file: HubFile) { self.init(etag: file.etag, byteCount: file.byteCount) }
 
-    /// - Parameter byteCount: Of the whole content.
+    /// - Parameter byteCount: The size of the whole content.
     init(etag: String, byteCount: Int) {
         self.etag = etag.lowercased()
         let etag = self.etag
@@ -43,8 +43,7 @@ struct ContentCheck: ~Copyable {
         }
     }
 
-    /// What is expected and what was found, where the content is another one; nil where it is right, or the etag tells nothing
-    /// of it.
+    /// Returns the expected and the found hash if the content is wrong; nil if it is right, or if the etag is not a hash.
     consuming func finish() -> (expected: String, found: String)? {
         let etag = etag
         switch kind {

@@ -2,12 +2,12 @@ internal import CLIPModel
 internal import FilePaths
 public import SystemPackage
 
-/// The files of a fetched model, held against the names that the Hub gave them after their content.
+/// Checks the files of a fetched model against the hashes of their content, which the Hub gave them as names.
 public enum FetchedFiles {
-    /// Reads every file of a folder of the Hub's cache, and throws for one whose content is not what was fetched. Files that
-    /// are no links to such files are passed over.
+    /// Reads every file of a folder of the Hub's cache, and compares its content with its hash.
     ///
-    /// - Throws: ``ModelHubError/damaged(path:expected:found:)``.
+    /// Skips files that are not links into a `blobs` folder.
+    /// - Throws: ``ModelHubError/damaged(path:expected:found:)`` if a file has other content or cannot be read.
     /// - Complexity: O(bytes of the files).
     public static func verify(folder: FilePath) throws {
         for name in CheckpointFile.names(in: folder).sorted() {
@@ -16,7 +16,7 @@ public enum FetchedFiles {
                 target.removingLastComponent().lastComponent == "blobs",
                 let etag = target.lastComponent?.string
             else { continue }
-            // The file itself is named, as it is what has to go before the model is fetched again.
+            // The error names the file itself, because the user must delete it before the model is fetched again.
             let file = path.resolvingLinks ?? path
             switch ContentCheck.judge(file, etag: etag) {
             case .sound: continue

@@ -2,22 +2,23 @@ internal import CLIPModel
 internal import StopPoints
 internal import SystemPackage
 
-/// Fetches one file into the cache, from where an earlier attempt has got to.
+/// Fetches one file into the cache, and resumes where an earlier attempt stopped.
 struct FileDownload {
     let client: HubClient
     let file: HubFile
-    /// The path that the file gets when it is whole.
+    /// The path of the file once it is complete.
     let place: FilePath
 
-    /// The bytes that an earlier attempt has left.
+    /// Returns the number of bytes that an earlier attempt has stored.
     static func byteCountLeft(at place: FilePath) -> Int {
         CacheFile.byteCount(of: PartialBlob.path(of: place)) ?? 0
     }
 
-    /// Fetches what is missing, checks the whole, and gives it its name.
+    /// Fetches the missing bytes, checks the content, and moves the file to its path.
     ///
-    /// - Parameter progress: Takes the number of bytes that are there.
-    /// - Throws: ``ModelHubError``, or `CancellationError`; what has arrived is kept.
+    /// - Parameter progress: Receives the number of bytes that are stored.
+    /// - Throws: ``ModelHubError``, or `CancellationError`. The bytes received so far are kept, except after
+    ///   ``ModelHubError/wrongContent(file:expected:found:)``.
     func run(progress: (Int) -> Void) throws {
         StopPoint.before(.fetchedFile).pass()
         var blob = try PartialBlob(file, at: place)
@@ -31,7 +32,7 @@ struct FileDownload {
                     throw HTTPFailure.cut(reason: "the connection was closed")
                 }
             } catch {
-                // An attempt that got on is no reason to give up.
+                // Progress resets the count of attempts.
                 attempt = blob.byteCount > furthest ? 1 : attempt + 1
                 furthest = max(furthest, blob.byteCount)
                 try recover(from: error, attempt, blob.byteCount)
@@ -41,7 +42,7 @@ struct FileDownload {
         try blob.finish(at: place)
     }
 
-    /// Waits before the next attempt, or throws where there is to be none.
+    /// Waits before the next attempt, or throws if there is no further attempt.
     private func recover(from error: any Error, _ attempt: Int, _ done: Int) throws {
         if attempt < HubClient.attemptLimit, let pause = client.pause(after: error, attempt: attempt) {
             return try client.wait(pause)
@@ -53,7 +54,7 @@ struct FileDownload {
         throw client.failure(error, file.address)
     }
 
-    /// Asks for the bytes that are missing, once.
+    /// Requests the missing bytes, once.
     private func fetch(_ blob: inout PartialBlob, _ progress: (Int) -> Void) throws {
         let start = blob.byteCount
         var request = HTTPRequest(address: file.address)
@@ -66,7 +67,7 @@ struct FileDownload {
             progress(blob.byteCount)
         }
         if response.status == 416 {
-            // What was kept is not of this file.
+            // The server has no such range, so the stored bytes do not belong to this file.
             return try blob.restart()
         }
         try client.checkPassing(response, file.address)
@@ -77,7 +78,9 @@ struct FileDownload {
         }
     }
 
-    /// Starts again where the server does not go on from where the file broke off.
+    /// Checks that the response continues at byte `start`.
+    ///
+    /// Discards the stored bytes if the server sends the whole file; throws for any other range.
     private func begin(_ blob: inout PartialBlob, _ response: HTTPResponse, _ start: Int) throws {
         guard start > 0 else { return }
         let range = response.fields["content-range"] ?? ""

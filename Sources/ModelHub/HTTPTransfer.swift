@@ -4,7 +4,7 @@ internal import CTransfer
 struct HTTPRequest {
     var address: String
     var headOnly = false
-    /// Lines `Name: value`.
+    /// Lines of the form `Name: value`.
     var headers: [String] = []
 }
 
@@ -18,29 +18,29 @@ struct HTTPResponse {
     var redirect: String?
 }
 
-/// Why there is no whole response.
+/// Why a response is missing or incomplete.
 enum HTTPFailure: Error, Equatable {
-    /// libcurl is not on this machine.
+    /// libcurl is missing or unusable on this machine.
     case noLibrary(reason: String)
-    /// The address is none, or not one of http or https.
+    /// The address is malformed, or neither http nor https.
     case badAddress(reason: String)
-    /// Nothing answers there.
+    /// The host has no address, or nothing answers there.
     case noConnection(reason: String)
-    /// The host cannot prove that it is the one that was asked.
+    /// The certificate of the host is not trusted, or encryption failed.
     case notTrusted(reason: String)
-    /// The connection ended too early, or nothing came for too long.
+    /// The connection ended too early, or no bytes arrived for too long.
     case cut(reason: String)
-    /// The user ended it.
+    /// A callback ended the request.
     case stopped
-    /// Anything else that libcurl tells.
+    /// Any other error that libcurl reports.
     case failed(reason: String)
 }
 
-/// One exchange with a server, without following redirects.
+/// One HTTP request, without following redirects.
 ///
-/// Runs on the calling thread; any number of threads may make exchanges at once.
+/// Runs on the calling thread; any number of threads may make requests at once.
 struct HTTPTransfer {
-    /// The longest time that a connection may take to come about, in seconds.
+    /// The longest time to establish a connection, in seconds.
     var connectSeconds = 15
     /// The longest time without a byte, in seconds.
     var stallSeconds = 30
@@ -48,8 +48,8 @@ struct HTTPTransfer {
     /// Makes a request.
     ///
     /// - Parameters:
-    ///   - goesOn: Asked again and again meanwhile; false ends the request.
-    ///   - receive: Takes the content as it arrives, with the header before it.
+    ///   - goesOn: Called repeatedly during the request, which ends if it returns false.
+    ///   - receive: Receives the content in pieces as it arrives, each with the header.
     /// - Throws: ``HTTPFailure``, or what `receive` throws.
     func perform(
         _ request: HTTPRequest, goesOn: () -> Bool,
@@ -120,7 +120,7 @@ struct HTTPTransfer {
     }
 }
 
-/// What is known of a response while it arrives.
+/// The state of a response while it arrives.
 private final class Exchange {
     let goesOn: () -> Bool
     private let receive: (HTTPResponse, UnsafeRawBufferPointer) throws -> Void
@@ -141,7 +141,9 @@ private final class Exchange {
         return Unmanaged<Exchange>.fromOpaque(context).takeUnretainedValue()
     }
 
-    /// A status line begins the header of a response, of which there may be several: "100 Continue", or a proxy's.
+    /// Reads one line of the header.
+    ///
+    /// A status line begins a new response. There may be several, such as "100 Continue" or a proxy's.
     func takeHeader(_ bytes: UnsafeRawBufferPointer) {
         let line = String(decoding: bytes, as: UTF8.self)
         if line.hasPrefix("HTTP/") {

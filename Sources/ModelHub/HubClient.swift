@@ -1,17 +1,17 @@
 internal import FoundationEssentials
 internal import Glibc
 
-/// Asks the Hub: follows redirects, keeps the token to the Hub itself, and repeats what failed in passing.
+/// Makes requests to the Hub: follows redirects, sends the token only to the Hub itself, and retries after temporary failures.
 struct HubClient {
-    /// More than any server uses.
+    /// The largest number of redirects that are followed.
     private static let redirectLimit = 10
-    /// The number of times that a request is made in all.
+    /// The largest number of attempts for one request.
     static let attemptLimit = 5
-    /// The longest wait that a server can ask for, in seconds; beyond it the user is told instead.
+    /// The longest `Retry-After` that is waited for, in seconds; a longer one is reported as an error.
     private static let longestPause = 120.0
 
     let settings: HubSettings
-    /// Asked again and again; false ends what is going on.
+    /// Called repeatedly; the current request or pause ends if it returns false.
     let goesOn: () -> Bool
     private let endpointOrigin: Origin?
 
@@ -21,13 +21,13 @@ struct HubClient {
         endpointOrigin = Origin(settings.endpoint)
     }
 
-    /// Whether the token may be sent there.
+    /// Whether an address is on the Hub, so that the token may be sent there.
     private func isHub(_ address: String) -> Bool {
         guard let endpointOrigin else { return false }
         return Origin(address) == endpointOrigin
     }
 
-    /// Throws unless the Hub has an address of the web.
+    /// Throws unless the Hub's address is an http or https address.
     ///
     /// - Throws: ``ModelHubError/notAHub(address:expected:found:)``.
     func checkEndpoint() throws {
@@ -37,11 +37,11 @@ struct HubClient {
             found: "something else")
     }
 
-    /// Makes a request once, and follows where it is sent on to.
+    /// Makes a request once and follows its redirects.
     ///
     /// - Parameters:
-    ///   - stayingHome: Whether redirects to other hosts are left for the caller.
-    ///   - receive: Takes the content of the last response.
+    ///   - stayingHome: Whether to return a redirect to another host instead of following it.
+    ///   - receive: Receives the content of the last response in pieces, if its status is below 300.
     /// - Throws: ``HTTPFailure``, ``ModelHubError/badRedirect(address:reason:)``, or what `receive` throws.
     func request(
         _ first: HTTPRequest, stayingHome: Bool = false,
@@ -62,12 +62,12 @@ struct HubClient {
             if stayingHome, !isHub(next) { return response }
             guard let target = Origin(next) else {
                 throw ModelHubError.badRedirect(
-                    address: shown(request.address), reason: "to something else than a page of the web")
+                    address: shown(request.address), reason: "to an address that is neither http nor https")
             }
             guard !(Origin(request.address)?.scheme == "https" && target.scheme == "http") else {
                 throw ModelHubError.badRedirect(
                     address: shown(request.address),
-                    reason: "from https to http, where anybody could change what comes")
+                    reason: "from https to http, where anybody could change the content")
             }
             request.address = next
         }
@@ -75,10 +75,11 @@ struct HubClient {
             address: shown(first.address), reason: "more than \(Self.redirectLimit) times")
     }
 
-    /// The whole content at an address of the Hub, and the header before it.
+    /// Returns the whole content at an address of the Hub, and its header.
     ///
-    /// - Parameter limit: The most bytes that are taken.
-    /// - Throws: ``ModelHubError``; a status from 400 on is the caller's to judge.
+    /// - Parameter limit: The largest number of bytes that are accepted.
+    /// - Throws: ``ModelHubError``, or `CancellationError`. Of the statuses, only 429 and those from 500 on throw; the caller
+    ///   checks the others.
     func content(_ address: String, limit: Int) throws -> (response: HTTPResponse, content: Data) {
         try repeating(address) {
             var content = Data()
@@ -94,7 +95,7 @@ struct HubClient {
         }
     }
 
-    /// The header of what is at an address of the Hub, without leaving the Hub.
+    /// Returns the header of the content at an address of the Hub, without following a redirect to another host.
     ///
     /// - Throws: as ``content(_:limit:)``.
     func header(_ address: String) throws -> HTTPResponse {
@@ -105,10 +106,10 @@ struct HubClient {
         }
     }
 
-    /// The host of an address, for the user to read: without a password, and without what signs it.
+    /// Returns the scheme, the host and a port other than 80 and 443 of an address, for messages: no password and no signature.
     func shown(_ address: String) -> String { Origin(address)?.description ?? "the address" }
 
-    /// Throws for the statuses that may be others when asked again.
+    /// Throws for statuses that may be temporary: 429, and 500 or above.
     func checkPassing(_ response: HTTPResponse, _ address: String) throws {
         let host = shown(address)
         switch response.status {
@@ -120,9 +121,9 @@ struct HubClient {
         }
     }
 
-    /// Does something again that failed in passing, after longer and longer pauses.
+    /// Runs `body`, and runs it again after a temporary failure, with longer and longer pauses.
     ///
-    /// - Throws: ``ModelHubError``, or `CancellationError` when it is to end.
+    /// - Throws: ``ModelHubError``, or `CancellationError` if ``goesOn`` returns false.
     func repeating<Result>(_ address: String, _ body: () throws -> Result) throws -> Result {
         var attempt = 1
         while true {
@@ -138,12 +139,13 @@ struct HubClient {
         }
     }
 
-    /// How often a request is made in all that fails so: who has no network is told soon.
+    /// The largest number of attempts after an error. It is small without a connection, so that the user is told soon.
     private func limit(for error: any Error) -> Int {
         if case HTTPFailure.noConnection = error { 2 } else { Self.attemptLimit }
     }
 
-    /// How long to wait before a request is made again; nil where that would change nothing.
+    /// Returns the seconds to wait before the next attempt; nil if the error is not temporary, or the server asks for too long a
+    /// wait.
     func pause(after error: any Error, attempt: Int) -> Double? {
         let usual = settings.firstPause * Double(1 << (attempt - 1))
         switch error {
@@ -156,7 +158,7 @@ struct HubClient {
         }
     }
 
-    /// Waits, unless it is to end.
+    /// Waits, or throws `CancellationError` if ``goesOn`` returns false.
     func wait(_ seconds: Double) throws {
         let clock = ContinuousClock()
         let end = clock.now + .seconds(seconds)
@@ -166,14 +168,14 @@ struct HubClient {
         }
     }
 
-    /// What a failure means for the user.
+    /// Translates the failure of a request into an error for the user.
     func failure(_ error: any Error, _ address: String) -> any Error {
         let host = shown(address)
         switch error {
         case HTTPFailure.noLibrary(let reason): return ModelHubError.noLibrary(reason: reason)
         case HTTPFailure.badAddress(let reason):
             return ModelHubError.notAHub(
-                address: shown(address), expected: "an address of the web", found: reason)
+                address: shown(address), expected: "an http or https address", found: reason)
         case HTTPFailure.noConnection(let reason), HTTPFailure.notTrusted(let reason),
             HTTPFailure.cut(let reason), HTTPFailure.failed(let reason):
             return ModelHubError.unreachable(host: host, reason: reason)
@@ -183,7 +185,7 @@ struct HubClient {
     }
 }
 
-/// Scheme, host and port of an address: who gets what is sent there.
+/// Scheme, host and port of an address: together they identify the server.
 private struct Origin: Equatable, CustomStringConvertible {
     let scheme: String
     let host: String

@@ -1,16 +1,16 @@
 internal import CLIPModel
 internal import FoundationEssentials
 
-/// The pull request with which the Hub's own robot offers a repository's weights as safetensors.
+/// Finds the pull request in which the Hub's own bot offers a repository's weights as safetensors.
 ///
-/// Repositories from the time of pickles have one; `transformers` finds it in the same way (its
-/// `safetensors_conversion.get_conversion_pr_reference`). Requests by anybody else are not looked at.
+/// Older repositories, which have pickles, have one; `transformers` finds it in the same way (its
+/// `safetensors_conversion.get_conversion_pr_reference`). Pull requests by other authors are ignored.
 enum HubConversion {
     private static let robot = "SFconvertbot"
     private static let title = "Adding `safetensors` variant of this model"
     private static let largestByteCount = 8 << 20
 
-    /// The repository at the revision of the pull request; nil where there is none.
+    /// Returns the repository at the revision of the pull request; nil if there is none.
     ///
     /// - Throws: ``ModelHubError``.
     static func find(for repository: HubRepository, from client: HubClient) throws -> HubRepository? {

@@ -2,17 +2,17 @@ internal import CLIPModel
 
 /// A file of a commit, as the Hub announces it.
 struct HubFile {
-    /// Far above every published model.
+    /// Far larger than any published model.
     private static let largestByteCount = 1 << 44
 
     let name: String
-    /// Where it is asked for.
+    /// The address to fetch it from.
     let address: String
-    /// What names its content: a SHA-256 for large files, else a hash of git's.
+    /// Identifies its content: a SHA-256 for large files, else git's hash.
     let etag: String
     let byteCount: Int
 
-    /// Asks the Hub for the header of a file.
+    /// Requests the header of a file from the Hub.
     ///
     /// - Throws: ``ModelHubError``.
     init(_ name: String, of repository: HubRepository, commit: String, from client: HubClient) throws {
@@ -34,7 +34,7 @@ struct HubFile {
         byteCount = count
     }
 
-    /// An etag as the Hub's tools name files after it; nil for what cannot be the name of a file.
+    /// Returns an etag in the form that the Hub's tools use as a file name; nil if it cannot be a file name.
     private static func cleaned(_ field: String) -> String? {
         let text = field.hasPrefix("W/") ? field.dropFirst(2) : field[...]
         let etag = text.filter { $0 != "\"" }

@@ -1,17 +1,17 @@
 internal import CLIPModel
 internal import FoundationEssentials
 
-/// What the Hub says about a revision of a repository.
+/// The commit and the files of a revision, as the Hub lists them.
 struct HubListing {
-    /// Far above every listing.
+    /// Far larger than any listing.
     private static let largestByteCount = 32 << 20
 
-    /// The commit that the revision is.
+    /// The commit that the revision points to.
     let commit: String
     /// The names of all files.
     let names: [String]
 
-    /// Asks the Hub.
+    /// Requests the list from the Hub.
     ///
     /// - Throws: ``ModelHubError``.
     init(of repository: HubRepository, from client: HubClient) throws {
@@ -33,7 +33,7 @@ struct HubListing {
         names = answer.siblings.map(\.rfilename)
     }
 
-    /// What came instead, in a few words.
+    /// Describes an unexpected answer in a few words.
     private static func described(_ content: Data) -> String {
         FileStandIn(content)?.name ?? (content.isEmpty ? "nothing" : "something else")
     }
@@ -47,13 +47,13 @@ struct HubListing {
 }
 
 extension HubClient {
-    /// Throws unless the Hub has what was asked for.
+    /// Throws unless the response is a success.
     func check(_ response: HTTPResponse, of repository: HubRepository, at address: String) throws {
         switch (response.status, response.fields["x-error-code"]) {
         case (200..<300, _): return
         case (404, "RevisionNotFound"):
             throw ModelHubError.noRevision(name: repository.path, revision: repository.revision)
-        // The Hub answers so also for what does not exist, so that nobody can find out what does.
+        // The Hub also gives this answer if a repository does not exist, so that nobody can find out which private ones do.
         case (401, _), (403, _):
             throw ModelHubError.noAccess(name: repository.path, hasToken: settings.token != nil)
         case (404, _):

@@ -1,17 +1,17 @@
 package import CLIPModel
 internal import SystemPackage
 
-/// What the environment says about the Hugging Face Hub, under the names that the Hub's own tools use.
+/// The settings for the Hugging Face Hub, from the environment variables that the Hub's own tools use.
 package struct HubSettings: Sendable {
-    /// Where the Hub is: `HF_ENDPOINT`, else `https://huggingface.co`; without a slash at its end.
+    /// The address of the Hub: `HF_ENDPOINT`, else `https://huggingface.co`; without a trailing slash.
     package var endpoint = "https://huggingface.co"
-    /// What proves who asks: `HF_TOKEN`, or what `hf auth login` has written.
+    /// The user's access token: `HF_TOKEN`, or the one that `hf auth login` has written.
     package var token: String?
-    /// Whether nothing may be fetched: `HF_HUB_OFFLINE`.
+    /// Whether downloads are forbidden: `HF_HUB_OFFLINE` or `TRANSFORMERS_OFFLINE`.
     package var isOffline = false
     /// The longest time without a byte, in seconds: `HF_HUB_DOWNLOAD_TIMEOUT`.
     package var stallSeconds = 30
-    /// The time to wait before the first repetition, in seconds; twice as long before each further one.
+    /// The time to wait before the first retry, in seconds; it doubles with each further one.
     package var firstPause = 1.0
 
     /// Reads the environment, and the file with the user's token.
@@ -31,7 +31,7 @@ package struct HubSettings: Sendable {
             ?? Self.token(in: path)
     }
 
-    /// More than any token has.
+    /// Larger than any token.
     private static let largestTokenByteCount = 1 << 16
 
     private static func token(in path: FilePath) -> String? {
@@ -43,7 +43,7 @@ package struct HubSettings: Sendable {
         ["1", "on", "yes", "true"].contains(value?.lowercased() ?? "")
     }
 
-    /// A token without spaces around it; nil for one that would break the header that carries it.
+    /// Returns a token without surrounding white space; nil if it would not be valid in an HTTP header.
     private static func cleaned(_ text: String) -> String? {
         let words = text.split(whereSeparator: \.isWhitespace)
         guard words.count == 1, words[0].utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { return nil }

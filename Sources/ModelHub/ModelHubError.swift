@@ -1,12 +1,12 @@
-/// Why a model could not be fetched.
+/// Why a model could not be fetched, verified or removed.
 public enum ModelHubError: Error, Equatable, CustomStringConvertible {
     /// The text is not the name of a repository.
     case notARepository(name: String)
-    /// The environment forbids to fetch anything.
+    /// The environment forbids downloads.
     case offline(name: String)
-    /// libcurl is not on this machine.
+    /// libcurl is missing or unusable on this machine.
     case noLibrary(reason: String)
-    /// The Hub, or a host that it sent on to, does not answer.
+    /// The Hub, or a host that it redirected to, cannot be reached.
     case unreachable(host: String, reason: String)
     /// The repository is private or gated, or the token is wrong.
     case noAccess(name: String, hasToken: Bool)
@@ -14,37 +14,37 @@ public enum ModelHubError: Error, Equatable, CustomStringConvertible {
     case noRepository(name: String, endpoint: String)
     /// The repository has no such branch, tag or commit.
     case noRevision(name: String, revision: String)
-    /// The Hub lists a file, and does not have it.
+    /// The Hub lists a file but does not have it.
     case noFile(name: String, file: String)
-    /// The Hub asks to come back later.
+    /// The server reports too many requests (status 429).
     case tooManyRequests(host: String, seconds: Int?)
-    /// The server answered with an error of its own.
+    /// The server answered with an error of status 500 or above.
     case serverError(host: String, status: Int)
-    /// What answers does not speak the Hub's protocol.
+    /// The answer is not one that the Hub would give, or `HF_ENDPOINT` is not an http or https address.
     case notAHub(address: String, expected: String, found: String)
-    /// More redirects than any server needs, or one from https to http.
+    /// Too many redirects, one from https to http, or one to an address that is neither.
     case badRedirect(address: String, reason: String)
-    /// The repository holds no model of a kind that is supported.
+    /// The repository holds a model of a kind that is not supported.
     case unsupported(name: String, found: String)
-    /// The weights are there in a form only that can run code when it is read.
+    /// The weights exist only as a pickle file, which can run code when it is read.
     case onlyPickles(name: String, file: String)
     /// The repository lacks a file that every model needs.
     case incomplete(name: String, missing: String)
-    /// The connection broke, again and again.
+    /// The connection broke repeatedly.
     case interrupted(file: String, done: Int, total: Int, reason: String)
     /// A file has another size or content than the Hub says.
     case wrongContent(file: String, expected: String, found: String)
-    /// There is less room on the disk than the model takes.
+    /// The disk has too little free space for the model.
     case noSpace(folder: String, needed: Int, free: Int)
-    /// The cache does not hold what is to be removed.
+    /// The model to remove is not in the cache.
     case notFetched(name: String, folder: String)
-    /// Another program is fetching what is to be removed.
+    /// Another program is fetching the model to remove.
     case inUse(name: String)
-    /// A commit has other names, under which it would be missed.
+    /// The commit to remove is still the target of a branch, a tag or a pull request.
     case stillNamed(name: String, references: [String])
-    /// A file of the cache is not what was fetched.
+    /// A file of the cache does not have the content that the Hub announced.
     case damaged(path: String, expected: String, found: String)
-    /// A file or folder of the cache cannot be written.
+    /// A file or folder of the cache cannot be written, or a removal cannot read it.
     case cannotWrite(path: String, reason: String)
 
     /// One sentence that says what is wrong and what to do.
@@ -53,25 +53,25 @@ public enum ModelHubError: Error, Equatable, CustomStringConvertible {
         case .notARepository(let name):
             "\"\(name)\" is not the name of a repository; use one such as openai/clip-vit-base-patch32"
         case .offline(let name):
-            "HF_HUB_OFFLINE forbids to fetch \(name); unset it, or \(Self.waysOut)"
+            "HF_HUB_OFFLINE is set, so \(name) cannot be fetched; unset it, or \(Self.waysOut)"
         case .noLibrary(let reason):
-            "models are fetched with libcurl: \(reason); install it (Debian: apt-get install libcurl4), or \(Self.waysOut)"
+            "fetching a model needs libcurl: \(reason); install it (Debian: apt-get install libcurl4), or \(Self.waysOut)"
         case .unreachable(let host, let reason):
             "\(host) cannot be reached (\(reason)); \(Self.waysOut)"
         case .noAccess(let name, let hasToken):
             hasToken
-                ? "\(name) is not open to the token in use; ask for access on its page, or set HF_TOKEN to another token"
-                : "\(name) does not exist, or is not open to everybody; check the name, or set HF_TOKEN to a token that may read it"
+                ? "the token in use has no access to \(name); request access on its page, or set HF_TOKEN to another token"
+                : "\(name) does not exist or is not public; check the name, or set HF_TOKEN to a token that has access to it"
         case .noRepository(let name, let endpoint):
             "\(endpoint) has no model \(name); check the name"
         case .noRevision(let name, let revision):
             "\(name) has no revision \(revision); use a branch, a tag or a commit of it"
         case .noFile(let name, let file):
-            "\(name) lists \(file), and does not have it; try again later, or another revision"
+            "\(name) lists \(file) but does not have it; try again later, or another revision"
         case .tooManyRequests(let host, let seconds):
-            "\(host) asks for fewer requests; try again \(seconds.map { "in \($0) seconds" } ?? "later"), or set HF_TOKEN"
+            "\(host) reports too many requests; try again \(seconds.map { "in \($0) seconds" } ?? "later"), or set HF_TOKEN"
         case .serverError(let host, let status):
-            "\(host) has a problem of its own (status \(status)); try again later, or \(Self.waysOut)"
+            "\(host) reports a server error (status \(status)); try again later, or \(Self.waysOut)"
         case .notAHub(let address, let expected, let found):
             "\(address) does not answer like the Hugging Face Hub: expected \(expected), found \(found); check HF_ENDPOINT and the network"
         case .badRedirect(let address, let reason):
@@ -79,28 +79,28 @@ public enum ModelHubError: Error, Equatable, CustomStringConvertible {
         case .unsupported(let name, let found):
             "\(name) is \(found); Photoseek needs a CLIP or SigLIP model with an image and a text encoder"
         case .onlyPickles(let name, let file):
-            "\(name) has its weights only as \(file), a pickle, which can run code and is not read; use a repository or --revision that has them as safetensors"
+            "\(name) has its weights only as \(file), a pickle, which is not read because it can run code; use a repository or --revision with safetensors"
         case .incomplete(let name, let missing):
             "\(name) has no \(missing), which a model needs; check the name"
         case .interrupted(let file, let done, let total, let reason):
-            "\(file) broke off after \(done) of \(total) bytes (\(reason)); what arrived is kept: run the command again to go on from there"
+            "the download of \(file) stopped after \(done) of \(total) bytes (\(reason)), which are kept; run the command again to resume it"
         case .wrongContent(let file, let expected, let found):
-            "\(file) should have \(expected), found \(found); it was thrown away: run the command again, or check HF_ENDPOINT and the network"
+            "\(file) should have \(expected), found \(found), so it was deleted; run the command again, or check HF_ENDPOINT and the network"
         case .noSpace(let folder, let needed, let free):
-            "\(folder) has room for \(free / 1_000_000) MB, the model takes \(needed / 1_000_000) MB more; make room, or name another place with HF_HOME"
+            "\(folder) has \(free / 1_000_000) MB free, but the model needs \(needed / 1_000_000) MB more; free some space, or set HF_HOME to another folder"
         case .notFetched(let name, let folder):
             "\(name) is not among the fetched models (\(folder)); `photoseek model list` names those that are"
         case .inUse(let name):
-            "\(name) is being fetched by another program; wait for it, or end it"
+            "\(name) is being fetched by another program; wait until it ends, or stop it"
         case .stillNamed(let name, let references):
-            "\(name) is also \(references.joined(separator: " and ")); remove that"
+            "\(name) is also \(references.joined(separator: " and ")); remove it by that name"
         case .damaged(let path, let expected, let found):
             "\(path) should have \(expected), found \(found); delete it and fetch the model again with `photoseek model pull`"
         case .cannotWrite(let path, let reason):
-            "\(path) cannot be written: \(reason); check its permissions, or name another place with HF_HOME"
+            "\(path) cannot be written: \(reason); check its permissions, or set HF_HOME to another folder"
         }
     }
 
     private static let waysOut =
-        "name a mirror with HF_ENDPOINT, or put the model's files into a folder and name that with --model, or use the model scenes, which comes with the program"
+        "set HF_ENDPOINT to a mirror, or put the model's files into a folder and pass it with --model, or use the bundled model scenes"
 }

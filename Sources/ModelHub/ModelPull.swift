@@ -3,16 +3,15 @@ internal import SystemPackage
 
 /// Fetches a model from the Hugging Face Hub into the cache that the Hub's own tools share.
 ///
-/// Small files come first, so that what is no CLIP model is refused before gigabytes are fetched. The revision is recorded
-/// last, when everything is there.
+/// Fetches the small files first, so that an unsupported model is refused before gigabytes are fetched. Records the revision
+/// last, when all files are there.
 public struct ModelPull {
-    /// Left free on the disk, for whatever else is going on.
+    /// The number of bytes that stay free on the disk, for other programs.
     private static let spareByteCount = 64 << 20
 
     private let repository: HubRepository
     private let cache: HubCache
     private let client: HubClient
-    /// What is told of the fetching: how far it is, and that another program is at the same.
     private let progress: (PullProgress) -> Void
     private let waiting: (String) -> Void
 
@@ -20,11 +19,13 @@ public struct ModelPull {
     ///
     /// - Parameters:
     ///   - name: `owner/name`, or `owner/name@revision`.
-    ///   - revision: A branch, a tag or a commit; nil for the name's, or the main branch.
-    ///   - environment: Says where the Hub and the cache are, as for the Hub's own tools.
-    ///   - goesOn: Asked again and again, on the calling thread; false ends the work, and what has arrived is kept.
-    ///   - progress: Called often.
-    ///   - waiting: Called with a file's name when another program is fetching it.
+    ///   - revision: A branch, a tag or a commit; nil for the one in `name`, or else the main branch.
+    ///   - environment: Names the Hub and the cache, with the variables of the Hub's own tools.
+    ///   - goesOn: Called repeatedly, on the calling thread. If it returns false, the work ends and keeps the bytes received
+    ///     so far.
+    ///   - progress: Called often, with the progress so far.
+    ///   - waiting: Called with the name of a file that another program is fetching, or with that of the repository while
+    ///     another program removes it.
     /// - Throws: ``ModelHubError/notARepository(name:)`` or ``ModelHubError/noRevision(name:revision:)``.
     public init(
         named name: String, revision: String? = nil, environment: HubEnvironment = .process,
@@ -36,7 +37,7 @@ public struct ModelPull {
             cache: HubCache(environment: environment), goesOn: goesOn, progress: progress, waiting: waiting)
     }
 
-    /// With settings that no environment can make, such as the pause before a repetition.
+    /// Prepares to fetch a model with settings that the environment cannot express, such as the pause before a retry.
     package init(
         named name: String, revision: String? = nil, settings: HubSettings, cache: HubCache,
         goesOn: @escaping () -> Bool = { true }, progress: @escaping (PullProgress) -> Void = { _ in },
@@ -53,16 +54,16 @@ public struct ModelPull {
         self.waiting = waiting
     }
 
-    /// Fetches what is not there yet.
+    /// Fetches the files that are missing.
     ///
-    /// Blocks the calling thread; may run at the same time as others, of other programs too.
-    /// - Throws: ``ModelHubError``, `CLIPModelError` for files that make no checkpoint, or `CancellationError`.
+    /// Blocks the calling thread. Several threads and programs may fetch at the same time.
+    /// - Throws: ``ModelHubError``, `CLIPModelError` if the files are not a valid checkpoint, or `CancellationError`.
     public func run() throws -> PulledModel {
         guard !client.settings.isOffline else { throw ModelHubError.offline(name: repository.description) }
         try client.checkEndpoint()
         let (source, listing) = try source()
         let listed = CheckpointFileNames(listing.names)
-        // Before anything is written, where the names alone tell.
+        // Before anything is written, if the names alone are enough.
         if !listed.hasBothLayouts { try check(listed) }
         let lock = try lock()
         defer { lock.release() }
@@ -75,7 +76,7 @@ public struct ModelPull {
         try checkConfiguration(in: writer.folder)
         try fetch(names.settings + (names.weights.map { [$0] } ?? []), &writer)
         if names.isSharded { try fetch(try Checkpoint.shardNames(in: writer.folder), &writer) }
-        // Nothing is recorded as a model that cannot be used.
+        // A model that cannot be used is not recorded.
         _ = try Checkpoint(folder: writer.folder)
         try record(source, writer)
         return PulledModel(
@@ -84,7 +85,7 @@ public struct ModelPull {
             bytes: writer.tally.total, fetchedBytes: writer.tally.done - writer.tally.kept)
     }
 
-    /// Keeps the repository from being removed meanwhile; others may fetch of it at the same time.
+    /// Prevents the removal of the repository meanwhile; others may fetch from it at the same time.
     private func lock() throws -> CacheLock {
         try CacheFile.makeFolder(cache.lockFolder(of: repository))
         let name = repository.path
@@ -93,9 +94,9 @@ public struct ModelPull {
             goesOn: client.goesOn)
     }
 
-    /// The names of the files, and as they do not tell the layout by themselves, what `config.json` says of it.
+    /// Returns the names of the files. Fetches `config.json` to tell the layout, because the names fit both.
     private func names(_ listing: HubListing, _ writer: inout SnapshotWriter) throws -> CheckpointFileNames {
-        // Not counted: it is fetched again, or not at all, as one of the model's.
+        // A copy of the writer, so that the file is not counted here: it counts later if it is one of the model's.
         var aside = writer
         try aside.fetch(try aside.header(of: Checkpoint.configurationName))
         let path = writer.folder.appending(Checkpoint.configurationName)
@@ -103,7 +104,7 @@ public struct ModelPull {
             listing.names, hasOtherConfiguration: !Checkpoint.isTransformers(path))
     }
 
-    /// Fetches files, after the room for all of them is looked for.
+    /// Fetches files, after a check that the disk has room for all of them.
     private func fetch(_ names: [String], _ writer: inout SnapshotWriter) throws {
         let files = try names.map { try writer.header(of: $0) }
         writer.expect(files)
@@ -111,7 +112,7 @@ public struct ModelPull {
         for file in files { try writer.fetch(file) }
     }
 
-    /// The revision that has the weights in a form that is read, and its files.
+    /// Returns the revision to fetch and its files: the Hub's conversion if the main branch has its weights only as pickles.
     private func source() throws -> (HubRepository, HubListing) {
         let listing = try HubListing(of: repository, from: client)
         let names = CheckpointFileNames(listing.names)
@@ -147,7 +148,7 @@ public struct ModelPull {
         throw ModelHubError.noSpace(folder: cache.folder.string, needed: needed, free: free)
     }
 
-    /// Records what was fetched under the name that it was asked for by.
+    /// Records the commit of the revision, and the Hub's conversion if that was fetched in place of the main branch.
     private func record(_ source: HubRepository, _ writer: SnapshotWriter) throws {
         if source != repository {
             try CacheFile.write(

@@ -8,12 +8,12 @@ internal import SystemPackage
 public struct ModelRemoval {
     private let repository: HubRepository
     private let cache: HubCache
-    /// Whether all revisions go.
+    /// Whether to remove all revisions.
     private let isWhole: Bool
 
     /// Prepares to remove a model: `owner/name` with all its revisions, or `owner/name@revision`.
     ///
-    /// - Parameter environment: Says where the cache is, as for the Hub's own tools.
+    /// - Parameter environment: Names the cache, with the variables of the Hub's own tools.
     /// - Throws: ``ModelHubError/notARepository(name:)``, or ``ModelHubError/notFetched(name:folder:)``.
     public init(named name: String, environment: HubEnvironment = .process) throws {
         guard let repository = HubRepository(name) else { throw ModelHubError.notARepository(name: name) }
@@ -28,7 +28,7 @@ public struct ModelRemoval {
 
     /// Removes the model.
     ///
-    /// - Returns: The bytes that are free again.
+    /// - Returns: The number of bytes that were freed.
     /// - Throws: ``ModelHubError/inUse(name:)`` while a program fetches it, ``ModelHubError/stillNamed(name:references:)``
     ///   for a commit that has another name, or ``ModelHubError/cannotWrite(path:reason:)``.
     public func run() throws -> Int {
@@ -41,9 +41,9 @@ public struct ModelRemoval {
         return isWhole ? try removeAll() : try removeRevision()
     }
 
-    /// The folder gets another name first, so that nobody finds half a model.
+    /// Removes the whole repository. Renames its folder first, so that no program finds half a model.
     private func removeAll() throws -> Int {
-        // A file and its parts have one lock.
+        // A file and its incomplete downloads share one lock.
         let locks = try Set(blobs().map { PartialBlob.whole($0.name) }).map { blob in
             guard let lock = try lock(of: blob) else { throw ModelHubError.inUse(name: repository.path) }
             return lock
@@ -62,7 +62,7 @@ public struct ModelRemoval {
 
     private static let doomedPrefix = ".removed-"
 
-    /// Removes what earlier removals that were killed have left.
+    /// Removes what earlier, killed removals left behind.
     private func sweep() {
         for name in CheckpointFile.names(in: cache.folder) where name.hasPrefix(Self.doomedPrefix) {
             let owner = name.split(separator: "-").last.flatMap { pid_t($0) } ?? 0
@@ -71,7 +71,7 @@ public struct ModelRemoval {
     }
 
     private func removeRevision() throws -> Int {
-        // What is used under the main revision's name may be the Hub's conversion of it.
+        // The main revision may stand for the Hub's conversion of it.
         let source = cache.source(of: repository)
         guard let snapshot = cache.snapshot(of: source) else { return 0 }
         let reference = cache.reference(of: source)
@@ -93,13 +93,13 @@ public struct ModelRemoval {
         return bytes
     }
 
-    /// Removes the files that no commit has, except those that are being fetched, or have arrived in part.
+    /// Removes the files that no commit links to, except those that are incomplete or being fetched.
     private func removeNeedlessBlobs() throws -> Int {
         var bytes = 0
         for blob in blobs() where !PartialBlob.isPart(blob.name) {
             guard let lock = try lock(of: blob.name) else { continue }
             defer { lock.release() }
-            // With the lock in hand, as whoever fetches it lays it among a commit's files before letting go.
+            // Checked under the lock, because a program that fetches the file links it into a commit before it releases the lock.
             guard try !linkedBlobs().contains(blob.name) else { continue }
             try CacheFile.remove(folder.appending("blobs").appending(blob.name))
             bytes += blob.byteCount
@@ -107,7 +107,7 @@ public struct ModelRemoval {
         return bytes
     }
 
-    /// The lock of a file; nil while another program has it.
+    /// Takes the lock of a file; nil if another program holds it.
     private func lock(of blob: String) throws -> CacheLock? {
         let locks = cache.lockFolder(of: repository)
         try CacheFile.makeFolder(locks)
@@ -121,7 +121,7 @@ public struct ModelRemoval {
         }
     }
 
-    /// Branches, tags and pull requests, and the commits that they are.
+    /// Returns the branches, tags and pull requests, and the commits that they point to.
     private func references() throws -> [(path: String, commit: String)] {
         let refs = folder.appending("refs")
         return try CacheFile.files(below: refs).compactMap { name in
@@ -134,7 +134,7 @@ public struct ModelRemoval {
         }
     }
 
-    /// The blobs that any commit's files are.
+    /// Returns the names of the blobs that commits link to.
     private func linkedBlobs() throws -> Set<String> {
         let snapshots = folder.appending("snapshots")
         let names = try CacheFile.files(below: snapshots).compactMap { path in

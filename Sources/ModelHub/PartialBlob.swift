@@ -3,18 +3,18 @@ internal import Glibc
 internal import StopPoints
 internal import SystemPackage
 
-/// A file on its way: what has arrived of it, beside its place in the cache.
+/// An incomplete download, beside the file's final path in the cache.
 ///
-/// It takes its name only when it is whole and its content is what the Hub says.
+/// It moves to that path only when it is complete and its content matches the etag.
 struct PartialBlob: ~Copyable {
     private let path: FilePath
     private let descriptor: Int32
     private let file: HubFile
     private var check: ContentCheck
-    /// The bytes that are there.
+    /// The number of bytes that are stored.
     private(set) var byteCount = 0
 
-    /// Opens what has arrived before of a file, or begins it.
+    /// Opens an earlier incomplete download of a file, or creates one.
     ///
     /// - Throws: ``ModelHubError/cannotWrite(path:reason:)``.
     init(_ file: HubFile, at place: FilePath) throws {
@@ -34,20 +34,20 @@ struct PartialBlob: ~Copyable {
 
     deinit { close(descriptor) }
 
-    /// Where a file lies until it is whole.
+    /// Returns the path of a file until it is complete.
     static func path(of place: FilePath) -> FilePath { place.appending(suffix: suffix) }
 
-    /// Whether a name is that of a file on its way, of ours or of the Hub's tools.
+    /// Whether a name is that of an incomplete download, by Photoseek or by the Hub's tools.
     static func isPart(_ name: String) -> Bool { name.hasSuffix(suffix) }
 
-    /// The name that a file on its way gets when it is whole; those of the Hub's tools have a number before the suffix.
+    /// Returns the final name of an incomplete download. The Hub's tools put a number before the suffix.
     static func whole(_ name: String) -> String {
         isPart(name) ? String(name.prefix { $0 != "." }) : name
     }
 
     private static let suffix = ".incomplete"
 
-    /// Throws away what is there.
+    /// Discards the stored bytes.
     mutating func restart() throws {
         guard ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0 else {
             throw CacheFile.failure(path, errno)
@@ -58,7 +58,7 @@ struct PartialBlob: ~Copyable {
 
     /// Adds the next bytes.
     ///
-    /// - Throws: ``ModelHubError/wrongContent(file:expected:found:)`` when there are more than announced, or
+    /// - Throws: ``ModelHubError/wrongContent(file:expected:found:)`` if there are more than announced, or
     ///   ``ModelHubError/cannotWrite(path:reason:)``.
     mutating func append(_ bytes: UnsafeRawBufferPointer) throws {
         guard byteCount + bytes.count <= file.byteCount else {
@@ -72,7 +72,7 @@ struct PartialBlob: ~Copyable {
         StopPoint.after(.fetchedPart).pass()
     }
 
-    /// Gives a whole file its name at `place`; one with another content is thrown away.
+    /// Moves the complete file to `place`, or deletes it if its content is wrong.
     ///
     /// - Throws: ``ModelHubError/wrongContent(file:expected:found:)`` or ``ModelHubError/cannotWrite(path:reason:)``.
     mutating func finish(at place: FilePath) throws {
@@ -89,7 +89,7 @@ struct PartialBlob: ~Copyable {
         StopPoint.after(.fetchedFile).pass()
     }
 
-    /// Whether what was written is whole, and still what lies at its path.
+    /// Whether the written file is complete and still the one at its path.
     private var isAtPath: Bool {
         guard let written = FileStatus(ofOpened: descriptor), let found = FileStatus(following: path)
         else { return false }

@@ -1,11 +1,11 @@
-/// How far the fetching of a model is.
+/// The progress of fetching a model.
 public struct PullProgress: Equatable, Sendable {
-    /// The file in hand.
+    /// The name of the current file.
     public var file: String
-    /// The bytes of all files that are there.
+    /// The number of bytes that are there, over all files.
     public var done: Int
-    /// Of these, the bytes that were there before.
+    /// How many of these bytes were there before.
     public var kept: Int
-    /// The bytes of all files.
+    /// The size of all files that are known so far, in bytes.
     public var total: Int
 }

@@ -1,19 +1,19 @@
 public import SystemPackage
 
-/// A model that lies whole in the cache.
+/// A model whose files are all in the cache.
 public struct PulledModel: Equatable, Sendable {
-    /// The name that it goes by: the repository's, and its revision where that is not the main one.
+    /// `owner/name`, or `owner/name@revision` if the revision is not the main branch.
     public let name: String
     /// The folder with its files.
     public let folder: FilePath
-    /// The commit that its revision is.
+    /// The commit that its revision points to.
     public let commit: String
-    /// The pull request that the weights come from, where the repository itself has them only as pickles.
+    /// The pull request that the weights come from if the repository itself has them only as pickles; else nil.
     public let conversion: String?
     /// The number of files.
     public let files: Int
-    /// The bytes of all files.
+    /// The size of all files, in bytes.
     public let bytes: Int
-    /// Of these, the bytes that were fetched now.
+    /// How many of these bytes were fetched now.
     public let fetchedBytes: Int
 }

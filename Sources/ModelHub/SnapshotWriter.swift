@@ -3,21 +3,22 @@ internal import FoundationEssentials
 internal import StopPoints
 internal import SystemPackage
 
-/// Lays the files of a commit into the cache, each once for all commits and all programs.
+/// Writes the files of a commit into the cache. All commits and all programs share one copy of a file.
 struct SnapshotWriter {
     let repository: HubRepository
     let commit: String
     let cache: HubCache
     let client: HubClient
-    /// What is told of the fetching: how far it is, and that another program is at the same.
+    /// Receives the progress of the download.
     let progress: (PullProgress) -> Void
+    /// Receives the name of a file that another program is fetching.
     let waiting: (String) -> Void
 
-    /// The bytes of all files so far.
+    /// The progress over all files so far.
     private(set) var tally = PullProgress(file: "", done: 0, kept: 0, total: 0)
     private(set) var files = 0
 
-    /// Makes the folders that the files go into.
+    /// Creates the folders for the content, the commit and the locks.
     ///
     /// - Throws: ``ModelHubError/cannotWrite(path:reason:)``.
     init(
@@ -40,20 +41,20 @@ struct SnapshotWriter {
     /// The folder with the files of the commit.
     var folder: FilePath { cache.snapshot(of: repository, commit: commit) }
 
-    /// What the Hub says about a file.
+    /// Asks the Hub for the size and the etag of a file.
     ///
     /// - Throws: ``ModelHubError``.
     func header(of name: String) throws -> HubFile {
         try HubFile(name, of: repository, commit: commit, from: client)
     }
 
-    /// Counts files towards the whole, before they are fetched.
+    /// Adds the sizes of files that will be fetched to the total.
     mutating func expect(_ files: [HubFile]) {
-        // No overflow: a model has few files, and none is announced with more than a disk can hold.
+        // This cannot overflow: a model has few files, and `HubFile` accepts at most 2^44 bytes for each.
         tally.total += files.reduce(0) { $0 + $1.byteCount }
     }
 
-    /// The bytes that are still to be fetched of some files.
+    /// Returns how many bytes of some files are still missing.
     func missingByteCount(of files: [HubFile]) -> Int {
         files.reduce(0) { sum, file in
             isThere(file)
@@ -61,11 +62,11 @@ struct SnapshotWriter {
         }
     }
 
-    /// Fetches a file unless it is there, and lays it among those of the commit.
+    /// Fetches a file unless the cache has it, and links it into the folder of the commit.
     ///
     /// - Throws: ``ModelHubError``, or `CancellationError`.
     mutating func fetch(_ file: HubFile) throws {
-        // Held until the file is among those of a commit, so that nobody removes it as needless.
+        // Held until a commit links to the file, so that no program removes it as unused.
         let lock = try CacheLock(
             path: cache.lockFolder(of: repository).appending("\(file.etag).lock"),
             waiting: { waiting(file.name) },
@@ -88,7 +89,7 @@ struct SnapshotWriter {
 
     private mutating func download(_ file: HubFile, _ before: Int) throws {
         let keptBefore = tally.kept
-        // What a server makes us throw away was not kept.
+        // If the server makes the download start again, fewer of the earlier bytes were kept.
         var kept = Int.max
         try FileDownload(client: client, file: file, place: place(of: file)).run { count in
             kept = min(kept, count)
@@ -102,7 +103,9 @@ struct SnapshotWriter {
         CacheFile.byteCount(of: place(of: file)) == file.byteCount
     }
 
-    /// Whether a file is there, and where it is small, also its content; what a power failure has spoilt is removed.
+    /// Whether a file is there with the right size and, if it is small, with the right content.
+    ///
+    /// Removes a small file with other content, which a power failure can leave behind.
     private func isSound(_ file: HubFile) throws -> Bool {
         guard isThere(file) else { return false }
         let path = place(of: file)
@@ -117,7 +120,7 @@ struct SnapshotWriter {
         cache.folder(of: repository).appending("blobs").appending(file.etag)
     }
 
-    /// Records which commit the revision is, unless it is one itself.
+    /// Records the commit that the revision points to, unless the revision is that commit itself.
     ///
     /// - Throws: ``ModelHubError/cannotWrite(path:reason:)``.
     func record() throws {

@@ -2,7 +2,7 @@
 public enum QueryError: Error, Equatable, CustomStringConvertible {
     /// The query has no words.
     case emptyQuery
-    /// The library holds no embeddings; `model` is the name of the one that was asked for if the library has begun with it.
+    /// The library holds no embeddings. `model` is the name of the requested model if the library knows it, else nil.
     case emptyLibrary(path: String, model: String?)
     /// The library holds embeddings of another model, or of another version of this one.
     case otherModel(library: String, holds: [String], asked: String)
@@ -25,7 +25,7 @@ public enum QueryError: Error, Equatable, CustomStringConvertible {
             """
         case .otherModel(let library, let holds, let asked):
             """
-            \(library): the library holds embeddings of \(holds.joined(separator: " and ")), none of \(asked); leave out \
+            \(library): the library holds embeddings of \(holds.joined(separator: " and ")), but none of \(asked); leave out \
             --model, or add that model with `photoseek index --model \(asked)`
             """
         }

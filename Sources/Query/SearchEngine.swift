@@ -8,18 +8,19 @@ internal import SearchIndex
 public import SystemPackage
 internal import VectorIndex
 
-/// Answers queries from a library: words or a picture -> embedding -> index -> catalog -> hits.
+/// Answers queries from a library: text or image -> embedding -> index -> catalog -> hits.
 ///
-/// Sees the library's embeddings as they are when it is made. Any number of threads may search at once.
+/// Searches a snapshot of the library's embeddings, and takes a new one when it finds that some were removed. Any number
+/// of threads may search at once.
 public struct SearchEngine: Sendable {
     private let library: any Library
     private let encoder: CLIPEncoder
     private let model: ModelRecord
     private let nearest: NearestEmbeddings
 
-    /// An engine over the embeddings that a library holds of the encoder's model.
+    /// Creates an engine over the embeddings that a library holds for the encoder's model.
     ///
-    /// - Parameter isExact: Whether to compare every embedding even where an index would be faster.
+    /// - Parameter isExact: Whether to compare every embedding even if an index would be faster.
     /// - Throws: ``QueryError/otherModel(library:holds:asked:)`` or ``QueryError/emptyLibrary(path:model:)``;
     ///   ``LibraryError`` or ``CLIPModelError``.
     /// - Complexity: O(n·d) to read n embeddings of d values; with an index O(nlist·d), and O(d) for each change since
@@ -27,7 +28,7 @@ public struct SearchEngine: Sendable {
     public init(library: any Library, encoder: CLIPEncoder, modelName: String, isExact: Bool = false) throws {
         let fingerprint = try encoder.fingerprint()
         let held = try library.heldModels()
-        // A library may come from anywhere, and say of a model what is not so.
+        // A library may come from anywhere, and its entry for a model may be wrong.
         let model = try library.models().first {
             $0.fingerprint == fingerprint && $0.dimension == encoder.dimension
         }
@@ -40,7 +41,7 @@ public struct SearchEngine: Sendable {
                 library: library.path.string, holds: held.map(\.name), asked: modelName)
         }
         let nearest = try NearestEmbeddings(library: library, model: model, isExact: isExact)
-        // Another process may have removed the pictures meanwhile.
+        // Another process may have removed the images meanwhile.
         guard nearest.count > 0 else {
             throw QueryError.emptyLibrary(path: library.path.string, model: modelName)
         }
@@ -50,7 +51,7 @@ public struct SearchEngine: Sendable {
         self.nearest = nearest
     }
 
-    /// The images that a sentence describes best.
+    /// Returns the images that a text describes best.
     ///
     /// - Throws: ``QueryError/emptyQuery``, or what the model or the catalog throws.
     public func search(_ text: String, options: SearchOptions = SearchOptions()) throws -> SearchResult {
@@ -61,10 +62,11 @@ public struct SearchEngine: Sendable {
         }
     }
 
-    /// The images that look most like a picture, which need not be in the library; if it is, it is left out.
+    /// Returns the images most similar to the image at `path`, which need not be in the library. If it is, the result leaves
+    /// it out.
     ///
-    /// - Parameter embedder: Makes the embedding of a picture that the library has none of; asked for only then.
-    /// - Throws: ``ImageError`` if the picture cannot be read, or what the model or the library throws.
+    /// - Parameter embedder: Makes the embedding if the library has none of this image; not evaluated otherwise.
+    /// - Throws: ``ImageError`` if the image cannot be read, or what the model or the library throws.
     public func similar(
         toImageAt path: FilePath, embedder: @autoclosure () throws -> ImageEmbedder,
         options: SearchOptions = SearchOptions()
@@ -84,7 +86,7 @@ public struct SearchEngine: Sendable {
         }
     }
 
-    /// An embedding that the encoder made, as a query.
+    /// Returns an embedding that the encoder made as a query.
     ///
     /// - Throws: ``QueryError/noDirection(model:)``.
     private func direction(
@@ -96,7 +98,7 @@ public struct SearchEngine: Sendable {
         return query
     }
 
-    /// The library's own record of a picture, if it has one, be it under another name of the same file.
+    /// Returns the library's record of an image file, if there is one, even under another name of the same file.
     private func ownImage(_ path: FilePath) throws -> (id: Int64, isUnchanged: Bool)? {
         guard let resolved = path.resolvingLinks, let status = FileStatus(following: resolved) else {
             return nil
@@ -110,7 +112,8 @@ public struct SearchEngine: Sendable {
         return (image.id, isUnchanged)
     }
 
-    /// The image of a file that the library knows by another name: hard links, folders that are mounted twice.
+    /// Returns the image of a file that the library knows by another name, such as a hard link or a path in a folder that is
+    /// mounted twice.
     private func image(ofFile path: FilePath, _ status: FileStatus) throws -> ImageRecord? {
         guard status.isRegularFile, let bytes = try? ImageFileReader.read(path) else { return nil }
         return try library.imagesWithContent(ContentHash(of: bytes).bytes).first { image in
@@ -118,7 +121,7 @@ public struct SearchEngine: Sendable {
         }
     }
 
-    /// The hits, and how they were found.
+    /// Returns the hits, and how they were found.
     private func find(
         near query: QueryEmbedding, _ options: SearchOptions,
         excluding excluded: Int64? = nil
@@ -129,12 +132,12 @@ public struct SearchEngine: Sendable {
         var answer = try nearest.search(query, neighborOptions)
         var images = try library.images(embeddingIDs: answer.neighbors.map(\.key))
         if answer.isStale || images.count < answer.neighbors.count {
-            // Another process has forgotten or changed some of them since the index was looked at.
+            // Another process has removed or changed some of them since the index was opened.
             try nearest.refresh()
             answer = try nearest.search(query, neighborOptions)
             images = try library.images(embeddingIDs: answer.neighbors.map(\.key))
         }
-        // What goes even between these two steps has no record any more.
+        // An image that was removed between these two steps has no record any more.
         let hits = answer.neighbors.filter { images[$0.key] != nil }.enumerated().compactMap {
             position, neighbor in
             images[neighbor.key].map { image in

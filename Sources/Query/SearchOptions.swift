@@ -2,7 +2,7 @@
 public struct SearchOptions: Equatable, Sendable {
     /// The largest number of hits.
     public var limit = 10
-    /// The lowest score that counts; nil lets every image count.
+    /// The lowest score of a hit; nil for no limit.
     public var minimumScore: Float?
 
     /// The default options.

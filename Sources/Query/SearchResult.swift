@@ -2,7 +2,7 @@ public import SearchIndex
 
 /// The answer to one query.
 public struct SearchResult: Equatable, Sendable {
-    /// The query, as the user put it.
+    /// The query as the user entered it.
     public let query: String
     /// The model whose embeddings were compared.
     public let model: String
@@ -10,8 +10,8 @@ public struct SearchResult: Equatable, Sendable {
     public let searched: Int
     /// How the hits were found.
     public let index: IndexUse
-    /// From the query to the hits, without the loading of the model.
+    /// The time from the query to the hits, without loading the model.
     public let seconds: Double
-    /// Best first.
+    /// The hits, best first.
     public let hits: [SearchHit]
 }

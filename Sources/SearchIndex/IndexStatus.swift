@@ -1,7 +1,7 @@
 public import LibraryStore
 public import VectorIndex
 
-/// The index by which a library is searched.
+/// Describes the index that searches of a library use.
 public struct IndexStatus: Equatable, Sendable {
     /// What is known of an inverted file.
     public struct Lists: Equatable, Sendable {
@@ -11,7 +11,7 @@ public struct IndexStatus: Equatable, Sendable {
         public let precision: VectorPrecision
         /// Embeddings that came since it was built, and are compared one by one.
         public let added: Int
-        /// Embeddings in it that are gone.
+        /// The number of its embeddings that were removed from the library.
         public let removed: Int
         /// The recall that was asked for, and the number of lists that reaches it, as measured after the build.
         public let recall: IndexDescription.Recall
@@ -24,7 +24,7 @@ public struct IndexStatus: Equatable, Sendable {
     /// Why an index file that should be there is not used, in one sentence.
     public let problem: String?
 
-    /// Looks at the index of a model.
+    /// Reads the state of the index of a model.
     ///
     /// - Throws: ``LibraryError``.
     /// - Complexity: O(nlist · dimension), and O(dimension) for each change since the build.

@@ -1,23 +1,23 @@
-/// Which index a search used, and what share of the true nearest it finds.
+/// The index that a search used, and its measured recall.
 public struct IndexUse: Equatable, Sendable {
     /// The kinds of index.
     public enum Kind: String, Sendable {
-        /// Every embedding is compared.
+        /// Compares every embedding.
         case exact
-        /// The embeddings in the lists nearest to the query are compared.
+        /// Compares the embeddings in the inverted lists nearest to the query.
         case ivfFlat = "ivf-flat"
     }
 
-    /// Every embedding is compared, as it should be.
+    /// An exact search without any problem.
     static let exact = IndexUse(kind: .exact)
 
     /// The kind.
     public let kind: Kind
-    /// The number of lists that are looked into; nil for an exact search.
+    /// The number of lists that were searched; nil for an exact search.
     public let nprobe: Int?
-    /// The share of the ten true nearest that such searches find, as measured after the build; nil for an exact search.
+    /// The recall@10 of such searches, as measured after the build; nil for an exact search, and for more than ten hits.
     public let recall: Float?
-    /// Why an index file that should be there is not used, in one sentence; nil when all is well.
+    /// Why an index file that should be there is not used, in one sentence; nil if there is no problem.
     public let problem: String?
 
     init(kind: Kind, nprobe: Int? = nil, recall: Float? = nil, problem: String? = nil) {

@@ -5,7 +5,7 @@ public import VectorIndex
 /// Finds the embeddings of a model that are nearest to a query, in a snapshot of the library: the index file with what has
 /// changed since it was built, or all embeddings in memory.
 ///
-/// Any number of threads may search at once; the one lock guards only which of the two it is.
+/// Any number of threads may search at once; the lock guards only the choice between the two forms.
 public final class NearestEmbeddings: Sendable {
     /// What a search found, and how.
     public struct Answer: Sendable {
@@ -15,8 +15,8 @@ public final class NearestEmbeddings: Sendable {
         public internal(set) var searched = 0
         /// How they were found.
         public internal(set) var index = IndexUse.exact
-        /// Whether the library has removed something of this since the snapshot; ``NearestEmbeddings/refresh()`` takes
-        /// a new one.
+        /// Whether the library has removed a candidate of the search since the snapshot. ``NearestEmbeddings/refresh()``
+        /// takes a new snapshot.
         public internal(set) var isStale = false
     }
 
@@ -25,20 +25,20 @@ public final class NearestEmbeddings: Sendable {
         case lists(LiveIndex)
     }
 
-    /// The recall of a search is measured for so many neighbours.
+    /// The number of neighbours that the recall is measured for.
     private static let measuredNeighbors = 10
-    /// For more neighbours, lists are looked into that hold this many times as many vectors as are wanted.
+    /// A search for more neighbours covers enough lists to hold about this many vectors for each neighbour.
     private static let vectorsPerNeighbor = 20
 
     private let index: LibraryIndex
     private let isExact: Bool
     private let state: Mutex<State>
 
-    /// Opens the index file, or reads all embeddings if there is none that fits.
+    /// Opens the index file, or reads all embeddings if there is no usable one.
     ///
     /// - Parameter isExact: Whether to read all embeddings in any case.
     /// - Throws: ``LibraryError``.
-    /// - Complexity: O(nlist · d) and O(d) for each change since the build; without an index O(n · d).
+    /// - Complexity: O(nlist · d) and O(d) for each change since the build; O(n · d) without an index.
     public init(library: any Library, model: ModelRecord, isExact: Bool = false) throws {
         index = LibraryIndex(library: library, model: model)
         self.isExact = isExact
@@ -53,9 +53,10 @@ public final class NearestEmbeddings: Sendable {
         }
     }
 
-    /// The nearest embeddings to a query, under the ids of the embeddings.
+    /// Returns the nearest embeddings; the keys are the ids of the embeddings.
     ///
-    /// If a list of the index file turns out to be damaged, all embeddings are read and compared instead, from then on.
+    /// If a list of the index file turns out to be damaged, reads all embeddings and compares those, in this and all later
+    /// searches.
     /// - Throws: ``LibraryError``.
     public func search(_ query: QueryEmbedding, _ options: NeighborOptions) throws -> Answer {
         switch state.withLock({ $0 }) {

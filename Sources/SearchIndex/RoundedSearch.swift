@@ -1,17 +1,17 @@
 internal import LibraryStore
 internal import VectorIndex
 
-/// A search of an index whose vectors are rounded to Float16, with the scores and the order of those in the catalog.
+/// Searches an index whose vectors are rounded to Float16, and returns the scores and the order of the catalog's vectors.
 ///
-/// Rounding may swap neighbours that are nearly equally near. So those that could belong to the best are compared again
-/// in the precision of the catalog: all of the lists looked into that score, rounded, no less than the last of the best
-/// minus what rounding can do to both.
+/// Rounding may swap neighbours with nearly equal scores. Therefore all candidates that could belong to the best are
+/// compared again in the precision of the catalog. The candidates are the vectors in the searched lists whose rounded
+/// score is at least that of the last of the best, minus the rounding error of both.
 struct RoundedSearch {
-    /// More than rounding to Float16, by at most 2^-11 of each value, can change the inner product of unit vectors.
+    /// The inner product of unit vectors changes by less than this when each value is rounded to Float16, by at most 2^-11 of it.
     private static let roundingError: Float = 0.0006
-    /// More candidates than wanted at first.
+    /// The number of candidates beyond the limit in the first attempt.
     private static let extraCandidates = 16
-    /// Candidates that are in memory at once.
+    /// The number of candidates whose vectors are in memory at once.
     private static let blockCount = 1024
 
     let index: LiveIndex
@@ -21,13 +21,14 @@ struct RoundedSearch {
     /// What a search found.
     struct Found {
         var neighbors: [Neighbor]
-        /// Whether another program has removed some that might belong to the best since the index was looked at.
+        /// Whether another program has removed some of the candidates since the index was opened.
         var isStale: Bool
     }
 
-    /// The best of the `nprobe` nearest lists and of those that came later, best first; of equal ones the lower id first.
+    /// Returns the best of the `nprobe` nearest lists and of the embeddings that were added later, best first; of equal ones
+    /// the lower id first.
     ///
-    /// - Throws: ``LibraryError``, or `VectorIndexError` when a list is damaged.
+    /// - Throws: ``LibraryError``, or `VectorIndexError` if a list is damaged.
     func search(_ query: [Float], _ options: NeighborOptions, nprobe: Int) throws -> Found {
         var wider = options
         wider.minimumScore -= Self.roundingError
@@ -42,7 +43,7 @@ struct RoundedSearch {
         }
     }
 
-    /// Whether a neighbour that is not among the candidates cannot be among the best.
+    /// Whether no vector outside the candidates can belong to the best.
     private func isEnough(_ candidates: [Neighbor], _ asked: Int, _ wanted: Int) -> Bool {
         guard candidates.count >= asked, let last = candidates.last, wanted > 0 else { return true }
         return last.score < candidates[wanted - 1].score - 2 * Self.roundingError

@@ -26,18 +26,18 @@ struct CacheLockTests {
         #expect(try CacheLock(ifFree: path) != nil)
     }
 
-    /// A process that is forked shares the open file, and with it the lock, until it calls `exec`; this one keeps it beyond.
+    /// A forked process shares the open file, and with it the lock, until it calls `exec`; this child keeps it even after that.
     @Test func aChildThatHasTheOpenFileDoesNotKeepTheLock() throws {
         let lock = try #require(try CacheLock(ifFree: path))
         let child = try Child(inheriting: try descriptor(of: path))
-        // The child has it still when the parent alone closes.
+        // If the parent only closed the file, the child would still hold the lock.
         #expect(try CacheLock(ifFree: path) == nil)
         lock.release()
         #expect(try CacheLock(ifFree: path) != nil)
         #expect(child.isRunning)
     }
 
-    /// The lock was taken on a file that somebody has removed meanwhile.
+    /// The lock was taken on a file that was removed meanwhile.
     @Test func aLockOfARemovedFileIsNotOneOfItsSuccessor() throws {
         let lock = try #require(try CacheLock(ifFree: path))
         try FileManager.default.removeItem(atPath: path.string)
@@ -58,7 +58,7 @@ struct CacheLockTests {
         #expect(try CacheLock(ifFree: path) != nil)
     }
 
-    /// The number under which this process has a file open.
+    /// The descriptor under which this process has a file open.
     private func descriptor(of path: FilePath) throws -> Int32 {
         let numbers = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
         return try #require(
@@ -69,7 +69,7 @@ struct CacheLockTests {
     }
 }
 
-/// A process that has an open file of this one as its standard input, and ends when the object goes.
+/// A process whose standard input is an open file of this one. It ends when the object is released.
 private final class Child {
     private var identifier: pid_t = 0
 

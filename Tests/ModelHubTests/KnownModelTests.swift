@@ -5,7 +5,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Which models of the cache are listed, sound or broken.
+/// Which models of the cache are listed, and which of these as broken.
 struct KnownModelTests {
     private let folder: TemporaryFolder
     private let environment: HubEnvironment
@@ -19,7 +19,7 @@ struct KnownModelTests {
         cache = HubCache(environment: environment)
     }
 
-    /// Lays files into the cache as the Hub's tools do.
+    /// Puts files into the cache where the Hub's tools put them.
     private func lay(_ fixture: String, changing files: [String: String?] = [:]) throws {
         let base = "hub/models--someone--tiny-clip"
         let snapshot = "\(base)/snapshots/\(Self.commit)"
@@ -34,7 +34,7 @@ struct KnownModelTests {
         }
     }
 
-    /// How the model is listed: nil where it is not, else the error that it has.
+    /// How the model is listed: nil if it is not, else its checkpoint or its error.
     private func listed() -> Result<Checkpoint, any Error>? {
         KnownModel.all(in: environment).first { $0.location.name == Self.name }?.checkpoint
     }
@@ -105,7 +105,7 @@ struct KnownModelTests {
     }
 }
 
-/// What git has in the place of a large file.
+/// The pointer that Git LFS leaves in place of a large file.
 enum Pointer {
     static let text = """
         version https://git-lfs.github.com/spec/v1

@@ -6,7 +6,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Fetching models, from a hub on this machine that does what hubs and networks do.
+/// Fetching models from a local hub that imitates real hubs and networks, with their faults.
 struct ModelPullTests {
     static let name = "someone/tiny-clip"
     private static let weights = "model.safetensors"
@@ -47,7 +47,7 @@ struct ModelPullTests {
 
     private var repository: HubRepository { HubRepository(Self.name)! }
 
-    /// Whether the model is found by its name, and its weights are those of the hub.
+    /// Expects that the model is found by its name, and that its weights are those of the hub.
     private func expectWhole(_ sourceLocation: SourceLocation = #_sourceLocation) throws {
         let snapshot = try #require(cache.snapshot(of: repository), sourceLocation: sourceLocation)
         let encoder = CLIPEncoder(try Checkpoint(folder: snapshot))
@@ -333,7 +333,7 @@ struct ModelPullTests {
         let old = try pull()
         let new = try pull(revision: "v2")
         #expect(new.name == Self.name + "@v2" && new.folder != old.folder && new.commit != old.commit)
-        // Everything but the card is the same.
+        // Everything but the model card is the same.
         #expect(new.fetchedBytes < 100)
         #expect(cache.snapshot(of: try #require(HubRepository(Self.name + "@v2"))) == new.folder)
         #expect(cache.snapshot(of: try #require(HubRepository(Self.name + "@" + new.commit))) == new.folder)
@@ -356,7 +356,7 @@ struct ModelPullTests {
         #expect(
             failure("someone/pictures")
                 == .unsupported(name: "someone/pictures", found: "a diffusion pipeline"))
-        // Nothing is left of it.
+        // Nothing of it was written.
         let left = try FileManager.default.contentsOfDirectory(atPath: cache.folder.string)
         #expect(!left.contains { $0.contains("pictures") })
         hub.add("someone/data", ["README.md": [1]])
@@ -368,7 +368,7 @@ struct ModelPullTests {
         try hub.add(old, folder: Fixtures.path("scenes/checkpoint"), leaving: [Self.weights])
         hub.add(old, ["pytorch_model.bin": [1, 2, 3]])
         #expect(failure(old) == .onlyPickles(name: old, file: "pytorch_model.bin"))
-        // A conversion by anybody else is not one.
+        // A conversion by another author is ignored.
         let request =
             #"{"num": 7, "title": "Adding `safetensors` variant of this model", "status": "open", "isPullRequest": true, "author": {"name": "NAME"}}"#
         hub.discuss("[\(request.replacing("NAME", with: "somebody"))]")
@@ -378,13 +378,13 @@ struct ModelPullTests {
         let model = try pull(old)
         #expect(model.name == old && model.conversion == "refs/pr/7")
         #expect(cache.snapshot(of: try #require(HubRepository(old))) == model.folder)
-        // Its removal under the main revision's name leaves what another tool has of that.
+        // Its removal as the main revision keeps the reference that another tool has written.
         let reference = cache.reference(of: try #require(HubRepository(old))).string
         try Data(String(repeating: "12", count: 20).utf8).write(to: URL(filePath: reference))
         #expect(try ModelRemovalTests.remove(old + "@main", in: folder) > 3_000_000)
         #expect(FileManager.default.fileExists(atPath: reference))
         #expect(cache.snapshot(of: try #require(HubRepository(old))) == nil)
-        // A pull request that was fetched by its own name is no model of that repository.
+        // A pull request that was fetched under its own name does not stand for the main revision.
         try hub.add(Self.name, revision: "refs/pr/3", folder: Fixtures.path("scenes/checkpoint"))
         _ = try pull(revision: "refs/pr/3")
         #expect(cache.snapshot(of: repository) == nil)
@@ -411,7 +411,7 @@ struct ModelPullTests {
     }
 
     @Test func twoAtOnceFetchItOnce() throws {
-        // The first goes on when the second has met it.
+        // The first one continues once the second one waits for it.
         let latch = Latch()
         hub.fail(Self.weights, .held(after: 1_000_000, until: latch))
         var settings = settings
@@ -434,7 +434,7 @@ struct ModelPullTests {
         try hub.add(name, folder: Fixtures.path("checkpoints/gelu"), leaving: ["config.json", Self.weights])
         let bytes = try Data(
             contentsOf: URL(filePath: Fixtures.path("checkpoints/sharded/model-00002-of-00002.safetensors")))
-        // Whatever they are called; others are not needed.
+        // Shards may have any names; files that the index does not name are not fetched.
         let index = try String(
             contentsOfFile: Fixtures.path("checkpoints/sharded/model.safetensors.index.json"), encoding: .utf8
         )
@@ -461,7 +461,7 @@ struct ModelPullTests {
         #expect(
             hub.contentRequests(Self.weights) == 0 && hub.contentRequests("open_clip_model.safetensors") == 1)
         #expect(throws: Never.self) { try Checkpoint(folder: model.folder) }
-        // Where it is transformers' own, its weights are taken.
+        // If `config.json` is that of `transformers`, its weights are fetched.
         try hub.add(name, folder: Fixtures.path("checkpoints/gelu"))
         #expect(try pull(name).files == 5 && hub.contentRequests(Self.weights) == 1)
     }

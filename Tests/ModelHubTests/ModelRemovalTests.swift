@@ -6,7 +6,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Removing fetched models.
+/// Removal of fetched models.
 struct ModelRemovalTests {
     private let folder: TemporaryFolder
     private let hub: SampleHub
@@ -79,7 +79,7 @@ struct ModelRemovalTests {
         #expect(FileManager.default.fileExists(atPath: "\(blobs)/\(part).incomplete"))
         flock(lock, LOCK_UN)
         close(lock)
-        // As the Hub's tools leave them, several of one file.
+        // The Hub's tools can leave several incomplete downloads of one file.
         for number in ["0a1b2c3d", "4e5f6071"] {
             try Data([1, 2, 3]).write(to: URL(filePath: "\(blobs)/\(part).\(number).incomplete"))
         }
@@ -88,7 +88,7 @@ struct ModelRemovalTests {
 
     @Test func whatCannotBeLookedIntoIsNotTakenForNeedless() throws {
         let base = cache.folder.string + "/models--someone--tiny-clip/"
-        // A name of a commit that cannot be read, and then commits that cannot be listed.
+        // First a reference that is not text, then a `snapshots` folder that is a symbolic link.
         try Data([0xFF, 0xFE, 0xC0]).write(to: URL(filePath: base + "refs/odd"))
         #expect(throws: ModelHubError.self) { try Self.remove(Self.name + "@v2", in: folder) }
         #expect(isThere(Self.name) && isThere(Self.name + "@v2"))
@@ -110,7 +110,7 @@ struct ModelRemovalTests {
             #expect(throws: ModelHubError.inUse(name: Self.name)) { try Self.remove(name, in: folder) }
         }
         #expect(isThere(Self.name) && isThere(Self.name + "@v2"))
-        // Others may fetch of it at the same time.
+        // Others may fetch from it at the same time.
         _ = try ModelPull(named: Self.name, settings: settings, cache: cache).run()
         flock(lock, LOCK_UN)
         close(lock)

@@ -6,7 +6,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// A home folder whose path is not UTF-8, as old systems named them.
+/// A home folder whose path is not UTF-8, as on old systems.
 struct PathBytesTests {
     private let folder: TemporaryFolder
     private let home: FilePath
@@ -37,14 +37,14 @@ struct PathBytesTests {
             try CLIPEncoder(try Checkpoint(folder: model.folder)).verify()
             let known = KnownModel.all(in: environment).first { $0.location.name == Self.name }
             #expect(try known?.checkpoint.get().folder == model.folder)
-            // What was spoilt is found, too.
+            // Damage is found, too.
             let blob = try #require(model.folder.appending("merges.txt").resolvingLinks)
             #expect(blob.isInside(home) && blob.withPlatformString { truncate($0, 3) } == 0)
             #expect(throws: ModelHubError.self) { try FetchedFiles.verify(folder: model.folder) }
             #expect(try ModelRemoval(named: Self.name, environment: environment).run() > 3_000_000)
             #expect(HubRepository(Self.name).flatMap { cache.snapshot(of: $0) } == nil)
         }
-        // All of it went there, and nowhere else.
+        // Nothing was written outside the home folder.
         #expect(try FolderContents.names(in: FilePath(folder.path)).count == 1)
     }
 
@@ -54,7 +54,7 @@ struct PathBytesTests {
             Fixtures.path("scenes/checkpoint").withCString { source in
                 checkpoint.withPlatformString { symlink(source, $0) }
             } == 0)
-        // What a link leads to is what counts, and that is text.
+        // The target of the link counts, and its path is UTF-8.
         #expect(try ModelLocation(folder: checkpoint).name == Fixtures.path("scenes/checkpoint"))
         let location = try ModelLocation(folder: home)
         #expect(location.name == home.uri && location.name.hasSuffix("M%FCller"))

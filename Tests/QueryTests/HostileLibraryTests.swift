@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 import VectorIndex
 
-/// Searches of libraries whose rows no program of ours wrote.
+/// Searches of libraries with rows that Photoseek did not write.
 struct HostileLibraryTests {
     private func filledLibrary() async throws -> VectorLibrary {
         let library = try VectorLibrary()
@@ -34,7 +34,7 @@ struct HostileLibraryTests {
             preprocessor: library.preprocessor, options: options)
     }
 
-    /// Searches, asks for the status and indexes; every error must be a named one.
+    /// Searches, asks for the status and indexes; every error must be of a known type.
     private func exercise(_ library: VectorLibrary) async {
         func attempt(_ use: () async throws -> Void) async {
             do { try await use() } catch is LibraryError {} catch is QueryError {} catch is IndexingError {
@@ -69,7 +69,7 @@ struct HostileLibraryTests {
         await exercise(library)
     }
 
-    /// All of the library agrees with what it says of the model, and only the model does not.
+    /// The library is consistent, but its dimension is not that of the model.
     @Test func aModelOfAnotherDimensionThanItsOwnIsRefused() async throws {
         let library = try await filledLibrary()
         try library.catalog.execute(
@@ -90,7 +90,7 @@ struct HostileLibraryTests {
                 UPDATE \(column.table) SET \(column.name) = \(value)
                 WHERE rowid = (SELECT MAX(rowid) FROM \(column.table));
                 """
-            // Some values the schema itself refuses.
+            // The schema itself refuses some values.
             guard (try? library.catalog.execute(statement)) != nil else { continue }
             await exercise(library)
         }

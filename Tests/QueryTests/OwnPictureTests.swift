@@ -9,7 +9,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// A picture of the library as the question: under whatever name, it is not its own answer.
+/// Queries by an image of the library: the result leaves that image out, under whatever name it is given.
 struct OwnPictureTests {
     private let library: VectorLibrary
     private let photos: FilePath
@@ -68,7 +68,7 @@ struct OwnPictureTests {
         #expect(Set(try similar(to: elsewhere).prefix(2).map(\.path)) == [own, copy])
     }
 
-    /// The stored embedding is that of the content before.
+    /// The stored embedding is that of the former content.
     @Test func aPictureWhoseContentChangedIsLookedAtAnew() async throws {
         _ = try await index(photos)
         let before = try #require(FileStatus(of: own))

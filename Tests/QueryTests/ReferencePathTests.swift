@@ -6,9 +6,9 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// The whole way from a file, or a sentence, to its embedding, against Pillow and `transformers`.
+/// Compares the embeddings of image files and sentences with those from Pillow and `transformers`.
 ///
-/// JPEG, PNG and turned photos of the demo library; `Fixtures/scenes/make_golden.py` made the values.
+/// The images are JPEG, PNG and rotated photos of the demo library; `Fixtures/scenes/make_golden.py` made the values.
 struct ReferencePathTests {
     private struct Golden: Decodable {
         struct Picture: Decodable {

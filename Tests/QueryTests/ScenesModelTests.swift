@@ -6,9 +6,9 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// What the bundled model knows, on rendered scenes from a seed that its training never saw.
+/// The accuracy of the bundled model on rendered scenes from a seed that its training did not use.
 ///
-/// A small twin of `Fixtures/scenes/evaluate.py`, whose figures stand on more pictures.
+/// A small version of `Fixtures/scenes/evaluate.py`, whose results are based on more images.
 struct ScenesModelTests {
     private struct Evaluation: Decodable {
         struct Group: Decodable {
@@ -23,7 +23,7 @@ struct ScenesModelTests {
             let caption: String
             let groups: [Group]
 
-            /// The only object, where there is only one.
+            /// The only object; nil if there are several.
             var only: Group? { groups.count == 1 && groups[0].count == 1 ? groups[0] : nil }
         }
 
@@ -61,7 +61,7 @@ struct ScenesModelTests {
             0]
     }
 
-    /// Threads that share the work of a call change nothing in its result.
+    /// Sharing the work of a call among threads does not change its result.
     @Test func theResultDoesNotDependOnTheThreadsOfACall() throws {
         let shared = CLIPEncoder(encoder.checkpoint, threadsPerCall: 3)
         let text = "two red circles beside a striped green square"

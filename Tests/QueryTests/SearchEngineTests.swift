@@ -7,7 +7,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// The search over a library's embeddings, against a plain computation in double precision.
+/// Compares the search over a library's embeddings with a plain computation in double precision.
 struct SearchEngineTests {
     private let library: VectorLibrary
     private var catalog: Catalog { library.catalog }
@@ -15,7 +15,7 @@ struct SearchEngineTests {
 
     init() throws { library = try VectorLibrary() }
 
-    /// Fills the library with random directions, each given `copies` times; returns them by id.
+    /// Fills the library with random unit vectors, each of them `copies` times, and returns them by image id.
     private func fill(_ count: Int, copies: Int = 1, seed: UInt64) throws -> [Int64: [Float]] {
         var random = SeededGenerator(seed: seed)
         let vectors = (0..<count).map { _ in VectorLibrary.normalized(random.floats(model.dimension)) }
@@ -45,7 +45,7 @@ struct SearchEngineTests {
         #expect(result.model == "sample")
         #expect(result.hits.map(\.rank) == Array(1...min(25, count)))
         for (hit, expected) in zip(result.hits, expected) {
-            // Where two scores differ by less than a rounding, either order is right.
+            // If two scores differ by less than the rounding error, either order is right.
             let own = try #require(vectors[hit.id].map { Self.product(query, $0) })
             #expect(abs(own - expected.score) < 1e-6)
             #expect(abs(Double(hit.score) - own) < 1e-6)
@@ -87,7 +87,7 @@ struct SearchEngineTests {
     }
 
     @Test func anEmptyLibraryIsRefused() throws {
-        // The library has the model already, so that indexing with another one is no remedy.
+        // The library knows this model already, so the remedy must name it: indexing with another one would not help.
         let known = QueryError.emptyLibrary(path: catalog.path.string, model: "sample")
         #expect(throws: known) { try library.engine() }
         #expect(known.description.contains("`photoseek index --model sample FOLDER`"))
@@ -148,7 +148,7 @@ struct SearchEngineTests {
 
     @Test func aPictureOfTheLibraryIsSearchedByItsStoredEmbedding() throws {
         _ = try fill(20, seed: 12)
-        // Stored under this path is a direction that has nothing to do with the file's pixels.
+        // The vector that is stored under this path has nothing to do with the file's pixels.
         let path = FilePath(
             try library.folder.write(SamplePicture.png(seed: 1), to: "photos/own.png"))
         let status = try FileManager.default.attributesOfItem(atPath: path.string)
@@ -165,7 +165,7 @@ struct SearchEngineTests {
         let vectors = try #require(try catalog.embedding(imageID: stored[0].id, modelID: model.id))
         #expect(stored[0].score == vectors[3])
 
-        // A file that changed since is looked at anew.
+        // A file that has changed since is embedded again.
         try catalog.apply(
             [.upsert(library.record("own.png", size: size, time: time - 1), vector: vector)],
             modelID: model.id)

@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 import VectorIndex
 
-/// Searches of a library that has an index file, against the exact search of the same library.
+/// Compares searches of a library that has an index file with the exact search of the same library.
 struct SearchIndexTests {
     private let library: VectorLibrary
     private var catalog: Catalog { library.catalog }
@@ -30,7 +30,7 @@ struct SearchIndexTests {
         try catalog.apply(changes, modelID: model.id)
     }
 
-    /// Builds the index if it is due, checks it whole, and builds it again if something is wrong.
+    /// Builds the index if it is due, checks all of it, and builds it again if something is wrong.
     @discardableResult
     private func buildIndex(
         smallest: Int = 100, configure: (inout SearchIndexOptions) -> Void = { _ in }
@@ -93,7 +93,7 @@ struct SearchIndexTests {
         #expect(without.searched == 600 && without.hits.count == 10)
         #expect(!without.hits.map(\.id).contains(best.id))
 
-        // An image that has changed is not found by what it showed.
+        // An image that has changed is not found by its former content.
         let changed = without.hits[1]
         try catalog.apply(
             [
@@ -105,14 +105,14 @@ struct SearchIndexTests {
         let now = try library.engine().search(query)
         #expect(!now.hits.map(\.id).contains(changed.id) && now.hits.count == 10 && now.searched == 600)
 
-        // All of it also after a build, and in the state that the catalog knows.
+        // The same holds after a build, and for the exact search of the catalog.
         #expect(try await buildIndex(smallest: 1)?.vectors == 600)
         let rebuilt = try library.engine().search(query)
         #expect(rebuilt.index.kind == .ivfFlat && rebuilt.searched == 600)
         let exact = try library.engine(isExact: true).search(query).hits
         #expect(!exact.map(\.id).contains(changed.id) && !exact.map(\.id).contains(best.id))
         #expect(exact[0].path == library.path("new.png"))
-        // Lists may miss some of the nearest, but the nearest of all lies in the nearest list, and no score is another.
+        // A search by lists may miss some of the nearest, but the nearest of all lies in the nearest list, and scores are equal.
         #expect(rebuilt.hits.count == 10 && rebuilt.hits[0] == exact[0])
         var everything = SearchOptions()
         everything.limit = 1000
@@ -125,7 +125,7 @@ struct SearchIndexTests {
     }
 
     @Test func picturesThatAreNearlyAlikeAreRankedAsTheExactSearchDoes() async throws {
-        // A burst: so alike that half precision cannot tell one from another.
+        // A burst of images, so similar that Float16 cannot tell them apart.
         var random = SeededGenerator(seed: 30)
         let scene = try library.encoder.embed(texts: ["two cats"])[0]
         let changes = (0..<400).map { number in
@@ -141,7 +141,7 @@ struct SearchIndexTests {
         for query in Self.queries.prefix(10) {
             let truth = try exact.search(query)
             let nprobe = try #require(try listed.search(query).index.nprobe)
-            // Where all lists are looked into, nothing but rounding could make a difference.
+            // If all lists are searched, only rounding could make a difference.
             options.limit = nprobe == 80 ? 10 : 400
             #expect(try listed.search(query, options: options).hits.prefix(10) == truth.hits[...])
         }
@@ -200,7 +200,7 @@ struct SearchIndexTests {
         }
     }
 
-    /// Everything that can be wrong with the file as a whole: how it is spoilt, and a word of what is said.
+    /// Everything that can be wrong with the file as a whole: a word of the message, and how to cause the damage.
     private static let damages: [(String, @Sendable (inout [UInt8]) -> Void)] = [
         ("not an index", { $0 = Array("SQLite format 3".utf8) }),
         ("empty file", { $0 = [] }),
@@ -271,7 +271,7 @@ struct SearchIndexTests {
             }
         }
         #expect(kinds.contains(.exact))
-        // Once noticed, the file is left alone.
+        // Once the damage is noticed, the file is not used any more.
         #expect(kinds.drop { $0 == .ivfFlat }.allSatisfy { $0 == .exact })
         #expect(try await buildIndex()?.problem?.contains("is damaged") == true)
         #expect(try library.engine().search("two cats").index.kind == .ivfFlat)
@@ -290,7 +290,7 @@ struct SearchIndexTests {
         try fill(0..<200, seed: 9)
         try await buildIndex()
         #expect(try await buildIndex()?.wasBuilt == false)
-        // A whole file with the right tag, and one vector too few or too many.
+        // A complete file with the right tag, but one vector too few or too many.
         var keys: [Int64] = []
         var values: [Float] = []
         try catalog.forEachEmbedding(modelID: model.id) { embedding, vector in

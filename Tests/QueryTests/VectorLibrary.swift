@@ -6,7 +6,7 @@ import Query
 import SystemPackage
 import TestSupport
 
-/// A library whose embeddings are made up: its images are rows without files.
+/// A library with invented embeddings, whose images are rows without files.
 struct VectorLibrary: Sendable {
     let folder: TemporaryFolder
     let catalog: Catalog

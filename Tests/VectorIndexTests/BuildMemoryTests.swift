@@ -5,7 +5,7 @@ import VectorIndex
 
 /// The memory of a build does not grow with the values of the vectors.
 struct BuildMemoryTests {
-    /// Vectors that are made when they are read. At each reading it looks at the memory of the process.
+    /// Vectors that are computed when they are read. After each block it measures the memory of the process.
     private final class MadeVectors: VectorSource {
         static let blockCount = 2048
         let dimension = 128
@@ -30,7 +30,7 @@ struct BuildMemoryTests {
             }
         }
 
-        /// A vector of about unit length that depends on its number alone.
+        /// Writes a vector of about unit length that depends only on its number.
         private func write(_ row: Int, to values: inout [Float], at start: Int) {
             var random = SeededGenerator(seed: UInt64(row))
             for column in stride(from: 0, to: dimension, by: 2) {
@@ -40,7 +40,7 @@ struct BuildMemoryTests {
             }
         }
 
-        /// The bytes of memory that are the process's own, not those of files.
+        /// The bytes of memory that belong to the process itself, without those of mapped files.
         static func memory() throws -> Int {
             let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
             let line = status.split(separator: "\n").first { $0.hasPrefix("RssAnon:") }
@@ -49,7 +49,7 @@ struct BuildMemoryTests {
         }
     }
 
-    /// In a process of its own, as other tests take memory at the same time.
+    /// In a process of its own, because other tests use memory at the same time.
     @Test func aBuildHoldsAFractionOfTheVectors() async {
         await #expect(processExitsWith: .success) {
             let folder = try TemporaryFolder()
@@ -68,7 +68,7 @@ struct BuildMemoryTests {
             let index = try IVFFlatIndex(path: folder.file("index"))
             let valueBytes = vectors.count * vectors.dimension * MemoryLayout<Float>.size
             guard index.count == vectors.count, vectors.mostMemory > before else { exit(2) }
-            // 61 MB of values; a sample of 4 MB, 1 MB of blocks, some bytes a vector and what the allocator keeps.
+            // The values are 61 MB. Needed are a sample of 4 MB, 1 MB of blocks, some bytes per vector, and what the allocator keeps.
             guard vectors.mostMemory - before < valueBytes / 3 else {
                 print("\(vectors.mostMemory - before) bytes for vectors of \(valueBytes)")
                 exit(3)

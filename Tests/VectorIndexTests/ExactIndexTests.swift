@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 import VectorIndex
 
-/// Exact search against a full sort of float64 inner products.
+/// Compares the exact search with a full sort of float64 inner products.
 struct ExactIndexTests {
     private func makeIndex(_ vectors: [[Float]], keys: [Int64]) -> ExactIndex {
         var index = ExactIndex(dimension: vectors.first?.count ?? 4, capacity: vectors.count)

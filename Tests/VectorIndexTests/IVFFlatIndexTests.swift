@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import VectorIndex
 
-/// The inverted file against the exact search over the same vectors.
+/// Compares the inverted file with the exact search over the same vectors.
 struct IVFFlatIndexTests {
     private let folder: TemporaryFolder
     private let path: FilePath
@@ -88,7 +88,7 @@ struct IVFFlatIndexTests {
         let index = try IVFFlatIndex(path: path)
         let exact = sample.exact
         for size in [0, 1, 5, 20, 100, 500, 1500, 2000] {
-            // Some keys that nothing has are allowed too.
+            // The filter also allows some keys that do not exist.
             let keys = Set(sample.keys.shuffled(using: &random).prefix(size))
             let allowed = KeySet(keys.union([-7, 1_000_000_007]))
             let query = SampleVectors.unit(random.floats(10))
@@ -100,7 +100,7 @@ struct IVFFlatIndexTests {
                 #expect(found.count == min(12, size))
                 #expect(found.allSatisfy { keys.contains($0.key) })
                 #expect(try index.search(batch: query + query, options, nprobe: nprobe) == [found, found])
-                // Where fewer are allowed than the lists hold, nothing is left to chance.
+                // If fewer are allowed than the lists hold, the result is exact.
                 if size * 40 <= 2000 * nprobe { #expect(found == truth) }
             }
         }

@@ -17,7 +17,7 @@ struct IndexFileTests {
 
     private func bytes() throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(filePath: path.string))) }
 
-    /// What a search in every list finds, or nil when the damage was noticed.
+    /// Returns what a search of all lists finds, or nil if the damage was noticed.
     private func search(_ query: [Float]) throws -> [Neighbor]? {
         do {
             let index = try IVFFlatIndex(path: path)
@@ -70,14 +70,14 @@ struct IndexFileTests {
         try folder.write(damaged, to: "vectors.index")
         let index = try IVFFlatIndex(path: path)
         #expect(throws: VectorIndexError.self) { try index.verify() }
-        // Queries near whole lists are answered.
+        // Queries near undamaged lists are answered.
         let answered = (0..<200).count { row in
             (try? index.search(sample.vector(row), NeighborOptions(limit: 1), nprobe: 1)) != nil
         }
         #expect(answered > 0 && answered < 200)
     }
 
-    /// The kernel brings in pages around one that is asked for, 16 of them by default.
+    /// The kernel also reads the pages around a requested one, 16 of them by default.
     private static let kernelReadsAround = 65_536
 
     @Test func aSearchBringsOnlyItsListsIntoMemory() throws {
@@ -92,7 +92,7 @@ struct IndexFileTests {
             let before = try residentBytes()
             _ = try index.search(
                 SampleVectors.unit(random.floats(128)), NeighborOptions(limit: 10), nprobe: nprobe)
-            let list = 2 * whole / 40  // The lists are not all of one size.
+            let list = 2 * whole / 40  // The lists differ in size.
             #expect(try residentBytes() - before <= nprobe * (list + 2 * Self.kernelReadsAround))
         }
         _ = try index.search(
@@ -101,9 +101,9 @@ struct IndexFileTests {
         withExtendedLifetime(index) {}
     }
 
-    /// What of the mapped index file is in memory.
+    /// The number of bytes of the mapped index file that are in memory.
     private func residentBytes() throws -> Int {
-        // Of a file of the kernel nobody knows the size beforehand.
+        // A file of the kernel has no known size, so it is read to its end.
         let handle = try #require(FileHandle(forReadingAtPath: "/proc/self/smaps"))
         let maps = String(decoding: try handle.readToEnd() ?? Data(), as: UTF8.self)
         let lines = maps.split(separator: "\n")
@@ -129,7 +129,7 @@ struct IndexFileTests {
         }
     }
 
-    /// Numbers that a header must not have, each at its offset, although its checksum is right.
+    /// Numbers that a header must not have even with the right checksum, each with its offset.
     private static let hostileNumbers: [(Int, [UInt8])] = [
         (16, [0, 0, 0, 0]), (16, [255, 255, 255, 255]), (20, [0, 0, 0, 0]), (20, [255, 255, 255, 127]),
         (24, [255, 255, 255, 255, 255, 255, 255, 127]), (80, [255, 255, 0, 0]), (84, [0, 0, 192, 127]),

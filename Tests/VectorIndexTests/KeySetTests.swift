@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 import VectorIndex
 
-/// Sets of keys against the standard library's, whether they lie close together or not.
+/// Compares sets of keys with those of the standard library, for keys close together and far apart.
 struct KeySetTests {
     private func check(_ keys: [Int64], asking others: [Int64]) {
         let expected = Set(keys)

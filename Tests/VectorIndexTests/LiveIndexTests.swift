@@ -3,9 +3,9 @@ import TestSupport
 import Testing
 import VectorIndex
 
-/// An index that grows and shrinks, against a plain list of what is there.
+/// Compares an index that grows and shrinks with a plain dictionary of its vectors.
 struct LiveIndexTests {
-    /// What is there, in the simplest form.
+    /// The expected vectors, in the simplest form.
     private struct Model {
         var vectors: [Int64: [Float]] = [:]
 
@@ -18,7 +18,7 @@ struct LiveIndexTests {
         }
     }
 
-    /// The index under test: a file, and what happened since it was written.
+    /// The index under test: a file, and the changes since it was written.
     private struct Subject {
         let base: IVFFlatIndex
         let baseKeys: Set<Int64>
@@ -68,7 +68,7 @@ struct LiveIndexTests {
             case 0:
                 subject = try build(model, lists: Int.random(in: 1...20, using: &random))
             case 1..<9:
-                // A vector that is there already comes again now and then, as copies of pictures do.
+                // Now and then the same vector is added again, as for copies of an image.
                 let copy = model.vectors.values.randomElement(using: &random)
                 let vector =
                     Bool.random(using: &random)
@@ -100,7 +100,7 @@ struct LiveIndexTests {
         }
         let truth = model.exact(Self.dimension).search(query, options)
         #expect(try live.search(query, options, nprobe: live.base.description.nlist) == truth)
-        // With few lists something else may be found, but what is found is there, and it is as much.
+        // With few lists other vectors may be found, but they exist, and there are as many.
         let few = try live.search(query, options, nprobe: 1)
         #expect(few.count == truth.count)
         #expect(Set(few.map(\.key)).count == few.count)
@@ -112,7 +112,7 @@ struct LiveIndexTests {
             let product = zip(vector, query).reduce(0) { $0 + Double($1.0) * Double($1.1) }
             #expect(abs(product - Double(neighbor.score)) < 1e-5)
         }
-        // All above a score are found, however few lists are looked into.
+        // All above a score are found, however few lists are searched.
         let all = NeighborOptions.all(above: 0.3)
         #expect(try live.search(query, all, nprobe: 1) == model.exact(Self.dimension).search(query, all))
     }

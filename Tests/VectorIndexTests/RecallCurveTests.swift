@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import VectorIndex
 
-/// The measured recall against counting what searches find.
+/// Compares the measured recall with a count of what searches find.
 struct RecallCurveTests {
     private let folder: TemporaryFolder
     private let path: FilePath
@@ -28,7 +28,7 @@ struct RecallCurveTests {
                 return sum
                     + (try index.search(query, options, nprobe: nprobe).count { truth.contains($0.key) })
             }
-            // Rounding to half precision may swap the last of the ten with the next.
+            // Rounding to Float16 may swap the last of the ten with the next.
             let slack = precision == .float16 ? 0.01 : 0
             #expect(abs(curve.recall(nprobe: nprobe) - Double(found) / 300) <= slack)
         }
@@ -133,7 +133,7 @@ struct RecallCurveTests {
 }
 
 extension SampleVectors {
-    /// The curve of queries against the true neighbours among these vectors.
+    /// Returns the recall curve of queries, with the true neighbours among these vectors.
     fileprivate func recallCurve(
         of index: IVFFlatIndex, queries: [Float], own: [Int64]? = nil, threads: Int = 1,
         isCancelled: @escaping CancellationCheck = { false }

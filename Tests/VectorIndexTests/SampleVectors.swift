@@ -2,7 +2,7 @@ import SystemPackage
 import TestSupport
 import VectorIndex
 
-/// Unit vectors under keys, one behind the other.
+/// Unit vectors under keys, row-major.
 struct SampleVectors {
     let dimension: Int
     var keys: [Int64] = []

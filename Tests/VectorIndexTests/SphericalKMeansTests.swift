@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import VectorIndex
 
-/// Training of centroids: what it promises for any vectors, and that it finds clusters that are there.
+/// Training of centroids: its guarantees for any vectors, and that it finds existing clusters.
 struct SphericalKMeansTests {
     private func unit(_ vector: [Float]) -> [Float] {
         let length = vector.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
@@ -40,7 +40,7 @@ struct SphericalKMeansTests {
             training.tolerance = 0
             var objectives: [Double] = []
             _ = try train(training, unitVectors(count, dimension, using: &random), dimension) {
-                // Passes over a part of the vectors have no objective over all.
+                // Passes over a part of the vectors report no objective.
                 if let objective = $0.objective { objectives.append(objective) }
             }
             #expect(!objectives.isEmpty && objectives.count <= 15)
@@ -53,7 +53,7 @@ struct SphericalKMeansTests {
     @Test func theResultDoesNotDependOnThreads() throws {
         var random = SeededGenerator(seed: 22)
         let values = unitVectors(3000, 19, using: &random)
-        // With few clusters the first passes look at a part of the vectors.
+        // With few clusters the first passes use only a part of the vectors.
         for clusters in [20, 70] {
             var training = SphericalKMeans(clusters: clusters)
             let expected = try train(training, values, 19)
@@ -110,7 +110,7 @@ struct SphericalKMeansTests {
     @Test func manyCopiesOfFewVectorsGetACentroidEach() throws {
         var random = SeededGenerator(seed: 25)
         let distinct = (0..<6).map { _ in unit(random.floats(9)) }
-        // One vector is nearly all there is, so that most first choices fall on it.
+        // Nearly all vectors are copies of one, so that most initial choices fall on it.
         let values = (0..<3000).flatMap { distinct[$0 < 2900 ? 0 : 1 + $0 % 5] }
         var last = 1.0
         _ = try train(SphericalKMeans(clusters: 12), values, 9) { last = $0.objective ?? last }

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 import VectorIndex
 
-/// The bounded heap against sorting everything, with many equal scores.
+/// Compares the bounded heap with sorting everything, with many equal scores.
 struct TopNeighborsTests {
     @Test func keepsTheBest() {
         var random = SeededGenerator(seed: 12)

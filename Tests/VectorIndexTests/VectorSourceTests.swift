@@ -3,9 +3,9 @@ import TestSupport
 import Testing
 import VectorIndex
 
-/// It does not matter in which blocks vectors come: training, building and measuring give the same, bit for bit.
+/// The blocks of a source do not matter: training, building and measuring give the same result, bit for bit.
 struct VectorSourceTests {
-    /// Vectors that come in blocks of sizes that take turns.
+    /// Vectors in blocks whose sizes repeat in a cycle.
     private struct Blocks: VectorSource {
         let sample: SampleVectors
         let sizes: [Int]
@@ -19,7 +19,7 @@ struct VectorSourceTests {
             var (start, turn) = (0, 0)
             while start < count {
                 let end = min(start + sizes[turn % sizes.count], count)
-                // A copy, which is gone after the call.
+                // A copy that is freed after the call.
                 let values = Array(sample.values[start * dimension..<end * dimension])
                 try values.withUnsafeBufferPointer { try body(sample.keys[start..<end], $0) }
                 (start, turn) = (end, turn + 1)
@@ -32,7 +32,7 @@ struct VectorSourceTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// Vectors of which many are equal, so that some clusters stay empty.
+    /// Returns vectors many of which are equal, so that some clusters stay empty.
     private func sampleWithTwins(_ count: Int, seed: UInt64) -> SampleVectors {
         var random = SeededGenerator(seed: seed)
         var sample = SampleVectors(count, dimension: 6, using: &random)
@@ -110,7 +110,7 @@ struct VectorSourceTests {
         #expect(found == expected)
     }
 
-    /// What a source throws ends the work, and nothing is left of the file.
+    /// An error from the source ends the build, and no file is left.
     @Test(arguments: 1...12)
     func anErrorOfTheSourceEndsTheBuild(_ failingBlock: Int) throws {
         struct Unreadable: Error {}

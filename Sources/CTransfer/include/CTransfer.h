@@ -1,6 +1,6 @@
-// One HTTP request through libcurl, which is opened when the first request is made.
+// HTTP requests with libcurl, which is loaded at the first request.
 //
-// A program that never fetches anything starts without libcurl and the thirty libraries behind it.
+// A program that never fetches anything loads neither libcurl nor the thirty libraries that it depends on.
 #ifndef CTRANSFER_H
 #define CTRANSFER_H
 
@@ -9,9 +9,9 @@
 
 typedef struct {
     const char *url;
-    /// Whether only the header is asked for.
+    /// Whether to request only the header.
     bool headOnly;
-    /// Lines "Name: value", and their number.
+    /// Lines of the form "Name: value", and their number.
     const char *const *headers;
     size_t headerCount;
     /// The longest time that establishing a connection may take, in seconds.
@@ -20,31 +20,31 @@ typedef struct {
     long stallSeconds;
 } transfer_request;
 
-/// What is called while a request runs, on the calling thread. Those that return false end the request.
+/// The functions that are called during a request, on the calling thread. The request ends if one returns false.
 typedef struct {
     void *context;
-    /// A line of the header, as it came; the status line of every response begins one.
+    /// Receives a line of the header as it arrived; every response begins with a status line.
     bool (*header)(void *context, const char *line, size_t count);
     bool (*body)(void *context, const void *bytes, size_t count);
-    /// Where the response redirects to, as an absolute address; not called where it does not.
+    /// Receives the target of a redirect, as an absolute address; not called if there is no redirect.
     void (*redirect)(void *context, const char *address);
-    /// Called about once a second, and oftener while bytes arrive.
+    /// Called about once a second, and more often while bytes arrive.
     bool (*goes_on)(void *context);
 } transfer_callbacks;
 
 typedef enum {
     TRANSFER_DONE,
-    /// libcurl, or a function that is needed of it, is not on this machine.
+    /// libcurl is missing on this machine, lacks a function, or cannot be set up.
     TRANSFER_NO_LIBRARY,
-    /// The address is none, or not one of http or https.
+    /// The address is malformed, or neither http nor https.
     TRANSFER_BAD_ADDRESS,
     /// The host has no address, or nothing answers there.
     TRANSFER_NO_CONNECTION,
     /// The certificate of the host is not trusted, or encryption failed.
     TRANSFER_NOT_TRUSTED,
-    /// The connection ended before the response did, or what came is no HTTP.
+    /// The connection ended before the response was complete, or the answer is not HTTP.
     TRANSFER_CUT,
-    /// Nothing came for too long.
+    /// No bytes arrived for too long.
     TRANSFER_STALLED,
     /// A callback ended the request.
     TRANSFER_STOPPED,
@@ -57,7 +57,7 @@ typedef struct {
     transfer_outcome outcome;
     /// The status of the response; 0 without one.
     long status;
-    /// What went wrong, in libcurl's words.
+    /// The error message of libcurl.
     char reason[TRANSFER_REASON_SIZE];
 } transfer_result;
 
