@@ -101,8 +101,8 @@ codec_instructions codec_best_instructions(void);
 /// The weights of a resampling pass. Place p of the output is the sum of the `counts[p]` input samples from index
 /// `starts[p]` on, multiplied by the weights from index `p * stride` on.
 ///
-/// A weight has 22 fractional bits. It is stored whole in `values` and split in `high` and `low`, with `value = high *
-/// 256 + low` and `low` from 0 to 255, because vector units multiply 16-bit numbers best.
+/// A weight has 22 fractional bits. It is stored whole in `values` and split in `high` and `low`, with
+/// `value = high * 256 + low` and `low` from 0 to 255, because vector units multiply 16-bit numbers best.
 typedef struct codec_weights {
     size_t place_count;
     size_t stride;
