@@ -5,7 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Bytes that grow as they come, up to a limit. Starts zeroed but for the limit; whoever fills it frees `bytes`.
+/// A byte buffer that grows as bytes are appended, up to `limit`. Starts with all fields zero except `limit`. The
+/// caller frees `bytes`.
 typedef struct byte_buffer {
     uint8_t *bytes;
     size_t count;
@@ -13,10 +14,11 @@ typedef struct byte_buffer {
     size_t limit;
 } byte_buffer;
 
-/// Makes room for one byte more at least, and as many again as there are. False at the limit, or without memory.
+/// Makes room for at least one more byte, doubling the capacity if the buffer is full. Returns false if the limit is
+/// reached or memory runs out.
 bool byte_buffer_grow(byte_buffer *buffer);
 
-/// Appends bytes, as many as the limit lets in. False without memory.
+/// Appends bytes up to the limit and ignores the rest. Returns false if memory runs out.
 bool byte_buffer_append(byte_buffer *buffer, const uint8_t *bytes, size_t count);
 
 #endif

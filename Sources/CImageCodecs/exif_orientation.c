@@ -4,7 +4,7 @@
 #include "CImageCodecs.h"
 #include "orientation.h"
 
-/// Types of values (TIFF 6.0, section 2; BigTIFF for the last).
+/// Value types (TIFF 6.0, section 2; the last one is from BigTIFF).
 enum {
     type_rational = 5,
     type_signed_rational = 10,
@@ -21,8 +21,8 @@ enum {
     inline_size = 4,
 };
 
-/// A TIFF structure, whose numbers are read with the byte order that its header names. Offsets are checked by
-/// those who read.
+/// A TIFF structure. Its numbers are read in the byte order that its header names. `read_number` does not check bounds;
+/// its callers do.
 typedef struct tiff_block {
     const uint8_t *bytes;
     size_t count;
@@ -45,7 +45,7 @@ static uint64_t read_number(const tiff_block *block, const uint8_t *at, int size
     return number;
 }
 
-/// The quotient of two whole numbers if it is an orientation, else 0.
+/// Returns the quotient of two integers if it is an orientation, otherwise 0.
 static int32_t orientation_of_quotient(int64_t numerator, int64_t denominator) {
     if (denominator == 0 || numerator % denominator != 0) return 0;
     int64_t quotient = numerator / denominator;
@@ -59,7 +59,7 @@ static int32_t orientation_of_real(double value) {
     return 0;
 }
 
-/// Bytes of a value of a type; 0 for types that are passed over.
+/// Returns the size in bytes of a value of this type, or 0 for types that are skipped.
 static unsigned size_of_type(uint16_t type) {
     static const uint8_t sizes[type_long8 + 1] = {
         0, 1, 1, 2, 4, [type_rational] = 8, 1, 1, 2, 4, [type_signed_rational] = 8, [type_float] = 4,
@@ -68,12 +68,13 @@ static unsigned size_of_type(uint16_t type) {
     return type <= type_long8 ? sizes[type] : 0;
 }
 
-/// The first number of a value. Bytes and texts are none: Pillow compares what they are with numbers.
+/// Returns the orientation that the first number of a value gives, or 0. Bytes and text give 0, because Pillow does not
+/// read them as numbers and they equal no orientation.
 static int32_t orientation_of(const tiff_block *block, const tiff_entry *entry) {
     const uint8_t *value = entry->value;
     switch (entry->type) {
         case 3: case 4: case 6: case 8: case 9: case 13: case type_long8: {
-            // A negative number is a large one here, and no orientation either way.
+            // A negative number reads as a large unsigned one; neither is an orientation.
             uint64_t number = read_number(block, value, (int)size_of_type(entry->type));
             return number <= 8 ? (int32_t)number : 0;
         }
@@ -101,8 +102,8 @@ static int32_t orientation_of(const tiff_block *block, const tiff_entry *entry) 
 
 // MARK: Structure
 
-/// Reads the header: byte order, and 42 in either order, as Pillow has it. It takes the 43 of a big-endian
-/// BigTIFF for 42, and refuses a little-endian one.
+/// Reads the header: the byte order, then the number 42 in either byte order, as Pillow does. Like Pillow, accepts 43
+/// (BigTIFF) instead of 42 in a big-endian header, but not in a little-endian one.
 static bool read_header(tiff_block *block) {
     static const uint8_t headers[5][4] = {
         {'M', 'M', 0, 42}, {'M', 'M', 42, 0}, {'M', 'M', 0, 43}, {'I', 'I', 42, 0}, {'I', 'I', 0, 42},
@@ -115,18 +116,18 @@ static bool read_header(tiff_block *block) {
     return false;
 }
 
-/// What is known of the entries that were read so far.
+/// The state of the entries read so far.
 typedef struct tiff_progress {
-    /// A bit for each tag that was read: the first value of a tag counts.
+    /// One bit for each tag that was read, because only the first value of a tag counts.
     uint8_t seen[(UINT16_MAX + 1) / 8];
-    /// Bytes of all values that do not fit their entry.
+    /// Total size in bytes of the values that are stored outside their entries.
     uint64_t outlying;
 } tiff_progress;
 
 typedef enum entry_fate { entry_is_read, entry_is_passed_over, entry_ends_directory } entry_fate;
 
-/// Reads an entry as Pillow does: what is of an unknown type, or empty, or makes the values larger than the whole
-/// block, or repeats a tag, is passed over; a value outside the block ends the directory.
+/// Reads an entry as Pillow does. Skips an entry that has an unknown type, is empty, repeats a tag, or makes the values
+/// together larger than the whole block. A value outside the block ends the directory.
 static entry_fate read_entry(
     const tiff_block *block, const uint8_t *at, tiff_progress *progress, tiff_entry *entry) {
     entry->tag = (uint16_t)read_number(block, at, 2);
@@ -147,7 +148,7 @@ static entry_fate read_entry(
     return entry_is_read;
 }
 
-/// The tag in the first directory.
+/// Returns the orientation tag of the first directory.
 static int32_t read_orientation(const tiff_block *block) {
     uint64_t directory = read_number(block, block->bytes + 4, 4);
     if (directory > block->count || block->count - directory < entry_count_size) return CODEC_ORIENTATION_ABSENT;

@@ -4,14 +4,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Composites a picture on white, or on black if what is visible of it would vanish on white.
+/// Composites an image on white, or on black if its visible part would vanish on white.
 ///
-/// A pixel is seen on a background if it differs there from the background by 32 of 255 levels or more in one
-/// channel. Pixels count as much as they are opaque. A picture vanishes on white if less than a 64th of what it
-/// shows is seen there, and more of it is seen on black. A picture without any visible pixel becomes white.
+/// A pixel is seen on a background if, after compositing, at least one of its channels differs from the background by
+/// 32 or more of 255 levels. Each pixel counts by its alpha. An image vanishes on white if less than a 64th of the sum
+/// of alpha is seen there and more of it is seen on black. A fully transparent image becomes white.
 ///
-/// - rgb: `count` pixels of 3 bytes; the colours are not multiplied by alpha. They are replaced.
-/// - alpha: `count` bytes; 255 is opaque, and such a pixel keeps its colour exactly.
+/// - rgb: `count` pixels of 3 bytes, which the result replaces. The colours are not multiplied by alpha.
+/// - alpha: `count` bytes. 255 is opaque; an opaque pixel keeps its colour exactly.
 void codec_flatten(uint8_t *rgb, const uint8_t *alpha, size_t count);
 
 #endif

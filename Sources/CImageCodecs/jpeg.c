@@ -9,26 +9,26 @@
 #include "CImageCodecs.h"
 #include "reason.h"
 
-/// Scans that a progressive file may have. Encoders write about ten; a hundred and more are an attempt to
-/// keep the decoder busy, since each scan of a few bytes costs a pass over the whole picture.
+/// The most scans that a progressive file may have. Encoders write about ten. A file with more than a hundred is an
+/// attempt to keep the decoder busy, because even a scan of a few bytes costs a pass over the whole image.
 enum { scan_limit = 100 };
 
-/// Pixels from which a file has to be plausible before it is decoded.
+/// The size in pixels from which a file must be plausible to be decoded.
 ///
-/// Huffman coding spends at least a bit on every block of 64 pixels. libjpeg and Pillow fill in what is
-/// missing with grey, but for a large picture in a tiny file that costs gigabytes and seconds, and shows
-/// nothing. Arithmetic coding has no such floor: it can spend less than a thousandth of a bit on a flat
-/// block. It is granted 64 times as many pixels a byte, which leaves room for all but blank pictures.
+/// Huffman coding spends at least one bit on every block of 64 pixels. libjpeg and Pillow fill in missing data with
+/// grey, but for a large image in a tiny file that costs gigabytes and seconds, and shows nothing. Arithmetic coding
+/// has no such minimum: it can spend less than a thousandth of a bit on a flat block. It is allowed 64 times as many
+/// pixels per byte, which is enough for all but blank images.
 enum {
     plausible_from_pixels = 16 << 20,
     huffman_pixels_per_byte_limit = 64 * 8,
     arithmetic_pixels_per_byte_limit = 64 * huffman_pixels_per_byte_limit,
 };
 
-/// A libjpeg decompressor over a whole file in memory, which reports instead of printing and exiting.
+/// A libjpeg decompressor for a whole file in memory. It reports errors instead of printing them and exiting.
 ///
-/// It belongs to the caller of the function that calls setjmp: C leaves a function's own variables undefined
-/// after a jump back into it, if they changed meanwhile.
+/// The caller of the function that calls setjmp owns it. After a jump back into a function, C leaves that function's
+/// own variables undefined if they have changed since setjmp.
 typedef struct jpeg_decoding {
     struct jpeg_decompress_struct decompressor;
     struct jpeg_error_mgr errors;
@@ -49,7 +49,7 @@ static void stop_on_error(j_common_ptr common) {
     common->err->format_message(common, message);
     switch (common->err->msg_code) {
         case JERR_OUT_OF_MEMORY: decoding->status = CODEC_STATUS_OUT_OF_MEMORY; break;
-        // The arithmetic decoder cannot wait for more bytes.
+        // The arithmetic decoder cannot suspend, so it raises this error when it needs more bytes.
         case JERR_CANT_SUSPEND: decoding->status = CODEC_STATUS_TRUNCATED; break;
         case JERR_BAD_PRECISION:
         case JERR_SOF_UNSUPPORTED:
@@ -63,7 +63,7 @@ static void stop_on_error(j_common_ptr common) {
     longjmp(decoding->escape, 1);
 }
 
-// Pillow goes on after libjpeg's warnings (stray bytes, a scan that ends early, odd restart markers), so they
+// Pillow continues after libjpeg's warnings (stray bytes, a scan that ends early, unexpected restart markers), so they
 // are neither printed nor counted.
 static void ignore_warning(j_common_ptr common, int level) {
     (void)common;
@@ -74,9 +74,8 @@ static void ignore_message(j_common_ptr common) { (void)common; }
 
 static void ignore_source_event(j_decompress_ptr decompressor) { (void)decompressor; }
 
-// libjpeg's own memory source invents an end-of-image marker when the bytes run out, which turns a truncated
-// file into a grey-bottomed picture. This one suspends, so that every call that needs more bytes than there
-// are says so.
+// When the bytes run out, libjpeg's own memory source adds an end-of-image marker, so that a truncated file decodes to
+// an image with a grey bottom. This source suspends instead, so that every call that needs more bytes reports it.
 static boolean refuse_more_input(j_decompress_ptr decompressor) {
     (void)decompressor;
     return FALSE;
@@ -125,10 +124,10 @@ static void decoding_open(jpeg_decoding *decoding, const uint8_t *bytes, size_t 
 }
 
 static codec_status decoding_truncated(jpeg_decoding *decoding) {
-    return codec_fail(CODEC_STATUS_TRUNCATED, decoding->reason, "the file ends before its picture does");
+    return codec_fail(CODEC_STATUS_TRUNCATED, decoding->reason, "the file ends before its image is complete");
 }
 
-/// Reads up to the first scan. A file may start with a tables-only image; the picture is the next one.
+/// Reads up to the first scan. A file may start with an image that has only tables; the actual image follows.
 static codec_status decoding_read_header(jpeg_decoding *decoding) {
     int found;
     do {
@@ -147,14 +146,14 @@ static codec_status decoding_read_header(jpeg_decoding *decoding) {
 
 // MARK: Pixels
 
-/// (a * b) / 255, rounded, as Pillow computes it in integers.
+/// Returns (a * b) / 255, rounded, as Pillow computes it with integers.
 static inline int multiply_255(int a, int b) {
     int product = a * b + 128;
     return ((product >> 8) + product) >> 8;
 }
 
-/// Pillow takes every four-component JPEG as Adobe's inverted CMYK, marker or not: the stored k is the light
-/// that black ink lets through, and 255 - c the ink.
+/// Pillow reads every four-component JPEG as Adobe's inverted CMYK, with or without Adobe's marker: the stored k is the
+/// light that the black ink lets through, and 255 - c is the ink.
 static void cmyk_row_to_rgb(const uint8_t *cmyk, uint32_t width, uint8_t *rgb) {
     for (uint32_t x = 0; x < width; x += 1, cmyk += 4, rgb += 3) {
         int light = cmyk[3];
@@ -179,8 +178,7 @@ static codec_status decoding_read_rows(jpeg_decoding *decoding, codec_size size,
         if (count != 1) return decoding_truncated(decoding);
         if (is_cmyk) cmyk_row_to_rgb(cmyk[0], size.width, row);
     }
-    // The picture is whole. Like Pillow, do not insist on the end marker, but refuse a file with an error
-    // before it.
+    // The image is complete. Like Pillow, do not require the end marker, but refuse a file with an error before it.
     jpeg_finish_decompress(decompressor);
     return CODEC_STATUS_DONE;
 }
@@ -199,8 +197,8 @@ static codec_status decoding_run(
     codec_status status = decoding_read_header(decoding);
     if (status != CODEC_STATUS_DONE) return status;
     if (!is_plausible(decoding, count)) return decoding_truncated(decoding);
-    // libjpeg replicates a grey component, and turns YCCK into CMYK but neither into RGB. Everything else
-    // stays at its defaults, which are Pillow's: the accurate integer DCT and fancy upsampling.
+    // libjpeg converts grey to RGB and YCCK to CMYK, but neither YCCK nor CMYK to RGB. Everything else keeps its
+    // default, which is also Pillow's: the accurate integer DCT and fancy upsampling.
     decompressor->out_color_space = decompressor->num_components == 4 ? JCS_CMYK : JCS_RGB;
     decompressor->scale_num = 1;
     decompressor->scale_denom = reduction;

@@ -6,7 +6,7 @@
 #include "byte_buffer.h"
 #include "orientation.h"
 
-/// What the application segments of a JPEG file say about its orientation.
+/// The application segments of a JPEG file that can hold its orientation.
 typedef struct jpeg_metadata {
     byte_buffer exif;
     const uint8_t *xmp;
@@ -30,7 +30,7 @@ static void read_app1(jpeg_metadata *metadata, const uint8_t *segment, size_t co
     static const char exif[] = "Exif\0";                           // with its terminator: "Exif\0\0"
     static const char xmp[] = "http://ns.adobe.com/xap/1.0/";      // with its terminator
     if (has_prefix(segment, count, exif, sizeof exif)) {
-        // Blocks of more than 64 KiB are split over several segments, and joined again as Pillow joins them.
+        // A block of more than 64 KiB is split into several segments. They are joined as in Pillow.
         byte_buffer_append(&metadata->exif, segment + sizeof exif, count - sizeof exif);
     } else if (has_prefix(segment, count, xmp, sizeof xmp)) {
         metadata->xmp = segment + sizeof xmp;
@@ -38,8 +38,7 @@ static void read_app1(jpeg_metadata *metadata, const uint8_t *segment, size_t co
     }
 }
 
-/// Walks the marker segments up to the first scan. The walk is ours, because libjpeg would copy every
-/// segment.
+/// Reads the marker segments up to the first scan. This is done without libjpeg, which would copy every segment.
 static void read_metadata(jpeg_metadata *metadata, const uint8_t *bytes, size_t count) {
     size_t at = 2;  // after the start of image
     while (at + 1 < count) {
@@ -69,8 +68,8 @@ int32_t codec_jpeg_orientation(const uint8_t *bytes, size_t count) {
     read_metadata(&metadata, bytes, count);
     int32_t orientation = CODEC_ORIENTATION_ABSENT;
     if (metadata.exif.count > 0) {
-        // Some writers put the prefix where it does not belong, and so have it twice. Pillow forgives one too
-        // many.
+        // Some writers add the prefix although it is already there, so it occurs twice. Like Pillow, accept one extra
+        // prefix.
         orientation = codec_exif_orientation(metadata.exif.bytes, metadata.exif.count, 1);
     }
     free(metadata.exif.bytes);

@@ -11,32 +11,32 @@
 #include "png_chunks.h"
 #include "reason.h"
 
-/// Spans that libpng reads as if they were the file.
+/// The number of spans. libpng reads them one after the other, as if they were the file.
 enum { span_count = 6 };
 
 enum { length_and_type_count = 8, checksum_count = 4, bytes_a_color = 3, bytes_a_pixel = 4 };
 
-/// A libpng reader over the parts of a file that matter, which reports instead of printing.
+/// A libpng reader for the parts of a file that matter. It reports errors instead of printing them.
 typedef struct png_decoding {
     png_structp reader;
     png_infop info;
     const png_layout *layout;
     png_span spans[span_count];
     int span_index;
-    /// The palette chunk, completed, and the transparency chunk. Both come without their checksums, which the walk
-    /// over the chunks has looked at.
+    /// The palette chunk, completed, and the transparency chunk. Their checksums are zero: `png_layout_read` has
+    /// already checked those in the file.
     uint8_t palette[length_and_type_count + PNG_MAX_PALETTE_LENGTH * bytes_a_color + checksum_count];
     uint8_t transparency[length_and_type_count + PNG_MAX_PALETTE_LENGTH + checksum_count];
-    /// Length and type of the cut image data, with the length that the file has left: libpng asks for
-    /// thousands of bytes at once, and would not see any of a chunk that promises more than there is.
+    /// Length and type of the truncated image data chunk, with the length that the file still holds. libpng asks for
+    /// thousands of bytes at once, and would get nothing of a chunk that claims more bytes than there are.
     uint8_t cut_header[length_and_type_count];
-    /// Of a transparent picture, its alpha values, and room for a row of colours and alpha; else NULL.
+    /// For a transparent image, its alpha values and memory for one row of colours and alpha; otherwise NULL.
     uint8_t *alpha;
     uint8_t *row;
-    /// Where the colours and the alpha values of `row` belong while it is read; else NULL.
+    /// Where the colours and alpha values of `row` are copied to while it is read. At other times `row_colors` is NULL.
     uint8_t *row_colors;
     uint8_t *row_alpha;
-    /// Rows decoded so far, over all interlacing passes, and rows that make the picture whole.
+    /// The rows decoded so far, and the rows of the complete image. Both are counted over all interlacing passes.
     uint64_t decoded_rows;
     uint64_t all_rows;
     /// Bytes that libpng may still allocate.
@@ -59,7 +59,7 @@ static void ignore_warning(png_structp reader, png_const_charp message) {
     (void)message;
 }
 
-/// libpng has no error codes, so what it could not get is noted here.
+/// libpng has no error codes, so a failed allocation is recorded here.
 static png_voidp allocate(png_structp reader, png_alloc_size_t count) {
     png_decoding *decoding = png_get_mem_ptr(reader);
     void *memory = count > decoding->memory_left ? NULL : malloc(count);
@@ -90,7 +90,7 @@ static void read_spans(png_structp reader, png_bytep target, size_t count) {
     }
     if (count == 0) return;
     decoding->ran_dry = true;
-    png_error(reader, "the image data ends before the picture does");
+    png_error(reader, "the image data ends before the image is complete");
 }
 
 static void count_row(png_structp reader, png_row_infop row, png_bytep bytes) {
@@ -102,7 +102,7 @@ static void count_row(png_structp reader, png_row_infop row, png_bytep bytes) {
 
 // MARK: Decoding
 
-/// Makes a chunk in a buffer, with zeros behind the payload up to `count` bytes.
+/// Writes a chunk to a buffer, with the payload truncated or padded with zeros to `count` bytes and a checksum of zero.
 static png_span make_chunk(uint8_t *buffer, const char *type, png_span payload, size_t count) {
     size_t used = payload.count < count ? payload.count : count;
     png_save_uint_32(buffer, (png_uint_32)count);
@@ -112,8 +112,8 @@ static png_span make_chunk(uint8_t *buffer, const char *type, png_span payload, 
     return (png_span){buffer, length_and_type_count + count + checksum_count};
 }
 
-/// Gives the decoding its palette and transparency. Colours that the palette chunk lacks are black, as in Pillow. They
-/// are added here, because libpng's png_set_PLTE frees a palette twice if memory runs out in it.
+/// Sets the spans of the palette and the transparency. As in Pillow, colours that the palette chunk lacks are black.
+/// They are added here because libpng's png_set_PLTE frees a palette twice if memory runs out inside it.
 static void make_colors(png_decoding *decoding) {
     const png_layout *layout = decoding->layout;
     bool has_palette = layout->color_type == PNG_COLOR_TYPE_PALETTE;
@@ -136,7 +136,8 @@ static bool open_reader(png_decoding *decoding) {
     return decoding->info != NULL;
 }
 
-/// Room for alpha is not touched before its rows come, however large the picture says it is.
+/// Allocates memory for alpha. It is not written to before the rows are decoded, so a header that claims a large image
+/// costs nothing.
 static bool open_alpha(png_decoding *decoding, codec_size size) {
     if (!png_layout_is_transparent(decoding->layout)) return true;
     decoding->alpha = malloc((size_t)size.width * size.height);
@@ -145,7 +146,7 @@ static bool open_alpha(png_decoding *decoding, codec_size size) {
     return !decoding->ran_out_of_memory;
 }
 
-/// Makes a decoding ready for `decoding_try`. It stays where it is from then on: spans point into it.
+/// Prepares a decoding for `decoding_try`. The decoding must not be moved afterwards, because its spans point into it.
 static bool decoding_open(png_decoding *decoding, const png_layout *layout, size_t memory_limit, char *reason) {
     memset(decoding, 0, sizeof *decoding);
     decoding->layout = layout;
@@ -169,7 +170,8 @@ static void decoding_close(png_decoding *decoding) {
     free(decoding->row);
 }
 
-/// Rows of all passes: pass p holds columns x0 + i dx and rows y0 + j dy (PNG specification, 8.2, Adam7).
+/// Returns the number of rows of all passes. Pass p holds columns x0 + i dx and rows y0 + j dy (PNG specification, 8.2,
+/// Adam7).
 static uint64_t count_all_rows(codec_size size, bool is_interlaced) {
     static const uint8_t x0[7] = {0, 4, 0, 2, 0, 1, 0};
     static const uint8_t y0[7] = {0, 0, 4, 0, 2, 0, 1};
@@ -183,9 +185,9 @@ static uint64_t count_all_rows(codec_size size, bool is_interlaced) {
     return rows;
 }
 
-/// Asks for 8 bits a sample, in colour, with alpha where there is any. Small grey values are stretched over 0 to
-/// 255. Of 16 bits Pillow keeps the high byte; but grey values of 16 bits, which it clips, are scaled and rounded.
-/// libpng compares with the clear colour before it does either.
+/// Requests 8-bit colour samples, with alpha if the file has any. Grey values of less than 8 bits are scaled to 0 to
+/// 255. 16-bit samples keep their high byte, as in Pillow. 16-bit grey values, which Pillow clips, are scaled and
+/// rounded instead. libpng compares samples with the transparent colour before either step.
 static void set_transforms(png_decoding *decoding) {
     png_structp reader = decoding->reader;
     const png_layout *layout = decoding->layout;
@@ -221,7 +223,7 @@ static void join_row(const uint8_t *rgb, const uint8_t *alpha, size_t width, uin
     }
 }
 
-/// Puts the colours and alpha values of the row that is being read where they belong.
+/// Copies the colours and alpha values of the row that is being read to their destinations.
 static void split_row(png_decoding *decoding) {
     const uint8_t *row = decoding->row;
     uint8_t *rgb = decoding->row_colors;
@@ -233,8 +235,8 @@ static void split_row(png_decoding *decoding) {
     decoding->row_colors = NULL;
 }
 
-/// A pass of an interlaced picture adds pixels to a row, so what is there is put beside them. In the first pass
-/// that has the row nothing is there, and what is copied is written over later.
+/// A pass of an interlaced image adds pixels to a row, so `row` first gets the pixels of the earlier passes. In the
+/// first pass that contains the row there are none, and the bytes copied then are overwritten later.
 static void read_transparent_rows(png_decoding *decoding, int passes, uint8_t *rgb) {
     codec_size size = decoding->layout->size;
     for (int pass = 0; pass < passes; pass += 1) {
@@ -257,11 +259,11 @@ static void decoding_run(png_decoding *decoding, uint8_t *rgb) {
     png_set_read_fn(reader, decoding, read_spans);
     png_set_user_limits(reader, PNG_UINT_31_MAX, PNG_UINT_31_MAX);  // the caller has checked the size
     png_set_benign_errors(reader, 1);
-    // Some old encoders name a smaller window than they use; zlib copes if it is not told to save memory.
+    // Some old encoders declare a smaller window than they use. zlib decodes their files if it uses the largest window.
     png_set_option(reader, PNG_MAXIMUM_INFLATE_WINDOW, PNG_OPTION_ON);
     png_set_check_for_invalid_index(reader, 0);
-    // Pillow does not look at the checksums of image data: what can be inflated is shown. Those of what comes before
-    // have been looked at.
+    // Pillow ignores the checksums of image data and shows whatever can be inflated. The checksums of earlier chunks
+    // have already been checked.
     png_set_crc_action(reader, PNG_CRC_QUIET_USE, PNG_CRC_QUIET_USE);
     png_read_info(reader, decoding->info);
     set_transforms(decoding);
@@ -279,8 +281,8 @@ static void decoding_run(png_decoding *decoding, uint8_t *rgb) {
     }
 }
 
-/// What a decoding that libpng gave up on amounts to. One that has all its rows failed in the last bytes of
-/// the compressed stream, which hold no pixels.
+/// Returns the status of a decoding that libpng has aborted. If all rows were decoded, the error is in the last bytes
+/// of the compressed stream, which hold no pixels.
 static codec_status decoding_judge(const png_decoding *decoding) {
     if (decoding->ran_out_of_memory) return CODEC_STATUS_OUT_OF_MEMORY;
     if (decoding->all_rows > 0 && decoding->decoded_rows == decoding->all_rows) return CODEC_STATUS_DONE;
@@ -288,12 +290,12 @@ static codec_status decoding_judge(const png_decoding *decoding) {
     return CODEC_STATUS_CORRUPT;
 }
 
-/// Decodes, or is jumped back into. The decoding belongs to the caller: C leaves a function's own variables
-/// undefined after a jump back into it, if they changed meanwhile.
+/// Decodes the image; libpng jumps back here on an error. The caller owns the decoding. After a jump back into a
+/// function, C leaves that function's own variables undefined if they have changed since setjmp.
 static codec_status decoding_try(png_decoding *decoding, uint8_t *rgb) {
     if (setjmp(png_jmpbuf(decoding->reader)) != 0) {
         codec_status status = decoding_judge(decoding);
-        // libpng may give up on the end of the stream with the last row in its place, but not in ours.
+        // libpng may abort at the end of the stream after decoding the last row, before the row has been copied.
         if (status == CODEC_STATUS_DONE) split_row(decoding);
         return status;
     }
@@ -320,7 +322,7 @@ codec_status codec_png_decode(
     } else if (decoding.ran_out_of_memory) {
         status = codec_fail(CODEC_STATUS_OUT_OF_MEMORY, reason, "there is no memory for its decoder");
     } else {
-        status = codec_fail(CODEC_STATUS_UNSUPPORTED, reason, "the libpng that is installed cannot be used");
+        status = codec_fail(CODEC_STATUS_UNSUPPORTED, reason, "the installed libpng cannot be used");
     }
     if (status == CODEC_STATUS_DONE && decoding.alpha != NULL) {
         codec_flatten(rgb, decoding.alpha, (size_t)size.width * size.height);

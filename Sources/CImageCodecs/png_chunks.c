@@ -15,12 +15,12 @@ enum {
 
 enum { color_type_grey = 0, color_type_rgb = 2, color_type_palette = 3, color_mask_alpha = 4 };
 
-/// A chunk, or as much of one as the file holds.
+/// A chunk, or the part of it that the file holds.
 typedef struct png_chunk {
     const uint8_t *start;
     const uint8_t *payload;
     size_t length;
-    /// Bytes of the payload that the file holds: `length`, unless the file is cut off.
+    /// Bytes of the payload that the file holds: `length`, unless the file is truncated.
     size_t available;
     bool has_checksum;
 } png_chunk;
@@ -47,7 +47,7 @@ static bool has_sound_type(const png_chunk *chunk) {
     return true;
 }
 
-/// Reads the chunk at `at`. False where the file ends before a length and a type.
+/// Reads the chunk at `at`. Returns false if the file ends before the chunk's length and type.
 static bool chunk_read(png_chunk *chunk, const uint8_t *at, const uint8_t *end) {
     if ((size_t)(end - at) < length_and_type_count) return false;
     chunk->start = at;
@@ -63,8 +63,8 @@ static const uint8_t *chunk_end(const png_chunk *chunk, const uint8_t *end) {
     return chunk->has_checksum ? chunk->payload + chunk->length + checksum_count : end;
 }
 
-/// CRC-32 over type and payload (PNG specification, 5.5 and annex D), a nibble at a time: only the header and
-/// metadata are checked here, and libpng checks its own.
+/// Checks the CRC-32 over type and payload (PNG specification, 5.5 and annex D), a nibble at a time. A small table is
+/// fast enough because image data is not checked.
 static bool chunk_is_sound(const png_chunk *chunk) {
     static const uint32_t table[16] = {
         0x00000000, 0x1DB71064, 0x3B6E20C8, 0x26D930AC, 0x76DC4190, 0x6B6B51F4, 0x4DB26158, 0x5005713C,
@@ -96,7 +96,7 @@ static codec_status check_header(const png_layout *layout, const uint8_t *header
     if (header[10] != 0 || header[11] != 0 || header[12] > 1) {
         return fail_corrupt(reason, "its header names an unknown compression, filter or interlace method");
     }
-    // Bit d is set where the format allows the depth d.
+    // Bit d is set if the format allows the depth d.
     static const uint32_t depths[7] = {
         [0] = 1u << 1 | 1u << 2 | 1u << 4 | 1u << 8 | 1u << 16,
         [2] = 1u << 8 | 1u << 16,
@@ -133,7 +133,8 @@ codec_status png_layout_read_head(png_layout *layout, const uint8_t *bytes, size
 
 // MARK: Layout
 
-/// Bytes of a transparency chunk that can be used (PNG specification, 11.3.2.1); 0 if it cannot.
+/// Returns the number of bytes of a transparency chunk that can be used (PNG specification, 11.3.2.1), or 0 if it
+/// cannot be used.
 static size_t usable_transparency(const png_layout *layout, size_t count) {
     switch (layout->color_type) {
         case color_type_grey: return count >= 2 ? 2 : 0;
@@ -153,8 +154,8 @@ static void note_transparency(png_layout *layout, const png_chunk *chunk) {
     if (usable > 0 && chunk_is_sound(chunk)) layout->transparency = (png_span){chunk->payload, usable};
 }
 
-/// Notes a text if it is one of those that can tell the orientation. Pillow looks for each in all three kinds of
-/// chunks, and for "Raw profile type APP1", which older writers used, not at all.
+/// Records a text if it can hold the orientation. Pillow looks for each keyword in all three kinds of chunks, but does
+/// not read "Raw profile type APP1", which older writers used.
 static void note_text(png_layout *layout, const png_chunk *chunk, png_text_kind kind) {
     const struct { const char *keyword; png_text_chunk *place; } texts[] = {
         {"Raw profile type exif", &layout->raw_exif},
@@ -167,15 +168,15 @@ static void note_text(png_layout *layout, const png_chunk *chunk, png_text_kind 
         bool is_it = png_text_read(&text, kind, payload, texts[i].keyword);
         if (is_it && chunk_is_sound(chunk)) *texts[i].place = text;
     }
-    // Pillow also takes the bytes of a plain text called "exif" for the block itself.
+    // Pillow also reads a plain text with the keyword "exif" as the EXIF block itself.
     if (kind == png_text_plain && png_text_read(&text, kind, payload, "exif") && chunk_is_sound(chunk)) {
         layout->exif = text.body;
         layout->exif_prefix_limit = 2;
     }
 }
 
-/// Notes what an ancillary chunk says about orientation. A damaged one is passed over: it is not worth the
-/// picture.
+/// Records an ancillary chunk that can hold the orientation. Ignores a damaged one, because the image can be decoded
+/// without it.
 static void note_metadata(png_layout *layout, const png_chunk *chunk) {
     if (has_type(chunk, "tEXt")) note_text(layout, chunk, png_text_plain);
     if (has_type(chunk, "zTXt")) note_text(layout, chunk, png_text_compressed);
@@ -186,7 +187,7 @@ static void note_metadata(png_layout *layout, const png_chunk *chunk) {
     }
 }
 
-/// Extends the image data over the chunk.
+/// Extends the image data by the chunk.
 static void note_image_data(png_layout *layout, const png_chunk *chunk, const uint8_t *end) {
     if (layout->image_data.start == NULL) layout->image_data.start = chunk->start;
     if (chunk->has_checksum) {
@@ -196,7 +197,7 @@ static void note_image_data(png_layout *layout, const png_chunk *chunk, const ui
     }
 }
 
-/// Notes any other chunk, all of which the file holds.
+/// Records any other chunk. The file must hold the whole payload.
 static void note_chunk(png_layout *layout, const png_chunk *chunk) {
     bool is_before_image_data = layout->image_data.start == NULL;
     if (has_type(chunk, "PLTE") && layout->color_type == color_type_palette && is_before_image_data) {
@@ -222,10 +223,10 @@ codec_status png_layout_read(png_layout *layout, const uint8_t *bytes, size_t co
             continue;
         }
         has_left_image_data = has_image_data;
-        // Junk after the picture is none of our business.
+        // Invalid data after the image is ignored.
         if (has_type(&chunk, "IEND") || (has_image_data && !has_sound_type(&chunk))) break;
         if (!has_sound_type(&chunk)) {
-            return fail_corrupt(reason, "it has a chunk without a name before its image data");
+            return fail_corrupt(reason, "it has a chunk of an invalid type before its image data");
         }
         if (chunk.available < chunk.length) {
             return codec_fail(CODEC_STATUS_TRUNCATED, reason, "the file ends inside a chunk");

@@ -9,27 +9,27 @@
 #include "png_span.h"
 #include "png_text.h"
 
-/// Where the parts of a PNG file that matter to its pixels lie. libpng is shown the header, the palette,
-/// the transparency and the image data and nothing else, so that no profile, text or unknown chunk can cost memory or time.
+/// Where the parts of a PNG file lie that determine its pixels and orientation. libpng gets the header, the palette,
+/// the transparency and the image data and nothing else, so that no profile, text or unknown chunk can cost memory or
+/// time.
 typedef struct png_layout {
     codec_size size;
     uint8_t bit_depth;
     uint8_t color_type;
     /// Signature and header chunk.
     png_span head;
-    /// Payload of the palette chunk of a palette image, if it is sound: three bytes a colour; else empty.
+    /// Payload of the palette chunk of a palette image, if it is valid: three bytes per colour. Otherwise empty.
     png_span palette;
-    /// Payload of the transparency chunk, as far as it can be used: an alpha value for each of the first colours
-    /// of a palette, or the sample or three samples of 16 bits that stand for a clear pixel; else empty.
+    /// The part of the transparency chunk's payload that can be used: an alpha value for each of the first colours of a
+    /// palette, or the one or three 16-bit samples that mark a transparent pixel. Otherwise empty.
     png_span transparency;
-    /// The chunks of image data that follow each other, whole, and the payload of a last one that the file
-    /// cuts off.
+    /// The complete chunks of image data that follow each other, and the payload of a last one that is truncated.
     png_span image_data;
     png_span cut_image_data;
-    /// Nothing follows the image data, not even the end chunk.
+    /// Whether nothing follows the image data, not even the end chunk.
     bool ends_in_image_data;
-    /// The last EXIF block that is stored as it is, with the prefixes that may stand before it, and the last
-    /// texts that hold an EXIF block in digits, under either name, or an XMP packet; else empty.
+    /// The last EXIF block that is stored as bytes, with the number of prefixes that may precede it. Then the last
+    /// texts that hold an EXIF block in digits, under either keyword, or an XMP packet. Empty if there is none.
     png_span exif;
     int exif_prefix_limit;
     png_text_chunk raw_exif;
@@ -40,14 +40,14 @@ typedef struct png_layout {
 /// Checks signature and header, and fills in `size`, `bit_depth`, `color_type` and `head`.
 codec_status png_layout_read_head(png_layout *layout, const uint8_t *bytes, size_t count, char *reason);
 
-/// Walks all chunks. Fails for a file that is cut off before its image data or inside a chunk after it, as
-/// Pillow does.
+/// Reads the positions of all chunks. As in Pillow, fails if the file is truncated before its image data or inside a
+/// chunk after it.
 codec_status png_layout_read(png_layout *layout, const uint8_t *bytes, size_t count, char *reason);
 
-/// Whether pixels may be transparent: by a channel, or a transparency chunk.
+/// Whether pixels may be transparent because of an alpha channel or a transparency chunk.
 bool png_layout_is_transparent(const png_layout *layout);
 
-/// Whether a pixel is one sample of 16 bits.
+/// Whether each pixel is one 16-bit sample.
 bool png_layout_is_grey16(const png_layout *layout);
 
 #endif

@@ -6,10 +6,10 @@
 #include "png_chunks.h"
 #include "png_text.h"
 
-/// Lines of a raw profile before its digits: an empty one, its name, its length.
+/// Lines of a raw profile before its digits: an empty one, the name and the length.
 enum { heading_line_count = 3 };
 
-/// The value of a hexadecimal digit, or -1.
+/// Returns the value of a hexadecimal digit, or -1.
 static int digit_value(uint8_t character) {
     if (character >= '0' && character <= '9') return character - '0';
     if (character >= 'a' && character <= 'f') return character - 'a' + 10;
@@ -17,11 +17,11 @@ static int digit_value(uint8_t character) {
     return -1;
 }
 
-/// Whether Python's `bytes.fromhex` passes over the character between two bytes.
+/// Whether Python's `bytes.fromhex` skips the character between two bytes.
 static bool is_space(uint8_t character) { return character == ' ' || (character >= '\t' && character <= '\r'); }
 
-/// Reads a pair of digits, behind any space: newlines may also stand inside a pair. Gives the byte, -1 at the
-/// end, and -2 for anything else.
+/// Reads a pair of digits after any whitespace. Newlines may also separate the two digits. Returns the byte, -1 at the
+/// end, or -2 for anything else.
 static int read_pair(const uint8_t **at, const uint8_t *end) {
     while (*at < end && is_space(**at)) *at += 1;
     if (*at == end) return -1;
@@ -31,8 +31,8 @@ static int read_pair(const uint8_t **at, const uint8_t *end) {
     return high < 0 || low < 0 ? -2 : high << 4 | low;
 }
 
-/// Reads the digits of a raw profile: bytes as ImageMagick writes them into texts. Empty if anything else is
-/// among them. The bytes belong to the caller.
+/// Reads the digits of a raw profile, in which ImageMagick stores bytes as text. Returns an empty buffer if there is
+/// anything else among the digits. The caller frees the bytes.
 static byte_buffer read_raw_profile(png_span text) {
     byte_buffer block = {.limit = CODEC_EXIF_LIMIT};
     const uint8_t *at = text.start;
@@ -73,7 +73,7 @@ static int32_t xmp_text_orientation(const png_text_chunk *text) {
     return orientation;
 }
 
-/// An EXIF chunk goes before a raw profile, and either before an XMP packet, as in Pillow.
+/// As in Pillow, an EXIF chunk takes precedence over a raw profile, and both take precedence over an XMP packet.
 int32_t codec_png_orientation(const uint8_t *bytes, size_t count) {
     png_layout layout;
     char reason[CODEC_REASON_CAPACITY];

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// A run of bytes inside the file, or in a buffer.
+/// A range of bytes in the file or in a buffer.
 typedef struct png_span {
     const uint8_t *start;
     size_t count;

@@ -7,7 +7,7 @@
 
 enum { method_deflate = 0 };
 
-/// Moves the start of the span behind its first `count` bytes. False if it has not so many.
+/// Moves the start of the span past its first `count` bytes. Returns false if the span is shorter.
 static bool skip(png_span *span, size_t count) {
     if (span->count < count) return false;
     span->start += count;
@@ -15,7 +15,7 @@ static bool skip(png_span *span, size_t count) {
     return true;
 }
 
-/// Moves the start of the span behind the next zero byte.
+/// Moves the start of the span past the next zero byte. Returns false if there is none.
 static bool skip_field(png_span *span) {
     const uint8_t *terminator = span->count == 0 ? NULL : memchr(span->start, 0, span->count);
     return terminator != NULL && skip(span, (size_t)(terminator + 1 - span->start));
@@ -32,15 +32,15 @@ bool png_text_read(png_text_chunk *text, png_text_kind kind, png_span payload, c
         if (!skip(&payload, 2)) return false;
         text->is_compressed = method[0] != 0;
         method += 1;
-        bool has_fields = skip_field(&payload) && skip_field(&payload);  // the language, the keyword in it
+        bool has_fields = skip_field(&payload) && skip_field(&payload);  // the language, the translated keyword
         if (!has_fields) return false;
     }
     text->body = payload;
     return !text->is_compressed || *method == method_deflate;
 }
 
-/// Inflates up to the end of the stream, of the input, or of the memory that it may take; which of them is zlib's
-/// answer: Z_STREAM_END, Z_BUF_ERROR or Z_MEM_ERROR.
+/// Inflates until the stream ends, the input ends or the output reaches its limit. Returns zlib's code for the cause:
+/// Z_STREAM_END, Z_BUF_ERROR or Z_MEM_ERROR, or another code if the stream is damaged.
 static int inflate_all(z_stream *stream, png_span input, byte_buffer *output) {
     int result = Z_OK;
     while (result == Z_OK) {
@@ -65,7 +65,7 @@ png_span png_text_inflate(const png_text_chunk *text, byte_buffer *storage) {
     png_span nothing = {NULL, 0};
     z_stream stream = {0};
     if (inflateInit(&stream) != Z_OK) return nothing;
-    // One byte more than is used, so that a text of exactly the limit is told from a longer one.
+    // One byte more than is used, to distinguish a text of exactly the limit from a longer one.
     storage->limit = PNG_TEXT_LIMIT + 1;
     int result = inflate_all(&stream, text->body, storage);
     inflateEnd(&stream);

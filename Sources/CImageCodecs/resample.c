@@ -19,7 +19,7 @@ codec_instructions codec_best_instructions(void) {
 /// Fractional bits of a weight, and one half in that scale.
 enum { fraction_bits = 22, half = 1 << (fraction_bits - 1) };
 
-/// Samples of a run up to which the sum of samples times low weights fits 32 bits.
+/// The most samples in a run for which the sum of samples times low weights fits in 32 bits.
 enum { split_limit = INT32_MAX / (255 * 255) };
 
 INLINE uint8_t clipped(int32_t sum) {
@@ -52,20 +52,22 @@ static void resample_row_plain(const uint8_t *source, const codec_weights *weigh
 
 #if defined(__x86_64__)
 
-/// Weights i to i + 3 as 16-bit pairs: the first pair four times in the lower half, the second in the upper.
+/// Returns four weights as two 16-bit pairs: the first pair four times in the lower half, the second four times in the
+/// upper half.
 AVX2 static inline __m256i load_pairs(const int16_t *weights) {
     __m256i four = _mm256_castsi128_si256(_mm_loadl_epi64((const __m128i *)weights));
     return _mm256_permutevar8x32_epi32(four, _mm256_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1));
 }
 
-/// Sums of four pixels at a time. `_mm256_madd_epi16` multiplies two neighbouring samples of a channel by
-/// their weights and adds the products; reading 16 bytes for 12, it needs `readable` bytes after `pixel`.
+/// Adds four pixels at a time to the sums and returns how many pixels were added. `_mm256_madd_epi16` multiplies two
+/// neighbouring samples of a channel by their weights and adds the products. A step reads 16 bytes to use 12 of them,
+/// so it needs `readable`, the number of bytes from `pixel` on.
 AVX2 static inline int32_t add_fours(
     const uint8_t *pixel, size_t readable, const int16_t *high, const int16_t *low, int32_t count,
     int32_t sums[3]) {
     const char skip = (char)0x80;
-    // Of the pixels r0 g0 b0 r1 g1 b1 ...: r0 r1 g0 g1 b0 b1 as 16-bit numbers below, the next two pixels
-    // above.
+    // Turns the pixels r0 g0 b0 r1 g1 b1 ... into the 16-bit numbers r0 r1 g0 g1 b0 b1 in the lower half, and the next
+    // two pixels likewise in the upper half.
     const __m256i order = _mm256_setr_epi8(
         0, skip, 3, skip, 1, skip, 4, skip, 2, skip, 5, skip, skip, skip, skip, skip,
         6, skip, 9, skip, 7, skip, 10, skip, 8, skip, 11, skip, skip, skip, skip, skip);
@@ -127,7 +129,7 @@ INLINE void round_sums(const int32_t *sums, size_t count, uint8_t *target) {
     for (size_t i = 0; i < count; i += 1) target[i] = clipped(sums[i] + half);
 }
 
-// The same loops, which the compiler turns into vector instructions, once with AVX2 and once without.
+// The same loops, compiled once with AVX2 and once without. The compiler turns them into vector instructions.
 #if defined(__x86_64__)
 
 AVX2 static void add_weighted_row_avx2(const uint8_t *samples, size_t count, int32_t weight, int32_t *sums) {

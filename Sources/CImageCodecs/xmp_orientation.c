@@ -9,8 +9,8 @@ static const uint8_t *skip_space(const uint8_t *at, const uint8_t *end) {
     return at;
 }
 
-/// Where the value behind the name starts, or `end`: as an element, `>6`, or as an attribute, `="6"`. These are
-/// the two that Pillow looks for. XML also has single quotes, and space around the sign.
+/// Returns where the value after the name starts, or `end`. The value is in an element, `>6`, or an attribute, `="6"`.
+/// Pillow looks for these two forms. XML also allows single quotes and whitespace around the equals sign.
 static const uint8_t *find_value(const uint8_t *at, const uint8_t *end) {
     if (at < end && *at == '>') return at + 1;
     at = skip_space(at, end);

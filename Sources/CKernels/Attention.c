@@ -2,10 +2,10 @@
 
 #include "PackedTiles.h"
 
-// Attention of one head: for a tile of rows at a time, the scores with all keys, their softmax, and the sum of the
-// values. A tile's scores stay in the first cache.
+// Attention of one head. For a tile of rows at a time it computes the scores with all keys, their softmax, and the
+// weighted sum of the values. A tile's scores stay in the L1 cache.
 
-// Up to a multiple of a line of the cache.
+// Rounds up to a multiple of a cache line.
 INLINE size_t rounded(size_t count) { return (count + LANES - 1) / LANES * LANES; }
 
 INLINE size_t panels(size_t count) { return (count + PANEL - 1) / PANEL; }
@@ -16,7 +16,7 @@ size_t ck_attention_scratch_count(size_t keys, size_t width) {
         + rounded(MOST_TILE_ROWS * longest + LANES);
 }
 
-// What ck_attention is given, and where its parts lie in the scratch memory.
+// The arguments of ck_attention, and where its parts lie in the scratch memory.
 typedef struct {
     const float *queries, *keys, *values;
     size_t rows, count, width, query_stride, stride;
@@ -27,7 +27,7 @@ typedef struct {
     float *packed_keys, *packed_values, *scores, *packed_rows;
 } attention;
 
-// Values are packed as they lie: a panel takes some of the columns of each row.
+// Packs the values without transposing them: a panel holds some of the columns of each row.
 INLINE void pack_values(const attention *a) {
     for (size_t p = 0; p < panels(a->width); p++) {
         const size_t columns = a->width - p * PANEL < PANEL ? a->width - p * PANEL : PANEL;
@@ -39,7 +39,7 @@ INLINE void pack_values(const attention *a) {
     }
 }
 
-// The scores of `rows` rows from `top` on with the first `count` keys, and their softmax.
+// Computes the scores of `rows` rows from `top` on with the first `count` keys, and their softmax.
 INLINE void score(const attention *a, size_t top, size_t rows, size_t count, tile_function *compute) {
     const size_t stride = panels(a->count) * PANEL;
     pack_tile(a->queries + top * a->query_stride, a->query_stride, rows, a->width, a->packed_rows);
@@ -62,7 +62,7 @@ INLINE void score(const attention *a, size_t top, size_t rows, size_t count, til
     }
 }
 
-// The sums of the first `count` values, weighted by the scores.
+// Computes the sums of the first `count` values, weighted by the scores.
 INLINE void mix(const attention *a, size_t top, size_t rows, size_t count, tile_function *compute) {
     pack_tile(a->scores, panels(a->count) * PANEL, rows, count, a->packed_rows);
     for (size_t p = 0; p < panels(a->width); p++) {
@@ -85,7 +85,7 @@ INLINE void attend(const attention *a, const size_t most, tile_function *compute
     const size_t tiles = tile_count(a->rows, most);
     for (size_t t = 0; t < tiles; t++) {
         const size_t top = t * a->rows / tiles, bottom = (t + 1) * a->rows / tiles;
-        // Causal rows see no further than themselves.
+        // With a causal mask, a row attends to no key after its own.
         const size_t count = a->is_causal ? bottom : a->count;
         score(a, top, bottom - top, count, compute);
         mix(a, top, bottom - top, count, compute);

@@ -182,8 +182,8 @@ INLINE void widen_half(const void *x, float *out, size_t count) {
 
 KERNEL(void, widen_half, (const void *x, float *out, size_t count), x, out, count)
 
-// Normal numbers are rounded by adding half of what is cut off, less one unit where the kept part is even.
-// Adding 0.5 to one that becomes subnormal rounds it to a multiple of 2^-24 in the low bits of the sum.
+// Normal numbers are rounded by adding half of the part that is cut off, minus one unit if the kept part is even.
+// Adding 0.5 to a number that becomes subnormal rounds it to a multiple of 2^-24 in the low bits of the sum.
 INLINE void narrow_half(const float *x, void *out, size_t count) {
     unsigned char *to = out;
     for (size_t i = 0; i < count; i++) {

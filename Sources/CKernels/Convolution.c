@@ -2,10 +2,11 @@
 
 #include "PackedRuns.h"
 
-// Convolutions as products with a packed weight: a row is what an output pixel sees of its image. Rows are never written out;
-// they are packed straight from the image, pixel by pixel of the window, as a product packs those of a matrix.
+// Convolutions as products with a packed weight. A row of the product holds what the window of one output pixel covers.
+// The rows are never stored as a matrix; they are packed directly from the image, one pixel of the window after the
+// other.
 
-// What a window sees outside the image.
+// The values of a window outside the image.
 static const float zeros[RUN];
 
 // The upper left corners of the windows of a block's output pixels.
@@ -25,7 +26,7 @@ INLINE void find_corners(const ck_convolution *images, size_t first, size_t coun
     }
 }
 
-// Packs channels of one pixel of the window, for the output pixels of a tile; see pack_gathered.
+// Packs `count` channels of one pixel of the window, for the output pixels of a tile; see pack_gathered.
 INLINE void pack_pixel(const ck_convolution *images, const corners *at, size_t top, size_t rows, size_t pixel,
                        size_t channel, size_t count, float *to) {
     const ptrdiff_t side = (ptrdiff_t)images->side;
@@ -40,7 +41,7 @@ INLINE void pack_pixel(const ck_convolution *images, const corners *at, size_t t
     pack_gathered(from, rows, count, to);
 }
 
-// Packs a run of what the output pixels of a tile see.
+// Packs a run of inputs for the output pixels of a tile.
 INLINE void pack_windows(const ck_convolution *images, const corners *at, size_t top, size_t rows, size_t start,
                          size_t run, float *to) {
     for (size_t input = start; input < start + run;) {

@@ -4,8 +4,8 @@
 
 #include "Lanes.h"
 
-// Every inner product is summed in sixteen lanes, which are then added in pairs, whatever the instruction set
-// and however many rows and queries are in work at once: equal vectors get equal products.
+// Every inner product is summed in sixteen lanes, which are then added in pairs. This order depends neither on the
+// instruction set nor on how many rows and queries are computed together, so equal vectors get equal products.
 INLINE float sum(const lanes *x) {
     float part[LANES];
     memcpy(part, x, sizeof part);
@@ -15,7 +15,7 @@ INLINE float sum(const lanes *x) {
     return part[0];
 }
 
-// The products of `row_count` rows with `query_count` queries, both known to the compiler.
+// Computes the products of `row_count` rows with `query_count` queries. Both counts are compile-time constants.
 INLINE void tile(const unsigned char *rows, storage kind, size_t dimension, const float *queries, float *out,
                  size_t out_stride, const int row_count, const int query_count) {
     const size_t size = kind == SINGLE ? 4 : 2;
@@ -68,7 +68,7 @@ INLINE void products(const unsigned char *rows, storage kind, size_t count, size
     for (; q < query_count; q++) {
         const float *one = queries + q * dimension;
         float *to = out + q * out_stride;
-        // Row by row, as memory is read fastest in one stream.
+        // One row at a time, because memory is read fastest as one stream.
         for (size_t r = 0; r < count; r++) {
             tile(rows + r * row_size, kind, dimension, one, to + r, out_stride, 1, 1);
         }

@@ -3,14 +3,14 @@
 
 #include "CKernels.h"
 
-// How a kernel is compiled for several instruction sets, and how a call finds the one to run.
+// Compiles a kernel for several instruction sets, and selects the variant that a call runs.
 
 #define INLINE static inline __attribute__((always_inline))
 
-/// What the calling thread asked for; see ck_limit_instructions.
+/// The limit that the calling thread has set; see ck_limit_instructions.
 extern _Thread_local ck_instructions ck_limit;
 
-/// The best instruction set up to a limit that this processor runs.
+/// Returns the best instruction set up to a limit that this processor supports.
 INLINE ck_instructions best_instructions(ck_instructions limit) {
 #if defined(__x86_64__)
     if (limit >= CK_AVX512 && __builtin_cpu_supports("avx512f")) return CK_AVX512;
@@ -24,7 +24,7 @@ INLINE ck_instructions best_instructions(ck_instructions limit) {
     return CK_PLAIN;
 }
 
-// Ends a function with a call of the variant to run: function_avx512, function_avx2 or function_plain.
+// Ends a function with a call of the selected variant: function_avx512, function_avx2 or function_plain.
 #if defined(__x86_64__)
 #define AVX512 __attribute__((target("avx512f,f16c,fma")))
 #define AVX2 __attribute__((target("avx2,f16c,fma")))
@@ -38,8 +38,8 @@ INLINE ck_instructions best_instructions(ck_instructions limit) {
 #define DISPATCH(function, ...) return function##_plain(__VA_ARGS__);
 #endif
 
-// Defines the kernel ck_name, which runs the inline function `name` as compiled for an instruction set. The parameters are
-// in parentheses; their names follow.
+// Defines the kernel ck_name, which calls the inline function `name` compiled for the selected instruction set.
+// `parameters` is in parentheses; the names of the parameters follow.
 #define VARIANT_OF(attribute, variant, result, name, parameters, ...)                                        \
     attribute static result name##_##variant parameters { return name(__VA_ARGS__); }
 #if defined(__x86_64__)

@@ -6,12 +6,12 @@
 
 #include "Instructions.h"
 
-// Sixteen numbers at once, in as many registers as the instruction set needs for them.
+// Sixteen numbers, in as many registers as the instruction set needs for them.
 typedef float lanes __attribute__((vector_size(64)));
 typedef uint32_t words __attribute__((vector_size(64)));
 enum { LANES = 16 };
 
-// How numbers are stored, and how they become floats.
+// How numbers are stored, and how they are converted to floats.
 typedef enum { SINGLE, HALF, HALF_BY_BITS } storage;
 
 #define UNROLL _Pragma("clang loop unroll(full)")

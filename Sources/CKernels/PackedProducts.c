@@ -2,15 +2,16 @@
 
 #include "PackedRuns.h"
 
-// Products of rows that lie in a matrix with a weight that was packed once.
+// Products of the rows of a matrix with a packed weight.
 
 size_t ck_packed_count(size_t outputs, size_t inputs) { return (outputs + PANEL - 1) / PANEL * PANEL * inputs; }
 
-// What follows the rows is written to as the last tile is packed, and never read.
+// Packing the last tile also writes to the numbers after the rows. They are never read.
 size_t ck_packed_scratch_count(void) { return (size_t)BLOCK_ROWS * RUN + LANES; }
 
 INLINE void multiply(const product *p, const size_t most, tile_function *compute) {
-    // All of about the same height: the weight is read once a block, and a low one would wait for it.
+    // All blocks have about the same height: the weight is read once per block, and a block with few rows would wait
+    // for it.
     const size_t blocks = tile_count(p->rows, BLOCK_ROWS);
     for (size_t b = 0; b < blocks; b++) {
         const size_t first = b * p->rows / blocks, block = (b + 1) * p->rows / blocks - first;

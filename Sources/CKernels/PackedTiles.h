@@ -6,10 +6,10 @@
 #include "Lanes.h"
 #include "Tiles.h"
 
-// Tiles of a product: some rows times a panel of outputs, both packed so that they are read straight on.
+// Tiles of a product: some rows times a panel of outputs, both packed so that they are read sequentially.
 enum { MOST_TILE_ROWS = 14 };
 
-// Sixteen rows of sixteen numbers as sixteen columns, `to_stride` apart.
+// Transposes `rows` rows of sixteen numbers to sixteen columns, `to_stride` apart. Zeros replace missing rows.
 INLINE void pack_square(const float *from, size_t stride, size_t rows, float *to, size_t to_stride) {
     lanes square[LANES];
     UNROLL for (size_t i = 0; i < LANES; i++) {
@@ -23,7 +23,8 @@ INLINE void pack_square(const float *from, size_t stride, size_t rows, float *to
     UNROLL for (int k = 0; k < LANES; k++) memcpy(to + k * to_stride, &square[k], sizeof square[k]);
 }
 
-// A run of inputs of a panel: `width` rows of a weight, whose rows are `stride` apart; zeros stand for missing rows.
+// Packs a run of inputs of a panel: `width` rows of a weight, whose rows are `stride` apart. Zeros replace missing
+// rows.
 INLINE void pack_panel(const float *weight, size_t stride, size_t width, size_t run, float *packed) {
     for (size_t column = 0; column < PANEL; column += LANES) {
         const size_t rows = width <= column ? 0 : width - column < LANES ? width - column : LANES;
@@ -39,8 +40,8 @@ INLINE void pack_panel(const float *weight, size_t stride, size_t width, size_t 
     }
 }
 
-// A run of inputs of up to sixteen rows: all rows of a tile for one input side by side. A column is written with what
-// would be further rows, and the next column over that.
+// Packs a run of inputs of up to sixteen rows, with all rows of a tile for one input side by side. A column is always
+// written with sixteen rows; the next column overwrites those beyond `rows`.
 INLINE void pack_tile(const float *x, size_t stride, size_t rows, size_t run, float *to) {
     size_t k = 0;
     for (; k + LANES <= run; k += LANES) pack_square(x + k, stride, rows, to + k * rows, rows);
@@ -49,7 +50,7 @@ INLINE void pack_tile(const float *x, size_t stride, size_t rows, size_t run, fl
     }
 }
 
-// As pack_tile, of rows that lie anywhere; there are sixteen of which numbers can be read.
+// Does the same as pack_tile for rows at any addresses. All sixteen pointers must be readable, even beyond `rows`.
 INLINE void pack_gathered(const float *const from[LANES], size_t rows, size_t run, float *to) {
     size_t k = 0;
     for (; k + LANES <= run; k += LANES) {
@@ -63,14 +64,14 @@ INLINE void pack_gathered(const float *const from[LANES], size_t rows, size_t ru
     }
 }
 
-// A part of the next panel, which a tile brings in while it computes. All tiles of a panel share this, as one of them
-// takes less time than the memory does.
+// A part of the next panel, which a tile prefetches while it computes. All tiles of a panel share the prefetching,
+// because one tile takes less time than the memory needs.
 typedef struct {
     const float *from;
-    size_t lanes_an_input;  // in 65,536ths
+    size_t lanes_an_input;  // in units of 1 / 65,536
 } ahead;
 
-// out[row][column] = the sum over the run; `rows` and `width`, in lanes, are known to the compiler.
+// Sets out[row][column] to the sum over the run. `rows` and `width`, in units of LANES, are compile-time constants.
 INLINE void tile(const float *x, const float *panel, size_t run, float *out, ahead next, const int rows,
                  const int width) {
     lanes sums[MOST_TILE_ROWS][2];
@@ -97,7 +98,7 @@ INLINE void tile(const float *x, const float *panel, size_t run, float *out, ahe
 
 #define TILE(n, width) case n: tile(x, panel, run, out, next, n, width); break;
 
-// Of a panel of which only the first half is asked for, the other half is not computed.
+// If only the first half of a panel is needed, the other half is not computed.
 INLINE void wide_tile(const float *x, const float *panel, size_t run, float *out, ahead next, size_t rows,
                       size_t width) {
     if (width > LANES) {
@@ -123,11 +124,11 @@ INLINE void narrow_tile(const float *x, const float *panel, size_t run, float *o
     if (width > LANES) half_tile(x, panel + LANES, run, out + LANES, next, rows);
 }
 
-// The sums of some rows and the first `width` outputs of a panel.
+// Computes the sums of some rows and the first `width` outputs of a panel.
 typedef void tile_function(const float *x, const float *panel, size_t run, float *out, ahead next,
                            size_t rows, size_t width);
 
-// For each instruction set its name, its attribute, and the most rows of a tile.
+// For each instruction set: its name, its attribute, and the most rows of a tile.
 #if defined(__x86_64__)
 #define PACKED_VARIANTS(VARIANT) VARIANT(avx512, AVX512, 14) VARIANT(avx2, AVX2, 6) VARIANT(plain, , 2)
 #else

@@ -5,19 +5,19 @@
 #include "Lanes.h"
 #include "Tiles.h"
 
-// Products of a few rows with a weight as it lies in its file: inner products of two or four outputs with a tile of rows at
-// a time, sixteen inputs a step. Reading the weight takes most of the time, so it is brought in ahead of the sums.
+// Products of a few rows with a weight that is not packed: inner products of two or four outputs with a tile of rows at
+// a time, sixteen inputs per step. Reading the weight takes most of the time, so it is prefetched.
 enum {
-    RUN = 512,           // inputs: a tile of rows stays in the first cache; measured
-    BLOCK_ROWS = 126,    // rows that are arranged at once
+    RUN = 512,           // inputs: a tile of rows stays in the L1 cache; measured
+    BLOCK_ROWS = 126,    // rows that are arranged together
     MOST_TILE_ROWS = 14,
     MOST_TILE_OUTPUTS = 4,
-    AHEAD = 16384        // bytes; measured
+    AHEAD = 16384        // bytes that the weight is prefetched ahead; measured
 };
 
 size_t ck_rows_scratch_count(void) { return (size_t)BLOCK_ROWS * RUN; }
 
-// A run of inputs of a tile of rows, step by step; zeros fill the last step.
+// Arranges a run of inputs of a tile of rows step by step. Zeros fill the last step.
 INLINE void arrange(const float *x, size_t stride, size_t rows, size_t run, float *to) {
     for (size_t start = 0; start < run; start += LANES) {
         const size_t count = run - start < LANES ? run - start : LANES;
@@ -33,7 +33,8 @@ INLINE void arrange(const float *x, size_t stride, size_t rows, size_t run, floa
     }
 }
 
-// Sums that are spread over groups of lanes, 2 * half of them, become sums over groups of half as many, two to a vector.
+// Adds the two halves of each group of 2 * half lanes, and merges the vectors i and i + half into one. Each sum is then
+// spread over half as many lanes, and half as many vectors remain.
 #define HALVE(half)                                                                                          \
     UNROLL for (int i = 0; i < half; i++) {                                                                  \
         const lanes one = x[i], other = x[i + half];                                                         \
@@ -48,10 +49,10 @@ INLINE void arrange(const float *x, size_t stride, size_t rows, size_t run, floa
 #define FIRST_1 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30
 #define SECOND_1 1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31
 
-// Lane i of x[0] becomes the sum of the lanes of x[i], each in the same order of additions.
+// Sets lane i of x[0] to the sum of the lanes of x[i]. All sums are added in the same order.
 INLINE void fold(lanes x[LANES]) { HALVE(8) HALVE(4) HALVE(2) HALVE(1) }
 
-// One step: parts[row * outputs + output], lane by lane.
+// Adds one step of inputs to parts[row * outputs + output], lane by lane.
 INLINE void add_step(const float *x, const lanes *values, lanes *parts, const int rows, const int outputs) {
     UNROLL for (int r = 0; r < rows; r++) {
         lanes row;
@@ -60,8 +61,8 @@ INLINE void add_step(const float *x, const lanes *values, lanes *parts, const in
     }
 }
 
-// spread[row * outputs + output], the sums lane by lane, for some outputs, `stride` bytes apart; `rows` and `outputs` are
-// known to the compiler.
+// Writes the sums of a tile, lane by lane, to spread[row * outputs + output]. The weights of the outputs are `stride`
+// bytes apart. `rows` and `outputs` are compile-time constants.
 INLINE void tile(const float *x, const unsigned char *weight, storage kind, size_t stride, size_t run, lanes *spread,
                  const int rows, const int outputs) {
     const size_t step = LANES * (kind == SINGLE ? 4 : 2);
@@ -86,7 +87,7 @@ INLINE void tile(const float *x, const unsigned char *weight, storage kind, size
     UNROLL for (int i = 0; i < rows * outputs; i++) memcpy(&spread[i], &parts[i], sizeof parts[i]);
 }
 
-// sums[row * PANEL + output] of what a tile has spread.
+// Adds up the lanes of a tile's sums and writes them to sums[row * PANEL + output].
 INLINE void gather(lanes *spread, size_t rows, size_t outputs, float *sums) {
     float folded[2 * LANES];
     for (size_t first = 0; first < rows * outputs; first += LANES) {
@@ -127,7 +128,7 @@ INLINE void short_tile(const float *x, const unsigned char *weight, storage kind
     }
 }
 
-// One tile of rows and one panel, for a run of inputs.
+// Multiplies one tile of rows by one panel over a run of inputs.
 INLINE void multiply_panel(const float *x, size_t rows, const unsigned char *weight, size_t stride,
                            size_t run, size_t width, finishing how, float *out, size_t out_stride,
                            const size_t most, tile_function *compute) {
@@ -149,7 +150,7 @@ INLINE void multiply_panel(const float *x, size_t rows, const unsigned char *wei
     finish(sums, rows, width, how, out, out_stride);
 }
 
-// A run of inputs of some rows, which lie arranged in the scratch memory, tile by tile.
+// Multiplies a block of rows, which are arranged in the scratch memory, by all panels over one run of inputs.
 INLINE void multiply_run(const product *p, storage kind, size_t start, size_t run, size_t first, size_t block,
                          size_t tiles, const size_t most, tile_function *compute) {
     const size_t size = kind == SINGLE ? 4 : 2, stride = p->inputs * size;

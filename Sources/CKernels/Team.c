@@ -5,17 +5,17 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-// Threads that share pieces of work of some ten microseconds, one after the other. A thread that has done its part looks
-// out for the next work for a while before it sleeps: waking it would take as long as the work.
-enum { LOOKS = 4096 };  // a tenth of a millisecond, about
+// Threads that share work in pieces of about ten microseconds. A thread that has finished its part checks for more work
+// for a while before it sleeps, because waking it would take as long as the work.
+enum { LOOKS = 4096 };  // checks for work; about a tenth of a millisecond
 
 struct ck_team {
-    // The number of the work in its upper half, the next piece of it in its lower half.
+    // The number of the work in the upper half, the next piece of it in the lower half.
     _Atomic uint64_t ticket;
     _Atomic size_t pieces, done;
     void (*_Atomic work)(void *context, size_t piece);
     void *_Atomic context;
-    // Of the thread that called.
+    // The limit of the calling thread.
     _Atomic ck_instructions limit;
     atomic_flag is_taken;
     atomic_int sleepers, is_closing;
@@ -33,12 +33,12 @@ static void pause_briefly(void) {
 #endif
 }
 
-// Does pieces of the work at hand until none is left.
+// Does pieces of the current work until none is left.
 static void do_pieces(ck_team *team) {
     uint64_t ticket = atomic_load(&team->ticket);
     for (;;) {
-        // Read before a piece is taken: a ticket that is still the same then is of the work that these belong to, and
-        // that work is not over before the piece is done.
+        // Read these before taking a piece. If the ticket is still the same when the piece is taken, they belong to its
+        // work, and that work does not end before the piece is done.
         void (*work)(void *, size_t) = atomic_load(&team->work);
         void *context = atomic_load(&team->context);
         const ck_instructions limit = atomic_load(&team->limit);
@@ -84,7 +84,7 @@ ck_team *ck_team_make(size_t helpers) {
     pthread_mutex_init(&team->mutex, 0);
     pthread_cond_init(&team->wake, 0);
     atomic_flag_clear(&team->is_taken);
-    // With fewer than asked for, the work takes longer, and that is all.
+    // If fewer threads start than were requested, the work only takes longer.
     while (team->helpers < helpers && pthread_create(&team->threads[team->helpers], 0, help, team) == 0) {
         team->helpers++;
     }
@@ -93,11 +93,11 @@ ck_team *ck_team_make(size_t helpers) {
 
 void ck_team_run(ck_team *team, size_t pieces, void (*work)(void *context, size_t piece), void *context) {
     if (atomic_flag_test_and_set(&team->is_taken)) {
-        // Another thread's call has the helpers.
+        // A call of another thread is using the helpers.
         for (size_t piece = 0; piece < pieces; piece++) work(context, piece);
         return;
     }
-    // While the last work's pieces are all taken, nobody takes one by the new numbers.
+    // All pieces of the previous work are taken, so no thread takes a piece with the new values yet.
     atomic_store(&team->done, 0);
     atomic_store(&team->work, work);
     atomic_store(&team->context, context);

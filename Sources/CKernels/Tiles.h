@@ -7,12 +7,12 @@
 #include "CKernels.h"
 #include "Lanes.h"
 
-// What products with packed weights and with weights in place have in common.
+// What products with packed weights and products with weights that are read in place share.
 
 // Outputs that are computed together.
 enum { PANEL = 32 };
 
-// Turns 16 rows of 16 numbers into 16 columns, by four rounds of taking two rows by turns.
+// Transposes 16 rows of 16 numbers, in four rounds that each interleave the rows in pairs.
 INLINE void transpose(lanes x[LANES]) {
     UNROLL for (int round = 0; round < 4; round++) {
         lanes next[LANES];
@@ -26,10 +26,10 @@ INLINE void transpose(lanes x[LANES]) {
     }
 }
 
-// As many tiles as needed, all of about the same height.
+// Returns the number of tiles that are needed. All of them have about the same height.
 INLINE size_t tile_count(size_t rows, size_t most) { return (rows + most - 1) / most; }
 
-// What a product is given, as CKernels.h describes it; the weight is packed, or lies as in its file.
+// The arguments of a product, as CKernels.h describes them. The weight is packed, or stored as in its file.
 typedef struct {
     const float *x;
     size_t rows, inputs, x_stride;
@@ -43,18 +43,18 @@ typedef struct {
     float *scratch;
 } product;
 
-// The outputs of the panel that begins at output `at`.
+// Returns the number of outputs of the panel that begins at output `at`.
 INLINE size_t panel_width(const product *p, size_t at) { return p->outputs - at < PANEL ? p->outputs - at : PANEL; }
 
-// What a tile's sums, [rows, PANEL], become in `out`, [rows, width].
+// How a tile's sums, [rows, PANEL], are written to `out`, [rows, width].
 typedef struct {
-    int begins;  // The sums are the first of their numbers; else they are added.
-    int ends;    // They are the last: the bias and the activation follow.
+    int begins;  // The sums replace what `out` holds; otherwise they are added to it.
+    int ends;    // The sums are complete: the bias and the activation follow.
     const float *bias;
     ck_activation activation;
 } finishing;
 
-// Of the panel at `at`, after a run of inputs.
+// Returns how the sums of the panel at `at` are written after a run of inputs.
 INLINE finishing finishing_of(const product *p, size_t at, size_t start, size_t run) {
     return (finishing){start == 0 && !p->accumulate, start + run == p->inputs, p->bias ? p->bias + at : 0,
                        p->activation};
@@ -71,7 +71,7 @@ INLINE void rectify(lanes *x) {
 
 INLINE void load_lanes(lanes *to, const float *from) { memcpy(to, from, sizeof *to); }
 
-// A row of a whole panel: the same as below, without writing it in between.
+// Finishes one row of a whole panel. Does the same as `finish`, but writes no intermediate results.
 INLINE void finish_panel(const float *sums, finishing how, float *out) {
     UNROLL for (int w = 0; w < PANEL; w += LANES) {
         lanes sum, other;

@@ -1,6 +1,6 @@
-/// A picture that was read from a file, upright.
+/// An image that was decoded from a file and turned upright.
 public struct DecodedImage: Sendable, Equatable {
-    /// The picture, turned upright; where ``reduction`` is more than 1, a smaller one.
+    /// The upright image, smaller than the stored one if ``reduction`` is more than 1.
     public let image: RGBImage
 
     /// Columns as stored, before ``orientation`` was applied.
@@ -9,27 +9,28 @@ public struct DecodedImage: Sendable, Equatable {
     /// Rows as stored, before ``orientation`` was applied.
     public let storedHeight: Int
 
-    /// What the file's metadata said about its orientation, already applied to ``image``.
+    /// The orientation given by the file's metadata, already applied to ``image``.
     public let orientation: ImageOrientation
 
-    /// The format that the file's content has, whatever its name says.
+    /// The format of the file's content, whatever the file's name says.
     public let format: ImageFormat
 
-    /// The number by which both sides were divided while the picture was decoded: 1, 2, 4 or 8. Stored sides that
-    /// it does not divide are rounded up, so that some of the last column and row lies outside the picture.
+    /// The number by which both sides were divided during decoding: 1, 2, 4 or 8. A stored side that is not a multiple
+    /// of it is rounded up, so that a part of the last column or row lies outside the image.
     public let reduction: Int
 
-    /// The ``ImageDecoder/version`` since which the pixels are what they are: 1, or 2 for a picture that version 1
-    /// decoded otherwise.
+    /// The first ``ImageDecoder/version`` that gives these pixels: 1, or 2 for an image that version 1 decoded
+    /// differently.
     public let pixelsSince: Int
 
-    /// Columns of the upright picture at its full size.
+    /// Columns of the upright image at its full size.
     public var width: Int { orientation.swapsSides ? storedHeight : storedWidth }
 
-    /// Rows of the upright picture at its full size.
+    /// Rows of the upright image at its full size.
     public var height: Int { orientation.swapsSides ? storedWidth : storedHeight }
 
-    /// The part of ``image`` that the picture covers: all of it, unless ``reduction`` does not divide its sides.
+    /// The part of ``image`` that the stored image covers: all of it, unless the stored sides are not multiples of
+    /// ``reduction``.
     public var coverage: PixelBox {
         let (columns, rows) = (Double(width) / Double(reduction), Double(height) / Double(reduction))
         let left = orientation.reversesColumns ? Double(image.width) - columns : 0

@@ -1,14 +1,14 @@
-/// How much of a file's detail a decoded picture has to show.
+/// How much of a file's detail a decoded image must keep.
 public enum DecodingDetail: Sendable, Equatable {
-    /// Every pixel, exactly as Pillow decodes it.
+    /// Every pixel. ``ImageDecoder`` lists the differences from Pillow.
     case full
-    /// At least so many columns and rows of the upright picture, as far as it has them. A JPEG file that has many
-    /// more is decoded at a half, a quarter or an eighth of its sides, which takes less time and memory.
+    /// At least this many columns and rows of the upright image, or all of them if it has fewer. A JPEG file that has
+    /// many more is decoded at a half, a quarter or an eighth of its sides, which takes less time and memory.
     case atLeast(width: Int, height: Int)
 
-    /// The number by which the sides of an upright picture may be divided while it is decoded: 1, 2, 4 or 8.
+    /// Returns the number by which the sides of an upright image may be divided during decoding: 1, 2, 4 or 8.
     ///
-    /// These are the scales at which libjpeg's inverse cosine transform costs less than the whole one.
+    /// At these reduced scales libjpeg's inverse cosine transform costs less than at full size.
     func reduction(width: Int, height: Int) -> Int {
         guard case .atLeast(let leastWidth, let leastHeight) = self else { return 1 }
         return [8, 4, 2].first { width / $0 >= leastWidth && height / $0 >= leastHeight } ?? 1

@@ -1,16 +1,16 @@
 internal import CImageCodecs
 
-/// The C functions of one format, with their failures as ``ImageError``.
+/// The C functions of one format. Their failures become an ``ImageError``.
 struct ImageCodec {
     let format: ImageFormat
-    /// What to call the file in errors.
+    /// The path of the file for errors.
     let path: String
 
-    /// Bytes that libpng may allocate for a picture: twice what the three rows take that it holds, of the most bytes
-    /// a pixel and the longest side.
+    /// The most bytes that libpng may allocate for an image. It holds three rows; this is twice their size with 8 bytes
+    /// per pixel and the longest side.
     private static let pngMemoryLimit = 2 * 3 * 8 * ImageDecoder.sideLimit
 
-    /// The stored size that the header gives; both sides are positive.
+    /// Returns the stored size from the header; both sides are positive.
     func readSize(_ bytes: [UInt8]) throws(ImageError) -> (width: Int, height: Int) {
         var size = codec_size()
         let read = format == .jpeg ? codec_jpeg_read_size : codec_png_read_size
@@ -18,12 +18,12 @@ struct ImageCodec {
         return (Int(size.width), Int(size.height))
     }
 
-    /// Decodes the stored picture, not turned.
+    /// Decodes the stored image without turning it upright.
     ///
     /// - Parameters:
-    ///   - storedWidth: What ``readSize(_:)`` gave.
-    ///   - storedHeight: What ``readSize(_:)`` gave.
-    ///   - reduction: The number by which the sides are divided, rounding up: 1, 2, 4 or 8; only 1 for PNG.
+    ///   - storedWidth: The width from ``readSize(_:)``.
+    ///   - storedHeight: The height from ``readSize(_:)``.
+    ///   - reduction: The number by which the sides are divided, rounded up: 1, 2, 4 or 8. PNG allows only 1.
     func decode(
         _ bytes: [UInt8], storedWidth: Int, storedHeight: Int, reduction: Int
     ) throws(ImageError) -> RGBImage {
@@ -31,7 +31,8 @@ struct ImageCodec {
         let (width, height) = (divide(storedWidth, by: reduction), divide(storedHeight, by: reduction))
         let size = codec_size(width: UInt32(width), height: UInt32(height))
         var failure: ImageError?
-        // Not zeroed: a header that promises more than the file holds costs only the pages that are written.
+        // Not zeroed: if the header claims more pixels than the file holds, only the memory pages that are written cost
+        // memory.
         let pixels = [UInt8](unsafeUninitializedCapacity: width * height * 3) { buffer, count in
             do throws(ImageError) {
                 try check { reason in
@@ -53,16 +54,16 @@ struct ImageCodec {
         return RGBImage(width: width, height: height, pixels: pixels)
     }
 
-    /// Rounded up, as libjpeg does.
+    /// Divides and rounds up, as libjpeg does.
     private func divide(_ side: Int, by reduction: Int) -> Int { (side + reduction - 1) / reduction }
 
-    /// What the metadata says about orientation; upright where it says nothing or cannot be read.
+    /// Returns the orientation from the metadata, or upright if there is none or it cannot be read.
     func orientation(_ bytes: [UInt8]) -> ImageOrientation {
         let read = format == .jpeg ? codec_jpeg_orientation : codec_png_orientation
         return ImageOrientation(tag: Int(read(bytes, bytes.count)))
     }
 
-    /// The version of the decoder since which the file's pixels are what they are.
+    /// Returns the first version of the decoder that gives the file's current pixels.
     func pixelsSince(_ bytes: [UInt8]) -> Int {
         guard format == .png else { return 1 }
         let traits = codec_png_read_traits(bytes, bytes.count)

@@ -1,60 +1,62 @@
 internal import CImageCodecs
 public import SystemPackage
 
-/// Turns JPEG and PNG files into upright 8-bit RGB.
+/// Decodes JPEG and PNG files to upright 8-bit RGB.
 ///
-/// The pixels are those of Pillow's `ImageOps.exif_transpose(Image.open(f)).convert("RGB")`, colour profiles
-/// ignored; at a reduced scale, those after its `Image.draft`. The content decides about the format, never the name.
-/// Two kinds of pictures are decoded otherwise, because Pillow's answer shows what no viewer does:
+/// The pixels equal those of Pillow's `ImageOps.exif_transpose(Image.open(f)).convert("RGB")`, and at a reduced scale
+/// those after its `Image.draft`. Colour profiles are ignored. The content decides the format, never the file's name.
+/// Two kinds of images are decoded differently, because no viewer shows them as Pillow does:
 ///
-/// - Transparent PNG pictures (an alpha channel, or a tRNS chunk) are composited on white, where Pillow drops alpha:
-///   each channel is `c * a / 255 + 255 * (1 - a / 255)`, rounded once. Where less than a 64th of what is visible
-///   would be seen on white, and more of it is seen on black, they are composited on black: a white logo. A pixel is
-///   seen if one of its channels differs from the background by 32 levels or more after compositing; pixels count by
-///   their alpha. Opaque pixels keep their colour; a fully transparent picture is white.
-/// - PNG pictures of 16-bit grey are scaled to 8 bits, `value * 255 / 65535` rounded, where Pillow clips them. Other
-///   16-bit samples, alpha among them, keep their high byte, as in Pillow.
+/// - Transparent PNG images (with an alpha channel or a tRNS chunk) are composited on white, whereas Pillow drops
+///   alpha. Each channel is `c * a / 255 + 255 * (1 - a / 255)`, rounded once. If less than a 64th of the visible part
+///   would be seen on white, and more of it is seen on black, the image is composited on black; an example is a white
+///   logo. A pixel is seen if one of its channels differs from the background by 32 levels or more after compositing.
+///   Each pixel counts by its alpha. Opaque pixels keep their colour; a fully transparent image is white.
+/// - 16-bit grey PNG images are scaled to 8 bits, `value * 255 / 65535` rounded, whereas Pillow clips them. Other
+///   16-bit samples, including alpha, keep their high byte, as in Pillow.
 ///
-/// The bytes are not trusted. A file that cannot be decoded is an ``ImageError``; memory is bounded by the
-/// limits of pixels and sides, which are checked before anything is allocated for pixels: 3 bytes a pixel, as
-/// many again to turn the picture upright, 2 bytes a sample for progressive JPEG, and for PNG a few rows, and a byte
-/// a pixel if it is transparent. Chunks and segments that carry no pixels (profiles, thumbnails, texts) are skipped
-/// without being unpacked, but for the texts of a PNG file that can tell its orientation: of these one of each kind
-/// is, up to 8 MiB. Metadata costs at most 24 MiB while it is read, and never the picture.
+/// The bytes are not trusted. A file that cannot be decoded leads to an ``ImageError``. Memory is bounded by the
+/// limits of pixels and sides, which are checked before any memory for pixels is allocated. An image needs 3 bytes per pixel,
+/// as many again to turn it upright, and 2 bytes per sample for progressive JPEG. PNG needs a few rows, and a byte per
+/// pixel if the image is transparent. Chunks and segments that carry no pixels (profiles, thumbnails, texts) are
+/// skipped without being decompressed. The exception is the texts of a PNG file that can hold its orientation: one of
+/// each kind is decompressed, up to 8 MiB. Metadata costs at most 24 MiB while it is read, and damaged metadata never
+/// makes decoding fail.
 ///
-/// Three more things are not as in Pillow. Orientation is also read from what it passes over: the text "Raw profile
-/// type APP1" of older writers, and XMP attributes in single quotes or with space around the sign. Only the first
-/// 16 MiB of an EXIF block are looked at. A JPEG file of 16 million pixels and more is taken as cut off where it has
-/// too few bytes for them.
+/// There are three more differences from Pillow. Orientation is also read from two sources that Pillow ignores: the
+/// text "Raw profile type APP1" of older writers, and XMP attributes in single quotes or with whitespace around the
+/// equals sign. Only the first 16 MiB of an EXIF block are read. A JPEG file of 16 million pixels or more counts as
+/// truncated if it has too few bytes for them.
 ///
-/// A plain value without state; any number of threads may decode at once.
+/// An immutable value; any number of threads may decode with it at once.
 public struct ImageDecoder: Sendable {
-    /// Pixels that a picture may have unless the caller says otherwise: 250 million, more than any
-    /// single-shot camera makes, and 750 MB once decoded.
+    /// The default limit of pixels: 250 million. This is more than any single-shot camera takes, and 750 MB once
+    /// decoded.
     public static let defaultPixelLimit = 250_000_000
 
-    /// The most pixels that one side of a picture may have, whatever the pixel limit: more than a million.
+    /// The most pixels that one side of an image may have, whatever the pixel limit: 1,048,576.
     ///
-    /// Decoders hold whole rows, and resampling holds weights for whole sides, so a picture that is one pixel
-    /// high must not be as wide as the pixel limit lets it.
+    /// Decoders hold whole rows, and resampling holds weights for whole sides. Therefore an image that is one pixel
+    /// high must not be as wide as the pixel limit allows.
     public static let sideLimit = 1 << 20
 
-    /// The most pixels, width times height, that a picture may have.
+    /// The most pixels, width times height, that an image may have.
     public let pixelLimit: Int
 
-    /// Pixels from which on a picture may be decoded at a reduced scale unless the caller says otherwise: a million.
-    /// Smaller ones take a few milliseconds in full.
+    /// The default number of pixels from which an image may be decoded at a reduced scale: a million. Smaller images
+    /// take a few milliseconds in full.
     public static let defaultReductionThreshold = 1_000_000
 
-    /// The pixels, width times height, from which on a picture is decoded at a reduced scale where that leaves enough
-    /// detail; nil decodes every picture in full.
+    /// The number of pixels, width times height, from which an image is decoded at a reduced scale if that keeps enough
+    /// detail. Nil decodes every image in full.
     public let reductionThreshold: Int?
 
     /// Makes a decoder.
     ///
     /// - Parameters:
-    ///   - pixelLimit: The most pixels, width times height, that a picture may have; at least 1.
-    ///   - reductionThreshold: The pixels from which on a picture may be decoded at a reduced scale; nil for never.
+    ///   - pixelLimit: The most pixels, width times height, that an image may have; at least 1.
+    ///   - reductionThreshold: The number of pixels from which an image may be decoded at a reduced scale; nil for
+    ///     never.
     public init(
         pixelLimit: Int = defaultPixelLimit, reductionThreshold: Int? = defaultReductionThreshold
     ) {
@@ -68,9 +70,8 @@ public struct ImageDecoder: Sendable {
     /// - Parameters:
     ///   - path: The file.
     ///   - detail: How much of the file's detail is needed.
-    /// - Returns: The picture, upright.
-    /// - Throws: ``ImageError``: what ``ImageFileReader/read(_:byteLimit:)`` throws, or what
-    ///   ``decode(_:path:detail:)`` throws.
+    /// - Returns: The upright image.
+    /// - Throws: ``ImageError``: any error of ``ImageFileReader/read(_:byteLimit:)`` and of ``decode(_:path:detail:)``.
     /// - Complexity: O(*bytes* + *pixels*).
     public func decode(
         contentsOf path: FilePath, detail: DecodingDetail = .full
@@ -82,9 +83,9 @@ public struct ImageDecoder: Sendable {
     ///
     /// - Parameters:
     ///   - bytes: The whole file.
-    ///   - path: What to call the file in errors; it is not opened.
+    ///   - path: The path of the file for errors; it is not opened.
     ///   - detail: How much of the file's detail is needed.
-    /// - Returns: The picture, upright.
+    /// - Returns: The upright image.
     /// - Throws: ``ImageError/empty(path:)``, ``ImageError/unknownFormat(path:found:)``,
     ///   ``ImageError/tooLarge(path:width:height:limit:)``, ``ImageError/tooLong(path:width:height:limit:)``,
     ///   ``ImageError/truncated(path:format:)``, ``ImageError/corrupt(path:format:reason:)``,

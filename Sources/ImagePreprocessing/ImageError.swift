@@ -1,4 +1,4 @@
-/// Why a file gave no picture.
+/// Why a file could not be decoded to an image.
 ///
 /// Every case names the file; `description` is one sentence for the user.
 public enum ImageError: Error, Sendable, Equatable {
@@ -6,24 +6,24 @@ public enum ImageError: Error, Sendable, Equatable {
     case unreadable(path: String, reason: String)
     /// The file holds no bytes.
     case empty(path: String)
-    /// The file is larger than the limit for reading, both in bytes.
+    /// The file is larger than the limit for reading; both values are in bytes.
     case fileTooLarge(path: String, bytes: Int, limit: Int)
     /// The content is neither JPEG nor PNG; `found` says what it looks like.
     case unknownFormat(path: String, found: String)
-    /// The file uses a part of its format that is not decoded.
+    /// The file uses a feature of its format that is not supported.
     case unsupported(path: String, format: ImageFormat, reason: String)
     /// The file breaks the rules of its format.
     case corrupt(path: String, format: ImageFormat, reason: String)
-    /// The file ends before its picture does.
+    /// The file ends before its image is complete.
     case truncated(path: String, format: ImageFormat)
-    /// The header promises more pixels than the limit; nothing was allocated for them.
+    /// The header gives more pixels than the limit; no memory was allocated for them.
     case tooLarge(path: String, width: Int, height: Int, limit: Int)
-    /// The header promises a side of more pixels than the limit; nothing was allocated for them.
+    /// The header gives a side of more pixels than the limit; no memory was allocated for them.
     case tooLong(path: String, width: Int, height: Int, limit: Int)
     /// The decoder could not allocate its working memory.
     case outOfMemory(path: String, format: ImageFormat)
 
-    /// The file that the error is about, as it was given.
+    /// The path of the file, as the caller gave it.
     public var path: String {
         switch self {
         case .unreadable(let path, _), .empty(let path), .fileTooLarge(let path, _, _),
@@ -34,15 +34,15 @@ public enum ImageError: Error, Sendable, Equatable {
         }
     }
 
-    /// The pixels, width times height, that a limit has to allow for the file to be decoded; nil where no other
-    /// limit would help. `Int.max` where they cannot be counted.
+    /// The pixel limit, width times height, that the file needs to be decoded; nil if no other limit would help.
+    /// `Int.max` if the number of pixels overflows.
     public var requiredPixels: Int? {
         guard case .tooLarge(_, let width, let height, _) = self else { return nil }
         let (pixels, overflow) = width.multipliedReportingOverflow(by: height)
         return overflow ? Int.max : pixels
     }
 
-    /// The fault without the file's name, for lists that have the name in another column.
+    /// What is wrong, without the file's name, for lists that have the name in another column.
     public var reason: String {
         switch self {
         case .unreadable(_, let reason): "cannot be read: \(reason)"
@@ -57,7 +57,7 @@ public enum ImageError: Error, Sendable, Equatable {
             "is \(width) x \(height) pixels, more than the limit of \(limit) pixels"
         case .tooLong(_, let width, let height, let limit):
             "is \(width) x \(height) pixels, and a side may have at most \(limit)"
-        case .outOfMemory(_, let format): "is a \(format) image that there is not enough memory to decode"
+        case .outOfMemory(_, let format): "is a \(format) image that needs more memory than there is"
         }
     }
 }

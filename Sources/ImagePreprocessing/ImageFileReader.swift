@@ -6,13 +6,13 @@ public import SystemPackage
 ///
 /// Holds no state; safe on any thread.
 public enum ImageFileReader {
-    /// Bytes that a file may have unless the caller says otherwise: 1 GiB, some twenty times the largest
-    /// photos that cameras write.
+    /// The default limit of a file's size in bytes: 1 GiB, about twenty times the largest photos that cameras write.
     public static let defaultByteLimit = 1 << 30
 
-    /// Tells the system that a file will be read soon, and returns at once; it reads the file into its cache meanwhile.
+    /// Tells the system that a file will be read soon, and returns immediately. The system reads the file into its
+    /// cache in the background.
     ///
-    /// Whatever is wrong with the file is found when it is read.
+    /// Ignores errors, because they also occur when the file is read.
     public static func announce(_ path: FilePath) {
         let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
         guard descriptor >= 0 else { return }
@@ -26,8 +26,8 @@ public enum ImageFileReader {
     ///   - path: The file. Symbolic links are followed; pipes, devices and folders are refused without
     ///     waiting.
     ///   - byteLimit: The most bytes the file may have.
-    /// - Returns: The bytes; at least one. A file that grows meanwhile is cut at the size it had when it was
-    ///   opened.
+    /// - Returns: The bytes; at least one. If the file grows during the read, the bytes end at the size that it had
+    ///   when it was opened.
     /// - Throws: ``ImageError/unreadable(path:reason:)``, ``ImageError/empty(path:)`` or
     ///   ``ImageError/fileTooLarge(path:bytes:limit:)``.
     public static func read(_ path: FilePath, byteLimit: Int = defaultByteLimit) throws(ImageError) -> [UInt8]
@@ -44,22 +44,22 @@ public enum ImageFileReader {
 }
 
 extension ImageFileReader {
-    /// Bytes that are enough to tell formats apart, and what their first header says.
+    /// Enough bytes to recognise the format and to read what its first header says.
     private static let headCount = 64
 
-    /// The first bytes of a file, at most 64.
+    /// Returns the first bytes of a file, at most 64.
     ///
     /// - Throws: ``ImageError/unreadable(path:reason:)``.
     public static func head(_ path: FilePath) throws(ImageError) -> [UInt8] {
         switch FileBytes.read(path, byteLimit: .max, count: headCount) {
         case .success(let bytes): return bytes
-        case .failure(.tooLarge): preconditionFailure("No file is larger than the largest number.")
+        case .failure(.tooLarge): preconditionFailure("no file has more than Int.max bytes")
         case .failure(.system(let reason)): throw .unreadable(path: path.string, reason: reason)
         }
     }
 }
 
-/// The bounded read behind every file that this module opens.
+/// Reads files up to a size limit. All reads of this module go through it.
 enum FileBytes {
     /// Why a file was not read.
     enum Failure: Error, Equatable {
@@ -104,7 +104,7 @@ enum FileBytes {
     }
 
     private static func lastSystemFailure() -> Failure {
-        // glibc keeps the text in thread-local storage since 2.32.
+        // strerror is safe to call from several threads: glibc has kept the text in thread-local storage since 2.32.
         .system(reason: String(cString: strerror(errno)))
     }
 }

@@ -1,38 +1,38 @@
-/// How a stored picture is to be turned, after the EXIF tag Orientation (EXIF 2.32, 4.6.4 A, tag 0x0112).
+/// How a stored image must be turned to be upright, from the EXIF tag Orientation (EXIF 2.32, 4.6.4 A, tag 0x0112).
 ///
-/// A case says where the first stored row and the first stored column belong: with `rightTop` the first row
-/// is the right edge of the upright picture, and the first column its top.
+/// A case names the edges of the upright image that the first stored row and the first stored column become: with
+/// `rightTop` the first row becomes the right edge, and the first column the top.
 public enum ImageOrientation: Int, Sendable, CaseIterable {
     /// Stored upright.
     case topLeft = 1
     /// Mirrored left to right.
     case topRight = 2
-    /// Turned by half a turn.
+    /// Rotated by 180 degrees.
     case bottomRight = 3
     /// Mirrored top to bottom.
     case bottomLeft = 4
-    /// Mirrored along the diagonal from the top left: rows and columns change places.
+    /// Mirrored along the diagonal from the top left: rows and columns are swapped.
     case leftTop = 5
-    /// To be turned a quarter clockwise: what a phone held upright writes.
+    /// Must be rotated by 90 degrees clockwise; phones held upright write this.
     case rightTop = 6
     /// Mirrored along the diagonal from the top right.
     case rightBottom = 7
-    /// To be turned a quarter anticlockwise.
+    /// Must be rotated by 90 degrees anticlockwise.
     case leftBottom = 8
 
-    /// The orientation of a tag's value. Values outside 1 to 8 mean upright, as they do to Pillow.
+    /// Makes the orientation from a tag's value. Values outside 1 to 8 mean upright, as in Pillow.
     init(tag: Int) {
         self = ImageOrientation(rawValue: tag) ?? .topLeft
     }
 
-    /// Whether width and height change places on the way to the upright picture.
+    /// Whether turning the image upright swaps its width and height.
     public var swapsSides: Bool { rawValue >= 5 }
 
-    /// Whether the columns of the upright picture run against the stored columns, or the stored rows where the sides
-    /// change places.
+    /// Whether the columns of the upright image run in the opposite direction to the stored columns, or to the stored
+    /// rows if the sides are swapped.
     var reversesColumns: Bool { [.topRight, .bottomRight, .rightTop, .rightBottom].contains(self) }
 
-    /// Whether the rows of the upright picture run against the stored rows, or the stored columns where the sides
-    /// change places.
+    /// Whether the rows of the upright image run in the opposite direction to the stored rows, or to the stored columns
+    /// if the sides are swapped.
     var reversesRows: Bool { [.bottomRight, .bottomLeft, .rightBottom, .leftBottom].contains(self) }
 }

@@ -1,20 +1,20 @@
-/// Turns pictures into the numbers that an image encoder takes.
+/// Converts images to the tensors that an image encoder takes.
 ///
-/// Resize, centre crop, rescale, normalise, in channels-first order; each step as the configuration says.
-/// Pixels before normalisation equal those of Pillow and torchvision exactly; the numbers are within 1e-6 of
-/// theirs.
+/// The steps are resize, centre crop, rescale and normalise; the configuration gives their parameters. Tensors are in
+/// channels-first order. The pixels before normalisation equal those of Pillow and torchvision exactly; the numbers are
+/// within 1e-6 of theirs.
 ///
 /// Immutable; any number of threads may use one at once.
 public struct ImagePreprocessor: Sendable {
-    /// What it does.
+    /// The parameters of all steps.
     public let configuration: PreprocessingConfiguration
 
-    /// The number that each sample value becomes, for one channel after the other.
+    /// The tensor's number for each of the 256 sample values, one channel after the other.
     private let table: [Float]
 
     /// Makes a preprocessor.
     ///
-    /// - Parameter configuration: What it is to do; its shape has to be fixed, as
+    /// - Parameter configuration: The parameters of all steps. They must fix the shape of the result, as
     ///   ``PreprocessingConfiguration/tensorShape`` requires.
     public init(_ configuration: PreprocessingConfiguration) {
         precondition(configuration.outputSize != nil, "a crop or an exact size fixes the shape of the result")
@@ -22,67 +22,66 @@ public struct ImagePreprocessor: Sendable {
         table = Self.makeTable(configuration)
     }
 
-    /// The detail from which on a decoded picture makes nearly the tensor of the whole one: twice the pixels that it is
-    /// resized to.
+    /// The detail that a decoded image needs to give nearly the same tensor as the full image: twice the width and
+    /// height that it is resized to.
     ///
-    /// With less than twice, the filter that reduces a picture while it is decoded, which is a plain mean, would
-    /// show in the tensor.
+    /// With less detail, the filter that reduces an image during decoding, which is a plain mean, would be visible in
+    /// the tensor.
     public var sufficientDetail: DecodingDetail {
         switch configuration.resizing {
         case nil: .full
-        // Of a picture whose longer side counts, the shorter one is smaller yet; that more is decoded than needed does no
-        // harm.
+        // If the longer side is given, the shorter one is even smaller. Decoding more than necessary does no harm.
         case .shortestEdge(let edge), .longestEdge(let edge): .atLeast(width: 2 * edge, height: 2 * edge)
         case .exact(let width, let height): .atLeast(width: 2 * width, height: 2 * height)
         }
     }
 
-    /// The tensor of one picture from a file.
+    /// Returns the tensor of an image from a file.
     ///
-    /// - Parameter decoded: The picture, with ``sufficientDetail`` or more.
+    /// - Parameter decoded: The image, with ``sufficientDetail`` or more.
     /// - Returns: ``PreprocessingConfiguration/tensorShape`` numbers in the order [channel, row, column].
-    /// - Complexity: As ``write(_:into:)``.
+    /// - Complexity: The same as ``write(_:into:)``.
     public func tensor(from decoded: DecodedImage) -> [Float] {
         tensor(resizedView(of: decoded))
     }
 
-    /// The tensor of one picture.
+    /// Returns the tensor of an image.
     ///
-    /// - Parameter image: The picture, upright.
+    /// - Parameter image: The upright image.
     /// - Returns: ``PreprocessingConfiguration/tensorShape`` numbers in the order [channel, row, column].
-    /// - Complexity: As ``write(_:into:)``.
+    /// - Complexity: The same as ``write(_:into:)``.
     public func tensor(from image: RGBImage) -> [Float] {
         tensor(resizedView(of: image))
     }
 
-    /// Writes the tensor of one picture to a place in a batch.
+    /// Writes the tensor of an image to its place in a batch.
     ///
     /// - Parameters:
-    ///   - image: The picture, upright.
-    ///   - target: Exactly ``PreprocessingConfiguration/tensorShape`` numbers; need not be initialised.
-    /// - Complexity: O(*pixels of the picture that end up in the crop* + *numbers of the tensor*). Memory
-    ///   beyond the target is a strip, as long as one side of the picture and as wide as the other side of the
-    ///   crop, and the weights of each side: at most about 32 bytes for each of its pixels, which is 32 MiB
-    ///   for the longest side that ``ImageDecoder`` gives.
+    ///   - image: The upright image.
+    ///   - target: Exactly ``PreprocessingConfiguration/tensorShape`` numbers; may be uninitialised.
+    /// - Complexity: O(*pixels of the image inside the crop* + *numbers of the tensor*). In addition to the target, it
+    ///   needs memory for a strip and for the weights of each side. The strip is as long as one side of the image and
+    ///   as wide as the other side of the crop. The weights take at most about 32 bytes for each pixel of a side, which
+    ///   is 32 MiB for the longest side that ``ImageDecoder`` gives.
     public func write(_ image: RGBImage, into target: UnsafeMutableBufferPointer<Float>) {
         let shape = configuration.tensorShape
         precondition(target.count == shape.count, "the target holds one tensor")
         normalize(resizedView(of: image), into: target)
     }
 
-    /// The picture resized and cropped, before rescaling and normalising.
+    /// Returns the image after resizing and cropping, before rescaling and normalising.
     ///
-    /// - Parameter image: The picture, upright.
+    /// - Parameter image: The upright image.
     /// - Returns: An image of the tensor's width and height.
     public func resized(_ image: RGBImage) -> RGBImage { whole(resizedView(of: image)) }
 
-    /// The picture from a file resized and cropped, before rescaling and normalising.
+    /// Returns the image from a file after resizing and cropping, before rescaling and normalising.
     ///
-    /// - Parameter decoded: The picture, with ``sufficientDetail`` or more.
+    /// - Parameter decoded: The image, with ``sufficientDetail`` or more.
     /// - Returns: An image of the tensor's width and height.
     public func resized(_ decoded: DecodedImage) -> RGBImage { whole(resizedView(of: decoded)) }
 
-    /// A view with black where it does not reach.
+    /// Returns a view as an image of the tensor's width and height, with black where the view has no pixels.
     private func whole(_ view: View) -> RGBImage {
         let shape = configuration.tensorShape
         if view.image.width == shape.width && view.image.height == shape.height { return view.image }
@@ -101,7 +100,7 @@ public struct ImagePreprocessor: Sendable {
 // MARK: - Geometry
 
 extension ImagePreprocessor {
-    /// The part of the resized picture that the crop shows, and where in the result it lies.
+    /// The part of the resized image inside the crop, and its position in the result.
     private struct View {
         let image: RGBImage
         let left: Int
@@ -112,7 +111,7 @@ extension ImagePreprocessor {
         resizedView(of: image, box: PixelBox(image), width: image.width, height: image.height)
     }
 
-    /// The picture's own size decides about the sides, whatever the scale at which it was decoded.
+    /// The full size of the image decides the resized sides, whatever the scale at which it was decoded.
     private func resizedView(of decoded: DecodedImage) -> View {
         resizedView(of: decoded.image, box: decoded.coverage, width: decoded.width, height: decoded.height)
     }
@@ -127,7 +126,7 @@ extension ImagePreprocessor {
         return View(image: resized, left: columns.padding, top: rows.padding)
     }
 
-    /// The sides after resizing, before the crop.
+    /// Returns the sides after resizing, before the crop.
     private func resizedSides(width: Int, height: Int) -> (width: Int, height: Int) {
         switch configuration.resizing {
         case nil: return (width, height)
@@ -137,7 +136,8 @@ extension ImagePreprocessor {
             if width <= height { return (edge, edge * height / width) }
             return (edge * width / height, edge)
         case .longestEdge(let edge):
-            // As open_clip's ResizeKeepRatio, in whose floating-point arithmetic: halves become even numbers.
+            // As in open_clip's ResizeKeepRatio, with the same floating-point arithmetic: halves are rounded to even
+            // numbers.
             let ratio = max(Double(width) / Double(edge), Double(height) / Double(edge))
             func resized(_ side: Int) -> Int { max(1, Int((Double(side) / ratio).rounded(.toNearestOrEven))) }
             return (resized(width), resized(height))
@@ -145,11 +145,11 @@ extension ImagePreprocessor {
     }
 }
 
-/// What a centre crop keeps along one axis, after torchvision's `center_crop`.
+/// The part that a centre crop keeps along one axis, as in torchvision's `center_crop`.
 private struct CropSpan {
     /// The kept part of the side.
     let kept: Range<Int>
-    /// Black pixels before it.
+    /// The number of black pixels before the kept part.
     let padding: Int
 
     init(side: Int, crop: Int) {
@@ -157,7 +157,7 @@ private struct CropSpan {
             kept = 0..<side
             padding = (crop - side) / 2
         } else {
-            // Python rounds halves to even numbers, so an excess of 1 starts at 0 and one of 3 at 2.
+            // Python rounds halves to even numbers, so an excess of 1 gives an offset of 0 and an excess of 3 one of 2.
             let offset = Int((Double(side - crop) / 2).rounded(.toNearestOrEven))
             kept = offset..<offset + crop
             padding = 0
@@ -168,8 +168,8 @@ private struct CropSpan {
 // MARK: - Numbers
 
 extension ImagePreprocessor {
-    /// Computed in double precision and rounded once, so that it lies closest to every reference's float32
-    /// steps.
+    /// Computes each number in double precision and rounds it once, so that it is closest to the float32 steps of every
+    /// reference implementation.
     private static func makeTable(_ configuration: PreprocessingConfiguration) -> [Float] {
         (0..<3 * 256).map { index in
             let (channel, sample) = (index / 256, index % 256)

@@ -1,16 +1,16 @@
-/// Tells file formats apart by their first bytes. A file's name plays no part.
+/// Recognises file formats by their first bytes. A file's name is not considered.
 enum ImageSignature {
     private static let jpeg: [UInt8] = [0xFF, 0xD8, 0xFF]
     private static let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
-    /// The format that the content has, if it is one of ours.
+    /// Returns the format of the content, or nil if it is neither JPEG nor PNG.
     static func format(of bytes: [UInt8]) -> ImageFormat? {
         if bytes.starts(with: jpeg) { return .jpeg }
         if bytes.starts(with: png) { return .png }
         return nil
     }
 
-    /// What content that is not ours looks like, for the error message.
+    /// Says what content of any other format looks like, for the error message.
     static func describe(_ bytes: [UInt8]) -> String {
         let head = Array(bytes.prefix(512))
         if bytes.count < png.count && (jpeg.starts(with: bytes) || png.starts(with: bytes)) {
@@ -34,12 +34,12 @@ enum ImageSignature {
         ("\0\0\0\u{C}jP  ", "a JPEG 2000 image"),
     ]
 
-    /// HEIF, AVIF and films share one container; the brand tells them apart (ISO 23008-12, annex B).
+    /// HEIF, AVIF and videos share one container format; the brand distinguishes them (ISO 23008-12, annex B).
     private static func isoMedia(brand: ArraySlice<UInt8>) -> String {
         switch String(decoding: brand, as: UTF8.self) {
         case "heic", "heix", "heim", "heis", "mif1", "msf1": "a HEIF image"
         case "avif", "avis": "an AVIF image"
-        default: "a film or another ISO media file"
+        default: "a video or another ISO media file"
         }
     }
 

@@ -1,4 +1,4 @@
-/// A JSON value of any kind, for keys that may hold several.
+/// A JSON value of any type, for keys that allow several types.
 enum JSONValue: Decodable, Equatable {
     case null
     case bool(Bool)
@@ -26,14 +26,14 @@ enum JSONValue: Decodable, Equatable {
 }
 
 extension JSONValue: CustomStringConvertible {
-    /// Short enough for an error message.
+    /// A description that is short enough for an error message.
     var description: String {
         switch self {
         case .null: "null"
         case .bool(let value): "\(value)"
         case .number(let value): Int(exactly: value).map(String.init) ?? "\(value)"
         case .string(let value):
-            Self.isShowable(value) ? "\"\(value)\"" : "a string that is too long or too odd to show"
+            Self.isShowable(value) ? "\"\(value)\"" : "a string that is too long or not printable"
         case .array(let values): "a list of \(values.count)"
         case .object(let values):
             "an object with \(Self.list(values.keys))"
@@ -42,10 +42,10 @@ extension JSONValue: CustomStringConvertible {
 
     private static func list(_ keys: some Sequence<String>) -> String {
         let shown = keys.filter(isShowable).sorted().prefix(6)
-        return shown.isEmpty ? "none of these keys" : "the keys \(shown.joined(separator: ", "))"
+        return shown.isEmpty ? "no keys that can be shown" : "the keys \(shown.joined(separator: ", "))"
     }
 
-    /// Short, and without what would move a terminal's cursor or reorder its line.
+    /// Whether the text is short and has no characters that move a terminal's cursor or reorder its line.
     private static func isShowable(_ text: String) -> Bool {
         text.unicodeScalars.count <= 40
             && text.unicodeScalars.allSatisfy { scalar in

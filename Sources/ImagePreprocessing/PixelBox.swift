@@ -1,6 +1,6 @@
-/// A rectangle on a grid of pixels, whose edges may lie inside pixels; the `box` of Pillow's `Image.resize`.
+/// A rectangle on a pixel grid whose edges may lie inside pixels, like the `box` of Pillow's `Image.resize`.
 ///
-/// Pixel (0, 0) reaches from 0 to 1 in both directions.
+/// Pixel (0, 0) extends from 0 to 1 in both directions.
 public struct PixelBox: Sendable, Equatable {
     /// The left edge, in columns.
     public let left: Double
@@ -17,7 +17,7 @@ public struct PixelBox: Sendable, Equatable {
         (self.left, self.top, self.right, self.bottom) = (left, top, right, bottom)
     }
 
-    /// All of an image.
+    /// Makes the rectangle that covers a whole image.
     public init(_ image: RGBImage) {
         self.init(left: 0, top: 0, right: Double(image.width), bottom: Double(image.height))
     }

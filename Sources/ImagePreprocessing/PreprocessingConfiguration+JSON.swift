@@ -2,19 +2,20 @@ internal import FoundationEssentials
 public import SystemPackage
 
 extension PreprocessingConfiguration {
-    /// Bytes that a configuration file may have; real ones have a few hundred.
+    /// The most bytes that a configuration file may have; real files have a few hundred.
     static let byteLimit = 1 << 20
 
-    /// Reads the `preprocessor_config.json` of a Hugging Face checkpoint, or the `open_clip_config.json` of another.
+    /// Reads the `preprocessor_config.json` of a Hugging Face checkpoint, or the `open_clip_config.json` of an OpenCLIP
+    /// checkpoint.
     ///
-    /// Missing keys, and keys that are null, take the defaults of `CLIPImageProcessor`, which are ``clip``, or where that
-    /// is named of `SiglipImageProcessor`, which are ``sigLIP``.
-    /// `size` is a number (the shorter side), `{"shortest_edge": n}` or `{"height": h, "width": w}`;
-    /// `crop_size` is a number (a square) or `{"height": h, "width": w}`; `resample` is 2 (bilinear) or 3
-    /// (bicubic). Other keys are ignored: pictures are always converted to RGB.
+    /// In a `preprocessor_config.json`, keys that are missing or null have the defaults of `CLIPImageProcessor`, which
+    /// are ``clip``. If the file names `SiglipImageProcessor`, they have its defaults, which are ``sigLIP``. `size` is
+    /// a number (the shorter side), `{"shortest_edge": n}` or `{"height": h, "width": w}`; `crop_size` is a number (a
+    /// square) or `{"height": h, "width": w}`; `resample` is 2 (bilinear) or 3 (bicubic). Other keys are ignored:
+    /// images are always converted to RGB.
     ///
     /// - Parameter path: The file.
-    /// - Throws: ``PreprocessingError``, naming the file, and for a bad value its key and what was expected.
+    /// - Throws: ``PreprocessingError``, which names the file and, for an invalid value, its key and what was expected.
     public init(contentsOf path: FilePath) throws(PreprocessingError) {
         switch FileBytes.read(path, byteLimit: Self.byteLimit) {
         case .success(let bytes): try self.init(json: bytes, path: path.string)
@@ -29,7 +30,7 @@ extension PreprocessingConfiguration {
     ///
     /// - Parameters:
     ///   - json: The whole file.
-    ///   - path: What to call the file in errors; it is not opened.
+    ///   - path: The path of the file for errors; it is not opened.
     /// - Throws: ``PreprocessingError/malformed(path:reason:)`` or
     ///   ``PreprocessingError/invalidValue(path:key:expected:found:)``.
     public init(json: [UInt8], path: String) throws(PreprocessingError) {
@@ -58,11 +59,11 @@ extension PreprocessingConfiguration {
         normalization =
             try keys.flag("do_normalize") ? keys.normalization(default: isSigLIP ? .sigLIP : .clip) : nil
         guard !isCropped || crop != nil else {
-            throw keys.invalid("crop_size", expected: "the size that do_center_crop asks for", found: .null)
+            throw keys.invalid("crop_size", expected: "set if do_center_crop is true", found: .null)
         }
         guard outputSize != nil else {
             throw keys.invalid(
-                "do_center_crop", expected: "true where size does not fix both sides", found: .bool(false))
+                "do_center_crop", expected: "true unless size gives height and width", found: .bool(false))
         }
     }
 }
@@ -71,10 +72,10 @@ extension PreprocessingConfiguration {
 struct PreprocessorKeys {
     let object: [String: JSONValue]
     let path: String
-    /// What comes before a key in errors: the objects that it lies in.
+    /// The objects that contain the keys, which errors name before a key.
     var prefix = ""
 
-    /// Value of a key; nil where it is missing or null.
+    /// Returns the value of a key, or nil if it is missing or null.
     func value(_ key: String) -> JSONValue? {
         object[key].flatMap { $0 == .null ? nil : $0 }
     }
@@ -83,20 +84,21 @@ struct PreprocessorKeys {
         .invalidValue(path: path, key: prefix + key, expected: expected, found: "\(found)")
     }
 
-    /// Whether SigLIP's image processor is named, or where none is, SigLIP's processor of images and texts.
+    /// Whether the file names SigLIP's image processor or, if it names no image processor, SigLIP's processor of images
+    /// and texts.
     func isSigLIP() throws(PreprocessingError) -> Bool {
         for key in ["image_processor_type", "feature_extractor_type", "processor_class"] {
             guard case .string(let name)? = value(key) else { continue }
             if name.hasPrefix("Siglip2") {
                 throw invalid(
-                    key, expected: "an image processor for pictures of one size", found: .string(name))
+                    key, expected: "an image processor with a fixed image size", found: .string(name))
             }
             return name.hasPrefix("Siglip")
         }
         return false
     }
 
-    /// A switch; most of them are on by default.
+    /// Returns the value of a key that is true or false. The default of most keys is true.
     func flag(_ key: String, default standard: Bool = true) throws(PreprocessingError) -> Bool {
         switch value(key) {
         case nil: return standard
@@ -105,7 +107,8 @@ struct PreprocessorKeys {
         }
     }
 
-    /// Throws for an image processor of another kind, whose defaults are not known, unless nothing is left to them.
+    /// Throws if the file names another image processor, whose defaults are not known, and lacks a key that would need
+    /// them.
     func checkProcessor() throws(PreprocessingError) {
         let needed = ["size", "resample", "do_center_crop", "image_mean", "image_std"]
         for key in ["image_processor_type", "feature_extractor_type"] {
@@ -113,7 +116,7 @@ struct PreprocessorKeys {
             else { continue }
             guard let missing = needed.first(where: { value($0) == nil }) else { continue }
             throw invalid(
-                key, expected: "CLIPImageProcessor or SiglipImageProcessor, as there is no \(missing)",
+                key, expected: "CLIPImageProcessor or SiglipImageProcessor if \(missing) is missing",
                 found: .string(name))
         }
     }

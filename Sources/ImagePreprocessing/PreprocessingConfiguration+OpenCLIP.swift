@@ -1,12 +1,14 @@
 extension PreprocessingConfiguration {
-    /// What `open_clip.image_transform` does with the `preprocess_cfg` of an `open_clip_config.json`.
+    /// Makes the configuration with which `open_clip.image_transform` treats images, from an `open_clip_config.json`.
     ///
-    /// Missing keys, and keys that are null, take the defaults of `open_clip.PreprocessCfg`; the size is the image tower's.
+    /// Keys of `preprocess_cfg` that are missing or null have the defaults of `open_clip.PreprocessCfg`. The size is
+    /// that of the image encoder.
     init(openCLIP object: [String: JSONValue], path: String) throws(PreprocessingError) {
         let model = try PreprocessorKeys(object: object, path: path).part("model_cfg")
         let keys = try PreprocessorKeys(object: object, path: path).part("preprocess_cfg")
         let vision = try model.part("vision_cfg")
-        // A `size` of its own is passed over, as `open_clip.factory` puts the tower's in its place.
+        // A `size` in `preprocess_cfg` is ignored, because `open_clip.factory` replaces it with the size of the
+        // image encoder.
         let side = try vision.openCLIPSide("image_size") ?? 224
         switch try keys.word("resize_mode") ?? "shortest" {
         case "shortest": resizing = .shortestEdge(side)
@@ -37,7 +39,7 @@ extension PreprocessingConfiguration {
 }
 
 extension PreprocessorKeys {
-    /// The object under a key; empty where there is none.
+    /// Returns the keys of the object under a key, or no keys if it is missing.
     fileprivate func part(_ key: String) throws(PreprocessingError) -> PreprocessorKeys {
         switch value(key) {
         case nil: return PreprocessorKeys(object: [:], path: path, prefix: "\(prefix)\(key).")
@@ -47,7 +49,7 @@ extension PreprocessorKeys {
         }
     }
 
-    /// A side of a square, which may be written as two equal ones.
+    /// Returns the side of a square, which may be given as a list of two equal sides.
     fileprivate func openCLIPSide(_ key: String) throws(PreprocessingError) -> Int? {
         switch value(key) {
         case nil: return nil
@@ -57,7 +59,7 @@ extension PreprocessorKeys {
         }
     }
 
-    /// Throws unless what a picture leaves free of its square is black.
+    /// Throws unless the part of the square that the image does not cover is black.
     fileprivate func checkPadding() throws(PreprocessingError) {
         switch value("fill_color") {
         case nil, .number(0): return
@@ -69,7 +71,7 @@ extension PreprocessorKeys {
         switch value(key) {
         case nil: return nil
         case .string(let word): return word
-        case let other?: throw invalid(key, expected: "a word", found: other)
+        case let other?: throw invalid(key, expected: "a string", found: other)
         }
     }
 }

@@ -1,15 +1,16 @@
-/// How a checkpoint wants its pictures: sizes, crop, scale and normalisation.
+/// How the images for a checkpoint are preprocessed: size, crop, scale and normalisation.
 ///
-/// Read from the `preprocessor_config.json` of a Hugging Face checkpoint, whose keys the properties repeat,
-/// or built by hand. The steps are taken in the order of the properties.
+/// Read from the `preprocessor_config.json` of a Hugging Face checkpoint, whose keys each property names, or built in
+/// code. The steps run in the order of the properties.
 public struct PreprocessingConfiguration: Sendable, Equatable {
-    /// The sides that a picture is resized to.
+    /// The sides that an image is resized to.
     public enum Resizing: Sendable, Equatable {
-        /// The shorter side becomes this long; the longer one keeps the shape, truncated to whole pixels.
+        /// The shorter side becomes this long. The longer one keeps the aspect ratio, truncated to whole pixels.
         case shortestEdge(Int)
-        /// The longer side becomes this long; the shorter one keeps the shape, rounded to whole pixels, at least one.
+        /// The longer side becomes this long. The shorter one keeps the aspect ratio, rounded to whole pixels, at least
+        /// one.
         case longestEdge(Int)
-        /// Both sides are given; the shape is not kept.
+        /// Both sides are given; the aspect ratio is not kept.
         case exact(width: Int, height: Int)
     }
 
@@ -27,22 +28,22 @@ public struct PreprocessingConfiguration: Sendable, Equatable {
         }
     }
 
-    /// What a picture is resized to (`do_resize`, `size`); nil leaves it as it is.
+    /// What an image is resized to (`do_resize`, `size`); nil does not resize it.
     public var resizing: Resizing?
 
-    /// The kernel that resizes (`resample`).
+    /// The resampling kernel (`resample`).
     public var resampling: ResamplingKernel
 
-    /// The centre that is cut out (`do_center_crop`, `crop_size`), padded with black where the picture is
-    /// smaller; nil takes the whole picture.
+    /// The size of the centre crop (`do_center_crop`, `crop_size`). An image that is smaller is padded with black. Nil
+    /// keeps the whole image.
     public var crop: Size?
 
-    /// Factor that turns samples of 0 to 255 into the numbers that are normalised (`do_rescale`,
-    /// `rescale_factor`); nil leaves them as they are.
+    /// The factor that samples of 0 to 255 are multiplied by before normalisation (`do_rescale`, `rescale_factor`); nil
+    /// does not multiply them.
     public var rescaleFactor: Double?
 
-    /// What is subtracted and divided by, channel by channel (`do_normalize`, `image_mean`, `image_std`); nil
-    /// leaves the numbers as they are.
+    /// The mean that is subtracted from each channel and the standard deviation that it is divided by (`do_normalize`,
+    /// `image_mean`, `image_std`); nil does not normalise.
     public var normalization: Normalization?
 
     /// Mean and standard deviation of each channel.
@@ -65,12 +66,12 @@ public struct PreprocessingConfiguration: Sendable, Equatable {
             self.standardDeviation = standardDeviation
         }
 
-        /// Of the pictures that CLIP was trained on (OpenAI's CLIP, `clip.py`).
+        /// The values for the images that CLIP was trained on (OpenAI's CLIP, `clip.py`).
         public static let clip = Normalization(
             mean: [0.48145466, 0.4578275, 0.40821073],
             standardDeviation: [0.26862954, 0.26130258, 0.27577711])
 
-        /// From -1 to 1, as SigLIP was trained (`SiglipImageProcessor` in `transformers`).
+        /// Maps samples to -1 to 1, as in SigLIP's training (`SiglipImageProcessor` in `transformers`).
         public static let sigLIP = Normalization(mean: [0.5, 0.5, 0.5], standardDeviation: [0.5, 0.5, 0.5])
     }
 
@@ -78,21 +79,20 @@ public struct PreprocessingConfiguration: Sendable, Equatable {
     /// thousand pixels.
     public static let sideLimit = 4096
 
-    /// CLIP's preprocessing at 224 pixels, which is also what `CLIPImageProcessor` does when a configuration
-    /// is silent.
+    /// CLIP's preprocessing at 224 pixels. These are also the defaults of `CLIPImageProcessor`.
     public static let clip = PreprocessingConfiguration(
         resizing: .shortestEdge(224), resampling: .bicubic, crop: Size(width: 224, height: 224),
         rescaleFactor: 1.0 / 255.0, normalization: .clip)
 
-    /// SigLIP's preprocessing at 224 pixels, which is also what `SiglipImageProcessor` does when a configuration is
-    /// silent: nothing is cut off, and the shape is not kept.
+    /// SigLIP's preprocessing at 224 pixels. These are also the defaults of `SiglipImageProcessor`: nothing is cropped,
+    /// and the aspect ratio is not kept.
     public static let sigLIP = PreprocessingConfiguration(
         resizing: .exact(width: 224, height: 224), resampling: .bicubic, crop: nil,
         rescaleFactor: 1.0 / 255.0, normalization: .sigLIP)
 
     /// Makes a configuration.
     ///
-    /// Either a crop or an exact size has to fix the shape of the result; every side is 1 to ``sideLimit``.
+    /// A crop or an exact size must fix the shape of the result. Every side must be from 1 to ``sideLimit``.
     public init(
         resizing: Resizing?, resampling: ResamplingKernel = .bicubic, crop: Size?,
         rescaleFactor: Double? = 1.0 / 255.0, normalization: Normalization? = .clip
@@ -106,7 +106,7 @@ public struct PreprocessingConfiguration: Sendable, Equatable {
         precondition(sides.allSatisfy { 1...Self.sideLimit ~= $0 }, "every side is 1 to \(Self.sideLimit)")
     }
 
-    /// Shape of the tensor that one picture becomes: channels, rows, columns.
+    /// The shape of an image's tensor: channels, rows, columns.
     public var tensorShape: TensorShape {
         guard let size = outputSize else {
             preconditionFailure("a crop or an exact size fixes the shape of the result")
@@ -134,7 +134,7 @@ public struct PreprocessingConfiguration: Sendable, Equatable {
         public var count: Int { channels * height * width }
     }
 
-    /// Size of every result, if the configuration fixes one.
+    /// The size of every result, or nil if the configuration does not fix it.
     var outputSize: Size? {
         if let crop { return crop }
         if case .exact(let width, let height) = resizing { return Size(width: width, height: height) }

@@ -4,12 +4,12 @@
 public enum PreprocessingError: Error, Sendable, Equatable {
     /// The file could not be read.
     case unreadable(path: String, reason: String)
-    /// The file is no JSON object.
+    /// The file is not JSON, is not a JSON object, or is larger than the limit.
     case malformed(path: String, reason: String)
-    /// A value is not what it has to be; `key` is its path in the file, such as `size.shortest_edge`.
+    /// A value is invalid; `key` is its path in the file, such as `size.shortest_edge`.
     case invalidValue(path: String, key: String, expected: String, found: String)
 
-    /// The file that the error is about, as it was given.
+    /// The path of the file, as the caller gave it.
     public var path: String {
         switch self {
         case .unreadable(let path, _), .malformed(let path, _), .invalidValue(let path, _, _, _): path

@@ -1,5 +1,5 @@
 extension RGBImage {
-    /// The part of the image in the given columns and rows, which are not empty and inside it.
+    /// Returns the given columns and rows of the image. The ranges must not be empty and must lie inside the image.
     func cropped(columns: Range<Int>, rows: Range<Int>) -> RGBImage {
         precondition(columns.lowerBound >= 0 && columns.upperBound <= width, "columns out of range")
         precondition(rows.lowerBound >= 0 && rows.upperBound <= height, "rows out of range")

@@ -1,12 +1,10 @@
 extension RGBImage {
-    /// The upright picture of this stored one.
+    /// Returns this stored image turned upright.
     ///
-    /// Equals Pillow's `ImageOps.exif_transpose`. Moves every pixel once, through a second buffer of the same
-    /// size.
+    /// Equals Pillow's `ImageOps.exif_transpose`. Copies every pixel once, to a second buffer of the same size.
     ///
     /// - Parameter orientation: How this image is stored.
-    /// - Returns: The upright image; its sides have changed places where ``ImageOrientation/swapsSides`` says
-    ///   so.
+    /// - Returns: The upright image. Its sides are swapped if ``ImageOrientation/swapsSides`` is true.
     /// - Complexity: O(*width* × *height*).
     public func oriented(_ orientation: ImageOrientation) -> RGBImage {
         if orientation == .topLeft { return self }
@@ -19,8 +17,8 @@ extension RGBImage {
     }
 }
 
-/// Where the pixels of an upright picture lie in the stored one: pixel (x, y) at `first + x * stepX + y *
-/// stepY`.
+/// The positions of the pixels of an upright image in the stored one: pixel (x, y) is at
+/// `first + x * stepX + y * stepY`.
 private struct OrientationWalk {
     let width: Int
     let height: Int
@@ -46,7 +44,7 @@ private struct OrientationWalk {
         }
     }
 
-    /// Copies square tiles, because a quarter turn over whole rows would miss the cache at every pixel.
+    /// Copies in square tiles, because rotating whole rows by 90 degrees would miss the cache at every pixel.
     func copy(from source: UnsafeBufferPointer<UInt8>, to target: UnsafeMutableBufferPointer<UInt8>) {
         let tile = 32
         for top in stride(from: 0, to: height, by: tile) {

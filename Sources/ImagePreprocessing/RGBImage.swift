@@ -1,6 +1,6 @@
-/// A picture as 8-bit RGB samples.
+/// An image as 8-bit RGB samples.
 ///
-/// A plain value: it owns its samples and can be passed between threads.
+/// A value that owns its samples and can be passed between threads.
 public struct RGBImage: Sendable, Equatable {
     /// Columns, in pixels; at least 1.
     public let width: Int
@@ -8,8 +8,8 @@ public struct RGBImage: Sendable, Equatable {
     /// Rows, in pixels; at least 1.
     public let height: Int
 
-    /// Samples in the order [row, column, channel], without padding: `height * width * 3` bytes, the top left
-    /// pixel first, red before green before blue. Whoever changes them keeps their number.
+    /// Samples in the order [row, column, channel], without padding: `height * width * 3` bytes, the top left pixel
+    /// first, red before green before blue. Changes must keep the number of samples.
     public var pixels: [UInt8]
 
     /// Makes an image from its samples.

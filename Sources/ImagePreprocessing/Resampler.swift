@@ -1,17 +1,17 @@
 /// Resizes 8-bit RGB images exactly as Pillow's `Image.resize` does, bit for bit.
 ///
-/// Two passes: columns first, except for pictures that mainly lose height. Each output sample is a weighted
-/// sum of the input samples around its place; when shrinking, the kernel is stretched by the factor of
-/// reduction, so that every input pixel counts (antialiasing). Weights are rounded to fixed-point numbers
-/// with 22 fractional bits, and the samples are rounded to 8 bits and clipped after each pass; both roundings
-/// are part of what is matched. A pass that would change nothing is left out.
+/// Resizes in two passes: first the width, except for images that mainly lose height. Each output sample is a weighted
+/// sum of the input samples around its place. When shrinking, the kernel is stretched by the factor of reduction, so
+/// that every input pixel counts (antialiasing). Weights are rounded to fixed-point numbers with 22 fractional bits,
+/// and the samples are rounded to 8 bits and clipped after each pass; Pillow does both. A pass that would change
+/// nothing is skipped.
 ///
-/// A plain value without state; safe on any thread.
+/// An immutable value; safe on any thread.
 public struct Resampler: Sendable, Equatable {
-    /// The kernel that weighs the neighbours.
+    /// The kernel that weights neighbouring pixels.
     public let kernel: ResamplingKernel
 
-    /// What its loops are compiled for, which changes the speed alone.
+    /// The instruction set of its loops. It affects only the speed.
     let instructions: ResamplingInstructions
 
     /// Makes a resampler.
@@ -21,8 +21,7 @@ public struct Resampler: Sendable, Equatable {
         self.init(kernel, instructions: .best)
     }
 
-    /// Makes a resampler whose loops are compiled for certain instructions, which the processor has to run: for tests of
-    /// each variant.
+    /// Makes a resampler that uses a given instruction set, for tests of each variant. The processor must support it.
     package init(_ kernel: ResamplingKernel, instructions: ResamplingInstructions) {
         precondition(ResamplingInstructions.available.contains(instructions))
         self.kernel = kernel
@@ -36,25 +35,27 @@ public struct Resampler: Sendable, Equatable {
     ///   - width: Columns of the result; at least 1.
     ///   - height: Rows of the result; at least 1.
     /// - Returns: The resized image.
-    /// - Complexity: O(*h w s* + *W H t*) with *s*, *t* the input columns and rows that one output pixel
-    ///   covers, *h* the input's rows, *w* the output's columns, and *W H* the output's pixels.
+    /// - Complexity: O(*h w s* + *W H t*), where *h* is the number of input rows, *w* the number of output columns,
+    ///   *W H* the number of output pixels, and *s* and *t* the numbers of input columns and rows that one output
+    ///   pixel covers.
     public func resize(_ image: RGBImage, width: Int, height: Int) -> RGBImage {
         resize(image, width: width, height: height, columns: 0..<width, rows: 0..<height)
     }
 
-    /// Resizes an image and cuts out a part, at the cost of that part only.
+    /// Resizes an image and crops the result, at the cost of the crop only.
     ///
-    /// Equals ``resize(_:width:height:)`` followed by a crop; the rest is never computed, so that an extreme
-    /// shape costs no memory.
+    /// Equals ``resize(_:width:height:)`` followed by a crop. The rest is never computed, so that an extreme shape
+    /// costs no memory.
     ///
     /// - Parameters:
     ///   - image: The image.
-    ///   - box: The part of the image, inside it, that is stretched over the whole result; nil for all of it.
+    ///   - box: The part of the image that becomes the whole result. It must lie inside the image. Nil for the whole
+    ///     image.
     ///   - width: Columns of the whole result; at least 1.
     ///   - height: Rows of the whole result; at least 1.
     ///   - columns: The columns of the whole result to compute: not empty, inside `0..<width`.
     ///   - rows: The rows of the whole result to compute: not empty, inside `0..<height`.
-    /// - Returns: That part.
+    /// - Returns: The given columns and rows of the result.
     public func resize(
         _ image: RGBImage, box: PixelBox? = nil, width: Int, height: Int, columns: Range<Int>,
         rows: Range<Int>
@@ -73,7 +74,7 @@ public struct Resampler: Sendable, Equatable {
         let vertical = ResamplingWeights(
             kernel, from: image.height, part: (box.top, box.bottom), to: height, places: rows)
         let pass = ResamplingPass(instructions: instructions.codec)
-        // Only what the second pass reads goes through the first.
+        // The first pass computes only what the second pass reads.
         if startsWithRows(image, width: width, height: height) {
             let needed = horizontal.reach
             let narrowed = pass.resampleRows(of: image, columns: needed, vertical)
@@ -86,9 +87,8 @@ public struct Resampler: Sendable, Equatable {
             of: narrowed, columns: 0..<narrowed.width, vertical.relative(to: needed.lowerBound))
     }
 
-    /// Whether the rows go first, which changes the rounding. Pillow does so since 13.0 where the height
-    /// loses more than twice as many pixels as the width (found by experiment, and exact for every size
-    /// tried).
+    /// Whether the height is resized first, which changes the rounding. Pillow has done so since 13.0 if the height
+    /// loses more than twice as many pixels as the width (found by experiment, and exact for every size tried).
     private func startsWithRows(_ image: RGBImage, width: Int, height: Int) -> Bool {
         image.height > height && image.height - height > 2 * (image.width - width)
     }

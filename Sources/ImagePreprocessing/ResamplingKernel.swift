@@ -1,4 +1,4 @@
-/// The function that weighs neighbouring pixels by their distance.
+/// The function that weights neighbouring pixels by their distance.
 public enum ResamplingKernel: Int, Sendable {
     /// A triangle over two pixels; 2 in Pillow and in preprocessor configurations.
     case bilinear = 2
@@ -6,7 +6,7 @@ public enum ResamplingKernel: Int, Sendable {
     /// configurations.
     case bicubic = 3
 
-    /// Distance beyond which a pixel weighs nothing, in output pixels when shrinking and input pixels when
+    /// The distance beyond which a pixel has no weight, in output pixels when shrinking and in input pixels when
     /// enlarging.
     var support: Double {
         switch self {
@@ -15,7 +15,7 @@ public enum ResamplingKernel: Int, Sendable {
         }
     }
 
-    /// Weight at a distance.
+    /// Returns the weight at a distance.
     func weight(at distance: Double) -> Double {
         let x = abs(distance)
         switch self {

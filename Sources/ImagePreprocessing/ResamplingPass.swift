@@ -1,6 +1,6 @@
 internal import CImageCodecs
 
-/// The two passes of ``Resampler``; their inner loops are in C, for the sake of vector instructions.
+/// The two passes of ``Resampler``. Their inner loops are in C, to use vector instructions.
 struct ResamplingPass {
     let instructions: codec_instructions
 

@@ -1,9 +1,8 @@
 internal import CImageCodecs
 
-/// The fixed-point weights of one pass: for every place of the output, a run of input samples and their
-/// weights.
+/// The fixed-point weights of one pass: for every place of the output, a range of input samples and their weights.
 struct ResamplingWeights {
-    /// Fractional bits: 32 bits less 8 for the sample, less 2 for sums beyond 255 and for the sign.
+    /// Fractional bits: 32 bits minus 8 for the sample, minus 2 for sums above 255 and for the sign.
     static let fractionBits: Int32 = 32 - 8 - 2
 
     /// First input sample of each place, in the order of the places.
@@ -20,10 +19,10 @@ struct ResamplingWeights {
     /// Whether every output sample is the input sample at `starts`, because the size does not change.
     let isIdentity: Bool
 
-    /// Computes the weights for stretching a part of `inputCount` samples over `outputCount`, at the given places of
-    /// the output.
+    /// Computes the weights that resize a part of `inputCount` samples to `outputCount` samples, for the given places
+    /// of the output.
     ///
-    /// - Parameter part: Where the part begins and ends, in samples, not necessarily whole ones.
+    /// - Parameter part: The start and end of the part in samples. They may lie inside samples.
     init(
         _ kernel: ResamplingKernel, from inputCount: Int, part: (start: Double, end: Double),
         to outputCount: Int, places: Range<Int>
@@ -54,7 +53,7 @@ struct ResamplingWeights {
     private mutating func append(
         _ kernel: ResamplingKernel, center: Double, support: Double, shrink: Double, _ inputCount: Int
     ) {
-        // Both ends are rounded, the lower one only after it was held at 0.
+        // Both ends are rounded. The lower one is limited to 0 before it is rounded.
         let start = Int(max(center - support + 0.5, 0))
         let count = min(Int(center + support + 0.5), inputCount) - start
         let weights = (0..<count).map { kernel.weight(at: (Double($0 + start) - center + 0.5) * shrink) }
@@ -65,7 +64,7 @@ struct ResamplingWeights {
         counts.append(Int32(count))
     }
 
-    /// Nearest fixed-point number, halves away from zero.
+    /// Returns the nearest fixed-point number; halves are rounded away from zero.
     private static func fixedPoint(_ weight: Double) -> Int32 {
         let scaled = weight * Double(Int32(1) << fractionBits)
         return Int32(scaled < 0 ? scaled - 0.5 : scaled + 0.5)
@@ -73,20 +72,20 @@ struct ResamplingWeights {
 }
 
 extension ResamplingWeights {
-    /// The input samples that any place reads.
+    /// The range of input samples that the places read.
     var reach: Range<Int> {
-        // Runs move only forward, so the first and the last one bound them all.
+        // The ranges only move forward, so the first and the last one bound all of them.
         Int(starts[0])..<Int(starts[starts.count - 1] + counts[counts.count - 1])
     }
 
-    /// The same weights for an input whose first sample was number `origin` of the original one.
+    /// Returns the same weights for an input whose first sample is sample `origin` of the original input.
     func relative(to origin: Int) -> ResamplingWeights {
         var weights = self
         weights.starts = starts.map { $0 - Int32(origin) }
         return weights
     }
 
-    /// Calls the body with these weights as the C loops take them.
+    /// Calls the body with these weights as the structure that the C loops take.
     func withCodecWeights(_ body: (UnsafePointer<codec_weights>) -> Void) {
         starts.withUnsafeBufferPointer { starts in
             counts.withUnsafeBufferPointer { counts in

@@ -2,9 +2,9 @@ internal import CKernels
 
 /// Which keys a row of queries attends to.
 public enum AttentionMask: Sendable {
-    /// All of them.
+    /// All keys.
     case none
-    /// Those up to its own number.
+    /// The keys up to the row's own index.
     case causal
 }
 
@@ -13,9 +13,10 @@ public enum AttentionMask: Sendable {
 /// - Parameters:
 ///   - queries: `[n, d]`.
 ///   - keys: `[m, d]`.
-///   - values: `[m, d]`, with the distance between rows that the keys have.
-///   - scale: A factor on the scores; `1 / √d` in a transformer (Vaswani et al. 2017, "Attention Is All You Need", 3.2.1).
-///   - mask: Which keys a row sees; there are at least n keys if it is causal.
+///   - values: `[m, d]`, with the same stride as the keys.
+///   - scale: A factor on the scores; `1 / √d` in a transformer (Vaswani et al. 2017, "Attention Is All You Need",
+///     3.2.1).
+///   - mask: Which keys a row attends to. If it is causal, there must be at least n keys.
 ///   - result: `[n, d]`; may be the queries.
 /// - Complexity: O(n·m·d), and O(m·d) for working memory.
 ///

@@ -1,28 +1,28 @@
 internal import Glibc
 
-/// Uninitialised float32 numbers outside the reach of Swift's own arrays, aligned for kernels.
+/// Uninitialised memory for float32 numbers, allocated outside Swift's arrays and aligned for kernels.
 ///
-/// The owner of the numbers writes them; this class only keeps them alive. Passing it between threads is as safe as
-/// what is done with ``base``.
+/// This class only keeps the memory alive; its user writes the numbers. Passing it between threads is as safe as the
+/// use of ``base``.
 public final class FloatMemory: @unchecked Sendable {  // The address never changes.
     /// The first number.
     public let base: UnsafeMutablePointer<Float>
 
     private static let cacheLine = 64
-    /// A large page on x86-64 and on most AArch64 machines.
+    /// The size of a large page on x86-64 and on most AArch64 machines.
     private static let largePage = 2 << 20
 
-    /// Room for `count` numbers.
+    /// Allocates memory for `count` numbers.
     ///
-    /// From two megabytes on it is asked for in large pages: to be given many small ones takes as long as to pack a
-    /// weight into them.
+    /// From two megabytes on it requests large pages, because getting many small ones takes as long as packing a weight
+    /// into them.
     public init(count: Int) {
         precondition(count >= 0)
         let bytes = max(Self.cacheLine, count * MemoryLayout<Float>.size)
         let isLarge = bytes >= Self.largePage
         let memory = UnsafeMutableRawPointer.allocate(
             byteCount: bytes, alignment: isLarge ? Self.largePage : Self.cacheLine)
-        // A wish only: where there are no large pages, small ones do.
+        // This is only a hint: if there are no large pages, small ones are used.
         if isLarge { madvise(memory, bytes, MADV_HUGEPAGE) }
         base = memory.bindMemory(to: Float.self, capacity: bytes / MemoryLayout<Float>.size)
     }

@@ -13,7 +13,7 @@ public func widenFloat16(
     ck_widen_half(from, to, destination.count)
 }
 
-/// Rounds float32 numbers to IEEE 754 binary16, ties to even; what is too large becomes infinite.
+/// Rounds float32 numbers to IEEE 754 binary16, ties to even. Numbers that are too large become infinite.
 ///
 /// - Parameters:
 ///   - source: The numbers.

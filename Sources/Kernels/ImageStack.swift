@@ -1,11 +1,11 @@
 internal import CKernels
 
-/// Square images of one size, `[count, side, side, channels]`: the channels of a pixel side by side, pixels row by row, in
-/// memory that somebody else owns.
+/// A view of square images of one size, `[count, side, side, channels]`: the channels of a pixel lie side by side, and
+/// the pixels row by row.
 ///
-/// As ``MatrixView``, a plain value without ownership.
+/// Like ``MatrixView``, it does not own its memory.
 public struct ImageStack: Sendable {
-    /// The pixels, one a row: `[count * side * side, channels]`.
+    /// The pixels, one per row: `[count * side * side, channels]`.
     public let pixels: MutableMatrixView
     /// The number of images.
     public let count: Int
@@ -15,15 +15,15 @@ public struct ImageStack: Sendable {
     /// The number of channels.
     public var channels: Int { pixels.columns }
 
-    /// A view of `count` images whose first number is at `base`.
+    /// Makes a view of `count` images whose first number is at `base`.
     public init(_ base: UnsafeMutablePointer<Float>, count: Int, side: Int, channels: Int) {
         precondition(count >= 0 && side > 0 && channels > 0)
         pixels = MutableMatrixView(base, rows: count * side * side, columns: channels)
         (self.count, self.side) = (count, side)
     }
 
-    /// Writes the mean of every two by two pixels (average pooling) to `result`, half as many along a side; the last row and
-    /// column of an odd side are left out.
+    /// Writes the mean of every two by two pixels (average pooling) to `result`, which has half the side. The last row
+    /// and column of an odd side are ignored.
     ///
     /// - Complexity: O(pixels · channels).
     public func average(into result: ImageStack) {

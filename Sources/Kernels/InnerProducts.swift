@@ -2,8 +2,8 @@ internal import CKernels
 
 /// Writes the inner product of every vector of a block with `query` to `result`.
 ///
-/// A product depends on its two vectors alone, not on where they stand or on what else is computed: equal vectors
-/// have equal products, so that ties can be broken by key. A matrix product does not promise that.
+/// A product depends only on its two vectors, not on where they are or on what else is computed. Equal vectors have
+/// equal products, so that ties can be broken by key. A matrix product does not promise that.
 /// - Parameters:
 ///   - block: `[n, d]`.
 ///   - query: `[d]`.
@@ -19,8 +19,8 @@ public func innerProducts(
         block.count)
 }
 
-/// Writes the inner product of every vector of a block with every query to `result`, each of them as the product
-/// with that query alone would be.
+/// Writes the inner product of every vector of a block with every query to `result`. Each product equals the one that
+/// is computed for that query alone.
 ///
 /// - Parameters:
 ///   - block: `[n, d]`.

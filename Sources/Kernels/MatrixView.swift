@@ -1,8 +1,8 @@
-/// A read-only row-major float32 matrix `[rows, columns]` in memory that somebody else owns.
+/// A read-only view of a row-major float32 matrix, `[rows, columns]`.
 ///
-/// The view is a plain value without ownership: it is valid as long as the memory behind it, and is meant to
-/// be passed down the stack, not stored.
-public struct MatrixView: @unchecked Sendable {  // As safe as what is done with the memory.
+/// The view does not own its memory and is valid as long as the memory is. It is meant to be passed to functions, not
+/// stored.
+public struct MatrixView: @unchecked Sendable {  // As safe as the use of the memory.
     /// The first element of the first row.
     public let base: UnsafePointer<Float>
     /// The number of rows.
@@ -21,7 +21,7 @@ public struct MatrixView: @unchecked Sendable {  // As safe as what is done with
         precondition(rows >= 0 && columns >= 0 && self.stride >= columns)
     }
 
-    /// The view of some of the rows and columns.
+    /// Returns a view of some of the rows and columns.
     public func part(rows: Range<Int>, columns: Range<Int>) -> MatrixView {
         precondition(rows.lowerBound >= 0 && rows.upperBound <= self.rows)
         precondition(columns.lowerBound >= 0 && columns.upperBound <= self.columns)
@@ -31,10 +31,10 @@ public struct MatrixView: @unchecked Sendable {  // As safe as what is done with
     }
 }
 
-/// A writable row-major float32 matrix `[rows, columns]` in memory that somebody else owns.
+/// A writable view of a row-major float32 matrix, `[rows, columns]`.
 ///
-/// As ``MatrixView``, it does not own its memory. Two threads may write to disjoint parts.
-public struct MutableMatrixView: @unchecked Sendable {  // As safe as what is done with the memory.
+/// Like ``MatrixView``, it does not own its memory. Two threads may write to disjoint parts.
+public struct MutableMatrixView: @unchecked Sendable {  // As safe as the use of the memory.
     /// The first element of the first row.
     public let base: UnsafeMutablePointer<Float>
     /// The number of rows.
@@ -56,7 +56,7 @@ public struct MutableMatrixView: @unchecked Sendable {  // As safe as what is do
     /// The same matrix, read-only.
     public var reading: MatrixView { MatrixView(base, rows: rows, columns: columns, stride: stride) }
 
-    /// The view of some of the rows and columns.
+    /// Returns a view of some of the rows and columns.
     public func part(rows: Range<Int>, columns: Range<Int>) -> MutableMatrixView {
         precondition(rows.lowerBound >= 0 && rows.upperBound <= self.rows)
         precondition(columns.lowerBound >= 0 && columns.upperBound <= self.columns)
@@ -65,7 +65,7 @@ public struct MutableMatrixView: @unchecked Sendable {  // As safe as what is do
             stride: stride)
     }
 
-    /// The first element of a row.
+    /// Returns the address of the first element of a row.
     public func row(_ index: Int) -> UnsafeMutablePointer<Float> {
         precondition(index >= 0 && index < rows)
         return base + index * stride

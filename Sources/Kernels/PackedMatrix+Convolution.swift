@@ -1,32 +1,34 @@
 internal import CKernels
 
-/// The square window of a convolution, with zeros around the image, so that a stride of one keeps its size.
+/// The square window of a convolution. It reads zeros outside the image, so that a stride of one keeps the image's
+/// size.
 public struct ConvolutionWindow: Equatable, Sendable {
     /// The number of pixels along one side; odd.
     public let side: Int
-    /// How many pixels further the window stands for the next output pixel.
+    /// How many pixels the window moves per output pixel.
     public let stride: Int
 
-    /// A window of `side` by `side` pixels, an odd number.
+    /// Makes a window of `side` by `side` pixels; `side` is odd.
     public init(side: Int, stride: Int = 1) {
         precondition(side > 0 && side % 2 == 1 && stride > 0)
         (self.side, self.stride) = (side, stride)
     }
 
-    /// The side of the result for images of this side.
+    /// Returns the side of the result for images of this side.
     public func outputSide(_ imageSide: Int) -> Int { (imageSide - 1) / stride + 1 }
 }
 
 extension PackedMatrix {
-    /// Writes `convolution + bias`, or adds it, to `result`, and where that is asked for replaces what is negative by zero.
+    /// Writes `convolution + bias` to `result`, or adds it to what `result` holds. Optionally replaces negative results
+    /// with zero.
     ///
-    /// The weight is `[outputs, window.side, window.side, channels]`, packed as a matrix of that many rows. Works on a part of
-    /// the output pixels and channels, so that threads can share one convolution.
+    /// The weight is `[outputs, window.side, window.side, channels]`, packed as a matrix of `outputs` rows. Computes a
+    /// part of the output pixels and channels, so that threads can share one convolution.
     /// - Parameters:
     ///   - range: The outputs to compute, beginning at a multiple of ``panelWidth``.
     ///   - pixels: The output pixels to compute, counted over all images.
-    ///   - bias: `[outputs]`, of all outputs.
-    ///   - isRectified: Whether `max(x, 0)` of the sum is kept (NaN stays NaN).
+    ///   - bias: `[outputs]`, for all outputs of the weight.
+    ///   - isRectified: Whether a sum x is replaced with `max(x, 0)` (NaN stays NaN).
     ///   - result: `[count, s, s, outputs]` for the output side s of the window; must not overlap the images.
     ///   - accumulate: Whether the convolution is added to what `result` holds, before the sum is rectified.
     /// - Complexity: O(pixels · outputs · inputs).

@@ -2,12 +2,12 @@ internal import CKernels
 
 /// A weight, `[outputs, inputs]`, packed once in the order in which a product reads it.
 ///
-/// Immutable; any number of threads may multiply by one at once.
+/// Immutable; any number of threads may multiply by it at once.
 public final class PackedMatrix: @unchecked Sendable {  // The numbers are never written after initialisation.
-    /// Outputs are packed in panels of so many.
+    /// The number of outputs in a panel of a packed weight.
     public static let panelWidth = 32
 
-    /// The number of rows of the weight: the columns of a product.
+    /// The number of rows of the weight, which is the number of columns of a product.
     public let outputs: Int
     /// The number of columns of the weight.
     public let inputs: Int
@@ -23,14 +23,14 @@ public final class PackedMatrix: @unchecked Sendable {  // The numbers are never
         ck_pack_rows(weight.base, outputs, inputs, memory.base)
     }
 
-    /// Writes `activation(x · weightᵀ + bias)`, or adds it, to `result`.
+    /// Writes `activation(x · weightᵀ + bias)` to `result`, or adds it to what `result` holds.
     ///
     /// - Parameters:
     ///   - x: `[n, inputs]`.
     ///   - range: The outputs to compute, beginning at a multiple of ``panelWidth``; nil for all.
-    ///   - bias: `[outputs]`, or nil for none.
+    ///   - bias: One number for each output in `range`, or nil for none.
     ///   - activation: Applied to each sum with its bias; nil for none.
-    ///   - result: `[n, outputs]`; must not overlap `x`.
+    ///   - result: One row for each row of `x`, one column for each output in `range`; must not overlap `x`.
     ///   - accumulate: Whether the product is added to what `result` holds; not with an activation.
     /// - Complexity: O(n · outputs · inputs).
     public func multiply(

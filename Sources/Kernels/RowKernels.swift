@@ -1,6 +1,6 @@
 internal import CKernels
 
-/// Replaces every row by its softmax.
+/// Replaces every row with its softmax.
 ///
 /// - Complexity: O(rows·columns).
 public func softmaxRows(_ matrix: MutableMatrixView) {
@@ -9,7 +9,7 @@ public func softmaxRows(_ matrix: MutableMatrixView) {
 
 /// Writes the layer normalisation of every row to `result`, which may be the input itself.
 ///
-/// `(x - mean) / sqrt(variance + epsilon) * weight + bias` with the biased variance, as `torch.nn.LayerNorm`.
+/// `(x - mean) / sqrt(variance + epsilon) * weight + bias` with the biased variance, as in `torch.nn.LayerNorm`.
 /// - Parameters:
 ///   - input: `[n, d]`.
 ///   - weight: `[d]`.

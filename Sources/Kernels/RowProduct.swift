@@ -1,9 +1,9 @@
 internal import CKernels
 
-/// Writes `activation(x · weightᵀ + bias)`, or adds it, to `result`, reading the weight where it lies.
+/// Writes `activation(x · weightᵀ + bias)` to `result`, or adds it to what `result` holds. Reads the weight in place.
 ///
-/// Bound by the memory for few rows, and somewhat slower than with a ``PackedMatrix`` for many. A row's result does not
-/// depend on the other rows.
+/// For few rows, reading memory takes most of the time. For many rows, this is somewhat slower than a ``PackedMatrix``.
+/// A row's result does not depend on the other rows.
 /// - Parameters:
 ///   - x: `[n, d]`.
 ///   - weight: `[outputs, d]`.

@@ -1,16 +1,17 @@
 internal import CKernels
 
-/// Threads that share the work of one call: pieces of some ten microseconds each, one after the other.
+/// Threads that share the work of one call, in pieces of about ten microseconds.
 ///
-/// While there is work, its threads stay awake in between, as waking one takes as long as a piece; a tenth of a
-/// millisecond after the last, they sleep. Calls from several threads at once are safe: the first has the team, and the
-/// others do their work alone.
+/// The threads stay awake between pieces, because waking one takes as long as a piece. They sleep a tenth of a
+/// millisecond after the last piece. Calls from several threads at once are safe: the first call uses the team, and the
+/// other callers do their work alone.
 public final class ThreadTeam: Sendable {
     private nonisolated(unsafe) let team: OpaquePointer  // The C functions keep its state consistent.
-    /// The number of threads, the calling one included.
+    /// The number of threads, including the calling one.
     public let count: Int
 
-    /// A team of `count` threads with the one that calls it; nil for fewer than two, or without memory for it.
+    /// Makes a team of `count` threads, including the thread that calls it. Returns nil if `count` is less than two or
+    /// memory runs out.
     public init?(count: Int) {
         guard count > 1, let team = ck_team_make(count - 1) else { return nil }
         self.team = team
@@ -19,7 +20,7 @@ public final class ThreadTeam: Sendable {
 
     deinit { ck_team_free(team) }
 
-    /// Whether all its threads sleep until there is work; for tests.
+    /// Whether all its threads sleep until the next call; for tests.
     package var isAsleep: Bool { ck_team_is_asleep(team) != 0 }
 
     fileprivate func run(pieces: Int, _ body: @Sendable (Int) -> Void) {
@@ -35,13 +36,14 @@ public final class ThreadTeam: Sendable {
     }
 }
 
-/// Runs a piece of work on the threads of a team at once and returns when all of it is done.
+/// Splits `0..<count` into ranges, calls `body` for them on the threads of a team at once, and returns when all of them
+/// are done.
 ///
 /// - Parameters:
-///   - count: The number of things to do.
-///   - grain: Pieces begin at multiples of this.
-///   - team: Who does it; nil for the calling thread alone.
-///   - body: Does the things of a range; called once for each piece.
+///   - count: The number of items.
+///   - grain: Ranges begin at multiples of this.
+///   - team: The threads that do the work; nil for the calling thread alone.
+///   - body: Does the work for a range of items; called once for each range.
 public func concurrently(
     _ count: Int, grain: Int = 1, on team: ThreadTeam?, _ body: @Sendable (Range<Int>) -> Void
 ) {

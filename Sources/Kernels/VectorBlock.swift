@@ -1,12 +1,12 @@
-/// A read-only block of vectors, `[count, dimension]`, one behind the other in memory that somebody else owns.
+/// A read-only view of consecutive vectors, `[count, dimension]`.
 ///
-/// As ``MatrixView``, a plain value without ownership.
+/// Like ``MatrixView``, it does not own its memory.
 public struct VectorBlock {
-    /// How the values are kept.
+    /// How the values are stored.
     public enum Element: Sendable, CaseIterable {
         /// IEEE 754 binary32.
         case float32
-        /// IEEE 754 binary16; computed with as float32.
+        /// IEEE 754 binary16; computations convert it to float32.
         case float16
 
         /// The bytes that one value takes.
@@ -24,10 +24,10 @@ public struct VectorBlock {
     public let count: Int
     /// The number of values of a vector.
     public let dimension: Int
-    /// How the values are kept.
+    /// How the values are stored.
     public let element: Element
 
-    /// A block of `count` vectors of `dimension` values.
+    /// Makes a view of `count` vectors of `dimension` values.
     public init(_ base: UnsafeRawPointer, count: Int, dimension: Int, element: Element = .float32) {
         precondition(count >= 0 && dimension > 0)
         self.base = base
@@ -36,7 +36,7 @@ public struct VectorBlock {
         self.element = element
     }
 
-    /// Some of the vectors.
+    /// Returns a view of some of the vectors.
     public func part(_ range: Range<Int>) -> VectorBlock {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
         return VectorBlock(

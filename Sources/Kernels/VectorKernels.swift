@@ -5,20 +5,20 @@ public func add(_ vector: UnsafeMutablePointer<Float>, _ other: UnsafePointer<Fl
     ck_add(vector, other, count)
 }
 
-/// The Euclidean length of a vector, accumulated in float64.
+/// Returns the Euclidean length of a vector, accumulated in float64.
 public func length(_ vector: UnsafeBufferPointer<Float>) -> Double {
     guard let base = vector.baseAddress else { return 0 }
     return ck_sum_of_squares(base, vector.count).squareRoot()
 }
 
-/// Divides a vector by its Euclidean length; a zero vector and one that is not finite stay as they are.
+/// Divides a vector by its Euclidean length. Leaves a vector unchanged if its length is zero or not finite.
 public func normalize(_ vector: UnsafeMutableBufferPointer<Float>) {
     let norm = length(UnsafeBufferPointer(vector))
     guard norm > 0, norm.isFinite else { return }
     for index in vector.indices { vector[index] = Float(Double(vector[index]) / norm) }
 }
 
-/// The index of the first NaN or infinity, or nil when every element is finite.
+/// Returns the index of the first NaN or infinity, or nil if every element is finite.
 ///
 /// - Complexity: O(n).
 public func firstNonFiniteIndex(in vector: UnsafeBufferPointer<Float>) -> Int? {
@@ -27,7 +27,8 @@ public func firstNonFiniteIndex(in vector: UnsafeBufferPointer<Float>) -> Int? {
     return index < vector.count ? index : nil
 }
 
-/// The index of the largest of `count` elements, at least one and all finite; of equal ones the first.
+/// Returns the index of the largest element, or of the first one if several are equal. There must be at least one
+/// element, and all must be finite.
 ///
 /// - Complexity: O(count).
 public func indexOfMaximum(_ vector: UnsafePointer<Float>, count: Int) -> Int {

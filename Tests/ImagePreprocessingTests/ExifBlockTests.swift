@@ -1,7 +1,7 @@
 import ImagePreprocessing
 import Testing
 
-/// The orientation in EXIF blocks, most of them odd or damaged, against Pillow.
+/// Compares the orientation in EXIF blocks, most of them unusual or damaged, with Pillow.
 @Suite struct ExifBlockTests {
     struct Case: Decodable, Sendable {
         let block: String
@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    /// Wherever the block is cut into segments, it is the same block.
+    /// The segments are joined to the same block, wherever it was split.
     @Test func joinsSegments() throws {
         let block = MetadataFiles.tiff(orientation: 8)
         for segmentBytes in 1...block.count {
@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    /// A directory is found up to 16 MiB into a block, whatever stands before it.
+    /// A directory is found up to 16 MiB into a block, whatever comes before it.
     @Test(arguments: [
         (0, true), (65_505, true), (65_535, true), (1 << 20, true), (16 << 20 - 26, true),
         (16 << 20 - 16, false),

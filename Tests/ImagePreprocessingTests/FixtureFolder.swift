@@ -1,7 +1,7 @@
 import Foundation
 
-/// The committed goldens of the pixel room; `Fixtures/pixels/make_pixel_goldens.py` makes them and says what
-/// they hold.
+/// The committed golden files of image preprocessing. `Fixtures/pixels/make_pixel_goldens.py` makes them and documents
+/// their content.
 enum FixtureFolder {
     private static let url = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -29,7 +29,7 @@ enum FixtureFolder {
     }
 }
 
-/// What every JSON file of goldens looks like.
+/// The structure of every JSON file of golden values.
 struct Goldens<Case: Decodable & Sendable>: Decodable, Sendable {
     let madeWith: [String: String]
     let cases: [Case]

@@ -1,16 +1,16 @@
 import ImagePreprocessing
 import Testing
 
-/// Files that are broken by accident: cut off, or with bits flipped.
+/// Files that are damaged by accident: truncated, or with flipped bits.
 @Suite struct ImageDecoderDamageTests {
-    /// Small, so that a flipped bit in a size cannot make the tests slow.
+    /// The limit is small, so that a flipped bit in a size cannot make the tests slow.
     private let decoder = ImageDecoder(pixelLimit: 1_000_000)
 
     private func decode(_ bytes: [UInt8]) -> Result<DecodedImage, any Error> {
         Result { try decoder.decode(bytes, path: "damaged") }
     }
 
-    // MARK: Cut off
+    // MARK: Truncation
 
     @Test(arguments: ["420.jpg", "444-progressive.jpg", "grey.jpg", "cmyk-adobe.jpg", "restarts.jpg"])
     func everyCutOfAJPEGIsAnError(_ name: String) throws {
@@ -41,8 +41,8 @@ import Testing
         for count in 0..<bytes.count {
             switch decode(Array(bytes[..<count])) {
             case .success(let decoded):
-                // Pillow, too, asks for neither the end chunk nor the checksum of the compressed stream.
-                #expect(count >= bytes.count - 12 - 4 - 5, "\(name) cut at \(count) was taken")
+                // Pillow also requires neither the end chunk nor the checksum of the compressed stream.
+                #expect(count >= bytes.count - 12 - 4 - 5, "\(name) cut at \(count) was accepted")
                 #expect(decoded.image == whole, "\(name) cut at \(count)")
             case .failure(ImageError.truncated(_, .png)): #expect(count >= 8)
             case .failure(ImageError.unknownFormat), .failure(ImageError.empty): #expect(count < 8)
@@ -103,7 +103,7 @@ import Testing
         return []
     }
 
-    // MARK: As Pillow
+    // MARK: Agreement with Pillow
 
     struct Verdict: Decodable, Sendable {
         let file: String
@@ -125,7 +125,8 @@ import Testing
                 }
             if result != verdict.result { disagreements.append("\(verdict.file) \(verdict.seed): \(result)") }
         }
-        // None with libjpeg-turbo 2.1.5 and libpng 1.6.39; other versions may show a broken file otherwise.
+        // There are none with libjpeg-turbo 2.1.5 and libpng 1.6.39. Other versions may decode a damaged file
+        // differently.
         #expect(disagreements.count <= 6, "\(disagreements)")
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 import ImagePreprocessing
 import Testing
 
-/// Files that are made to hurt: sizes that lie, bombs, and things that are no pictures.
+/// Malicious files: false sizes, decompression bombs, and files that are not images.
 @Suite struct ImageDecoderHostilityTests {
     private func error(_ bytes: [UInt8], limit: Int = ImageDecoder.defaultPixelLimit) -> ImageError? {
         do {
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    // MARK: No pictures
+    // MARK: Files that are not images
 
     @Test func saysWhatOtherFilesLookLike() {
         let cases: [(bytes: [UInt8], found: String)] = [
@@ -39,7 +39,7 @@ import Testing
             (Array("RIFF\u{1}\u{2}\u{3}\u{4}WEBPVP8 ".utf8), "a WebP image"),
             (Array("\0\0\0\u{18}ftypheic".utf8), "a HEIF image"),
             (Array("\0\0\0\u{18}ftypavif".utf8), "an AVIF image"),
-            (Array("\0\0\0\u{18}ftypqt  ".utf8), "a film or another ISO media file"),
+            (Array("\0\0\0\u{18}ftypqt  ".utf8), "a video or another ISO media file"),
             (Array("II*\0".utf8), "a TIFF or raw image"), (Array("%PDF-1.7".utf8), "a PDF document"),
             ([0, 1, 2, 3], "unknown data"), ([0xFF, 0xD8], "the first 2 bytes of one"),
         ]
@@ -78,7 +78,7 @@ import Testing
     @Test func refusesASideAboveTheLimitBeforeAllocating() throws {
         let limit = ImageDecoder.sideLimit
         for (width, height) in [(250_000_000, 1), (1, 250_000_000), (limit + 1, 2)] {
-            // Of 16-bit RGBA, libpng would allocate rows of 2 GB.
+            // For 16-bit RGBA, libpng would allocate rows of 2 GB.
             let png = PNGBuilder.file(
                 PNGBuilder.header(width: width, height: height, depth: 16, colorType: 6),
                 PNGBuilder.chunk("IDAT", [1]))
@@ -104,7 +104,7 @@ import Testing
                 PNGBuilder.chunk("IDAT", PNGBuilder.deflatedZeros(16 + 8 * width)))
             #expect(try ImageDecoder().decode(deep, path: "deep.png").image.pixels.allSatisfy { $0 == 255 })
         }
-        // As wide as pictures come, through the weights of a whole side.
+        // The widest possible image, through the resampling weights of a whole side.
         let preprocessor = ImagePreprocessor(
             PreprocessingConfiguration(resizing: .exact(width: 2, height: 2), crop: nil))
         #expect(preprocessor.tensor(from: decoded.image).count == 12)
@@ -124,7 +124,7 @@ import Testing
 
     @Test func promisedPixelsCostNothingUntilTheyCome() throws {
         let before = try peakMemory()
-        // 225 million pixels are under the limit; 675 MB would show.
+        // 225 million pixels are below the limit. Allocating 675 MB for them would be visible.
         let png = PNGBuilder.file(
             PNGBuilder.header(width: 15_000, height: 15_000),
             PNGBuilder.chunk("IDAT", PNGBuilder.deflatedZeros(10_000)))
@@ -143,18 +143,18 @@ import Testing
             let jpeg = try resized(FixtureFolder.image(name), width: 15_000, height: 15_000)
             #expect(error(Array(jpeg.dropLast(40))) == .truncated(path: "hostile", format: .jpeg))
         }
-        // Other tests run meanwhile, hence the slack.
+        // The bound is generous because other tests run at the same time.
         #expect(try peakMemory() - before < 400 << 20)
     }
 
-    /// Most memory that this process ever had, in bytes.
+    /// Returns the peak memory of this process, in bytes.
     private func peakMemory() throws -> Int {
         let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
         let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") })
         return try #require(Int(line.split(separator: " ", omittingEmptySubsequences: true)[1])) << 10
     }
 
-    /// A JPEG file with other sides in its frame header.
+    /// Returns a JPEG file with other sides in its frame header.
     private func resized(_ bytes: [UInt8], width: Int, height: Int) throws -> [UInt8] {
         var copy = bytes
         let at = try #require(frameHeader(bytes))
@@ -163,7 +163,7 @@ import Testing
         return copy
     }
 
-    /// Where the frame header's marker is.
+    /// Returns the position of the frame header's marker.
     private func frameHeader(_ bytes: [UInt8]) -> Int? {
         bytes.indices.dropLast().first {
             bytes[$0] == 0xFF && (bytes[$0 + 1] == 0xC0 || bytes[$0 + 1] == 0xC2)
@@ -183,7 +183,7 @@ import Testing
         #expect(reason(Array(bytes.dropLast(2)) + many + end) == "it has more than 100 scans")
     }
 
-    /// A grey JPEG with arithmetic coding (SOF9) whose scan says nothing at all: the decoder reads zeros.
+    /// Returns a grey JPEG file with arithmetic coding (SOF9) and no image data in its scan: the decoder reads zeros.
     private func blankArithmeticJPEG(side: Int, comment: Int = 0) -> [UInt8] {
         let sides = [side >> 8, side & 255, side >> 8, side & 255].map { UInt8($0) }
         let table: [UInt8] = [0xFF, 0xDB, 0, 67, 0] + [UInt8](repeating: 1, count: 64)
@@ -219,7 +219,7 @@ import Testing
     // MARK: PNG
 
     @Test func unpacksNoMoreThanItNeedsOfTextsAndProfiles() throws {
-        // 40 MB behind 250 KB, many times over; the picture itself is sound.
+        // 250 KB that inflate to 40 MB, several times over. The image itself is valid.
         let bomb = PNGBuilder.deflatedZeros(40_000_000)
         let chunks = ["zTXt", "iCCP", "zTXt"].flatMap { PNGBuilder.chunk($0, Array("Bomb\0\0".utf8) + bomb) }
         let xmp = PNGBuilder.chunk("iTXt", Array("XML:com.adobe.xmp\0\u{1}\0\0\0".utf8) + bomb)

@@ -2,7 +2,8 @@ import ImagePreprocessing
 import SystemPackage
 import Testing
 
-/// Decoding against Pillow, and against what viewers show where Pillow shows something else: the files in `Fixtures/pixels/decode`.
+/// Compares the decoding of the files in `Fixtures/pixels/decode` with Pillow, or with what viewers show if Pillow
+/// shows something else.
 @Suite struct ImageDecoderTests {
     struct Case: Decodable, Sendable, CustomTestStringConvertible {
         let file: String
@@ -12,7 +13,7 @@ import Testing
         let storedHeight: Int
         let orientation: Int
         let offset: Int
-        /// Absent where it is 1.
+        /// Absent if it is 1.
         let pixelsSince: Int?
 
         var testDescription: String { file }
@@ -38,8 +39,7 @@ import Testing
         let expected = Self.pixels[golden.offset..<golden.offset + golden.width * golden.height * 3]
         try #require(decoded.image.pixels.count == expected.count)
         let worst = zip(decoded.image.pixels, expected).map { abs(Int($0) - Int($1)) }.max() ?? 0
-        // PNG is exact by definition. JPEG is exact too with libjpeg-turbo; one level is left for other
-        // libjpegs.
+        // PNG is exact by definition. JPEG is also exact with libjpeg-turbo; other libjpegs may differ by one level.
         #expect(worst <= (decoded.format == .png ? 0 : 1))
     }
 

@@ -82,7 +82,7 @@ import Testing
             ),
             (
                 .outOfMemory(path: "a.jpg", format: .jpeg),
-                "a.jpg is a JPEG image that there is not enough memory to decode"
+                "a.jpg is a JPEG image that needs more memory than there is"
             ),
         ]
         for (error, sentence) in errors {

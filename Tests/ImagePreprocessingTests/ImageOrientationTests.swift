@@ -2,7 +2,7 @@ import ImagePreprocessing
 import Testing
 
 @Suite struct ImageOrientationTests {
-    /// Reference: where the stored pixel (x, y) goes, straight from the definition of the tag.
+    /// Reference implementation: moves each stored pixel (x, y) as the definition of the tag says.
     private func upright(_ image: RGBImage, _ orientation: ImageOrientation) -> RGBImage {
         let (w, h) = (image.width, image.height)
         var result = [UInt8](repeating: 0, count: w * h * 3)

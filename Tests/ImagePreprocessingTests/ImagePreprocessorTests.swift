@@ -1,7 +1,7 @@
 import ImagePreprocessing
 import Testing
 
-/// The whole way from a picture to a tensor, against Pillow and torchvision's arithmetic.
+/// Compares the conversion of an image to a tensor with Pillow and with torchvision's arithmetic.
 @Suite struct ImagePreprocessorTests {
     struct Case: Decodable, Sendable, CustomTestStringConvertible {
         let seed: Int

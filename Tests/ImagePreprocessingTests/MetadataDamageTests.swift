@@ -1,15 +1,15 @@
 import ImagePreprocessing
 import Testing
 
-/// Metadata that is cut off or has flipped bits inside a sound file: it never costs the picture.
+/// Metadata that is truncated or has flipped bits, in an otherwise valid file. The image is always decoded.
 @Suite struct MetadataDamageTests {
-    /// A kind of metadata, and the file around it.
+    /// A kind of metadata and the file that contains it.
     struct Carrier: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let payload: [UInt8]
         let file: @Sendable ([UInt8]) throws -> [UInt8]
 
-        /// A chunk of a PNG file with a checksum that fits.
+        /// A chunk of a PNG file with a correct checksum.
         static func chunk(_ type: String, _ payload: [UInt8]) -> Carrier {
             Carrier(testDescription: type, payload: payload) { MetadataFiles.png(PNGBuilder.chunk(type, $0)) }
         }
@@ -34,7 +34,7 @@ import Testing
         },
     ]
 
-    /// The upright picture, turned as the decoder says: nothing else may change with metadata.
+    /// Checks that metadata changes only the orientation or, for tRNS, the transparency.
     private func check(_ carrier: Carrier, _ payload: [UInt8]) throws {
         let plain = try ImageDecoder().decode(carrier.file([]), path: "plain")
         let decoded = try ImageDecoder().decode(carrier.file(payload), path: "damaged")
@@ -69,10 +69,10 @@ import Testing
         }
     }
 
-    /// 8 MiB of text are unpacked, and no byte more.
+    /// A text of 8 MiB is inflated. A text that is one byte longer is ignored.
     @Test func longTextsArePassedOver() throws {
         for (count, orientation) in [(8 << 20, ImageOrientation.rightTop), (8 << 20 + 1, .topLeft)] {
-            // Behind the packet, a second block of the stream with zeros.
+            // After the packet, a second block of the stream holds zeros.
             var text = Array("XML:com.adobe.xmp\0\u{1}\0\0\0".utf8) + MetadataFiles.stored(Self.packet)
             let first = text.count - Self.packet.count - 5
             text[first] = 0
@@ -82,7 +82,7 @@ import Testing
         }
     }
 
-    /// Only the last of many texts is unpacked, so that their number costs no time worth mentioning.
+    /// Only the last of many texts is inflated, so that their number costs hardly any time.
     @Test func theLastOfManyTextsCounts() throws {
         let start = Array("XML:com.adobe.xmp\0\u{1}\0\0\0".utf8)
         let bomb = PNGBuilder.chunk("iTXt", start + PNGBuilder.deflatedZeros(8_000_000))

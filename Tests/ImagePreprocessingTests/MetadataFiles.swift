@@ -1,13 +1,13 @@
-/// Files around metadata that is given, with the right lengths and checksums.
+/// Makes files that contain given metadata, with correct lengths and checksums.
 enum MetadataFiles {
-    /// A PNG picture of two black pixels beside each other, with chunks before its image data.
+    /// A PNG image of two black pixels side by side, with chunks before its image data.
     static func png(_ chunks: [UInt8]) -> [UInt8] {
         PNGBuilder.file(
             PNGBuilder.header(width: 2, height: 1), chunks,
             PNGBuilder.chunk("IDAT", PNGBuilder.deflatedZeros(7)))
     }
 
-    /// A JPEG picture of 11 x 7 pixels whose EXIF block is split over segments of so many bytes.
+    /// A JPEG image of 11 x 7 pixels whose EXIF block is split into segments of `segmentBytes` bytes.
     static func jpeg(exif block: [UInt8], segmentBytes: Int) throws -> [UInt8] {
         let parts = stride(from: 0, to: block.count, by: segmentBytes).map {
             segment(Array("Exif\0\0".utf8) + block[$0..<min($0 + segmentBytes, block.count)])
@@ -16,13 +16,13 @@ enum MetadataFiles {
     }
 
     static func jpeg(segments: [UInt8]) throws -> [UInt8] {
-        // An upright picture whose own EXIF block is the first segment.
+        // An upright image whose own EXIF block is the first segment.
         let bytes = try FixtureFolder.image("exif-1.jpg")
         let own = 4 + Int(bytes[4]) << 8 + Int(bytes[5])
         return Array(bytes[..<2]) + segments + bytes[own...]
     }
 
-    /// An application segment of the kind that metadata uses.
+    /// An application segment of the kind that holds metadata (APP1).
     static func segment(_ payload: [UInt8]) -> [UInt8] {
         let length = payload.count + 2
         return [0xFF, 0xE1, UInt8(length >> 8), UInt8(length & 255)] + payload
@@ -35,7 +35,7 @@ enum MetadataFiles {
         return header + [UInt8](repeating: 0, count: distance) + directory
     }
 
-    /// Bytes as ImageMagick writes them into a text.
+    /// Returns bytes as text, as ImageMagick writes them.
     static func rawProfile(_ block: [UInt8]) -> [UInt8] {
         let digits = Array("0123456789abcdef".utf8)
         var text = Array("\nexif\n\(block.count)\n".utf8)
@@ -43,7 +43,7 @@ enum MetadataFiles {
         return text + [0x0A]
     }
 
-    /// A zlib stream that stores up to 65,535 bytes as they are, and lacks the checksum at its end.
+    /// A zlib stream that stores up to 65,535 bytes uncompressed and lacks the checksum at its end.
     static func stored(_ bytes: [UInt8]) -> [UInt8] {
         let count: [UInt8] = [UInt8(bytes.count & 255), UInt8(bytes.count >> 8)]
         let header: [UInt8] = [0x78, 0x01, 1]

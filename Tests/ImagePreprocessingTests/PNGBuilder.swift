@@ -1,4 +1,4 @@
-/// Writes PNG files that no encoder would, for the tests of hostile input.
+/// Makes PNG files that no encoder would write, for tests of malicious input.
 enum PNGBuilder {
     static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
@@ -6,7 +6,7 @@ enum PNGBuilder {
         (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) }
     }
 
-    /// A chunk with the right checksum.
+    /// A chunk with a correct checksum.
     static func chunk(_ type: String, _ payload: [UInt8]) -> [UInt8] {
         let body = Array(type.utf8) + payload
         return bigEndian(payload.count) + body + bigEndian(Int(crc32(body)))
@@ -24,7 +24,7 @@ enum PNGBuilder {
         signature + chunks.flatMap { $0 } + chunk("IEND", [])
     }
 
-    /// A zlib stream of `count` zero bytes, a 160th of their size: RFC 1951's fixed codes, one literal and
+    /// A zlib stream of `count` zero bytes, in a 160th of their size. It uses the fixed codes of RFC 1951: one literal,
     /// then copies of the byte before.
     static func deflatedZeros(_ count: Int) -> [UInt8] {
         var bits = BitWriter()
@@ -42,7 +42,7 @@ enum PNGBuilder {
         }
         for _ in 0..<left { bits.appendCode(0b0011_0000, count: 8) }
         bits.appendCode(0, count: 7)  // end of block
-        // Adler-32 of zeros: the first sum stays 1, the second counts.
+        // Adler-32 of zeros: the first sum stays 1, the second sum is the number of bytes.
         return [0x78, 0x01] + bits.bytes + bigEndian((count % 65521) << 16 | 1)
     }
 

@@ -1,7 +1,7 @@
 import CImageCodecs
 import Testing
 
-/// How the C face tells that libpng lacked memory from files that are damaged.
+/// The C functions distinguish files that libpng has too little memory for from damaged files.
 @Suite struct PNGMemoryTests {
     private func decode(_ bytes: [UInt8], memoryLimit: Int) -> codec_status {
         var size = codec_size()
@@ -11,7 +11,8 @@ import Testing
         return codec_png_decode(bytes, bytes.count, size, memoryLimit, &pixels, &reason)
     }
 
-    /// From none at all to enough, libpng fails at one allocation after the other; each is told as what it is.
+    /// With a limit that grows from 0, libpng fails at one allocation after the other. Each failure is reported as out
+    /// of memory.
     @Test(arguments: ["rgb8.png", "rgba16-interlaced.png", "palette8-alpha.png", "grey16.png"])
     func everyAllocationThatFailsIsToldAsSuch(_ name: String) throws {
         let bytes = try FixtureFolder.image(name)
@@ -21,12 +22,12 @@ import Testing
             if status == .outOfMemory { failures += 1 } else { #expect(status == .done) }
             if status == .done { break }
         }
-        // The decoder's own structures alone take more than a kilobyte, and inflating ten.
+        // The decoder's own structures take more than a kilobyte, and inflating takes ten.
         #expect(failures > 100)
         #expect(decode(bytes, memoryLimit: 200_000) == .done)
     }
 
-    /// Damage is none of memory's business, whatever words the reason has.
+    /// A damaged file is not reported as out of memory, whatever its reason says.
     @Test func damageIsNotTakenForALackOfMemory() throws {
         let cut = try Array(FixtureFolder.image("rgb8.png").dropLast(100))
         #expect(decode(cut, memoryLimit: 200_000) == .truncated)

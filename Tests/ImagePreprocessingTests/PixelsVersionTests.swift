@@ -1,7 +1,7 @@
 import ImagePreprocessing
 import Testing
 
-/// What is said of a file about the version of the decoder since which its pixels are what they are.
+/// Which version of the decoder first gave a file's current pixels.
 @Suite struct PixelsVersionTests {
     @Test(arguments: ImageDecoderTests.cases) func tellsFromTheBytesWhatDecodingTells(
         _ golden: ImageDecoderTests.Case
@@ -36,13 +36,13 @@ import Testing
             ? PNGBuilder.file(header, palette, key, pixels) : PNGBuilder.file(header, palette, pixels, key)
     }
 
-    /// A transparency chunk counts where the decoder uses it: whole, sound, and before the image data.
+    /// A transparency chunk counts if the decoder uses it: if it is complete, valid, and before the image data.
     @Test func aTransparencyChunkCountsWhereItIsUsed() throws {
         func isTransparent(_ bytes: [UInt8]) throws -> Bool {
             let decoded = try ImageDecoder().decode(bytes, path: "key.png")
             let changed = ImageDecoder.pixelsChanged(in: bytes, since: 1)
             #expect((decoded.pixelsSince == 2) == changed)
-            // All samples are 0, the clear colour: where it is used, all is white.
+            // All samples are 0, the transparent colour. If the chunk is used, the whole image is white.
             #expect((decoded.image.pixels == [UInt8](repeating: 255, count: 12)) == changed)
             return changed
         }

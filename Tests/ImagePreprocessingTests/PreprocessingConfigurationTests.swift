@@ -9,7 +9,7 @@ import Testing
         try PreprocessingConfiguration(json: Array(json.utf8), path: "config.json")
     }
 
-    // MARK: What is read
+    // MARK: Valid files
 
     @Test func silenceMeansCLIP() throws {
         #expect(try parse("{}") == .clip)
@@ -66,7 +66,7 @@ import Testing
             configuration.normalization == .init(mean: [0.5, 0.5, 0.4], standardDeviation: [0.5, 0.5, 0.6]))
         let cropped = #"{"processor_class": "SiglipProcessor", "do_center_crop": true, "crop_size": 200}"#
         #expect(try parse(cropped).crop == .init(width: 200, height: 200))
-        // CLIP's is cropped, whatever its size.
+        // CLIP's images are cropped, whatever their size.
         #expect(
             try parse(#"{"image_processor_type": "CLIPImageProcessor", "size": {"height": 9, "width": 9}}"#)
                 .crop == .init(width: 224, height: 224))
@@ -97,7 +97,7 @@ import Testing
             {"model_cfg": {"vision_cfg": {"image_size": 224}}, "preprocess_cfg": {"size": 64, "mean": [1, 2, 3],
              "std": [4, 5, 6], "interpolation": "bilinear", "resize_mode": "squash", "fill_color": 0}}
             """)
-        // The size is the tower's, whatever the file says beside it.
+        // The size is that of the image encoder, whatever else the file says.
         #expect(told.resizing == .exact(width: 224, height: 224))
         #expect(told.crop == .init(width: 224, height: 224))
         #expect(told.resampling == .bilinear)
@@ -152,7 +152,7 @@ import Testing
         )
     }
 
-    // MARK: What is refused
+    // MARK: Invalid files
 
     struct Refusal: Sendable, CustomTestStringConvertible {
         let json: String
@@ -172,11 +172,11 @@ import Testing
         return [
             (#"{"size": "big"}"#, "size", size, "\"big\""),
             (#"{"size": {"longest_edge": 9}}"#, "size", size, "an object with the keys longest_edge"),
-            (#"{"size": {"\u001b[2J": 9}}"#, "size", size, "an object with none of these keys"),
-            (#"{"size": "\u001b[2J"}"#, "size", size, "a string that is too long or too odd to show"),
+            (#"{"size": {"\u001b[2J": 9}}"#, "size", size, "an object with no keys that can be shown"),
+            (#"{"size": "\u001b[2J"}"#, "size", size, "a string that is too long or not printable"),
             (
                 #"{"size": "\#(String(repeating: "x", count: 41))"}"#, "size", size,
-                "a string that is too long or too odd to show"
+                "a string that is too long or not printable"
             ),
             (#"{"size": {"shortest_edge": 0}}"#, "size.shortest_edge", side, "0"),
             (#"{"size": -5}"#, "size", side, "-5"),
@@ -199,22 +199,22 @@ import Testing
             (#"{"do_resize": 1}"#, "do_resize", "true or false", "1"),
             (
                 #"{"image_processor_type": "Siglip2ImageProcessor"}"#, "image_processor_type",
-                "an image processor for pictures of one size", "\"Siglip2ImageProcessor\""
+                "an image processor with a fixed image size", "\"Siglip2ImageProcessor\""
             ),
             (
                 #"{"image_processor_type": "SiglipImageProcessor", "do_center_crop": true}"#, "crop_size",
-                "the size that do_center_crop asks for", "null"
+                "set if do_center_crop is true", "null"
             ),
             (
                 #"{"image_processor_type": "SiglipImageProcessor", "size": 224}"#, "do_center_crop",
-                "true where size does not fix both sides", "false"
+                "true unless size gives height and width", "false"
             ),
             (
                 #"{"image_processor_type": "ViTImageProcessor", "size": 224}"#, "image_processor_type",
-                "CLIPImageProcessor or SiglipImageProcessor, as there is no resample", "\"ViTImageProcessor\""
+                "CLIPImageProcessor or SiglipImageProcessor if resample is missing", "\"ViTImageProcessor\""
             ),
             (
-                #"{"do_center_crop": false}"#, "do_center_crop", "true where size does not fix both sides",
+                #"{"do_center_crop": false}"#, "do_center_crop", "true unless size gives height and width",
                 "false"
             ),
         ].map { Refusal(json: $0.0, key: $0.1, expected: $0.2, found: $0.3) }

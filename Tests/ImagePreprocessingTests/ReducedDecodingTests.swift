@@ -1,7 +1,7 @@
 import ImagePreprocessing
 import Testing
 
-/// Decoding at a fraction of the size: against Pillow's `draft`, and the rules of when it is done.
+/// Decoding at a reduced scale: compares the pixels with Pillow's `draft`, and tests when it is done.
 @Suite struct ReducedDecodingTests {
     struct Case: Decodable, Sendable, CustomTestStringConvertible {
         let file: String
@@ -13,7 +13,7 @@ import Testing
         var testDescription: String { "\(file) at 1/\(reduction)" }
     }
 
-    /// Decodes pictures of any size at a reduced scale.
+    /// Decodes images of any size at a reduced scale.
     private let decoder = ImageDecoder(pixelLimit: 1_000_000, reductionThreshold: 1)
 
     static let cases: [Case] = (try? FixtureFolder.json("reduced.json", as: Goldens<Case>.self).cases) ?? []
@@ -38,7 +38,7 @@ import Testing
         #expect(decoded.orientation == full.orientation)
         let expected = Self.pixels[golden.offset..<golden.offset + golden.width * golden.height * 3]
         try #require(decoded.image.pixels.count == expected.count)
-        // One level is left for other libjpegs.
+        // Other libjpegs may differ by one level.
         let worst = zip(decoded.image.pixels, expected).map { abs(Int($0) - Int($1)) }.max() ?? 0
         #expect(worst <= 1)
     }
@@ -85,10 +85,10 @@ import Testing
         #expect(try decoded == decoder.decode(bytes, path: "rgb8.png"))
     }
 
-    /// Where the sides are not divisible, the last column and row stand for less than their place. However the picture
-    /// is turned, they are where its stored right and lower edges went.
+    /// If the reduction does not divide the sides evenly, the last column and row are only partly covered. They are at
+    /// the edges that the stored right and lower edges become when the image is turned upright.
     @Test(arguments: 1...8) func theCoverageEndsWhereThePictureDoes(_ tag: Int) throws {
-        // Stored, it has 11 columns and 7 rows; at a half 6 and 4, of which 5.5 and 3.5 are covered.
+        // The stored image has 11 columns and 7 rows. At a half it has 6 and 4, of which 5.5 and 3.5 are covered.
         let decoded = try decoder.decode(
             FixtureFolder.image("exif-\(tag).jpg"), path: "exif-\(tag).jpg",
             detail: .atLeast(width: 3, height: 3))

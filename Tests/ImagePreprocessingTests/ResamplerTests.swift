@@ -1,7 +1,7 @@
 import ImagePreprocessing
 import Testing
 
-/// Resizing against Pillow: not one sample may differ.
+/// Compares resizing with Pillow: no sample may differ.
 @Suite struct ResamplerTests {
     struct Case: Decodable, Sendable, CustomTestStringConvertible {
         let seed: Int
@@ -12,7 +12,7 @@ import Testing
         let kind: String
         let checksum: String
         let offset: Int?
-        /// Left, top, right, bottom; none for the whole picture.
+        /// Left, top, right, bottom; nil for the whole image.
         let box: [Double]?
 
         var testDescription: String { "\(width) x \(height) to \(toWidth) x \(toHeight), \(kind)" }
@@ -61,7 +61,7 @@ import Testing
         #expect(resized.width == golden.toWidth)
         #expect(resized.height == golden.toHeight)
         if let offset = golden.offset {
-            // The same fact as the checksum, but it says where and by how much.
+            // Checks the same as the checksum, but shows where and by how much the pixels differ.
             let expected = Self.pixels[offset..<offset + resized.pixels.count]
             let differing = zip(resized.pixels, expected).enumerated().filter { $0.element.0 != $0.element.1 }
             #expect(differing.isEmpty)

@@ -1,6 +1,6 @@
 import ImagePreprocessing
 
-/// The pictures, numbers and checksums that the goldens' script computes in the same way.
+/// The images, numbers and checksums that the script for the golden files computes in the same way.
 enum TestPictures {
     /// SplitMix64: number `index` of a stream that starts at `origin`.
     static func random(_ index: UInt64, origin: UInt64 = 0) -> UInt64 {
@@ -10,7 +10,7 @@ enum TestPictures {
         return z ^ (z >> 31)
     }
 
-    /// A picture with gradients, hard edges between 0 and 255, and noise, in blocks of 32 x 24 pixels.
+    /// An image with gradients, hard edges between 0 and 255, and noise, in blocks of 32 x 24 pixels.
     static func pattern(seed: Int, width: Int, height: Int) -> RGBImage {
         let origin = UInt64(seed) << 40
         let pixels = [UInt8](unsafeUninitializedCapacity: width * height * 3) { buffer, count in

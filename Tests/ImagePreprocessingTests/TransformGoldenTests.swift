@@ -1,8 +1,9 @@
 import ImagePreprocessing
 import Testing
 
-/// Settings of checkpoints, and what the libraries that they are of make of pictures with them; the goldens and the
-/// versions that made them: `Fixtures/pixels/make_transform_goldens.py`, `transforms.json`.
+/// Compares preprocessing with the settings of checkpoints to the results of the checkpoints' own libraries.
+/// `Fixtures/pixels/make_transform_goldens.py` makes the golden files; `transforms.json` also holds the versions of the
+/// libraries.
 struct TransformGoldenTests {
     struct Case: Decodable, Sendable, CustomTestStringConvertible {
         let settings: String
@@ -43,7 +44,7 @@ struct TransformGoldenTests {
         #expect(worst < 1e-6)
     }
 
-    /// Where the reference would make a picture without rows, one is left.
+    /// One row is kept if the reference implementation would make an image without rows.
     @Test func theThinnestPictureKeepsALine() throws {
         let preprocessor = ImagePreprocessor(
             PreprocessingConfiguration(resizing: .longestEdge(16), crop: .init(width: 16, height: 16)))

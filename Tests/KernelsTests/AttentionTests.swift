@@ -3,9 +3,9 @@ import Kernels
 import TestSupport
 import Testing
 
-/// Attention against its definition in double precision.
+/// Compares attention with its definition in double precision.
 struct AttentionTests {
-    /// Sizes around those of tiles and panels, and those of real towers.
+    /// Sizes around those of tiles and panels, and those of real encoders.
     private static let sizes: [(rows: Int, keys: Int, width: Int)] =
         (1...31).map { (rows: $0, keys: $0, width: 20) }
         + [1, 2, 15, 16, 17, 31, 32, 33, 64, 70].map { (rows: 6, keys: 9, width: $0) }
@@ -37,7 +37,7 @@ struct AttentionTests {
         instructions.use {
             var random = SeededGenerator(seed: 91)
             for size in Self.sizes where mask == .none || size.keys >= size.rows {
-                // The head is a part of wider rows.
+                // The head is a part of the columns of a wider matrix.
                 let stride = size.width + 5
                 let count = max(size.rows, size.keys) * stride
                 let queries = random.floats(count).map { 3 * $0 }

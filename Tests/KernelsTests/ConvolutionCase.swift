@@ -20,7 +20,7 @@ struct ConvolutionCase: CustomStringConvertible {
         self.window = ConvolutionWindow(side: window, stride: stride)
     }
 
-    /// Numbers that go through a convolution.
+    /// The numbers that go through a convolution.
     struct Numbers {
         /// `[count, side, side, inputs]`.
         var images: [Float]
@@ -28,7 +28,7 @@ struct ConvolutionCase: CustomStringConvertible {
         var weight: [Float]
         /// `[outputs]`.
         var bias: [Float]
-        /// What the result holds before: `[pixels, outputs]`.
+        /// What the result holds at first: `[pixels, outputs]`.
         var before: [Float]
     }
 
@@ -40,7 +40,7 @@ struct ConvolutionCase: CustomStringConvertible {
             bias: random.floats(outputs), before: random.floats(pixelCount * outputs))
     }
 
-    /// The sum of one output in double precision, without what the result held.
+    /// Returns the sum of one output in double precision, without what the result held at first.
     func sum(_ numbers: Numbers, pixel: Int, output: Int) -> Double {
         let (row, column) = (pixel / outputSide % outputSide, pixel % outputSide)
         let image = pixel / (outputSide * outputSide)
@@ -60,7 +60,7 @@ struct ConvolutionCase: CustomStringConvertible {
         return sum
     }
 
-    /// What the kernel makes of some outputs and pixels; the rest of the result stays what it was before.
+    /// Returns the result of the kernel for some outputs and pixels. The rest keeps what the result held at first.
     func convolve(
         _ numbers: Numbers, outputs range: Range<Int>? = nil, pixels: Range<Int>? = nil, isRectified: Bool,
         accumulate: Bool

@@ -2,9 +2,10 @@ import Kernels
 import TestSupport
 import Testing
 
-/// Convolutions against sums in double precision.
+/// Compares convolutions with sums in double precision.
 struct ConvolutionTests {
-    /// Sizes around those of lanes, panels, tiles, blocks and runs; images of one pixel; strides that leave something over.
+    /// Sizes around those of lanes, panels, tiles, blocks and runs; images of one pixel; strides that do not divide the
+    /// side.
     private static let cases =
         [1, 2, 3, 4, 13, 14, 15].map { ConvolutionCase(1, side: $0, 20, 33, window: 3) }
         + [1, 3, 15, 16, 17, 31, 32, 48].map { ConvolutionCase(2, side: 5, $0, 32, window: 3) }
@@ -35,7 +36,8 @@ struct ConvolutionTests {
         }
     }
 
-    /// So that threads can share a convolution, and images can come in any groups.
+    /// A part equals that part of the whole, so that threads can share a convolution and images can be grouped in any
+    /// way.
     @Test(arguments: InstructionSet.available)
     func partsAreThoseOfTheWhole(_ instructions: InstructionSet) {
         instructions.use {
@@ -63,7 +65,7 @@ struct ConvolutionTests {
             var numbers = size.numbers(seed: 93)
             numbers.images[0] = .nan
             let found = size.convolve(numbers, isRectified: true, accumulate: false)
-            // The first pixel is seen by its neighbours and itself, and by no other.
+            // Only the windows of the first pixel and its neighbours contain the first pixel.
             for pixel in 0..<16 {
                 let isNear = pixel % 4 < 2 && pixel / 4 < 2
                 #expect(found[pixel * 40..<(pixel + 1) * 40].allSatisfy { $0.isNaN == isNear })

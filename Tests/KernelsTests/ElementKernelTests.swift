@@ -3,7 +3,7 @@ import Kernels
 import TestSupport
 import Testing
 
-/// Activations, normalisations and conversions against their definitions in float64.
+/// Compares activations, normalisations and conversions with their definitions in float64.
 struct ElementKernelTests {
     private func apply(_ activation: Activation, to values: [Float]) -> [Float] {
         var values = values
@@ -113,7 +113,7 @@ struct ElementKernelTests {
         instructions.use {
             var random = SeededGenerator(seed: 9)
             for (rows, columns) in [(1, 5), (3, 1), (49, 40)] {
-                // Of the middle columns of a wider matrix.
+                // The rows are the middle columns of a wider matrix.
                 let values = random.floats(rows * (columns + 4), in: -3...3)
                 var result = [Float](repeating: .nan, count: columns)
                 values.withUnsafeBufferPointer {
@@ -149,7 +149,7 @@ struct ElementKernelTests {
         instructions.use {
             var random = SeededGenerator(seed: 8)
             let halves = (0...UInt16.max).map { Float(Float16(bitPattern: $0)) }
-            // Every half, the middle between it and the next, and a little more and less than that.
+            // Every half-precision number, the midpoint between it and the next, and a little more and less than the midpoint.
             let middles = (0..<UInt16(0x7bff)).flatMap { bits -> [Float] in
                 let middle = (Float(Float16(bitPattern: bits)) + Float(Float16(bitPattern: bits + 1))) / 2
                 return [middle, middle.nextUp, -middle.nextDown]
@@ -210,7 +210,7 @@ struct ElementKernelTests {
         instructions.use {
             var random = SeededGenerator(seed: 10)
             for count in 1...70 {
-                // Few different numbers, so that the largest often comes again.
+                // Few different numbers, so that the largest often occurs more than once.
                 let values = (0..<count).map { _ in Float(Int.random(in: -4...3, using: &random)) }
                 let expected = values.firstIndex(of: values.max() ?? 0)
                 #expect(indexOfMaximum(values, count: count) == expected)

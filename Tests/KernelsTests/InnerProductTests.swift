@@ -2,7 +2,7 @@ import Kernels
 import TestSupport
 import Testing
 
-/// Inner products against the sum in float64, in both precisions, for every way of cutting the work.
+/// Compares inner products with the sum in float64, in both precisions, for every way of splitting the work.
 struct InnerProductTests {
     private func bytes(_ values: [Float], _ element: VectorBlock.Element) -> [UInt8] {
         switch element {
@@ -17,7 +17,7 @@ struct InnerProductTests {
         }
     }
 
-    /// The values as the kernel must see them.
+    /// Returns the values as the kernel reads them.
     private func stored(_ values: [Float], _ element: VectorBlock.Element) -> [Double] {
         guard element == .float16 else { return values.map(Double.init) }
         return bytes(values, .float16).withUnsafeBytes { raw in

@@ -4,10 +4,10 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// That tests of each variant of the kernels do run that variant, and nothing else notices.
+/// Tests of a kernel variant run that variant, and other threads are not affected.
 struct InstructionSetTests {
-    /// The system names what the processor has. An emulator of programs shows the names of the machine below it: there,
-    /// and nowhere else, this test does not hold.
+    /// The system lists what the processor supports. A user-mode emulator shows the list of the host machine, so this
+    /// test fails there, and only there.
     @Test func theBestIsUsedWhereNobodyAsksForLess() throws {
         #expect(InstructionSet.available.first == .plain)
         #expect(InstructionSet.current == InstructionSet.available.last)
@@ -32,7 +32,7 @@ struct InstructionSetTests {
         #expect(InstructionSet.current == best)
     }
 
-    /// The lanes of a sum hold -1 and then (1 + 2⁻¹²)²: only a fused product keeps the last bit of that.
+    /// A lane of the sum holds -1, to which (1 + 2⁻¹²)² is added. Only a fused multiply-add keeps the last bit.
     @Test(arguments: InstructionSet.available)
     func kernelsRunTheVariantThatIsUsed(_ instructions: InstructionSet) {
         var (row, query) = ([Float](repeating: 0, count: 32), [Float](repeating: 0, count: 32))

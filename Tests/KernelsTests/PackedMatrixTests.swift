@@ -2,7 +2,7 @@ import Kernels
 import TestSupport
 import Testing
 
-/// Products with packed weights against sums in double precision.
+/// Compares products with packed weights to sums in double precision.
 struct PackedMatrixTests {
     /// Every number of rows that a tile can have, and sizes around those of panels and runs.
     private static let cases: [ProductCase] =

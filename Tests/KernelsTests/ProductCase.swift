@@ -6,9 +6,9 @@ struct ProductCase {
     let inputs: Int
     let outputs: Int
 
-    /// Holds a product against the sum in double precision.
+    /// Compares a product with the sum in double precision.
     ///
-    /// - Parameter before: What it was added to; nil for nothing.
+    /// - Parameter before: The values that the product was added to; nil if there are none.
     func expectSum(
         _ found: [Float], of x: [Float], _ weight: [Float], bias: [Float], onto before: [Float]?,
         sourceLocation: SourceLocation = #_sourceLocation

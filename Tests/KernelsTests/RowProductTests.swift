@@ -2,7 +2,7 @@ import Kernels
 import TestSupport
 import Testing
 
-/// Products with weights that are read in place, against sums in double precision.
+/// Compares products with weights that are read in place to sums in double precision.
 struct RowProductTests {
     /// Every number of rows that a tile can have, and sizes around those of steps, panels, runs and blocks.
     private static let cases: [ProductCase] =
@@ -89,12 +89,12 @@ struct RowProductTests {
         }
     }
 
-    /// Numbers that half precision holds exactly.
+    /// Returns numbers that half precision represents exactly.
     private func weight(_ size: ProductCase, _ random: inout SeededGenerator) -> [Float] {
         (0..<size.outputs * size.inputs).map { _ in Float(Int.random(in: -512...512, using: &random)) / 256 }
     }
 
-    /// The weight lies at an address that nothing is aligned to.
+    /// Computes the product with the weight at an unaligned address.
     private func product(
         _ x: [Float], _ weight: [Float], _ bias: [Float], _ size: ProductCase, _ element: VectorBlock.Element,
         onto before: [Float], accumulate: Bool, activation: Activation? = nil

@@ -4,7 +4,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Work that is shared among threads is done once, whoever else asks for it.
+/// Work that is shared among threads is done once, even if other callers use the same team.
 struct ThreadTeamTests {
     private func expectOnce(_ count: Int, grain: Int, on team: ThreadTeam?) {
         let seen = Mutex([Int](repeating: 0, count: count))

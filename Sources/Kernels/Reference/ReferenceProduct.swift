@@ -1,11 +1,11 @@
 internal import COpenBLAS
 public import Kernels
 
-/// BLAS runs on the thread that calls it.
+/// Makes OpenBLAS run on the thread that calls it.
 private let oneThreadPerCaller: Void = openblas_set_num_threads(1)
 
-/// Writes `x · weightᵀ` to `result` with OpenBLAS, which the kernels are measured beside; no other target links it, as it
-/// starts threads of its own in every process.
+/// Writes `x · weightᵀ` to `result` with OpenBLAS, with which the speed of the kernels is compared. No other target
+/// links OpenBLAS, because it starts its own threads in every process.
 ///
 /// - Parameters:
 ///   - x: `[n, d]`.
