@@ -1,9 +1,9 @@
 internal import Foundation
 internal import Synchronization
 
-/// Rebuilds the search index on a thread of its own while pictures are being indexed, whenever enough has come in.
+/// Rebuilds the search index on its own thread while pictures are being indexed, whenever enough have been added.
 final class BackgroundRebuild: Sendable {
-    /// Where how the builds went is known.
+    /// The state and outcome of background builds.
     private struct State {
         var doneAtLastLook = 0
         var isAtWork = false
@@ -15,10 +15,11 @@ final class BackgroundRebuild: Sendable {
     private let smallestSize: Int
     private let stop: StopFlag
     private let state = Mutex(State())
-    /// Entered by a build, and left at its end.
+    /// Each build enters this group when it starts and leaves it when it ends.
     private let builds = DispatchGroup()
 
-    /// A background for builds that `makeRebuild` prepares, given a question whether to give up.
+    /// Prepares background builds with `makeRebuild`, which receives a closure that tells whether to cancel: after
+    /// ``finish()``, or once `isStopped` returns true.
     init(
         unless isStopped: @escaping @Sendable () -> Bool,
         _ makeRebuild: (_ isCancelled: @escaping @Sendable () -> Bool) throws -> IndexRebuild
@@ -29,15 +30,15 @@ final class BackgroundRebuild: Sendable {
         smallestSize = rebuild.smallestSize
     }
 
-    /// Whether a build came to its end.
+    /// Whether a background build has succeeded.
     var hasBuilt: Bool { state.withLock { $0.hasBuilt } }
 
-    /// Starts a build if one is due and none is at work; called after every commit.
+    /// Starts a build if one may be due and none is running. Called after every commit.
     func consider(_ progress: IndexProgress) {
         // At the end of the run the index is built with all threads.
         guard progress.done < progress.total else { return }
         let starts = state.withLock { state in
-            // Looking into the catalog at every commit would cost more than it gives.
+            // Checking the catalog at every commit would cost more than it saves.
             let step = max(smallestSize / 8, 1)
             guard !state.isAtWork, !state.hasFailed, progress.done - state.doneAtLastLook >= step else {
                 return false
@@ -48,14 +49,14 @@ final class BackgroundRebuild: Sendable {
         }
         guard starts else { return }
         builds.enter()
-        // Not a task: the build computes for long, and would take a thread from those that read and encode.
+        // Not a task: a build takes long, and would occupy one of the threads that read and encode.
         Thread.detachNewThread { [self] in
             run()
             builds.leave()
         }
     }
 
-    /// Stops the build at work, as a better one follows, and waits for its end.
+    /// Cancels the running build, because a build at the end of the run follows, and waits until it ends.
     func finish() async {
         stop.set()
         await withCheckedContinuation { continuation in
@@ -64,7 +65,7 @@ final class BackgroundRebuild: Sendable {
     }
 
     private func run() {
-        // A build that fails here is tried again at the end of the run, and its error told then.
+        // A build that fails here is tried again at the end of the run, which reports the error.
         let isBuilt = try? buildIfNeeded()
         state.withLock { state in
             state.isAtWork = false

@@ -1,18 +1,18 @@
 internal import CatalogStore
 internal import VectorIndex
 
-/// The index file of a model as it is now, and how much the catalog has moved on since.
+/// The current index file of a model, and how much the catalog has changed since it was built.
 struct CurrentIndex {
-    /// The open file; nil where there is none to use.
+    /// The open file; nil if there is no usable file.
     let base: IVFFlatIndex?
-    /// The build that the file is of.
+    /// The build that wrote the file.
     let generation: IndexGeneration?
-    /// Why there is none though there should be, in one sentence.
+    /// Why there is no usable file although there should be one, in one sentence.
     let problem: String?
-    /// The number of embeddings that came since the build, and of those that went.
+    /// The number of embeddings that were added or removed since the build.
     private(set) var changes = 0
 
-    /// Opens what there is.
+    /// Opens the index file, if there is one.
     ///
     /// - Throws: ``CatalogError``.
     init(_ catalog: Catalog, _ model: ModelRecord) throws {

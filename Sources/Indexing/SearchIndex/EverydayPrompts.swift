@@ -1,7 +1,7 @@
-/// Sentences such as people type to find a photo, for measuring how many lists of an index such queries need.
+/// Sentences like those that people type to find a photo, to measure how many lists of an index such queries need.
 ///
-/// The words of a query lie away from all pictures (Liang et al. 2022, "Mind the gap"), each in its own direction:
-/// hence many, of every subject, long and short.
+/// Text embeddings lie apart from all image embeddings (Liang et al. 2022, "Mind the gap"), each in its own
+/// direction. Therefore there are many sentences, on every subject, long and short.
 enum EverydayPrompts {
     /// The sentences, all different.
     static let all: [String] = text.split(separator: "\n").map(String.init)

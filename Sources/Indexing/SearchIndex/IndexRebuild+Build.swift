@@ -4,17 +4,18 @@ internal import SystemPackage
 internal import VectorIndex
 
 extension IndexRebuild {
-    /// The centroids are trained again when there are this many times as many embeddings as they were trained on, or
-    /// as few, since the number of lists goes with that of embeddings.
+    /// The centroids are trained again once the number of embeddings has grown or shrunk by this factor since they
+    /// were trained, because the number of lists depends on it.
     private static let growthBeforeTraining = 2
-    /// They are also trained again when embeddings lie this many times as far from them as those of the training did,
-    /// in 1 - cosine, and farther by at least so much.
+    /// The centroids are also trained again if the mean distance (1 - cosine) of the embeddings from them exceeds the
+    /// one at training by this factor and by ``smallestDrift``.
     private static let driftBeforeTraining: Float = 1.1
     private static let smallestDrift: Float = 0.01
-    /// Room on the disk that a build beside the pictures leaves for them, in sizes of the index.
+    /// A background build needs this many times the size of the index as free disk space, to leave room for the
+    /// pictures.
     private static let roomInSizes = 3
 
-    /// Builds the index anew.
+    /// Builds the index again.
     ///
     /// - Throws: ``CatalogError``, ``CLIPModelError``, `VectorIndexError`, or `CancellationError`.
     func build(threads: Int, progress: (IndexBuildProgress) -> Void) throws -> SearchIndexReport {
@@ -66,7 +67,7 @@ extension IndexRebuild {
         let training: IndexDescription.Training
     }
 
-    /// The former lists where they still serve, else new ones.
+    /// The former lists if they are still good enough, otherwise new ones.
     private func lists(
         for embeddings: EmbeddingStream, _ former: IVFFlatIndex?, threads: Int,
         progress: (IndexBuildProgress) -> Void
@@ -99,14 +100,14 @@ extension IndexRebuild {
             training: .init(count: embeddings.firstMeasured, meanDistance: assignment.meanDistance))
     }
 
-    /// Whether a build leaves the pictures room on the disk.
+    /// Whether the disk has enough free space for a background build.
     var hasRoom: Bool {
         var disk = statvfs()
         guard catalog.path.withPlatformString({ statvfs($0, &disk) }) == 0,
             let count = try? catalog.embeddingCount(modelID: model.id)
         else { return true }
         let size = count * model.dimension * (usesFloat16 ? 2 : 4)
-        // Some file systems that have no bounds say that they have all the room that numbers can tell.
+        // Some file systems without a size limit report so much free space that the product overflows.
         let (free, isBoundless) = UInt(disk.f_bavail).multipliedReportingOverflow(by: UInt(disk.f_frsize))
         return isBoundless || free / UInt(Self.roomInSizes) > UInt(size)
     }

@@ -5,12 +5,13 @@ internal import Glibc
 internal import SystemPackage
 internal import VectorIndex
 
-/// Builds the index file of a library when it is due, and measures what searches with it find.
+/// Builds the index file of a library when needed, and measures the recall of searches with it.
 ///
-/// Searches in other programs go on meanwhile: with the former file, and what has changed since. A build that ends
-/// early, in whatever way, changes nothing for them.
+/// Searches in other processes continue during a build: they use the former file and the changes since. A build that
+/// ends early, for whatever reason, changes nothing for them.
 struct IndexRebuild: Sendable {
-    /// Changes are borne, compared one by one, up to this share of the index or of the smallest size for one.
+    /// Rebuild once the changes since the last build exceed 1/10 of the index and 1/4 of the smallest size for an
+    /// index. Until then, searches compare added embeddings one by one.
     private static let borneShareOfIndex = 10
     private static let borneShareOfSmallest = 4
 
@@ -19,25 +20,26 @@ struct IndexRebuild: Sendable {
     let encoder: CLIPEncoder
     let smallestSize: Int
     let settings: IndexSettings
-    /// Bytes of embeddings that a build keeps in memory; more are read anew each time.
+    /// The maximum size in bytes of the embeddings that a build keeps in memory; more are read again for every pass.
     let memory: Int
     let isCancelled: @Sendable () -> Bool
 
     var recallTarget: Float { settings.recall ?? SearchIndexOptions.defaultRecall }
     var usesFloat16: Bool { settings.usesFloat16 ?? true }
 
-    /// What to do about the index.
+    /// What to do with the index.
     enum Need: Equatable {
         case nothing
         /// There is an index, and the library has become too small for one.
         case removal
-        /// There should be another one. `problem` says what is wrong with the one that should be there.
+        /// The index must be built. `problem` says what is wrong with the existing index, if anything.
         case build(problem: String?)
     }
 
-    /// What to do now.
+    /// Decides what to do now.
     ///
-    /// - Parameter readsAll: Whether to look for damage in every list, and not only where the file is opened.
+    /// - Parameter readsAll: Whether to look for damage in every list, and not only in the parts that are read when
+    ///   the file is opened.
     /// - Throws: ``CatalogError``.
     func need(readsAll: Bool = false) throws -> Need {
         let current = try CurrentIndex(catalog, model)
@@ -46,7 +48,8 @@ struct IndexRebuild: Sendable {
             if count >= smallestSize { return .build(problem: current.problem) }
             return try catalog.indexGenerations(modelID: model.id).isEmpty ? .nothing : .removal
         }
-        // A library whose size goes up and down around the smallest does not lose and gain its index each time.
+        // Only below half the smallest size is the index removed, so that a library whose size varies around it keeps
+        // its index.
         guard count > 0, count >= smallestSize / 2 + smallestSize % 2 else { return .removal }
         if readsAll, let problem = Self.damage(base) { return .build(problem: problem) }
         let borne = max(smallestSize / Self.borneShareOfSmallest, base.count / Self.borneShareOfIndex)
@@ -62,7 +65,7 @@ struct IndexRebuild: Sendable {
         }
     }
 
-    /// Whether an index is what the settings ask for.
+    /// Whether an index matches the settings.
     private func fits(_ index: IndexDescription) -> Bool {
         recallTarget == index.recall.target && usesFloat16 == (index.precision == .float16)
             && hasRightLists(index)
@@ -72,17 +75,17 @@ struct IndexRebuild: Sendable {
         settings.lists.map { min($0, index.training.count) == index.nlist } ?? true
     }
 
-    /// Removes the index, and what a build that was killed has left.
+    /// Removes the index, and the files that a killed build has left.
     func remove() throws {
         try catalog.forgetIndex(modelID: model.id)
         removeLeftovers()
     }
 
-    /// Removes files that no build will come back to.
+    /// Removes files that no build will complete.
     func removeLeftovers() {
         let path = catalog.indexPath(modelID: model.id)
         IVFFlatBuilder.removeUnfinished(at: path)
-        // Where the catalog knows of no build, a file is left from one that was being removed.
+        // If the catalog knows no build, a file is left over from an interrupted removal.
         if let known = try? catalog.indexGenerations(modelID: model.id), known.isEmpty {
             path.unlink()
         }

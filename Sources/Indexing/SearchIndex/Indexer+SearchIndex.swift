@@ -2,11 +2,11 @@ internal import CatalogStore
 internal import VectorIndex
 
 extension Indexer {
-    /// Reads every byte of the library's search index, compares it with the catalog, and measures its recall again; an
-    /// index that is damaged or finds too little is built anew.
+    /// Reads every byte of the library's search index, compares it with the catalog, and measures its recall again.
+    /// Rebuilds an index that is damaged or whose recall is too low.
     ///
-    /// - Parameter building: Called as the work goes on, on this thread.
-    /// - Returns: What the index finds now; nil when the library has none and needs none.
+    /// - Parameter building: Called on this thread as the work progresses.
+    /// - Returns: A report with the recall as measured now; nil if the library has no index and needs none.
     /// - Throws: ``CatalogError``, ``CLIPModelError``, ``IndexingError/cannotBuildIndex(reason:)``, or
     ///   `CancellationError`.
     public func verifySearchIndex(
@@ -31,9 +31,9 @@ extension Indexer {
         }
     }
 
-    /// Builds or removes the search index if it is due.
+    /// Builds or removes the search index if needed.
     ///
-    /// - Throws: as ``verifySearchIndex(building:)``.
+    /// - Throws: the same errors as ``verifySearchIndex(building:)``.
     func build(
         _ rebuild: IndexRebuild, _ building: (IndexBuildProgress) -> Void
     ) throws -> SearchIndexReport? {
@@ -64,7 +64,7 @@ extension Indexer {
             settings: settings, memory: options.searchIndex.memory, isCancelled: isStopped)
     }
 
-    /// Runs a body that can ask at any moment, on any thread, whether this task was cancelled.
+    /// Runs `body` with a closure that tells, on any thread, whether this task was cancelled.
     func whileNotStopped<Result>(
         _ body: (_ isStopped: @escaping @Sendable () -> Bool) async throws -> Result
     ) async throws -> Result {
@@ -86,7 +86,7 @@ extension Indexer {
 }
 
 extension SearchIndexReport {
-    /// How far a recall that is measured on other embeddings than at the build may fall below what was asked for.
+    /// How far the recall may fall below the target when it is measured on other embeddings than at the build.
     private static let tolerance: Float = 0.01
 
     fileprivate var isGoodEnough: Bool { min(text.recall, image.recall) >= target - Self.tolerance }

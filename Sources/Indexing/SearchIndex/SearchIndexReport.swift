@@ -1,10 +1,10 @@
 internal import VectorIndex
 
-/// What became of the search index in a run.
+/// The search index after a run.
 public struct SearchIndexReport: Equatable, Sendable {
-    /// How many lists a kind of query looks into, and what share of the ten true nearest that finds.
+    /// The number of lists that a kind of query looks into, and the recall@10 that this gives.
     public struct Tuning: Equatable, Sendable {
-        /// The number of lists.
+        /// The number of lists that a query looks into.
         public let nprobe: Int
         /// The measured recall, 0 to 1.
         public let recall: Float
@@ -25,16 +25,16 @@ public struct SearchIndexReport: Equatable, Sendable {
     public let nlist: Int
     /// The recall that was asked for, 0 to 1.
     public let target: Float
-    /// For queries in words.
+    /// For text queries.
     public internal(set) var text: Tuning
-    /// For queries by a picture.
+    /// For image queries.
     public internal(set) var image: Tuning
-    /// Whether this run built it.
+    /// Whether this run built the index.
     public internal(set) var wasBuilt = false
-    /// What was wrong with the index that it replaces, in one sentence.
+    /// What was wrong with the index that this one replaces, in one sentence; nil if nothing was.
     public internal(set) var problem: String?
 
-    /// This report, with what an earlier one of the same run tells of the build.
+    /// This report, with what an earlier report of the same run says about the build.
     public func following(_ earlier: SearchIndexReport?) -> SearchIndexReport {
         var report = self
         report.wasBuilt = wasBuilt || earlier?.wasBuilt == true

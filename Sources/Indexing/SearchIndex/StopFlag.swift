@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// Whether somebody wants a work to end; may be set and asked from any thread.
+/// A request to stop some work; can be set and read from any thread.
 final class StopFlag: Sendable {
     private let flag = Atomic<Bool>(false)
 
