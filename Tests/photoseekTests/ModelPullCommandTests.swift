@@ -54,7 +54,7 @@ struct ModelPullCommandTests {
     @Test func theSecondTimeNothingIsFetched() throws {
         #expect(try program("model", "pull", Self.name).output.contains("fetched; use it with --model"))
         let again = try program("model", "pull", Self.name)
-        #expect(again.code == 0 && again.output.contains("was there already"))
+        #expect(again.code == 0 && again.output.contains("already fetched"))
         #expect(try program("model", "pull", "--quiet", Self.name).output.isEmpty)
     }
 
@@ -89,7 +89,7 @@ struct ModelPullCommandTests {
         #expect(run.reaches { byteCountOfPart(in: blobs) == 300_000 })
         run.send(SIGINT)
         let outcome = try run.wait()
-        #expect(outcome.code == 130 && outcome.errors.contains("keeping what has arrived"))
+        #expect(outcome.code == 130 && outcome.errors.contains("keeping what has been fetched"))
         #expect(byteCountOfPart(in: blobs) == 300_000)
         let answer: Answer = try program("model", "pull", "--json", "someone/scenes").decoded()
         #expect(answer.fetchedBytes <= answer.bytes - 300_000)
@@ -167,7 +167,7 @@ struct ModelPullCommandTests {
         #expect(try program("model", "pull", Self.recommended).code == 0)
         let index = try program("index", "--json", workspace.photos)
         #expect((try index.decoded() as IndexAnswer).model == Self.recommended)
-        #expect(index.errors.contains("fetched already"))
+        #expect(index.errors.contains("already been fetched"))
     }
 
     @Test(arguments: [("y", Self.recommended), ("", Self.recommended), ("n", "scenes"), ("nein", "scenes")])

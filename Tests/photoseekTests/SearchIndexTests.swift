@@ -60,14 +60,14 @@ struct SearchIndexTests {
         try workspace.index("--exact-below", "50")
         let whole = try workspace.program("index", "--verify", "--exact-below", "50")
         #expect(whole.code == 0 && whole.output.contains("120 pictures in 44 lists"))
-        #expect(!whole.output.contains("built again"))
+        #expect(!whole.output.contains("rebuilt"))
 
         var bytes = [UInt8](try Data(contentsOf: URL(filePath: indexPath)))
         bytes[bytes.count - 200] ^= 1
         try Data(bytes).write(to: URL(filePath: indexPath))
         let damaged = try workspace.program("index", "--verify", "--exact-below", "50")
         #expect(damaged.code == 0)
-        #expect(damaged.output.contains("built again: \(indexPath) is damaged"))
+        #expect(damaged.output.contains("rebuilt: \(indexPath) is damaged"))
         #expect(try workspace.index("--exact-below", "50", "--verify").searchIndex?.problem == nil)
 
         // Along with pictures, the damage is found before, and told as well.

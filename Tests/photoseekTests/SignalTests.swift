@@ -34,7 +34,7 @@ struct SignalTests {
         try workspace.addPhotos(Self.photos)
         let outcome = try outcome(ofARunWith: ["--json"], signal: number)
         #expect(outcome.code == code)
-        #expect(outcome.errors.contains("finishing the batch in hand"))
+        #expect(outcome.errors.contains("finishing the current batches"))
         #expect(!outcome.errors.contains("error"))
         let first: IndexAnswer = try outcome.decoded()
         #expect(first.interrupted)
@@ -55,7 +55,7 @@ struct SignalTests {
         let outcome = try outcome(ofARunWith: [], signal: SIGINT)
         #expect(outcome.code == 130)
         #expect(outcome.output.contains(" added"))
-        #expect(outcome.output.contains("interrupted; what is done is kept"))
+        #expect(outcome.output.contains("interrupted; finished work is kept"))
     }
 
     @Test func anInterruptedRunForgetsNothing() throws {
@@ -75,7 +75,7 @@ struct SignalTests {
             .start(["index", "--json", "--verbose", "--threads", "1", workspace.photos])
         try #require(gate.isReached(by: run))
         run.send(SIGINT)
-        #expect(run.reaches { run.errorsSoFar.contains("finishing the batch in hand") })
+        #expect(run.reaches { run.errorsSoFar.contains("finishing the current batches") })
         run.send(SIGINT)
         let outcome = try run.wait()
         #expect(outcome.code == 130)

@@ -6,14 +6,14 @@ internal import SystemPackage
 /// `photoseek status`
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Say what the library holds.")
+        commandName: "status", abstract: "Show what the library contains.")
 
     @OptionGroup var library: LibraryOptions
 
     @Flag(help: "Print JSON.")
     var json = false
 
-    @Flag(help: "List the files that could not be read.")
+    @Flag(help: "Also list the files that could not be read.")
     var verbose = false
 
     func run() throws {
@@ -57,12 +57,12 @@ struct StatusCommand: ParsableCommand {
         let isChosen = model.isInUse && summary.models.count > 1
         return
             "\(model.model.name), dimension \(model.model.dimension), \(model.embeddings) embeddings\(kind), "
-            + "\(megabytes) MB" + (isChosen ? ", used unless another is named" : "")
+            + "\(megabytes) MB" + (isChosen ? ", the default" : "")
     }
 
     private static func describe(_ index: IndexStatus) -> [Line] {
         guard let lists = index.lists else {
-            let reason = index.problem.map { ", since \($0)" } ?? ""
+            let reason = index.problem.map { ", because \($0)" } ?? ""
             return ["index     exact, every picture is compared\(reason)"]
         }
         func tuning(_ tuning: IndexStatus.Tuning) -> String {
