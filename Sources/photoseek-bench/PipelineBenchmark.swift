@@ -5,10 +5,10 @@ internal import ImagePreprocessing
 internal import Indexing
 internal import SystemPackage
 
-/// `photoseek-bench pipeline`: a folder into a new library, and each stage alone on one thread.
+/// `photoseek-bench pipeline`: indexes a folder into a new library, and then measures each stage alone on one thread.
 struct PipelineBenchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "pipeline", abstract: "Measure the way from a folder to embeddings.")
+        commandName: "pipeline", abstract: "Measure indexing a folder into a new library.")
 
     @Argument(help: "A folder with pictures.")
     var folder: String
@@ -27,7 +27,7 @@ struct PipelineBenchmark: AsyncParsableCommand {
         let indexer = try Indexer(
             catalog: catalog, encoder: encoder, modelName: options.model, preprocessor: preprocessor,
             options: indexOptions)
-        // The weights are there before the clock runs.
+        // Load the weights before the time is measured.
         try encoder.loadImageTower()
         let report = try await indexer.index([FilePath(folder)])
         let paths = try catalog.knownFiles(under: ["/"]).filter { !$0.isFailure }.map(\.path)
@@ -48,7 +48,7 @@ struct PipelineBenchmark: AsyncParsableCommand {
     }
 }
 
-/// The mean duration of each stage in milliseconds an image, one after the other on one thread.
+/// The mean duration of each stage in milliseconds per image, one stage after the other on one thread.
 struct Stages: Encodable {
     private(set) var readMilliseconds = 0.0
     private(set) var decodeMilliseconds = 0.0

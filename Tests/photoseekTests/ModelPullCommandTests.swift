@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `photoseek model pull` and `remove`, and the offer to fetch a model, against a hub on this machine.
+/// `photoseek model pull` and `remove`, and the offer to fetch a model, tested with a hub on this machine.
 struct ModelPullCommandTests {
     private struct Answer: Decodable {
         let model: String
@@ -37,7 +37,7 @@ struct ModelPullCommandTests {
         #expect(answer.fetchedBytes == answer.bytes && answer.files == 5)
         let index = try program("index", "--json", "--model", Self.name, workspace.photos)
         #expect((try index.decoded() as IndexAnswer).added == 2)
-        // Without the network everything goes on.
+        // Everything works without the network.
         var offline = program
         offline.environment["HF_ENDPOINT"] = "http://127.0.0.1:9"
         #expect(try offline("search", "a picture").code == 0)
@@ -148,7 +148,7 @@ struct ModelPullCommandTests {
         let after: SearchAnswer = try program("search", "--json", "a picture").decoded()
         #expect(after.results.map(\.score) == before.results.map(\.score))
         #expect(try program("index", workspace.photos).code == 0)
-        // Also when it is named.
+        // The same holds if the model is named.
         #expect(try program("search", "--model", Self.name, "a picture").code == 0)
         #expect(try program("index", "--model", Self.name, workspace.photos).code == 0)
     }

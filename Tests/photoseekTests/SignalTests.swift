@@ -3,9 +3,9 @@ import StopPoints
 import TestSupport
 import Testing
 
-/// Ctrl-C and SIGTERM, really sent: what is done is kept, and the next run goes on from there.
+/// Ctrl-C and SIGTERM, sent for real: finished work is kept, and the next run continues from there.
 struct SignalTests {
-    /// More than are read ahead of the second batch.
+    /// More pictures than are read ahead of the second batch.
     private static let photos = 60
     private let workspace: Workspace
 
@@ -15,7 +15,7 @@ struct SignalTests {
         try workspace.index()
     }
 
-    /// What a run leaves that gets a signal right after its second batch.
+    /// The outcome of a run that receives a signal right after its second batch.
     private func outcome(ofARunWith options: [String], signal: Int32) throws -> Program.Outcome {
         let (batch, interruption) = (try Gate(), try Gate())
         let run = try workspace.program.waiting(at: .after(.batch), pass: 2, batch)
@@ -69,7 +69,7 @@ struct SignalTests {
 
     @Test func aSecondSignalEndsTheProgramAtOnce() throws {
         try workspace.addPicture("second.png", seed: 2)
-        // The first signal finds a picture unfinished, which stays so.
+        // The first signal arrives while a picture is unfinished, and the picture stays unfinished.
         let gate = try Gate()
         let run = try workspace.program.waiting(at: .inside(.picture), gate)
             .start(["index", "--json", "--verbose", "--threads", "1", workspace.photos])

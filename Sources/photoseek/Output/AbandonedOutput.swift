@@ -2,8 +2,8 @@ internal import FilePaths
 internal import Glibc
 internal import SystemPackage
 
-/// Temporary files of outputs whose process was killed: `<name>.<process id>.part` or `<name>.<process
-/// id>-<number>.part`.
+/// Temporary files of outputs whose process was killed. They are called `<name>.<process id>.part` or
+/// `<name>.<process id>-<number>.part`.
 enum AbandonedOutput {
     /// Removes the temporary files of an output file from its folder, if their process no longer exists.
     ///

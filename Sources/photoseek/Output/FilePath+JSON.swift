@@ -2,7 +2,7 @@ internal import FilePaths
 internal import SystemPackage
 
 extension FilePath {
-    /// The `file://` URI of a path that is not UTF-8 and that JSON cannot hold therefore; nil if the path is UTF-8.
+    /// The `file://` URI of a path that is not UTF-8 and therefore does not fit into JSON; nil if the path is UTF-8.
     ///
     /// A relative path is made absolute first.
     var uriUnlessText: String? {
