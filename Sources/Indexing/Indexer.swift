@@ -15,17 +15,17 @@ public struct Indexer: Sendable {
     let fingerprint: String
     private let preprocessor: ImagePreprocessor
     private let decoder: ImageDecoder
-    let options: IndexOptions
+    let options: IndexingOptions
 
     /// Creates an indexer that adds embeddings of one model to `catalog`, which may also hold embeddings of other
     /// models.
     ///
     /// The library identifies the model by its fingerprint. Indexing records `modelName` as its name.
     /// - Throws: ``IndexingError/changedModel(library:name:)`` if the library holds embeddings of another model with
-    ///   this name, or records another dimension for this model; ``CLIPModelError`` or ``CatalogError``.
+    ///   this name, or records another dimension for this model; ``CLIPModelError`` or ``LibraryError``.
     public init(
         catalog: Catalog, encoder: CLIPEncoder, modelName: String, preprocessor: ImagePreprocessor,
-        decoder: ImageDecoder = ImageDecoder(), options: IndexOptions = IndexOptions()
+        decoder: ImageDecoder = ImageDecoder(), options: IndexingOptions = IndexingOptions()
     ) throws {
         let shape = preprocessor.configuration.tensorShape
         try encoder.checkInputShape([shape.channels, shape.height, shape.width])
@@ -52,29 +52,29 @@ public struct Indexer: Sendable {
     /// Indexes the pictures in files and folders, and removes pictures from the library whose files are gone.
     ///
     /// If the task is cancelled, files that are already read are still encoded and committed, and
-    /// ``IndexReport/isInterrupted`` is true.
+    /// ``IndexingReport/isInterrupted`` is true.
     /// - Parameters:
     ///   - paths: Files and folders; relative paths start at the current folder.
     ///   - progress: Called after every commit, on the thread that commits.
     ///   - building: Called while the search index is built at the end.
-    /// - Throws: ``IndexingError`` before any picture is indexed; ``CatalogError`` or ``CLIPModelError`` later.
+    /// - Throws: ``IndexingError`` before any picture is indexed; ``LibraryError`` or ``CLIPModelError`` later.
     ///   Everything that was committed before an error stays.
     public func index(
-        _ paths: [FilePath], progress: (IndexProgress) -> Void = { _ in },
+        _ paths: [FilePath], progress: (IndexingProgress) -> Void = { _ in },
         building: (IndexBuildProgress) -> Void = { _ in }
-    ) async throws -> IndexReport {
+    ) async throws -> IndexingReport {
         try await whileNotStopped { try await index(paths, $0, progress, building) }
     }
 
     private func index(
         _ paths: [FilePath], _ isStopped: @escaping @Sendable () -> Bool,
-        _ progress: (IndexProgress) -> Void, _ building: (IndexBuildProgress) -> Void
-    ) async throws -> IndexReport {
+        _ progress: (IndexingProgress) -> Void, _ building: (IndexBuildProgress) -> Void
+    ) async throws -> IndexingReport {
         let clock = ContinuousClock()
         let start = clock.now
         let roots = try Self.resolve(paths)
         guard let crawl = try Self.crawl(roots) else {
-            var report = IndexReport()
+            var report = IndexingReport()
             report.isInterrupted = true
             return report
         }
@@ -91,7 +91,7 @@ public struct Indexer: Sendable {
         let one = OneFileOneImage(crawl.files, known: known)
         let renamed = try rename(one, modelID: model.id)
         let mountPoints = try catalog.mountPoints()
-        let plan = IndexPlan(
+        let plan = IndexingPlan(
             files: one.files, crawl: crawl,
             known: renamed
                 ? try catalog.knownFiles(under: roots + crawl.linkTargets, modelID: modelID) : known,
@@ -100,8 +100,8 @@ public struct Indexer: Sendable {
             catalog: catalog, model: model, decoder: decoder, preprocessor: preprocessor,
             readsAll: options.readsAll)
         var writer = BatchWriter(reader: reader, encoder: encoder, sample: model.usesFloat16 ? sample : nil)
-        var pipeline = IndexPipeline(plan.items, reader: reader, encoder: encoder, options: options)
-        progress(IndexProgress(done: 0, total: plan.items.count, failed: 0))
+        var pipeline = IndexingPipeline(plan.items, reader: reader, encoder: encoder, options: options)
+        progress(IndexingProgress(done: 0, total: plan.items.count, failed: 0))
         let rebuild = try searchIndex(of: model, isStopped)
         let background = try BackgroundRebuild(unless: isStopped) { try searchIndex(of: model, $0) }
         do {
@@ -155,7 +155,7 @@ public struct Indexer: Sendable {
     /// Renames images whose known path leads through links to the path of their file, and removes superfluous rows.
     /// Returns whether anything changed.
     private func rename(_ one: OneFileOneImage, modelID: Int64) throws -> Bool {
-        var changes = one.superfluous.map { CatalogChange.remove(path: $0) }
+        var changes = one.superfluous.map { LibraryChange.remove(path: $0) }
         changes += one.renamed.compactMap { image, file in
             image.imageID.map { id in
                 // Keep the size and times from when the file was read, so that a change since then is noticed.
@@ -170,7 +170,7 @@ public struct Indexer: Sendable {
 
     /// Removes missing files from the library, except those that came back during the run and those whose disk is
     /// missing now.
-    private func forgetMissing(_ plan: IndexPlan, _ writer: inout BatchWriter) throws {
+    private func forgetMissing(_ plan: IndexingPlan, _ writer: inout BatchWriter) throws {
         let disks = MissingDisks(known: options.forgetsEmptyFolders ? [] : try catalog.mountPoints())
         try writer.remove(
             plan.missing.filter { path in
@@ -182,7 +182,7 @@ public struct Indexer: Sendable {
     /// Records the mount points of disks that hold pictures. A missing disk stays recorded as long as the library has
     /// pictures on it.
     private func rememberMountPoints(
-        _ crawl: PictureCrawler, former: [MountPoint], _ plan: IndexPlan
+        _ crawl: PictureCrawler, former: [MountPoint], _ plan: IndexingPlan
     ) throws {
         let missing = Set(plan.missingDisks)
         let found = crawl.mountPoints.filter { mountPoint in
@@ -198,13 +198,13 @@ public struct Indexer: Sendable {
 
     /// Builds the search index if needed. An error goes into the report, because the pictures are indexed anyway.
     private func updateSearchIndex(
-        _ rebuild: IndexRebuild, _ report: inout IndexReport, _ building: (IndexBuildProgress) -> Void
+        _ rebuild: IndexRebuild, _ report: inout IndexingReport, _ building: (IndexBuildProgress) -> Void
     ) throws {
         do {
             report.searchIndex = try build(rebuild, building)
         } catch IndexingError.cannotBuildIndex(let reason) {
             report.indexProblem = reason
-        } catch let error as CatalogError {
+        } catch let error as LibraryError {
             report.indexProblem = error.description
         } catch is CancellationError {
             return

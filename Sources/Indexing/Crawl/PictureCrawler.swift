@@ -14,7 +14,7 @@ struct PictureCrawler {
     /// The pictures, sorted by path.
     private(set) var files: [FoundFile] = []
     /// Folders that cannot be listed and links that cannot be followed, with the reason.
-    private(set) var problems: [IndexReport.Failure] = []
+    private(set) var problems: [IndexingReport.Failure] = []
     /// Places where a disk may be missing: roots without pictures, empty folders, and links that lead nowhere
     /// together with their targets.
     private(set) var emptyPlaces: [FilePath] = []

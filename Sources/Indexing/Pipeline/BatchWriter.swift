@@ -13,7 +13,7 @@ struct BatchWriter {
     let model: ModelRecord
     let encoder: CLIPEncoder
     let reader: PictureReader
-    private(set) var report = IndexReport()
+    private(set) var report = IndexingReport()
     /// The old paths of moved images, which do not count as missing.
     private(set) var movedFrom: Set<FilePath> = []
     /// Embeddings before they are rounded; nil if they are stored as float32.
@@ -30,10 +30,10 @@ struct BatchWriter {
     /// Commits a batch.
     ///
     /// - Parameter embeddings: The embeddings of the batch's decoded images, in order.
-    /// - Throws: ``CatalogError``; then nothing of the batch is written.
-    mutating func write(_ batch: IndexBatch, _ embeddings: Embeddings) throws {
+    /// - Throws: ``LibraryError``; then nothing of the batch is written.
+    mutating func write(_ batch: IndexingBatch, _ embeddings: Embeddings) throws {
         var next = report
-        var changes: [CatalogChange] = []
+        var changes: [LibraryChange] = []
         var claimed: Set<Int64> = []
         var row = 0
         for (item, outcome) in batch.readings {
@@ -70,9 +70,9 @@ struct BatchWriter {
     /// Handles a file with the content of a known image. If that image's own file is gone, it has moved here;
     /// otherwise this file is a copy.
     private mutating func reuse(
-        _ hash: ContentHash, _ pixelsSince: Int, _ item: IndexPlan.Item, _ claimed: inout Set<Int64>,
-        _ report: inout IndexReport
-    ) throws -> [CatalogChange] {
+        _ hash: ContentHash, _ pixelsSince: Int, _ item: IndexingPlan.Item, _ claimed: inout Set<Int64>,
+        _ report: inout IndexingReport
+    ) throws -> [LibraryChange] {
         let known = try catalog.imagesWithContent(hash.bytes, modelID: model.id).filter {
             $0.decoderVersion >= pixelsSince
         }
@@ -82,7 +82,7 @@ struct BatchWriter {
         }
         guard let twin = known.first else { return try encodeAlone(item, &claimed, &report) }
         count(item, &report, embedded: false)
-        let copy = CatalogChange.copy(
+        let copy = LibraryChange.copy(
             from: twin.id,
             NewImage(
                 path: item.file.path, fileSize: item.file.fileSize,
@@ -97,12 +97,12 @@ struct BatchWriter {
 
     /// Encodes a file whose copy in the catalog was overwritten by an earlier batch of the same run.
     private mutating func encodeAlone(
-        _ item: IndexPlan.Item, _ claimed: inout Set<Int64>, _ report: inout IndexReport
-    ) throws -> [CatalogChange] {
+        _ item: IndexingPlan.Item, _ claimed: inout Set<Int64>, _ report: inout IndexingReport
+    ) throws -> [LibraryChange] {
         let outcome = try reader.decode(item.file)
         switch outcome {
         case .decoded(let image, _):
-            let alone = IndexBatch(readings: [(item, outcome)])
+            let alone = IndexingBatch(readings: [(item, outcome)])
             count(item, &report)
             return try place(image, try alone.encode(encoder)[0], item, &claimed)
         case .failed(let reason, let hash, let pixels):
@@ -117,8 +117,8 @@ struct BatchWriter {
 
     /// Handles a picture that was encoded. It keeps the embeddings that other models have of its content.
     private mutating func place(
-        _ image: NewImage, _ vector: [Float], _ item: IndexPlan.Item, _ claimed: inout Set<Int64>
-    ) throws -> [CatalogChange] {
+        _ image: NewImage, _ vector: [Float], _ item: IndexingPlan.Item, _ claimed: inout Set<Int64>
+    ) throws -> [LibraryChange] {
         if item.known?.contentHash == image.contentHash { return [.upsert(image, vector: vector)] }
         let known = try catalog.imagesWithContent(image.contentHash)
         if let move = move(oneOf: known, to: item, &claimed) {
@@ -132,9 +132,9 @@ struct BatchWriter {
     /// Handles a file that cannot be read as an image. If the catalog has an image with the same bytes, that image
     /// stays, because another run accepted what this run rejects.
     private mutating func failure(
-        _ item: IndexPlan.Item, _ reason: String, _ hash: ContentHash?, _ requiredPixels: Int?,
-        _ claimed: inout Set<Int64>, _ report: inout IndexReport
-    ) throws -> [CatalogChange] {
+        _ item: IndexingPlan.Item, _ reason: String, _ hash: ContentHash?, _ requiredPixels: Int?,
+        _ claimed: inout Set<Int64>, _ report: inout IndexingReport
+    ) throws -> [LibraryChange] {
         let file = item.file
         report.failures.append(.init(path: file.path, reason: reason))
         let known = try hash.map { try catalog.imagesWithContent($0.bytes) } ?? []
@@ -157,8 +157,8 @@ struct BatchWriter {
     /// Moves the first of these images whose file is gone and which no other path has claimed to an item's path.
     /// Returns nil if there is none, or if the path already is an image, which it stays.
     private mutating func move(
-        oneOf images: [ImageRecord], to item: IndexPlan.Item, _ claimed: inout Set<Int64>
-    ) -> CatalogChange? {
+        oneOf images: [ImageRecord], to item: IndexingPlan.Item, _ claimed: inout Set<Int64>
+    ) -> LibraryChange? {
         guard item.known?.imageID == nil,
             let gone = images.first(where: { !claimed.contains($0.id) && FileStatus.isGone($0.path) })
         else { return nil }
@@ -169,7 +169,7 @@ struct BatchWriter {
             modificationTime: item.file.modificationTime, changeTime: item.file.changeTime)
     }
 
-    private func count(_ item: IndexPlan.Item, _ report: inout IndexReport, embedded: Bool = true) {
+    private func count(_ item: IndexingPlan.Item, _ report: inout IndexingReport, embedded: Bool = true) {
         // A picture that only has embeddings of other models is new to this one.
         if item.known?.hasEmbedding == true { report.updated += 1 } else { report.added += 1 }
         if embedded { report.embedded += 1 }

@@ -33,12 +33,12 @@ struct PictureReader: Sendable {
     }
 
     /// Asks the system to read a file ahead of its turn.
-    func announce(_ item: IndexPlan.Item) { ImageFileReader.announce(item.file.path) }
+    func announce(_ item: IndexingPlan.Item) { ImageFileReader.announce(item.file.path) }
 
     /// Reads a file and, unless its content is known, decodes it.
     ///
-    /// - Throws: ``CatalogError``.
-    func read(_ item: IndexPlan.Item) throws -> Outcome {
+    /// - Throws: ``LibraryError``.
+    func read(_ item: IndexingPlan.Item) throws -> Outcome {
         try outcome { digest in
             if let id = try imageWithSamePixels(item) { return .sameContent(imageID: id) }
             let bytes = try ImageFileReader.read(item.file.path)
@@ -62,7 +62,7 @@ struct PictureReader: Sendable {
 
     /// The id of an unchanged image that an earlier version of the decoder read, if the first bytes of the file show
     /// that the current version would produce the same pixels; otherwise nil.
-    private func imageWithSamePixels(_ item: IndexPlan.Item) throws -> Int64? {
+    private func imageWithSamePixels(_ item: IndexingPlan.Item) throws -> Int64? {
         guard let known = item.known, known.hasEmbedding, known.isCurrent(item.file), !readsAll,
             ImageDecoder.keepsPixels(
                 ofFileBeginningWith: try ImageFileReader.head(item.file.path), since: known.decoderVersion)

@@ -7,7 +7,7 @@ extension Indexer {
     ///
     /// - Parameter building: Called on this thread as the work progresses.
     /// - Returns: A report with the recall as measured now; nil if the library has no index and needs none.
-    /// - Throws: ``CatalogError``, ``CLIPModelError``, ``IndexingError/cannotBuildIndex(reason:)``, or
+    /// - Throws: ``LibraryError``, ``CLIPModelError``, ``IndexingError/cannotBuildIndex(reason:)``, or
     ///   `CancellationError`.
     public func verifySearchIndex(
         building: (IndexBuildProgress) -> Void = { _ in }

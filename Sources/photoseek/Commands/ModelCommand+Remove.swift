@@ -52,7 +52,7 @@ extension ModelCommand {
             let path = try library.path()
             let catalog = try Catalog(path: path, access: .readWrite(create: false))
             let lock = try LibraryLock(libraryPath: path)
-            guard try lock.tryAcquire() else { throw CatalogError.busy(path: path.string) }
+            guard try lock.tryAcquire() else { throw LibraryError.busy(path: path.string) }
             defer { lock.release() }
             // Look up the model with the lock held, because another process may have removed it in the meantime.
             let model = try catalog.model(of: name)

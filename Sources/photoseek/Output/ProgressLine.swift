@@ -13,7 +13,7 @@ struct ProgressLine {
     private var shown = ContinuousClock().now
 
     /// Shows the progress of indexing, unless a line was shown just before.
-    mutating func show(_ progress: IndexProgress) {
+    mutating func show(_ progress: IndexingProgress) {
         guard isDue(isLast: progress.done == progress.total), progress.total > 0 else { return }
         show { ProgressText(progress, elapsed: $0) }
     }

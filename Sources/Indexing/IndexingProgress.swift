@@ -1,5 +1,5 @@
 /// The progress of a run.
-public struct IndexProgress: Equatable, Sendable {
+public struct IndexingProgress: Equatable, Sendable {
     /// Files that were processed in this run, including failed ones.
     public let done: Int
     /// Files that have to be read in this run.

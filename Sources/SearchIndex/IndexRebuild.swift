@@ -40,7 +40,7 @@ struct IndexRebuild: Sendable {
     ///
     /// - Parameter readsAll: Whether to look for damage in every list, and not only in the parts that are read when
     ///   the file is opened.
-    /// - Throws: ``CatalogError``.
+    /// - Throws: ``LibraryError``.
     func need(readsAll: Bool = false) throws -> Need {
         let current = try CurrentIndex(catalog, model)
         let count = try catalog.embeddingCount(modelID: model.id)

@@ -34,7 +34,7 @@ final class BackgroundRebuild: Sendable {
     var hasBuilt: Bool { state.withLock { $0.hasBuilt } }
 
     /// Starts a build if one may be due and none is running. Called after every commit.
-    func consider(_ progress: IndexProgress) {
+    func consider(_ progress: IndexingProgress) {
         // At the end of the run the index is built with all threads.
         guard progress.done < progress.total else { return }
         let starts = state.withLock { state in

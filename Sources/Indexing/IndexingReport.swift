@@ -1,7 +1,7 @@
 public import SystemPackage
 
 /// The result of one run.
-public struct IndexReport: Equatable, Sendable {
+public struct IndexingReport: Equatable, Sendable {
     /// A file that could not be read as an image.
     public struct Failure: Equatable, Sendable {
         /// The absolute path.
