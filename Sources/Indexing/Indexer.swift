@@ -6,9 +6,9 @@ public import LibraryStore
 public import SearchIndex
 public import SystemPackage
 
-/// Brings a library up to date with some folders: crawl, change check, decode, encode, store, index.
+/// Updates a library from files and folders: crawl, change check, decode, encode, store, index.
 ///
-/// One indexer at a time should write to a library; hold a ``LibraryLock`` meanwhile.
+/// Only one indexer at a time should write to a library. Hold a ``LibraryLock`` while it works.
 public struct Indexer: Sendable {
     let library: any Library
     let embedder: ImageEmbedder
@@ -16,11 +16,12 @@ public struct Indexer: Sendable {
     let fingerprint: String
     let options: IndexingOptions
 
-    /// An indexer that fills a library with embeddings of one model, beside those of others.
+    /// Creates an indexer that adds embeddings of one model to a library, which may also hold embeddings of other
+    /// models.
     ///
-    /// The library knows the model by its fingerprint, and calls it `modelName` once something was indexed with it.
-    /// - Throws: ``IndexingError/changedModel(library:name:)`` if the library holds embeddings of another model of this
-    ///   name; ``CLIPModelError`` or ``LibraryError``.
+    /// The library identifies the model by its fingerprint. Indexing records `modelName` as its name.
+    /// - Throws: ``IndexingError/changedModel(library:name:)`` if the library holds embeddings of another model with
+    ///   this name, or records another dimension for this model; ``CLIPModelError`` or ``LibraryError``.
     public init(
         library: any Library, embedder: ImageEmbedder, modelName: String,
         options: IndexingOptions = IndexingOptions()
@@ -28,7 +29,7 @@ public struct Indexer: Sendable {
         let encoder = embedder.encoder
         let fingerprint = try encoder.fingerprint()
         let isForeign = try library.models().contains { model in
-            // A library may come from anywhere, and say of a model what is not so.
+            // A library may come from anywhere, so its record of this model may be wrong.
             if model.fingerprint == fingerprint { return model.dimension != encoder.dimension }
             return try model.name == modelName && library.embeddingCount(modelID: model.id) > 0
         }
@@ -46,16 +47,16 @@ public struct Indexer: Sendable {
 
     var encoder: CLIPEncoder { embedder.encoder }
 
-    /// Indexes the pictures in files and folders, and forgets those that are gone from them.
+    /// Indexes the pictures in files and folders, and removes pictures from the library whose files are gone.
     ///
-    /// When the task is cancelled, what is already read is still encoded and committed, and the report says
-    /// that it was interrupted.
+    /// If the task is cancelled, files that are already read are still encoded and committed, and
+    /// ``IndexingReport/isInterrupted`` is true.
     /// - Parameters:
-    ///   - paths: Files and folders; relative ones start at the current folder.
+    ///   - paths: Files and folders; relative paths start at the current folder.
     ///   - progress: Called after every commit, on the thread that commits.
     ///   - building: Called while the search index is built at the end.
-    /// - Throws: ``IndexingError`` before anything is changed; ``LibraryError`` or ``CLIPModelError`` later,
-    ///   after which everything that was committed stays.
+    /// - Throws: ``IndexingError`` before any picture is indexed; ``LibraryError`` or ``CLIPModelError`` later.
+    ///   Everything that was committed before an error stays.
     public func index(
         _ paths: [FilePath], progress: (IndexingProgress) -> Void = { _ in },
         building: (IndexBuildProgress) -> Void = { _ in }
@@ -81,7 +82,7 @@ public struct Indexer: Sendable {
             throw IndexingError.noPictures(paths: paths.map(\.string))
         }
 
-        // What is wrong with the text encoder is found before the pictures are embedded for nothing.
+        // Try the text encoder of a new model first, so that a broken one is found before any picture is embedded.
         if modelID == nil { _ = try encoder.embed(texts: [""]) }
         var sample = PrecisionSample(dimension: encoder.dimension)
         let model = try registerModel(&sample)
@@ -134,9 +135,9 @@ public struct Indexer: Sendable {
         return report
     }
 
-    /// The library's record of the model, whose embeddings are stored as the options want it.
+    /// Registers the model in the library, and converts its embeddings to the precision that the options ask for.
     ///
-    /// - Parameter sample: Takes embeddings that are rounded now.
+    /// - Parameter sample: Receives embeddings as they were before this rounding.
     private func registerModel(_ sample: inout PrecisionSample) throws -> ModelRecord {
         let model = try library.registerModel(
             name: modelName, fingerprint: fingerprint, dimension: encoder.dimension,
@@ -151,12 +152,13 @@ public struct Indexer: Sendable {
         return try library.model(named: modelName) ?? model
     }
 
-    /// Gives images that are known by a way that leads through links the path of their file; true where there were any.
+    /// Renames images whose known path leads through links to the path of their file, and removes superfluous rows.
+    /// Returns whether anything changed.
     private func rename(_ one: OneFileOneImage, modelID: Int64) throws -> Bool {
         var changes = one.superfluous.map { LibraryChange.remove(path: $0) }
         changes += one.renamed.compactMap { image, file in
             image.imageID.map { id in
-                // The times are those of the reading, so that a change since then is noticed.
+                // Keep the size and times from when the file was read, so that a change since then is noticed.
                 .move(
                     id: id, path: file.path, fileSize: image.fileSize,
                     modificationTime: image.modificationTime, changeTime: image.changeTime)
@@ -166,7 +168,8 @@ public struct Indexer: Sendable {
         return !changes.isEmpty
     }
 
-    /// Forgets what is missing, unless it was put back while the run went on, or its disk went missing meanwhile.
+    /// Removes missing files from the library, except those that came back during the run and those whose disk is
+    /// missing now.
     private func forgetMissing(_ plan: IndexingPlan, _ writer: inout BatchWriter) throws {
         let disks = MissingDisks(known: options.forgetsEmptyFolders ? [] : try library.mountPoints())
         try writer.remove(
@@ -176,8 +179,8 @@ public struct Indexer: Sendable {
             })
     }
 
-    /// Remembers where disks are mounted with pictures on them. Those that are missing stay remembered as long as pictures of
-    /// theirs are.
+    /// Records the mount points of disks that hold pictures. A missing disk stays recorded as long as the library has
+    /// pictures on it.
     private func rememberMountPoints(
         _ crawl: PictureCrawler, former: [MountPoint], _ plan: IndexingPlan
     ) throws {
@@ -193,7 +196,7 @@ public struct Indexer: Sendable {
         try library.updateMountPoints(found.filter { !former.contains($0) }, forgetting: gone)
     }
 
-    /// What is indexed stays so even when the search index cannot be built.
+    /// Builds the search index if needed. An error goes into the report, because the pictures are indexed anyway.
     private func updateSearchIndex(
         _ builder: IndexBuilder, _ report: inout IndexingReport, _ building: (IndexBuildProgress) -> Void
     ) throws {
@@ -208,7 +211,7 @@ public struct Indexer: Sendable {
         }
     }
 
-    /// What lies below the roots; nil when the task was cancelled meanwhile.
+    /// Crawls the roots; returns nil if the task is cancelled.
     private static func crawl(_ roots: [FilePath]) throws -> PictureCrawler? {
         do {
             return try PictureCrawler(roots: roots)
@@ -217,7 +220,7 @@ public struct Indexer: Sendable {
         }
     }
 
-    /// The absolute paths, without symbolic links, of files and folders that should be indexed.
+    /// Resolves the paths of files and folders to absolute paths without symbolic links.
     ///
     /// - Throws: ``IndexingError/missing(path:)`` or ``IndexingError/unreadable(path:reason:)``.
     public static func resolve(_ paths: [FilePath]) throws -> [FilePath] {

@@ -7,17 +7,19 @@ public struct IndexingOptions: Equatable, Sendable {
     public var threads = 1
     /// The number of images that are encoded together and committed together; at least 1.
     ///
-    /// More of them in a batch make no encoder faster, need more memory and leave other threads without work at the end.
+    /// Larger batches do not speed up any encoder. They need more memory, and leave other threads idle at the end of
+    /// a run.
     public var batchSize = 8
-    /// Whether files that failed before are read again although they did not change.
+    /// Whether files that failed in an earlier run are read again even if they have not changed.
     public var retriesFailed = false
-    /// Whether every file is read and hashed, although size and times say that it did not change.
+    /// Whether every file is read and hashed, even if its size and times have not changed.
     public var readsAll = false
-    /// Whether everything below a folder is forgotten when there is nothing in it any more, when no picture is
-    /// left below a folder that was named, or when the disk that it lay on is missing. Without this, it is kept.
+    /// Whether the library forgets everything below a folder if the folder is empty, if it was named and no picture
+    /// is left below it, or if its disk is missing. Otherwise these entries are kept.
     public var forgetsEmptyFolders = false
 
-    /// Whether embeddings are stored as float16; nil leaves a model's as they are, and those of a new one float32.
+    /// Whether embeddings are stored as float16. If nil, a known model keeps its precision, and a new model uses
+    /// float32.
     public var usesFloat16: Bool?
 
     /// What is asked of the search index; what is nil stays as the library remembers it, at first a recall of 0.98, float16,

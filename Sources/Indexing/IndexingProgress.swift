@@ -1,9 +1,9 @@
-/// How far a run is.
+/// The progress of a run.
 public struct IndexingProgress: Equatable, Sendable {
-    /// Files that are read and committed, or failed.
+    /// Files that were processed in this run, including failed ones.
     public let done: Int
     /// Files that have to be read in this run.
     public let total: Int
-    /// Those among `done` that failed.
+    /// Files among `done` that failed.
     public let failed: Int
 }

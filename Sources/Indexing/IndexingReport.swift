@@ -1,7 +1,7 @@
 public import SearchIndex
 public import SystemPackage
 
-/// What one run over some folders did.
+/// The result of one run.
 public struct IndexingReport: Equatable, Sendable {
     /// A file that could not be read as an image.
     public struct Failure: Equatable, Sendable {
@@ -15,7 +15,8 @@ public struct IndexingReport: Equatable, Sendable {
     public struct Precision: Equatable, Sendable {
         /// The number of embeddings that it was measured on.
         public let vectors: Int
-        /// The share of the ten nearest among them that is found after rounding, for pictures and sentences.
+        /// The recall@10 after rounding, for pictures and sentences: the share of the ten true nearest that is still
+        /// found.
         public let recall: Float
     }
 
@@ -27,33 +28,36 @@ public struct IndexingReport: Equatable, Sendable {
     public var moved = 0
     /// Images that were found as they were.
     public var unchanged = 0
-    /// Images and failures that are forgotten because the file is gone.
+    /// Images and failures that were removed because their file is gone, or because another path stands for the same
+    /// file.
     public var removed = 0
     /// Files that could not be read, in the order of the crawl.
     public var failures: [Failure] = []
     /// Files that could not be read in an earlier run and have not changed since.
     public var knownFailures = 0
-    /// Folders and links behind which there is nothing any more but was before; what the library knows of them is
-    /// kept.
+    /// Places where the library knows pictures but the crawl found none: empty folders, named folders without
+    /// pictures, and links that lead nowhere. The library keeps the entries of these pictures.
     public var emptiedFolders: [FilePath] = []
-    /// The mount points of disks that are missing; what the library knows of the pictures on them is kept.
+    /// The mount points of missing disks. The library keeps the entries of the pictures on them.
     public var missingDisks: [FilePath] = []
-    /// The search index after the run; nil for a library that needs none, or when ``indexProblem`` says so.
+    /// The search index after the run; nil if the library needs none, if it could not be built (see
+    /// ``indexProblem``), or if the run was interrupted.
     public var searchIndex: IndexBuildReport?
-    /// Why the search index could not be built, in one sentence; searches are right without it, but slower.
+    /// Why the search index could not be built, in one sentence; searches are correct without it, but slower.
     public var indexProblem: String?
-    /// What storing embeddings as float16 costs; nil where they are float32, or too few to tell.
+    /// What storing embeddings as float16 costs; nil if they are float32, or if there are too few to measure it.
     public var precision: Precision?
-    /// The images that went through the encoder.
+    /// The number of images that went through the encoder.
     public var embedded = 0
-    /// Whether the run was stopped before its end; what it reports is done and kept.
+    /// Whether the run was stopped before its end. Everything in the report is committed.
     public var isInterrupted = false
-    /// From the crawl to the last commit, in seconds; without what the search index took after that.
+    /// The time from the start of the crawl to the last commit, in seconds, without building the search index
+    /// afterwards.
     public var seconds = 0.0
 
     /// An empty report.
     public init() {}
 
-    /// The rate of the encoder, over the whole run.
+    /// The number of encoded images per second, over ``seconds``.
     public var imagesPerSecond: Double { seconds > 0 ? Double(embedded) / seconds : 0 }
 }

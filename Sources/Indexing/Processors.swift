@@ -1,17 +1,17 @@
 internal import Glibc
 
-/// What the machine gives this process to compute with, as Linux tells it.
+/// The CPU cores that this process may use, as Linux reports them.
 public struct Processors: Sendable, Equatable {
-    /// The cores that work for this process at the same time; at least 1.
+    /// The number of cores that this process can use at the same time; at least 1.
     ///
-    /// Two hardware threads of a core count once: they share its arithmetic units, which the encoders keep busy, and its
-    /// cache, which two batches would fight over. What a container may use (the quota of its control group) counts as
-    /// well.
+    /// Two hardware threads of a core count once, because they share its arithmetic units, which the encoders keep
+    /// busy, and its cache, for which two batches would compete. The CPU quota of a container (its control group)
+    /// limits the number as well.
     public let cores: Int
 
-    /// Reads them from the files of the system.
+    /// Reads the number from the files of the system.
     ///
-    /// - Parameter root: The folder in which `proc` and `sys` lie.
+    /// - Parameter root: The folder that contains `proc` and `sys`.
     public init(root: String = "") {
         let status = Self.text(root + "/proc/self/status")
         let allowed = Self.numbers(Self.value(of: "Cpus_allowed_list:", in: status))
@@ -25,7 +25,8 @@ public struct Processors: Sendable, Equatable {
         self.cores = max(1, min(cores.count, quota))
     }
 
-    /// The processors' worth of time that the control group and those around it may use, rounded up; nil for all.
+    /// The smallest CPU quota of the control group and its parents, in processors, rounded up; nil if there is no
+    /// quota.
     private static func quota(root: String) -> Int? {
         // Version 2: one line, "0::/path".
         var group = value(of: "0::", in: text(root + "/proc/self/cgroup"))
@@ -44,7 +45,7 @@ public struct Processors: Sendable, Equatable {
         }
     }
 
-    /// What follows a key at the beginning of a line.
+    /// The rest of the first line that begins with a key; empty if there is none.
     private static func value(of key: String, in text: String) -> String {
         let line = text.split(separator: "\n").first { $0.hasPrefix(key) }
         return line.map { String($0.dropFirst(key.count).drop { $0.isWhitespace }) } ?? ""
@@ -61,7 +62,7 @@ public struct Processors: Sendable, Equatable {
         }
     }
 
-    /// The content of a small file of the system; empty where there is none.
+    /// The content of a small system file, up to 64 KiB; empty if it cannot be opened.
     private static func text(_ path: String) -> String {
         guard let file = fopen(path, "r") else { return "" }
         defer { fclose(file) }

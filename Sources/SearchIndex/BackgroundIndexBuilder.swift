@@ -14,7 +14,7 @@ public final class BackgroundIndexBuilder: Sendable {
     private let builder: IndexBuilder
     private let stop: StopFlag
     private let state = Mutex(State())
-    /// Entered by a build, and left at its end.
+    /// Each build enters this group when it starts and leaves it when it ends.
     private let builds = DispatchGroup()
 
     /// A background for the builds of a builder that asks `stop` whether to give up.
@@ -46,7 +46,7 @@ public final class BackgroundIndexBuilder: Sendable {
         }
         guard starts else { return }
         builds.enter()
-        // Not a task: the build computes for long, and would take a thread from those that read and encode.
+        // Not a task: a build takes long, and would occupy one of the threads that read and encode.
         Thread.detachNewThread { [self] in
             run()
             builds.leave()
@@ -62,7 +62,7 @@ public final class BackgroundIndexBuilder: Sendable {
     }
 
     private func run() {
-        // A build that fails here is tried again at the end of the run, and its error told then.
+        // A build that fails here is tried again at the end of the run, which reports the error.
         let isBuilt = try? buildIfNeeded()
         state.withLock { state in
             state.isAtWork = false

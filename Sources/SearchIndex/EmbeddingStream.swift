@@ -1,29 +1,29 @@
 internal import LibraryStore
 internal import VectorIndex
 
-/// The embeddings of a build, read from the catalog as often as the build needs them, with some of them set apart, at the
-/// end, as queries for measuring.
+/// The embeddings of a build, read from the catalog as often as the build needs them. Some of them are held out: they
+/// come last and serve as queries to measure the recall.
 ///
-/// Few embeddings are kept in memory after they have been read. Of more, it holds the ids, those that are set apart, and
-/// a block at a time; all readings have to be of one snapshot of the catalog.
+/// If the embeddings fit into the memory limit, they are read once and kept. Otherwise only the ids, the held-out
+/// embeddings and one block at a time are in memory, and every pass must read the same snapshot of the catalog.
 struct EmbeddingStream: VectorSource {
-    /// How many of the embeddings are set apart, and never more than a tenth of them.
+    /// The number of held-out embeddings, but never more than a tenth of all.
     private static let measuredCount = 200
-    /// The most bytes of a block.
+    /// The maximum size of a block, in bytes.
     private static let blockSize = 16 << 20
 
     let dimension: Int
     /// The ids of the embeddings, `[n]`, in the order in which they are given.
     private(set) var keys: [Int64] = []
-    /// The embeddings from here on are set apart: no centroid is trained on them.
+    /// The position of the first held-out embedding. The centroids are not trained on held-out embeddings.
     private(set) var firstMeasured = 0
-    /// The last removal that the embeddings were read after.
+    /// The number of the last removal in the catalog when the embeddings were read.
     let lastRemoval: Int64
-    /// The embeddings that are set apart: `[count - firstMeasured, dimension]`.
+    /// The held-out embeddings: `[count - firstMeasured, dimension]`.
     private(set) var measuredValues: [Float] = []
-    /// Those that stand in the places of embeddings that are set apart.
+    /// The embeddings that were swapped into the places of held-out embeddings, by position.
     private var moved: [Int: [Float]] = [:]
-    /// All embeddings, `[n, dimension]`; nil where they are too many for that.
+    /// All embeddings, `[n, dimension]`; nil if they exceed the memory limit.
     private var values: [Float]?
 
     private let library: any Library
@@ -32,13 +32,13 @@ struct EmbeddingStream: VectorSource {
     private let memory: Int
     private let check: () throws -> Void
 
-    /// Reads the ids of the embeddings of a model up to the last one of a build, and gives its embeddings to `body`.
+    /// Reads the embeddings of a model up to the id `last`, and passes them to `body`.
     ///
-    /// An embedding without a direction, all zeros, is like nothing, and left out.
+    /// An embedding of zeros has no direction, so it is left out.
     /// - Parameters:
-    ///   - memory: Embeddings that take more bytes than this are read anew each time, from one snapshot of the catalog, which
-    ///     lasts until `body` returns.
-    ///   - check: Called now and then; what it throws ends the reading.
+    ///   - memory: The memory limit in bytes. Embeddings that take more are read again for every pass, from one
+    ///     snapshot of the catalog, which lasts until `body` returns.
+    ///   - check: Called now and then; an error that it throws ends the reading.
     /// - Throws: ``LibraryError``, what `check` throws, or what `body` throws.
     static func read<Result>(
         _ library: any Library, _ model: ModelRecord, upTo last: Int64, memory: Int,
@@ -87,10 +87,10 @@ struct EmbeddingStream: VectorSource {
 
     private var vectorSize: Int { dimension * MemoryLayout<Float>.size }
 
-    /// The ids of the embeddings that are set apart.
+    /// The ids of the held-out embeddings.
     var measuredKeys: [Int64] { Array(keys[firstMeasured...]) }
 
-    /// Calls `body` with all embeddings, those that are set apart last.
+    /// Calls `body` with all embeddings, the held-out ones last.
     ///
     /// - Throws: ``LibraryError``, what the check throws, or what `body` throws.
     func forEachBlock(
@@ -112,7 +112,7 @@ struct EmbeddingStream: VectorSource {
             start = end
         }
         try forEachEmbedding { _, vector in
-            // What follows is in memory.
+            // The held-out embeddings are in memory.
             guard end < firstMeasured else { return }
             if let other = moved[end] {
                 block.append(contentsOf: other)
@@ -122,14 +122,14 @@ struct EmbeddingStream: VectorSource {
             end += 1
             if end - start == blockCount { try give() }
         }
-        precondition(end == firstMeasured, "all readings are of one snapshot")
+        precondition(end == firstMeasured, "all passes read the same snapshot")
         if end > start { try give() }
         guard end < count else { return }
         try check()
         try measuredValues.withUnsafeBufferPointer { try body(keys[end...], $0) }
     }
 
-    /// Calls `body` with every embedding of the build, by rising id.
+    /// Calls `body` with every embedding of the build, in ascending order of id.
     private func forEachEmbedding(
         _ body: (_ key: Int64, _ vector: UnsafeBufferPointer<Float>) throws -> Void
     ) throws {
@@ -147,12 +147,13 @@ struct EmbeddingStream: VectorSource {
     }
 }
 
-// MARK: - Setting apart
+// MARK: - Held-out embeddings
 
 extension EmbeddingStream {
-    /// Moves the embeddings that are set apart to the end: those whose ids have the smallest hashes.
+    /// Moves the held-out embeddings to the end: those whose ids have the smallest hashes.
     ///
-    /// So whatever is set apart when a library has grown was not trained on before: it was set apart then, or not there.
+    /// An embedding that is held out after a library has grown was not trained on before: it was held out then, too,
+    /// or is new.
     private mutating func setApart() throws {
         let apart = min(Self.measuredCount, keys.count / 10)
         firstMeasured = keys.count - apart
@@ -173,7 +174,7 @@ extension EmbeddingStream {
         }
     }
 
-    /// A number without relation to the key, and never the same for two.
+    /// A pseudorandom number for a key, different for every key.
     private static func hash(_ key: Int64) -> UInt64 {
         var random = SplitMix64(seed: UInt64(bitPattern: key))
         return random.next()
@@ -186,7 +187,7 @@ extension EmbeddingStream {
         try library.forEachEmbedding(ids: keys, modelID: model.id) { _, vector in
             values.append(contentsOf: vector)
         }
-        precondition(values.count == keys.count * dimension, "all readings are of one snapshot")
+        precondition(values.count == keys.count * dimension, "all passes read the same snapshot")
         return values
     }
 }

@@ -1,4 +1,4 @@
-/// Sentences such as people type to find a photo, for measuring how many lists of an index such queries need.
+/// Sentences like those that people type to find a photo, to measure how many lists of an index such queries need.
 ///
 /// The words of a query lie away from all pictures (Liang et al. 2022, "Mind the gap"), each in its own direction:
 /// hence many, of every subject, long and short.

@@ -3,15 +3,15 @@ internal import SystemPackage
 internal import VectorIndex
 
 extension IndexBuilder {
-    /// The centroids are trained again when there are this many times as many embeddings as they were trained on, or
-    /// as few, since the number of lists goes with that of embeddings.
+    /// The centroids are trained again once the number of embeddings has grown or shrunk by this factor since they
+    /// were trained, because the number of lists depends on it.
     private static let growthBeforeTraining = 2
-    /// They are also trained again when embeddings lie this many times as far from them as those of the training did,
-    /// in 1 - cosine, and farther by at least so much.
+    /// The centroids are also trained again if the mean distance (1 - cosine) of the embeddings from them exceeds the
+    /// one at training by this factor and by ``smallestDrift``.
     private static let driftBeforeTraining: Float = 1.1
     private static let smallestDrift: Float = 0.01
 
-    /// Builds the index anew.
+    /// Builds the index again.
     ///
     /// - Throws: ``LibraryError``, ``CLIPModelError``, `VectorIndexError`, or `CancellationError`.
     func build(threads: Int, progress: (IndexBuildProgress) -> Void) throws -> IndexBuildReport {
@@ -64,7 +64,7 @@ extension IndexBuilder {
         let training: IndexDescription.Training
     }
 
-    /// The former lists where they still serve, else new ones.
+    /// The former lists if they are still good enough, otherwise new ones.
     private func lists(
         for embeddings: EmbeddingStream, _ former: IVFFlatIndex?, threads: Int,
         progress: (IndexBuildProgress) -> Void

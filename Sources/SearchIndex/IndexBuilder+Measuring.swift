@@ -1,10 +1,10 @@
 internal import VectorIndex
 
 extension IndexBuilder {
-    /// Sentences that are encoded at once.
+    /// The number of sentences that are encoded together.
     private static let promptsPerBatch = 16
 
-    /// The smallest numbers of lists that find what is asked for.
+    /// Measures the smallest nprobe that reaches the target recall, for each kind of query.
     func measure(
         _ index: IVFFlatIndex, _ embeddings: EmbeddingStream, threads: Int
     ) throws -> IndexDescription.Recall {
@@ -16,8 +16,8 @@ extension IndexBuilder {
         return recall
     }
 
-    /// Recall by the number of lists, for embeddings of the library and for sentences, against the exact search in the
-    /// precision of the catalog.
+    /// The recall for each nprobe, for embeddings of the library and for sentences, compared with the exact search in
+    /// the precision of the catalog.
     func curves(
         of index: IVFFlatIndex, _ embeddings: EmbeddingStream, threads: Int
     ) throws -> (near: RecallCurve, shifted: RecallCurve) {

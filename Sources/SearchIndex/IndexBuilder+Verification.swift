@@ -30,17 +30,17 @@ extension IndexBuilder {
             >= recall.target - Self.recallTolerance
     }
 
-    /// What a check of the whole index found.
+    /// The result of checking the whole index.
     struct Verification {
-        /// What is wrong, in one sentence; nil when the index is as it should be.
+        /// What is wrong, in one sentence; nil if nothing is wrong.
         var problem: String?
-        /// The recall as it is now, with the numbers of lists that are in use; nil without a whole index.
+        /// The recall as measured now, with the nprobe values in use; nil if the index is damaged.
         var report: IndexBuildReport?
     }
 
     /// Reads every byte of the index, compares its keys with the catalog, and measures the recall again.
     ///
-    /// - Returns: nil when the library has no index, and needs none.
+    /// - Returns: nil if the library has no finished index.
     /// - Throws: ``LibraryError``, ``CLIPModelError`` or `CancellationError`.
     func verify(threads: Int, progress: (IndexBuildProgress) -> Void) throws -> Verification? {
         let state = try index.open()
@@ -52,7 +52,7 @@ extension IndexBuilder {
             try base.verify()
             guard try holdsWhatItShould(base, generation) else {
                 return Verification(
-                    problem: "\(index.path) does not hold what the library holds")
+                    problem: "\(index.path) does not match the library")
             }
             progress(.reading(vectors: base.count))
             return try EmbeddingStream.read(
@@ -78,7 +78,8 @@ extension IndexBuilder {
         return report
     }
 
-    /// Whether the keys are those of the embeddings that there were, less those that are gone.
+    /// Whether the keys are those of the embeddings that the index was built from, apart from embeddings removed
+    /// since. Returns true if the library no longer knows the build.
     private func holdsWhatItShould(_ index: IVFFlatIndex, _ generation: IndexGeneration) throws -> Bool {
         try library.onSnapshot {
             guard let gone = try library.removedEmbeddings(since: generation) else { return true }

@@ -31,7 +31,8 @@ public struct IndexBuilder: Sendable {
     /// index if that is more. Until then they are compared one by one.
     private static let toleratedShareOfIndex = 10
     private static let toleratedShareOfSmallest = 4
-    /// Disk space that a build beside the pictures leaves for them, in sizes of the index.
+    /// A background build needs this many times the size of the index as free disk space, to leave room for the
+    /// pictures.
     private static let roomInSizes = 3
 
     let index: LibraryIndex
@@ -146,14 +147,14 @@ public struct IndexBuilder: Sendable {
         settings.lists.map { min($0, index.training.count) == index.nlist } ?? true
     }
 
-    /// Whether a build leaves the pictures room on the disk.
+    /// Whether the disk has enough free space for a background build.
     var hasRoom: Bool {
         var disk = statvfs()
         guard library.path.withPlatformString({ statvfs($0, &disk) }) == 0,
             let count = try? library.embeddingCount(modelID: model.id)
         else { return true }
         let size = count * model.dimension * (usesFloat16 ? 2 : 4)
-        // Some file systems without bounds report the largest number as their free space.
+        // Some file systems without a size limit report so much free space that the product overflows.
         let (free, isBoundless) = UInt(disk.f_bavail).multipliedReportingOverflow(by: UInt(disk.f_frsize))
         return isBoundless || free / UInt(Self.roomInSizes) > UInt(size)
     }

@@ -50,9 +50,9 @@ public struct LibraryIndex: Sendable {
                 else { preconditionFailure("An index has one of the tags that it was asked for.") }
                 return .current(index, generation)
             } catch let error as VectorIndexError {
-                // Another file may have been put in place between the two looks.
+                // Another program may have replaced the file after the library was read.
                 guard try library.indexGenerations(modelID: model.id) == generations else { continue }
-                // The first build may still be at work.
+                // The first build may still be running.
                 return generations.contains(where: \.isFinished) ? .unusable(error) : .none
             }
         }

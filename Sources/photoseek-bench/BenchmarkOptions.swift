@@ -3,7 +3,7 @@ internal import CLIPModel
 internal import ImagePreprocessing
 internal import SystemPackage
 
-/// The options that every measurement takes.
+/// The options of measurements that use a model.
 struct BenchmarkOptions: ParsableArguments {
     @Option(help: "The model: scenes, or a folder with a CLIP checkpoint.")
     var model = ModelLocation.bundledName

@@ -1,14 +1,14 @@
 internal import ArgumentParser
 internal import CLIPModel
 
-/// `photoseek-bench image`: the image encoder on made-up pixels.
+/// `photoseek-bench image`: the image encoder on synthetic pixels.
 struct ImageBenchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "image", abstract: "Measure the image encoder.")
 
     @OptionGroup var options: BenchmarkOptions
 
-    @Option(help: "Images a call.")
+    @Option(help: "The number of images per call.")
     var batch = 16
 
     @OptionGroup var sharing: SharingOptions

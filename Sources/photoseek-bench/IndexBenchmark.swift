@@ -19,17 +19,17 @@ struct IndexBenchmark: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The rows of the true neighbours of each query, an (n, k) int32 NumPy file; otherwise they are found.",
+            "The rows of the true neighbours of each query, an (n, k) int32 NumPy file; otherwise an exact search finds them.",
             valueName: "file"))
     var truth: String?
 
     @Option(
         help: ArgumentHelp(
-            "Keep the index in this file, and search it without building where it is there.",
+            "Keep the index in this file, and search it without building if it exists.",
             valueName: "file"))
     var index: String?
 
-    @Option(help: "The number of lists; default: 4 times the root of the number of vectors.")
+    @Option(help: "The number of lists; default: 4 times the square root of the number of vectors.")
     var nlist: Int?
 
     @Option(help: "The number of lists that a search looks into.")
@@ -40,16 +40,16 @@ struct IndexBenchmark: ParsableCommand {
 
     @OptionGroup var workers: ThreadOptions
 
-    @Option(help: "Queries a call.")
+    @Option(help: "The number of queries per call.")
     var batch = 1
 
     @Flag(help: "Store the vectors as Float16.")
     var float16 = false
 
-    @Flag(help: "Search exactly instead, without lists.")
+    @Flag(help: "Compare each query with every vector, without lists.")
     var exact = false
 
-    @Option(help: "Let only this share of the vectors take part, chosen by chance.")
+    @Option(help: "Search only this share of the vectors, chosen at random.")
     var filterFraction = 1.0
 
     @OptionGroup var duration: DurationOptions
@@ -70,12 +70,12 @@ struct IndexBenchmark: ParsableCommand {
         let queries = try NumPyMatrix<Float>(path: queries)
         let base = try base.map { try NumPyMatrix<Float>(path: $0) }
         guard queries.count >= batch, base?.columns ?? queries.columns == queries.columns else {
-            throw ValidationError("There should be a batch of queries, of the dimension of the vectors")
+            throw ValidationError("there should be a batch of queries, with the dimension of the vectors")
         }
         try printJSON(try exact ? measureExact(base!, queries) : measureLists(base, queries))
     }
 
-    /// Every batch in turn, so that a search does not find its lists in the cache.
+    /// The queries in batches. Searches take them in turn, so that a search does not find its lists in the CPU cache.
     private func batches(_ queries: NumPyMatrix<Float>) -> [[Float]] {
         (0..<queries.count / batch).map { queries.rows($0 * batch..<($0 + 1) * batch) }
     }
@@ -145,7 +145,7 @@ struct IndexBenchmark: ParsableCommand {
         return output
     }
 
-    /// Writes the index file; the seconds that training and adding took.
+    /// Writes the index file. Returns the seconds that training and adding took.
     private func build(_ base: NumPyMatrix<Float>, at path: String) throws -> (train: Double, add: Double) {
         let clock = ContinuousClock()
         return try base.values.withUnsafeBufferPointer { values in
@@ -168,7 +168,7 @@ struct IndexBenchmark: ParsableCommand {
         _ index: IVFFlatIndex, _ base: NumPyMatrix<Float>?, _ queries: NumPyMatrix<Float>,
         _ options: NeighborOptions
     ) throws -> Double {
-        // Rows that are given are true of all vectors only.
+        // The given rows are correct only if all vectors are searched.
         let given = filterFraction < 1 ? nil : try truth.map { try NumPyMatrix<Int32>(path: $0) }
         let exact = given == nil ? base.map { ExactIndex($0) } : nil
         var (found, wanted) = (0, 0)
@@ -209,7 +209,7 @@ struct IndexBenchmark: ParsableCommand {
 }
 
 extension ExactIndex {
-    /// An index of the rows of a matrix, under their numbers.
+    /// Creates an index of the rows of a matrix, with the row numbers as keys.
     fileprivate init(_ matrix: NumPyMatrix<Float>) {
         self.init(dimension: matrix.columns, capacity: matrix.count)
         matrix.values.withUnsafeBufferPointer { values in

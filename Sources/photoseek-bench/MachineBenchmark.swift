@@ -3,14 +3,16 @@ internal import CPeaks
 internal import Kernels
 internal import ReferenceKernels
 
-/// `photoseek-bench machine`: what one core can do at best, and how near the encoders' products come, beside OpenBLAS.
+/// `photoseek-bench machine`: the peak performance of one core, and how near the encoders' matrix products and those
+/// of OpenBLAS come to it.
 struct MachineBenchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "machine", abstract: "Measure a core's peaks, and products of matrices beside them.")
+        commandName: "machine",
+        abstract: "Measure the peak performance of one core, and matrix products beside it.")
 
     @OptionGroup var duration: DurationOptions
 
-    /// Products of ViT-B/32: of a batch of 16 pictures, of one, and of a sentence of ten tokens.
+    /// Matrix products of ViT-B/32 for a batch of 16 pictures, for one picture, and for a sentence of ten tokens.
     private static let shapes = [
         (rows: 800, inputs: 768, outputs: 3072), (rows: 800, inputs: 3072, outputs: 768),
         (rows: 50, inputs: 768, outputs: 3072), (rows: 10, inputs: 512, outputs: 2048),
@@ -38,7 +40,7 @@ struct MachineBenchmark: ParsableCommand {
         return operations / best.milliseconds[0] / 1e6
     }
 
-    /// Far more than any cache holds.
+    /// Reads 256 MiB, far more than any cache holds.
     private static func read(_ seconds: Double) throws -> Double {
         let count = 64 << 20
         let numbers = FloatMemory(count: count)
@@ -58,14 +60,14 @@ struct MachineBenchmark: ParsableCommand {
 }
 
 /// One product, `[rows, inputs]` by the transpose of `[outputs, inputs]`, on one thread: the median rates in 10⁹
-/// floating-point operations a second.
+/// floating-point operations per second.
 private struct Product: Encodable {
     let rows: Int
     let inputs: Int
     let outputs: Int
-    /// With a weight that is packed, as pictures have it.
+    /// With a packed weight, as for pictures.
     let packedGigaflops: Double
-    /// With a weight as it lies in its file, as texts have it.
+    /// With a weight as it is stored in its file, as for texts.
     let inPlaceGigaflops: Double
     let openBLASGigaflops: Double
 

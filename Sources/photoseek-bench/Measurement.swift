@@ -12,11 +12,11 @@ struct Measurement {
     /// The median duration of a run in milliseconds.
     var median: Double { milliseconds[milliseconds.count / 2] }
 
-    /// The number of runs a second, on all threads together.
+    /// The number of runs per second, on all threads together.
     var rate: Double { Double(milliseconds.count) / seconds }
 
-    /// Runs `work` on `threads` threads again and again for about `seconds` seconds, after one run a thread that is
-    /// not counted.
+    /// Runs `work` repeatedly on `threads` threads for about `seconds` seconds, after one run per thread that is not
+    /// counted.
     init(threads: Int, seconds: Double, _ work: @escaping @Sendable () throws -> Void) throws {
         let clock = ContinuousClock()
         let failure = Mutex<(any Error)?>(nil)

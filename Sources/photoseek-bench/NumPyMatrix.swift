@@ -1,9 +1,9 @@
 internal import ArgumentParser
 internal import FoundationEssentials
 
-/// A kind of number in a NumPy file.
+/// A type of number in a NumPy file.
 protocol NumPyElement {
-    /// What the file's header calls it.
+    /// The name of the type in the file's header.
     static var numPyName: String { get }
 }
 
@@ -23,7 +23,7 @@ struct NumPyMatrix<Element: NumPyElement> {
 
     /// Reads a file.
     ///
-    /// - Throws: `ValidationError` when it is not such a file.
+    /// - Throws: `ValidationError` if it is not such a file.
     init(path: String) throws {
         let bytes = try Data(contentsOf: URL(filePath: path))
         let start = try Self.dataOffset(bytes, path)
@@ -45,7 +45,7 @@ struct NumPyMatrix<Element: NumPyElement> {
         }
     }
 
-    /// Where the numbers begin: behind magic, version and a header whose length is told.
+    /// The offset of the numbers, after the magic, the version, and a header whose length the file states.
     private static func dataOffset(_ bytes: Data, _ path: String) throws -> Int {
         guard bytes.count >= 10, bytes.prefix(6).elementsEqual([0x93] + Array("NUMPY".utf8)), bytes[6] == 1,
             case let offset = 10 + Int(bytes[8]) + Int(bytes[9]) << 8, offset <= bytes.count
@@ -53,7 +53,7 @@ struct NumPyMatrix<Element: NumPyElement> {
         return offset
     }
 
-    /// Some of the rows, one behind the other.
+    /// The values of some rows, one row after the other.
     func rows(_ range: Range<Int>) -> [Element] {
         Array(values[range.lowerBound * columns..<range.upperBound * columns])
     }

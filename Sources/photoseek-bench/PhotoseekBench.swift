@@ -1,6 +1,7 @@
 internal import ArgumentParser
 
-/// The measuring program: each run prints one JSON object, so that anyone can set it beside another program.
+/// The benchmark program. Each run prints one JSON object, so that its results can be compared with those of other
+/// programs.
 @main
 struct PhotoseekBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

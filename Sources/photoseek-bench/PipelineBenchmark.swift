@@ -7,10 +7,10 @@ internal import Indexing
 internal import LibraryStore
 internal import SystemPackage
 
-/// `photoseek-bench pipeline`: a folder into a new library, and each stage alone on one thread.
+/// `photoseek-bench pipeline`: indexes a folder into a new library, and then measures each stage alone on one thread.
 struct PipelineBenchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "pipeline", abstract: "Measure the way from a folder to embeddings.")
+        commandName: "pipeline", abstract: "Measure indexing a folder into a new library.")
 
     @Argument(help: "A folder with pictures.")
     var folder: String
@@ -50,7 +50,7 @@ struct PipelineBenchmark: AsyncParsableCommand {
     }
 }
 
-/// The mean duration of each stage in milliseconds an image, one after the other on one thread.
+/// The mean duration of each stage in milliseconds per image, one stage after the other on one thread.
 struct Stages: Encodable {
     private(set) var readMilliseconds = 0.0
     private(set) var decodeMilliseconds = 0.0

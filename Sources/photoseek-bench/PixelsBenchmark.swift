@@ -2,7 +2,8 @@ internal import ArgumentParser
 internal import ImagePreprocessing
 internal import SystemPackage
 
-/// `photoseek-bench pixels`: what decoding at a reduced scale changes in the pixels that an encoder sees, and what it saves.
+/// `photoseek-bench pixels`: how decoding at a reduced scale changes the pixels that an encoder sees, and how much
+/// time it saves.
 struct PixelsBenchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pixels", abstract: "Measure what decoding at a reduced scale changes.")
@@ -32,13 +33,13 @@ struct PixelsBenchmark: ParsableCommand {
     }
 
     private struct Output: Encodable {
-        /// Those that are decoded at a reduced scale.
+        /// The number of pictures that are decoded at a reduced scale.
         let pictures: Int
-        /// Of the mean absolute differences of the pictures, in levels of 0 to 255.
+        /// The mean of the pictures' mean absolute differences, in levels of 0 to 255.
         let meanDifference: Double
-        /// Of the picture that changes most.
+        /// The mean absolute difference of the picture that changes most.
         let largestDifference: Double
-        /// Decoding and resizing one picture.
+        /// The mean time for decoding and resizing one picture.
         let exactMilliseconds: Double
         let reducedMilliseconds: Double
     }
@@ -51,7 +52,7 @@ private struct Picture {
     let exactMilliseconds: Double
     let reducedMilliseconds: Double
 
-    /// Nil for a picture that is decoded in full anyway.
+    /// Returns nil for a picture that is decoded in full anyway.
     init?(_ file: String, _ preprocessor: ImagePreprocessor) throws {
         let clock = ContinuousClock()
         func decode(_ detail: DecodingDetail) throws -> (DecodedImage, RGBImage, milliseconds: Double) {
@@ -60,7 +61,7 @@ private struct Picture {
             let resized = preprocessor.resized(decoded)
             return (decoded, resized, (clock.now - start) / .milliseconds(1))
         }
-        // The file is in the system's cache from then on.
+        // Reads the file into the system's cache.
         _ = try decode(.full)
         let exact = try decode(.full)
         let reduced = try decode(preprocessor.sufficientDetail)

@@ -1,6 +1,6 @@
 internal import FoundationEssentials
 
-/// A new folder for one measurement, removed when the object goes.
+/// A new folder for one measurement, removed when the object is deallocated.
 final class ScratchFolder {
     private let folder: URL
 

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 
-/// Whether threads work together or side by side.
+/// Whether the threads share each call or make separate calls.
 struct SharingOptions: ParsableArguments {
-    @Flag(help: "Let the threads share each call, instead of making calls of their own.")
+    @Flag(help: "Let the threads share each call instead of making separate calls.")
     var shared = false
 }

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import CLIPModel
 
-/// `photoseek-bench text`: words to embedding, tokenizer included.
+/// `photoseek-bench text`: from text to embedding, including the tokenizer.
 struct TextBenchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "text", abstract: "Measure the text encoder.")

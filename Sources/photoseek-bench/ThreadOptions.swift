@@ -2,7 +2,7 @@ internal import ArgumentParser
 
 /// How many threads a measurement uses.
 struct ThreadOptions: ParsableArguments {
-    @Option(help: "Threads that work at the same time.")
+    @Option(help: "The number of threads.")
     var threads = 1
 
     func validate() throws {

@@ -3,30 +3,30 @@ internal import Glibc
 internal import StopPoints
 internal import Synchronization
 
-/// Turns Ctrl-C and SIGTERM into the end of the work in hand; the second signal ends the program at once.
+/// Ends the current work in an orderly way on Ctrl-C or SIGTERM; a second signal ends the program at once.
 ///
-/// The signal handler writes the signal's number into a pipe, where it waits until it is heard: a signal is never
-/// lost, however early it comes.
+/// The signal handler writes the signal's number into a pipe, where it stays until ``listen(stop:)`` reads it. So no
+/// signal is lost, even if it arrives before anything listens.
 final class Interruption: Sendable {
-    /// The end of the pipe that the signal handler writes to.
+    /// The write end of the pipe, which the signal handler uses.
     private static let mouth = Atomic<Int32>(-1)
 
     private let announcement: String
     private let received = Mutex<Int32?>(nil)
-    /// The end of the pipe that is read; nil where there is no pipe.
+    /// The read end of the pipe; nil if no pipe could be created.
     private let ear: Int32?
-    /// Kept so that it goes on listening; written by ``listen(stop:)`` alone.
+    /// Kept alive so that it goes on listening; set only by ``listen(stop:)``.
     nonisolated(unsafe) private var source: (any DispatchSourceRead)?
 
-    /// Keeps signals from ending the program from now on. To be made before the work that they end is begun; a
-    /// program makes one at most.
+    /// Installs the signal handler, so that signals no longer end the program by themselves. Create it before the
+    /// work begins, and at most once in a program.
     ///
-    /// - Parameter announcement: What the program does before it ends, for the user.
-    init(_ announcement: String = "finishing the batch in hand") {
+    /// - Parameter announcement: Tells the user what the program does before it ends.
+    init(_ announcement: String = "finishing the current batches") {
         self.announcement = announcement
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else {
-            ear = nil  // Signals then end the program as they always do.
+            ear = nil  // Signals then end the program, as by default.
             return
         }
         ear = ends[0]
@@ -34,7 +34,7 @@ final class Interruption: Sendable {
         for number in [SIGINT, SIGTERM] { signal(number, Self.report) }
     }
 
-    /// Hears the signals, those too that have come before; to be called once.
+    /// Starts to handle signals, including those that have already arrived. Call this once.
     ///
     /// - Parameter stop: Called once, on another thread.
     func listen(stop: @escaping @Sendable () -> Void) {
@@ -48,7 +48,7 @@ final class Interruption: Sendable {
         source.activate()
     }
 
-    /// The signal handler: calls nothing but what may be called at any moment.
+    /// The signal handler. It calls only functions that are allowed in signal handlers.
     private static let report: @convention(c) (Int32) -> Void = { number in
         let error = errno
         var byte = UInt8(truncatingIfNeeded: number)
@@ -56,7 +56,7 @@ final class Interruption: Sendable {
         errno = error
     }
 
-    /// The exit code of a program that a signal ended, or nil when none came.
+    /// The exit code of a program that a signal ended; nil if no signal came.
     var exitCode: Int32? { received.withLock { $0.map { 128 + $0 } } }
 
     private func handle(_ number: Int32, _ stop: @Sendable () -> Void) {

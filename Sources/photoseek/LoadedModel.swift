@@ -4,7 +4,7 @@ internal import ImagePreprocessing
 internal import LibraryStore
 internal import SystemPackage
 
-/// A model with its name.
+/// An encoder with the name of its model.
 struct LoadedModel {
     let name: String
     let encoder: CLIPEncoder
@@ -12,7 +12,7 @@ struct LoadedModel {
     /// The number of values of its embeddings.
     var dimension: Int { encoder.dimension }
 
-    /// What makes embeddings of image files, with the preprocessing of the model's own files.
+    /// Creates what makes embeddings of image files, with the preprocessing of the model's own files.
     ///
     /// - Throws: `CLIPModelError` or `PreprocessingError`.
     func embedder(_ decoder: ImageDecoder = ImageDecoder()) throws -> ImageEmbedder {
@@ -21,7 +21,7 @@ struct LoadedModel {
 }
 
 extension LoadedModel {
-    /// Opens the model at a place.
+    /// Opens the model at a location.
     ///
     /// - Throws: ``CLIPModelError``, or ``ModelOptionsError/fetchedInPart(name:problem:)``.
     init(at location: ModelLocation, _ threadsPerCall: Int) throws {
@@ -34,7 +34,8 @@ extension LoadedModel {
         }
     }
 
-    /// Why the model at a place cannot be opened, with the remedy for one that was fetched in part.
+    /// The error to report for a model that cannot be opened. For a model that was fetched only in part, it says how
+    /// to fetch the rest.
     static func explained(_ error: any Error, at location: ModelLocation) -> any Error {
         guard let error = error as? CLIPModelError, case .missingFile = error,
             ModelLocation.isRepository(location.name)
@@ -42,10 +43,10 @@ extension LoadedModel {
         return ModelOptionsError.fetchedInPart(name: location.name, problem: error.description)
     }
 
-    /// Opens the model that a library was built with: for a repository of the Hub, of whichever of the fetched commits it
-    /// was, as what the name stands for may have moved on.
+    /// Opens the model that a library was built with. For a repository of the Hub, it looks through all fetched
+    /// commits, because the branch may have moved on since.
     ///
-    /// - Throws: as ``init(at:_:)``, or ``ModelOptionsError/libraryModelMissing(name:)``.
+    /// - Throws: the same errors as ``init(at:_:)``, or ``ModelOptionsError/libraryModelMissing(name:)``.
     init(of record: ModelRecord, _ threadsPerCall: Int) throws {
         let current = Result { try LoadedModel(at: Self.location(of: record), threadsPerCall) }
         if ModelLocation.isRepository(record.name),

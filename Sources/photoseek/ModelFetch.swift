@@ -1,6 +1,6 @@
 internal import ModelHub
 
-/// Fetches a model for a command, and shows how far it is.
+/// Fetches a model for a command, and shows the progress.
 struct ModelFetch {
     let quiet: Bool
 

@@ -44,7 +44,7 @@ struct Photoseek: AsyncParsableCommand {
             }
             Console.standardOutput.write(fullMessage(for: error) + "\n")
         case _ where error is ExitCode:
-            break  // Everything is said already.
+            break  // The command has already printed everything.
         case .validationFailure:
             let problem = UsageProblem(arguments, parserMessage: message(for: error))
             end(with: ProgramFailure(usage: problem.message))
@@ -56,7 +56,7 @@ struct Photoseek: AsyncParsableCommand {
 
     private static func end(with failure: ProgramFailure) -> Never {
         let console = Console.standardError
-        // One line in either case; a terminal shows where a name has a line break.
+        // One line in both cases. On a terminal, line breaks in names are escaped; elsewhere they become spaces.
         let message = console.isTerminal ? failure.message : failure.lineOfMessage
         console.write("photoseek: error: \(message)" as Line)
         exit(withError: ExitCode(failure.code))

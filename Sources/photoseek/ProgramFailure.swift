@@ -6,7 +6,7 @@ internal import LibraryStore
 internal import ModelHub
 internal import Query
 
-/// What the program says and exits with after an error: the only place where errors become exit codes.
+/// The message and the exit code of an error. This is the only place that maps errors to exit codes.
 struct ProgramFailure {
     /// The exit codes in use, after `sysexits.h`.
     private enum Code {
@@ -20,13 +20,13 @@ struct ProgramFailure {
     }
 
     let code: Int32
-    /// One sentence; a file name or a library's words in it may have line breaks.
+    /// One sentence. It may contain line breaks that come from file names or from messages of libraries.
     let message: String
 
     /// The message without line breaks.
     var lineOfMessage: String { message.split(whereSeparator: \.isNewline).joined(separator: " ") }
 
-    /// nil for errors of the argument parser, which knows what to say of them.
+    /// Returns nil for errors of the argument parser, which has its own messages.
     init?(_ error: any Error) {
         switch error {
         case let error as IndexingError: self.init(Self.code(error), error)
@@ -44,12 +44,12 @@ struct ProgramFailure {
         }
     }
 
-    /// A failure that nobody foresaw.
+    /// An unexpected error, which is a bug.
     init(bug error: any Error) {
         self.init(Code.bug, "unexpected failure: \(error); this is a bug in Photoseek, please report it")
     }
 
-    /// A failure of the argument parser, in its words.
+    /// Wrong usage, with a message that explains it.
     init(usage message: String) {
         self.init(Code.usage, message)
     }

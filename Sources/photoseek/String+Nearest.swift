@@ -1,5 +1,6 @@
 extension String {
-    /// The one of some words that this may be a slip for: it begins so, or at least half of it is the same.
+    /// The word for which this string may be a typing error: the only word that begins with it, or otherwise the
+    /// nearest word, if at least half of it agrees; nil if there is none.
     ///
     /// - Complexity: O(n·m) for each word of m characters.
     func nearest(among words: [String]) -> String? {
@@ -10,8 +11,8 @@ extension String {
         return best.distance * 2 <= max(count, best.word.count) ? best.word : nil
     }
 
-    /// The number of characters to insert, leave out, replace or swap with their neighbour that makes one word of the
-    /// other.
+    /// The edit distance to another word: the number of characters to insert, delete, replace or swap with their
+    /// neighbour.
     private func slips(to other: String) -> Int {
         let (own, other) = (Array(self), Array(other))
         var rows = [Array(0...other.count)]

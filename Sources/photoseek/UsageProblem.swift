@@ -1,12 +1,12 @@
 internal import ArgumentParser
 
-/// What is wrong with the arguments, in one sentence that says how to write it.
+/// What is wrong with the arguments, in one sentence that says how to correct it.
 struct UsageProblem {
     let message: String
 
     /// - Parameters:
     ///   - arguments: All arguments of the program.
-    ///   - parserMessage: What the argument parser says of them.
+    ///   - parserMessage: The error message of the argument parser.
     init(_ arguments: [String], parserMessage: String) {
         let (command, names, rest) = Self.command(in: arguments)
         if let unknown = rest.first, !unknown.hasPrefix("-"), !command.configuration.subcommands.isEmpty {
@@ -18,8 +18,8 @@ struct UsageProblem {
         }
     }
 
-    /// What is wrong where the argument parser takes a word such as `-photo` for a set of options with `-h`, help, in it;
-    /// nil where help was asked for.
+    /// Finds a word such as `-photo`, which the argument parser reads as a group of short options that includes `-h`
+    /// (help). Returns nil if the user really asked for help.
     init?(takenForHelp arguments: [String]) {
         let (_, names, rest) = Self.command(in: arguments)
         guard !rest.contains(where: Self.asksForHelp), let position = Self.wordWithDash(in: rest),
@@ -32,7 +32,7 @@ struct UsageProblem {
         argument.hasPrefix("--") && argument != "--" || ["-h", "-help", "help"].contains(argument)
     }
 
-    /// The command that is meant, how it is called, and the arguments that follow.
+    /// The command that the arguments select, its full name in words, and the remaining arguments.
     private static func command(
         in arguments: [String]
     ) -> (command: any ParsableCommand.Type, names: [String], rest: ArraySlice<String>) {
@@ -52,7 +52,7 @@ struct UsageProblem {
         let commands = command.configuration.subcommands.map { $0._commandName }
         let start = "there is no command `\((names + [name]).joined(separator: " "))`"
         guard let nearest = name.nearest(among: commands) else {
-            return "\(start), but there are \(commands.joined(separator: ", "))\(help(on: names))"
+            return "\(start); the commands are \(commands.joined(separator: ", "))\(help(on: names))"
         }
         return "\(start); did you mean `\((names + [nearest]).joined(separator: " "))`?"
     }
@@ -61,8 +61,8 @@ struct UsageProblem {
         "; see `\(names.joined(separator: " ")) --help`"
     }
 
-    /// Where an argument lies that begins like an option and was hardly meant as one: it has characters that no name of
-    /// an option has, or is a word behind a single dash.
+    /// The index of the first argument that begins like an option but is probably not meant as one: it contains
+    /// characters that no option name has, or it is a word after a single dash.
     private static func wordWithDash(in arguments: ArraySlice<String>) -> Int? {
         arguments.prefix { $0 != "--" }.firstIndex { argument in
             guard argument.hasPrefix("-"), argument.count > 2 else { return false }
@@ -92,7 +92,7 @@ extension CommandConfiguration {
 }
 
 extension String {
-    /// The text as one argument in a shell.
+    /// The text, quoted as one argument for a shell.
     fileprivate var shellQuoted: String {
         let isPlain = allSatisfy { $0.isLetter || $0.isNumber || "-./_=".contains($0) }
         return isPlain

@@ -24,14 +24,14 @@ struct ChangedFileTests {
         return options
     }
 
-    /// The embeddings of all images, by path.
+    /// The embedding ids of all images, by path.
     private func embeddings() throws -> [FilePath: Int64] {
         try sample.images().reduce(into: [:]) { ids, image in
             ids[image.path] = try sample.catalog.embeddingID(imageID: image.id, modelID: 1)
         }
     }
 
-    /// Lets the library remember another content than a file has, as if it had changed without a trace.
+    /// Makes the library record another content than the files have, as if they had changed without a trace.
     private func forgetContents() throws {
         try sample.catalog.execute("UPDATE images SET contentHash = zeroblob(32)")
     }
@@ -87,7 +87,7 @@ struct ChangedFileTests {
         #expect(try await sample.index().updated == 1)
     }
 
-    /// Years that 64 bits of nanoseconds hold, and years that they do not.
+    /// Years inside and outside the range of nanoseconds in 64 bits.
     @Test(arguments: [13_569_465_600, -11_676_096_000, -1, 0, 253_402_300_799, 9_223_372_036, -9_223_372_037])
     func filesOfAllTimesAreIndexedOnce(_ seconds: Int) async throws {
         try first.setModified(seconds: seconds, nanoseconds: 999_999_999)
@@ -99,7 +99,7 @@ struct ChangedFileTests {
         #expect(again.unchanged == 3 && again.embedded == 0)
     }
 
-    /// On a disk that holds such times as they are.
+    /// Uses a disk whose file system stores such times unchanged.
     @Test(.enabled(if: ScratchDisk.isPermitted))
     func timesBeyondTheBoundsAreTheBounds() async throws {
         let disk = try ScratchDisk(in: sample.folder, megabytes: 1)
@@ -113,7 +113,7 @@ struct ChangedFileTests {
         #expect(FileStatus(of: early)?.modificationTime == .min)
         #expect(try await sample.index().added == 5)
         #expect(try await sample.index().unchanged == 5)
-        // The times are equal now, and the change time tells.
+        // The modification times are equal now, so the change time decides.
         try late.write(SamplePicture.png(seed: 6))
         try late.setModified(seconds: 16_725_225_600)
         #expect(FileStatus(of: late)?.modificationTime == .max)
@@ -171,7 +171,7 @@ struct FailedFileTests {
         try sample.addPictures(0..<2)
     }
 
-    /// Writes down that the first picture failed.
+    /// Records in the library that the first picture failed.
     private func fail(requiring pixels: Int64?, decoderVersion: Int = ImageDecoder.version) throws {
         let path = sample.file("00000.png")
         let status = try #require(FileStatus(of: path))
@@ -226,7 +226,7 @@ struct FailedFileTests {
     }
 }
 
-/// Rows that an earlier version of the decoder made.
+/// Rows that were written with an earlier version of the decoder.
 struct DecoderVersionTests {
     private let sample: SampleFolder
 
@@ -267,14 +267,14 @@ struct DecoderVersionTests {
         for name in names { try sample.write(bytes, to: name) }
     }
 
-    /// What each image shows to a model, as this version of the decoder sees it.
+    /// The embedding of each image, by path.
     private func vectors(_ modelID: Int64) throws -> [FilePath: [Float]] {
         try sample.images().reduce(into: [:]) { vectors, image in
             vectors[image.path] = try sample.catalog.embedding(imageID: image.id, modelID: modelID)
         }
     }
 
-    /// Puts other embeddings in the place of all, as an earlier version would have made them.
+    /// Replaces all embeddings by zeros, which stand for those of an earlier version.
     private func spoil() throws {
         try makeEarlier()
         try sample.catalog.execute("UPDATE embeddings SET vector = zeroblob(length(vector))")
@@ -292,7 +292,7 @@ struct DecoderVersionTests {
         #expect(report.updated == 1 && report.embedded == 1 && report.unchanged == 3)
         #expect(try vectors(1)[changed] == expected[0][changed])
         #expect(try embeddings(1).filter { before[$0.key] != $0.value }.count == 1)
-        // What the other model knows of it is out of date as well.
+        // The other model's embedding of it is out of date as well.
         #expect(try vectors(2)[changed] == nil && vectors(2).count == 3)
         let second = try await sample.index(sample.second)
         #expect(second.embedded == 1 && second.unchanged == 3)
@@ -322,7 +322,7 @@ struct DecoderVersionTests {
         try sample.catalog.checkInvariants()
     }
 
-    /// An embedding that comes from a twin which a later version read is no reason to drop others.
+    /// An embedding that is copied from an identical file, read by a later version, is no reason to drop others.
     @Test func aCopyKeepsWhatOtherModelsKnow() async throws {
         try sample.write(SamplePicture.png(seed: 0), to: "twin.png")
         _ = try await sample.index()

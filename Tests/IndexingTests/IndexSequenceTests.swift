@@ -5,7 +5,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Random sequences of what people do with files: after every run the library equals the folder.
+/// Random sequences of file operations: after every run, the library matches the folder.
 struct IndexSequenceTests {
     @Test(arguments: [1, 2, 3, 4] as [UInt64])
     func theLibraryEqualsTheFolderAfterEveryRun(_ seed: UInt64) async throws {
@@ -38,12 +38,12 @@ struct IndexSequenceTests {
     }
 }
 
-/// The folder as it should be, kept beside the one on disk.
+/// The expected state of the folder, updated together with the folder on disk.
 private struct Simulation {
     let sample: SampleFolder
-    /// The number of the content of every file; negative ones are no pictures.
+    /// The number of each file's content; negative numbers are not pictures.
     private var files: [String: Int] = ["always.png": 1000]
-    /// By the model's name and the content.
+    /// The embeddings, by model name and content number.
     private var vectors: [String: [Int: [Float]]] = [:]
     private var hashes: [Int: [UInt8]] = [:]
 
@@ -53,7 +53,8 @@ private struct Simulation {
 
     init(sample: SampleFolder) throws {
         self.sample = sample
-        // Folders with nothing in them, and a folder named without any picture, would be kept as they were.
+        // These files stay, because the library would keep the entries of empty folders and of a named folder without
+        // pictures.
         try sample.write(Self.content(1000), to: "always.png")
         for folder in ["sub", "sub/deep"] {
             try makeFolder(of: folder + "/notes.txt")
@@ -124,7 +125,7 @@ private struct Simulation {
 
         let accounted = [report.added, report.updated, report.moved, report.unchanged, report.knownFailures]
         #expect(accounted.reduce(report.failures.count, +) == files.count)
-        // An image whose content stayed under its path stays itself.
+        // An image whose path and content stayed the same keeps its id.
         for image in images {
             for former in before where former.path == image.path && former.contentHash == image.contentHash {
                 #expect(former.id == image.id)
@@ -136,9 +137,9 @@ private struct Simulation {
         #expect(second.embedded == 0)
     }
 
-    /// Compares hashes, and embeddings with those that another company of pictures gave them.
+    /// Compares hashes, and compares embeddings with those computed in other batches.
     ///
-    /// - Parameter isComplete: Whether every image must have one.
+    /// - Parameter isComplete: Whether every image must have an embedding.
     private mutating func compareContents(
         of images: [ImageRecord], _ model: ModelRecord, isComplete: Bool
     ) throws {
@@ -167,7 +168,7 @@ private struct Simulation {
         }
     }
 
-    /// Compares what is known of a model around a run with another one.
+    /// Compares the embeddings of a model before and after a run with another model.
     func compareKept(
         _ before: [(image: ImageRecord, embedding: Int64?)],
         with after: [(image: ImageRecord, embedding: Int64?)]
@@ -177,8 +178,8 @@ private struct Simulation {
             for now in same where now.image.id == former.image.id {
                 #expect(now.embedding == former.embedding)
             }
-            // A file that went from its path and came to a new one has moved. Where several of its content went, one
-            // without this model's embedding may be the one that did.
+            // A file that disappeared from its path and appeared at a new one has moved. If several files with this
+            // content disappeared, the one that moved may have no embedding of this model.
             let gone = before.filter { other in
                 other.image.contentHash == former.image.contentHash
                     && !FileManager.default.fileExists(atPath: other.image.path.string)

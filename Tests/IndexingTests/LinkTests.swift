@@ -19,7 +19,7 @@ struct LinkTests {
         for (seed, picture) in pictures.enumerated() { try picture.write(SamplePicture.png(seed: seed)) }
     }
 
-    /// All images of the library, by path.
+    /// All images of the library, sorted by path.
     private func images() throws -> [ImageRecord] {
         try sample.catalog.knownFiles(under: ["/"]).compactMap(\.imageID)
             .compactMap { try sample.catalog.image(id: $0) }.sorted { $0.path.precedes($1.path) }
@@ -40,7 +40,7 @@ struct LinkTests {
         #expect(try images().map(\.path) == pictures)
     }
 
-    /// Gives images the paths that an earlier version knew them by: through the link.
+    /// Gives images the paths that an earlier version would have stored: through the link.
     private func renameThroughLink(_ link: FilePath) throws {
         try sample.catalog.apply(
             try images().map { image in
@@ -121,13 +121,13 @@ struct LinkTests {
         try outside.appending("data").write(SamplePicture.png(seed: 8))
         try sample.file("picture.png").link(to: pictures[0])
         try sample.file("data.png").link(to: outside.appending("data"))
-        // The name of the link tells that it is a picture.
+        // The name of the link decides whether it is a picture.
         try sample.file("other").link(to: pictures[1])
         #expect(try await sample.index().added == 2)
         #expect(try images().map(\.path) == [pictures[0], outside.appending("data")])
         #expect(try await sample.index().unchanged == 2)
         #expect(try await sample.index(paths: [sample.file("picture.png")]).unchanged == 1)
-        // A crawl of the folder passes over the name of the file that the link tells of, and does not forget it.
+        // A crawl of the folder skips the file that the link leads to, because of its name, but does not forget it.
         let direct = try await sample.index(paths: [outside])
         #expect(direct.added == 1 && direct.removed == 0)
         #expect(try images().count == 3)
@@ -171,7 +171,7 @@ struct LinkTests {
         let linked = try await sample.index()
         #expect(linked.unchanged == 1 && linked.embedded == 0 && linked.added == 0 && linked.moved == 0)
         #expect(try images().map(\.path) == [sample.file("m.png")])
-        // Until it goes.
+        // Until it is deleted.
         try sample.file("m.png").delete()
         let gone = try await sample.index()
         #expect(gone.moved == 1 && gone.embedded == 0 && gone.removed == 0)

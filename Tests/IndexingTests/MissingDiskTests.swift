@@ -5,7 +5,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Pictures on a disk that goes and comes back, told apart from pictures that were deleted.
+/// Pictures on a disk that is removed and comes back are not mistaken for deleted pictures.
 @Suite(.enabled(if: ScratchDisk.isPermitted)) struct MissingDiskTests {
     private let sample: SampleFolder
     private let disk: ScratchDisk
@@ -31,7 +31,7 @@ import Testing
         return options
     }
 
-    /// How a mount point looks from which the disk went.
+    /// What is left at the mount point after the disk was removed.
     enum Remains: CaseIterable {
         case nothing, aHiddenFile, aFile, aPicture, noFolder, noFolderAbove
     }
@@ -60,7 +60,7 @@ import Testing
             #expect(try Set(sample.images()).isSuperset(of: before))
             #expect(try sample.catalog.mountPoints().map(\.path) == [place])
         }
-        // What lies beneath is hidden by the disk that is back.
+        // The mounted disk hides what lies below it.
         if remains == .aPicture { try place.appending("9.png").delete() }
         try disk.attach(to: place)
         let back = try await sample.index()
@@ -91,7 +91,7 @@ import Testing
         await #expect(throws: IndexingError.missing(path: place.string)) {
             try await sample.index(paths: [place])
         }
-        // From above, it is looked for as well.
+        // A run over the parent folder notices it as well.
         let above = try await sample.index()
         #expect(above.missingDisks == [place] && above.removed == 0 && above.added == 2)
         #expect(try Set(sample.images()).isSuperset(of: before))
@@ -160,12 +160,12 @@ import Testing
         #expect(try await sample.index().removed == 1)
     }
 
-    /// A library of an earlier version, which knows of no disks.
+    /// A library of an earlier version, which has no mount points.
     @Test func anEarlierLibraryLearnsOfItsDisks() async throws {
         _ = try await sample.index()
         try sample.catalog.updateMountPoints([], forgetting: [place])
         try disk.detach(from: place)
-        // All that tells is that nothing at all is there.
+        // The only sign of a missing disk is that the folder is empty.
         let empty = try await sample.index()
         #expect(empty.emptiedFolders == [place] && empty.removed == 0 && empty.missingDisks.isEmpty)
         #expect(try sample.catalog.mountPoints().isEmpty)
@@ -184,7 +184,7 @@ import Testing
         let twice = try await sample.index()
         #expect(twice.unchanged == 6 && twice.added == 0 && twice.embedded == 0)
         #expect(try sample.images() == before)
-        // Where only the other one is left, the pictures have moved there.
+        // If only the other mount point is left, the pictures have moved there.
         try disk.detach(from: place)
         let moved = try await sample.index()
         #expect(moved.moved == 4 && moved.embedded == 0 && moved.removed == 0)
@@ -195,7 +195,7 @@ import Testing
         #expect(try sample.catalog.mountPoints().map(\.path) == [second])
     }
 
-    /// The disk is given up: what it held lies now in the folder that it was mounted on.
+    /// The disk is no longer used: its files were copied to the folder that it was mounted on.
     @Test func picturesThatWereCopiedOffTheDiskEndItsStory() async throws {
         _ = try await sample.index()
         try disk.detach(from: place)

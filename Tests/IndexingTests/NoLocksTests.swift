@@ -5,7 +5,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// A library on a disk whose locks do not work, as the program meets it: every call that locks fails.
+/// A library on a disk whose locks do not work: every call of the program that locks a file fails.
 struct NoLocksTests {
     private let folder: TemporaryFolder
     private let program: Program
@@ -23,7 +23,7 @@ struct NoLocksTests {
         }
     }
 
-    /// Builds the library that takes the locks away, with the compiler that comes with Swift.
+    /// Builds the shared library that makes locking fail, with the compiler that comes with Swift.
     private static func preload(in folder: TemporaryFolder) throws -> String {
         let source = Fixtures.packageFolder + "/Tests/IndexingTests/NoLocks/no_locks.c"
         let product = folder.path("no_locks.so")

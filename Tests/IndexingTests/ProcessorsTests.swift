@@ -3,7 +3,7 @@ import Indexing
 import TestSupport
 import Testing
 
-/// How many threads a machine is worth.
+/// The number of cores that the program uses on a machine.
 struct ProcessorsTests {
     private let folder: TemporaryFolder
 

@@ -33,7 +33,7 @@ struct ReadingBesideARunTests {
         return try catalog.summary().images
     }
 
-    /// Reads the library twice, while all files of its folder stay as they are.
+    /// Reads the library twice, and expects that this changes no file in its folder.
     private func expectReadingLeaves(_ library: FilePath) throws {
         let before = try library.removingLastComponent().sizes()
         let counts = [try count(library), try count(library)]
@@ -41,7 +41,7 @@ struct ReadingBesideARunTests {
         #expect(try library.removingLastComponent().sizes() == before)
     }
 
-    /// While nothing is at work in the run, in a transaction, and between a commit and what follows it.
+    /// The run is stopped before a transaction, inside one, and after its commit.
     @Test(arguments: [StopPoint.before(.batch), .inside(.batch), .after(.batch)])
     func aRunThatIsGoingOn(_ point: StopPoint) throws {
         let library = folder.file("library/library.sqlite")
@@ -63,7 +63,7 @@ struct ReadingBesideARunTests {
         let (log, memory) = (library.appending(suffix: "-wal"), library.appending(suffix: "-shm"))
         #expect(try #require(FileStatus(of: log)).fileSize > 0 && FileStatus(of: memory) != nil)
         try expectReadingLeaves(library)
-        // Where the memory that programs share cannot be made, the log is read without.
+        // If the shared-memory file cannot be created, the log is read without it.
         #expect(disk.setReadOnly(true))
         try expectReadingLeaves(library)
         #expect(disk.setReadOnly(false))

@@ -51,7 +51,7 @@ struct SampleFolder: Sendable {
     /// The name of a file in the folder.
     func name(_ path: FilePath) -> String { String(path.string.dropFirst(photos.count + 1)) }
 
-    /// Writes a file with a modification time that no other one has.
+    /// Writes a file with a modification time that no other file has.
     func write(_ bytes: [UInt8], to name: String) throws {
         try folder.write(bytes, to: "photos/" + name)
         try touch(name)
@@ -66,7 +66,7 @@ struct SampleFolder: Sendable {
             [.modificationDate: clock.next()], ofItemAtPath: photo(name))
     }
 
-    /// Indexes the folder, or other paths, with a model, the first one unless told otherwise.
+    /// Indexes the folder or other paths with a model, by default the first one.
     func index(
         _ model: SampleModel? = nil, paths: [FilePath]? = nil, decoder: ImageDecoder = ImageDecoder(),
         options: IndexingOptions = IndexingOptions(), progress: (IndexingProgress) -> Void = { _ in },
@@ -79,14 +79,14 @@ struct SampleFolder: Sendable {
         return try await indexer.index(paths ?? [FilePath(photos)], progress: progress, building: building)
     }
 
-    /// All images, by path.
+    /// All images, sorted by path.
     func images() throws -> [ImageRecord] {
         let ids = try catalog.knownFiles(under: [FilePath(photos)]).compactMap(\.imageID)
         return try ids.compactMap { try catalog.image(id: $0) }.sorted { $0.path.precedes($1.path) }
     }
 }
 
-/// Gives every file a second of its own.
+/// Gives every file a different second.
 private final class FileClock: Sendable {
     private let seconds = Mutex(1_700_000_000.0)
 

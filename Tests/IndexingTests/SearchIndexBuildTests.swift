@@ -7,7 +7,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// When the search index of a library is built, anew or from the former one, and when it goes.
+/// When the search index of a library is built, with new or former lists, and when it is removed.
 struct SearchIndexBuildTests {
     private let sample: SampleFolder
 
@@ -47,7 +47,8 @@ struct SearchIndexBuildTests {
         #expect(try sample.catalog.indexGenerations(modelID: 1).map(\.isFinished) == [true])
     }
 
-    /// Adds a plain grey picture, one of 97; whatever part of them there is, the others lie among it.
+    /// Adds a plain grey picture in one of 97 shades. The order of the shades spreads every subset over the whole
+    /// range.
     private func add(shade: Int) throws {
         let picture = SamplePicture.plainPNG(grey: 30 + 2 * (shade * 37 % 97))
         try sample.write(picture, to: String(format: "%05d.png", shade))
@@ -75,7 +76,7 @@ struct SearchIndexBuildTests {
     }
 
     @Test func picturesOfAnotherKindLetTheListsBeTrainedAgain() async throws {
-        // All alike but for a shade.
+        // All pictures are alike except for their shade.
         for shade in 0..<60 {
             try sample.write(SamplePicture.plainPNG(grey: 100 + shade), to: "\(shade).png")
         }
@@ -83,7 +84,7 @@ struct SearchIndexBuildTests {
         try sample.addPictures(60..<100)
         let mixed = try #require(try await index().searchIndex)
         #expect(mixed.wasBuilt && alike.nlist == 31)
-        // Fewer than twice as many: it is the distance from the centroids that tells.
+        // There are fewer than twice as many pictures, so it is the distance from the centroids that decides.
         #expect(mixed.nlist == 40)
     }
 
@@ -91,7 +92,7 @@ struct SearchIndexBuildTests {
         try sample.addPictures(0..<40)
         _ = try await index()
         try remove(0..<20)
-        // At half the smallest size it stays, so that it does not come and go.
+        // At half the smallest size the index stays, so that it is not built and removed again and again.
         #expect(try await index().searchIndex?.vectors == 20)
         try remove(20..<21)
         #expect(try await index().searchIndex == nil)
@@ -130,7 +131,7 @@ struct SearchIndexBuildTests {
         let report = try #require(try await index().searchIndex)
         #expect(report.wasBuilt && report.target == 1 && report.nlist == 9)
         #expect(report.problem?.contains("no index at") == true)
-        // Other wishes leave the lists alone, and 0 gives their number back to the program.
+        // Other options do not change the lists, and 0 lets the program choose their number again.
         #expect(try await index { $0.recall = 0.9 }.searchIndex?.nlist == 9)
         #expect(try await index { $0.lists = 0 }.searchIndex?.nlist == 9)
         try sample.addPictures(50..<120)
@@ -199,7 +200,7 @@ struct SearchIndexBuildTests {
     @Test func aFolderThatCannotTakeTheIndexDoesNotLoseThePictures() async throws {
         try sample.addPictures(0..<50)
         _ = try await index(smallest: 1000)
-        // Something is in the way of the unfinished file.
+        // A folder is in the place of the unfinished file.
         try FileManager.default.createDirectory(
             atPath: try indexPath() + ".part/inside", withIntermediateDirectories: true)
         try sample.addPictures(50..<60)
@@ -210,7 +211,7 @@ struct SearchIndexBuildTests {
         #expect(try sample.catalog.indexGenerations(modelID: 1).isEmpty)
     }
 
-    /// What a file says but for which build it is of: generation, tag and the header's checksum.
+    /// The bytes of the file without what identifies the build: generation, tag and the header's checksum are zero.
     private func indexBytes() throws -> [UInt8] {
         var bytes = [UInt8](try Data(contentsOf: URL(filePath: try indexPath())))
         for range in [32..<72, 120..<128] {
@@ -219,7 +220,7 @@ struct SearchIndexBuildTests {
         return bytes
     }
 
-    /// Without memory for the embeddings, they are read anew for every pass, one at a time.
+    /// Embeddings that do not fit in memory are read again for every pass.
     @Test(arguments: [true, false])
     func whatDoesNotFitInMemoryIsBuiltTheSame(_ usesFloat16: Bool) async throws {
         try sample.addPictures(0..<130)
@@ -241,7 +242,7 @@ struct SearchIndexBuildTests {
         }
     }
 
-    /// All passes read the library as it was when the build began, and searches are told what has changed since.
+    /// All passes read the library as it was when the build began, and the catalog records what has changed since.
     @Test(arguments: [0, Int.max])
     func changesDuringABuildAreNotPartOfIt(_ memory: Int) async throws {
         try sample.addPictures(0..<60)

@@ -7,7 +7,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// What a run with one model leaves of another one's embeddings: those of content that is still there.
+/// A run with one model keeps another model's embeddings of all content that still exists.
 struct SecondModelTests {
     private let sample: SampleFolder
 
@@ -16,7 +16,7 @@ struct SecondModelTests {
         try sample.addPictures(0..<3)
     }
 
-    /// Refuses the pictures that the others take.
+    /// A decoder that rejects the pictures which other decoders accept.
     private var narrow: ImageDecoder { ImageDecoder(pixelLimit: 10) }
 
     private func move(_ name: String, to other: String) throws {
@@ -52,7 +52,7 @@ struct SecondModelTests {
     @Test func aCopyOfAPictureGetsBoth() async throws {
         _ = try await sample.index()
         try sample.write(SamplePicture.png(seed: 1), to: "copy.png")
-        // A picture that shows now what another one does is a copy, too.
+        // A picture that now has the content of another one is a copy, too.
         try sample.write(SamplePicture.png(seed: 1), to: "00002.png")
         let report = try await sample.index(sample.second)
         #expect(report.added == 4)

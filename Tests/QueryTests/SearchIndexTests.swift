@@ -307,7 +307,7 @@ struct SearchIndexTests {
             try builder.write(to: FilePath(indexPath), keys: keys, values: values)
         }
         let report = try #require(try await buildIndex())
-        #expect(report.wasBuilt && report.problem?.contains("does not hold what the library holds") == true)
+        #expect(report.wasBuilt && report.problem?.contains("does not match the library") == true)
         #expect(try library.engine().search("two cats").searched == 200)
     }
 

@@ -43,14 +43,14 @@ struct IndexAnswer: Decodable {
         let problem: String?
     }
 
-    /// Whether some image went through the encoder.
+    /// Whether any image went through the encoder.
     var didEncode: Bool { imagesPerSecond > 0 }
 
     /// The changes, in the order added, updated, moved, unchanged, removed, failed.
     var counts: [Int] { [added, updated, moved, unchanged, removed, failed] }
 }
 
-/// What searches find, as `photoseek index` and `photoseek status` tell it.
+/// The recall of searches, as `photoseek index` and `photoseek status` report it.
 struct RecallAnswer: Decodable, Equatable {
     struct Tuning: Decodable, Equatable {
         let nprobe: Int
@@ -146,7 +146,7 @@ extension Program.Outcome {
         }
     }
 
-    /// Expects that the run failed as a user should see it: a code, one line, nothing on standard output.
+    /// Expects that the run failed with this exit code, one line of error, and nothing on standard output.
     func expectFailure(
         _ code: Int32, saying words: String..., sourceLocation: SourceLocation = #_sourceLocation
     ) {

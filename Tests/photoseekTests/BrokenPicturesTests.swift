@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Files that cannot be read as pictures: counted and listed, and never the end of a run.
+/// Files that cannot be read as pictures are counted and listed, and never end a run.
 struct BrokenPicturesTests {
     private let workspace: Workspace
 

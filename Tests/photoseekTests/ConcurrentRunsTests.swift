@@ -3,7 +3,7 @@ import StopPoints
 import TestSupport
 import Testing
 
-/// Several programs on one library at the same time.
+/// Several processes use one library at the same time.
 struct ConcurrentRunsTests {
     private static let photos = 40
     private let workspace: Workspace
@@ -34,7 +34,7 @@ struct ConcurrentRunsTests {
         #expect(!FileManager.default.fileExists(atPath: workspace.library + ".lock"))
     }
 
-    /// Others see whole batches: what is written and not committed is not there.
+    /// Other processes see only committed batches.
     @Test(
         arguments: [
             (.before(.batch), 1, 0), (.inside(.batch), 1, 0), (.inside(.batch), 3, 16),

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `--contact-sheet`: a page with every hit, written whole or not at all.
+/// `--contact-sheet`: a page with every hit, written completely or not at all.
 struct ContactSheetTests {
     private let workspace: Workspace
     private let odd = "<b>&\"'%20 #?\n.png"

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Which files `photoseek index` takes for pictures, whatever lies in the folder.
+/// Which files in a folder `photoseek index` takes for pictures.
 struct CrawlTests {
     private let workspace: Workspace
 
@@ -110,7 +110,7 @@ struct CrawlTests {
             atPath: workspace.photo("plain.png"), toPath: workspace.photo("twin.png"))
         #expect(try workspace.index().counts == [1, 0, 0, 0, 0, 0])
         #expect(try workspace.names() == ["plain.png"])
-        // The other name takes over when the first one goes.
+        // The other name is used when the first one is deleted.
         try workspace.remove("plain.png")
         #expect(try workspace.index().counts == [0, 0, 1, 0, 0, 0])
         #expect(try workspace.names() == ["twin.png"])

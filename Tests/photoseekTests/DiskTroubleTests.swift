@@ -11,7 +11,7 @@ struct DiskTroubleTests {
         try workspace.addPicture("first.png", seed: 100_000)
     }
 
-    /// A limit on the size of files is to the program what a full disk is.
+    /// For the program, a limit on the size of files is like a full disk.
     @Test func aFullDiskEndsTheRunWithWhatIsDoneKept() throws {
         try workspace.index()
         try workspace.addPictures(400)
@@ -28,10 +28,10 @@ struct DiskTroubleTests {
         #expect(report.counts == [401 - kept, 0, 0, kept, 0, 0])
     }
 
-    /// There is room to forget a model of one picture, and none to write all that stays once more.
+    /// There is room to remove a model with one picture, but not to rewrite all that stays.
     @Test func aModelGoesAlsoWhereTheFileKeepsItsSpace() throws {
         let other = Fixtures.path("checkpoints/bfloat16")
-        // Long names make a large library of little work.
+        // Long names make the library large with little work.
         let name = String(repeating: "x", count: 150)
         for seed in 0..<400 { try workspace.addPicture("\(name)\(seed).png", seed: seed) }
         try workspace.index()
@@ -70,7 +70,7 @@ struct DiskTroubleTests {
         var program = workspace.program
         program.environment["PHOTOSEEK_LIBRARY"] = disk.path + "/library.sqlite"
         #expect(try program("index", workspace.photos).code == 0)
-        // As a search before leaves it.
+        // An earlier search leaves the library like this.
         #expect(try program("search", "a cat").code == 0)
         #expect(disk.setReadOnly(true))
         let hits: SearchAnswer = try program("search", "--json", "a cat").decoded()

@@ -5,7 +5,8 @@ enum FetchedModel {
     static let name = "someone/tiny-clip"
     static let commit = "0123456789abcdef0123456789abcdef01234567"
 
-    /// Lays a checkpoint into a cache as `huggingface_hub` does: blobs, and links to them under their names.
+    /// Stores a checkpoint in a cache as `huggingface_hub` does: blobs, and links to them with the names of the
+    /// files.
     static func lay(into hub: String, from checkpoint: String = Workspace.model, leaving left: [String] = [])
         throws
     {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Models that the Hugging Face Hub's own tools have fetched are used where they lie.
+/// Models that the Hugging Face Hub's own tools have fetched are used directly from the cache.
 struct HubCacheTests {
     private static let name = FetchedModel.name
     private let workspace: Workspace
@@ -87,7 +87,7 @@ struct HubCacheTests {
         #expect(outcome.output.isEmpty)
     }
 
-    /// Nothing is fetched under such a name, and nobody is told to.
+    /// No model can be fetched by such a name, so the error does not suggest it.
     @Test(arguments: [
         "a/b/c", "someone/", "../tiny-clip", "some one/x", "someone/..", "someone/tiny\u{1B}clip",
     ])

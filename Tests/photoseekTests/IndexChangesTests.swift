@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What `photoseek index` does with pictures that come, change, move and go.
+/// What `photoseek index` does with pictures that are added, changed, moved and deleted.
 struct IndexChangesTests {
     private let workspace: Workspace
 
@@ -138,7 +138,7 @@ struct IndexChangesTests {
         for (name, former) in [(one, other), (other, one)] {
             let score = try #require(after.score(workspace.photo(name)))
             let expected = try #require(before.score(workspace.photo(former)))
-            // Pictures that are encoded in another company may differ by a rounding.
+            // Embeddings that are computed in another batch may differ by rounding.
             #expect(abs(score - expected) < 1e-6)
         }
         #expect(after.results.count == 200)

@@ -13,7 +13,8 @@ struct InstalledLayoutTests {
         try workspace.makeFolder("home")
         try workspace.makeFolder("prefix/bin")
         executable = workspace.folder.path("prefix/bin/photoseek")
-        // A file that this process had open for writing could not be run while a child that was forked meanwhile has it.
+        // `cp` copies the program, because a file that this process opens for writing cannot be run while a child
+        // forked in the meantime still holds it open.
         #expect(
             try workspace.program.start([Program.path, executable], executable: "/bin/cp").wait().code == 0)
         var program = workspace.program

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Where the library lies, and what happens when something else lies there.
+/// Where the library is stored, and what happens if something else is in its place.
 struct LibraryPlaceTests {
     private var workspace: Workspace
 
@@ -32,7 +32,7 @@ struct LibraryPlaceTests {
     }
 
     @Test func anEmptyFileIsALibraryInTheMaking() throws {
-        // As a program leaves it that is killed while it makes the library.
+        // A program that is killed while it creates the library leaves such a file.
         try workspace.makeFolder("library")
         try workspace.folder.write([], to: "library/photos.sqlite")
         try workspace.program("search", "x").expectFailure(66, saying: workspace.library)
@@ -89,7 +89,7 @@ struct LibraryPlaceTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: workspace.folder.path("folder")).isEmpty)
     }
 
-    /// One page of SQLite with an empty schema and another program's mark.
+    /// One page of SQLite with an empty schema and another program's application id.
     private static var foreignDatabase: [UInt8] {
         var page = [UInt8](repeating: 0, count: 4096)
         page.replaceSubrange(0..<16, with: Array("SQLite format 3\0".utf8))

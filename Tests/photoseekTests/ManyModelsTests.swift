@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Embeddings of several models in one library, which never meet.
+/// Embeddings of several models in one library, which are never compared with each other.
 struct ManyModelsTests {
     private static let first = Workspace.model
     private static let second = Fixtures.path("checkpoints/bfloat16")
@@ -28,7 +28,7 @@ struct ManyModelsTests {
         try program.start(["search", "--json", "a red circle"] + arguments).wait().decoded()
     }
 
-    /// What a library of this model alone finds.
+    /// The hits of a library that only has this model.
     private func hitsAlone(_ model: String) throws -> SearchAnswer {
         let library = workspace.folder.path("alone-\(model.hashValue).sqlite")
         #expect(
@@ -48,7 +48,7 @@ struct ManyModelsTests {
         #expect(models.map(\.model) == [Self.first, Self.second])
         #expect(models.map(\.embeddings) == [4, 4] && models.map(\.isDefault) == [true, false])
         #expect(models.allSatisfy { $0.bytes == 4 * 4 * $0.dimension })
-        // Each finds what it finds alone.
+        // Each model finds the same as in a library of its own.
         for model in [Self.first, Self.second] {
             let (together, alone) = (try hits("--model", model), try hitsAlone(model))
             #expect(together.model == model && together.searched == 4)
@@ -64,7 +64,7 @@ struct ManyModelsTests {
         #expect(try program("model", "default", Self.second).output == Self.second + "\n")
         #expect(try hits().model == Self.second)
         #expect(try models().map(\.isDefault) == [false, true])
-        // Indexing goes on with it.
+        // Indexing uses it, too.
         try workspace.addPictures(1, from: 4)
         let report: IndexAnswer = try program("index", "--json", workspace.photos).decoded()
         #expect(report.model == Self.second && report.added == 1)
@@ -86,14 +86,14 @@ struct ManyModelsTests {
         #expect(try hits().results.map(\.score) == before.results.map(\.score))
         try program("search", "--model", Self.first, "x").expectFailure(65, saying: Self.first, Self.second)
         try program("model", "remove", Self.first, "--from-library").expectFailure(69, saying: Self.first)
-        // It can come back, and the pictures are the same ones.
+        // It can be added again, and the images are still the same.
         let report = try index(Self.first)
         #expect(report.added == 4)
         #expect(try workspace.status().images == 4)
     }
 
     @Test func theNameThatTheLibraryHasComesBeforeWhatItMeansHere() throws {
-        // A folder that is called as the Hub calls another model.
+        // A folder with the name that another model has on the Hub.
         let folder = try workspace.folder.copy(Self.first, to: FetchedModel.name)
         var program = program
         program.environment["HF_HUB_CACHE"] = workspace.folder.path("hub")
@@ -107,13 +107,14 @@ struct ManyModelsTests {
         #expect(try program("model", "default", FetchedModel.name).output == FetchedModel.name + "\n")
         #expect(try program("model", "remove", FetchedModel.name, "--from-library").code == 0)
         #expect(try models().map(\.model) == [folder])
-        // What it means here is next.
+        // After that, the name means the folder.
         #expect(try program("model", "remove", FetchedModel.name, "--from-library").code == 0)
         #expect(try models().isEmpty)
     }
 
     @Test func aModelWhoseFirstRunWasKilledSaysHowToGoOn() throws {
-        // As a run that ends before its first commit does, one that can read nothing leaves a model without embeddings.
+        // A run that can read nothing leaves a model without embeddings, like a run that ends before its first
+        // commit.
         let broken = try workspace.folder.write([1, 2, 3], to: "broken/a.png")
         #expect(try program("index", "--model", Self.second, broken).code == 0)
         let remedy = "photoseek index --model \(Self.second)"
@@ -131,7 +132,7 @@ struct ManyModelsTests {
         _ = try index(Self.second)
         try workspace.addPicture("00000.png", seed: 99)
         #expect(try index(Self.first).updated == 1)
-        // The other model has no embedding of what it shows now.
+        // The other model has no embedding of the new content.
         #expect(try models().map(\.embeddings) == [4, 3])
         #expect(try index(Self.second).added == 1)
         #expect(try models().map(\.embeddings) == [4, 4])
@@ -151,7 +152,7 @@ struct ManyModelsTests {
         let alone = try hitsAlone(Self.first)
         let found = try hits()
         #expect(zip(found.results, alone.results).allSatisfy { abs($0.score - $1.score) < 1e-3 })
-        // The option need not be given again; what is gone stays gone.
+        // The option need not be given again, and what was rounded off cannot come back.
         try workspace.addPictures(1, from: 50)
         #expect(try index(Self.first).added == 1)
         #expect(try models().first?.precision == "float16")

@@ -9,7 +9,7 @@ struct MemoryTests {
         let few = try peak(pictures: 500)
         let many = try peak(pictures: 2000)
         #expect(few > 5_000_000)
-        // Allowed is what a list of files may take and some luck, far less than the pictures' tensors.
+        // The margin is for the list of files and for chance. It is far less than the pictures' tensors.
         #expect(many < few * 5 / 4 + 16_000_000)
     }
 
@@ -19,18 +19,18 @@ struct MemoryTests {
         let photo = SamplePhoto(seed: 5, width: 4000, height: 3000).jpeg()
         func addPhotos(_ workspace: Workspace) throws {
             for number in 0..<8 {
-                // What follows the end of a picture makes another file of it.
+                // Different bytes after the end of a picture make different files.
                 try workspace.write(photo + Array("\(number)".utf8), to: "photo\(number).jpg")
             }
         }
         let large = try peak(pictures: 0, others: 8, addPhotos)
-        // Two files being read, and twice the rows of what is decoded.
+        // The margin is for two files being read, and for their decoded rows.
         #expect(large < small + 2 * photo.count + 24_000_000)
         let exact = try peak(pictures: 0, others: 8, options: ["--exact-decode"], addPhotos)
         #expect(exact > large + 24_000_000)
     }
 
-    /// The most memory that a first run over so many pictures held, in bytes.
+    /// The peak memory of a first run over this many pictures, in bytes.
     private func peak(
         pictures: Int, others: Int = 0, options: [String] = [],
         _ addOthers: (Workspace) throws -> Void = { _ in }

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Folders that are missing, empty or closed: the library never forgets pictures because of them.
+/// Folders that are missing, empty or unreadable: the library never forgets pictures because of them.
 struct MissingFoldersTests {
     private let workspace: Workspace
 
@@ -78,7 +78,7 @@ struct MissingFoldersTests {
         let report = try workspace.index(paths: [sub, workspace.folder.path("other")])
         #expect(report.counts == [0, 0, 0, 1, 0, 0])
         #expect(report.emptiedFolders == [sub])
-        // A folder in which something else is left is no place where a disk is missing.
+        // A folder that still contains other files does not look like a missing disk.
         try workspace.write(Array("words".utf8), to: "sub/notes.txt")
         #expect(try workspace.index(paths: [workspace.photos, sub]).removed == 0)
         #expect(try workspace.index().removed == 1)
@@ -91,7 +91,7 @@ struct MissingFoldersTests {
         #expect(report.counts == [0, 0, 0, 1, 0, 0])
         #expect(report.emptiedFolders == [workspace.photo("sub")])
         #expect(try workspace.names() == ["a.png", "sub/b.png"])
-        // As when the disk is there again.
+        // As if the disk were there again.
         try workspace.addPicture("sub/b.png", seed: 2)
         #expect(try workspace.index().counts == [0, 0, 0, 2, 0, 0])
         try workspace.remove("sub/b.png")
@@ -157,7 +157,7 @@ struct MissingFoldersTests {
         let report: IndexAnswer = try outcome.decoded()
         #expect(report.counts == [1, 0, 0, 0, 0, 1])
         #expect(report.failures.map(\.path) == [workspace.photo("a.png")])
-        // Its content is not to blame, so that it need not change to be read.
+        // The content is not the reason, so it is read again without a change.
         #expect(chmod(workspace.photo("a.png"), 0o644) == 0)
         #expect(try workspace.index().counts == [1, 0, 0, 1, 0, 0])
     }
@@ -177,7 +177,7 @@ struct MissingFoldersTests {
     }
 }
 
-/// Runs programs without the right to pass over the permissions of files, which the superuser has.
+/// Runs programs without the superuser's right to ignore the permissions of files.
 enum ClosedFolder {
     static let isPossible: Bool = {
         guard let folder = try? TemporaryFolder(), chmod(folder.path, 0) == 0 else { return false }

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Which model the commands use, and what they say of one that they cannot use.
+/// Which model the commands use, and what they say about a model that they cannot use.
 struct ModelChoiceTests {
     private static let other = Fixtures.path("checkpoints/bfloat16")
     private let workspace: Workspace
@@ -134,7 +134,7 @@ struct ModelChoiceTests {
     }
 
     @Test func theOtherLayoutIsTakenWhereTheConfigurationIsNotOfTransformers() throws {
-        // As timm's repositories are: its own configuration and weights of the image tower beside open_clip's files.
+        // Like timm's repositories: timm's own configuration and weights of the image tower beside open_clip's files.
         let model = try workspace.folder.copy(Fixtures.path("checkpoints/open-clip"), to: "model")
         for name in ["vocab.json", "merges.txt", "model.safetensors"] {
             _ = try workspace.folder.copy(Workspace.model + "/" + name, to: "model/" + name)

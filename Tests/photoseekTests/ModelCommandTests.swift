@@ -62,7 +62,7 @@ struct ModelCommandTests {
 
     @Test func fetchedModelsAreListedWhereTheyAreCLIPs() throws {
         try FetchedModel.lay(into: hub)
-        // Another kind of model, half a model, and what is no model at all.
+        // Another kind of model, an incomplete model, and folders that are not models.
         for (name, files) in [
             ("someone--language", ["config.json": #"{"model_type": "llama"}"#]),
             ("someone--half", ["README.md": "x"]),
@@ -89,7 +89,7 @@ struct ModelCommandTests {
         #expect(model.layout == "open_clip" && model.dimension == 20 && model.imageSize == 48)
         #expect(model.precisions == ["F32"] && model.bytes == 4 * model.parameters)
         #expect(model.fingerprint?.count == 64 && model.licence == nil)
-        // Stored positions are no weights.
+        // Stored position ids do not count as weights.
         let legacy = try show(Fixtures.path("checkpoints/legacy-eos"))
         #expect(legacy.layout == "transformers" && legacy.bytes == 4 * legacy.parameters)
         #expect(try show(Fixtures.path("checkpoints/float16")).precisions == ["F16"])

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `photoseek model pull` and `remove`, and the offer to fetch a model, against a hub on this machine.
+/// `photoseek model pull` and `remove`, and the offer to fetch a model, tested with a hub on this machine.
 struct ModelPullCommandTests {
     private struct Answer: Decodable {
         let model: String
@@ -37,7 +37,7 @@ struct ModelPullCommandTests {
         #expect(answer.fetchedBytes == answer.bytes && answer.files == 5)
         let index = try program("index", "--json", "--model", Self.name, workspace.photos)
         #expect((try index.decoded() as IndexAnswer).added == 2)
-        // Without the network everything goes on.
+        // Everything works without the network.
         var offline = program
         offline.environment["HF_ENDPOINT"] = "http://127.0.0.1:9"
         #expect(try offline("search", "a picture").code == 0)
@@ -54,7 +54,7 @@ struct ModelPullCommandTests {
     @Test func theSecondTimeNothingIsFetched() throws {
         #expect(try program("model", "pull", Self.name).output.contains("fetched; use it with --model"))
         let again = try program("model", "pull", Self.name)
-        #expect(again.code == 0 && again.output.contains("was there already"))
+        #expect(again.code == 0 && again.output.contains("already fetched"))
         #expect(try program("model", "pull", "--quiet", Self.name).output.isEmpty)
     }
 
@@ -89,7 +89,7 @@ struct ModelPullCommandTests {
         #expect(run.reaches { byteCountOfPart(in: blobs) == 300_000 })
         run.send(SIGINT)
         let outcome = try run.wait()
-        #expect(outcome.code == 130 && outcome.errors.contains("keeping what has arrived"))
+        #expect(outcome.code == 130 && outcome.errors.contains("keeping what has been fetched"))
         #expect(byteCountOfPart(in: blobs) == 300_000)
         let answer: Answer = try program("model", "pull", "--json", "someone/scenes").decoded()
         #expect(answer.fetchedBytes <= answer.bytes - 300_000)
@@ -148,7 +148,7 @@ struct ModelPullCommandTests {
         let after: SearchAnswer = try program("search", "--json", "a picture").decoded()
         #expect(after.results.map(\.score) == before.results.map(\.score))
         #expect(try program("index", workspace.photos).code == 0)
-        // Also when it is named.
+        // The same holds if the model is named.
         #expect(try program("search", "--model", Self.name, "a picture").code == 0)
         #expect(try program("index", "--model", Self.name, workspace.photos).code == 0)
     }
@@ -167,7 +167,7 @@ struct ModelPullCommandTests {
         #expect(try program("model", "pull", Self.recommended).code == 0)
         let index = try program("index", "--json", workspace.photos)
         #expect((try index.decoded() as IndexAnswer).model == Self.recommended)
-        #expect(index.errors.contains("fetched already"))
+        #expect(index.errors.contains("already been fetched"))
     }
 
     @Test(arguments: [("y", Self.recommended), ("", Self.recommended), ("n", "scenes"), ("nein", "scenes")])

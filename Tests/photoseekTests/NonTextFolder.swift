@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A folder whose name is not UTF-8, below the folder of a workspace: `M`, 0xFC, `ller`, as Latin-1 has it.
+/// A folder whose name is not UTF-8, in the folder of a workspace: `Müller` in Latin-1, with the byte 0xFC.
 struct NonTextFolder {
     static let name = Array("M".utf8) + [0xFC] + Array("ller".utf8)
     /// Differs from ``name`` only in a byte that is not UTF-8.
@@ -19,7 +19,7 @@ struct NonTextFolder {
     /// The path of something in the folder.
     func path(_ name: String) -> [UInt8] { path + Array("/\(name)".utf8) }
 
-    /// Writes a picture that no other seed gives.
+    /// Writes a picture that is different for every seed.
     func addPicture(_ name: String, seed: Int) throws { try write(SamplePicture.png(seed: seed), to: name) }
 
     func write(_ bytes: [UInt8], to name: String) throws {
@@ -41,10 +41,10 @@ struct NonTextFolder {
 }
 
 extension [UInt8] {
-    /// For C.
+    /// The bytes as a C string.
     var terminated: [CChar] { map { CChar(bitPattern: $0) } + [0] }
 
-    /// The bytes percent-encoded, except those that a path of the tests has unencoded.
+    /// The `file://` URI of a path: its bytes percent-encoded, except for letters, digits and `/-._~`.
     var uri: String {
         "file://"
             + map { byte in
@@ -78,7 +78,7 @@ extension [UInt8] {
 }
 
 extension Program {
-    /// Runs the program with arguments of which some are paths in bytes.
+    /// Runs the program with arguments that may be paths as raw bytes.
     func run(
         _ arguments: [Argument], variables: [String: [UInt8]] = [:], in folder: [UInt8]? = nil
     ) throws -> RawOutcome {

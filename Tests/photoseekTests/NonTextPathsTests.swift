@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Paths that are not UTF-8, from the argument to the library and back: each byte stays what it is.
+/// Paths that are not UTF-8, from the argument to the library and back: every byte is preserved.
 struct NonTextPathsTests {
     private let workspace: Workspace
     private let folder: NonTextFolder
@@ -110,7 +110,7 @@ struct NonTextPathsTests {
         #expect(try index(sibling.path).counts == [0, 0, 0, 2, 0, 0])
         let found = Set(lines(try program.run(["search", "--paths", "a picture"]).output))
         #expect(found == Set(pictures + (10..<12).map { sibling.path("\($0).png") }))
-        // A picture that goes from one is forgotten there, and nothing of the other with it.
+        // A picture that is deleted in one folder is forgotten there, and nothing is forgotten in the other.
         #expect(unlink(sibling.path("10.png").terminated) == 0)
         #expect(try index(sibling.path).counts == [0, 0, 0, 1, 1, 0])
         #expect(try index(folder.path).counts == [0, 0, 0, 3, 0, 0])
@@ -187,7 +187,7 @@ struct NonTextPathsTests {
         let answers: [EmbedAnswer] = try outcome.asText.decodedLines()
         #expect(answers.map { [UInt8](uri: $0.uri ?? "") } == pictures)
         #expect(Set(answers.map(\.vector)).count == 3)
-        // Completed, where the path starts at the current folder.
+        // A relative path is made absolute.
         let relative = try program.run(["embed", "--image", "../M\u{FFFD}ller"], in: folder.path)
         #expect(relative.code == 66)
         let name = Array("x".utf8) + [0xFF] + Array(".png".utf8)
@@ -216,7 +216,7 @@ struct NonTextPathsTests {
         #expect(removed.code == 0, "\(removed.errorText)")
     }
 
-    /// Nothing was written into a folder whose name is the text of the right one's.
+    /// Expects that nothing was written into a folder with the repaired name.
     private func expectNoRepairedFolder(sourceLocation: SourceLocation = #_sourceLocation) throws {
         #expect(
             access(workspace.folder.path("M\u{FFFD}ller"), F_OK) != 0, sourceLocation: sourceLocation)

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `--contact-sheet` and `--npy` name an existing file: it is replaced only where this program wrote it.
+/// `--contact-sheet` and `--npy` replace an existing file only if this program wrote it.
 struct OutputFileTests {
     private let workspace: Workspace
 
@@ -105,7 +105,7 @@ struct OutputFileTests {
 
     @Test func aRefusalComesBeforeTheWork() throws {
         let path = try workspace.folder.write(Array("dear diary".utf8), to: "notes.txt")
-        // What would be found later: there is no such picture, and no such library.
+        // The other errors would be found later: there is no such picture, and no such library.
         try workspace.program("similar", "/no/such.png", "--contact-sheet", path).expectFailure(
             73, saying: path)
         try workspace.program("search", "x", "--library", "/no/library", "--contact-sheet", path)

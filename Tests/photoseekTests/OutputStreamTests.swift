@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What goes to which stream, and what happens when nobody reads it.
+/// What is written to which stream, and what happens if nobody reads it.
 struct OutputStreamTests {
     private let workspace: Workspace
 
@@ -32,7 +32,7 @@ struct OutputStreamTests {
         #expect(verbose.errors.contains(workspace.library))
     }
 
-    /// As other programs do: ended by the signal or, where that is ignored, with what it has left to say unsaid.
+    /// Like other programs, it is ended by the signal. If the signal is ignored, it ends without printing the rest.
     @Test(
         arguments: ["search a cat", "status", "embed --text cat", "tokenize cat", "index --json \"$2\""],
         [(handling: "default", code: "141"), (handling: "ignore", code: "0")])
@@ -40,7 +40,7 @@ struct OutputStreamTests {
         _ command: String, _ signal: (handling: String, code: String)
     ) throws {
         try workspace.index()
-        // A pipe whose only reader was the shell itself, and is closed before the program starts.
+        // The shell is the only reader of the pipe, and closes it before the program starts.
         let script = """
             mkfifo "$1" && exec 3<>"$1" 4>"$1" 3<&-
             env --\(signal.handling)-signal=PIPE "$0" \(command) >&4

@@ -4,7 +4,7 @@ import Testing
 
 /// The bundled model over the demo library: the pictures that a sentence describes come first.
 ///
-/// `Fixtures/scenes/library.json` says what every picture shows; it is written by what rendered them.
+/// `Fixtures/scenes/library.json` says what every picture shows; the script that rendered the pictures wrote it.
 struct ScenesSearchTests {
     /// What a picture shows.
     private struct Scene: Decodable {
@@ -52,7 +52,7 @@ struct ScenesSearchTests {
         noun + (noun.hasSuffix("s") || noun.hasSuffix("x") ? "es" : "s")
     }
 
-    /// What a picture of equal objects may be asked for as: "a red circle", or "red circles" of several.
+    /// A query for a picture of equal objects: "a red circle" for one, "red circles" for several.
     private func description(of scene: Scene) -> String? {
         guard scene.groups.count == 1, let group = scene.groups.first else { return nil }
         return group.count == 1
@@ -72,7 +72,7 @@ struct ScenesSearchTests {
             right += best.count { $0 }
             first += best[0] ? 1 : 0
         }
-        // As many hits are looked at as there are pictures of that kind, most often one or two.
+        // The test looks at as many hits as there are pictures of that kind, which are mostly one or two.
         #expect(right >= wanted.values.reduce(0, +) * 95 / 100)
         #expect(first >= queries.count * 95 / 100)
     }

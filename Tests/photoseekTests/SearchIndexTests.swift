@@ -3,7 +3,7 @@ import StopPoints
 import TestSupport
 import Testing
 
-/// The search index as a user meets it: built by `index`, told of by `status`, used by `search` and `similar`.
+/// The search index as a user sees it: built by `index`, described by `status`, used by `search` and `similar`.
 struct SearchIndexTests {
     private let workspace: Workspace
 
@@ -60,17 +60,17 @@ struct SearchIndexTests {
         try workspace.index("--exact-below", "50")
         let whole = try workspace.program("index", "--verify", "--exact-below", "50")
         #expect(whole.code == 0 && whole.output.contains("120 pictures in 44 lists"))
-        #expect(!whole.output.contains("built again"))
+        #expect(!whole.output.contains("rebuilt"))
 
         var bytes = [UInt8](try Data(contentsOf: URL(filePath: indexPath)))
         bytes[bytes.count - 200] ^= 1
         try Data(bytes).write(to: URL(filePath: indexPath))
         let damaged = try workspace.program("index", "--verify", "--exact-below", "50")
         #expect(damaged.code == 0)
-        #expect(damaged.output.contains("built again: \(indexPath) is damaged"))
+        #expect(damaged.output.contains("rebuilt: \(indexPath) is damaged"))
         #expect(try workspace.index("--exact-below", "50", "--verify").searchIndex?.problem == nil)
 
-        // Along with pictures, the damage is found before, and told as well.
+        // If pictures are indexed as well, the damage is found before the verification, and is still reported.
         try Data(bytes).write(to: URL(filePath: indexPath))
         let both = try workspace.index("--exact-below", "50", "--verify")
         #expect(both.unchanged == 120 && both.searchIndex?.built == true)
@@ -132,7 +132,7 @@ struct SearchIndexTests {
         #expect(outcome.code == 64 && outcome.errors.contains("<path>"))
     }
 
-    /// A few hits, which lists may have found: with the scores that the exact search has for them, in order.
+    /// Expects that a few hits, which may come from lists, are in order and have the scores of the exact search.
     private func expectRightAnswers(from few: SearchAnswer, _ all: SearchAnswer, count: Int) throws {
         let scores = Dictionary(uniqueKeysWithValues: all.results.map { ($0.id, $0.score) })
         #expect(few.results.count == count)
@@ -140,7 +140,7 @@ struct SearchIndexTests {
         #expect(few.results.map(\.score) == few.results.map(\.score).sorted(by: >))
     }
 
-    /// Wherever another program is with a build, which it begins while pictures come in.
+    /// At every step of a build that another process begins while it adds pictures.
     @Test(
         arguments: [
             .before(.indexBegin), .after(.indexBegin), .inside(.indexFile), .after(.indexFile),
@@ -160,7 +160,7 @@ struct SearchIndexTests {
         #expect(answer.results.count == answer.searched && (120...160).contains(answer.searched))
         let few: SearchAnswer = try search("-n", "3").decoded()
         #expect(few.index == "ivf-flat")
-        // More pictures may have come in meanwhile, and none goes.
+        // More pictures may have been added in the meantime, but none is removed.
         let later: SearchAnswer = try search("-n", "1000", "--exact").decoded()
         #expect(answer.searched <= few.searched && few.searched <= later.searched)
         try expectRightAnswers(from: few, later, count: 3)

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `photoseek search`: words to ranked pictures.
+/// `photoseek search`: from words to ranked pictures.
 struct SearchTests {
     private let workspace: Workspace
 
@@ -95,7 +95,7 @@ struct SearchTests {
         #expect(numbers.last == 150 && (1..<150).contains(read), "\(outcome.errors)")
         #expect(outcome.errors.hasPrefix("photoseek: warning: "))
         #expect(outcome.errors.split(separator: "\n").count == 1)
-        // As many words as it says are read, and not one more: what follows changes nothing.
+        // Exactly as many words are read as the warning says: what follows changes nothing.
         let all: SearchAnswer = try outcome.decoded()
         let beginning = words.prefix(read).joined(separator: " ")
         let whole = try run("--json", beginning)

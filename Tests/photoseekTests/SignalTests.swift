@@ -3,9 +3,9 @@ import StopPoints
 import TestSupport
 import Testing
 
-/// Ctrl-C and SIGTERM, really sent: what is done is kept, and the next run goes on from there.
+/// Ctrl-C and SIGTERM, sent for real: finished work is kept, and the next run continues from there.
 struct SignalTests {
-    /// More than are read ahead of the second batch.
+    /// More pictures than are read ahead of the second batch.
     private static let photos = 60
     private let workspace: Workspace
 
@@ -15,7 +15,7 @@ struct SignalTests {
         try workspace.index()
     }
 
-    /// What a run leaves that gets a signal right after its second batch.
+    /// The outcome of a run that receives a signal right after its second batch.
     private func outcome(ofARunWith options: [String], signal: Int32) throws -> Program.Outcome {
         let (batch, interruption) = (try Gate(), try Gate())
         let run = try workspace.program.waiting(at: .after(.batch), pass: 2, batch)
@@ -34,7 +34,7 @@ struct SignalTests {
         try workspace.addPhotos(Self.photos)
         let outcome = try outcome(ofARunWith: ["--json"], signal: number)
         #expect(outcome.code == code)
-        #expect(outcome.errors.contains("finishing the batch in hand"))
+        #expect(outcome.errors.contains("finishing the current batches"))
         #expect(!outcome.errors.contains("error"))
         let first: IndexAnswer = try outcome.decoded()
         #expect(first.interrupted)
@@ -55,7 +55,7 @@ struct SignalTests {
         let outcome = try outcome(ofARunWith: [], signal: SIGINT)
         #expect(outcome.code == 130)
         #expect(outcome.output.contains(" added"))
-        #expect(outcome.output.contains("interrupted; what is done is kept"))
+        #expect(outcome.output.contains("interrupted; finished work is kept"))
     }
 
     @Test func anInterruptedRunForgetsNothing() throws {
@@ -69,13 +69,13 @@ struct SignalTests {
 
     @Test func aSecondSignalEndsTheProgramAtOnce() throws {
         try workspace.addPicture("second.png", seed: 2)
-        // The first signal finds a picture unfinished, which stays so.
+        // The first signal arrives while a picture is unfinished, and the picture stays unfinished.
         let gate = try Gate()
         let run = try workspace.program.waiting(at: .inside(.picture), gate)
             .start(["index", "--json", "--verbose", "--threads", "1", workspace.photos])
         try #require(gate.isReached(by: run))
         run.send(SIGINT)
-        #expect(run.reaches { run.errorsSoFar.contains("finishing the batch in hand") })
+        #expect(run.reaches { run.errorsSoFar.contains("finishing the current batches") })
         run.send(SIGINT)
         let outcome = try run.wait()
         #expect(outcome.code == 130)

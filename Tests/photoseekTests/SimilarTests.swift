@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `photoseek similar`: a picture to pictures like it.
+/// `photoseek similar`: from a picture to similar pictures.
 struct SimilarTests {
     private let workspace: Workspace
 

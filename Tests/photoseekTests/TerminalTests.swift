@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What a terminal is shown: lines that fit, and nothing that steers it.
+/// Output on a terminal: lines that fit, and nothing that controls it.
 struct TerminalTests {
     private let workspace: Workspace
     private let escape: Character = "\u{1B}"
@@ -16,7 +16,7 @@ struct TerminalTests {
             bytes: arguments.map { Array($0.utf8) }, variables: variables, onTerminalOf: columns)
     }
 
-    /// The progress lines, as they stand on the terminal one after the other.
+    /// The progress lines, in the order in which the terminal shows them.
     private func progressLines(_ outcome: Program.RawOutcome) -> [String] {
         outcome.text.components(separatedBy: "\r").dropFirst().compactMap {
             let line = $0.components(separatedBy: "\u{1B}[K")[0]
@@ -66,7 +66,7 @@ struct TerminalTests {
         }
     }
 
-    /// Names that would colour a terminal, break a line, or turn the direction of writing.
+    /// Names that would change the colour of a terminal, break a line, or change the direction of writing.
     private static let names: [(name: [UInt8], shown: String)] = [
         (Array("\u{1B}[31mred.png".utf8), "\\e[31mred.png"),
         (Array("two\nlines.png".utf8), "two\\nlines.png"),

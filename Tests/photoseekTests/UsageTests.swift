@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What the program says of itself and of wrong arguments.
+/// What the program says about itself and about wrong arguments.
 struct UsageTests {
     private let program = Program(library: "/nonexistent/library.sqlite")
 

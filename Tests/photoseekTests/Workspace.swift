@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A folder of pictures, a library, and the program that keeps them together; for one test.
+/// A folder of pictures, a library, and the program, for one test.
 ///
 /// The model is a tiny one with random weights: fast, and different pictures get different embeddings.
 struct Workspace {
@@ -10,7 +10,7 @@ struct Workspace {
 
     let folder: TemporaryFolder
     var program: Program
-    /// The library file that the program uses unless told otherwise.
+    /// The library file that the program uses by default.
     var library: String { didSet { program.environment["PHOTOSEEK_LIBRARY"] = library } }
 
     init() throws {
@@ -21,17 +21,17 @@ struct Workspace {
         try makeFolder("photos")
     }
 
-    /// The pictures are below this folder.
+    /// The folder of the pictures.
     var photos: String { folder.path("photos") }
 
-    /// The path of a picture, named from the folder of pictures.
+    /// The path of a picture, given its path relative to the folder of pictures.
     func photo(_ name: String) -> String { photos + "/" + name }
 
     func makeFolder(_ name: String) throws {
         try FileManager.default.createDirectory(atPath: folder.path(name), withIntermediateDirectories: true)
     }
 
-    /// Writes a picture that no other seed gives; the name may hold any bytes that a file's name can.
+    /// Writes a picture that is different for every seed. The name may contain any bytes that a file name can.
     @discardableResult
     func addPicture(_ name: String, seed: Int) throws -> String {
         try write(SamplePicture.png(seed: seed), to: name)
@@ -45,7 +45,7 @@ struct Workspace {
         }
     }
 
-    /// Writes pictures that take the decoder a while.
+    /// Writes pictures that take some time to decode.
     func addPhotos(_ count: Int) throws {
         for number in 0..<count { try write(try SamplePicture.photo(number), to: "photo\(number).jpg") }
     }
@@ -81,7 +81,7 @@ struct Workspace {
         return try outcome.decoded(sourceLocation: sourceLocation)
     }
 
-    /// Every image of the library, best first for some words.
+    /// All images of the library, ranked for a query.
     func search(
         _ words: String = "a picture", options: [String] = [],
         sourceLocation: SourceLocation = #_sourceLocation
@@ -98,7 +98,7 @@ struct Workspace {
         return Dictionary(
             hits.map { (Array($0.path.utf8.dropFirst(prefix)), $0.id) },
             uniquingKeysWith: { first, _ in
-                Issue.record("a path twice in the library", sourceLocation: sourceLocation)
+                Issue.record("a path occurs twice in the library", sourceLocation: sourceLocation)
                 return first
             })
     }
@@ -125,7 +125,7 @@ struct Workspace {
     }
 }
 
-/// Files under names that Foundation might write in another way.
+/// Writes files with names that Foundation might change.
 enum TestFile {
     struct Refused: Error {
         let path: String

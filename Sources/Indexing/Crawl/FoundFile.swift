@@ -11,7 +11,7 @@ struct FoundFile: Equatable, Sendable {
     let modificationTime: Int64
     /// Nanoseconds since 1970.
     let changeTime: Int64
-    /// What makes it this file, under whatever names.
+    /// Identifies the file, whichever path leads to it.
     let identity: FileIdentity
 
     init(path: FilePath, _ status: FileStatus) {
@@ -22,7 +22,8 @@ struct FoundFile: Equatable, Sendable {
         identity = status.identity
     }
 
-    /// Whether both are one file. The times tell apart what a file system without numbers of its own gives the same number.
+    /// Whether both are the same file. Size and times are compared as well, because a file system without its own
+    /// file numbers may give two files the same number.
     func isSameFile(as other: FoundFile) -> Bool {
         identity == other.identity && fileSize == other.fileSize && modificationTime == other.modificationTime
             && changeTime == other.changeTime

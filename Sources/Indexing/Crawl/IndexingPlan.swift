@@ -3,12 +3,12 @@ internal import ImagePreprocessing
 internal import LibraryStore
 internal import SystemPackage
 
-/// What has to be done, from what lies on disk and what the library knows.
+/// The work of a run: the difference between the files on disk and the library.
 struct IndexingPlan: Sendable {
     /// A file that must be read.
     struct Item: Sendable {
         let file: FoundFile
-        /// What the library knows under this path.
+        /// The library's entry for this path.
         let known: KnownFile?
         /// Whether it is decoded although the library may have an image of the same content.
         private(set) var mustBeDecoded = false
@@ -26,21 +26,21 @@ struct IndexingPlan: Sendable {
         }
     }
 
-    /// The files to read, by path.
+    /// The files to read, sorted by path.
     private(set) var items: [Item] = []
-    /// Known paths without a file, by path.
+    /// Known paths without a file, sorted.
     private(set) var missing: [FilePath] = []
     private(set) var unchanged = 0
     private(set) var knownFailures = 0
     private(set) var emptiedFolders: [FilePath] = []
-    /// The mount points of missing disks on which the library knows pictures.
+    /// The mount points of missing disks, if the library knows pictures on them.
     private(set) var missingDisks: [FilePath] = []
 
-    /// Compares a crawl with what is known below its roots.
+    /// Compares a crawl with the library's entries below its roots.
     ///
     /// - Parameters:
-    ///   - files: One name of each file that the crawl found.
-    ///   - known: What the library knows below the roots, each file under the name that it has in `files`.
+    ///   - files: One path of each file that the crawl found.
+    ///   - known: The library's entries below the roots, each with the path that its file has in `files`.
     init(
         files: [FoundFile], crawl: PictureCrawler, known: [KnownFile], disks: MissingDisks,
         decoder: ImageDecoder,
@@ -71,23 +71,24 @@ struct IndexingPlan: Sendable {
         missing.removeAll { path in emptied.contains { path.isInside($0) } }
     }
 
-    /// Whether a file is there that was once named by itself, as crawls pass over its name.
+    /// Whether a file exists at a path that crawls skip. The user once named such a file explicitly.
     private static func isFoundByNoCrawl(_ path: FilePath) -> Bool {
         PictureCrawler.skips(path) && FileStatus(of: path)?.isRegularFile == true
     }
 }
 
 extension KnownFile {
-    /// Whether the file has the size and times that it had when it was read.
+    /// Whether the file has the same size and times as when it was read.
     func isCurrent(_ file: FoundFile) -> Bool {
         fileSize == file.fileSize && modificationTime == file.modificationTime
             && (changeTime == nil || changeTime == file.changeTime)
     }
 
-    /// Whether an image needs an embedding, or an earlier decoder may have made other pixels of it.
+    /// Whether an image has no embedding, or was read by an earlier decoder, which may have produced other pixels.
     fileprivate var mustBeLookedAt: Bool { !hasEmbedding || decoderVersion < ImageDecoder.version }
 
-    /// Whether a file that failed may be read now: by a later decoder, or with a higher limit.
+    /// Whether a file that failed may be readable now, because the decoder is newer or the pixel limit is high
+    /// enough.
     fileprivate func mayPass(_ decoder: ImageDecoder) -> Bool {
         decoderVersion < ImageDecoder.version || requiredPixels.map { $0 <= decoder.pixelLimit } ?? false
     }

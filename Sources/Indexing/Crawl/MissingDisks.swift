@@ -3,25 +3,25 @@ internal import Glibc
 internal import LibraryStore
 internal import SystemPackage
 
-/// Tells pictures that were deleted from pictures whose disk is not there.
+/// Distinguishes deleted pictures from pictures whose disk is missing.
 ///
-/// The library remembers the folders that disks were mounted on when it was last indexed. Such a disk is missing when
-/// the folder is gone, when nothing is mounted on it any more, or when a file system of another name is.
+/// The library records the mount points of disks whenever it is indexed. A disk is missing if its mount point is
+/// gone, if nothing is mounted there any more, or if a file system with another ID is mounted there.
 struct MissingDisks: Sendable {
     /// The mount points of the disks that are missing.
     let mountPoints: [FilePath]
 
-    /// Looks where the disks of a library are now.
+    /// Checks which disks of a library are missing now.
     init(known: [MountPoint]) {
         mountPoints = known.filter { !$0.isThere }.map(\.path)
     }
 
-    /// The mount point of the missing disk that a path lies on; nil where its disk is there.
+    /// The mount point of the missing disk that a path lies on; nil if the path is not on a missing disk.
     func mountPoint(of path: FilePath) -> FilePath? { mountPoints.first { path.isInside($0) } }
 }
 
 extension MountPoint {
-    /// What is mounted on a folder now; nil where nothing is.
+    /// The mount point at a folder; nil if nothing is mounted there now.
     init?(at path: FilePath) {
         guard path.lastComponent != nil, let status = FileStatus(following: path), status.isFolder,
             let parent = FileStatus(following: path.removingLastComponent()), parent.device != status.device
@@ -31,13 +31,13 @@ extension MountPoint {
 
     fileprivate var isThere: Bool {
         guard let now = MountPoint(at: path) else { return false }
-        // A file system without a name of its own is taken for the one that was there.
+        // A file system without its own ID is assumed to be the one that was there before.
         guard let fileSystem, let mounted = now.fileSystem else { return true }
         return fileSystem == mounted
     }
 
-    /// The number that a file system is known by. Some make it of the number of their device, which is another one after
-    /// each start of the system or unplugging; that tells nothing.
+    /// The ID of a file system; nil if it has none of its own. Some file systems use their device number as ID. That
+    /// number may change whenever the system starts or the disk is plugged in again, so it is ignored.
     private static func fileSystem(at path: FilePath, _ status: FileStatus) -> Int64? {
         var disk = statvfs()
         guard path.withPlatformString({ statvfs($0, &disk) }) == 0 else { return nil }

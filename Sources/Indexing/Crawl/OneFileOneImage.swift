@@ -2,17 +2,17 @@ internal import FilePaths
 internal import LibraryStore
 internal import SystemPackage
 
-/// Sees to it that one file is one image, whatever ways lead to it.
+/// Ensures that one file is one image, whichever paths lead to it.
 ///
-/// Of several names of a file (hard links, folders that are mounted twice) one is indexed: one that the library knows, or
-/// else the first. Libraries of earlier versions know pictures by paths that lead through symbolic links; these rows go over
-/// to the path without links, or go away where it has a row.
+/// If a file has several paths (hard links, folders that are mounted twice), one of them is indexed: one that the
+/// library already knows, otherwise the first. Earlier versions stored paths that lead through symbolic links. Such a
+/// row gets the path without links, or is removed if that path already has a row.
 struct OneFileOneImage {
-    /// One name of each file, by path.
+    /// One path of each file, in the order of the crawl.
     private(set) var files: [FoundFile] = []
-    /// Images that get another path, with the file there.
+    /// Images that get another path, each with the file at that path.
     private(set) var renamed: [(image: KnownFile, file: FoundFile)] = []
-    /// Known paths whose file has another row.
+    /// Known paths of files that have another row.
     private(set) var superfluous: [FilePath] = []
 
     init(_ found: [FoundFile], known: [KnownFile]) {
@@ -37,7 +37,7 @@ struct OneFileOneImage {
         }
     }
 
-    /// The names of each file together, in the order of the first.
+    /// Groups the paths of each file, in the order of the first path.
     private static func grouped(_ found: [FoundFile]) -> [[FoundFile]] {
         var groups: [[FoundFile]] = []
         var places: [FileIdentity: [Int]] = [:]

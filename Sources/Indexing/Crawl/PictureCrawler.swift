@@ -5,22 +5,22 @@ internal import SystemPackage
 /// Finds the picture files below some folders.
 ///
 /// Hidden files and folders (a leading dot, which includes the `._*` companions of other systems) are skipped.
-/// Symbolic links are followed after everything else: what they lead to is found under its own path, without links, and
-/// only once. So a loop ends, and a picture that is reached in two ways counts once.
+/// Symbolic links are followed after everything else. Their targets are recorded by their own path, without links,
+/// and only once. So loops end, and a picture that can be reached in two ways counts once.
 struct PictureCrawler {
-    /// The endings of the names of files that are looked into, in lower case; the content decides in the end.
+    /// The extensions of the files that are read, in lower case. The content decides whether a file is a picture.
     static let fileNameExtensions: Set<String> = ["jpg", "jpeg", "jpe", "jfif", "png"]
 
-    /// The pictures, by path.
+    /// The pictures, sorted by path.
     private(set) var files: [FoundFile] = []
-    /// Folders that cannot be listed, and files that cannot be used, with the reason.
+    /// Folders that cannot be listed and links that cannot be followed, with the reason.
     private(set) var problems: [IndexingReport.Failure] = []
-    /// Where a disk may be missing: roots in which there is no picture, folders in which there is nothing at all,
-    /// and links that lead nowhere, with the places that they should lead to.
+    /// Places where a disk may be missing: roots without pictures, empty folders, and links that lead nowhere
+    /// together with their targets.
     private(set) var emptyPlaces: [FilePath] = []
-    /// What symbolic links lead to, or should lead to, below the roots and elsewhere.
+    /// The targets of symbolic links, inside and outside the roots, including targets that do not exist.
     private(set) var linkTargets: [FilePath] = []
-    /// The folders that other disks are mounted on, of those that were visited and those above the roots.
+    /// The mount points among the visited folders and the folders above roots and link targets.
     private(set) var mountPoints: Set<FilePath> = []
 
     private var visitedFolders: Set<FileIdentity> = []
@@ -29,7 +29,7 @@ struct PictureCrawler {
 
     /// Crawls files and folders given by absolute paths without symbolic links.
     ///
-    /// - Throws: ``IndexingError`` when a root is missing or cannot be listed; `CancellationError` when the task is
+    /// - Throws: ``IndexingError`` if a root is missing or cannot be listed; `CancellationError` if the task is
     ///   cancelled.
     init(roots: [FilePath]) throws {
         var seen: Set<FilePath> = []
@@ -57,7 +57,8 @@ struct PictureCrawler {
         }
     }
 
-    /// Whether a crawl of a folder above passes over this path, unless the folder itself is hidden.
+    /// Whether crawls skip this path, because its extension is not that of a picture or a component is hidden. (A
+    /// crawl that starts in a hidden folder does not skip it.)
     static func skips(_ path: FilePath) -> Bool {
         !isPictureName(path.nameBytes)
             || path.components.contains(where: \.isHidden)
@@ -112,13 +113,14 @@ struct PictureCrawler {
         }
     }
 
-    /// Two names of one file stay two files here; the plan, which knows what the library calls it, chooses.
+    /// Two paths of one file are both added here. ``OneFileOneImage`` chooses one of them, because it knows the
+    /// library's paths.
     private mutating func add(_ path: FilePath, _ status: FileStatus) {
         guard status.isRegularFile, visitedPaths.insert(path).inserted else { return }
         files.append(FoundFile(path: path, status))
     }
 
-    /// Notes the folder at or above a path that the disk of the path is mounted on, unless that is the root of all.
+    /// Records the mount point of the file system that a path lies on, unless it is `/`.
     private mutating func noteMountPoint(above path: FilePath, _ status: FileStatus) {
         var top = path
         while top.lastComponent != nil {
@@ -132,12 +134,13 @@ struct PictureCrawler {
         }
     }
 
-    /// Notes what the system said last as the reason why a folder cannot be looked into.
+    /// Records that a folder or link cannot be read, with `errno` as the reason.
     private mutating func note(_ folder: FilePath) {
         problems.append(.init(path: folder, reason: String(cString: strerror(errno))))
     }
 
-    /// The names in a folder that are not hidden, sorted; nil, with a problem noted, when it cannot be listed.
+    /// The names in a folder that are not hidden, sorted. If the folder cannot be listed, records a problem and
+    /// returns nil.
     private mutating func list(_ folder: FilePath) -> [FilePath.Component]? {
         do {
             let names = try FolderContents.names(in: folder)
@@ -158,7 +161,8 @@ struct PictureCrawler {
 }
 
 extension FilePath {
-    /// Where a symbolic link says that it leads, going by names where there is nothing; nil where it cannot be read.
+    /// The target of a symbolic link, normalized by name only, because it may not exist; nil if the link cannot be
+    /// read.
     fileprivate var linkTarget: FilePath? {
         FolderContents.linkTarget(self).map { removingLastComponent().pushing($0).lexicallyNormalized() }
     }

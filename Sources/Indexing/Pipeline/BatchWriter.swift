@@ -5,16 +5,16 @@ internal import ImagePreprocessing
 internal import LibraryStore
 internal import SystemPackage
 
-/// The last stage: batches become rows of the catalog, each batch in one transaction, and numbers of the report.
+/// The last stage: writes each batch to the catalog in one transaction, and counts it in the report.
 ///
 /// Used by one thread at a time.
 struct BatchWriter {
     let library: any Library
     let model: ModelRecord
     private(set) var report = IndexingReport()
-    /// Old paths of the images that moved, which are not missing any more.
+    /// The old paths of moved images, which do not count as missing.
     private(set) var movedFrom: Set<FilePath> = []
-    /// Embeddings before they are rounded; nil where they are not.
+    /// Embeddings before they are rounded; nil if they are stored as float32.
     private(set) var sample: PrecisionSample?
 
     init(library: any Library, model: ModelRecord, sample: PrecisionSample?) {
@@ -25,10 +25,10 @@ struct BatchWriter {
 
     /// Commits a batch.
     ///
-    /// - Parameter embeddings: Those of the batch's decoded images, in order.
-    /// - Returns: The files that have to be read again: the image whose content they share was overwritten by an earlier batch
-    ///   of the same run.
-    /// - Throws: ``LibraryError``, after which nothing of the batch is written.
+    /// - Parameter embeddings: The embeddings of the batch's decoded images, in order.
+    /// - Returns: The files that have to be read again, because an earlier batch of the same run overwrote the image whose
+    ///   content they share.
+    /// - Throws: ``LibraryError``; then nothing of the batch is written.
     mutating func write(
         _ batch: IndexingBatch, _ embeddings: Embeddings
     ) throws -> [IndexingPlan.Item] {
@@ -67,14 +67,14 @@ struct BatchWriter {
         return again
     }
 
-    /// Forgets paths whose files are gone.
+    /// Removes paths whose files are gone from the catalog.
     mutating func remove(_ paths: [FilePath]) throws {
         try library.apply(paths.map { .remove(path: $0) }, modelID: model.id)
         report.removed += paths.count
     }
 
-    /// A file whose content another path has: that image moved if its own file is gone, else this is a copy. Nil if there is
-    /// no such image any more.
+    /// Handles a file with the content of a known image. If that image's own file is gone, it has moved here;
+    /// otherwise this file is a copy. Returns nil if there is no such image any more.
     private mutating func reuse(
         _ hash: ContentHash, _ pixelsSince: Int, _ item: IndexingPlan.Item, _ claimed: inout Set<Int64>,
         _ report: inout IndexingReport
@@ -96,12 +96,12 @@ struct BatchWriter {
                 width: twin.width, height: twin.height, orientation: twin.orientation,
                 changeTime: item.file.changeTime, decoderVersion: ImageDecoder.version,
                 pixelsSince: pixelsSince))
-        // What only other models know of it may have moved here.
+        // An image that only other models know may have moved here.
         let others = try library.imagesWithContent(hash.bytes)
         return [move(oneOf: others, to: item, &claimed), copy].compactMap(\.self)
     }
 
-    /// A picture that went through the encoder, and keeps what other models know of its content.
+    /// Handles a picture that was encoded. It keeps the embeddings that other models have of its content.
     private mutating func place(
         _ image: NewImage, _ vector: [Float], _ item: IndexingPlan.Item, _ claimed: inout Set<Int64>
     ) throws -> [LibraryChange] {
@@ -110,13 +110,13 @@ struct BatchWriter {
         if let move = move(oneOf: known, to: item, &claimed) {
             return [move, .upsert(image, vector: vector)]
         }
-        // An earlier decoder may have made other pixels of the same bytes.
+        // An earlier decoder may have produced other pixels from the same bytes.
         let twin = known.first { $0.decoderVersion >= image.pixelsSince }
         return [.upsert(image, vector: vector, twin: twin?.id)]
     }
 
-    /// A file that cannot be read as an image. Where its bytes are those of an image that another model knows, that
-    /// image stays: another run took what this one refuses.
+    /// Handles a file that cannot be read as an image. If the catalog has an image with the same bytes, that image
+    /// stays, because another run accepted what this run rejects.
     private mutating func failure(
         _ item: IndexingPlan.Item, _ reason: String, _ hash: ContentHash?, _ requiredPixels: Int?,
         _ claimed: inout Set<Int64>, _ report: inout IndexingReport
@@ -140,8 +140,8 @@ struct BatchWriter {
         ]
     }
 
-    /// The move to an item's path of the first of these images whose file is gone and that no other path has claimed;
-    /// nil where there is none, or where the path is an image already, which it stays.
+    /// Moves the first of these images whose file is gone and which no other path has claimed to an item's path.
+    /// Returns nil if there is none, or if the path already is an image, which it stays.
     private mutating func move(
         oneOf images: [ImageRecord], to item: IndexingPlan.Item, _ claimed: inout Set<Int64>
     ) -> LibraryChange? {
@@ -156,7 +156,7 @@ struct BatchWriter {
     }
 
     private func count(_ item: IndexingPlan.Item, _ report: inout IndexingReport, embedded: Bool = true) {
-        // A picture that has embeddings of other models only is new to this one.
+        // A picture that only has embeddings of other models is new to this one.
         if item.known?.hasEmbedding == true { report.updated += 1 } else { report.added += 1 }
         if embedded { report.embedded += 1 }
     }

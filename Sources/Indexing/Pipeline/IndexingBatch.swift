@@ -3,10 +3,10 @@ internal import ImageEmbedding
 
 /// Files that go through the encoder together and are committed together.
 struct IndexingBatch: Sendable {
-    /// The files with what became of them, in the order of the plan.
+    /// The files and the outcomes of reading them, in the order of the plan.
     var readings: [(item: IndexingPlan.Item, outcome: PictureReader.Outcome)] = []
 
-    /// The images that need the encoder.
+    /// The number of images that need the encoder.
     var decodedCount: Int {
         readings.count { if case .decoded = $0.outcome { true } else { false } }
     }

@@ -1,19 +1,19 @@
 internal import CLIPModel
 
-/// Reads, encodes and commits the files of a plan, each stage beside the others.
+/// Reads, encodes and commits the files of a plan; all stages run concurrently.
 ///
-/// One task group in which at most `threads` tasks run, each reading a file or encoding a batch; a full batch goes first.
-/// Files are read ahead of the last commit by at most two batches more than there are threads, so that memory is bounded
-/// whatever the number of files. Batches are formed and committed in the order of the plan; files that have to be read
-/// again follow at its end.
+/// A task group runs at most `threads` tasks at a time, each of which reads a file or encodes a batch; full batches
+/// come first. Files are read at most `threads + 2` batches ahead of the last commit, so memory does not grow with
+/// the number of files. Batches are formed and committed in the order of the plan; files that have to be read again
+/// follow at its end.
 struct IndexingPipeline {
     private enum Event: Sendable {
         case read(index: Int, PictureReader.Outcome)
         case encoded(number: Int, IndexingBatch, Embeddings)
     }
 
-    /// The system is told of a file when it is this many files before its turn, so that a disk reads while processors
-    /// compute.
+    /// The system is asked to read a file this many files before its turn, so that the disk reads while the
+    /// processors compute.
     private static let announced = 16
 
     private var items: [IndexingPlan.Item]
@@ -38,7 +38,7 @@ struct IndexingPipeline {
         self.options = options
     }
 
-    /// Runs to the end, or, when the task is cancelled, to the end of what is already read.
+    /// Runs to the end. If the task is cancelled, finishes only the files that are already being read.
     ///
     /// - Throws: ``LibraryError`` or ``CLIPModelError``; what was committed before stays.
     mutating func run(_ writer: inout BatchWriter, progress: (IndexingProgress) -> Void) async throws {
@@ -75,7 +75,8 @@ struct IndexingPipeline {
         }
     }
 
-    /// Starts nothing new once the run is to stop; what is being read is still encoded and committed.
+    /// Starts to read more files, unless the task is cancelled. Files that are already being read are still encoded
+    /// and committed.
     private mutating func startReading(in group: inout ThrowingTaskGroup<Event, any Error>) {
         let window = (options.threads + 2) * options.batchSize
         while !Task.isCancelled, nextToRead < items.count, idleThreads > 0, nextToRead - done < window {
@@ -116,7 +117,7 @@ struct IndexingPipeline {
         }
     }
 
-    /// A batch is full with enough to encode, or with enough rows to commit.
+    /// A batch is full if it has enough images to encode, or enough rows to commit.
     private func isFull(_ batch: IndexingBatch) -> Bool {
         batch.decodedCount >= options.batchSize || batch.readings.count >= 2 * options.batchSize
     }
@@ -127,7 +128,7 @@ struct IndexingPipeline {
         current = IndexingBatch()
     }
 
-    /// The last batch is shared among the threads that have nothing else to do.
+    /// Splits the last batch among the idle threads.
     private mutating func sealRest() {
         let rest = current.readings
         let share = max(1, (rest.count - 1) / max(1, idleThreads) + 1)

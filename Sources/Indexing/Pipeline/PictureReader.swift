@@ -6,33 +6,33 @@ internal import LibraryStore
 internal import StopPoints
 internal import SystemPackage
 
-/// The first stage: a file becomes the encoder's input, unless its content is known already.
+/// The first stage: turns a file into the encoder's input, unless its content is already known.
 ///
-/// A value; any number of threads may read at once.
+/// Any number of threads may use it at the same time.
 struct PictureReader: Sendable {
     let library: any Library
     let model: ModelRecord
     let embedder: ImageEmbedder
-    /// Whether every file is read whole, whatever is known of it.
+    /// Whether every file is read completely, even if the library knows it.
     var readsAll = false
 
-    /// What became of a file.
+    /// The outcome of reading a file.
     enum Outcome: Sendable {
-        /// The bytes are those that the library has an embedding of, under the same path.
+        /// The library already has an embedding of this content under the same path.
         case sameContent(imageID: Int64)
-        /// The bytes are those of images under other paths. Those that a decoder of version `pixelsSince` or a later one read
-        /// show what this one would make of them.
+        /// The library has images with the same bytes under other paths. Images that were read by decoder version
+        /// `pixelsSince` or later have the pixels that the current version would produce.
         case knownContent(hash: ContentHash, pixelsSince: Int)
         /// Ready for the encoder.
         case decoded(NewImage, PreparedImage)
-        /// The content is no image, or none that this run takes; its hash is nil where it was not even read, and
-        /// `requiredPixels` where another limit would not help.
+        /// The content is not an image, or not one that this run accepts. `hash` is nil if the content was not read,
+        /// and `requiredPixels` is nil if a higher pixel limit would not help.
         case failed(reason: String, hash: ContentHash?, requiredPixels: Int?)
-        /// The content could not be had this time; nothing is known of it.
+        /// The content could not be read this time, so nothing is recorded about it.
         case unavailable(reason: String)
     }
 
-    /// Lets the system read a file ahead of its turn.
+    /// Asks the system to read a file ahead of its turn.
     func announce(_ item: IndexingPlan.Item) { ImageFileReader.announce(item.file.path) }
 
     /// Reads a file and, unless its content is known, decodes it.
@@ -61,8 +61,8 @@ struct PictureReader: Sendable {
         }
     }
 
-    /// The image of a file that is only to be looked at because an earlier version of the decoder read it, where the first
-    /// bytes tell that this one would make the same pixels.
+    /// The id of an unchanged image that an earlier version of the decoder read, if the first bytes of the file show
+    /// that the current version would produce the same pixels; otherwise nil.
     private func imageWithSamePixels(_ item: IndexingPlan.Item) throws -> Int64? {
         guard let known = item.known, known.hasEmbedding, known.isCurrent(item.file), !readsAll,
             ImageDecoder.keepsPixels(
@@ -71,7 +71,7 @@ struct PictureReader: Sendable {
         return known.imageID
     }
 
-    /// The first version of the decoder that makes the pixels of these bytes that this one makes.
+    /// The first version of the decoder that produces the same pixels from these bytes as the current version.
     private static func pixelsSince(_ bytes: [UInt8]) -> Int {
         (1...ImageDecoder.version).first { isCurrent(bytes, readBy: $0) } ?? ImageDecoder.version
     }

@@ -3,16 +3,16 @@ internal import LibraryStore
 internal import SearchIndex
 internal import VectorIndex
 
-/// Some embeddings as they were before they were rounded to float16, to measure what that costs.
+/// A sample of embeddings before they are rounded to float16, to measure what the rounding costs.
 struct PrecisionSample {
-    /// Embeddings that are kept, of those of the run the first.
+    /// The maximum number of embeddings to keep; the first ones are kept.
     private static let limit = 2000
-    /// Below this, nothing can be said.
+    /// With fewer embeddings, a measurement says nothing.
     private static let smallestCount = 20
-    /// Embeddings and sentences that are looked for.
+    /// The number of embeddings and sentences that are used as queries.
     private static let pictureQueries = 200
     private static let sentenceQueries = 50
-    /// Neighbours of each that are compared.
+    /// The number of neighbours that are compared for each query.
     private static let neighbors = 10
 
     private let dimension: Int
@@ -24,14 +24,14 @@ struct PrecisionSample {
     var isFull: Bool { count >= Self.limit }
     private var count: Int { values.count / dimension }
 
-    /// Keeps embeddings, as far as there is room.
+    /// Adds embeddings until the sample is full.
     ///
     /// - Parameter embeddings: `[n, dimension]`.
     mutating func append(contentsOf embeddings: some Collection<Float>) {
         values.append(contentsOf: embeddings.prefix((Self.limit - count) * dimension))
     }
 
-    /// Takes its embeddings from a library.
+    /// Fills the sample with embeddings of a library.
     ///
     /// - Throws: ``LibraryError``.
     mutating func fill(from library: any Library, modelID: Int64) throws {
@@ -44,7 +44,8 @@ struct PrecisionSample {
         } catch is Full {}
     }
 
-    /// The share of the true nearest that searches find after rounding; nil for too few embeddings.
+    /// Measures the share of the true nearest neighbours that searches find after rounding; nil if there are too few
+    /// embeddings.
     ///
     /// - Throws: ``CLIPModelError`` or ``TokenizerError``.
     /// - Complexity: O(count · dimension) for each of some hundred queries.

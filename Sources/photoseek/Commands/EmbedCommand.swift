@@ -8,7 +8,7 @@ struct EmbedCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "embed",
         abstract: "Print the embeddings of texts and pictures.",
-        discussion: "One line of JSON an input: the texts, then the images, each in the order given.")
+        discussion: "Prints one line of JSON per input: the texts, then the images, in the given order.")
 
     @Option(help: ArgumentHelp("A text; may be repeated.", valueName: "text"))
     var text: [String] = []
@@ -16,10 +16,10 @@ struct EmbedCommand: ParsableCommand {
     @Option(help: ArgumentHelp("A JPEG or PNG file; may be repeated.", valueName: "file"))
     var image: [PathArgument] = []
 
-    @Flag(help: "Leave out the normalisation to unit length.")
+    @Flag(help: "Do not normalise the embeddings to unit length.")
     var raw = false
 
-    @Option(help: ArgumentHelp("Write an (n, d) float32 NumPy file instead.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write an (n, d) float32 NumPy file instead of JSON.", valueName: "file"))
     var npy: PathArgument?
 
     @OptionGroup var overwriting: OverwriteFlag
@@ -51,10 +51,10 @@ struct EmbedCommand: ParsableCommand {
         for embedding in embeddings { try Console.standardOutput.deliver(JSONLine(embedding).text) }
     }
 
-    /// The file for the embeddings; nil where they are printed.
+    /// The file for the embeddings; nil if they are printed.
     private func npyFile() throws -> OutputFile? {
         try npy.map { npy in
-            // Texts can be embedded where there is no place for a library.
+            // Embedding needs no library, so it works even if there is no place for one.
             let library = try? library.path()
             return try OutputFile(
                 npy.located(), .numPy, replacesOthers: overwriting.force, library: library)
@@ -85,7 +85,7 @@ struct EmbedCommand: ParsableCommand {
 struct EmbeddingOutput: Encodable {
     let input: String
     let kind: String
-    /// The path of a picture where that is not UTF-8.
+    /// The `file://` URI of a picture whose path is not UTF-8.
     let uri: String?
     let model: String
     let dimension: Int

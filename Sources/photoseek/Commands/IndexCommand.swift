@@ -11,7 +11,7 @@ internal import SystemPackage
 struct IndexCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "index",
-        abstract: "Embed what is new or changed in folders, and forget what is gone.")
+        abstract: "Index pictures: add new ones, update changed ones, and forget deleted ones.")
 
     @Argument(help: ArgumentHelp("Folders, or single pictures (JPEG or PNG).", valueName: "path"))
     var paths: [PathArgument] = []
@@ -24,27 +24,27 @@ struct IndexCommand: AsyncParsableCommand {
 
     @Flag(
         name: [.short, .long],
-        help: "Fetch the recommended model for a new library without asking, if no model is named.")
+        help: "If no model is named for a new library, fetch the recommended one without asking.")
     var yes = false
 
-    @Flag(help: "Read files again that failed before, although they did not change.")
+    @Flag(help: "Retry files that failed in an earlier run, even if they have not changed.")
     var retryFailed = false
 
-    @Flag(help: "Read every file, also those whose size and times did not change.")
+    @Flag(help: "Read every file, even if its size and times have not changed.")
     var reread = false
 
-    @Flag(help: "Forget the pictures of a folder that holds none any more, and of a disk that is missing.")
+    @Flag(help: "Also forget the pictures of folders that no longer contain any, and of missing disks.")
     var forgetEmpty = false
 
     @Option(
         help: ArgumentHelp(
-            "How the library stores embeddings: f32, or f16, which takes half the space; default: as it does, or f32.",
+            "How the library stores embeddings: f32, or f16, which takes half the space; default: unchanged (f32 for a new model).",
             valueName: "kind"))
     var precision: Precision?
 
     @OptionGroup(title: "Search index") var searchIndex: IndexFlags
 
-    @Flag(help: "Check the whole search index, and measure again what it finds; needs no path.")
+    @Flag(help: "Check the search index, measure its recall, and rebuild it if necessary; needs no path.")
     var verify = false
 
     @Flag(help: "Print the report as JSON.")
@@ -53,7 +53,7 @@ struct IndexCommand: AsyncParsableCommand {
     @Flag(help: "Show no progress and no report.")
     var quiet = false
 
-    @Flag(help: "Say what is used, and list every failure.")
+    @Flag(help: "Also describe library, model, threads and search index, and list every failure.")
     var verbose = false
 
     func validate() throws {
@@ -69,13 +69,13 @@ struct IndexCommand: AsyncParsableCommand {
         do {
             try await run.value
         } catch is CancellationError {
-            // Before there was anything to report.
+            // The run was cancelled before there was anything to report.
         }
         if let code = interruption.exitCode { throw ExitCode(code) }
     }
 
     private func index() async throws {
-        // Before a library is made for nothing.
+        // Check the paths first, so that no library is created for nothing.
         let roots = try Indexer.resolve(paths.map { try $0.located() })
         let libraryPath = try library.path()
         if roots.isEmpty { try Catalog(path: libraryPath, access: .readWrite(create: false)).close() }
@@ -108,7 +108,7 @@ struct IndexCommand: AsyncParsableCommand {
 
     private func run(_ indexer: Indexer, _ roots: [FilePath]) async throws -> IndexingReport {
         var line = ProgressLine()
-        // Also before an error is printed.
+        // Clear the line also before an error is printed.
         defer { line.clear() }
         let building: (IndexBuildProgress) -> Void = { if !quiet { line.show($0) } }
         var report = IndexingReport()
@@ -123,13 +123,13 @@ struct IndexCommand: AsyncParsableCommand {
         } catch is CancellationError {
             report.isInterrupted = true
         } catch IndexingError.cannotBuildIndex(let reason) where !roots.isEmpty {
-            // What was indexed before is to be reported.
+            // The report of what was indexed is still needed.
             report.indexProblem = reason
         }
         return report
     }
 
-    /// Says so when a library gets another model, which takes as long as the first did.
+    /// Tells the user if the library gets an additional model, because that takes as long as the first one did.
     private func announce(_ model: LoadedModel, in catalog: Catalog) throws {
         let (models, fingerprint) = (try catalog.models(), try model.encoder.fingerprint())
         guard !models.isEmpty, !models.contains(where: { $0.fingerprint == fingerprint }) else { return }
@@ -158,7 +158,7 @@ struct IndexCommand: AsyncParsableCommand {
         return options
     }
 
-    /// Waits while another program indexes into the same library; false when interrupted meanwhile.
+    /// Waits while another process indexes into the same library. Returns false if interrupted.
     private func acquire(_ lock: LibraryLock) throws -> Bool {
         if try lock.tryAcquire() { return true }
         let holder = lock.holder().map { " (process \($0))" } ?? ""

@@ -7,10 +7,10 @@ extension ModelCommand {
     /// `photoseek model default`
     struct Default: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Say which of a library's models is used when none is named, or choose it.")
+            abstract: "Show or choose the model of a library that is used if no model is named.")
 
         @Argument(
-            help: ArgumentHelp("A model that the library holds embeddings of.", valueName: "name"),
+            help: ArgumentHelp("A model that has embeddings in the library.", valueName: "name"),
             transform: ArgumentBytes.ofProgram.modelName)
         var name: String?
 

@@ -5,18 +5,17 @@ extension ModelCommand {
     /// `photoseek model pull`
     struct Pull: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Fetch a model from the Hugging Face Hub, or what is missing of it.",
+            abstract: "Fetch a model, or its missing files, from the Hugging Face Hub.",
             discussion: """
-                The files go into the cache that the Hub's own tools share, and what those have fetched is not \
-                fetched again. HF_ENDPOINT names a mirror, HF_TOKEN a token for what is not open to everybody, and \
-                HF_HOME another place for the cache.
+                The files go into the cache of the Hub's own tools, so nothing is fetched twice. Set HF_ENDPOINT to \
+                use a mirror, HF_TOKEN for models that require a token, and HF_HOME to use another folder for the cache.
                 """)
 
         @Argument(
             help: ArgumentHelp("A repository, such as openai/clip-vit-base-patch32.", valueName: "name"))
         var name: String
 
-        @Option(help: ArgumentHelp("A branch, a tag or a commit; otherwise main.", valueName: "name"))
+        @Option(help: ArgumentHelp("A branch, a tag or a commit; default: main.", valueName: "name"))
         var revision: String?
 
         @Flag(help: "Print the result as JSON.")
@@ -26,7 +25,7 @@ extension ModelCommand {
         var quiet = false
 
         func run() async throws {
-            let interruption = Interruption("keeping what has arrived")
+            let interruption = Interruption("stopping and keeping what has been fetched so far")
             let run = Task { try ModelFetch(quiet: quiet).fetch(name, revision: revision) }
             interruption.listen { run.cancel() }
             do {

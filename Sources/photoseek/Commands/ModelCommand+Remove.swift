@@ -17,7 +17,7 @@ extension ModelCommand {
                 valueName: "name"), transform: ArgumentBytes.ofProgram.modelName)
         var name: String
 
-        @Flag(help: "Remove the model's embeddings from the library, and leave the model itself.")
+        @Flag(help: "Remove the model's embeddings from the library, and keep the model itself.")
         var fromLibrary = false
 
         @OptionGroup var library: LibraryOptions
@@ -27,7 +27,7 @@ extension ModelCommand {
 
         func validate() throws {
             guard fromLibrary || library.library == nil else {
-                throw ValidationError("--library goes with --from-library")
+                throw ValidationError("--library can only be used with --from-library")
             }
         }
 
@@ -48,14 +48,15 @@ extension ModelCommand {
             return RemovedOutput(model: name, bytes: try removal.run(), freed: true)
         }
 
-        /// What is removed while another program indexes would come back half.
+        /// Holds the library lock, because a run that indexes at the same time would add some of the embeddings
+        /// again.
         private func removeEmbeddings() throws -> RemovedOutput {
             let path = try library.path()
             let catalog = try LibraryOptions.openForWriting(path)
             let lock = try LibraryLock(libraryPath: path)
             guard try lock.tryAcquire() else { throw LibraryError.busy(path: path.string) }
             defer { lock.release() }
-            // With the lock held, as another removal may have been faster.
+            // Look up the model with the lock held, because another process may have removed it in the meantime.
             let model = try catalog.model(of: name)
             let files = IndexFiles(library: catalog.path)
             let embeddings = try catalog.summary().models.first { $0.model == model }
@@ -70,7 +71,7 @@ extension ModelCommand {
         private struct RemovedOutput: Encodable {
             let model: String
             let bytes: Int
-            /// Whether the disk has the bytes back.
+            /// Whether the space on the disk is free again.
             let freed: Bool
         }
     }

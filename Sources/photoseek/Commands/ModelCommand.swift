@@ -7,7 +7,7 @@ internal import ModelHub
 struct ModelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model",
-        abstract: "Fetch models, say which there are and what they are, check them, and remove them.",
+        abstract: "List, describe, fetch, check and remove models.",
         subcommands: [
             List.self, Show.self, Pull.self, Verify.self, Remove.self, Default.self,
         ])
@@ -16,11 +16,11 @@ struct ModelCommand: AsyncParsableCommand {
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract:
-                "List the models that go by a short name: scenes, and those that were fetched from the Hub.",
-            discussion: "Those that cannot be used are listed as broken, with the reason."
+                "List the models that have a short name: scenes, and those that were fetched from the Hub.",
+            discussion: "A model that cannot be used is listed as broken, with the reason."
         )
 
-        @Flag(help: "Print one line of JSON a model.")
+        @Flag(help: "Print one line of JSON per model.")
         var json = false
 
         func run() throws {
@@ -40,7 +40,7 @@ struct ModelCommand: AsyncParsableCommand {
 
     /// `photoseek model show`
     struct Show: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Say what a model is.")
+        static let configuration = CommandConfiguration(abstract: "Describe a model.")
 
         @OptionGroup var named: NamedModel
 
@@ -59,7 +59,7 @@ struct ModelCommand: AsyncParsableCommand {
     /// `photoseek model verify`
     struct Verify: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Read all of a model, and say whether it is complete and sound.")
+            abstract: "Read all of a model, and check that it is complete and sound.")
 
         @OptionGroup var named: NamedModel
 
@@ -77,14 +77,14 @@ struct ModelCommand: AsyncParsableCommand {
                 json ? JSONLine(output).text : "\(location.name) is complete and sound\n")
         }
 
-        /// The answer of `photoseek model verify --json`; a model that is not sound is an error.
+        /// The answer of `photoseek model verify --json`; an invalid model is reported as an error.
         private struct VerifiedOutput: Encodable {
             let model: String
             let sound: Bool
         }
     }
 
-    /// The model that a subcommand is about.
+    /// The model that a subcommand works on.
     struct NamedModel: ParsableArguments {
         @Argument(
             help: ArgumentHelp(

@@ -5,12 +5,12 @@ internal import Query
 /// `photoseek search QUERY...`
 struct SearchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "search", abstract: "Find pictures for a sentence.")
+        commandName: "search", abstract: "Find pictures that match a description.")
 
-    @Argument(help: ArgumentHelp("What the pictures show; several words are one query.", valueName: "query"))
+    @Argument(help: ArgumentHelp("What the pictures show; all words form one query.", valueName: "query"))
     var words: [String]
 
-    @Flag(help: "Take each argument as a query of its own.")
+    @Flag(help: "Treat each argument as a separate query.")
     var each = false
 
     @OptionGroup var library: LibraryOptions

@@ -6,7 +6,8 @@ internal import SystemPackage
 /// `photoseek similar IMAGE`
 struct SimilarCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "similar", abstract: "Find pictures like a given one, which need not be in the library.")
+        commandName: "similar",
+        abstract: "Find pictures similar to a given one, which need not be in the library.")
 
     @Argument(help: ArgumentHelp("A JPEG or PNG file.", valueName: "image"))
     var image: PathArgument

@@ -7,14 +7,14 @@ internal import VectorIndex
 /// `photoseek status`
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Say what the library holds.")
+        commandName: "status", abstract: "Show what the library contains.")
 
     @OptionGroup var library: LibraryOptions
 
     @Flag(help: "Print JSON.")
     var json = false
 
-    @Flag(help: "List the files that could not be read.")
+    @Flag(help: "Also list the files that could not be read.")
     var verbose = false
 
     func run() throws {
@@ -50,12 +50,12 @@ struct StatusCommand: ParsableCommand {
         return
             "\(held.model.name), dimension \(held.model.dimension), \(held.embeddings) embeddings\(kind), "
             + "\(held.bytes.millions) MB"
-            + (held.isInUse && isOneOfSeveral ? ", used unless another is named" : "")
+            + (held.isInUse && isOneOfSeveral ? ", the default" : "")
     }
 
     private static func describe(_ index: IndexStatus) -> [Line] {
         guard let lists = index.lists else {
-            let reason = index.problem.map { ", since \($0)" } ?? ""
+            let reason = index.problem.map { ", because \($0)" } ?? ""
             return ["index     exact, every picture is compared\(reason)"]
         }
         func tuning(_ tuning: IndexDescription.Tuning) -> String {

@@ -2,10 +2,10 @@ internal import CLIPModel
 internal import FilePaths
 internal import SystemPackage
 
-/// The program's arguments as the system gave them, which are bytes.
+/// The program's arguments as raw bytes.
 ///
-/// The argument parser takes text only. It gets an argument that is not UTF-8 in a repaired form that no other argument
-/// has, and by this form the bytes are found again.
+/// The argument parser accepts only text. An argument that is not UTF-8 is passed to it in a repaired form that no
+/// other argument has. The original bytes are looked up by this form.
 struct ArgumentBytes {
     static let ofProgram = ArgumentBytes(
         CommandLine.unsafeArgv.bytesOfStrings(from: 1, to: Int(CommandLine.argc)))
@@ -14,7 +14,7 @@ struct ArgumentBytes {
 
     /// The arguments for the parser.
     private(set) var texts: [String] = []
-    /// The bytes of what is not text, and of the value in `--name=value`, by their repaired forms.
+    /// The bytes of arguments that are not UTF-8, and of their values in `--name=value`, by their repaired forms.
     private var exact: [String: [UInt8]] = [:]
 
     init(_ arguments: [[UInt8]]) {
@@ -36,15 +36,15 @@ struct ArgumentBytes {
         }
     }
 
-    /// The path that an argument, or the value in it, stands for.
+    /// The path that an argument or its value names.
     func path(_ text: String) -> FilePath { FilePath(bytes: bytes(of: text)) }
 
-    /// The name of the model that an argument, or the value in it, stands for: it may be a folder of any bytes.
+    /// The name of the model that an argument or its value names. It may be a folder whose path is not UTF-8.
     func modelName(_ text: String) -> String { ModelLocation.name(argument: bytes(of: text)) }
 
     private func bytes(of text: String) -> [UInt8] { exact[text] ?? Array(text.utf8) }
 
-    /// What follows the first `=`; all of an argument that has none.
+    /// The part after the first `=`, or the whole argument if it has none.
     private static func value(in argument: String) -> String {
         argument.firstIndex(of: "=").map { String(argument[argument.index(after: $0)...]) } ?? argument
     }

@@ -8,30 +8,30 @@ internal import SystemPackage
 struct HitOptions: ParsableArguments {
     @Option(
         name: [.customShort("n", allowingJoined: true), .long],
-        help: ArgumentHelp("The largest number of hits.", valueName: "n"))
+        help: ArgumentHelp("The maximum number of hits.", valueName: "n"))
     var limit = 10
 
-    @Option(help: ArgumentHelp("Leave out hits with a lower score (-1 to 1).", valueName: "score"))
+    @Option(help: ArgumentHelp("Leave out hits below this score (-1 to 1).", valueName: "score"))
     var minScore: Float?
 
-    @Flag(help: "Compare the query with every picture, which finds all but is slower in large libraries.")
+    @Flag(help: "Compare the query with every picture: misses none, but is slower in large libraries.")
     var exact = false
 
-    @Flag(help: "Print one line of JSON a query.")
+    @Flag(help: "Print one line of JSON per query.")
     var json = false
 
-    @Flag(help: "Print nothing but the absolute paths of the hits, one a line.")
+    @Flag(help: "Print only the absolute paths of the hits, one per line.")
     var paths = false
 
     @Flag(
         name: [.customShort("0"), .customLong("null")],
         help:
-            "Print nothing but the absolute paths of the hits, each with a NUL behind it, as `xargs -0` reads them."
+            "Print only the absolute paths of the hits, each followed by a NUL byte, for `xargs -0`."
     )
     var null = false
 
     @Option(
-        help: ArgumentHelp("Also write a page that shows the hits to this HTML file.", valueName: "file"))
+        help: ArgumentHelp("Also write an HTML page that shows the hits to this file.", valueName: "file"))
     var contactSheet: PathArgument?
 
     @OptionGroup var overwriting: OverwriteFlag
@@ -40,7 +40,7 @@ struct HitOptions: ParsableArguments {
         guard limit >= 1 else { throw ValidationError("--limit should be at least 1, found \(limit)") }
         guard minScore?.isNaN != true else { throw ValidationError("--min-score should be a number") }
         guard !json || !paths && !null else {
-            throw ValidationError("--json goes neither with --paths nor with --null (-0)")
+            throw ValidationError("--json cannot be combined with --paths or --null (-0)")
         }
     }
 
@@ -51,9 +51,9 @@ struct HitOptions: ParsableArguments {
         return options
     }
 
-    /// The file for the contact sheet; nil where none is wanted.
+    /// The file for the contact sheet; nil if none is requested.
     ///
-    /// - Throws: ``OutputError`` where it must not be written, or ``LocationError``.
+    /// - Throws: ``OutputError`` if it must not be written, or ``LocationError``.
     func sheetFile(library: LibraryOptions) throws -> OutputFile? {
         try contactSheet.map {
             try OutputFile(
@@ -61,11 +61,12 @@ struct HitOptions: ParsableArguments {
         }
     }
 
-    /// Prints the answers, after the contact sheet is written.
+    /// Writes the contact sheet, then prints the results.
     func show(_ results: [SearchResult], sheet: OutputFile?) throws {
         for problem in Set(results.compactMap(\.index.problem)).sorted() {
             Console.standardError.write(
-                "photoseek: warning: \(problem); every picture is compared meanwhile\n")
+                "photoseek: warning: \(problem); every picture is compared until the next `photoseek index`\n"
+            )
         }
         try sheet?.write(ContactSheet(results).bytes)
         for result in results { try show(result, titled: results.count > 1) }

@@ -6,25 +6,26 @@ internal import SearchIndex
 struct IndexFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The share of the true ten nearest that searches should find, such as 0.98, which is the default.",
+            "The share of the ten nearest pictures that searches should find; default: unchanged (initially 0.98).",
             valueName: "share"))
     var recall: Float?
 
     @Option(
         help: ArgumentHelp(
-            "How the search index stores numbers: f16, which is smaller and faster, or f32; default: f16.",
+            "How the search index stores numbers: f16, which is smaller and faster, or f32; default: unchanged (initially f16).",
             valueName: "kind"))
     var indexPrecision: Precision?
 
     @Option(
         help: ArgumentHelp(
-            "The number of lists of the search index; 0, the default: 4 times the root of the number of pictures.",
+            "The number of lists of the search index, or 0 for 4 times the square root of the number of pictures; default: unchanged (initially 0).",
             valueName: "n"))
     var nlist: Int?
 
     @Option(
         help: ArgumentHelp(
-            "Make no search index for fewer pictures: comparing all is fast enough.", valueName: "n"))
+            "Build no search index for fewer pictures than this, because comparing all is fast enough.",
+            valueName: "n"))
     var exactBelow = IndexBuilder.defaultSmallestSize
 
     func validate() throws {

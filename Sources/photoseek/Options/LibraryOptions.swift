@@ -11,13 +11,13 @@ struct LibraryOptions: ParsableArguments {
         help: ArgumentHelp(
             "The library file.",
             discussion: """
-                Otherwise $PHOTOSEEK_LIBRARY, or $XDG_DATA_HOME/photoseek/library.sqlite \
-                (~/.local/share/photoseek/library.sqlite).
+                Default: $PHOTOSEEK_LIBRARY, otherwise $XDG_DATA_HOME/photoseek/library.sqlite, otherwise \
+                ~/.local/share/photoseek/library.sqlite.
                 """,
             valueName: "file"))
     var library: PathArgument?
 
-    /// Opens the library for reading; one of an earlier version of the program is brought up to date first.
+    /// Opens the library for reading. A library of an earlier version of the program is migrated first.
     ///
     /// - Throws: ``LibraryError`` or ``LocationError``.
     func open() throws -> Catalog {
@@ -30,7 +30,7 @@ struct LibraryOptions: ParsableArguments {
         }
     }
 
-    /// Opens a library for reading and writing, and removes index files that a removal which was killed has left.
+    /// Opens a library for reading and writing, and removes index files that a killed removal left behind.
     ///
     /// - Throws: ``LibraryError``.
     static func openForWriting(_ path: FilePath, create: Bool = false) throws -> Catalog {
@@ -39,7 +39,7 @@ struct LibraryOptions: ParsableArguments {
         return catalog
     }
 
-    /// The model that the library uses; nil when there is no library yet.
+    /// The model that the library uses; nil if there is no library yet.
     func modelInUse() throws -> ModelRecord? {
         do {
             return try open().modelInUse()
@@ -50,7 +50,7 @@ struct LibraryOptions: ParsableArguments {
         }
     }
 
-    /// The library file's path, which need not exist.
+    /// The path of the library file, which need not exist.
     ///
     /// - Throws: ``LocationError``.
     func path() throws -> FilePath {
@@ -64,11 +64,11 @@ struct LibraryOptions: ParsableArguments {
     }
 }
 
-/// Why it is not known which file is meant.
+/// Why a path cannot be determined.
 enum LocationError: Error, Equatable, CustomStringConvertible {
     /// No library is named, and there is no default place for one.
     case noHome
-    /// A relative path, in a folder that was deleted.
+    /// The path is relative, and the current folder was deleted.
     case noCurrentFolder(path: String)
 
     var description: String {
@@ -77,15 +77,15 @@ enum LocationError: Error, Equatable, CustomStringConvertible {
             "there is no default place for the library because $HOME is not set; name a file with --library"
         case .noCurrentFolder(let path):
             """
-            \(path): the current folder was deleted, so this path leads nowhere; change to another folder, or write the \
-            path from / on
+            \(path): the current folder was deleted, so a relative path cannot be used; change to another folder, or use \
+            an absolute path
             """
         }
     }
 }
 
 extension [String: String] {
-    /// The value of a variable that is set to something.
+    /// The value of a variable that is set and not empty; otherwise nil.
     func nonEmpty(_ name: String) -> String? {
         guard let value = self[name], !value.isEmpty else { return nil }
         return value

@@ -10,7 +10,7 @@ struct ModelOptions: ParsableArguments {
         help: ArgumentHelp(
             "The model: scenes, a folder with a CLIP checkpoint, or a fetched repository of the Hugging Face Hub.",
             discussion: """
-                Otherwise $PHOTOSEEK_MODEL, or the model that the library was built with, or scenes.
+                Default: $PHOTOSEEK_MODEL, otherwise the model that the library uses, otherwise scenes.
                 """,
             valueName: "name"), transform: ArgumentBytes.ofProgram.modelName)
     var model: String?
@@ -22,12 +22,13 @@ struct ModelOptions: ParsableArguments {
             argument: UnsafeRawBufferPointer(start: UnsafeRawPointer(value), count: strlen(value)))
     }
 
-    /// Opens the model that the user names, or the library's, or another one.
+    /// Opens the model that the user names, otherwise the library's model, otherwise a fallback.
     ///
     /// - Parameters:
-    ///   - libraryModel: The model that the library uses; asked for only when the user names none.
-    ///   - held: The models of the library: one of them that the user names is opened as the library knows it.
-    ///   - otherwise: The name of the model where there is neither; the bundled one unless told otherwise.
+    ///   - libraryModel: The model that the library uses; evaluated only if the user names none.
+    ///   - held: The models of the library. If the user names one of them that is a repository, the commit that the
+    ///     library was built with is opened.
+    ///   - otherwise: The name of the fallback; by default the bundled model.
     ///   - threadsPerCall: The number of threads that share the work of encoding one text or picture.
     func load(
         libraryModel: @autoclosure () throws -> ModelRecord?,
@@ -46,32 +47,32 @@ struct ModelOptions: ParsableArguments {
     }
 }
 
-/// Why there is no model to use.
+/// Why no model can be used.
 enum ModelOptionsError: Error, Equatable, CustomStringConvertible {
-    /// The checkpoint that the library was built with is not where it was.
+    /// The checkpoint that the library was built with is no longer where it was.
     case libraryModelMissing(name: String)
     /// A fetched model lacks a file.
     case fetchedInPart(name: String, problem: String)
-    /// The library holds no embeddings of a model.
+    /// The library contains no embeddings of a model.
     case notInLibrary(name: String, library: String, holds: [String])
 
     var description: String {
         switch self {
         case .fetchedInPart(let name, let problem):
-            "\(problem); fetch what is missing of \(name) with `photoseek model pull \(name)`"
+            "\(problem); fetch the missing files of \(name) with `photoseek model pull \(name)`"
         case .notInLibrary(let name, let library, let holds):
-            "\(library): the library holds no embeddings of \(name)"
-                + (holds.isEmpty ? "" : ", but of \(holds.joined(separator: " and "))")
+            "\(library): the library contains no embeddings of \(name)"
+                + (holds.isEmpty ? "" : ", only of \(holds.joined(separator: " and "))")
         case .libraryModelMissing(let name):
             if !ModelLocation.isRepository(name) {
                 """
-                the library was built with the model in \(name), which is not there any more; \
-                name the folder where it lies now with --model
+                the library was built with the model in \(name), which is no longer there; \
+                name its new folder with --model
                 """
             } else {
                 """
-                the library was built with the model \(name), which is not there any more; \
-                fetch it again with `photoseek model pull \(name)`, or name a folder where it lies with --model
+                the library was built with the model \(name), which is no longer there; \
+                fetch it again with `photoseek model pull \(name)`, or name a folder that contains it with --model
                 """
             }
         }

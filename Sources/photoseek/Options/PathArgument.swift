@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import FilePaths
 internal import SystemPackage
 
-/// A path on the command line: exactly the bytes that the user gave.
+/// A path on the command line, with exactly the bytes that the user gave.
 struct PathArgument: ExpressibleByArgument {
     static var defaultCompletionKind: CompletionKind { .file() }
 
@@ -10,17 +10,17 @@ struct PathArgument: ExpressibleByArgument {
 
     init(argument: String) { path = ArgumentBytes.ofProgram.path(argument) }
 
-    /// The path, which may start at the current folder.
+    /// The path, which may be relative.
     ///
     /// - Throws: ``LocationError/noCurrentFolder(path:)``.
     func located() throws -> FilePath { try path.located() }
 }
 
 extension FilePath {
-    /// The folder that the program runs in; nil when it was deleted.
+    /// The current folder of the program; nil if it was deleted.
     static var currentFolder: FilePath? { FilePath(".").resolvingLinks }
 
-    /// The path itself, which is good for system calls unless it starts at a current folder that was deleted.
+    /// Returns the path itself. A relative path cannot be used if the current folder was deleted.
     ///
     /// - Throws: ``LocationError/noCurrentFolder(path:)``.
     func located() throws -> FilePath {

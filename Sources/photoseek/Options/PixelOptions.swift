@@ -5,14 +5,14 @@ internal import ImagePreprocessing
 struct PixelOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Refuse pictures with more pixels than this, which bounds the memory they need.",
+            "Reject pictures with more pixels than this, to limit the memory that one picture needs.",
             valueName: "n"))
     var maxPixels = ImageDecoder.defaultPixelLimit
 
     @Flag(
         help: """
-            Decode large JPEG pictures at their full size, which takes longer. Otherwise they are decoded at a half to an \
-            eighth of their sides, as long as that leaves twice what the model looks at; the results hardly differ.
+            Decode large JPEG pictures at their full size, which takes longer. By default they are decoded at 1/2 to 1/8 \
+            of their width and height, but never below twice the size that the model needs; the results hardly differ.
             """)
     var exactDecode = false
 

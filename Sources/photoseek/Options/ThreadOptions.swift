@@ -5,7 +5,7 @@ internal import Indexing
 struct ThreadOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Threads that work at the same time; default: one a core, at most 8 for a single text or picture.",
+            "The number of threads; default: one per core, at most 8 for a single text or picture.",
             valueName: "n"))
     var threads: Int?
 
@@ -15,10 +15,10 @@ struct ThreadOptions: ParsableArguments {
         }
     }
 
-    /// For many pictures at once.
+    /// The number of threads for many pictures.
     var count: Int { threads ?? Processors().cores }
 
-    /// For one text or picture: reading the weights is what takes the time, and a few threads ask for all that the
-    /// memory gives.
+    /// The number of threads for one text or picture. Reading the weights takes most of the time, and a few threads
+    /// already use all of the memory bandwidth.
     var countPerCall: Int { threads ?? min(Processors().cores, 8) }
 }

@@ -2,9 +2,10 @@ internal import FilePaths
 internal import Glibc
 internal import SystemPackage
 
-/// Temporary files of outputs whose writer was killed: `<name>.<process id>.part`, also with `-<number>` behind the id.
+/// Temporary files of outputs whose process was killed. They are called `<name>.<process id>.part` or
+/// `<name>.<process id>-<number>.part`.
 enum AbandonedOutput {
-    /// Removes those of a file, which lie beside it.
+    /// Removes the temporary files of an output file from its folder, if their process no longer exists.
     ///
     /// - Complexity: O(files in the folder).
     static func remove(beside target: FilePath) {
@@ -19,7 +20,8 @@ enum AbandonedOutput {
         }
     }
 
-    /// The process that a name is of, by what it has behind the target's; nil where the name is of another kind.
+    /// The process id in the name of a temporary file, given the part after the target's name; nil if it is another
+    /// kind of name.
     private static func writer(of rest: ArraySlice<UInt8>) -> pid_t? {
         let end = Array(".part".utf8)
         guard rest.suffix(end.count).elementsEqual(end) else { return nil }

@@ -1,7 +1,7 @@
 internal import Glibc
 
 extension Console {
-    /// How many columns a line of the terminal has now: as the terminal says, or else `$COLUMNS`, or else 80.
+    /// The current width of the terminal in columns: as the terminal reports it, otherwise `$COLUMNS`, otherwise 80.
     var columns: Int {
         var size = winsize()
         if ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }

@@ -1,9 +1,9 @@
 internal import SystemPackage
 internal import Glibc
 
-/// One of the program's three streams, unbuffered.
+/// One of the program's three standard streams, unbuffered.
 ///
-/// A pipe or file gets every byte as it is. On a terminal, whatever would steer it is written out; see ``VisibleText``.
+/// A pipe or file gets every byte as it is. On a terminal, control characters are escaped; see ``VisibleText``.
 struct Console: Sendable {
     static let standardInput = Console(descriptor: 0)
     static let standardOutput = Console(descriptor: 1)
@@ -11,46 +11,48 @@ struct Console: Sendable {
 
     let descriptor: Int32
 
-    /// Puts nothing in the place of streams that the program was started without, before a file that it opens can
-    /// come to lie there and be written to by mistake.
+    /// Opens `/dev/null` for each standard stream that the program was started without. Otherwise a file that is
+    /// opened later could take the number of such a stream, and output would be written to it by mistake.
     static func fillGaps() {
         for stream: Int32 in 0...2 where fcntl(stream, F_GETFD) < 0 {
-            // The lowest free number is taken, which is this stream's.
+            // The system takes the lowest free number, which is this stream's.
             _ = open("/dev/null", O_RDWR)
         }
     }
 
-    /// Whether a person looks at it.
+    /// Whether the stream is a terminal.
     var isTerminal: Bool { isatty(descriptor) == 1 }
 
-    /// Waits until there is something to read, or the input has ended; false when there is nothing so long.
+    /// Waits until there is something to read or the input has ended. Returns false if neither happens within `time`.
     func hasInput(within time: Duration) -> Bool {
         var waited = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return poll(&waited, 1, Int32(time / .milliseconds(1))) > 0
     }
 
-    /// Writes a message with its line breaks whole, as far as there is somebody to read it.
+    /// Writes a whole message, keeping its line breaks. Ignores errors, for example if nobody reads the stream.
     func write(_ message: String) { _ = writeAll(shown(message)) }
 
-    /// Writes a line whole, as far as there is somebody to read it.
+    /// Writes a whole line. Ignores errors, for example if nobody reads the stream.
     func write(_ line: Line) { _ = writeAll(shown([line], endingWith: Self.lineBreak)) }
 
-    /// Writes a result with its line breaks whole; a reader that has gone away ends the output quietly.
+    /// Writes a whole result, keeping its line breaks. If the reader has gone away or the stream is closed, the
+    /// output ends without an error.
     ///
-    /// - Throws: ``OutputError/lost(reason:)`` when the result would be cut off unnoticed, as on a full disk.
+    /// - Throws: ``OutputError/lost(reason:)`` if the result cannot be written completely, for example on a full
+    ///   disk.
     func deliver(_ result: String) throws { try deliverAll(shown(result)) }
 
-    /// Writes the lines of a result whole, each with a byte behind it; otherwise as ``deliver(_:)``.
+    /// Writes the lines of a result, each followed by the byte `end`; otherwise like ``deliver(_:)``.
     func deliver(_ lines: [Line], endingWith end: UInt8 = lineBreak) throws {
         try deliverAll(shown(lines, endingWith: end))
     }
 
-    /// Shows a line in the place of the one that the terminal's cursor is in.
+    /// Replaces the line of the terminal's cursor.
     func replaceLine(with line: Line) {
         _ = writeAll(Self.lineStart + shown(line) + Self.lineEraser)
     }
 
-    /// Takes away the line that the terminal's cursor is in.
+    /// Clears the line of the terminal's cursor.
     func clearLine() { _ = writeAll(Self.lineStart + Self.lineEraser) }
 
     static let lineBreak = UInt8(ascii: "\n")
@@ -75,7 +77,7 @@ struct Console: Sendable {
         throw OutputError.lost(reason: String(cString: strerror(error)))
     }
 
-    /// The system's error number when not everything was written.
+    /// Writes all bytes. Returns the system's error number if that fails, otherwise nil.
     private func writeAll(_ bytes: [UInt8]) -> Int32? {
         do {
             try FileDescriptor(rawValue: descriptor).writeAll(bytes)

@@ -3,8 +3,8 @@ internal import FoundationEssentials
 internal import Query
 internal import SystemPackage
 
-/// One HTML page with the pictures that were found, their scores, and the queries; it shows the pictures from where they
-/// lie.
+/// An HTML page with the queries, the pictures that were found and their scores. It links to the picture files and
+/// does not copy them.
 struct ContactSheet {
     private let html: String
 

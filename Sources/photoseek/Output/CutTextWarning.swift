@@ -1,20 +1,20 @@
 internal import CLIPModel
 
 extension LoadedModel {
-    /// Says on standard error where the model reads only the beginning of a text.
+    /// Prints a warning to standard error if the model reads only the beginning of a text.
     ///
-    /// - Throws: what ``CLIPEncoder/reading(of:)`` throws.
+    /// - Throws: the errors of ``CLIPEncoder/reading(of:)``.
     func warnIfCut(_ text: String) throws {
         let reading = try encoder.reading(of: text)
         guard reading.isCut else { return }
         Console.standardError.write(
             """
-            photoseek: warning: \(name) reads at most \(reading.contextLength) tokens: \(Self.share(reading, of: text)); \
-            the rest of the text counts for nothing
+            photoseek: warning: \(name) reads at most \(reading.contextLength) tokens, here \(Self.share(reading, of: text)); \
+            the rest of the text is ignored
             """ as Line)
     }
 
-    /// How much is read, in words; in characters where not even the first word is read whole.
+    /// How much of the text is read, in words, or in characters if not even the first word is read completely.
     private static func share(_ reading: TextReading, of text: String) -> String {
         let words = text.split(whereSeparator: \.isWhitespace)
         guard let first = words.first, reading.read.contains(first) else {

@@ -1,7 +1,7 @@
 internal import FoundationEssentials
 
 extension Double {
-    /// The number with a fixed count of decimals, with a point whatever the locale.
+    /// The number with a fixed number of decimals, and a decimal point whatever the locale.
     func rounded(to decimals: Int) -> String {
         let scale = Double(sequence(first: 1) { $0 * 10 }.prefix(decimals + 1).reduce(1) { max($0, $1) })
         let scaled = Int((abs(self) * scale).rounded())

@@ -2,9 +2,9 @@ internal import FilePaths
 internal import SystemPackage
 
 extension FilePath {
-    /// The `file://` URI of a path that JSON cannot hold, as it is not UTF-8; nil where the text of the path says all.
+    /// The `file://` URI of a path that is not UTF-8 and therefore does not fit into JSON; nil if the path is UTF-8.
     ///
-    /// A path that starts at the current folder is completed first.
+    /// A relative path is made absolute first.
     var uriUnlessText: String? {
         guard !isText else { return nil }
         return isAbsolute ? uri : Self.currentFolder.map { $0.pushing(self).uri }
@@ -12,6 +12,6 @@ extension FilePath {
 }
 
 extension [FilePath] {
-    /// The URIs of all paths where one of them is not UTF-8; else nil.
+    /// The URIs of all paths if at least one of them is not UTF-8; otherwise nil.
     var urisUnlessText: [String]? { allSatisfy(\.isText) ? nil : map(\.uri) }
 }

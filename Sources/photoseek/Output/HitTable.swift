@@ -3,7 +3,7 @@ internal import FoundationEssentials
 internal import Query
 internal import SystemPackage
 
-/// Hits as lines of rank, score and path; paths below the current folder are shown from there.
+/// Hits as lines of rank, score and path. Paths below the current folder are shown relative to it.
 struct HitTable {
     let lines: [Line]
 
@@ -22,7 +22,7 @@ struct HitTable {
 }
 
 extension FilePath {
-    /// The path as it is written in a folder: without what leads to that, if the path leads through it.
+    /// The path relative to a folder if it lies in that folder; otherwise the path itself.
     fileprivate func shown(from folder: FilePath?) -> FilePath {
         var path = self
         if let folder { _ = path.removePrefix(folder) }

@@ -7,7 +7,7 @@ internal import SystemPackage
 struct IndexOutput: Encodable {
     struct Failure: Encodable {
         let path: String
-        /// The path where that is not UTF-8.
+        /// The `file://` URI of a path that is not UTF-8.
         let uri: String?
         let reason: String
     }
@@ -35,11 +35,11 @@ struct IndexOutput: Encodable {
     let failedBefore: Int
     let failures: [Failure]
     let emptiedFolders: [String]
-    /// The same folders; only where the path of one is not UTF-8.
+    /// The URIs of the same folders; nil if all their paths are UTF-8.
     let emptiedFolderURIs: [String]?
     /// The mount points of disks that are missing.
     let missingDisks: [String]
-    /// The same mount points; only where the path of one is not UTF-8.
+    /// The URIs of the same mount points; nil if all their paths are UTF-8.
     let missingDiskURIs: [String]?
     let seconds: Double
     let imagesPerSecond: Double

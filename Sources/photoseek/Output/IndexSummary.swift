@@ -3,40 +3,40 @@ internal import SearchIndex
 internal import SystemPackage
 internal import VectorIndex
 
-/// The report of `photoseek index` in words.
+/// The report of `photoseek index` for people.
 struct IndexSummary {
-    /// How many failures are listed unless all are wanted.
+    /// The maximum number of listed failures, unless all are requested.
     private static let listedFailures = 20
 
     let lines: [Line]
 
     /// - Parameters:
     ///   - listsAll: Whether to list every failure.
-    ///   - describesIndex: Whether to tell of the search index also when this run has not built it.
+    ///   - describesIndex: Whether to describe the search index even if this run did not build it.
     init(_ report: IndexingReport, listsAll: Bool, describesIndex: Bool) {
         var lines: [Line] = ["\(Self.counts(report))"]
         for failure in report.failures.prefix(listsAll ? .max : Self.listedFailures) {
             lines.append("  failed: \(failure.path): \(failure.reason)")
         }
         let hidden = report.failures.count - Self.listedFailures
-        if !listsAll && hidden > 0 { lines.append("  and \(hidden) more; --verbose lists all") }
+        if !listsAll && hidden > 0 { lines.append("  and \(hidden) more; use --verbose to list all") }
         if report.knownFailures > 0 {
             lines.append(
-                "  \(report.knownFailures) failed in an earlier run and did not change; --retry-failed tries again"
+                "  \(report.knownFailures) failed in an earlier run and have not changed; use --retry-failed to try again"
             )
         }
         for folder in report.emptiedFolders {
             lines.append(
                 """
-                  \(folder) holds no pictures any more; what the library knows of it is kept in case its disk is \
-                not mounted; --forget-empty forgets it
+                  \(folder) no longer contains pictures; the library keeps its former pictures in case the disk is \
+                not mounted; use --forget-empty to forget them
                 """)
         }
         for disk in report.missingDisks {
             lines.append(
                 """
-                  the disk that was mounted at \(disk) is missing; what the library knows of the pictures on it is \
-                kept; --forget-empty forgets it
+                  the disk that was mounted at \(disk) is missing; the library keeps its pictures; \
+                use --forget-empty to forget them
                 """)
         }
         if let precision = report.precision {
@@ -46,16 +46,16 @@ struct IndexSummary {
             )
         }
         if let problem = report.indexProblem {
-            lines.append("  no search index, which makes searches slower: \(problem)")
+            lines.append("  searches are slower without a search index: \(problem)")
         }
         if let index = report.searchIndex {
-            if let problem = index.problem { lines.append("  search index built again: \(problem)") }
+            if let problem = index.problem { lines.append("  search index rebuilt: \(problem)") }
             if index.wasBuilt || describesIndex { lines.append("  search index: \(Self.describe(index))") }
         } else if describesIndex && report.indexProblem == nil {
             lines.append("  search index: none, every picture is compared")
         }
         if report.isInterrupted {
-            lines.append("  interrupted; what is done is kept, and the next run goes on from here")
+            lines.append("  interrupted; finished work is kept, and the next run continues from here")
         }
         self.lines = lines
     }
@@ -65,7 +65,7 @@ struct IndexSummary {
         let (text, image) = (index.recall.shiftedQueries, index.recall.nearQueries)
         return """
             \(index.vectors) pictures in \(index.nlist) lists; searches find \(percent(text.recall)) of the \
-            true nearest for words (\(text.nprobe) lists), \(percent(image.recall)) for a picture \
+            ten nearest for words (\(text.nprobe) lists), \(percent(image.recall)) for a picture \
             (\(image.nprobe) lists)
             """
     }

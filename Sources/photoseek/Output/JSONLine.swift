@@ -1,6 +1,6 @@
 internal import FoundationEssentials
 
-/// A value as one line of JSON; numbers have as many digits as they need to be read back exactly.
+/// A value as one line of JSON. Numbers have enough digits to be read back exactly.
 struct JSONLine {
     let text: String
 
@@ -10,9 +10,9 @@ struct JSONLine {
         text = Self.visible(String(decoding: try encoder.encode(value), as: UTF8.self)) + "\n"
     }
 
-    /// The same JSON, in which characters that would steer a terminal are written as numbers: `\u202E`.
+    /// The same JSON, in which characters that control a terminal are escaped, such as `\u202E`.
     ///
-    /// They can stand in strings only; the encoder has done so with those below U+0020.
+    /// They occur only in strings. The encoder has already escaped those below U+0020.
     private static func visible(_ json: String) -> String {
         guard json.unicodeScalars.contains(where: VisibleText.acts) else { return json }
         return json.unicodeScalars.reduce(into: "") { text, scalar in

@@ -1,7 +1,7 @@
 internal import FilePaths
 internal import SystemPackage
 
-/// A line of output for people: words, and paths among them as the bytes that they are.
+/// A line of output for people. Paths in it keep their exact bytes.
 struct Line: ExpressibleByStringInterpolation {
     private(set) var bytes: [UInt8]
 

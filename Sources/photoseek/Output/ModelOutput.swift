@@ -71,7 +71,7 @@ struct ModelDetails: Encodable {
 
     private enum CodingKeys: String, CodingKey { case fingerprint }
 
-    /// The keys of the list's line, and the fingerprint beside them.
+    /// Encodes the keys of a line of the list, and the fingerprint.
     func encode(to encoder: any Encoder) throws {
         try model.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
@@ -86,9 +86,9 @@ struct ModelDetails: Encodable {
             "layout       \(model.layout)",
             "parameters   \(model.millionParameters) million, \(megabytes) MB in \(model.precisions.joined(separator: " and "))",
             "pictures     \(model.imageSize) x \(model.imageSize) pixels, \(model.imageEncoder)",
-            "texts        up to \(model.contextLength) tokens of \(model.vocabulary)",
+            "texts        up to \(model.contextLength) tokens, vocabulary of \(model.vocabulary)",
             "dimension    \(model.dimension)",
-            "licence      \(model.licence ?? "not told")",
+            "licence      \(model.licence ?? "unknown")",
             "fingerprint  \(fingerprint)",
         ]
         return lines.joined(separator: "\n") + "\n"

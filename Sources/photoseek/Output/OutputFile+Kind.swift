@@ -1,24 +1,24 @@
 extension OutputFile {
-    /// What a file holds, and how one that the program wrote is known again.
+    /// The kind of an output file, and how to recognise a file of this kind.
     enum Kind {
         case contactSheet, numPy
 
-        /// The mark of a contact sheet, as HTML has it for the program that made a page.
+        /// The mark of a contact sheet: the HTML element that names the program which generated the page.
         static let generator = "<meta name=\"generator\" content=\"Photoseek\">"
         /// The first bytes of a NumPy file.
         static let numPyMagic: [UInt8] = [0x93] + Array("NUMPY".utf8)
-        /// How many bytes at the beginning of a file have its mark.
+        /// The number of bytes at the beginning of a file that contain its mark.
         static let markRange = 512
 
-        /// For the user.
+        /// The name for the user.
         var name: String {
             switch self {
-            case .contactSheet: "a contact sheet of Photoseek"
+            case .contactSheet: "a Photoseek contact sheet"
             case .numPy: "a NumPy file"
             }
         }
 
-        /// Whether a file that begins so is one of this kind.
+        /// Whether a file with this beginning is of this kind.
         func isWritten(in beginning: [UInt8]) -> Bool {
             switch self {
             case .contactSheet: beginning.contains(sequence: Array(Self.generator.utf8))

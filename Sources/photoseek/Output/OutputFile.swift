@@ -5,10 +5,10 @@ internal import SearchIndex
 internal import StopPoints
 internal import SystemPackage
 
-/// A file that the user asked for, written whole or not at all: under a temporary name beside it, which then takes its
-/// place. What a symbolic link leads to is replaced, not the link; a device or pipe is written to.
+/// An output file that is written completely or not at all: under a temporary name in the same folder, which is then
+/// renamed. The target of a symbolic link is replaced, not the link. Devices and pipes are written to directly.
 ///
-/// What this program did not write is not replaced, unless the user insists, and a library never is.
+/// A nonempty file that is not of the same kind is replaced only if the user insists; a library is never replaced.
 struct OutputFile {
     let path: FilePath
     private let kind: Kind
@@ -18,7 +18,8 @@ struct OutputFile {
     /// - Parameters:
     ///   - replacesOthers: Whether the user insists.
     ///   - library: The library file in use.
-    /// - Throws: ``OutputError`` where the file must not be written: before there is any work in it.
+    /// - Throws: ``OutputError`` if the file must not be written, so that the user learns this before any work is
+    ///   done.
     init(_ path: FilePath, _ kind: Kind, replacesOthers: Bool, library: FilePath?) throws {
         self.path = path
         self.kind = kind
@@ -29,7 +30,7 @@ struct OutputFile {
 
     /// - Throws: ``OutputError``.
     func write(_ bytes: [UInt8]) throws {
-        // Something may have come to lie there meanwhile.
+        // A file may have been created there in the meantime.
         try check()
         guard !isDeviceOrPipe else { return try write(bytes, to: open(path, O_WRONLY | O_TRUNC)) }
         let target = path.resolvingLinks ?? path
@@ -76,7 +77,7 @@ struct OutputFile {
         FileStatus(following: path).map { !$0.isRegularFile && !$0.isFolder } ?? false
     }
 
-    /// A new file, under a name that nothing has yet.
+    /// Creates a new file, under a name that does not exist yet.
     private func openTemporary(beside target: FilePath) throws -> (descriptor: Int32, path: FilePath) {
         var number = 0
         while true {
@@ -96,7 +97,7 @@ struct OutputFile {
         return descriptor
     }
 
-    /// Writes all and closes the file.
+    /// Writes all bytes and closes the file.
     private func write(_ bytes: [UInt8], to descriptor: Int32) throws {
         guard let file = fdopen(descriptor, "wb") else {
             defer { close(descriptor) }

@@ -2,7 +2,8 @@ internal import Indexing
 internal import ModelHub
 internal import SearchIndex
 
-/// Shows on standard error how far a run is: one line with a bar on a terminal, a line every few seconds elsewhere.
+/// Shows the progress of a run on standard error: one line with a bar on a terminal, otherwise a line every few
+/// seconds.
 struct ProgressLine {
     private static let terminalInterval = Duration.milliseconds(100)
     private static let plainInterval = Duration.seconds(5)
@@ -12,25 +13,25 @@ struct ProgressLine {
     private let start = ContinuousClock().now
     private var shown = ContinuousClock().now
 
-    /// Shows how far the indexing is, unless something was shown just before.
+    /// Shows the progress of indexing, unless a line was shown just before.
     mutating func show(_ progress: IndexingProgress) {
         guard isDue(isLast: progress.done == progress.total), progress.total > 0 else { return }
         show { ProgressText(progress, elapsed: $0) }
     }
 
-    /// Shows how far the fetching of a model is, unless something was shown just before.
+    /// Shows the progress of fetching a model, unless a line was shown just before.
     mutating func show(_ progress: PullProgress) {
         guard isDue(isLast: progress.done == progress.total), progress.total > 0 else { return }
         show { ProgressText(progress, elapsed: $0) }
     }
 
-    /// Shows what the build of the search index is at.
+    /// Shows the current step of building the search index.
     mutating func show(_ progress: IndexBuildProgress) {
         guard isTerminal || isDue(isLast: false) else { return }
         show { _ in ProgressText(progress) }
     }
 
-    /// Takes the line away, so that what follows starts on a line of its own.
+    /// Clears the line, so that the following output starts on its own line.
     func clear() {
         if isTerminal { Console.standardError.clearLine() }
     }
@@ -44,7 +45,7 @@ struct ProgressLine {
         shown = clock.now
         let text = describe((shown - start) / .seconds(1))
         guard isTerminal else { return Console.standardError.write(Line(stringLiteral: text.full)) }
-        // The window may have another width by now.
+        // The window may have been resized.
         if let line = text.fitting(Console.standardError.columns) {
             Console.standardError.replaceLine(with: Line(stringLiteral: line))
         }

@@ -3,7 +3,7 @@ internal import ModelHub
 internal import SearchIndex
 
 extension ProgressText {
-    /// How far the indexing is, after so many seconds.
+    /// The progress of indexing after `elapsed` seconds.
     init(_ progress: IndexingProgress, elapsed: Double) {
         let count = "\(progress.done)/\(progress.total)"
         let failed = progress.failed > 0 ? ", \(progress.failed) failed" : ""
@@ -19,7 +19,7 @@ extension ProgressText {
             share: Self.share(progress.done, of: progress.total))
     }
 
-    /// How far the fetching of a model is, after so many seconds.
+    /// The progress of fetching a model after `elapsed` seconds.
     init(_ progress: PullProgress, elapsed: Double) {
         let amount = "\(progress.done.millions) of \(progress.total.millions) MB"
         let fetched = progress.done - progress.kept
@@ -35,7 +35,7 @@ extension ProgressText {
             share: Self.share(progress.done, of: progress.total))
     }
 
-    /// What the build of the search index is at.
+    /// The current step of building the search index.
     init(_ progress: IndexBuildProgress) {
         let (step, details) =
             switch progress {
@@ -48,12 +48,12 @@ extension ProgressText {
             full: "search index: \(step)\(details)", shorter: ["search index: \(step)", step + details, step])
     }
 
-    /// A part of a whole that may turn out larger than it was told to be.
+    /// The completed share, limited to 0 to 1, because `done` may exceed a total that was estimated too low.
     private static func share(_ done: Int, of total: Int) -> Double {
         total > 0 ? min(1, max(0, Double(done) / Double(total))) : 0
     }
 
-    /// The time that an amount takes, as minutes and seconds.
+    /// The time that an amount takes at a rate per second, as minutes and seconds.
     private static func time(_ amount: Int, _ rate: Double) -> String {
         // A rate near zero would give more seconds than an integer holds.
         let left = Int(min((Double(amount) / rate).rounded(.up), 359_999))

@@ -1,19 +1,20 @@
-/// What a progress line says, in words that fit the place there is.
+/// The text of a progress line, in versions for different widths.
 struct ProgressText {
-    /// On narrower terminals nothing of use fits.
+    /// Terminals with fewer columns show no progress.
     private static let fewestColumns = 10
     private static let barWidths = [24, 10]
 
-    /// All that there is to say.
+    /// The complete text.
     let full: String
-    /// The same with less and less in it.
+    /// Shorter versions of the text, in the order in which they are tried.
     var shorter: [String] = []
-    /// How far the work is, from 0 to 1; nil where that is not known.
+    /// The completed share of the work, from 0 to 1; nil if it is unknown.
     var share: Double?
 
-    /// What fits into one line of so many columns, with a bar where there is room; nil where nothing does.
+    /// The longest version that fits into one line of `columns` columns, with a bar if there is room; nil if nothing
+    /// fits.
     ///
-    /// The last column stays free, since some terminals break the line there.
+    /// The last column stays free, because some terminals wrap the line there.
     func fitting(_ columns: Int) -> String? {
         guard columns >= Self.fewestColumns else { return nil }
         return forms.first { $0.columns < columns }

@@ -26,7 +26,7 @@ struct PullOutput: Encodable {
     /// For people.
     var text: String {
         let (all, fetched) = (bytes.millions, fetchedBytes.millions)
-        let amount = fetchedBytes == 0 ? "was there already" : "\(fetched) of \(all) MB fetched"
+        let amount = fetchedBytes == 0 ? "already fetched" : "\(fetched) of \(all) MB fetched"
         var lines = ["\(model): \(files) files, \(amount); use it with --model \(model)"]
         if let conversion {
             lines.append("The weights are those of \(conversion), the Hub's own conversion to safetensors.")

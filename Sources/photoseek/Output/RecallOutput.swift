@@ -1,6 +1,6 @@
 internal import VectorIndex
 
-/// How many lists searches look into and what that finds, in JSON.
+/// The nprobe and the recall of searches, in JSON.
 struct RecallOutput: Encodable {
     struct Tuning: Encodable {
         let nprobe: Int

@@ -9,7 +9,7 @@ struct SearchOutput: Encodable {
         let score: Float
         let id: Int64
         let path: String
-        /// The path where that is not UTF-8.
+        /// The `file://` URI of a path that is not UTF-8.
         let uri: String?
         let width: Int
         let height: Int

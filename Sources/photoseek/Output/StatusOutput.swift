@@ -27,7 +27,7 @@ struct StatusOutput: Encodable {
     }
 
     let library: String
-    /// The path of the library where that is not UTF-8.
+    /// The `file://` URI of the library, if its path is not UTF-8.
     let libraryURI: String?
     let images: Int
     let failed: Int

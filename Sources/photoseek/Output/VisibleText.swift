@@ -1,8 +1,10 @@
-/// Text as a terminal may show it: nothing in it can move the cursor, change colours or turn the direction of writing.
+/// Text that is safe to show on a terminal: nothing in it can move the cursor, change colours or change the direction
+/// of writing.
 ///
-/// What could is written out: `\e`, `\n`, `\x7F`, `\u{202E}`, and a byte that is not UTF-8 as `\xFC`.
+/// Characters that could do so are escaped: `\e`, `\n`, `\x7F`, `\u{202E}`. A byte that is not UTF-8 becomes `\xFC`.
 enum VisibleText {
-    /// - Parameter keepingLineBreaks: Whether line breaks are part of the layout, not of a name.
+    /// - Parameter keepingLineBreaks: Whether line breaks stay, because they are part of the layout and not of a
+    ///   name.
     static func bytes(of text: [UInt8], keepingLineBreaks: Bool) -> [UInt8] {
         var visible: [UInt8] = []
         visible.reserveCapacity(text.count)
@@ -25,7 +27,7 @@ enum VisibleText {
         }
     }
 
-    /// Whether a terminal does something else with the character than show it.
+    /// Whether a terminal acts on the character instead of showing it.
     static func acts(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0..<0x20, 0x7F..<0xA0: true  // C0, DEL and C1

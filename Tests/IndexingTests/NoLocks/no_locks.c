@@ -1,4 +1,4 @@
-// Loaded before the system's library, this makes every call that locks a file fail as on a disk without locks.
+// When preloaded (LD_PRELOAD), this library makes every call that locks a file fail, as on a disk without locks.
 
 #define _GNU_SOURCE
 #include <dlfcn.h>

@@ -3,10 +3,10 @@ import StopPoints
 import TestSupport
 import Testing
 
-/// `kill -9` wherever a model is fetched or removed: what is there is whole, and the next attempt completes.
+/// `kill -9` at every step of fetching or removing a model: what is there is complete, and the next attempt succeeds.
 struct KilledFetchTests {
     private static let name = "someone/tiny-clip"
-    /// Of the model: the configuration, the vocabulary, the weights and the rest.
+    /// The number of files of the model: configuration, vocabulary, weights and the rest.
     private static let files = 5
     private let workspace: Workspace
     private let hub: SampleHub
@@ -33,7 +33,7 @@ struct KilledFetchTests {
         case .repositoryRemoval: try killRemoval(point)
         case .revisionRemoval:
             for pass in point.moment == .inside ? 1...2 : 1...1 { try killRevisionRemoval(point, pass) }
-        default: Issue.record("\(point) has no run that leads to it")
+        default: Issue.record("no run reaches \(point)")
         }
     }
 
@@ -54,7 +54,7 @@ struct KilledFetchTests {
         try program("embed", "--text", "x", "--model", name).code
     }
 
-    /// Expects that the model is as it was fetched, and that nothing of an attempt is left.
+    /// Expects that the model is complete, and that no attempt has left anything behind.
     private func expectWhole() throws {
         #expect(try use() == 0)
         #expect(try program("model", "verify", Self.name).code == 0)
@@ -65,7 +65,7 @@ struct KilledFetchTests {
 
     private func killPull(_ point: StopPoint, _ pass: Int = 1) throws {
         try kill(["model", "pull", "--quiet", Self.name], point, pass)
-        // Half a model is not taken for one.
+        // An incomplete model is not used.
         let isRecorded = point == .after(.fetchedReference)
         #expect(try use() == (isRecorded ? 0 : 69))
         try pull()
@@ -78,7 +78,7 @@ struct KilledFetchTests {
         try pull()
         try kill(["model", "remove", Self.name], point)
         #expect(try use() == (point.moment == .before ? 0 : 69))
-        // Fetched and removed again, whatever was left of it.
+        // Whatever was left of it, it can be fetched and removed again.
         try pull()
         #expect(try program("model", "remove", Self.name).code == 0)
         #expect(try FileManager.default.contentsOfDirectory(atPath: cache) == [".locks"])

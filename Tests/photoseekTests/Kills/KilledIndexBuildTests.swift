@@ -3,7 +3,8 @@ import StopPoints
 import TestSupport
 import Testing
 
-/// `kill -9` wherever a run builds or removes the search index: every picture is found as before, and the next run builds.
+/// `kill -9` at every step of building or removing the search index: every picture is found as before, and the next
+/// run completes the build.
 struct KilledIndexBuildTests {
     private static let pictures = 60
     private let workspace: Workspace
@@ -19,7 +20,7 @@ struct KilledIndexBuildTests {
         case .indexGiveUp: try killGivingUp(point)
         case .indexRemoval: try killRemoval(point)
         default:
-            // Inside the file twice: when its lists can be read, and when it is whole.
+            // The point inside the file is reached twice: when its lists can be read, and when it is complete.
             let passes = point == .inside(.indexFile) ? 1...2 : 1...1
             for former in [[], ["--exact-below", "30", "--nlist", "12"]] {
                 for pass in passes { try killBuild(point, pass, after: former) }
@@ -46,7 +47,7 @@ struct KilledIndexBuildTests {
         try FileManager.default.removeItem(atPath: workspace.folder.path("library"))
     }
 
-    /// A build that cannot write its file, as a folder lies in its place.
+    /// A build that cannot write its file, because a folder is in its place.
     private func killGivingUp(_ point: StopPoint) throws {
         try workspace.index("--exact-below", "30", "--nlist", "12")
         let obstacle = workspace.library + ".index-1.part"
@@ -68,7 +69,8 @@ struct KilledIndexBuildTests {
         try workspace.expectNothingLeft()
     }
 
-    /// All pictures are found, and few of them with the scores of the exact search, in order.
+    /// Expects that all pictures are found, and that a search for a few hits returns the scores of the exact search,
+    /// in order.
     private func expectRightAnswers() throws {
         try workspace.expectSound(images: Self.pictures)
         let exact = try workspace.search(options: ["--exact"])
@@ -80,7 +82,7 @@ struct KilledIndexBuildTests {
         #expect(few.results.map(\.score) == few.results.map(\.score).sorted(by: >))
     }
 
-    /// The index is sound, is used, and nothing else is left.
+    /// Expects that the index is valid and is used, and that nothing else is left.
     private func expectWholeIndex(lists: Int) throws {
         let report = try #require(try workspace.index("--exact-below", "30", "--verify").searchIndex)
         #expect(report.nlist == lists && report.vectors == Self.pictures && report.problem == nil)

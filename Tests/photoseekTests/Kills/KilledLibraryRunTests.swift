@@ -5,7 +5,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// `kill -9` wherever a run changes a library: at most the step in hand is lost, and the next run completes.
+/// `kill -9` at every step that changes a library: at most the current step is lost, and the next run succeeds.
 struct KilledLibraryRunTests {
     private static let pictures = 24
     private static let batch = 8
@@ -40,7 +40,7 @@ struct KilledLibraryRunTests {
         case .rounding: try killRounding(point)
         case .defaultModel: try killDefault(point)
         case .modelRemoval, .compaction: try killRemoval(point)
-        default: Issue.record("\(point) has no run that leads to it")
+        default: Issue.record("no run reaches \(point)")
         }
     }
 
@@ -74,7 +74,7 @@ struct KilledLibraryRunTests {
         try workspace.expectSound(images: Self.pictures - 3)
     }
 
-    /// A run over a disk, whose mount point is remembered.
+    /// A run over a disk, whose mount point is recorded.
     private func killOnDisk(_ point: StopPoint) throws {
         guard ScratchDisk.isPermitted else { return }
         let disk = try ScratchDisk(in: workspace.folder, megabytes: 8)
@@ -96,12 +96,12 @@ struct KilledLibraryRunTests {
         here.library = moved
         let outcome = try here.program.killed(at: point).start(index).wait()
         #expect(outcome.code == -SIGKILL)
-        // Not yet written as the catalog writes paths, they are found nevertheless.
+        // The pictures are found even if their paths are not yet stored as relative paths.
         #expect(try here.search().results.count == Self.pictures)
         if point.moment == .after { try here.expectSound(images: Self.pictures) }
         #expect(try here.index().unchanged == Self.pictures)
         try here.expectSound(images: Self.pictures)
-        // And with its folder, when all are relative.
+        // The same works if the library is moved with its folder, when all paths are relative.
         let elsewhere = workspace.folder.path("elsewhere")
         try FileManager.default.createDirectory(atPath: elsewhere, withIntermediateDirectories: false)
         for name in ["photos", "photos.sqlite"] {

@@ -3,7 +3,7 @@ import StopPoints
 import TestSupport
 import Testing
 
-/// `kill -9` while a file for the user is written: it is as it was, or whole.
+/// `kill -9` while an output file is written: the file is unchanged or complete.
 struct KilledOutputTests {
     private let workspace: Workspace
 

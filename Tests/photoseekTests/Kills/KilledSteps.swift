@@ -1,9 +1,9 @@
 import StopPoints
 
-/// Which tests kill the program at a step; every step has some.
+/// The tests that kill the program at a step. Every step belongs to one of these groups.
 enum KilledSteps {
     case library, searchIndex, fetchedModels, output
-    /// Changes nothing on a disk: ``SignalTests`` stop there.
+    /// The step changes nothing on a disk; ``SignalTests`` use it.
     case none
 
     init(_ step: StopPoint.Step) {

@@ -4,9 +4,10 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// What lies around a library, and whether the library itself is sound.
+/// Checks of a library, and of the files beside it.
 extension Workspace {
-    /// Expects that the library holds so many images, all of which a search finds; 0 stands for no library, too.
+    /// Expects that the library holds this many images, and that a search finds all of them. 0 also stands for no
+    /// library.
     func expectSound(images: Int, sourceLocation: SourceLocation = #_sourceLocation) throws {
         let outcome = try program("search", "--json", "-n", "1000", "a picture")
         guard images > 0 else {
@@ -19,14 +20,15 @@ extension Workspace {
         try checkInvariants(images: images, sourceLocation: sourceLocation)
     }
 
-    /// Expects that the catalog is what it says it always is.
+    /// Expects that the invariants of the catalog hold.
     func checkInvariants(images: Int, sourceLocation: SourceLocation = #_sourceLocation) throws {
         let catalog = try Catalog(path: FilePath(library), access: .readOnly)
         try catalog.checkInvariants()
         #expect(try catalog.summary().images == images, sourceLocation: sourceLocation)
     }
 
-    /// Expects that nothing lies beside the library but its log and these files, named by what follows its own name.
+    /// Expects that only its log, the folder of pictures, and the files with these suffixes to its name lie beside
+    /// the library.
     func expectNothingLeft(
         but suffixes: String..., sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
