@@ -27,7 +27,7 @@ extension Catalog {
     /// may read from the catalog.
     ///
     /// - Parameter id: Only embeddings with a higher id take part.
-    /// - Throws: ``CatalogError/unknownModel(path:id:)``, ``CatalogError/corrupt(path:detail:)`` for a vector
+    /// - Throws: ``LibraryError/unknownModel(path:id:)``, ``LibraryError/corrupt(path:detail:)`` for a vector
     ///   of the wrong length or with values that are not finite, and what `body` throws, which ends the pass.
     /// - Complexity: O(*n* · dimension) time for *n* such embeddings, and with those of all models in *n* where `id` is
     ///   0; O(dimension) memory.

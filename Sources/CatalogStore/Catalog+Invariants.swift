@@ -5,7 +5,7 @@ import SystemPackage
 extension Catalog {
     /// Checks everything that the tables promise; for tests.
     ///
-    /// - Throws: ``CatalogError/corrupt(path:detail:)`` with the first promise that is broken.
+    /// - Throws: ``LibraryError/corrupt(path:detail:)`` with the first promise that is broken.
     package func checkInvariants() throws {
         try read { db in
             let structure = try String.fetchAll(db, sql: "PRAGMA integrity_check")
@@ -72,7 +72,7 @@ extension Catalog {
 
     /// Runs statements as they are, outside of a transaction; for tests.
     package func execute(_ sql: String) throws {
-        try CatalogError.translating(path: path) {
+        try LibraryError.translating(path: path) {
             try pool.writeWithoutTransaction { try $0.execute(sql: sql) }
         }
     }

@@ -35,7 +35,7 @@ extension Catalog {
 
     /// Makes a model the one that is used when none is named.
     ///
-    /// - Throws: ``CatalogError/unknownModel(path:id:)``.
+    /// - Throws: ``LibraryError/unknownModel(path:id:)``.
     public func setDefaultModel(_ id: Int64) throws {
         try write(.defaultModel) { db in
             _ = try model(id, in: db)
@@ -48,7 +48,7 @@ extension Catalog {
     ///
     /// - Returns: Whether the library's file gives the space back to the system. Else it keeps it for what comes: the disk
     ///   has no room for the copy that this takes, or another program was writing all the time.
-    /// - Throws: ``CatalogError/unknownModel(path:id:)``.
+    /// - Throws: ``LibraryError/unknownModel(path:id:)``.
     /// - Complexity: O(bytes of the library).
     @discardableResult
     public func removeModel(_ id: Int64) throws -> Bool {
@@ -81,14 +81,14 @@ extension Catalog {
     ///
     /// - Parameter usesFloat16: How embeddings are stored, where the model has none yet; nil stands for as they are, or
     ///   float32.
-    /// - Throws: ``CatalogError/modelMismatch(path:stored:fingerprint:dimension:)`` when the library knows
+    /// - Throws: ``LibraryError/modelMismatch(path:stored:fingerprint:dimension:)`` when the library knows
     ///   another model by this name.
     @discardableResult
     public func registerModel(
         name: String, fingerprint: String, dimension: Int, usesFloat16: Bool? = nil
     ) throws -> ModelRecord {
         guard !name.isEmpty, !fingerprint.isEmpty, ModelRecord.dimensions.contains(dimension) else {
-            throw CatalogError.unexpected(
+            throw LibraryError.unexpected(
                 path: path.string, detail: "a model without name, fingerprint or dimension")
         }
         return try write(.modelRegistration) { db in
@@ -103,7 +103,7 @@ extension Catalog {
             if let same, same.name == name { return try model(same.id, in: db) }
             if let stored = try db.catalogModels(where: "name = ?", [name]).first {
                 guard try embeddingCount(modelID: stored.id, in: db) == 0 else {
-                    throw CatalogError.modelMismatch(
+                    throw LibraryError.modelMismatch(
                         path: path.string, stored: stored, fingerprint: fingerprint, dimension: dimension)
                 }
                 try db.execute(sql: "DELETE FROM models WHERE id = ?", arguments: [stored.id])
@@ -123,7 +123,7 @@ extension Catalog {
     /// The model with this id.
     func model(_ id: Int64, in db: Database) throws -> ModelRecord {
         guard let model = try db.catalogModels(where: "id = ?", [id]).first else {
-            throw CatalogError.unknownModel(path: path.string, id: id)
+            throw LibraryError.unknownModel(path: path.string, id: id)
         }
         return model
     }

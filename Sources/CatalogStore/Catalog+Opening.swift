@@ -11,12 +11,12 @@ extension Catalog {
         case .library(let version):
             try refuseNewer(version ?? 0, path: path)
         case .missing:
-            guard access == .readWrite(create: true) else { throw CatalogError.notFound(path: path.string) }
+            guard access == .readWrite(create: true) else { throw LibraryError.notFound(path: path.string) }
         case .empty:
             // A program that was killed while it made the library leaves an empty file.
-            guard access == .readWrite(create: true) else { throw CatalogError.notFound(path: path.string) }
+            guard access == .readWrite(create: true) else { throw LibraryError.notFound(path: path.string) }
         case .other(let found):
-            throw CatalogError.notALibrary(path: path.string, found: found)
+            throw LibraryError.notALibrary(path: path.string, found: found)
         }
     }
 
@@ -40,7 +40,7 @@ extension Catalog {
 
     static func refuseNewer(_ version: Int, path: FilePath) throws {
         guard version <= CatalogSchema.version else {
-            throw CatalogError.newerVersion(
+            throw LibraryError.newerVersion(
                 path: path.string, expected: CatalogSchema.version, found: version)
         }
     }
@@ -92,14 +92,14 @@ extension Catalog {
             } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
                 // SQLite takes a disk without locks for one on which somebody else has all of them.
                 file = file ?? CheckpointGuard(path, forWriting: false, use: use)
-                guard file?.hasLocks != false else { throw CatalogError.noLocks(path: path.string) }
+                guard file?.hasLocks != false else { throw LibraryError.noLocks(path: path.string) }
                 // SQLite switches to WAL without waiting for others, whatever the busy timeout.
                 guard ContinuousClock.now < deadline else { throw error }
                 Thread.sleep(forTimeInterval: pollSeconds)
             } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
                 // SQLite does not say that it could not open a file because it could not make it.
                 throw SystemCall.refusesNewFiles(besides: path)
-                    ? CatalogError.readOnly(path: path.string) : error
+                    ? LibraryError.readOnly(path: path.string) : error
             }
         }
     }
@@ -117,7 +117,7 @@ extension Catalog {
             let tables = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM sqlite_master") ?? 0
             isNew = applicationID == 0 && tables == 0
             guard isNew || applicationID == CatalogSchema.applicationID else {
-                throw CatalogError.notALibrary(
+                throw LibraryError.notALibrary(
                     path: path.string, found: "a SQLite database of another program")
             }
             return .commit

@@ -5,7 +5,7 @@ import StopPoints
 extension Catalog {
     /// Stores the embeddings of a model as float16 from now on, those that are there too; its index is forgotten.
     ///
-    /// - Throws: ``CatalogError/unknownModel(path:id:)``, or ``CatalogError/corrupt(path:detail:)``.
+    /// - Throws: ``LibraryError/unknownModel(path:id:)``, or ``LibraryError/corrupt(path:detail:)``.
     /// - Complexity: O(*n* · dimension) for *n* embeddings, in one transaction.
     public func convertToFloat16(modelID: Int64) throws {
         try write(.rounding) { db in

@@ -14,7 +14,7 @@ extension Catalog {
         let found = try opened.0.read(schemaVersion)
         try refuseNewer(found, path: path)
         guard found == CatalogSchema.version else {
-            throw CatalogError.olderVersion(
+            throw LibraryError.olderVersion(
                 path: path.string, expected: CatalogSchema.version, found: found)
         }
         return opened
@@ -38,13 +38,13 @@ extension Catalog {
             }
         }
         if logIsEmpty(location) { return (try unchangingPool(location), checkpointGuard) }
-        guard hasLocks else { throw CatalogError.noLocks(path: location.file.string) }
+        guard hasLocks else { throw LibraryError.noLocks(path: location.file.string) }
         return (try poolWithLogInMemory(location), checkpointGuard)
     }
 
     /// Whether the library file stays as it is from now on; false on a disk without locks.
     ///
-    /// - Throws: ``CatalogError/busy(path:)`` when another program merges the log all the time.
+    /// - Throws: ``LibraryError/busy(path:)`` when another program merges the log all the time.
     private static func keepUnchanged(
         _ location: LibraryLocation, _ checkpointGuard: CheckpointGuard?
     ) throws -> Bool {
@@ -55,7 +55,7 @@ extension Catalog {
             case nil, .impossible: return false
             case .heldByOthers:
                 guard ContinuousClock.now < deadline else {
-                    throw CatalogError.busy(path: location.file.string)
+                    throw LibraryError.busy(path: location.file.string)
                 }
                 Thread.sleep(forTimeInterval: pollSeconds)
             }

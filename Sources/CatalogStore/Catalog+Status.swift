@@ -5,12 +5,12 @@ extension Catalog {
     /// What the library holds, in numbers.
     ///
     /// - Complexity: O(*n*) for *n* images and embeddings, but only a short index entry is read of each.
-    public func summary() throws -> CatalogSummary {
+    public func summary() throws -> LibrarySummary {
         try read { db in
             let models = try db.catalogModels(where: "1")
             let inUse = try modelInUse()?.id
             let files = [path, location.log] + models.map { indexPath(modelID: $0.id) }
-            return CatalogSummary(
+            return LibrarySummary(
                 images: try count(of: "images", in: db),
                 failures: try count(of: "failures", in: db),
                 models: try models.map { try summary(of: $0, inUse: inUse, in: db) },
@@ -18,10 +18,10 @@ extension Catalog {
         }
     }
 
-    private func summary(of model: ModelRecord, inUse: Int64?, in db: Database) throws -> CatalogSummary.Model
+    private func summary(of model: ModelRecord, inUse: Int64?, in db: Database) throws -> LibrarySummary.Model
     {
         let count = try embeddingCount(modelID: model.id, in: db)
-        return CatalogSummary.Model(
+        return LibrarySummary.Model(
             model: model, embeddings: count, isInUse: model.id == inUse,
             bytes: Int64(count * model.vectorByteCount)
                 + (SystemCall.fileSize(indexPath(modelID: model.id)) ?? 0))

@@ -5,7 +5,7 @@ public import SystemPackage
 
 /// The catalog of a library: its images, the files that failed, the models, and the embeddings.
 ///
-/// A library is one SQLite file. Paths go in and come out absolute, as bytes; see ``CatalogChange`` for the form that
+/// A library is one SQLite file. Paths go in and come out absolute, as bytes; see ``LibraryChange`` for the form that
 /// they must have. Roots of a crawl should be given with symbolic links resolved, as the catalog resolves those
 /// of its own folder.
 ///
@@ -17,7 +17,7 @@ public import SystemPackage
 /// not at all, and what was written before is kept. The catalog runs SQLite's write-ahead log with
 /// `synchronous=NORMAL`, so a loss of power may undo the last batches but damages nothing.
 ///
-/// **Errors.** All methods throw ``CatalogError`` and, where they take a closure, what the closure throws.
+/// **Errors.** All methods throw ``LibraryError`` and, where they take a closure, what the closure throws.
 public final class Catalog: Sendable {
     /// How a library is opened.
     public enum Access: Sendable, Hashable {
@@ -49,9 +49,9 @@ public final class Catalog: Sendable {
     /// On a disk without locks, a library is read as unchanging, and must not be written by others meanwhile; where its
     /// last changes are not merged yet, it is refused.
     ///
-    /// - Throws: ``CatalogError/notFound(path:)``, ``CatalogError/notALibrary(path:found:)``,
-    ///   ``CatalogError/newerVersion(path:expected:found:)``, ``CatalogError/olderVersion(path:expected:found:)``
-    ///   with read-only access, ``CatalogError/corrupt(path:detail:)``, and those of files and disks.
+    /// - Throws: ``LibraryError/notFound(path:)``, ``LibraryError/notALibrary(path:found:)``,
+    ///   ``LibraryError/newerVersion(path:expected:found:)``, ``LibraryError/olderVersion(path:expected:found:)``
+    ///   with read-only access, ``LibraryError/corrupt(path:detail:)``, and those of files and disks.
     public init(path: FilePath, access: Access) throws {
         let location = try LibraryLocation(path: path, createFolder: access == .readWrite(create: true))
         self.location = location
@@ -60,7 +60,7 @@ public final class Catalog: Sendable {
             try Self.check($0, path: location.file, access: access)
         }
         fileUse = use
-        (pool, checkpointGuard) = try CatalogError.translating(path: location.file) {
+        (pool, checkpointGuard) = try LibraryError.translating(path: location.file) {
             switch access {
             case .readWrite:
                 let pool = try Self.openForWriting(location, use: use)
@@ -77,12 +77,12 @@ public final class Catalog: Sendable {
     }
 
     /// Closes the library: the write-ahead log is merged into the library file and removed, if no other program
-    /// has the library open. Later calls throw ``CatalogError/closed(path:)``.
+    /// has the library open. Later calls throw ``LibraryError/closed(path:)``.
     ///
     /// A catalog that is let go closes as well; one that lives until the process exits does not. That is safe
     /// but leaves the log beside the library, as reading only always does, until the next writer closes.
     public func close() throws {
-        try CatalogError.translating(path: path) {
+        try LibraryError.translating(path: path) {
             // Only a connection that can write merges the log, so it must be the last one to close.
             pool.releaseMemory()
             StopPoint.before(.closing).pass()
@@ -100,7 +100,7 @@ public final class Catalog: Sendable {
 
     /// Runs `body` on one consistent snapshot of the library.
     func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
-        try CatalogError.translating(path: path) {
+        try LibraryError.translating(path: path) {
             try pool.unsafeReentrantRead { db in
                 // A read inside the closure of another one shares its snapshot.
                 if db.isInsideTransaction { return try body(db) }
@@ -121,8 +121,8 @@ public final class Catalog: Sendable {
     ///
     /// - Parameter step: What the transaction does, by which tests stop it.
     func write<Result>(_ step: StopPoint.Step, _ body: (Database) throws -> Result) throws -> Result {
-        guard access != .readOnly else { throw CatalogError.readOnly(path: path.string) }
-        let result = try CatalogError.translating(path: path) { try pool.write(step, body) }
+        guard access != .readOnly else { throw LibraryError.readOnly(path: path.string) }
+        let result = try LibraryError.translating(path: path) { try pool.write(step, body) }
         mergeLogIfLong()
         return result
     }
@@ -140,7 +140,7 @@ public final class Catalog: Sendable {
     }
 
     /// The error for a value in the tables that the catalog never writes.
-    func corrupt(_ detail: String) -> CatalogError {
+    func corrupt(_ detail: String) -> LibraryError {
         .corrupt(path: path.string, detail: detail)
     }
 }

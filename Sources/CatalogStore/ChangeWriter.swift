@@ -26,7 +26,7 @@ struct ChangeWriter {
     }
 
     /// Writes `changes`.
-    mutating func apply(_ changes: [CatalogChange]) throws {
+    mutating func apply(_ changes: [LibraryChange]) throws {
         for (index, change) in changes.enumerated() {
             position = index
             try prepare(change)
@@ -38,7 +38,7 @@ struct ChangeWriter {
     }
 
     /// Checks a change and secures what it needs from before the batch.
-    private mutating func prepare(_ change: CatalogChange) throws {
+    private mutating func prepare(_ change: LibraryChange) throws {
         switch change {
         case .upsert(let image, let vector, let twin):
             try check(image)
@@ -67,7 +67,7 @@ struct ChangeWriter {
         }
     }
 
-    private func perform(_ change: CatalogChange) throws {
+    private func perform(_ change: LibraryChange) throws {
         switch change {
         case .upsert(let image, let vector, let twin):
             let id = try write(image)
@@ -244,7 +244,7 @@ extension ChangeWriter {
         guard fileSize >= 0 else { throw invalid("a negative file size") }
     }
 
-    private func invalid(_ reason: String) -> CatalogError {
+    private func invalid(_ reason: String) -> LibraryError {
         .invalidChange(index: position, reason: reason)
     }
 }

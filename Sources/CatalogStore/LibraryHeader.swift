@@ -23,12 +23,12 @@ enum LibraryHeader {
     /// Looks at the file at `path`.
     ///
     /// - Parameter readsContent: whether the file may be opened; if not, a file with content counts as a library.
-    /// - Throws: ``CatalogError/cannotOpen(path:reason:)`` when there is a file that cannot be read.
+    /// - Throws: ``LibraryError/cannotOpen(path:reason:)`` when there is a file that cannot be read.
     static func kind(ofFileAt path: FilePath, readsContent: Bool) throws -> Kind {
         guard let status = FileStatus(following: path) else {
             let error = errno
             if error == ENOENT { return .missing }
-            throw CatalogError.cannotOpen(path: path.string, reason: SystemCall.message(error))
+            throw LibraryError.cannotOpen(path: path.string, reason: SystemCall.message(error))
         }
         if status.isFolder { return .other(found: "a folder") }
         guard status.isRegularFile else { return .other(found: "a device or pipe") }
@@ -40,14 +40,14 @@ enum LibraryHeader {
         let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
         guard descriptor >= 0 else {
             let error = errno
-            throw CatalogError.cannotOpen(path: path.string, reason: SystemCall.message(error))
+            throw LibraryError.cannotOpen(path: path.string, reason: SystemCall.message(error))
         }
         defer { close(descriptor) }
         var bytes = [UInt8](repeating: 0, count: length)
         let count = read(descriptor, &bytes, bytes.count)
         guard count >= 0 else {
             let error = errno
-            throw CatalogError.ioError(path: path.string, reason: SystemCall.message(error))
+            throw LibraryError.ioError(path: path.string, reason: SystemCall.message(error))
         }
         return bytes.prefix(count)
     }

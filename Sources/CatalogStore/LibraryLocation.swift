@@ -23,8 +23,8 @@ package struct LibraryLocation: Sendable {
     /// Finds the real place of the library file at `path`, which need not exist yet.
     ///
     /// - Parameter createFolder: whether to make the folders that lead to it.
-    /// - Throws: ``CatalogError/notFound(path:)`` when the folder is missing,
-    ///   ``CatalogError/cannotOpen(path:reason:)`` when it cannot be entered or made.
+    /// - Throws: ``LibraryError/notFound(path:)`` when the folder is missing,
+    ///   ``LibraryError/cannotOpen(path:reason:)`` when it cannot be entered or made.
     package init(path: FilePath, createFolder: Bool) throws {
         let absolute = try Self.absolute(path)
         let parent = absolute.removingLastComponent()
@@ -32,15 +32,15 @@ package struct LibraryLocation: Sendable {
             file = real
         } else {
             guard absolute.lastComponent?.kind == .regular else {
-                throw CatalogError.cannotOpen(path: path.string, reason: "this is no path of a file")
+                throw LibraryError.cannotOpen(path: path.string, reason: "this is no path of a file")
             }
             if createFolder, let error = SystemCall.makeFolders(parent) {
-                throw CatalogError.cannotOpen(path: path.string, reason: SystemCall.message(error))
+                throw LibraryError.cannotOpen(path: path.string, reason: SystemCall.message(error))
             }
             guard let realParent = parent.resolvingLinks else {
                 let error = errno
-                if error == ENOENT { throw CatalogError.notFound(path: path.string) }
-                throw CatalogError.cannotOpen(path: path.string, reason: SystemCall.message(error))
+                if error == ENOENT { throw LibraryError.notFound(path: path.string) }
+                throw LibraryError.cannotOpen(path: path.string, reason: SystemCall.message(error))
             }
             file = realParent.appending(name: absolute.nameBytes)
         }
@@ -51,11 +51,11 @@ package struct LibraryLocation: Sendable {
 
     private static func absolute(_ path: FilePath) throws -> FilePath {
         guard !path.isEmpty else {
-            throw CatalogError.cannotOpen(path: "", reason: "this is no path of a file")
+            throw LibraryError.cannotOpen(path: "", reason: "this is no path of a file")
         }
         if path.isAbsolute { return path }
         guard let current = FilePath(".").resolvingLinks else {
-            throw CatalogError.cannotOpen(
+            throw LibraryError.cannotOpen(
                 path: path.string, reason: "the current folder is not there any more")
         }
         return current.pushing(path)

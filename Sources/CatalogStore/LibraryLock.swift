@@ -19,7 +19,7 @@ public final class LibraryLock: Sendable {
 
     /// Prepares the lock of the library file at `libraryPath`, which need not exist; its folder is made.
     ///
-    /// - Throws: ``CatalogError/cannotOpen(path:reason:)``.
+    /// - Throws: ``LibraryError/cannotOpen(path:reason:)``.
     public init(libraryPath: FilePath) throws {
         let location = try LibraryLocation(path: libraryPath, createFolder: true)
         self.libraryPath = location.file
@@ -34,7 +34,7 @@ public final class LibraryLock: Sendable {
     /// Takes the lock if it is free.
     ///
     /// - Returns: whether this object holds the lock now, be it since before.
-    /// - Throws: ``CatalogError/readOnly(path:)`` or ``CatalogError/cannotOpen(path:reason:)`` when the lock
+    /// - Throws: ``LibraryError/readOnly(path:)`` or ``LibraryError/cannotOpen(path:reason:)`` when the lock
     ///   file cannot be made.
     public func tryAcquire() throws -> Bool {
         try descriptor.withLock { held in
@@ -95,16 +95,16 @@ public final class LibraryLock: Sendable {
             let descriptor = path.withPlatformString { open($0, O_RDWR | O_CREAT | O_CLOEXEC, 0o666) }
             guard descriptor >= 0 else {
                 let error = errno
-                if error == EROFS || error == EACCES { throw CatalogError.readOnly(path: libraryPath.string) }
-                throw CatalogError.cannotOpen(path: path.string, reason: SystemCall.message(error))
+                if error == EROFS || error == EACCES { throw LibraryError.readOnly(path: libraryPath.string) }
+                throw LibraryError.cannotOpen(path: path.string, reason: SystemCall.message(error))
             }
             guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
                 let error = errno
                 close(descriptor)
                 if error == EWOULDBLOCK { return nil }
                 if error == EINTR { continue }
-                if error == ENOLCK { throw CatalogError.noLocks(path: libraryPath.string) }
-                throw CatalogError.cannotOpen(path: path.string, reason: SystemCall.message(error))
+                if error == ENOLCK { throw LibraryError.noLocks(path: libraryPath.string) }
+                throw LibraryError.cannotOpen(path: path.string, reason: SystemCall.message(error))
             }
             if isAtPath(descriptor) {
                 writeOwner(to: descriptor)

@@ -15,16 +15,16 @@ public struct Indexer: Sendable {
     let fingerprint: String
     private let preprocessor: ImagePreprocessor
     private let decoder: ImageDecoder
-    let options: IndexOptions
+    let options: IndexingOptions
 
     /// An indexer that fills `catalog` with embeddings of one model, beside those of others.
     ///
     /// The library's model is known by its fingerprint, and goes by `modelName` once something was indexed with it.
     /// - Throws: ``IndexingError/changedModel(library:name:)`` when the library holds embeddings of another model of this
-    ///   name; ``CLIPModelError`` or ``CatalogError``.
+    ///   name; ``CLIPModelError`` or ``LibraryError``.
     public init(
         catalog: Catalog, encoder: CLIPEncoder, modelName: String, preprocessor: ImagePreprocessor,
-        decoder: ImageDecoder = ImageDecoder(), options: IndexOptions = IndexOptions()
+        decoder: ImageDecoder = ImageDecoder(), options: IndexingOptions = IndexingOptions()
     ) throws {
         let shape = preprocessor.configuration.tensorShape
         try encoder.checkInputShape([shape.channels, shape.height, shape.width])
@@ -56,24 +56,24 @@ public struct Indexer: Sendable {
     ///   - paths: Files and folders; relative ones start at the current folder.
     ///   - progress: Called after every commit, on the thread that commits.
     ///   - building: Called while the search index is built at the end.
-    /// - Throws: ``IndexingError`` before anything is changed; ``CatalogError`` or ``CLIPModelError`` later,
+    /// - Throws: ``IndexingError`` before anything is changed; ``LibraryError`` or ``CLIPModelError`` later,
     ///   after which everything that was committed stays.
     public func index(
-        _ paths: [FilePath], progress: (IndexProgress) -> Void = { _ in },
+        _ paths: [FilePath], progress: (IndexingProgress) -> Void = { _ in },
         building: (IndexBuildProgress) -> Void = { _ in }
-    ) async throws -> IndexReport {
+    ) async throws -> IndexingReport {
         try await whileNotStopped { try await index(paths, $0, progress, building) }
     }
 
     private func index(
         _ paths: [FilePath], _ isStopped: @escaping @Sendable () -> Bool,
-        _ progress: (IndexProgress) -> Void, _ building: (IndexBuildProgress) -> Void
-    ) async throws -> IndexReport {
+        _ progress: (IndexingProgress) -> Void, _ building: (IndexBuildProgress) -> Void
+    ) async throws -> IndexingReport {
         let clock = ContinuousClock()
         let start = clock.now
         let roots = try Self.resolve(paths)
         guard let crawl = try Self.crawl(roots) else {
-            var report = IndexReport()
+            var report = IndexingReport()
             report.isInterrupted = true
             return report
         }
@@ -90,7 +90,7 @@ public struct Indexer: Sendable {
         let one = OneFileOneImage(crawl.files, known: known)
         let renamed = try rename(one, modelID: model.id)
         let mountPoints = try catalog.mountPoints()
-        let plan = IndexPlan(
+        let plan = IndexingPlan(
             files: one.files, crawl: crawl,
             known: renamed
                 ? try catalog.knownFiles(under: roots + crawl.linkTargets, modelID: modelID) : known,
@@ -99,8 +99,8 @@ public struct Indexer: Sendable {
             catalog: catalog, model: model, decoder: decoder, preprocessor: preprocessor,
             readsAll: options.readsAll)
         var writer = BatchWriter(reader: reader, encoder: encoder, sample: model.usesFloat16 ? sample : nil)
-        var pipeline = IndexPipeline(plan.items, reader: reader, encoder: encoder, options: options)
-        progress(IndexProgress(done: 0, total: plan.items.count, failed: 0))
+        var pipeline = IndexingPipeline(plan.items, reader: reader, encoder: encoder, options: options)
+        progress(IndexingProgress(done: 0, total: plan.items.count, failed: 0))
         let rebuild = try searchIndex(of: model, isStopped)
         let background = try BackgroundRebuild(unless: isStopped) { try searchIndex(of: model, $0) }
         do {
@@ -153,7 +153,7 @@ public struct Indexer: Sendable {
 
     /// Gives images that are known by a way that leads through links the path of their file; true where there were any.
     private func rename(_ one: OneFileOneImage, modelID: Int64) throws -> Bool {
-        var changes = one.superfluous.map { CatalogChange.remove(path: $0) }
+        var changes = one.superfluous.map { LibraryChange.remove(path: $0) }
         changes += one.renamed.compactMap { image, file in
             image.imageID.map { id in
                 // The times are those of the reading, so that a change since then is noticed.
@@ -167,7 +167,7 @@ public struct Indexer: Sendable {
     }
 
     /// Forgets what is missing, unless it was put back while the run went on, or its disk went missing meanwhile.
-    private func forgetMissing(_ plan: IndexPlan, _ writer: inout BatchWriter) throws {
+    private func forgetMissing(_ plan: IndexingPlan, _ writer: inout BatchWriter) throws {
         let disks = MissingDisks(known: options.forgetsEmptyFolders ? [] : try catalog.mountPoints())
         try writer.remove(
             plan.missing.filter { path in
@@ -179,7 +179,7 @@ public struct Indexer: Sendable {
     /// Remembers where disks are mounted with pictures on them. Those that are missing stay remembered as long as pictures of
     /// theirs are.
     private func rememberMountPoints(
-        _ crawl: PictureCrawler, former: [MountPoint], _ plan: IndexPlan
+        _ crawl: PictureCrawler, former: [MountPoint], _ plan: IndexingPlan
     ) throws {
         let missing = Set(plan.missingDisks)
         let found = crawl.mountPoints.filter { mountPoint in
@@ -195,13 +195,13 @@ public struct Indexer: Sendable {
 
     /// What is indexed stays so even when the search index cannot be built.
     private func updateSearchIndex(
-        _ rebuild: IndexRebuild, _ report: inout IndexReport, _ building: (IndexBuildProgress) -> Void
+        _ rebuild: IndexRebuild, _ report: inout IndexingReport, _ building: (IndexBuildProgress) -> Void
     ) throws {
         do {
             report.searchIndex = try build(rebuild, building)
         } catch IndexingError.cannotBuildIndex(let reason) {
             report.indexProblem = reason
-        } catch let error as CatalogError {
+        } catch let error as LibraryError {
             report.indexProblem = error.description
         } catch is CancellationError {
             return

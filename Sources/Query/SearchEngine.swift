@@ -19,7 +19,7 @@ public struct SearchEngine: Sendable {
     ///
     /// - Parameter isExact: Whether to compare every embedding even where an index would be faster.
     /// - Throws: ``QueryError/otherModel(library:holds:asked:)`` or ``QueryError/emptyLibrary(path:model:)``;
-    ///   ``CatalogError`` or ``CLIPModelError``.
+    ///   ``LibraryError`` or ``CLIPModelError``.
     /// - Complexity: O(n·d) to read n embeddings of d values; with an index O(nlist·d), and O(d) for each change since
     ///   it was built.
     public init(catalog: Catalog, encoder: CLIPEncoder, modelName: String, isExact: Bool = false) throws {

@@ -22,7 +22,7 @@ struct PipelineBenchmark: AsyncParsableCommand {
         let preprocessor = try options.preprocessor(encoder)
         let catalog = try Catalog(
             path: FilePath(library.path("library.sqlite")), access: .readWrite(create: true))
-        var indexOptions = IndexOptions()
+        var indexOptions = IndexingOptions()
         indexOptions.threads = options.threads
         let indexer = try Indexer(
             catalog: catalog, encoder: encoder, modelName: options.model, preprocessor: preprocessor,

@@ -30,7 +30,7 @@ struct ProgramFailure {
         switch error {
         case let error as IndexingError: self.init(Self.code(error), error)
         case let error as QueryError: self.init(Self.code(error), error)
-        case let error as CatalogError: self.init(Self.code(error), error)
+        case let error as LibraryError: self.init(Self.code(error), error)
         case let error as CLIPModelError: self.init(Self.code(error), error)
         case let error as ModelHubError: self.init(Self.code(error), error)
         case let error as TokenizerError: self.init(Code.badData, error)
@@ -75,7 +75,7 @@ struct ProgramFailure {
         }
     }
 
-    private static func code(_ error: CatalogError) -> Int32 {
+    private static func code(_ error: LibraryError) -> Int32 {
         switch error {
         case .notFound: Code.inputMissing
         case .notALibrary, .newerVersion, .olderVersion, .corrupt, .modelMismatch: Code.badData

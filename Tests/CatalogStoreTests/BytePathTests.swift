@@ -94,7 +94,7 @@ import Testing
         let home = folder.file(bytes: Self.latin)
         let path = home.appending(name: name)
         let photo = home.appending(name: [0xE9])
-        #expect(throws: CatalogError.notFound(path: path.string)) {
+        #expect(throws: LibraryError.notFound(path: path.string)) {
             try Catalog(path: path, access: .readOnly)
         }
         let catalog = try Catalog(path: path, access: .readWrite(create: true))

@@ -172,10 +172,10 @@ import Testing
     @Test func invalidChangeInTheMiddleUndoesTheBatch() throws {
         let library = try SampleLibrary()
         let image = try library.add("/a", content: 1)
-        let good = CatalogChange.upsert(.sample("/new", content: 5), vector: .sample(5, 4))
+        let good = LibraryChange.upsert(.sample("/new", content: 5), vector: .sample(5, 4))
         for (name, bad) in badChanges(image) {
             let before = try library.catalog.allEmbeddings(library.model.id).map(\.vector)
-            let error = #expect(throws: CatalogError.self, "\(name)") {
+            let error = #expect(throws: LibraryError.self, "\(name)") {
                 try library.apply(good, .remove(path: "/a"), bad, good)
             }
             if case .invalidChange(let index, let reason)? = error {
@@ -191,8 +191,8 @@ import Testing
         try library.catalog.checkInvariants()
     }
 
-    private func badChanges(_ image: ImageRecord) -> [(String, CatalogChange)] {
-        func altered(_ path: FilePath = "/x", _ alter: (inout NewImage) -> Void = { _ in }) -> CatalogChange {
+    private func badChanges(_ image: ImageRecord) -> [(String, LibraryChange)] {
+        func altered(_ path: FilePath = "/x", _ alter: (inout NewImage) -> Void = { _ in }) -> LibraryChange {
             var new = NewImage.sample(path)
             alter(&new)
             return .upsert(new, vector: [1, 2, 3, 4])
@@ -229,14 +229,14 @@ import Testing
         let library = try SampleLibrary()
         let other = try library.catalog.registerModel(name: "other", fingerprint: "f2", dimension: 2)
         let image = try library.add("/a", content: 1)
-        #expect(throws: CatalogError.self) {
+        #expect(throws: LibraryError.self) {
             try library.catalog.apply([.copy(from: image.id, .sample("/b", content: 1))], modelID: other.id)
         }
     }
 
     @Test func unknownModelIsRefused() throws {
         let library = try SampleLibrary()
-        #expect(throws: CatalogError.unknownModel(path: library.name, id: 9)) {
+        #expect(throws: LibraryError.unknownModel(path: library.name, id: 9)) {
             try library.catalog.apply([.remove(path: "/a")], modelID: 9)
         }
         try library.catalog.apply([], modelID: 9)

@@ -2,7 +2,7 @@ import CatalogStore
 import Testing
 
 @Suite struct CatalogErrorTests {
-    private static let errors: [CatalogError] = [
+    private static let errors: [LibraryError] = [
         .notFound(path: "/l"), .notALibrary(path: "/l", found: "a folder"),
         .newerVersion(path: "/l", expected: 1, found: 2), .olderVersion(path: "/l", expected: 2, found: 1),
         .corrupt(path: "/l", detail: "d"), .readOnly(path: "/l"), .diskFull(path: "/l"),
@@ -14,7 +14,7 @@ import Testing
             dimension: 3),
     ]
 
-    @Test(arguments: errors) func descriptionIsOneSentenceWithPathAndRemedy(error: CatalogError) {
+    @Test(arguments: errors) func descriptionIsOneSentenceWithPathAndRemedy(error: LibraryError) {
         let text = "\(error)"
         #expect(text.contains("/l"))
         #expect(text.contains(";"))

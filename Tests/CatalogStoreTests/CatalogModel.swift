@@ -2,7 +2,7 @@ import CatalogStore
 import SystemPackage
 
 /// What a catalog of one model must hold after batches of changes, worked out without one: by the words of
-/// ``CatalogChange``, from counters and dictionaries.
+/// ``LibraryChange``, from counters and dictionaries.
 struct CatalogModel: Equatable {
     struct Image: Equatable {
         /// nil while a batch that moves it has not come to that.
@@ -42,7 +42,7 @@ struct CatalogModel: Equatable {
     }
 
     /// Does all of a batch, or nothing.
-    mutating func apply(_ changes: [CatalogChange]) throws(Refusal) {
+    mutating func apply(_ changes: [LibraryChange]) throws(Refusal) {
         var next = self
         for (index, change) in changes.enumerated() { try next.prepare(change, index) }
         for (index, change) in changes.enumerated() { try next.perform(change, index) }
@@ -50,7 +50,7 @@ struct CatalogModel: Equatable {
     }
 
     /// Ids speak of the catalog before the batch, and whatever is moved is out of the way from the first change on.
-    private mutating func prepare(_ change: CatalogChange, _ index: Int) throws(Refusal) {
+    private mutating func prepare(_ change: LibraryChange, _ index: Int) throws(Refusal) {
         switch change {
         case .move(let id, _, _, _, _):
             guard images[id] != nil else { throw Refusal(index: index) }
@@ -63,7 +63,7 @@ struct CatalogModel: Equatable {
         }
     }
 
-    private mutating func perform(_ change: CatalogChange, _ index: Int) throws(Refusal) {
+    private mutating func perform(_ change: LibraryChange, _ index: Int) throws(Refusal) {
         switch change {
         case .upsert(let image, _, _): write(image, withNewEmbedding: true)
         case .copy(_, let image): write(image, withNewEmbedding: false)

@@ -29,7 +29,7 @@ import Testing
                 try library.catalog.apply(changes, modelID: library.model.id)
                 done += 1
             } catch let refusal as CatalogModel.Refusal {
-                let error = #expect(throws: CatalogError.self, "\(place)") {
+                let error = #expect(throws: LibraryError.self, "\(place)") {
                     try library.catalog.apply(changes, modelID: library.model.id)
                 }
                 guard case .invalidChange(refusal.index, _) = error else {
@@ -50,7 +50,7 @@ import Testing
     /// Any change, of any path and mostly of an id that was known before the batch, whatever the batch has done with it.
     private func randomChange(
         _ paths: [FilePath], _ known: CatalogModel, using generator: inout SeededGenerator
-    ) -> CatalogChange {
+    ) -> LibraryChange {
         let path = paths.randomElement(using: &generator) ?? "/"
         let time = Int64.random(in: 0..<1000, using: &generator)
         let fileSize = Int64.random(in: 0..<1000, using: &generator)

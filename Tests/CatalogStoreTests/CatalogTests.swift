@@ -84,7 +84,7 @@ import Testing
             [.upsert(.sample("/a", content: 1), vector: [1, 0])], modelID: successor.id)
         for (fingerprint, dimension) in [("f2", 2), ("f3", 5)] {
             #expect(
-                throws: CatalogError.modelMismatch(
+                throws: LibraryError.modelMismatch(
                     path: library.name, stored: successor, fingerprint: fingerprint, dimension: dimension)
             ) {
                 try library.catalog.registerModel(
@@ -110,7 +110,7 @@ import Testing
         #expect(try library.catalog.embeddingCount(modelID: library.model.id) == 3)
         #expect(try library.catalog.embeddingCount(modelID: other.id) == 1)
         #expect(try library.catalog.embeddingCount(modelID: 77) == 0)
-        #expect(throws: CatalogError.unknownModel(path: library.name, id: 77)) {
+        #expect(throws: LibraryError.unknownModel(path: library.name, id: 77)) {
             try library.catalog.allEmbeddings(77)
         }
     }
@@ -119,7 +119,7 @@ import Testing
         let library = try SampleLibrary(dimension: dimension)
         var generator = SeededGenerator(seed: UInt64(dimension))
         var expected: [[Float]] = []
-        var changes: [CatalogChange] = []
+        var changes: [LibraryChange] = []
         for index in 0..<20 {
             var vector = generator.floats(dimension)
             vector[0] = [0, -0.0, .leastNonzeroMagnitude, -.greatestFiniteMagnitude][index % 4]
@@ -181,18 +181,18 @@ import Testing
     @Test func closedCatalogSaysSo() throws {
         let library = try SampleLibrary()
         try library.catalog.close()
-        #expect(throws: CatalogError.closed(path: library.name)) { try library.catalog.summary() }
-        #expect(throws: CatalogError.closed(path: library.name)) { try library.apply(.remove(path: "/a")) }
+        #expect(throws: LibraryError.closed(path: library.name)) { try library.catalog.summary() }
+        #expect(throws: LibraryError.closed(path: library.name)) { try library.apply(.remove(path: "/a")) }
         try library.catalog.close()
     }
 
     @Test func readOnlyCatalogRefusesToWrite() throws {
         let library = try SampleLibrary()
         let reader = try Catalog(path: library.path, access: .readOnly)
-        #expect(throws: CatalogError.readOnly(path: library.name)) {
+        #expect(throws: LibraryError.readOnly(path: library.name)) {
             try reader.apply([.remove(path: "/a")], modelID: library.model.id)
         }
-        #expect(throws: CatalogError.readOnly(path: library.name)) {
+        #expect(throws: LibraryError.readOnly(path: library.name)) {
             try reader.registerModel(name: "tiny", fingerprint: "f1", dimension: 4)
         }
     }

@@ -13,7 +13,7 @@ import Testing
         let path = folder.file("whole.sqlite")
         let catalog = try Catalog(path: path, access: .readWrite(create: true))
         let model = try catalog.registerModel(name: "tiny", fingerprint: "f", dimension: Self.dimension)
-        var changes: [CatalogChange] = []
+        var changes: [LibraryChange] = []
         for index in 0..<150 {
             let long = String(repeating: "folder/", count: index % 7)
             changes.append(
@@ -33,13 +33,13 @@ import Testing
         return [UInt8](try Data(contentsOf: URL(filePath: path.string)))
     }
 
-    /// Uses all of the catalog; every error must be a `CatalogError`.
+    /// Uses all of the catalog; every error must be a `LibraryError`.
     private func exercise(_ path: FilePath, access: Catalog.Access) throws -> Bool {
         var errors = 0
         func attempt(_ body: () throws -> Void) throws {
             do {
                 try body()
-            } catch is CatalogError {
+            } catch is LibraryError {
                 errors += 1
             }
         }
@@ -136,7 +136,7 @@ import Testing
             let path = try folder.write(damaged, to: "damaged.sqlite")
             let catalog = try Catalog(path: FilePath(path), access: .readOnly)
             let last = try #require(try catalog.image(atPath: "/p/folder/folder/149.jpg"))
-            let expected = CatalogError.corrupt(
+            let expected = LibraryError.corrupt(
                 path: path, detail: "image \(last.id) has a vector with values that are not finite")
             #expect(throws: expected) { try catalog.allEmbeddings(1) }
             #expect(throws: expected) { try catalog.embedding(imageID: last.id, modelID: 1) }

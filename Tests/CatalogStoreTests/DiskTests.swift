@@ -6,20 +6,20 @@ import TestSupport
 import Testing
 
 @Suite struct FullDiskTests {
-    private func batch(_ number: Int, dimension: Int) -> [CatalogChange] {
+    private func batch(_ number: Int, dimension: Int) -> [LibraryChange] {
         (0..<20).map { .upsert(.sample(FilePath("/\(number)/\($0)")), vector: .sample($0, dimension)) }
     }
 
     /// Writes batches until one fails, and checks that exactly the ones before are kept.
-    private func fill(_ catalog: Catalog, full: CatalogError) throws {
+    private func fill(_ catalog: Catalog, full: LibraryError) throws {
         let model = try catalog.registerModel(name: "tiny", fingerprint: "f1", dimension: 512)
         var written = 0
-        var failure: CatalogError?
+        var failure: LibraryError?
         while failure == nil, written < 1000 {
             do {
                 try catalog.apply(batch(written, dimension: 512), modelID: model.id)
                 written += 1
-            } catch let error as CatalogError {
+            } catch let error as LibraryError {
                 failure = error
             }
         }
@@ -56,7 +56,7 @@ import Testing
         let file = try #require(FileHandle(forWritingAtPath: disk.path + "/big"))
         do { while true { try file.write(contentsOf: Data(count: 4096)) } } catch {}
         let path = FilePath(disk.path + "/library.sqlite")
-        #expect(throws: CatalogError.diskFull(path: path.string)) {
+        #expect(throws: LibraryError.diskFull(path: path.string)) {
             try Catalog(path: path, access: .readWrite(create: true))
         }
         try file.truncate(atOffset: 0)
@@ -83,14 +83,14 @@ import Testing
         let reader = try Catalog(path: path, access: .readOnly)
         #expect(try reader.summary().images == 1)
         #expect(try reader.allEmbeddings(model.id).map(\.vector) == [[1, 2]])
-        #expect(throws: CatalogError.readOnly(path: path.string)) {
+        #expect(throws: LibraryError.readOnly(path: path.string)) {
             try Catalog(path: path, access: .readWrite(create: true))
         }
         let other = FilePath(disk.path + "/other.sqlite")
-        #expect(throws: CatalogError.readOnly(path: other.string)) {
+        #expect(throws: LibraryError.readOnly(path: other.string)) {
             try Catalog(path: other, access: .readWrite(create: true))
         }
-        #expect(throws: CatalogError.readOnly(path: path.string)) {
+        #expect(throws: LibraryError.readOnly(path: path.string)) {
             try LibraryLock(libraryPath: path).tryAcquire()
         }
     }
@@ -120,10 +120,10 @@ import Testing
         #expect(chmod(library.folder.path, 0o555) == 0)
         defer { chmod(library.folder.path, 0o755) }
         #expect(try Catalog(path: library.path, access: .readOnly).summary().images == 1)
-        #expect(throws: CatalogError.readOnly(path: library.name)) {
+        #expect(throws: LibraryError.readOnly(path: library.name)) {
             try Catalog(path: library.path, access: .readWrite(create: true))
         }
-        #expect(throws: CatalogError.readOnly(path: library.name)) {
+        #expect(throws: LibraryError.readOnly(path: library.name)) {
             try LibraryLock(libraryPath: library.path).tryAcquire()
         }
     }
@@ -133,7 +133,7 @@ import Testing
         try library.catalog.close()
         #expect(chmod(library.name, 0) == 0)
         for access in [Catalog.Access.readOnly, .readWrite(create: true)] {
-            let error = #expect(throws: CatalogError.self) { try Catalog(path: library.path, access: access) }
+            let error = #expect(throws: LibraryError.self) { try Catalog(path: library.path, access: access) }
             guard case .cannotOpen? = error else {
                 Issue.record("\(String(describing: error))")
                 continue

@@ -21,7 +21,7 @@ import Testing
                 { _ = try $0.allEmbeddings(1) }, { _ = try $0.embedding(imageID: image.id, modelID: 1) },
             ]
             for use in uses {
-                let error = #expect(throws: CatalogError.self) { try use(catalog) }
+                let error = #expect(throws: LibraryError.self) { try use(catalog) }
                 guard case .corrupt(library.name, let detail)? = error else {
                     Issue.record("\(String(describing: error))")
                     continue
@@ -29,17 +29,17 @@ import Testing
                 #expect(detail.contains("\(dimension) dimensions"))
             }
             guard access != .readOnly else { continue }
-            #expect(throws: CatalogError.self) {
+            #expect(throws: LibraryError.self) {
                 try catalog.registerModel(name: "tiny", fingerprint: "f9", dimension: 4)
             }
-            #expect(throws: CatalogError.self) { try catalog.apply([.remove(path: "/a")], modelID: 1) }
+            #expect(throws: LibraryError.self) { try catalog.apply([.remove(path: "/a")], modelID: 1) }
         }
     }
 
     /// Uses all of a catalog; every error must be one of its own.
     private func exercise(_ catalog: Catalog, writing: Bool) {
         func attempt(_ use: () throws -> Void) {
-            do { try use() } catch is CatalogError {} catch { Issue.record("\(error)") }
+            do { try use() } catch is LibraryError {} catch { Issue.record("\(error)") }
         }
         attempt { _ = try catalog.models() }
         attempt { _ = try catalog.heldModels() }

@@ -141,7 +141,7 @@ struct IndexGenerationTests {
         #expect(try catalog.removedEmbeddings(since: generation) == [ownID])
         #expect(try catalog.removedEmbeddings(since: otherGeneration) == [otherID])
         #expect(catalog.indexPath(modelID: modelID) != catalog.indexPath(modelID: other.id))
-        #expect(throws: CatalogError.unknownModel(path: library.name, id: 77)) {
+        #expect(throws: LibraryError.unknownModel(path: library.name, id: 77)) {
             try catalog.beginIndexGeneration(modelID: 77)
         }
     }

@@ -85,7 +85,7 @@ import Testing
     @Test(arguments: ["", "sub/..", "."]) func noFile(path: String) throws {
         let folder = try TemporaryFolder()
         let absolute = path.isEmpty ? "" : folder.file("x/" + path)
-        #expect(throws: CatalogError.self) {
+        #expect(throws: LibraryError.self) {
             let location = try LibraryLocation(path: absolute, createFolder: false)
             _ = try Catalog(path: location.file, access: .readOnly)
         }

@@ -29,7 +29,7 @@ struct MigrationTests {
     func everythingIsStillThere(_ version: Int) throws {
         let folder = try TemporaryFolder()
         let path = try library(version: version, in: folder)
-        #expect(throws: CatalogError.olderVersion(path: path.string, expected: 4, found: version)) {
+        #expect(throws: LibraryError.olderVersion(path: path.string, expected: 4, found: version)) {
             try Catalog(path: path, access: .readOnly)
         }
         let catalog = try Catalog(path: path, access: .readWrite(create: false))

@@ -39,11 +39,11 @@ import Testing
         let folder = try TemporaryFolder()
         let path = folder.file("sub/deep/library.sqlite")
         for access in [Catalog.Access.readOnly, .readWrite(create: false)] {
-            #expect(throws: CatalogError.notFound(path: path.string)) {
+            #expect(throws: LibraryError.notFound(path: path.string)) {
                 try Catalog(path: path, access: access)
             }
             let here = folder.file("library.sqlite")
-            #expect(throws: CatalogError.notFound(path: here.string)) {
+            #expect(throws: LibraryError.notFound(path: here.string)) {
                 try Catalog(path: here, access: access)
             }
         }
@@ -70,7 +70,7 @@ import Testing
         let folder = try TemporaryFolder()
         let path = FilePath(try folder.write([], to: "library.sqlite"))
         for access in [Catalog.Access.readOnly, .readWrite(create: false)] {
-            #expect(throws: CatalogError.notFound(path: path.string)) {
+            #expect(throws: LibraryError.notFound(path: path.string)) {
                 try Catalog(path: path, access: access)
             }
         }
@@ -86,7 +86,7 @@ import Testing
         let folder = try TemporaryFolder()
         let path = FilePath(try folder.write(Array(content.utf8), to: "photo.jpg"))
         for access in Self.allAccess {
-            let error = #expect(throws: CatalogError.self) { try Catalog(path: path, access: access) }
+            let error = #expect(throws: LibraryError.self) { try Catalog(path: path, access: access) }
             guard case .notALibrary(path.string, _)? = error else {
                 Issue.record("\(String(describing: error))")
                 continue
@@ -105,7 +105,7 @@ import Testing
         path = folder.file("library.sqlite")
         for access in Self.allAccess {
             #expect(
-                throws: CatalogError.notALibrary(
+                throws: LibraryError.notALibrary(
                     path: path.string, found: "a SQLite database of another program")
             ) { try Catalog(path: path, access: access) }
         }
@@ -118,11 +118,11 @@ import Testing
         let pipe = folder.path("pipe")
         #expect(mkfifo(pipe, 0o600) == 0)
         for access in Self.allAccess {
-            #expect(throws: CatalogError.notALibrary(path: folder.path, found: "a folder")) {
+            #expect(throws: LibraryError.notALibrary(path: folder.path, found: "a folder")) {
                 try Catalog(path: folder.root, access: access)
             }
-            #expect(throws: CatalogError.self) { try Catalog(path: FilePath(pipe), access: access) }
-            #expect(throws: CatalogError.self) {
+            #expect(throws: LibraryError.self) { try Catalog(path: FilePath(pipe), access: access) }
+            #expect(throws: LibraryError.self) {
                 try Catalog(path: folder.file("pipe/library.sqlite"), access: access)
             }
         }
@@ -135,7 +135,7 @@ import Testing
         newer.replaceSubrange(60..<64, with: [0, 0, 0, 5])
         path = FilePath(try folder.write(newer, to: "library.sqlite"))
         for access in Self.allAccess {
-            #expect(throws: CatalogError.newerVersion(path: path.string, expected: 4, found: 5)) {
+            #expect(throws: LibraryError.newerVersion(path: path.string, expected: 4, found: 5)) {
                 try Catalog(path: path, access: access)
             }
         }
@@ -158,7 +158,7 @@ import Testing
         // An empty leaf page of a table: its content begins at the end of the page.
         page.replaceSubrange(100..<108, with: [13, 0, 0, 0, 0, 0x40, 0, 0])
         let path = FilePath(try folder.write(page, to: "library.sqlite"))
-        #expect(throws: CatalogError.olderVersion(path: path.string, expected: 4, found: 0)) {
+        #expect(throws: LibraryError.olderVersion(path: path.string, expected: 4, found: 0)) {
             try Catalog(path: path, access: .readOnly)
         }
         let catalog = try Catalog(path: path, access: .readWrite(create: false))

@@ -19,7 +19,7 @@ struct SampleLibrary {
     /// The path as errors have it.
     var name: String { path.string }
 
-    func apply(_ changes: CatalogChange...) throws {
+    func apply(_ changes: LibraryChange...) throws {
         try catalog.apply(changes, modelID: model.id)
     }
 
@@ -30,7 +30,7 @@ struct SampleLibrary {
         try apply(
             .upsert(.sample(path, content: content), vector: vector ?? .sample(content, model.dimension)))
         guard let image = try catalog.image(atPath: path) else {
-            throw CatalogError.unexpected(path: path.string, detail: "it is not there")
+            throw LibraryError.unexpected(path: path.string, detail: "it is not there")
         }
         return image
     }
@@ -39,7 +39,7 @@ struct SampleLibrary {
         let files = try catalog.knownFiles(under: folders)
         let paths = Set(files.map(\.path))
         guard paths.count == files.count else {
-            throw CatalogError.unexpected(path: name, detail: "a file was listed twice")
+            throw LibraryError.unexpected(path: name, detail: "a file was listed twice")
         }
         return paths
     }

@@ -18,8 +18,8 @@ struct ChangedFileTests {
 
     private var first: FilePath { sample.file("00000.png") }
 
-    private static var readingAll: IndexOptions {
-        var options = IndexOptions()
+    private static var readingAll: IndexingOptions {
+        var options = IndexingOptions()
         options.readsAll = true
         return options
     }
@@ -209,7 +209,7 @@ struct FailedFileTests {
         try fail(requiring: nil)
         #expect(try await sample.index().knownFailures == 1)
         #expect(try await sample.index(decoder: ImageDecoder(pixelLimit: 1 << 40)).knownFailures == 1)
-        var options = IndexOptions()
+        var options = IndexingOptions()
         options.retriesFailed = true
         #expect(try await sample.index(options: options).added == 1)
     }
@@ -304,7 +304,7 @@ struct DecoderVersionTests {
     @Test(arguments: changedKinds, [1, 8]) func copiesOfThemAsWell(_ name: String, _ batch: Int) async throws
     {
         try addFixture(name, as: "one.png", "three.png", "two.png")
-        let options = IndexOptions(threads: 1, batchSize: batch)
+        let options = IndexingOptions(threads: 1, batchSize: batch)
         _ = try await sample.index(options: options)
         _ = try await sample.index(sample.second, options: options)
         let expected = try [vectors(1), vectors(2)]

@@ -13,7 +13,7 @@ struct IndexSequenceTests {
         var simulation = try Simulation(sample: SampleFolder())
         for _ in 0..<40 {
             for _ in 0..<Int.random(in: 1...6, using: &random) { try simulation.step(&random) }
-            let options = IndexOptions(
+            let options = IndexingOptions(
                 threads: Int.random(in: 1...3, using: &random),
                 batchSize: Int.random(in: 1...5, using: &random))
             try await simulation.indexAndCompare(simulation.sample.first, options)
@@ -27,7 +27,7 @@ struct IndexSequenceTests {
         let models = [simulation.sample.first, simulation.sample.second]
         for run in 0..<40 {
             for _ in 0..<Int.random(in: 1...3, using: &random) { try simulation.step(&random) }
-            let options = IndexOptions(
+            let options = IndexingOptions(
                 threads: Int.random(in: 1...3, using: &random),
                 batchSize: Int.random(in: 1...5, using: &random))
             let other = models[(run + 1) % 2].name
@@ -108,7 +108,7 @@ private struct Simulation {
     }
 
     /// Indexes, and compares paths, contents, embeddings and the report with the files.
-    mutating func indexAndCompare(_ model: SampleModel, _ options: IndexOptions) async throws {
+    mutating func indexAndCompare(_ model: SampleModel, _ options: IndexingOptions) async throws {
         let before = try sample.images()
         let report = try await sample.index(model, options: options)
         try sample.catalog.checkInvariants()

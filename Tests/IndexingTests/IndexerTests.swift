@@ -13,7 +13,7 @@ struct IndexerTests {
     func everyNumberOfPicturesFillsItsBatches(_ count: Int, _ threads: Int) async throws {
         let sample = try SampleFolder()
         try sample.addPictures(0..<count)
-        let report = try await sample.index(options: IndexOptions(threads: threads, batchSize: 4))
+        let report = try await sample.index(options: IndexingOptions(threads: threads, batchSize: 4))
         #expect(report.added == count)
         #expect(report.embedded == count)
         #expect(try sample.images().count == count)
@@ -33,7 +33,7 @@ struct IndexerTests {
         let sample = try SampleFolder()
         try sample.addPictures(0..<6)
         for number in 0..<failures { try sample.write([UInt8(number & 0xFF)], to: "00002 \(number).jpg") }
-        let report = try await sample.index(options: IndexOptions(threads: 2, batchSize: 4))
+        let report = try await sample.index(options: IndexingOptions(threads: 2, batchSize: 4))
         #expect(report.added == 6)
         #expect(report.failures.count == failures)
         #expect(try sample.catalog.failures().count == failures)
@@ -46,7 +46,7 @@ struct IndexerTests {
             try sample.addPictures(0..<90)
             for number in 0..<30 { try sample.write([1, 2, 3], to: String(format: "%05d.jpg", number * 3)) }
             for number in 0..<20 { try sample.write(SamplePicture.png(seed: 5), to: "twin \(number).png") }
-            _ = try await sample.index(options: IndexOptions(threads: threads, batchSize: 8))
+            _ = try await sample.index(options: IndexingOptions(threads: threads, batchSize: 8))
             let images = try sample.images().sorted { $0.id < $1.id }
             orders.append(images.map { sample.name($0.path) })
         }
@@ -61,8 +61,8 @@ struct IndexerTests {
         let sample = try SampleFolder()
         try sample.addPictures(0..<40)
         for number in 0..<10 { try sample.write([9], to: "broken \(number).png") }
-        var seen: [IndexProgress] = []
-        _ = try await sample.index(options: IndexOptions(threads: threads, batchSize: 4)) { seen.append($0) }
+        var seen: [IndexingProgress] = []
+        _ = try await sample.index(options: IndexingOptions(threads: threads, batchSize: 4)) { seen.append($0) }
         #expect(seen.first?.done == 0)
         #expect(seen.last?.done == 50)
         #expect(seen.last?.failed == 10)
@@ -76,7 +76,7 @@ struct IndexerTests {
     func aCancelledRunKeepsItsWorkAndTheNextGoesOn(_ threads: Int) async throws {
         let sample = try SampleFolder()
         try sample.addPictures(0..<200)
-        let options = IndexOptions(threads: threads, batchSize: 4)
+        let options = IndexingOptions(threads: threads, batchSize: 4)
         let first = try await Task {
             try await sample.index(options: options) { progress in
                 if progress.done >= 20 { withUnsafeCurrentTask { $0?.cancel() } }
@@ -116,7 +116,7 @@ struct IndexerTests {
         _ = try await sample.index()
         try sample.addPictures(10..<2000)
         try sample.catalog.limitSize(toPages: sample.catalog.pageCount() + 4)
-        await #expect(throws: CatalogError.diskFull(path: sample.catalog.path.string)) {
+        await #expect(throws: LibraryError.diskFull(path: sample.catalog.path.string)) {
             try await sample.index()
         }
         try sample.catalog.checkInvariants()

@@ -146,7 +146,7 @@ struct LinkTests {
         #expect(try await sample.index().unchanged == 3)
 
         try outside.deleteTree()
-        var options = IndexOptions()
+        var options = IndexingOptions()
         options.forgetsEmptyFolders = true
         #expect(try await sample.index(options: options).removed == 2)
         #expect(try images().map(\.path) == [sample.file("5.png")])

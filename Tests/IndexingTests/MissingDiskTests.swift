@@ -25,8 +25,8 @@ import Testing
         try disk.attach(to: place)
     }
 
-    private static var forgetting: IndexOptions {
-        var options = IndexOptions()
+    private static var forgetting: IndexingOptions {
+        var options = IndexingOptions()
         options.forgetsEmptyFolders = true
         return options
     }

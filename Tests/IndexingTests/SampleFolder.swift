@@ -69,9 +69,9 @@ struct SampleFolder: Sendable {
     /// Indexes the folder, or other paths, with a model, the first one unless told otherwise.
     func index(
         _ model: SampleModel? = nil, paths: [FilePath]? = nil, decoder: ImageDecoder = ImageDecoder(),
-        options: IndexOptions = IndexOptions(), progress: (IndexProgress) -> Void = { _ in },
+        options: IndexingOptions = IndexingOptions(), progress: (IndexingProgress) -> Void = { _ in },
         building: (IndexBuildProgress) -> Void = { _ in }
-    ) async throws -> IndexReport {
+    ) async throws -> IndexingReport {
         let model = model ?? first
         let indexer = try Indexer(
             catalog: catalog, encoder: model.encoder, modelName: model.name,
@@ -98,7 +98,7 @@ private final class FileClock: Sendable {
     }
 }
 
-extension IndexOptions {
+extension IndexingOptions {
     init(threads: Int, batchSize: Int) {
         self.init()
         self.threads = threads

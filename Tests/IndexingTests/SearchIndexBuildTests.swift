@@ -16,8 +16,8 @@ struct SearchIndexBuildTests {
     private func index(
         smallest: Int = 40, threads: Int = 2, configure: (inout SearchIndexOptions) -> Void = { _ in },
         building: (IndexBuildProgress) -> Void = { _ in }
-    ) async throws -> IndexReport {
-        var options = IndexOptions(threads: threads, batchSize: 1000)
+    ) async throws -> IndexingReport {
+        var options = IndexingOptions(threads: threads, batchSize: 1000)
         options.searchIndex.smallestSize = smallest
         configure(&options.searchIndex)
         return try await sample.index(options: options, building: building)
@@ -273,7 +273,7 @@ struct SearchIndexBuildTests {
     @Test func theIndexIsBuiltWhilePicturesComeIn() async throws {
         try sample.addPictures(0..<300)
         var builtMeanwhile = false
-        var options = IndexOptions(threads: 2, batchSize: 4)
+        var options = IndexingOptions(threads: 2, batchSize: 4)
         options.searchIndex.smallestSize = 30
         let report = try await sample.index(options: options) { progress in
             if progress.done < 300 {

@@ -90,7 +90,7 @@ struct SecondModelTests {
         let copy = try image("copy.png").id
         let before = try sample.catalog.embeddingID(imageID: copy, modelID: model.id)
         // The second of the two takes the second model's embedding from the first.
-        _ = try await sample.index(sample.second, options: IndexOptions(threads: 1, batchSize: 1))
+        _ = try await sample.index(sample.second, options: IndexingOptions(threads: 1, batchSize: 1))
         #expect(try sample.catalog.embeddingID(imageID: copy, modelID: model.id) == before)
     }
 

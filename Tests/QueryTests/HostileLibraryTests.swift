@@ -14,7 +14,7 @@ struct HostileLibraryTests {
         try library.folder.write(SamplePicture.png(seed: 1), to: "photos/own.png")
         var random = SeededGenerator(seed: 1)
         let changes = (0..<30).map { number in
-            CatalogChange.upsert(
+            LibraryChange.upsert(
                 library.record("\(number).png"),
                 vector: VectorLibrary.normalized(random.floats(library.model.dimension)))
         }
@@ -27,7 +27,7 @@ struct HostileLibraryTests {
     }
 
     private func indexer(_ library: VectorLibrary) throws -> Indexer {
-        var options = IndexOptions()
+        var options = IndexingOptions()
         options.searchIndex.smallestSize = 10
         return try Indexer(
             catalog: library.catalog, encoder: library.encoder, modelName: "sample",
@@ -37,7 +37,7 @@ struct HostileLibraryTests {
     /// Searches, asks for the status and indexes; every error must be a named one.
     private func exercise(_ library: VectorLibrary) async {
         func attempt(_ use: () async throws -> Void) async {
-            do { try await use() } catch is CatalogError {} catch is QueryError {} catch is IndexingError {
+            do { try await use() } catch is LibraryError {} catch is QueryError {} catch is IndexingError {
             } catch { Issue.record("\(error)") }
         }
         for isExact in [false, true] {
@@ -63,9 +63,9 @@ struct HostileLibraryTests {
         let library = try await filledLibrary()
         try library.catalog.execute(
             "PRAGMA ignore_check_constraints = ON; UPDATE models SET dimension = \(dimension)")
-        let error = #expect(throws: CatalogError.self) { try library.engine() }
+        let error = #expect(throws: LibraryError.self) { try library.engine() }
         #expect(error?.description.contains("is damaged") == true)
-        #expect(throws: CatalogError.self) { try IndexStatus(catalog: library.catalog, model: library.model) }
+        #expect(throws: LibraryError.self) { try IndexStatus(catalog: library.catalog, model: library.model) }
         await exercise(library)
     }
 

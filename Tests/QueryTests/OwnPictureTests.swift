@@ -22,7 +22,7 @@ struct OwnPictureTests {
         for seed in 0..<5 { try photos.appending("\(seed).png").write(SamplePicture.png(seed: seed)) }
     }
 
-    private func index(_ paths: FilePath...) async throws -> IndexReport {
+    private func index(_ paths: FilePath...) async throws -> IndexingReport {
         let indexer = try Indexer(
             catalog: library.catalog, encoder: library.encoder, modelName: "sample",
             preprocessor: library.preprocessor)

@@ -20,7 +20,7 @@ struct SearchEngineTests {
         var random = SeededGenerator(seed: seed)
         let vectors = (0..<count).map { _ in VectorLibrary.normalized(random.floats(model.dimension)) }
         let changes = (0..<count * copies).map { number in
-            CatalogChange.upsert(library.record("\(number).png"), vector: vectors[number % count])
+            LibraryChange.upsert(library.record("\(number).png"), vector: vectors[number % count])
         }
         try catalog.apply(changes, modelID: model.id)
         var byID: [Int64: [Float]] = [:]

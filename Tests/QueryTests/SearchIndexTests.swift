@@ -23,7 +23,7 @@ struct SearchIndexTests {
     private func fill(_ numbers: Range<Int>, seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let changes = numbers.map { number in
-            CatalogChange.upsert(
+            LibraryChange.upsert(
                 library.record("\(number).png"),
                 vector: VectorLibrary.normalized(random.floats(model.dimension)))
         }
@@ -35,7 +35,7 @@ struct SearchIndexTests {
     private func buildIndex(
         smallest: Int = 100, configure: (inout SearchIndexOptions) -> Void = { _ in }
     ) async throws -> SearchIndexReport? {
-        var options = IndexOptions()
+        var options = IndexingOptions()
         options.searchIndex.smallestSize = smallest
         configure(&options.searchIndex)
         let indexer = try Indexer(
@@ -129,7 +129,7 @@ struct SearchIndexTests {
         var random = SeededGenerator(seed: 30)
         let scene = try library.encoder.embed(texts: ["two cats"])[0]
         let changes = (0..<400).map { number in
-            CatalogChange.upsert(
+            LibraryChange.upsert(
                 library.record("\(number).png"),
                 vector: VectorLibrary.normalized(
                     zip(scene, random.floats(model.dimension)).map { $0 + 0.0005 * $1 }))

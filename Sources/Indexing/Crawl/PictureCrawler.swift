@@ -14,7 +14,7 @@ struct PictureCrawler {
     /// The pictures, by path.
     private(set) var files: [FoundFile] = []
     /// Folders that cannot be listed, and files that cannot be used, with the reason.
-    private(set) var problems: [IndexReport.Failure] = []
+    private(set) var problems: [IndexingReport.Failure] = []
     /// Where a disk may be missing: roots in which there is no picture, folders in which there is nothing at all,
     /// and links that lead nowhere, with the places that they should lead to.
     private(set) var emptyPlaces: [FilePath] = []

@@ -13,7 +13,7 @@ struct BatchWriter {
     let model: ModelRecord
     let encoder: CLIPEncoder
     let reader: PictureReader
-    private(set) var report = IndexReport()
+    private(set) var report = IndexingReport()
     /// Old paths of the images that moved, which are not missing any more.
     private(set) var movedFrom: Set<FilePath> = []
     /// Embeddings before they are rounded; nil where they are not.
@@ -30,10 +30,10 @@ struct BatchWriter {
     /// Commits a batch.
     ///
     /// - Parameter embeddings: Those of the batch's decoded images, in order.
-    /// - Throws: ``CatalogError``, after which nothing of the batch is written.
-    mutating func write(_ batch: IndexBatch, _ embeddings: Embeddings) throws {
+    /// - Throws: ``LibraryError``, after which nothing of the batch is written.
+    mutating func write(_ batch: IndexingBatch, _ embeddings: Embeddings) throws {
         var next = report
-        var changes: [CatalogChange] = []
+        var changes: [LibraryChange] = []
         var claimed: Set<Int64> = []
         var row = 0
         for (item, outcome) in batch.readings {
@@ -69,9 +69,9 @@ struct BatchWriter {
 
     /// A file whose content another path has: that image moved if its own file is gone, else this is a copy.
     private mutating func reuse(
-        _ hash: ContentHash, _ pixelsSince: Int, _ item: IndexPlan.Item, _ claimed: inout Set<Int64>,
-        _ report: inout IndexReport
-    ) throws -> [CatalogChange] {
+        _ hash: ContentHash, _ pixelsSince: Int, _ item: IndexingPlan.Item, _ claimed: inout Set<Int64>,
+        _ report: inout IndexingReport
+    ) throws -> [LibraryChange] {
         let known = try catalog.imagesWithContent(hash.bytes, modelID: model.id).filter {
             $0.decoderVersion >= pixelsSince
         }
@@ -81,7 +81,7 @@ struct BatchWriter {
         }
         guard let twin = known.first else { return try encodeAlone(item, &claimed, &report) }
         count(item, &report, embedded: false)
-        let copy = CatalogChange.copy(
+        let copy = LibraryChange.copy(
             from: twin.id,
             NewImage(
                 path: item.file.path, fileSize: item.file.fileSize,
@@ -96,12 +96,12 @@ struct BatchWriter {
 
     /// For a file whose twin was overwritten by an earlier batch of the same run.
     private mutating func encodeAlone(
-        _ item: IndexPlan.Item, _ claimed: inout Set<Int64>, _ report: inout IndexReport
-    ) throws -> [CatalogChange] {
+        _ item: IndexingPlan.Item, _ claimed: inout Set<Int64>, _ report: inout IndexingReport
+    ) throws -> [LibraryChange] {
         let outcome = try reader.decode(item.file)
         switch outcome {
         case .decoded(let image, _):
-            let alone = IndexBatch(readings: [(item, outcome)])
+            let alone = IndexingBatch(readings: [(item, outcome)])
             count(item, &report)
             return try place(image, try alone.encode(encoder)[0], item, &claimed)
         case .failed(let reason, let hash, let pixels):
@@ -116,8 +116,8 @@ struct BatchWriter {
 
     /// A picture that went through the encoder, and keeps what other models know of its content.
     private mutating func place(
-        _ image: NewImage, _ vector: [Float], _ item: IndexPlan.Item, _ claimed: inout Set<Int64>
-    ) throws -> [CatalogChange] {
+        _ image: NewImage, _ vector: [Float], _ item: IndexingPlan.Item, _ claimed: inout Set<Int64>
+    ) throws -> [LibraryChange] {
         if item.known?.contentHash == image.contentHash { return [.upsert(image, vector: vector)] }
         let known = try catalog.imagesWithContent(image.contentHash)
         if let move = move(oneOf: known, to: item, &claimed) {
@@ -131,9 +131,9 @@ struct BatchWriter {
     /// A file that cannot be read as an image. Where its bytes are those of an image that another model knows, that
     /// image stays: another run took what this one refuses.
     private mutating func failure(
-        _ item: IndexPlan.Item, _ reason: String, _ hash: ContentHash?, _ requiredPixels: Int?,
-        _ claimed: inout Set<Int64>, _ report: inout IndexReport
-    ) throws -> [CatalogChange] {
+        _ item: IndexingPlan.Item, _ reason: String, _ hash: ContentHash?, _ requiredPixels: Int?,
+        _ claimed: inout Set<Int64>, _ report: inout IndexingReport
+    ) throws -> [LibraryChange] {
         let file = item.file
         report.failures.append(.init(path: file.path, reason: reason))
         let known = try hash.map { try catalog.imagesWithContent($0.bytes) } ?? []
@@ -156,8 +156,8 @@ struct BatchWriter {
     /// The move to an item's path of the first of these images whose file is gone and that no other path has claimed;
     /// nil where there is none, or where the path is an image already, which it stays.
     private mutating func move(
-        oneOf images: [ImageRecord], to item: IndexPlan.Item, _ claimed: inout Set<Int64>
-    ) -> CatalogChange? {
+        oneOf images: [ImageRecord], to item: IndexingPlan.Item, _ claimed: inout Set<Int64>
+    ) -> LibraryChange? {
         guard item.known?.imageID == nil,
             let gone = images.first(where: { !claimed.contains($0.id) && FileStatus.isGone($0.path) })
         else { return nil }
@@ -168,7 +168,7 @@ struct BatchWriter {
             modificationTime: item.file.modificationTime, changeTime: item.file.changeTime)
     }
 
-    private func count(_ item: IndexPlan.Item, _ report: inout IndexReport, embedded: Bool = true) {
+    private func count(_ item: IndexingPlan.Item, _ report: inout IndexingReport, embedded: Bool = true) {
         // A picture that has embeddings of other models only is new to this one.
         if item.known?.hasEmbedding == true { report.updated += 1 } else { report.added += 1 }
         if embedded { report.embedded += 1 }

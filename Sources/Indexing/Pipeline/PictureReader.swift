@@ -33,12 +33,12 @@ struct PictureReader: Sendable {
     }
 
     /// Lets the system read a file ahead of its turn.
-    func announce(_ item: IndexPlan.Item) { ImageFileReader.announce(item.file.path) }
+    func announce(_ item: IndexingPlan.Item) { ImageFileReader.announce(item.file.path) }
 
     /// Reads a file and, unless its content is known, decodes it.
     ///
-    /// - Throws: ``CatalogError``.
-    func read(_ item: IndexPlan.Item) throws -> Outcome {
+    /// - Throws: ``LibraryError``.
+    func read(_ item: IndexingPlan.Item) throws -> Outcome {
         try outcome { digest in
             if let id = try imageWithSamePixels(item) { return .sameContent(imageID: id) }
             let bytes = try ImageFileReader.read(item.file.path)
@@ -62,7 +62,7 @@ struct PictureReader: Sendable {
 
     /// The image of a file that is only to be looked at because an earlier version of the decoder read it, where the first
     /// bytes tell that this one would make the same pixels.
-    private func imageWithSamePixels(_ item: IndexPlan.Item) throws -> Int64? {
+    private func imageWithSamePixels(_ item: IndexingPlan.Item) throws -> Int64? {
         guard let known = item.known, known.hasEmbedding, known.isCurrent(item.file), !readsAll,
             ImageDecoder.keepsPixels(
                 ofFileBeginningWith: try ImageFileReader.head(item.file.path), since: known.decoderVersion)

@@ -32,7 +32,7 @@ struct PrecisionSample {
 
     /// Takes its embeddings from a library.
     ///
-    /// - Throws: ``CatalogError``.
+    /// - Throws: ``LibraryError``.
     mutating func fill(from catalog: Catalog, modelID: Int64) throws {
         struct Full: Error {}
         do {
@@ -47,7 +47,7 @@ struct PrecisionSample {
     ///
     /// - Throws: ``CLIPModelError`` or ``TokenizerError``.
     /// - Complexity: O(count · dimension) for each of some hundred queries.
-    func loss(_ encoder: CLIPEncoder, threads: Int) throws -> IndexReport.Precision? {
+    func loss(_ encoder: CLIPEncoder, threads: Int) throws -> IndexingReport.Precision? {
         guard count >= Self.smallestCount else { return nil }
         let keys = (0..<count).map(Int64.init)
         let pictures = Array(values.prefix(Self.pictureQueries * dimension))
@@ -69,6 +69,6 @@ struct PrecisionSample {
         let ownKeys = Array(keys.prefix(pictures.count / dimension))
         let found = try kept(pictures, ownKeys) + kept(sentences)
         let all = (ownKeys.count + sentences.count / dimension) * search.limit
-        return IndexReport.Precision(vectors: count, recall: Float(found) / Float(all))
+        return IndexingReport.Precision(vectors: count, recall: Float(found) / Float(all))
     }
 }

@@ -7,7 +7,7 @@ extension Indexer {
     ///
     /// - Parameter building: Called as the work goes on, on this thread.
     /// - Returns: What the index finds now; nil when the library has none and needs none.
-    /// - Throws: ``CatalogError``, ``CLIPModelError``, ``IndexingError/cannotBuildIndex(reason:)``, or
+    /// - Throws: ``LibraryError``, ``CLIPModelError``, ``IndexingError/cannotBuildIndex(reason:)``, or
     ///   `CancellationError`.
     public func verifySearchIndex(
         building: (IndexBuildProgress) -> Void = { _ in }

@@ -104,12 +104,12 @@ struct IndexCommand: AsyncParsableCommand {
         }
     }
 
-    private func run(_ indexer: Indexer, _ roots: [FilePath]) async throws -> IndexReport {
+    private func run(_ indexer: Indexer, _ roots: [FilePath]) async throws -> IndexingReport {
         var line = ProgressLine()
         // Also before an error is printed.
         defer { line.clear() }
         let building: (IndexBuildProgress) -> Void = { if !quiet { line.show($0) } }
-        var report = IndexReport()
+        var report = IndexingReport()
         if !roots.isEmpty {
             report = try await indexer.index(
                 roots, progress: { if !quiet { line.show($0) } }, building: building)
@@ -139,13 +139,13 @@ struct IndexCommand: AsyncParsableCommand {
     private func existingCatalog(_ path: FilePath) throws -> Catalog? {
         do {
             return try Catalog(path: path, access: .readWrite(create: false))
-        } catch CatalogError.notFound {
+        } catch LibraryError.notFound {
             return nil
         }
     }
 
-    private var options: IndexOptions {
-        var options = IndexOptions()
+    private var options: IndexingOptions {
+        var options = IndexingOptions()
         options.threads = workers.count
         options.retriesFailed = retryFailed
         options.readsAll = reread

@@ -51,7 +51,7 @@ extension ModelCommand {
             let path = try library.path()
             let catalog = try Catalog(path: path, access: .readWrite(create: false))
             let lock = try LibraryLock(libraryPath: path)
-            guard try lock.tryAcquire() else { throw CatalogError.busy(path: path.string) }
+            guard try lock.tryAcquire() else { throw LibraryError.busy(path: path.string) }
             defer { lock.release() }
             // With the lock held, as another removal may have been faster.
             let model = try catalog.model(of: name)

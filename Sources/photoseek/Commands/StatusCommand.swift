@@ -36,7 +36,7 @@ struct StatusCommand: ParsableCommand {
     }
 
     private func lines(
-        _ summary: CatalogSummary, _ models: [(CatalogSummary.Model, IndexStatus)], library: FilePath
+        _ summary: LibrarySummary, _ models: [(LibrarySummary.Model, IndexStatus)], library: FilePath
     ) -> [Line] {
         var lines: [Line] = [
             "library   \(library)",
@@ -51,7 +51,7 @@ struct StatusCommand: ParsableCommand {
         return lines
     }
 
-    private static func describe(_ model: CatalogSummary.Model, among summary: CatalogSummary) -> String {
+    private static func describe(_ model: LibrarySummary.Model, among summary: LibrarySummary) -> String {
         let kind = model.model.usesFloat16 ? " as f16" : ""
         let megabytes = model.bytes.millions
         let isChosen = model.isInUse && summary.models.count > 1

@@ -17,12 +17,12 @@ struct LibraryOptions: ParsableArguments {
 
     /// Opens the library for reading; one of an earlier version of the program is brought up to date first.
     ///
-    /// - Throws: ``CatalogError`` or ``LocationError``.
+    /// - Throws: ``LibraryError`` or ``LocationError``.
     func open() throws -> Catalog {
         let path = try path()
         do {
             return try Catalog(path: path, access: .readOnly)
-        } catch CatalogError.olderVersion {
+        } catch LibraryError.olderVersion {
             try Catalog(path: path, access: .readWrite(create: false)).close()
             return try Catalog(path: path, access: .readOnly)
         }
@@ -32,7 +32,7 @@ struct LibraryOptions: ParsableArguments {
     func modelInUse() throws -> ModelRecord? {
         do {
             return try open().modelInUse()
-        } catch CatalogError.notFound {
+        } catch LibraryError.notFound {
             return nil
         } catch LocationError.noHome {
             return nil

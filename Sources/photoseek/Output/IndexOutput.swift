@@ -49,7 +49,7 @@ struct IndexOutput: Encodable {
     let searchIndex: SearchIndex?
     let indexProblem: String?
 
-    init(_ report: IndexReport, model: String, dimension: Int) {
+    init(_ report: IndexingReport, model: String, dimension: Int) {
         added = report.added
         updated = report.updated
         moved = report.moved

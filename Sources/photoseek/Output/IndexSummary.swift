@@ -11,7 +11,7 @@ struct IndexSummary {
     /// - Parameters:
     ///   - listsAll: Whether to list every failure.
     ///   - describesIndex: Whether to tell of the search index also when this run has not built it.
-    init(_ report: IndexReport, listsAll: Bool, describesIndex: Bool) {
+    init(_ report: IndexingReport, listsAll: Bool, describesIndex: Bool) {
         var lines: [Line] = ["\(Self.counts(report))"]
         for failure in report.failures.prefix(listsAll ? .max : Self.listedFailures) {
             lines.append("  failed: \(failure.path): \(failure.reason)")
@@ -67,7 +67,7 @@ struct IndexSummary {
             """
     }
 
-    private static func counts(_ report: IndexReport) -> String {
+    private static func counts(_ report: IndexingReport) -> String {
         let parts = [
             (report.added, "added"), (report.updated, "updated"), (report.moved, "moved"),
             (report.unchanged, "unchanged"), (report.removed, "removed"), (report.failures.count, "failed"),

@@ -12,7 +12,7 @@ struct ProgressLine {
     private var shown = ContinuousClock().now
 
     /// Shows how far the indexing is, unless something was shown just before.
-    mutating func show(_ progress: IndexProgress) {
+    mutating func show(_ progress: IndexingProgress) {
         guard isDue(isLast: progress.done == progress.total), progress.total > 0 else { return }
         show { ProgressText(progress, elapsed: $0) }
     }

@@ -3,7 +3,7 @@ internal import ModelHub
 
 extension ProgressText {
     /// How far the indexing is, after so many seconds.
-    init(_ progress: IndexProgress, elapsed: Double) {
+    init(_ progress: IndexingProgress, elapsed: Double) {
         let count = "\(progress.done)/\(progress.total)"
         let failed = progress.failed > 0 ? ", \(progress.failed) failed" : ""
         var (rate, left) = ("", "")

@@ -33,7 +33,7 @@ struct StatusOutput: Encodable {
     let index: Index
     let bytes: Int64
 
-    init(_ summary: CatalogSummary, _ index: IndexStatus?, library: FilePath) {
+    init(_ summary: LibrarySummary, _ index: IndexStatus?, library: FilePath) {
         self.library = library.string
         libraryURI = library.uriUnlessText
         images = summary.images

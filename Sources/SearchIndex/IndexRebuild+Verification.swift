@@ -13,7 +13,7 @@ extension IndexRebuild {
     /// Reads every byte of the index, compares its keys with the catalog, and measures the recall again.
     ///
     /// - Returns: nil when the library has no index, and needs none.
-    /// - Throws: ``CatalogError``, ``CLIPModelError`` or `CancellationError`.
+    /// - Throws: ``LibraryError``, ``CLIPModelError`` or `CancellationError`.
     func verify(threads: Int, progress: (IndexBuildProgress) -> Void) throws -> Verification? {
         let current = try CurrentIndex(catalog, model)
         guard let base = current.base, let generation = current.generation else {

@@ -38,7 +38,7 @@ struct IndexRebuild: Sendable {
     /// What to do now.
     ///
     /// - Parameter readsAll: Whether to look for damage in every list, and not only where the file is opened.
-    /// - Throws: ``CatalogError``.
+    /// - Throws: ``LibraryError``.
     func need(readsAll: Bool = false) throws -> Need {
         let current = try CurrentIndex(catalog, model)
         let count = try catalog.embeddingCount(modelID: model.id)

@@ -14,7 +14,7 @@ struct CurrentIndex {
 
     /// Opens what there is.
     ///
-    /// - Throws: ``CatalogError``.
+    /// - Throws: ``LibraryError``.
     init(_ catalog: Catalog, _ model: ModelRecord) throws {
         let generations = try catalog.indexGenerations(modelID: model.id)
         guard !generations.isEmpty else {

@@ -1,5 +1,5 @@
 /// How far a run is.
-public struct IndexProgress: Equatable, Sendable {
+public struct IndexingProgress: Equatable, Sendable {
     /// Files that are read and committed, or failed.
     public let done: Int
     /// Files that have to be read in this run.

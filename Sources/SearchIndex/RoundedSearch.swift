@@ -27,7 +27,7 @@ struct RoundedSearch {
 
     /// The best of the `nprobe` nearest lists and of those that came later, best first; of equal ones the lower id first.
     ///
-    /// - Throws: ``CatalogError``, or `VectorIndexError` when a list is damaged.
+    /// - Throws: ``LibraryError``, or `VectorIndexError` when a list is damaged.
     func search(_ query: [Float], _ options: NeighborOptions, nprobe: Int) throws -> Found {
         var wider = options
         wider.minimumScore -= Self.roundingError

@@ -4,7 +4,7 @@ internal import ImagePreprocessing
 internal import SystemPackage
 
 /// What has to be done, from what lies on disk and what the library knows.
-struct IndexPlan: Sendable {
+struct IndexingPlan: Sendable {
     /// A file that must be read.
     struct Item: Sendable {
         let file: FoundFile
@@ -30,7 +30,7 @@ struct IndexPlan: Sendable {
     init(
         files: [FoundFile], crawl: PictureCrawler, known: [KnownFile], disks: MissingDisks,
         decoder: ImageDecoder,
-        options: IndexOptions
+        options: IndexingOptions
     ) {
         var remaining = Dictionary(known.map { ($0.path, $0) }) { first, _ in first }
         for file in files {

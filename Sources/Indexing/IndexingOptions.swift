@@ -1,5 +1,5 @@
 /// How pictures are indexed.
-public struct IndexOptions: Equatable, Sendable {
+public struct IndexingOptions: Equatable, Sendable {
     /// The number of threads that work at the same time, each reading a file or encoding a batch; at least 1.
     public var threads = 1
     /// The number of images that are encoded together and committed together; at least 1.

@@ -6,34 +6,34 @@ internal import CatalogStore
 /// One task group in which at most `threads` tasks run, each reading a file or encoding a batch; a full batch goes first.
 /// Files are read ahead of the last commit by at most two batches more than there are threads, so that memory is bounded
 /// whatever the number of files. Batches are formed and committed in the order of the plan.
-struct IndexPipeline {
+struct IndexingPipeline {
     private enum Event: Sendable {
         case read(index: Int, PictureReader.Outcome)
-        case encoded(number: Int, IndexBatch, Embeddings)
+        case encoded(number: Int, IndexingBatch, Embeddings)
     }
 
     /// The system is told of a file when it is this many files before its turn, so that a disk reads while processors
     /// compute.
     private static let announced = 16
 
-    private let items: [IndexPlan.Item]
+    private let items: [IndexingPlan.Item]
     private let encoder: CLIPEncoder
-    private let options: IndexOptions
+    private let options: IndexingOptions
     private let reader: PictureReader
 
     private var nextToRead = 0
     private var reading = 0
     private var nextToBatch = 0
     private var outcomes: [Int: PictureReader.Outcome] = [:]
-    private var current = IndexBatch()
-    private var waiting: [(number: Int, batch: IndexBatch)] = []
+    private var current = IndexingBatch()
+    private var waiting: [(number: Int, batch: IndexingBatch)] = []
     private var sealed = 0
     private var encoding = 0
-    private var encoded: [Int: (IndexBatch, Embeddings)] = [:]
+    private var encoded: [Int: (IndexingBatch, Embeddings)] = [:]
     private var committed = 0
     private var done = 0
 
-    init(_ items: [IndexPlan.Item], reader: PictureReader, encoder: CLIPEncoder, options: IndexOptions) {
+    init(_ items: [IndexingPlan.Item], reader: PictureReader, encoder: CLIPEncoder, options: IndexingOptions) {
         self.items = items
         self.reader = reader
         self.encoder = encoder
@@ -42,8 +42,8 @@ struct IndexPipeline {
 
     /// Runs to the end, or, when the task is cancelled, to the end of what is already read.
     ///
-    /// - Throws: ``CatalogError`` or ``CLIPModelError``; what was committed before stays.
-    mutating func run(_ writer: inout BatchWriter, progress: (IndexProgress) -> Void) async throws {
+    /// - Throws: ``LibraryError`` or ``CLIPModelError``; what was committed before stays.
+    mutating func run(_ writer: inout BatchWriter, progress: (IndexingProgress) -> Void) async throws {
         var pipeline = self
         defer { self = pipeline }
         try await withThrowingTaskGroup(of: Event.self) { group in
@@ -92,7 +92,7 @@ struct IndexPipeline {
     }
 
     private mutating func handle(
-        _ event: Event, _ writer: inout BatchWriter, _ progress: (IndexProgress) -> Void
+        _ event: Event, _ writer: inout BatchWriter, _ progress: (IndexingProgress) -> Void
     ) throws {
         switch event {
         case .read(let index, let outcome):
@@ -111,20 +111,20 @@ struct IndexPipeline {
                 committed += 1
                 done += batch.readings.count
                 progress(
-                    IndexProgress(done: done, total: items.count, failed: writer.report.failures.count))
+                    IndexingProgress(done: done, total: items.count, failed: writer.report.failures.count))
             }
         }
     }
 
     /// A batch is full with enough to encode, or with enough rows to commit.
-    private func isFull(_ batch: IndexBatch) -> Bool {
+    private func isFull(_ batch: IndexingBatch) -> Bool {
         batch.decodedCount >= options.batchSize || batch.readings.count >= 2 * options.batchSize
     }
 
     private mutating func seal() {
         waiting.append((sealed, current))
         sealed += 1
-        current = IndexBatch()
+        current = IndexingBatch()
     }
 
     /// The last batch is shared among the threads that have nothing else to do.

@@ -1,7 +1,7 @@
 import GRDB
 import SystemPackage
 
-extension CatalogError {
+extension LibraryError {
     /// The catalog's name for an error of SQLite.
     init(_ error: DatabaseError, path: String) {
         let reason = error.message ?? "SQLite error \(error.extendedResultCode.rawValue)"
@@ -36,9 +36,9 @@ extension CatalogError {
         do {
             return try body()
         } catch let error as DatabaseError {
-            throw CatalogError(error, path: path.string)
+            throw LibraryError(error, path: path.string)
         } catch let error as RowDecodingError {
-            throw CatalogError.corrupt(path: path.string, detail: "a value of an unexpected type: \(error)")
+            throw LibraryError.corrupt(path: path.string, detail: "a value of an unexpected type: \(error)")
         }
     }
 }

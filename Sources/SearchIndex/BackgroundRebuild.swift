@@ -33,7 +33,7 @@ final class BackgroundRebuild: Sendable {
     var hasBuilt: Bool { state.withLock { $0.hasBuilt } }
 
     /// Starts a build if one is due and none is at work; called after every commit.
-    func consider(_ progress: IndexProgress) {
+    func consider(_ progress: IndexingProgress) {
         // At the end of the run the index is built with all threads.
         guard progress.done < progress.total else { return }
         let starts = state.withLock { state in

@@ -2,7 +2,7 @@
 ///
 /// Every error of the catalog is one of these, whatever SQLite or the operating system called it. The
 /// ``description`` is one sentence that says what happened, where, and what to do about it.
-public enum CatalogError: Error, Equatable, Sendable {
+public enum LibraryError: Error, Equatable, Sendable {
     /// There is no library file at `path`.
     case notFound(path: String)
 
@@ -53,7 +53,7 @@ public enum CatalogError: Error, Equatable, Sendable {
     case unexpected(path: String, detail: String)
 }
 
-extension CatalogError: CustomStringConvertible {
+extension LibraryError: CustomStringConvertible {
     /// One sentence: what, where, what to do.
     public var description: String {
         switch self {

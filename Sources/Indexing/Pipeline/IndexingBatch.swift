@@ -2,9 +2,9 @@ internal import CatalogStore
 internal import CLIPModel
 
 /// Files that go through the encoder together and are committed together.
-struct IndexBatch: Sendable {
+struct IndexingBatch: Sendable {
     /// The files with what became of them, in the order of the plan.
-    var readings: [(item: IndexPlan.Item, outcome: PictureReader.Outcome)] = []
+    var readings: [(item: IndexingPlan.Item, outcome: PictureReader.Outcome)] = []
 
     /// The images that need the encoder.
     var decodedCount: Int {

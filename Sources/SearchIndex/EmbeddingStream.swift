@@ -39,7 +39,7 @@ struct EmbeddingStream: VectorSource {
     ///   - memory: Embeddings that take more bytes than this are read anew each time, from one snapshot of the catalog, which
     ///     lasts until `body` returns.
     ///   - check: Called now and then; what it throws ends the reading.
-    /// - Throws: ``CatalogError``, what `check` throws, or what `body` throws.
+    /// - Throws: ``LibraryError``, what `check` throws, or what `body` throws.
     static func read<Result>(
         _ catalog: Catalog, _ model: ModelRecord, upTo last: Int64, memory: Int,
         check: @escaping () throws -> Void, _ body: (EmbeddingStream) throws -> Result
@@ -92,7 +92,7 @@ struct EmbeddingStream: VectorSource {
 
     /// Calls `body` with all embeddings, those that are set apart last.
     ///
-    /// - Throws: ``CatalogError``, what the check throws, or what `body` throws.
+    /// - Throws: ``LibraryError``, what the check throws, or what `body` throws.
     func forEachBlock(
         _ body: (_ keys: ArraySlice<Int64>, _ values: UnsafeBufferPointer<Float>) throws -> Void
     ) throws {

@@ -41,7 +41,7 @@ final class LibraryIndex: Sendable {
     /// Opens the index file, or reads all embeddings where there is none that fits.
     ///
     /// - Parameter isExact: Whether to read all embeddings in any case.
-    /// - Throws: ``CatalogError``.
+    /// - Throws: ``LibraryError``.
     /// - Complexity: O(nlist · d) and O(d) for each change since the build; without index O(n · d).
     init(catalog: Catalog, model: ModelRecord, isExact: Bool) throws {
         self.catalog = catalog
@@ -62,7 +62,7 @@ final class LibraryIndex: Sendable {
     ///
     /// When a list of the index file turns out to be damaged, all embeddings are read and compared instead, from then
     /// on.
-    /// - Throws: ``CatalogError``.
+    /// - Throws: ``LibraryError``.
     func search(_ query: [Float], _ kind: QueryKind, _ options: NeighborOptions) throws -> Answer {
         switch state.withLock({ $0 }) {
         case .exact(let index, let problem):
@@ -82,7 +82,7 @@ final class LibraryIndex: Sendable {
 
     /// Looks at the library again, as it is now.
     ///
-    /// - Throws: ``CatalogError``.
+    /// - Throws: ``LibraryError``.
     func refresh() throws {
         let now = try Self.open(catalog, model, isExact: isExact)
         state.withLock { $0 = now }

@@ -1,7 +1,7 @@
 public import SystemPackage
 
 /// What one run over some folders did.
-public struct IndexReport: Equatable, Sendable {
+public struct IndexingReport: Equatable, Sendable {
     /// A file that could not be read as an image.
     public struct Failure: Equatable, Sendable {
         /// The absolute path.

@@ -16,7 +16,7 @@ extension IndexRebuild {
 
     /// Builds the index anew.
     ///
-    /// - Throws: ``CatalogError``, ``CLIPModelError``, `VectorIndexError`, or `CancellationError`.
+    /// - Throws: ``LibraryError``, ``CLIPModelError``, `VectorIndexError`, or `CancellationError`.
     func build(threads: Int, progress: (IndexBuildProgress) -> Void) throws -> SearchIndexReport {
         let former = try CurrentIndex(catalog, model).base
         let generation = try catalog.beginIndexGeneration(modelID: model.id)

@@ -1,5 +1,5 @@
 /// What a library holds, in numbers.
-public struct CatalogSummary: Sendable, Hashable {
+public struct LibrarySummary: Sendable, Hashable {
     /// A model and how many images have an embedding of it.
     public struct Model: Sendable, Hashable {
         /// The model.

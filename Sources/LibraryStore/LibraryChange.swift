@@ -4,7 +4,7 @@ public import SystemPackage
 ///
 /// Paths are absolute, without empty, `.` or `..` components. A path that a change gives to an image is taken
 /// away from whatever was known under it before.
-public enum CatalogChange: Sendable {
+public enum LibraryChange: Sendable {
     /// A new file, or a file whose content changed, with its embedding.
     ///
     /// A known path keeps its id. When its content hash changes, or the decoder makes other pixels of it than the version

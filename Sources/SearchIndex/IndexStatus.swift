@@ -38,7 +38,7 @@ public struct IndexStatus: Equatable, Sendable {
 
     /// Looks at the index of a model.
     ///
-    /// - Throws: ``CatalogError``.
+    /// - Throws: ``LibraryError``.
     public init(catalog: Catalog, model: ModelRecord) throws {
         switch try LibraryIndex.openLists(catalog, model) {
         case .none:
