@@ -1,21 +1,23 @@
 internal import Kernels
 
-/// What a tower computes on the way to an embedding, by the plain method: every layer for every token.
+/// The intermediate results of an encoder, computed by the plain method: every layer for every token.
 ///
-/// The encoders leave out what no embedding depends on; the tests hold them against this.
+/// The encoders skip work that no embedding depends on. The tests compare their results with these.
 package struct EncoderStages {
     /// The transformer's input: `[tokens, width]`.
     package var input: [Float]
     /// Each layer's output: `[tokens, width]`.
     package var layers: [[Float]]
-    /// What the projection makes an embedding of: `[inputs, width]`.
+    /// The input of the projection: `[inputs, width]`.
     package var pooled: [Float]
     /// The embeddings, not normalised: `[inputs, dimension]`.
     package var embeddings: [Float]
 }
 
 extension CLIPEncoder {
-    /// The stages of `count` images, `[count, channels, height, width]`, for a model whose image tower is a transformer.
+    /// Computes the stages of `count` images, `[count, channels, height, width]`.
+    ///
+    /// The model's image tower must be a transformer.
     package func stages(pixels: UnsafeBufferPointer<Float>, count: Int) throws -> EncoderStages {
         guard case .transformer(let configuration) = checkpoint.configuration.vision else {
             preconditionFailure("Only transformers have these stages.")
@@ -36,7 +38,7 @@ extension CLIPEncoder {
             input: input, layers: layers, pooled: pooled.array, embeddings: embeddings.array)
     }
 
-    /// The stages of texts whose token ids all have the same count, padding included.
+    /// Computes the stages of texts that all have the same number of token ids, padding included.
     package func stages(tokens texts: [[Int32]]) throws -> EncoderStages {
         let tower = try TextTransformer(checkpoint, threads: 1)
         let sequences = tower.sequences(texts)

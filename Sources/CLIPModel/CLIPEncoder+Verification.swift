@@ -1,6 +1,7 @@
 extension CLIPEncoder {
-    /// Reads everything that encoding ever needs, and throws for what is missing or wrong: the shape of every weight, a
-    /// number that is NaN or infinite, the tokenizer.
+    /// Reads everything that encoding needs and throws if something is missing or wrong.
+    ///
+    /// Checks that every weight has the expected shape and only finite numbers, and that the tokenizer can be read.
     ///
     /// - Throws: ``CLIPModelError`` or ``TokenizerError``.
     /// - Complexity: O(bytes of the checkpoint).

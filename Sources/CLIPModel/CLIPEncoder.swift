@@ -1,11 +1,11 @@
 internal import Kernels
 internal import SystemPackage
 
-/// A CLIP model as loaded: text and pictures to embeddings in one space.
+/// A loaded CLIP model, which maps texts and images to embeddings in one space.
 ///
-/// Each tower, and the tokenizer, is set up when first used. Encoding is synchronous and runs on the thread that
-/// calls, with the help of others where that is asked for; any number of threads may encode at once, and the results do not depend on how inputs are
-/// grouped into calls beyond rounding.
+/// The two towers (the image encoder and the text encoder) and the tokenizer are set up on first use. Encoding is
+/// synchronous and runs on the calling thread; if `threadsPerCall` is above one, further threads help. Any number of
+/// threads may encode at the same time. How inputs are grouped into calls changes the results by rounding only.
 public final class CLIPEncoder: Sendable {
     /// The files of the model.
     public let checkpoint: Checkpoint
@@ -14,12 +14,12 @@ public final class CLIPEncoder: Sendable {
     private let tokenizer: LazyTower<any TextTokenizer>
     private let knownFingerprint: LazyTower<String>
 
-    /// An encoder that reads its weights from `checkpoint`.
+    /// Creates an encoder that reads its weights from `checkpoint`.
     ///
     /// - Parameters:
     ///   - checkpoint: The files of the model.
-    ///   - threadsPerCall: The number of threads that share the work of one call. One is best for many calls at once;
-    ///     more make a single one faster.
+    ///   - threadsPerCall: The number of threads that share the work of one call. One is best for many concurrent
+    ///     calls; more make a single call faster.
     public init(_ checkpoint: Checkpoint, threadsPerCall: Int = 1) {
         precondition(threadsPerCall > 0)
         self.checkpoint = checkpoint
@@ -32,7 +32,7 @@ public final class CLIPEncoder: Sendable {
     /// The dimension of the embeddings.
     public var dimension: Int { checkpoint.configuration.dimension }
 
-    /// What tells the model from every other, as ``Checkpoint/fingerprint()`` does; computed once.
+    /// The fingerprint that identifies the model, from ``Checkpoint/fingerprint()``; computed once.
     ///
     /// - Throws: ``CLIPModelError``.
     public func fingerprint() throws -> String { try knownFingerprint.get() }
@@ -43,12 +43,12 @@ public final class CLIPEncoder: Sendable {
         return [vision.channels, vision.imageSize, vision.imageSize]
     }
 
-    /// The number of images that are worth encoding together; more need more memory, and are no faster.
+    /// The number of images that are worth encoding together. Larger batches need more memory and are not faster.
     public var usefulBatchSize: Int { checkpoint.configuration.usefulBatchSize }
 
-    /// Throws unless the preprocessing makes tensors that the image encoder takes.
+    /// Throws if the preprocessing makes tensors of another shape than the image encoder takes.
     ///
-    /// - Parameter shape: Channels, height, width.
+    /// - Parameter shape: The shape that the preprocessing makes: channels, height, width.
     /// - Throws: ``CLIPModelError/preprocessingMismatch(path:expected:found:)``.
     public func checkInputShape(_ shape: [Int]) throws {
         guard shape == inputShape else {
@@ -57,42 +57,45 @@ public final class CLIPEncoder: Sendable {
         }
     }
 
-    /// The token ids of a text as the text encoder takes them: words and the tokens around them; at most the context length,
-    /// and exactly that many where the configuration says that texts are padded.
+    /// Returns the token ids of a text as the text encoder takes them, with the special tokens around the text.
+    ///
+    /// There are at most ``TextConfiguration/contextLength`` ids, and exactly that many if the model pads texts
+    /// (``TextConfiguration/isPadded``).
     ///
     /// - Throws: ``TokenizerError`` or ``CLIPModelError`` if the checkpoint's tokenizer cannot be used.
     public func tokens(of text: String) throws -> [Int32] {
         let ids = try loadedTokenizer().encode(text)
         let configuration = checkpoint.configuration.text
         guard configuration.isPadded else { return ids }
-        // Zeros, as in `open_clip.SimpleTokenizer`; other tokenizers pad by themselves.
+        // Pads with zeros, like `open_clip.SimpleTokenizer`. Other tokenizers have already padded the ids.
         return ids + Array(repeating: 0, count: configuration.contextLength - ids.count)
     }
 
-    /// The embeddings of texts: `[texts.count, dimension]`.
+    /// Computes the embeddings of texts: `[texts.count, dimension]`.
     ///
-    /// - Parameter normalized: Whether each is divided by its Euclidean length.
+    /// - Parameter normalized: Whether each embedding is divided by its Euclidean length.
     /// - Throws: ``CLIPModelError`` or ``TokenizerError`` if the checkpoint cannot be used.
     public func embed(texts: [String], normalized: Bool = true) throws -> Embeddings {
         let tokens = try texts.map { try self.tokens(of: $0) }
         return try embed(tokens: tokens, normalized: normalized)
     }
 
-    /// The embeddings of texts that are already token ids: `[tokens.count, dimension]`.
+    /// Computes the embeddings of texts that are already token ids: `[tokens.count, dimension]`.
     ///
-    /// - Parameter tokens: For each text 1 to context-length ids, each below the vocabulary's size; what
-    ///   follows the end-of-text token does not matter and is not computed. Where the configuration says that texts are
-    ///   padded (``TextConfiguration/isPadded``), as many ids as the context length.
+    /// - Parameter tokens: The ids of each text, each below ``TextConfiguration/vocabularyCount``. If the model pads
+    ///   texts (``TextConfiguration/isPadded``), each text needs exactly ``TextConfiguration/contextLength`` ids.
+    ///   Otherwise each text has 1 to that many ids; in a causal model, ids after the token whose output becomes the
+    ///   embedding do not matter and are not computed.
     /// - Throws: ``CLIPModelError`` if the checkpoint cannot be used.
     public func embed(tokens: [[Int32]], normalized: Bool = true) throws -> Embeddings {
         let tower = try text.get()
         return try finish(tower.encode(tokens), normalized: normalized, input: "a text", try tower.weights)
     }
 
-    /// The embeddings of images: `[count, dimension]`.
+    /// Computes the embeddings of images: `[count, dimension]`.
     ///
     /// - Parameters:
-    ///   - pixels: `[count, channels, height, width]`, colours as the preprocessing leaves them.
+    ///   - pixels: The preprocessed images, `[count, channels, height, width]`.
     ///   - count: The number of images.
     ///   - normalized: Whether each embedding is divided by its Euclidean length.
     /// - Throws: ``CLIPModelError`` if the checkpoint cannot be used.
@@ -104,22 +107,24 @@ public final class CLIPEncoder: Sendable {
             tower.encode(pixels, count: count), normalized: normalized, input: "an image", try tower.weights)
     }
 
-    /// Sets up the image tower, which widens weights that are stored in 16 bits.
+    /// Sets up the image tower now instead of on first use. This widens weights that are stored in 16 bits.
     ///
     /// - Throws: ``CLIPModelError`` if a weight is missing or has the wrong shape.
     public func loadImageTower() throws { _ = try vision.get() }
 
-    /// The tokenizer, set up when first used.
+    /// Returns the tokenizer, which is set up on first use.
     func loadedTokenizer() throws -> any TextTokenizer { try tokenizer.get() }
 
-    /// Every weight of the image tower, as it lies in the files.
+    /// Returns every weight of the image tower as it is stored in the files.
     func imageWeights() throws -> [Weight] { try vision.get().weights }
 
-    /// Every weight of the text tower, as it lies in the files.
+    /// Returns every weight of the text tower as it is stored in the files.
     func textWeights() throws -> [Weight] { try text.get().weights }
 
-    /// Checks and normalises. A NaN or infinite weight makes the embedding so; then, and only then, the weights
-    /// are searched for it, so that sound checkpoints are not read twice.
+    /// Checks the embeddings and normalises them.
+    ///
+    /// A weight that is NaN or infinite makes the embedding NaN or infinite too. The weights are searched only after
+    /// such an embedding was found, so that valid checkpoints are not read twice.
     private func finish(
         _ matrix: ScratchMatrix, normalized: Bool, input: String,
         _ weights: @autoclosure () throws -> [Weight]

@@ -1,36 +1,37 @@
-/// What can be wrong with a checkpoint, each case with the file, what was expected and what was found.
+/// An error in a checkpoint. Each case names the file, what was expected and what was found.
 public enum CLIPModelError: Error, Equatable, CustomStringConvertible {
-    /// The folder, or a file that a checkpoint must have, is not there.
+    /// The folder, or a file that every checkpoint needs, does not exist.
     case missingFile(path: String, purpose: String)
-    /// A file is there but cannot be read.
+    /// A file exists but cannot be read.
     case unreadable(path: String, reason: String)
-    /// Something else lies in the place of a file.
+    /// The file contains something else, such as a web page or a Git LFS pointer.
     case standIn(path: String, found: FileStandIn)
-    /// A JSON file is not what it should be; `key` is empty when the whole text is at fault.
+    /// A file does not have the expected content. `key` names the key in a JSON file; it is empty if the error is not
+    /// about a single key.
     case malformed(path: String, key: String, expected: String, found: String)
     /// The configuration describes another kind of model.
     case unsupportedModel(path: String, found: String)
     /// The configuration names an activation that neither CLIP nor SigLIP has.
     case unknownActivation(path: String, found: String)
-    /// The header of a safetensors file cannot be true.
+    /// The header of a safetensors file is invalid.
     case badHeader(path: String, expected: String, found: String)
-    /// The header of a safetensors file cannot be true about one tensor.
+    /// The header of a safetensors file has an invalid entry for one tensor.
     case badTensor(path: String, tensor: String, expected: String, found: String)
-    /// The checkpoint lacks a tensor that its configuration calls for.
+    /// The checkpoint lacks a tensor that its configuration requires.
     case missingTensor(path: String, tensor: String, expected: String)
-    /// A tensor has another shape than its configuration calls for.
+    /// A tensor has another shape than the configuration requires.
     case wrongShape(path: String, tensor: String, expected: [Int], found: [Int])
-    /// A weight is stored in a number format that weights cannot have.
+    /// A weight is stored in a number format that is not supported for weights.
     case unsupportedType(path: String, tensor: String, found: String)
     /// A weight is NaN or infinite.
     case notFinite(path: String, tensor: String, index: Int, found: String)
-    /// A variance of a batch normalisation is below zero.
+    /// A variance of a batch normalisation is negative.
     case negativeVariance(path: String, tensor: String, index: Int, found: String)
     /// The embedding of an input is NaN, infinite or zero although every weight is finite.
     case degenerateEmbedding(path: String, input: String)
     /// The preprocessing yields tensors of another shape than the image encoder takes.
     case preprocessingMismatch(path: String, expected: [Int], found: [Int])
-    /// What is named as a model is a file, and a checkpoint is a folder.
+    /// The path given as a model is a file, but a checkpoint is a folder.
     case notACheckpoint(path: String, reason: String)
     /// No model has this name.
     case unknownModel(name: String, reason: String)
@@ -40,7 +41,7 @@ public enum CLIPModelError: Error, Equatable, CustomStringConvertible {
         subject + ": " + problem
     }
 
-    /// The file, or the name that stands for none.
+    /// The path of the file, or the unknown name of a model.
     private var subject: String {
         switch self {
         case .missingFile(let path, _), .unreadable(let path, _), .standIn(let path, _),
@@ -57,8 +58,8 @@ public enum CLIPModelError: Error, Equatable, CustomStringConvertible {
         }
     }
 
-    /// What is wrong. Names and values of the file are escaped and shortened here; `expected` and `found` come
-    /// that way.
+    /// What is wrong. Names and values from the file are escaped and shortened here; `expected` and `found` already
+    /// are.
     private var problem: String {
         switch self {
         case .missingFile(_, let purpose):

@@ -5,7 +5,7 @@ public struct Embeddings: Equatable, Sendable {
     /// `[count, dimension]`, row-major.
     public let values: [Float]
 
-    /// Embeddings from their values, whose count is a multiple of `dimension`.
+    /// Creates embeddings from their values. The number of values must be a multiple of `dimension`.
     public init(values: [Float], dimension: Int) {
         precondition(dimension > 0 && values.count.isMultiple(of: dimension))
         self.values = values

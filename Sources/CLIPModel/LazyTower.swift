@@ -1,8 +1,9 @@
 internal import Synchronization
 
-/// Makes a value when it is first needed, so that a command pays only for the tower it uses.
+/// Creates a value on first use, so that a command loads only the tower that it uses.
 ///
-/// Safe to use from several threads: the first one makes the value, the others wait. A failure is not kept.
+/// Safe to use from several threads: the first one creates the value, the others wait. A failure is not stored; the next
+/// call tries again.
 final class LazyTower<Tower: Sendable>: Sendable {
     private let value = Mutex<Tower?>(nil)
     private let make: @Sendable () throws -> Tower

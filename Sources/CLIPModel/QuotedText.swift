@@ -1,6 +1,6 @@
-/// Text from files as an error may show it: short, on one line, and without what a terminal would obey.
+/// Prepares text from files for error messages: short, on one line, and without terminal control characters.
 enum QuotedText {
-    /// Numbers of a shape.
+    /// The most extents of a shape that are shown.
     private static let extentLimit = 8
 
     /// A value, in quotation marks: at most 40 characters.
@@ -9,17 +9,17 @@ enum QuotedText {
     /// The name of a tensor or key, or a few words about it: at most 160 characters.
     static func name(_ text: String) -> String { escaped(text, limit: 160) }
 
-    /// A path: as many characters as the system accepts bytes.
+    /// A path: at most 4096 characters, which is the system's limit for a path in bytes.
     static func path(_ text: String) -> String { escaped(text, limit: 4096) }
 
-    /// A shape, or its first extents.
+    /// A shape. If it has more than eight extents, only the first eight and their number are shown.
     static func shape(_ extents: [Int]) -> String {
         if extents.count <= extentLimit { return "\(extents)" }
         let first = extents.prefix(extentLimit).map(String.init).joined(separator: ", ")
         return "[\(first), …] with \(extents.count) extents"
     }
 
-    /// At most `limit` characters, with invisible and line-breaking ones as escapes.
+    /// At most `limit` Unicode scalars. Control, format and line-breaking characters are shown as escapes.
     private static func escaped(_ text: String, limit: Int) -> String {
         let scalars = text.unicodeScalars
         let end =
@@ -31,7 +31,7 @@ enum QuotedText {
         return shown.joined() + (end < scalars.endIndex ? "…" : "")
     }
 
-    /// Controls can move the cursor; formats, such as marks of direction, can reorder the line.
+    /// Control characters can move the cursor. Format characters, such as direction marks, can reorder the line.
     private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator: false

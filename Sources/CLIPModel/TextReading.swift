@@ -1,24 +1,27 @@
-/// How much of a text a model reads.
+/// Tells how much of a text a model reads.
 public struct TextReading: Equatable, Sendable {
-    /// The tokens that the text takes, with those around it, and without padding; at most ``contextLength``.
+    /// The number of tokens that the model reads, including the special tokens around the text, without padding. At most
+    /// ``contextLength``.
     public let tokens: Int
-    /// The most tokens that the model reads, with those around a text.
+    /// The most tokens that the model reads, including the special tokens around the text.
     public let contextLength: Int
-    /// The beginning of the text that is read: all of it, or as many whole words as fit, or where not even one does, as
-    /// many characters. By itself it would be read whole.
+    /// The part of the text that is read.
+    ///
+    /// If the text is too long, this is its longest beginning of whole words that fits, or of characters if not even the
+    /// first word fits. The model would read this part completely if it were the whole text.
     public let read: String
-    /// Whether something of the text is not read.
+    /// Whether the model does not read the whole text.
     public let isCut: Bool
 
-    /// The number of words of the text that are read, parted by white space.
+    /// The number of words in ``read``, separated by white space.
     public var wordCount: Int { read.split(whereSeparator: \.isWhitespace).count }
 }
 
 extension CLIPEncoder {
-    /// How much of a text the model reads: a text that has more tokens than the context takes is cut.
+    /// Tells how much of a text the model reads. A text with more tokens than fit into the context is cut.
     ///
     /// - Throws: ``TokenizerError`` or ``CLIPModelError`` if the checkpoint's tokenizer cannot be used.
-    /// - Complexity: that of ``tokens(of:)``, for a text that is cut about log n times.
+    /// - Complexity: That of ``tokens(of:)``; if the text is cut, about log n times that.
     public func reading(of text: String) throws -> TextReading {
         TextReading(of: text, by: try loadedTokenizer(), checkpoint.configuration.text.contextLength)
     }
@@ -42,7 +45,7 @@ extension TextReading {
             : words
     }
 
-    /// The longest beginning that ends with the character at one of these places and is not cut, by halving.
+    /// Finds by binary search the longest beginning that ends with the character at one of these indices and is not cut.
     private static func longest(
         _ text: String, upTo ends: [String.Index], _ tokenizer: any TextTokenizer
     ) -> String {

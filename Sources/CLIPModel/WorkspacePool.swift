@@ -1,16 +1,16 @@
 internal import Synchronization
 
-/// Workspaces between calls, so that not every batch asks the system for tens of megabytes of new memory.
+/// Keeps workspaces between calls, so that not every batch allocates tens of megabytes of memory.
 ///
-/// Holds as many as calls were ever running at once. Safe to use from any thread.
+/// Holds at most as many workspaces as calls have ever run at the same time. Safe to use from any thread.
 final class WorkspacePool<Workspace: Sendable>: Sendable {
     private let idle = Mutex<[Workspace]>([])
 
-    /// A workspace, which belongs to the caller until it is given back.
+    /// Returns a workspace, which belongs to the caller until it is given back.
     ///
     /// - Parameters:
-    ///   - fits: Whether one of an earlier call is large enough; it is dropped if not.
-    ///   - make: Makes a new one.
+    ///   - fits: Whether a workspace from an earlier call is large enough; if not, that workspace is dropped.
+    ///   - make: Creates a new workspace.
     func take(where fits: (Workspace) -> Bool, make: () -> Workspace) -> Workspace {
         let found = idle.withLock { $0.popLast() }
         if let found, fits(found) { return found }

@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Checkpoints that lie: each error names the file, the tensor or key, what was expected and what was found.
+/// Errors for invalid checkpoints: each names the file, the tensor or key, what was expected and what was found.
 struct CheckpointErrorTests {
     private let folder: TemporaryFolder
     private let checkpoint: String
@@ -34,7 +34,7 @@ struct CheckpointErrorTests {
         }
     }
 
-    /// Changes the configuration; `section` is empty for its outermost keys.
+    /// Changes the configuration. `section` is empty for top-level keys.
     private func configure(_ section: String, _ key: String, _ value: Any) throws {
         let url = URL(filePath: checkpoint + "/config.json")
         var root = try #require(
@@ -49,7 +49,7 @@ struct CheckpointErrorTests {
         try JSONSerialization.data(withJSONObject: root).write(to: url)
     }
 
-    /// The weights bound the widths, and not what these take for every token.
+    /// The weights limit the widths, but not the memory for the features of all tokens.
     @Test(arguments: [("text_config", "max_position_embeddings"), ("vision_config", "image_size")])
     func sizesThatWouldTakeAllMemoryAreRefusedBeforeAnythingIsAllocated(
         _ section: String, _ key: String
@@ -65,7 +65,7 @@ struct CheckpointErrorTests {
         #expect(try #require(Int(found)) > 1 << 26)
     }
 
-    /// Changes the weight file: its header as text, and its values.
+    /// Changes the weight file: the text of its header and its values.
     private func rewrite(_ change: (inout SafetensorsBuilder) -> Void) throws {
         let path = checkpoint + "/model.safetensors"
         let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
@@ -86,7 +86,7 @@ struct CheckpointErrorTests {
     func namesAMissingFile(_ name: String) throws {
         try FileManager.default.removeItem(atPath: checkpoint + "/" + name)
         guard case .missingFile(let path, let purpose) = try error(embedText) else {
-            Issue.record("not told as missing")
+            Issue.record("not reported as missing")
             return
         }
         #expect(path == checkpoint + "/" + name && !purpose.isEmpty)
@@ -102,17 +102,17 @@ struct CheckpointErrorTests {
         let name = "vision_model.encoder.layers.0.mlp.fc1.weight"
         try rewrite { $0.header = $0.header.replacingOccurrences(of: name, with: name + "_") }
         guard case .missingTensor(let path, name, let expected) = try error(embedImage) else {
-            Issue.record("not told as missing")
+            Issue.record("not reported as missing")
             return
         }
         #expect(path.hasSuffix("model.safetensors") && expected.contains("shape"))
-        try embedText()  // The other tower is untouched, and is not looked at.
+        try embedText()  // The text tower is unchanged, and encoding texts does not check the image tower.
     }
 
     @Test func namesAWrongShape() throws {
         try configure("text_config", "vocab_size", 1000)
         guard case .wrongShape(_, let tensor, let expected, let found) = try error(embedText) else {
-            Issue.record("not told as a wrong shape")
+            Issue.record("not reported as a wrong shape")
             return
         }
         #expect(tensor == "text_model.embeddings.token_embedding.weight")
@@ -125,7 +125,7 @@ struct CheckpointErrorTests {
             $0.header = $0.header.replacingOccurrences(of: name, with: name.replacing("F32", with: "I32"))
         }
         guard case .unsupportedType(_, "visual_projection.weight", "I32") = try error(embedImage) else {
-            Issue.record("not told as an unsupported type")
+            Issue.record("not reported as an unsupported type")
             return
         }
     }
@@ -135,7 +135,8 @@ struct CheckpointErrorTests {
         var poisoned = 0
         let file = try SafetensorsFile(path: FilePath(checkpoint + "/model.safetensors"))
         let header = try #require(file.tensors.values.map(\.range.lowerBound).min())
-        // Any number of the vision tower reaches every image; of the token embeddings only the words in use do.
+        // Every number of the image tower affects every image. Token embeddings are left out, because only those of the words
+        // in a text affect it.
         for (name, tensor) in file.tensors where name.hasPrefix("vision_model") && tensor.count > 0 {
             poisoned += 1
             let fresh = try CheckpointErrorTests()
@@ -147,7 +148,7 @@ struct CheckpointErrorTests {
             }
             guard case .notFinite(_, name, tensor.count - 1, _) = try error(fresh.embedImage) else {
                 Issue.record(
-                    "\(value) in \(name) is not told: \(String(describing: try error(fresh.embedImage)))")
+                    "\(value) in \(name) is not reported: \(String(describing: try error(fresh.embedImage)))")
                 continue
             }
         }
@@ -162,7 +163,7 @@ struct CheckpointErrorTests {
             for index in tensor.range { builder.values[index - header] = 0 }
         }
         guard case .degenerateEmbedding(checkpoint, "a text") = try error(embedText) else {
-            Issue.record("an embedding of zeros is not told")
+            Issue.record("an embedding of all zeros is not reported")
             return
         }
     }
@@ -192,14 +193,14 @@ struct CheckpointErrorTests {
     func namesASizeThatCannotBe(section: String, key: String, value: Int) throws {
         try configure(section, key, value)
         guard case .malformed(let path, let named, let expected, let found) = try error(embedText) else {
-            Issue.record("not told as malformed")
+            Issue.record("not reported as malformed")
             return
         }
         #expect(path == checkpoint + "/config.json")
         #expect(named.hasSuffix(key) && !expected.isEmpty && !found.isEmpty)
     }
 
-    /// Attention over so many tokens would take a petabyte.
+    /// Attention over this many tokens would take too much memory.
     @Test func namesPatchesThatAreTooMany() throws {
         try configure("vision_config", "image_size", 128)
         try configure("vision_config", "patch_size", 1)
@@ -220,24 +221,24 @@ struct CheckpointErrorTests {
     func anEndOfTextThatIsNotTheTokenizersIsAnError(_ id: Int) throws {
         try configure("text_config", "eos_token_id", id)
         guard case .malformed(let path, let key, let expected, let found) = try error(embedText) else {
-            Issue.record("not told as malformed")
+            Issue.record("not reported as malformed")
             return
         }
         #expect(path == checkpoint + "/config.json" && key == "text_config.eos_token_id")
         #expect(expected.hasPrefix("623") && found.hasPrefix("\(id)"))
-        try embedImage()  // The other tower does not care.
+        try embedImage()  // The other tower is not affected.
     }
 
     @Test func aMissingEndOfTextHasToFitTheTokenizer() throws {
         try configure("text_config", "eos_token_id", NSNull())
         guard case .malformed(_, "text_config.eos_token_id", _, let found) = try error(embedText) else {
-            Issue.record("not told as malformed")
+            Issue.record("not reported as malformed")
             return
         }
-        #expect(found == "49407, which a missing value stands for")
+        #expect(found == "49407, the default of a missing value")
     }
 
-    /// 2 is what old configurations have; texts are read at their highest token then, here the same place.
+    /// Old configurations have 2. Then the embedding comes from the token with the highest id, which is the same token here.
     @Test func theEndOfTextOfOldConfigurationsIsAccepted() throws {
         let texts = ["a photo of a cat", "a dog"]
         let expected = try CLIPEncoder(try Checkpoint(folder: FilePath(checkpoint))).embed(texts: texts)
@@ -276,7 +277,7 @@ struct CheckpointErrorTests {
     func namesAConfigurationThatIsNone(_ text: String) throws {
         try folder.write(Array(text.utf8), to: "checkpoint/config.json")
         guard case .malformed(let path, _, _, _) = try error(embedText) else {
-            Issue.record("not told as malformed")
+            Issue.record("not reported as malformed")
             return
         }
         #expect(path == checkpoint + "/config.json")
@@ -290,7 +291,7 @@ struct CheckpointErrorTests {
         for index in entries.count..<entries.count + 5 { entries["extra\(index)"] = index }
         try JSONSerialization.data(withJSONObject: entries).write(to: URL(filePath: vocabulary))
         guard case .malformed(_, "text_config.vocab_size", _, _) = try error(embedText) else {
-            Issue.record("not told as malformed")
+            Issue.record("not reported as malformed")
             return
         }
     }

@@ -1,7 +1,7 @@
 import CLIPModel
 import Testing
 
-/// Which files of a repository are fetched beside the weights.
+/// The files of a repository that are fetched in addition to the weights.
 struct CheckpointFileNamesTests {
     private static let plain = ["config.json", "model.safetensors", "preprocessor_config.json"]
 
@@ -11,7 +11,7 @@ struct CheckpointFileNamesTests {
 
     @Test func everyTokenizerThatMayBeReadIsFetched() {
         #expect(settings(["spiece.model"]) == ["spiece.model"])
-        // Which of them is read, only the content of `tokenizer_config.json` tells.
+        // Only the content of `tokenizer_config.json` tells which of them is read.
         let both: Set = ["tokenizer.json", "spiece.model", "tokenizer_config.json"]
         #expect(settings(Array(both) + ["other.model", "vocab.json"]) == both)
         #expect(settings(["tokenizer.json", "tokenizer.model"]) == ["tokenizer.json", "tokenizer.model"])

@@ -2,9 +2,11 @@ import CLIPModel
 import TestSupport
 import Testing
 
-/// The encoders against those of `transformers` and `open_clip` in float32, stage by stage, so that a failure says where.
+/// Compares the encoders with those of `transformers` and `open_clip` in float32, stage by stage, so that a failure shows the
+/// stage.
 ///
-/// The goldens and the versions that made them: `Fixtures/checkpoints`, `make_*.py` and `versions*.json`.
+/// The golden files, the scripts that made them and the library versions are in `Fixtures/checkpoints`: `make_*.py` and
+/// `versions*.json`.
 struct EncoderGoldenTests {
     /// Hidden states are of order one and pass through up to twelve layers.
     private static let stageTolerance: Float = 5e-4

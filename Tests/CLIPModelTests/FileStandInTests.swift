@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// What lies in the place of a file is called by its name.
+/// Errors for files that contain something else, such as a web page: they say what was found.
 struct FileStandInTests {
     private let folder: TemporaryFolder
     private let checkpoint: String
@@ -14,7 +14,7 @@ struct FileStandInTests {
         checkpoint = try folder.copy(Fixtures.path("scenes/checkpoint"), to: "checkpoint")
     }
 
-    /// What git, servers and proxies leave, and words that say what it is and what to do.
+    /// Content from git, servers and proxies, and words of the error message that say what it is and what to do.
     static let contents: [(content: String, words: [String])] = [
         (
             "version https://git-lfs.github.com/spec/v1\noid sha256:\(String(repeating: "4d", count: 32))\nsize 6442560\n",
@@ -76,7 +76,7 @@ struct FileStandInTests {
         }
     }
 
-    /// Beginnings that files of checkpoints may have.
+    /// Content with which files of checkpoints may begin.
     @Test(arguments: [
         "<", "<|startoftext|> x", "< ht", "<unk>", "#version: 0.2\nh t", #"{"a": 1}"#, "", "\n\n",
         "version 1",
@@ -85,7 +85,7 @@ struct FileStandInTests {
         #expect(FileStandIn(Array(content.utf8)) == nil)
     }
 
-    /// A header of 60 bytes begins with the byte of `<`.
+    /// If the header has 60 bytes, the first byte of the file is that of `<`.
     @Test func aSoundFileWhoseSizeLooksLikeMarkupIsRead() throws {
         var header = #"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}"#
         header += String(repeating: " ", count: 0x3C - header.utf8.count)

@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// The fingerprint changes with whatever changes the embeddings, and with nothing else.
+/// The fingerprint changes with everything that affects the embeddings and with nothing else.
 struct FingerprintTests {
     private let folder: TemporaryFolder
     private let checkpoint: String

@@ -7,13 +7,13 @@ import Testing
 
 /// A committed checkpoint with the values that the reference computes from it.
 struct GoldenCheckpoint {
-    /// The folders under `Fixtures/checkpoints` with two transformers.
+    /// The folders under `Fixtures/checkpoints` of models with two transformers.
     static let names = [
         "gelu", "legacy-eos", "float16", "bfloat16", "sharded", "defaults", "config-dicts", "open-clip",
         "open-clip-custom", "open-clip-scaled", "open-clip-mean", "open-clip-eos", "open-clip-first",
         "open-clip-last", "open-clip-siglip", "siglip", "siglip-defaults", "siglip-words",
     ]
-    /// Those with a ResNet as the image tower.
+    /// The folders of models with a ResNet as the image tower.
     static let residualNames = ["open-clip-resnet", "open-clip-resnet-half"]
 
     let encoder: CLIPEncoder
@@ -50,13 +50,13 @@ struct GoldenCheckpoint {
         return stride(from: 0, to: ids.count, by: length).map { Array(ids[$0..<$0 + length]) }
     }
 
-    /// The number of tokens of each text on which its embedding depends.
+    /// For each text, the number of tokens on which its embedding depends.
     func tokenCounts() throws -> [Int] { try integers("token_counts").map(Int.init) }
 }
 
 extension Checkpoint {
-    /// Opens a committed checkpoint; where it has `sizes.json`, its image tower has those instead of what its name stands
-    /// for.
+    /// Opens a committed checkpoint. If it has a `sizes.json`, the image tower has these sizes instead of those that its name
+    /// stands for.
     init(golden folder: String) throws {
         guard let data = FileManager.default.contents(atPath: folder + "/sizes.json") else {
             try self.init(folder: FilePath(folder))
@@ -72,7 +72,7 @@ extension Checkpoint {
     }
 }
 
-/// The arguments that `timm` made a tower with.
+/// The arguments with which `timm` created a tower.
 private struct TowerSizes: Decodable {
     let img_size: Int
     let patch_size: Int
@@ -93,7 +93,7 @@ private struct TowerSizes: Decodable {
     }
 }
 
-/// The largest absolute difference of two vectors, relative to nothing.
+/// The largest absolute difference between two vectors.
 func largestDifference(_ a: some Collection<Float>, _ b: some Collection<Float>) -> Float {
     precondition(a.count == b.count)
     return zip(a, b).reduce(0) { $1.0.isFinite ? max($0, abs($1.0 - $1.1)) : .infinity }

@@ -5,8 +5,8 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Checkpoints in the layout of `open_clip`: which are read, and why others are not. What they compute is among the
-/// goldens of ``EncoderGoldenTests``.
+/// Checkpoints in the layout of `open_clip`: which ones are read, and why others are refused. ``EncoderGoldenTests`` compares
+/// their embeddings with the reference.
 struct OpenCLIPCheckpointTests {
     private static let source = Fixtures.path("checkpoints/open-clip")
     private let folder: TemporaryFolder
@@ -18,7 +18,7 @@ struct OpenCLIPCheckpointTests {
         }
     }
 
-    /// Changes one value of the configuration, under a path of keys.
+    /// Changes the value at a path of keys in the configuration.
     private func configure(_ keys: [String], _ value: Any) throws {
         let url = URL(filePath: folder.path("open_clip_config.json"))
         let object = try JSONSerialization.jsonObject(with: try Data(contentsOf: url))
@@ -113,7 +113,7 @@ struct OpenCLIPCheckpointTests {
         let other = try Checkpoint(folder: FilePath(folder.path)).configuration
         #expect(transformer(other)?.pooling == .mean(normalizesTokens: false))
         #expect(transformer(other)?.tower.activation == .geluTanh && other.text.tower.activation == .gelu)
-        // It has no arguments.
+        // QuickGELU has no arguments.
         try configure(["model_cfg", "quick_gelu"], true)
         #expect(try #require(malformed()).key == "model_cfg.vision_cfg.act_kwargs.approximate")
     }
@@ -141,7 +141,7 @@ struct OpenCLIPCheckpointTests {
         }
         let text = ["model_cfg", "text_cfg"]
         let clean = text + ["tokenizer_kwargs", "clean"]
-        // CLIP's tokenizer has one way.
+        // CLIP's tokenizer supports only one cleaning.
         #expect(try cleaning() == nil)
         try configure(clean, "lower")
         #expect(try cleaning() == nil)
@@ -174,7 +174,7 @@ struct OpenCLIPCheckpointTests {
         #expect(try #require(malformed()).key == "model_cfg.text_cfg.tokenizer_kwargs")
     }
 
-    /// The configuration as SigLIP's is, over a tokenizer of SigLIP 2's kind.
+    /// Changes the configuration to that of a SigLIP model with a tokenizer of SigLIP 2's kind.
     private func addPieces(rows: Int) throws {
         for name in ["tokenizer.json", "tokenizer_config.json"] {
             try FileManager.default.copyItem(
@@ -217,7 +217,7 @@ struct OpenCLIPCheckpointTests {
             Issue.record("\(String(describing: error))")
             return
         }
-        // Without one, the tower has to be as wide as the embeddings.
+        // Without a projection, the tower must be as wide as the embeddings.
         try configure(["model_cfg", "text_cfg", "proj_type"], "none")
         #expect(try #require(malformed()).key == "model_cfg.text_cfg.proj_type")
         try configure(["model_cfg", "embed_dim"], 24)
@@ -307,7 +307,7 @@ struct OpenCLIPCheckpointTests {
         }
         let checkpoint = try Checkpoint(folder: FilePath(folder.path))
         #expect(checkpoint.preprocessorPath.string == folder.path("preprocessor_config.json"))
-        // Without its weights, it is no checkpoint of the other layout.
+        // Without its weights, the folder is not a checkpoint of the other layout.
         try FileManager.default.removeItem(atPath: folder.path("model.safetensors"))
         #expect(
             try Checkpoint(folder: FilePath(folder.path)).preprocessorPath.string

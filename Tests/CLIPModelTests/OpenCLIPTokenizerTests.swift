@@ -4,8 +4,8 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Compares ids with those of `open_clip`'s tokenizer for models of SigLIP's kind, which cleans texts itself, and the side of
-/// the padding with that of the classes of `transformers`.
+/// Compares ids with those of `open_clip`'s tokenizer for SigLIP models, which cleans texts itself, and the side of the
+/// padding with that of the classes of `transformers`.
 struct OpenCLIPTokenizerTests {
     private struct Golden: Decodable {
         struct Padding: Decodable {

@@ -1,10 +1,10 @@
 import Foundation
 
-/// The repair of texts as `ftfy` does it: rounds over the whole text, until one changes nothing.
+/// Repairs texts in the same way as `ftfy`: repeats rounds over the whole text until nothing changes.
 ///
-/// Slow, and complete only for the references and forms that the tests put into texts.
+/// This is slow. It supports only the references and character forms that the tests use.
 enum RepairInRounds {
-    /// What the named references of the tests stand for.
+    /// The values of the named references in the tests.
     private static let names: [String: String] = [
         "amp": "&", "AMP": "&", "lt": "<", "gt": ">", "semi": ";", "num": "#", "quot": "\"", "eacute": "é",
         "Eacute": "É", "EACUTE": "É", "Kcy": "К", "fflig": "ﬀ", "nbsp": "\u{A0}", "Tab": "\t",

@@ -4,7 +4,8 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Checkpoints with a ResNet that lie: each error names the file, the tensor or key, what was expected and what was found.
+/// Errors for invalid checkpoints with a ResNet: each names the file, the tensor or key, what was expected and what was
+/// found.
 struct ResNetCheckpointTests {
     private let folder: TemporaryFolder
     private var weights: String { folder.path("open_clip_model.safetensors") }
@@ -17,7 +18,7 @@ struct ResNetCheckpointTests {
         }
     }
 
-    /// Changes one value of the image tower's configuration; nil takes it out.
+    /// Changes one value of the image tower's configuration. Nil removes it.
     private func configure(_ key: String, _ value: Any?) throws {
         let url = URL(filePath: folder.path("open_clip_config.json"))
         var root = try #require(
@@ -85,7 +86,7 @@ struct ResNetCheckpointTests {
         #expect(vision.imageSize == 448 && vision.channels == 3)
     }
 
-    /// `open_clip` passes them over as well.
+    /// `open_clip` ignores these keys too.
     @Test(arguments: ["patch_size", "mlp_ratio", "ls_init_value"])
     func whatOnlyTransformersHaveChangesNothing(_ key: String) throws {
         let before = try configuration()
@@ -131,7 +132,7 @@ struct ResNetCheckpointTests {
         bytes[range.upperBound - 2] = UInt8(ascii: "_")
         try bytes.write(to: URL(filePath: weights))
         guard case .missingTensor(let path, name, let expected) = try loadError() else {
-            Issue.record("not told as missing")
+            Issue.record("not reported as missing")
             return
         }
         #expect(path == weights && expected.contains("shape"))
@@ -155,7 +156,7 @@ struct ResNetCheckpointTests {
     @Test func aBlockTooManyIsMissing() throws {
         try configure("layers", [1, 2, 1, 2])
         guard case .missingTensor(_, "visual.layer4.1.conv1.weight", _) = try loadError() else {
-            Issue.record("not told as missing")
+            Issue.record("not reported as missing")
             return
         }
     }
@@ -171,7 +172,7 @@ struct ResNetCheckpointTests {
         #expect(error.description.contains(tensor))
     }
 
-    /// A rectifier turns minus infinity into zero: no embedding would show it.
+    /// A ReLU turns minus infinity into zero, so the embeddings would not show it.
     @Test(arguments: [Float.nan, .infinity, -.infinity])
     func anyNumberOfAConvolutionThatIsNotFiniteIsNamed(_ value: Float) throws {
         for tensor in [
@@ -183,7 +184,7 @@ struct ResNetCheckpointTests {
             let fresh = try ResNetCheckpointTests()
             try fresh.write(value, to: tensor)
             guard case .notFinite(_, tensor, 0, _) = try fresh.loadError() else {
-                Issue.record("\(value) in \(tensor) is not told")
+                Issue.record("\(value) in \(tensor) is not reported")
                 continue
             }
         }

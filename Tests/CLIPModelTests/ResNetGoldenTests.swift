@@ -2,9 +2,10 @@ import CLIPModel
 import TestSupport
 import Testing
 
-/// Models with a ResNet as the image tower against `open_clip` in float32.
+/// Compares models with a ResNet as the image tower with `open_clip` in float32.
 ///
-/// The goldens and the versions that made them: `Fixtures/checkpoints/make_resnet_checkpoints.py`, `versions-resnet.json`.
+/// The script that made the golden files and the library versions are in `Fixtures/checkpoints`:
+/// `make_resnet_checkpoints.py` and `versions-resnet.json`.
 struct ResNetGoldenTests {
     @Test(arguments: GoldenCheckpoint.residualNames, [1, 2])
     func imageEmbeddingsEqualTheReference(_ name: String, _ threads: Int) throws {
@@ -29,8 +30,8 @@ struct ResNetGoldenTests {
         #expect(largestDifference(found.values, try golden.floats("text_embeds_normalized")) <= 1e-4)
     }
 
-    /// More images than go through the last stages together, in groups of several sizes, and so many that threads share
-    /// their work, some of it by pixels and some by channels. No number depends on what is computed beside it.
+    /// Encodes more images than the last stages process together, in groups of several sizes, so that threads share some work
+    /// by pixels and some by channels. No number may depend on what else is computed at the same time.
     @Test(arguments: GoldenCheckpoint.residualNames, [1, 2, 3])
     func neitherGroupsNorThreadsChangeABit(_ name: String, _ threads: Int) throws {
         let golden = try GoldenCheckpoint(name)
@@ -48,7 +49,7 @@ struct ResNetGoldenTests {
             }
             #expect(apart == together)
         }
-        // They are different pictures, or the above would say nothing.
+        // The images must differ, or the comparisons above would prove nothing.
         let others = Array(together.dropFirst(encoder.dimension) + together.prefix(encoder.dimension))
         #expect(smallestCosine(together, others, dimension: encoder.dimension) < 0.999)
     }

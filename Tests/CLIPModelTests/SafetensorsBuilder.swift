@@ -1,21 +1,21 @@
 import Foundation
 
-/// Makes safetensors files byte by byte, sound ones and lying ones.
+/// Builds valid and invalid safetensors files byte by byte.
 struct SafetensorsBuilder {
     /// The header's text, without padding.
     var header: String
-    /// The values behind it.
+    /// The values after the header.
     var values: [UInt8]
-    /// What the first eight bytes say; nil for the truth.
+    /// The header size in the first eight bytes; nil for the correct size.
     var headerSize: UInt64?
 
-    /// A header of the given entries over `valueCount` zero bytes.
+    /// Creates a header with the given entries, followed by `valueCount` zero bytes.
     init(_ entries: [String: String], valueCount: Int) {
         header = "{" + entries.map { "\"\($0)\":\($1)" }.sorted().joined(separator: ",") + "}"
         values = Array(repeating: 0, count: valueCount)
     }
 
-    /// An entry of the header.
+    /// Returns an entry of the header.
     static func entry(_ dtype: String, _ shape: String, _ begin: String, _ end: String) -> String {
         "{\"dtype\":\"\(dtype)\",\"shape\":\(shape),\"data_offsets\":[\(begin),\(end)]}"
     }

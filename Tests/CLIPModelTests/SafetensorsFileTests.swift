@@ -4,7 +4,8 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Files that lie about their tensors, each told by name, and damage of every kind, which never crashes.
+/// Files with invalid descriptions of tensors, whose errors name the tensor, and damaged files, which must never cause a
+/// crash.
 struct SafetensorsFileTests {
     private typealias Builder = SafetensorsBuilder
 
@@ -13,7 +14,7 @@ struct SafetensorsFileTests {
         return try SafetensorsFile(path: FilePath(folder.write(bytes, to: "model.safetensors")))
     }
 
-    /// The error of a file, or nil when it opens.
+    /// Returns the error for a file; nil if the file can be opened.
     private func error(_ bytes: [UInt8]) throws -> CLIPModelError? {
         do {
             _ = try open(bytes)
@@ -101,7 +102,7 @@ struct SafetensorsFileTests {
         }
     }
 
-    /// dtype, shape and offsets of a tensor over 16 bytes of values, none of which can be true.
+    /// Invalid combinations of dtype, shape and offsets for a file with 16 bytes of values.
     @Test(arguments: [
         ("F99", "[4]", "0", "16"), ("F32", "[5]", "0", "16"), ("F32", "[4]", "0", "20"),
         ("F32", "[4]", "4", "20"), ("F32", "[4]", "16", "0"), ("F32", "[4]", "-16", "0"),
@@ -130,13 +131,13 @@ struct SafetensorsFileTests {
                 ["a": Builder.entry("F32", "[2]", "0", "8"), "b": Builder.entry("F32", "[2]", begin, end)],
                 valueCount: 20)
             guard case .badTensor = try error(builder.bytes) else {
-                Issue.record("\(begin)..<\(end) beside 0..<8 is not refused")
+                Issue.record("\(begin)..<\(end) after 0..<8 is not refused")
                 continue
             }
         }
         let trailing = Builder(["a": Builder.entry("F32", "[2]", "0", "8")], valueCount: 9)
         guard case .badHeader = try error(trailing.bytes) else {
-            Issue.record("a byte too many is not refused")
+            Issue.record("an extra byte is not refused")
             return
         }
     }

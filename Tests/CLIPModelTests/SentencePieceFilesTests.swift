@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// What files SigLIP's tokenizers are read from, what they may say, and what becomes of files that are damaged.
+/// The files of SigLIP's tokenizers: which ones are read, what they may contain, and how damaged files are refused.
 struct SentencePieceFilesTests {
     private static let unigram = """
         {"added_tokens": [{"id": 1, "content": "</s>", "normalized": false}],
@@ -33,7 +33,7 @@ struct SentencePieceFilesTests {
             cleaning: cleaning)
     }
 
-    /// Checks that a file is refused with `.malformed` and that its sentence has a word.
+    /// Checks that a file is refused with `.malformed` and that the message contains `word`.
     private func expectMalformed(
         _ word: String, _ json: String, config: String = "{}", rowCount: Int = .max,
         sourceLocation: SourceLocation = #_sourceLocation
@@ -84,13 +84,13 @@ struct SentencePieceFilesTests {
         }
     }
 
-    // MARK: What the files say
+    // MARK: Content of the files
 
     @Test func aUnigramVocabularyIsCutIntoTheLikeliestPieces() throws {
         let tokenizer = try Self.tokenizer(Self.unigram)
         #expect(tokenizer.vocabularyCount == 7)
         #expect(tokenizer.encode("A, ab?") == [4, 4, 5, 1, 1, 1, 1, 1])
-        // Unknown characters side by side are one token.
+        // Consecutive unknown characters become one token.
         #expect(tokenizer.encode("xyz b") == [2, 0, 2, 5, 1, 1, 1, 1])
         #expect(tokenizer.encode("b</s>a") == [2, 5, 1, 4, 1, 1, 1, 1])
     }
@@ -198,7 +198,7 @@ struct SentencePieceFilesTests {
             #expect(try ids("&#x61;b", nil, name) != [6, 1, 0, 0, 0, 0, 0, 0])
             #expect(try ids("&#x61;b", .whitespace, name) == [6, 1, 0, 0, 0, 0, 0, 0])
         }
-        // Cleaned texts go to the class as it is, which in Gemma's case leaves capitals alone.
+        // Cleaned texts are passed to the class unchanged. Gemma's class keeps capitals.
         #expect(try ids("Ab", .whitespace, "GemmaTokenizer") == [3, 5, 1, 0, 0, 0, 0, 0])
         #expect(try ids("Ab", .whitespace, "Siglip2Tokenizer") == [6, 1, 0, 0, 0, 0, 0, 0])
         #expect(try ids("Ab", nil, "GemmaTokenizer") == [6, 1, 0, 0, 0, 0, 0, 0])
@@ -220,7 +220,7 @@ struct SentencePieceFilesTests {
         #expect(try Self.tokenizer(json).encode("a<x>").contains(8))
         #expect(try Self.tokenizer(json, rowCount: 7).encode("a<x><extra_id_0>").allSatisfy { $0 < 7 })
 
-        // Neither a rule, nor a character, nor an added token makes a token without a row.
+        // No rule, character or added token produces a token without a row.
         func pairs(_ rowCount: Int) throws -> [Int32] {
             try Self.tokenizer(Self.pairs, rowCount: rowCount).encode("abab <extra>")
         }
@@ -353,8 +353,8 @@ struct SentencePieceFilesTests {
             ("an empty one", changed("\"ab a\"", "[\"ab\"]")),
             ("end of a pair", changed("\"ab a\"", "[\"ab\", \"a\", \"b\"]")),
             ("end_of_word_suffix", changed("\"fuse_unk\"", "\"end_of_word_suffix\": \"</w>\", \"fuse_unk\"")),
-            ("how often", changed("{\"String\": \" \"}", "{\"Regex\": \"(a+)+$\"}")),
-            ("how often", changed("{\"String\": \" \"}", "{\"String\": \"\"}")),
+            ("quantifier", changed("{\"String\": \" \"}", "{\"Regex\": \"(a+)+$\"}")),
+            ("quantifier", changed("{\"String\": \" \"}", "{\"String\": \"\"}")),
             (
                 "times as long",
                 changed("\"content\": \"▁\"", "\"content\": \"\(String(repeating: "x", count: 257))\"")
@@ -400,7 +400,7 @@ struct SentencePieceFilesTests {
             changed("{\"String\": \" \"}", "{\"Regex\": \"[\(String(repeating: "x", count: count))]\"}")
         }
         _ = try Self.tokenizer(pattern(254))
-        expectMalformed("how often", pattern(255))
+        expectMalformed("quantifier", pattern(255))
 
         func token(_ count: Int) -> String {
             changed("<extra>", String(repeating: "x", count: count)).replacing(

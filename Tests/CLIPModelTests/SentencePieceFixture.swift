@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// The small tokenizers of SigLIP's and SigLIP 2's kinds, and what the references make of many texts.
+/// Small tokenizers of SigLIP's and SigLIP 2's kinds, and the ids that the references produce for many texts.
 struct SentencePieceFixture: Decodable {
     struct Case: Decodable {
         var text: String
@@ -12,7 +12,7 @@ struct SentencePieceFixture: Decodable {
         var ids: [String: [Int32]]
     }
 
-    /// The folders of the tokenizers, and what each pads with.
+    /// The folders of the tokenizers and the id with which each pads.
     static let paddings: [String: Int32] = [
         "unigram": 1, "unigram-bytes": 1, "unigram-json": 1, "pairs": 0, "pairs-model": 0,
     ]
@@ -20,7 +20,7 @@ struct SentencePieceFixture: Decodable {
     static let names = paddings.keys.sorted()
 
     var contextLength: Int
-    /// Where the character map stands in `unigram/spiece.model`.
+    /// The byte range of the character map in `unigram/spiece.model`.
     var map: [Int]
     var cases: [Case]
 
@@ -34,13 +34,13 @@ struct SentencePieceFixture: Decodable {
     func content(of name: String) throws -> [UInt8] {
         let content = try Data(contentsOf: URL(filePath: Self.file(of: name)))
         guard name == "unigram-json" else { return Array(content) }
-        // The map is committed once only.
+        // The map is committed only once.
         let model = try Data(contentsOf: URL(filePath: Self.file(of: "unigram")))
         let encoded = model[map[0]..<map[1]].base64EncodedString()
         return Array(String(decoding: content, as: UTF8.self).replacing("@map@", with: encoded).utf8)
     }
 
-    /// A folder with a tokenizer, whose own file may be another one.
+    /// Creates a folder with a tokenizer. `content` replaces the content of the tokenizer's own file.
     func folder(of name: String, content: [UInt8]? = nil) throws -> TemporaryFolder {
         let folder = try TemporaryFolder()
         let source = URL(filePath: Self.file(of: name))

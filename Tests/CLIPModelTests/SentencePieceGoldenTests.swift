@@ -1,7 +1,7 @@
 import CLIPModel
 import Testing
 
-/// Compares ids with those of `SiglipTokenizer`, `Siglip2Tokenizer`, the `tokenizers` and the `sentencepiece` library.
+/// Compares ids with those of `SiglipTokenizer`, `Siglip2Tokenizer`, and the `tokenizers` and `sentencepiece` libraries.
 struct SentencePieceGoldenTests {
     @Test(arguments: SentencePieceFixture.names)
     func idsEqualTheReference(name: String) throws {

@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// What holds for any text and any file.
+/// Properties that must hold for every text and every file.
 struct SentencePiecePropertyTests {
     private static let words = [
         "a", "photo", " ", "  ", "\n", "</s>", "<eos>", "<pad>", "▁", "日本", "\u{301}", "😀", "👩‍👩‍👧", "\u{0}", "Σ",
@@ -61,7 +61,7 @@ struct SentencePiecePropertyTests {
         arguments: SentencePieceFixture.names, ["a", "ab", "日本", "a\u{301}", " ", "Σ'", "</s>", "x y ", "😀"])
     func longTextsTakeTimeInProportion(name: String, unit: String) throws {
         let tokenizer = try SentencePieceFixture.read().tokenizer(name)
-        // In quadratic time the test would not come to its end for hours.
+        // In quadratic time the test would take hours.
         let ids = tokenizer.encode(String(repeating: unit, count: 1_000_000 / unit.utf8.count))
         #expect(ids.count == tokenizer.contextLength)
     }
@@ -89,7 +89,7 @@ struct SentencePiecePropertyTests {
         for round in 0..<400 {
             var changed = content
             for _ in 0..<Int.random(in: 1...4, using: &random) {
-                // The vocabulary and what stands at the end are small beside a character map.
+                // The vocabulary and the parts at the end are small compared with the character map.
                 let end = round.isMultiple(of: 2) ? changed.count : min(changed.count, 8000)
                 let at = Int.random(in: 0..<end, using: &random)
                 let place = round.isMultiple(of: 3) ? changed.count - 1 - at : at

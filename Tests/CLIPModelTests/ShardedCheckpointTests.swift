@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Checkpoints in several files.
+/// Checkpoints whose weights are in several files.
 struct ShardedCheckpointTests {
     private let folder: TemporaryFolder
     private let checkpoint: String
@@ -44,7 +44,7 @@ struct ShardedCheckpointTests {
     @Test func aTensorInTheWrongShardIsNamed() throws {
         try writeIndex { $0["no.such.tensor"] = "model-00001-of-00002.safetensors" }
         guard case .missingTensor(_, "no.such.tensor", _) = try error() else {
-            Issue.record("not told as missing")
+            Issue.record("not reported as missing")
             return
         }
     }
@@ -58,7 +58,7 @@ struct ShardedCheckpointTests {
         }
     }
 
-    /// Whoever fetches them asks for the size of each, and adds those up.
+    /// Fetching a model asks for the size of each file and adds up the sizes.
     @Test func anIndexOfMoreFilesThanAnyModelHasIsRefused() throws {
         try writeIndex { map in
             for number in 0..<5000 { map["tensor\(number)"] = "file\(number)" }

@@ -5,8 +5,8 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// SigLIP checkpoints in the layout of `transformers`: what a configuration means, and which are refused. What they compute
-/// is among the goldens of ``EncoderGoldenTests``.
+/// SigLIP checkpoints in the layout of `transformers`: how a configuration is read, and which ones are refused.
+/// ``EncoderGoldenTests`` compares their embeddings with the reference.
 struct SigLIPCheckpointTests {
     private let folder: TemporaryFolder
     private let checkpoint: String
@@ -83,7 +83,7 @@ struct SigLIPCheckpointTests {
     func namesASizeThatCannotBe(section: String, key: String, value: Int) throws {
         try configure(section, key, value)
         guard case .malformed(_, let named, _, _)? = openingError() else {
-            Issue.record("not told as malformed")
+            Issue.record("not reported as malformed")
             return
         }
         #expect(named == section + "." + (key == "image_size" ? "patch_size" : key))
@@ -93,7 +93,7 @@ struct SigLIPCheckpointTests {
         try configure("vision_config", "vision_use_head", false)
         guard case .malformed(_, "vision_config.vision_use_head", let expected, "false")? = openingError()
         else {
-            Issue.record("not told as malformed")
+            Issue.record("not reported as malformed")
             return
         }
         #expect(expected.contains("head"))
@@ -126,7 +126,7 @@ struct SigLIPCheckpointTests {
         }
     }
 
-    /// Every weight of either tower has its share in the embeddings, so that a broken one is found.
+    /// Every weight of both towers affects the embeddings, so every invalid weight is found.
     @Test func namesAnyWeightThatIsNotFinite() throws {
         let path = checkpoint + "/model.safetensors"
         let file = try SafetensorsFile(path: FilePath(path))

@@ -4,9 +4,9 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// How much of a text a model says that it reads.
+/// Tests of the report how much of a text a model reads.
 struct TextReadingTests {
-    /// An encoder with CLIP's tokenizer, and one with SigLIP's.
+    /// Creates an encoder with CLIP's tokenizer and one with SigLIP's.
     private static func encoders() throws -> [CLIPEncoder] {
         try ["scenes/checkpoint", "checkpoints/siglip-words"].map {
             CLIPEncoder(try Checkpoint(folder: FilePath(Fixtures.path($0))))
@@ -41,17 +41,17 @@ struct TextReadingTests {
             let reading = try encoder.reading(of: text)
             #expect(reading.isCut && reading.tokens == reading.contextLength)
             #expect(text.hasPrefix(reading.read + " ") && reading.wordCount > 0)
-            // What was read fits, and one word more does not.
+            // The part that was read fits, and with one more word it does not.
             #expect(try !encoder.reading(of: reading.read).isCut)
             let more = text.split(separator: " ").prefix(reading.wordCount + 1).joined(separator: " ")
             #expect(try encoder.reading(of: more).isCut)
-            // What follows changes no token of what was read.
+            // The rest of the text does not change the tokens of the part that was read.
             let (whole, part) = (try encoder.tokens(of: text), try encoder.tokens(of: reading.read))
             #expect(zip(whole, part).prefix { $0 == $1 }.count >= reading.wordCount)
         }
     }
 
-    /// The edge: as many tokens as fit, and one more.
+    /// The edge case: as many tokens as fit, and one more.
     @Test func oneTokenTooManyIsACut() throws {
         let encoder = try Self.encoders()[0]
         let room = encoder.checkpoint.configuration.text.contextLength - 2

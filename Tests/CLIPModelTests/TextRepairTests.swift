@@ -2,7 +2,7 @@ import CLIPModel
 import TestSupport
 import Testing
 
-/// Repairing texts, however deep references are nested in them.
+/// Tests of text repair, including deeply nested references.
 struct TextRepairTests {
     private static let parts = [
         "&", ";", "#", "amp", "amp;", "&amp;", "&AMP;", "&lt;", "&gt;", "&semi;", "&num;", "&#38;", "&#x26;",
@@ -24,8 +24,8 @@ struct TextRepairTests {
         }.joined()
     }
 
-    /// What is repaired already is left as it is, so that the tokens of both are the same. (A "<" that normalization joins with
-    /// a stroke would leave the repaired text without one, and is not among the parts.)
+    /// Repairing a repaired text does not change it, so the tokens of both texts are the same. (Normalization can combine a "<"
+    /// with a stroke, so that the repaired text has no "<". The parts do not include this case.)
     @Test func oneWalkGivesWhatRoundsGive() throws {
         let tokenizer = try TokenizerFixture.openCLIP().tokenizer(contextLength: .max)
         var random = SeededGenerator(seed: 38)
@@ -36,7 +36,7 @@ struct TextRepairTests {
         }
     }
 
-    /// In quadratic time this would take hours: a million references, one in the other.
+    /// A million nested references. In quadratic time this would take hours.
     @Test(arguments: ["amp;", "#38;", "＃３８；"])
     func nestedReferencesAreResolvedInOneWalk(_ unit: String) throws {
         let tokenizer = try TokenizerFixture.openCLIP().tokenizer(contextLength: 77)
@@ -44,7 +44,7 @@ struct TextRepairTests {
         #expect(tokenizer.encode(text) == tokenizer.encode("< dog"))
     }
 
-    /// Parts of a long text are cleaned one by one; the ends of lines and words and what they hold come out as in one piece.
+    /// Parts of a long text are cleaned one by one. The result must be the same as for the whole text.
     @Test func aLongTextIsAsManyShortOnes() throws {
         let tokenizer = try TokenizerFixture.openCLIP().tokenizer(contextLength: .max)
         let words = [
@@ -61,11 +61,11 @@ struct TextRepairTests {
                 == chosen.flatMap { tokenizer.encode($0).dropFirst().dropLast() }[...])
     }
 
-    /// A "<" says that the text is HTML from its line on, however far it stands behind.
+    /// A "<" means that the text is HTML from the beginning of its line on, however late in the line it comes.
     @Test func aBracketFarBehindCountsForItsLine() throws {
         let tokenizer = try TokenizerFixture.openCLIP().tokenizer(contextLength: 12)
         let filling = String(repeating: " word", count: 2000)
-        // Two levels are resolved in any case, so that a fourth tells the difference.
+        // Two levels are always resolved, so only a text with more levels shows the difference.
         let three = "&amp;amp;amp;lt;"
         #expect(tokenizer.encode(three + filling) == tokenizer.encode("< " + filling))
         #expect(tokenizer.encode(three + filling + " <") == tokenizer.encode("& amp ; lt ;" + filling))

@@ -5,9 +5,9 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// SigLIP models of `open_clip`, whose image towers `timm` has by their names.
+/// SigLIP models of `open_clip`, whose image towers are named after `timm` models.
 struct TimmTowerTests {
-    /// What `timm` builds for a name: `Fixtures/checkpoints/make_open_clip_checkpoints.py`.
+    /// The towers that `timm` builds for each name, from `Fixtures/checkpoints/make_open_clip_checkpoints.py`.
     struct Tower: Decodable {
         let width: Int
         let feedForwardWidth: Int
@@ -106,7 +106,7 @@ struct TimmTowerTests {
         }
     }
 
-    /// The tower of the name is larger than the weights, which are told by the names that they have in the file.
+    /// The named tower is larger than the weights. The error gives the weight's name in the file.
     @Test func aShapeIsToldAsItLiesInTheFile() throws {
         let encoder = CLIPEncoder(try Checkpoint(folder: FilePath(folder.path)))
         let error = #expect(throws: CLIPModelError.self) { try encoder.loadImageTower() }
@@ -117,7 +117,7 @@ struct TimmTowerTests {
                     tensor: "visual.trunk.patch_embed.proj.bias", expected: [768], found: [36]))
     }
 
-    /// Every weight has its share in the embeddings, so that a broken one is found, whichever part of a tensor it is.
+    /// Every weight affects the embeddings, so every invalid weight is found, also in a tensor that has several weights.
     @Test func namesAnyWeightThatIsNotFinite() throws {
         let path = folder.path("open_clip_model.safetensors")
         let sound = try Data(contentsOf: URL(filePath: path))

@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// What files a tokenizer is read from, and what becomes of files that are missing or damaged.
+/// The files that a tokenizer is read from, and the errors for missing and damaged files.
 struct TokenizerFilesTests {
     private static let openAINames = ["<|startoftext|>", "<|endoftext|>"]
 
@@ -30,7 +30,7 @@ struct TokenizerFilesTests {
             contextLength: 77)
     }
 
-    /// Checks that making a tokenizer fails with `.malformed`, and that its sentence has these words.
+    /// Checks that loading a tokenizer fails with `.malformed` and that the message contains these words.
     private func expectMalformed(
         _ words: String..., sourceLocation: SourceLocation = #_sourceLocation,
         make: () throws -> CLIPTokenizer
@@ -104,7 +104,7 @@ struct TokenizerFilesTests {
     @Test func overlongFilesAreRefusedWithoutReadingThem() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write([], to: "tokenizer.json")
-        // Sparse: it takes no room on the disk.
+        // The file is sparse and takes no space on the disk.
         for size in [64 << 20 + 1, 1 << 40] {
             try #require(truncate(path, size) == 0)
             #expect(throws: TokenizerError.unreadable(path: path, reason: "it has more than 67108864 bytes"))
@@ -177,8 +177,8 @@ struct TokenizerFilesTests {
         }
     }
 
-    /// `vocab.json` has a reader of its own for the plain case, and the vocabulary in a `tokenizer.json` has not: whatever
-    /// becomes of a vocabulary, both answer the same.
+    /// A usual `vocab.json` is read by a fast reader of its own, the vocabulary of a `tokenizer.json` by the JSON library. The
+    /// results must be the same, also for damaged vocabularies.
     @Test func whatTheQuickReaderSaysTheLibrarySays() throws {
         let fixture = try Self.small()
         let text = Array(fixture.vocabularyText.utf8)
@@ -255,12 +255,12 @@ struct TokenizerFilesTests {
         }
         #expect(try read(",").vocabularyCount == 3)
         #expect(try read(", \"a\": 1e3").vocabularyCount == 1001)
-        // Of two entries for the same token, or for canonically equivalent ones, one counts.
+        // Of two entries for the same or canonically equivalent tokens, one is used.
         #expect([2, 3].contains(try read(", \"<|endoftext|>\": 3").endOfText))
         #expect([4, 5].contains(try read(", \"\u{E9}\": 3, \"e\u{301}\": 4").vocabularyCount))
     }
 
-    /// The keys of a decoded vocabulary are strings, which canonical equivalence compares.
+    /// The keys of a decoded vocabulary are strings, and canonically equivalent strings are equal.
     @Test func noTwoTokensAreCanonicallyEquivalent() throws {
         let scalars = TokenizerFixture.letters.flatMap(\.unicodeScalars)
         #expect(scalars.count == 256)
@@ -332,7 +332,7 @@ struct TokenizerFilesTests {
         }
     }
 
-    /// Added tokens may stand outside the model's vocabulary.
+    /// Added tokens need not be in the model's vocabulary.
     @Test func specialTokensMayBeAddedTokensOnly() throws {
         let tokenizer = try Self.tokenizer(
             json: """
@@ -345,20 +345,20 @@ struct TokenizerFilesTests {
 
     // MARK: Damage anywhere
 
-    /// Reads damaged files; whatever can still be read must encode.
+    /// Reads damaged files. If they can be read, encoding must work.
     private func tryReading(_ make: () throws -> CLIPTokenizer) {
         do {
             let tokenizer = try make()
             let ids = tokenizer.encode("the cat in the hat's ☕ <|endoftext|>")
             #expect(2...77 ~= ids.count)
         } catch is TokenizerError {
-            // Refused in the way it should be.
+            // The expected kind of error.
         } catch {
             Issue.record("\(error)")
         }
     }
 
-    /// A vocabulary of 8 tokens: small enough to cut its files at every byte.
+    /// A vocabulary of 8 tokens, small enough to truncate its files at every byte.
     private static let tiny = (
         vocabulary:
             #"{"t": 0, "h": 1, "e</w>": 2, "th": 3, "the</w>": 4, "\u0120": 5, "<|startoftext|>": 6, "#

@@ -3,21 +3,21 @@ import Foundation
 import SystemPackage
 import TestSupport
 
-/// OpenAI's vocabulary as files: built from the committed merge rules, as the vocabulary follows from them.
+/// OpenAI's vocabulary as files. It is built from the committed merge rules, which determine the vocabulary.
 struct TokenizerFixture {
-    /// The whole vocabulary with open_clip's special tokens; made once for all tests.
+    /// The whole vocabulary with `open_clip`'s special tokens, built once for all tests.
     static func openCLIP() throws -> TokenizerFixture { try cached.get() }
 
     private static let cached = Result { try TokenizerFixture() }
 
     /// The tokens in the order of their ids.
     let tokens: [String]
-    /// Two tokens and a space each.
+    /// The merge rules: two tokens separated by a space.
     let merges: [String]
 
     /// - Parameters:
-    ///   - mergeCount: how many of the rules to take; all without it.
-    ///   - specials: the names of the start-of-text and end-of-text tokens.
+    ///   - mergeCount: The number of rules to use; all by default.
+    ///   - specials: The names of the start-of-text and end-of-text tokens.
     init(
         mergeCount: Int = .max, specials: [String] = ["<start_of_text>", "<end_of_text>"]
     ) throws {
@@ -28,24 +28,24 @@ struct TokenizerFixture {
             + merges.map { String($0.filter { $0 != " " }) } + specials
     }
 
-    /// The letters of the bytes in the order of the vocabulary: printable ones first, then the others.
+    /// The letters of the bytes in the order of the vocabulary: printable bytes first, then the others.
     static let letters: [String] = {
         let printable = Array(0x21...0x7E) + Array(0xA1...0xAC) + Array(0xAE...0xFF)
         let others = (0x100..<(0x100 + 256 - printable.count))
         return (printable + others).compactMap(Unicode.Scalar.init).map { String($0) }
     }()
 
-    /// `vocab.json`.
+    /// The content of `vocab.json`.
     var vocabularyText: String {
         "{" + tokens.enumerated().map { "\(Self.quoted($1)): \($0)" }.joined(separator: ", ") + "}"
     }
 
-    /// `merges.txt`.
+    /// The content of `merges.txt`.
     var mergesText: String {
         (["#version: 0.2"] + merges).joined(separator: "\n") + "\n"
     }
 
-    /// `tokenizer.json`, with rules as one string each or as the pairs of newer files.
+    /// The content of `tokenizer.json`, with each rule as one string or, as in newer files, as a pair.
     func tokenizerJSONText(pairs: Bool = false) -> String {
         let rules = merges.map { rule in
             pairs

@@ -4,9 +4,9 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// The tokenizer against `open_clip.SimpleTokenizer`.
+/// Compares the tokenizer with `open_clip.SimpleTokenizer`.
 ///
-/// The goldens and the versions that made them: `Fixtures/tokenizer/make_golden.py`, `golden.json`.
+/// The golden ids and the library versions are in `Fixtures/tokenizer/golden.json`, which `make_golden.py` writes.
 struct TokenizerGoldenTests {
     private struct Golden: Decodable {
         struct Case: Decodable {

@@ -2,9 +2,9 @@ import CLIPModel
 import TestSupport
 import Testing
 
-/// What holds for every text, typed by people or not.
+/// Properties that must hold for every text.
 struct TokenizerPropertyTests {
-    /// Scalars where ranges begin and end, and those that cleaning treats in a way of its own.
+    /// Scalars at the ends of ranges, and scalars with special treatment in cleaning.
     private static let edges: [UInt32] = [
         0x00, 0x0A, 0x0D, 0x1B, 0x20, 0x26, 0x27, 0x3B, 0x3C, 0x5B, 0x6D, 0x7F, 0x80, 0x9F, 0xA0, 0x130,
         0x17F, 0x300,
@@ -59,7 +59,7 @@ struct TokenizerPropertyTests {
         #expect(tokenizer.encode("\u{1112}\u{1161}\u{11AB}") == tokenizer.encode("\u{D55C}"))
     }
 
-    /// A word as long as a book: with a scan of the word for every merge this would take minutes.
+    /// A word as long as a book. Scanning the word for every merge would take minutes.
     @Test(.timeLimit(.minutes(1)))
     func oneVeryLongWordIsEncoded() throws {
         let tokenizer = try TokenizerFixture.openCLIP().tokenizer(contextLength: 77)

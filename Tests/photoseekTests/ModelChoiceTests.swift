@@ -130,7 +130,7 @@ struct ModelChoiceTests {
         let weights = URL(filePath: model + "/model.safetensors")
         try Data(contentsOf: weights).prefix(200_000).write(to: weights)
         try program("embed", "--text", "x", "--model", model)
-            .expectFailure(65, saying: "model.safetensors", "not fetched to its end")
+            .expectFailure(65, saying: "model.safetensors", "incomplete download")
     }
 
     @Test func theOtherLayoutIsTakenWhereTheConfigurationIsNotOfTransformers() throws {

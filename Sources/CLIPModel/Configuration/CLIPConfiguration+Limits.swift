@@ -1,13 +1,13 @@
 extension CLIPConfiguration {
-    /// The most numbers that one input may have inside a tower, 256 MiB of float32: more than ten times as many as in
-    /// published models. The weights of a checkpoint bound its widths, but not the product of these with tokens.
+    /// The most numbers that one input may have inside a tower: 256 MiB of float32, more than ten times as many as in
+    /// published models. The weights of a checkpoint limit its widths, but not the product of widths and tokens.
     private static let largestInputCount = 1 << 26
 
-    /// The most tokens that are worth encoding together: beyond them matrix products get no faster, and every thread needs
-    /// memory for its own.
+    /// The most tokens that are worth encoding together. With more, matrix products do not get faster, but every thread
+    /// needs more memory for its batch.
     private static let usefulTokenCount = 2304
 
-    /// Throws for sizes that would take more memory than any model needs.
+    /// Throws if the sizes would take more memory than any published model needs.
     ///
     /// - Throws: ``CLIPModelError``.
     func checkMemory(path: String) throws {
@@ -21,7 +21,7 @@ extension CLIPConfiguration {
                 throw CLIPModelError.malformed(
                     path: path, key: "",
                     expected:
-                        "sizes of the \(name) encoder that make at most \(Self.largestInputCount) numbers an input",
+                        "sizes of the \(name) encoder that make at most \(Self.largestInputCount) numbers per input",
                     found: "\(count)")
             }
         }

@@ -4,9 +4,10 @@ internal import SystemPackage
 extension CLIPConfiguration {
     /// Reads the `open_clip_config.json` of an `open_clip` checkpoint.
     ///
-    /// A missing key takes the default of `open_clip.CLIPVisionCfg` and `CLIPTextCfg`. A key that asks for another
-    /// architecture than a ResNet or a vision transformer, of `open_clip` or of SigLIP, and a text transformer, or that is
-    /// not known, is refused: with it passed over, the embeddings would be wrong.
+    /// A missing key takes the default of `open_clip.CLIPVisionCfg` and `CLIPTextCfg`. The supported architectures are
+    /// a ResNet or a vision transformer (of `open_clip` or SigLIP) with a text transformer. A key that is unknown or
+    /// selects another architecture is an error, because ignoring it would make the embeddings wrong.
+    ///
     /// - Throws: ``CLIPModelError``.
     init(openCLIP path: FilePath) throws {
         let file = try ConfigurationFile(contentsOf: path)
@@ -31,8 +32,8 @@ extension CLIPConfiguration {
 }
 
 extension VisionConfiguration {
-    /// A tower of `timm` where one is named; a ResNet where `layers` is a list, which says how many blocks each of its
-    /// stages has; else a transformer.
+    /// Reads a tower of `timm` if one is named, a ResNet if `layers` is a list (the number of blocks in each stage), or
+    /// else a transformer.
     fileprivate init(
         openCLIP section: ConfigurationSection, _ activation: Activation, dimension: Int
     ) throws {
@@ -57,7 +58,7 @@ extension VisionTransformerConfiguration {
             ],
             plain: ["block_type": .string("default")],
             harmless: ["patch_dropout", "output_tokens", "attn_pooler_queries", "attn_pooler_heads"])
-        // Positions that are computed, not learnt, are in the checkpoint all the same.
+        // Both values are accepted: computed positions are stored in the checkpoint like learned ones.
         _ = try section.choice("pos_embed_type", default: "learnable", ["learnable": 0, "sin_cos_2d": 0])
         let width = try section.size("width", default: 768)
         self.init(
@@ -97,7 +98,7 @@ extension TextConfiguration {
                 "proj_bias", "hf_tokenizer_name", "tokenizer_kwargs",
             ],
             plain: ["block_type": .string("default")],
-            // The mask of padding goes with the class token of texts (`embed_cls`), which is refused.
+            // `correct_cls_mask` matters only with the class token of texts (`embed_cls`), which is refused.
             harmless: ["pad_id", "correct_cls_mask", "output_tokens", "final_ln_after_pool"])
         let width = try section.size("width", default: 512)
         self.init(
@@ -109,7 +110,7 @@ extension TextConfiguration {
             isCausal: try !section.flag("no_causal_mask"),
             projection: try Projection(openCLIP: section, width: width, dimension: dimension))
         if isPadded, try !section.string("hf_tokenizer_name", default: "").isEmpty {
-            // Such models have the vocabularies of SigLIP; what is another's is refused when its files are read.
+            // Such models have SigLIP's vocabularies. Any other vocabulary is refused when its files are read.
             tokenizer = .sentencePiece
         }
         cleaning = try section.cleaning(for: tokenizer)
@@ -123,7 +124,7 @@ extension TextConfiguration {
 }
 
 extension ConfigurationSection {
-    /// What `tokenizer_kwargs` says of texts; nil for CLIP's tokenizer, which knows one way only.
+    /// Reads the cleaning of texts from `tokenizer_kwargs`; nil for CLIP's tokenizer, which supports only one.
     fileprivate func cleaning(for tokenizer: TokenizerKind) throws -> OpenCLIPCleaning? {
         let arguments = try part("tokenizer_kwargs")
         try arguments.refuseOthers(known: ["clean"], harmless: ["use_fast"])
@@ -158,7 +159,7 @@ extension Projection {
             ["linear": .linear(hasBias: try section.flag("proj_bias")), "none": .none])
         guard self != .none || width == dimension else {
             throw section.error(
-                "proj_type", expected: "a projection, as width (\(width)) is not embed_dim (\(dimension))",
+                "proj_type", expected: "\"linear\", because width (\(width)) is not embed_dim (\(dimension))",
                 found: "\"none\"")
         }
     }
@@ -187,7 +188,7 @@ extension TowerConfiguration {
 }
 
 extension ConfigurationSection {
-    /// The activation with the arguments that `act_kwargs` gives it: torch's GELU knows one.
+    /// Applies the arguments in `act_kwargs` to the activation. Only PyTorch's GELU has one: `approximate`.
     fileprivate func approximated(_ activation: Activation) throws -> Activation {
         let arguments = try part("act_kwargs")
         try arguments.refuseOthers(known: activation == .gelu ? ["approximate"] : [])

@@ -3,20 +3,21 @@ public import SystemPackage
 
 extension CLIPConfiguration {
     /// The largest value that a size may have: far above every published model, and small enough that no
-    /// product of the sizes overflows. How much memory they may take together is bounded by
-    /// ``largestTokenCount``, and by the tensors of these sizes that the checkpoint has to hold.
+    /// product of the sizes overflows. Their total memory is limited by ``largestTokenCount`` and by the tensors of
+    /// these sizes that the checkpoint must contain.
     static let largestSize = 1 << 20
 
-    /// The most tokens that a tower may take: more than ten times as many as in published models. Attention
-    /// takes memory for the square of this number, 1 GiB.
+    /// The most tokens that a tower may take: more than ten times as many as in published models. At this limit,
+    /// attention needs 1 GiB, because its memory grows with the square of the token count.
     static let largestTokenCount = 1 << 14
 
-    /// What `model_type` is in the configurations that are read.
+    /// The supported values of `model_type`.
     static let modelTypes = ["clip", "siglip"]
 
     /// Reads the `config.json` of a Hugging Face `CLIPModel` or `SiglipModel` checkpoint.
     ///
     /// A missing key takes the default of `transformers.CLIPConfig` or `SiglipConfig`.
+    ///
     /// - Throws: ``CLIPModelError``.
     public init(contentsOf path: FilePath) throws {
         let file = try ConfigurationFile(contentsOf: path)
@@ -50,7 +51,7 @@ extension VisionTransformerConfiguration {
         try check(section)
     }
 
-    /// Throws for sizes that do not fit each other, or of which no published model comes near.
+    /// Throws if the sizes contradict each other or are far above those of published models.
     func check(_ section: ConfigurationSection) throws {
         guard channels == 3 else {
             throw section.error("num_channels", expected: "3 (RGB)", found: "\(channels)")
@@ -70,11 +71,11 @@ extension VisionTransformerConfiguration {
 }
 
 extension TextConfiguration {
-    /// The value of `eos_token_id` in old configurations, where it is wrong and `transformers` reads the
-    /// embedding at the highest token id instead (`CLIPTextTransformer.forward`).
+    /// The value of `eos_token_id` in old configurations. It is wrong there, so `transformers` takes the embedding from
+    /// the token with the highest id instead (`CLIPTextTransformer.forward`).
     private static let unrecordedEndOfText = 2
 
-    /// The value of `eos_token_id` in configurations without one: that of OpenAI's vocabulary.
+    /// The default of `eos_token_id`: the end-of-text token of OpenAI's vocabulary.
     static let defaultEndOfText = 49407
 
     fileprivate init(clip section: ConfigurationSection) throws {
@@ -97,7 +98,7 @@ extension TextConfiguration {
 }
 
 extension TowerConfiguration {
-    /// - Parameter standard: What missing keys stand for.
+    /// - Parameter standard: The values of missing keys.
     init(_ section: ConfigurationSection, default standard: TowerConfiguration) throws {
         let name = try section.string("hidden_act", default: standard.activation.rawValue)
         guard let activation = Activation(rawValue: name) else {

@@ -2,12 +2,12 @@ internal import Kernels
 
 extension CLIPConfiguration {
     /// Reads the outermost object of a `SiglipModel`'s `config.json`: SigLIP (Zhai et al. 2023, "Sigmoid Loss for Language
-    /// Image Pre-Training"), and SigLIP 2 at a fixed resolution, which is the same model.
+    /// Image Pre-Training") or SigLIP 2 at a fixed resolution, which has the same architecture.
     ///
     /// - Throws: ``CLIPModelError``.
     init(sigLIP root: ConfigurationSection) throws {
         let vision = try VisionTransformerConfiguration(sigLIP: root.section("vision_config"))
-        // Nothing follows the pooling of images, so that its width is the embeddings'.
+        // The pooled token is the image's embedding, so its width is the dimension.
         let dimension = vision.tower.width
         self.init(
             vision: .transformer(vision),
@@ -17,7 +17,7 @@ extension CLIPConfiguration {
 }
 
 extension TowerConfiguration {
-    /// What `transformers.SiglipVisionConfig` and `SiglipTextConfig` have by default.
+    /// The defaults of `transformers.SiglipVisionConfig` and `SiglipTextConfig`.
     fileprivate static let sigLIP = TowerConfiguration(
         width: 768, feedForwardWidth: 3072, depth: 12, heads: 12, activation: .geluTanh,
         layerNormEpsilon: 1e-6)
@@ -34,7 +34,7 @@ extension VisionTransformerConfiguration {
             projection: .none)
         guard try section.flag("vision_use_head", default: true) else {
             throw section.error(
-                "vision_use_head", expected: "true: without its head, the model has no embeddings of images",
+                "vision_use_head", expected: "true: without its head, the model has no image embeddings",
                 found: "false")
         }
         try check(section)

@@ -1,4 +1,4 @@
-/// Every size of a CLIP model, as its `config.json` tells it.
+/// Every size of a CLIP model, read from its configuration file.
 ///
 /// A value; safe to use from any thread.
 public struct CLIPConfiguration: Equatable, Sendable {
@@ -9,7 +9,7 @@ public struct CLIPConfiguration: Equatable, Sendable {
     /// The dimension of the embeddings.
     public var dimension: Int
 
-    /// A configuration from its parts.
+    /// Creates a configuration from its parts.
     public init(vision: VisionConfiguration, text: TextConfiguration, dimension: Int) {
         self.vision = vision
         self.text = text
@@ -17,7 +17,7 @@ public struct CLIPConfiguration: Equatable, Sendable {
     }
 }
 
-/// The image tower, of whichever kind.
+/// The configuration of the image tower.
 public enum VisionConfiguration: Equatable, Sendable {
     /// A vision transformer.
     case transformer(VisionTransformerConfiguration)
@@ -40,7 +40,7 @@ public enum VisionConfiguration: Equatable, Sendable {
         }
     }
 
-    /// The kind of network, in a few words.
+    /// A short description of the architecture.
     public var architecture: String {
         switch self {
         case .transformer(let configuration): "ViT with patches of \(configuration.patchSize)"

@@ -1,7 +1,7 @@
 internal import FoundationEssentials
 internal import SystemPackage
 
-/// A JSON file of settings, whose errors name the file and the key.
+/// A JSON file with settings. Its errors name the file and the key.
 struct ConfigurationFile {
     /// Far above every published configuration.
     static let largestByteCount = 16 << 20
@@ -28,7 +28,7 @@ struct ConfigurationFile {
         root = ConfigurationSection(path: path.string, prefix: "", values: object)
     }
 
-    /// What is no JSON, in a few words.
+    /// Describes content that is not JSON in a few words.
     private static func described(_ bytes: Data) -> String {
         bytes.allSatisfy { [9, 10, 13, 32].contains($0) } ? "an empty file" : "other text"
     }
@@ -65,7 +65,7 @@ enum JSONValue: Decodable {
 }
 
 extension JSONValue: CustomStringConvertible {
-    /// Short enough for an error message.
+    /// The value, shortened for error messages.
     var description: String {
         switch self {
         case .null: "null"
@@ -89,10 +89,10 @@ struct ConfigurationSection {
         .malformed(path: path, key: prefix + key, expected: expected, found: found)
     }
 
-    /// The object under `replacement` if there is one, else the object under `key`; empty where there is none.
+    /// Returns the object under `replacement` if there is one, else the object under `key`; empty if both are missing.
     ///
-    /// `transformers.CLIPConfig` completes the `_dict` twins of old configurations with its defaults and lays
-    /// them over the other object, which leaves nothing of that.
+    /// Old configurations have a second object with the suffix `_dict`. `transformers.CLIPConfig` completes it with
+    /// its defaults and merges it over the first object, so that nothing of the first object is left.
     func section(_ key: String, replacedBy replacement: String? = nil) throws -> ConfigurationSection {
         var chosen = key
         if let replacement, try object(replacement) != nil { chosen = replacement }

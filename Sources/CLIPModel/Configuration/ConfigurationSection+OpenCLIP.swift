@@ -1,6 +1,6 @@
-/// What an `open_clip_config.json` may hold beside what every settings file may.
+/// Reads the kinds of values that only an `open_clip_config.json` has.
 extension ConfigurationSection {
-    /// The object under a key; empty where there is none.
+    /// The object under a key; empty if the key is missing.
     func part(_ key: String) throws -> ConfigurationSection {
         let prefix = self.prefix + key + "."
         switch values[key] ?? .null {
@@ -10,7 +10,7 @@ extension ConfigurationSection {
         }
     }
 
-    /// What a word stands for.
+    /// Returns the value that the word under a key stands for; throws if the word is not one of `values`.
     func choice<Value>(_ key: String, default standard: String, _ values: [String: Value]) throws -> Value {
         let word = try string(key, default: standard)
         guard let value = values[word] else {
@@ -20,7 +20,7 @@ extension ConfigurationSection {
         return value
     }
 
-    /// True or false; the default where it is not said.
+    /// True or false; the default if the key is missing.
     func flag(_ key: String, default standard: Bool = false) throws -> Bool {
         switch values[key] ?? .null {
         case .null: return standard
@@ -29,7 +29,7 @@ extension ConfigurationSection {
         }
     }
 
-    /// Whether a number is given; which one matters only before training.
+    /// Whether the key has a number. The number itself matters only before training.
     func isSet(_ key: String) throws -> Bool {
         switch values[key] ?? .null {
         case .null: return false
@@ -38,17 +38,17 @@ extension ConfigurationSection {
         }
     }
 
-    /// A size that may be written as two equal ones.
+    /// A size, which may also be written as two equal numbers.
     func side(_ key: String, default standard: Int) throws -> Int {
         guard case .array(let sides)? = values[key] else { return try size(key, default: standard) }
         guard sides.count == 2, case .integer(let height) = sides[0], case .integer(let width) = sides[1],
             height == width
-        else { throw unsupported(key, found: "two that differ") }
+        else { throw unsupported(key, found: "two different sizes") }
         return try ConfigurationSection(path: path, prefix: prefix, values: [key: sides[0]])
             .size(key, default: standard)
     }
 
-    /// The number of heads that share `width` features; `head_width` says how many features each has.
+    /// The number of heads that share `width` features. `head_width` is the number of features of one head.
     func heads(width: Int, headWidth standard: Int) throws -> Int {
         let headWidth = try size("head_width", default: standard)
         guard width % headWidth == 0 else {
@@ -57,19 +57,19 @@ extension ConfigurationSection {
         return width / headWidth
     }
 
-    /// A key that asks for another architecture.
+    /// The error for a key that selects an unsupported architecture.
     func unsupported(_ key: String, found: String) -> CLIPModelError {
         error(
-            key, expected: "that of a plain transformer or ResNet, the only kinds that are supported",
+            key, expected: "the value for a plain transformer or ResNet, the only supported architectures",
             found: found)
     }
 
-    /// Throws for a key that is none of these and says more than "no".
+    /// Throws if any other key than these has a value other than null, false or an empty object.
     ///
     /// - Parameters:
-    ///   - known: Those that are read.
-    ///   - plain: Those that may only have this value.
-    ///   - harmless: Those that change nothing for whoever only computes embeddings.
+    ///   - known: Keys that are read elsewhere.
+    ///   - plain: Keys that may have only the given value.
+    ///   - harmless: Keys that do not affect the embeddings.
     func refuseOthers(
         known: Set<String>, plain: [String: JSONValue] = [:], harmless: Set<String> = []
     ) throws {

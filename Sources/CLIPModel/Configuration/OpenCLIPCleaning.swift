@@ -1,10 +1,12 @@
-/// What `open_clip` does to a text before a tokenizer that is not its own sees it: `clean` of `tokenizer_kwargs`.
+/// How `open_clip` cleans a text before it passes the text to a tokenizer that is not its own: the key `clean` of
+/// `tokenizer_kwargs`.
+///
+/// Every kind repairs the text, resolves HTML references and leaves one space between words.
 public enum OpenCLIPCleaning: String, CaseIterable, Sendable {
-    /// Repaired, HTML references resolved, without ASCII's punctuation, in lower case, one space between words; what the
-    /// models of SigLIP were trained with.
+    /// Also removes ASCII punctuation and changes the text to lower case. SigLIP models were trained with this.
     case canonicalize
-    /// Repaired, HTML references resolved, in lower case, one space between words.
+    /// Also changes the text to lower case.
     case lower
-    /// Repaired, HTML references resolved, one space between words; what silence means.
+    /// Nothing more. This is the default.
     case whitespace
 }

@@ -1,7 +1,7 @@
-/// The map of a pooled token to an embedding.
+/// How a pooled token becomes an embedding.
 public enum Projection: Equatable, Sendable {
     /// The token is the embedding.
     case none
-    /// An affine map, or without a bias a linear one.
+    /// A matrix multiplication, with or without a bias.
     case linear(hasBias: Bool)
 }

@@ -1,12 +1,13 @@
 extension ResNetConfiguration {
     /// Far above every published model, none of which has more than 36 blocks in a stage.
     private static let largestBlockCount = 1024
-    /// The stem's first two convolutions have half its channels.
+    /// The smallest width is 2, because the first two convolutions of the stem have half its channels.
     private static let widths = 2...CLIPConfiguration.largestSize / widening
 
-    /// Reads the `vision_cfg` of an `open_clip` checkpoint, whose `layers` is a list.
+    /// Reads the `vision_cfg` of an `open_clip` checkpoint whose `layers` is a list.
     ///
-    /// What only transformers have, as `patch_size`, changes nothing here, and is passed over as `open_clip` does.
+    /// Keys that only transformers use, such as `patch_size`, are ignored, as in `open_clip`.
+    ///
     /// - Throws: ``CLIPModelError``.
     init(openCLIP section: ConfigurationSection, layers: [JSONValue]) throws {
         try section.refuseOthers(
@@ -38,7 +39,7 @@ extension ResNetConfiguration {
         guard layers.count == stageCount else {
             throw section.error(
                 "layers", expected: "a number, or a ResNet's \(stageCount) numbers",
-                found: "\(layers.count) of them")
+                found: "\(layers.count) numbers")
         }
         return try layers.map { value in
             guard case .integer(let count) = value, (1...largestBlockCount).contains(count) else {

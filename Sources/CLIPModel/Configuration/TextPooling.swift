@@ -1,11 +1,11 @@
 /// The token of a text whose output becomes the embedding.
 public enum TextPooling: Equatable, Sendable {
-    /// The first with this id; in a text without it, the first of all.
+    /// The first token with this id. If the text does not have it, the first token of the text.
     case endOfText(Int)
-    /// The first of those with the highest id, which in OpenAI's vocabulary is the end of the text.
+    /// The first token with the highest id of the text. In OpenAI's vocabulary this is the end-of-text token.
     case highestID
-    /// The first.
+    /// The first token.
     case first
-    /// The last, which may be padding.
+    /// The last token, which may be padding.
     case last
 }

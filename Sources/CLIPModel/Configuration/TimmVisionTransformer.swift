@@ -1,9 +1,9 @@
 internal import Kernels
 
-/// The image towers of SigLIP models in the layout of `open_clip`, which takes them from `timm` by their names.
+/// An image tower of a SigLIP model in the layout of `open_clip`, which takes these towers from `timm` by name.
 ///
-/// A name stands for every size (`timm/models/vision_transformer.py`), and for the activation: those that were added with
-/// SigLIP 2 have the approximation that SigLIP was trained with, the older ones exact GELU.
+/// The name determines every size (`timm/models/vision_transformer.py`) and the activation: the names that were added with
+/// SigLIP 2 use the GELU approximation that SigLIP was trained with, the older names use exact GELU.
 struct TimmVisionTransformer {
     private enum Size {
         case base, large, so400m, giant
@@ -38,13 +38,13 @@ struct TimmVisionTransformer {
         self.activation = activation
     }
 
-    /// The tower of this name; nil where it is another's than SigLIP's.
+    /// Finds the tower with this name; nil if it is not a known SigLIP tower.
     init?(named name: String) {
         guard let model = Self.models[name] else { return nil }
         self = model
     }
 
-    /// The sizes and parts.
+    /// The configuration that the name stands for.
     var configuration: VisionTransformerConfiguration {
         VisionTransformerConfiguration(
             tower: tower, imageSize: imageSize, patchSize: patchSize, channels: 3, hasPatchBias: true,

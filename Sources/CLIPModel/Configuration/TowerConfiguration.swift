@@ -12,29 +12,29 @@ public struct TowerConfiguration: Equatable, Sendable {
     public var heads: Int
     /// The activation of the feed-forward layers.
     public var activation: Activation
-    /// What layer normalisation adds to the variance.
+    /// The number that layer normalisation adds to the variance.
     public var layerNormEpsilon: Float
-    /// Whether what attention and feed-forward layers add to a token is scaled, feature by feature (LayerScale: Touvron
-    /// et al. 2021, "Going deeper with Image Transformers", equation 5).
+    /// Whether the output of each attention and feed-forward layer is scaled by one learned factor per feature before it
+    /// is added to the token (LayerScale: Touvron et al. 2021, "Going deeper with Image Transformers", equation 5).
     public var hasLayerScale = false
 
     /// The number of features of one attention head.
     public var headWidth: Int { width / heads }
 }
 
-/// The image tower: a vision transformer over square patches.
+/// The configuration of an image tower that is a vision transformer over square patches.
 public struct VisionTransformerConfiguration: Equatable, Sendable {
     /// The transformer.
     public var tower: TowerConfiguration
     /// The side of the square input, in pixels.
     public var imageSize: Int
-    /// The side of a patch, in pixels; what is left over at the right and lower edge is not looked at.
+    /// The side of a patch, in pixels. Pixels at the right and lower edge that do not fill a patch are ignored.
     public var patchSize: Int
     /// The number of colour channels.
     public var channels: Int
-    /// Whether the map of a patch to a token has a bias.
+    /// Whether the patch embedding has a bias.
     public var hasPatchBias = false
-    /// Whether a token of no patch comes before the others.
+    /// Whether a class token, which belongs to no patch, comes before the others.
     public var hasClassToken = true
     /// Whether the tokens are normalised before the first layer.
     public var hasPreNorm = true
@@ -47,13 +47,13 @@ public struct VisionTransformerConfiguration: Equatable, Sendable {
     public var patchesPerSide: Int { imageSize / patchSize }
     /// The number of patches.
     public var patchCount: Int { patchesPerSide * patchesPerSide }
-    /// The number of tokens: one a patch, and the class token before them where there is one.
+    /// The number of tokens: one for each patch, and the class token if there is one.
     public var tokenCount: Int { patchCount + (hasClassToken ? 1 : 0) }
-    /// The number of values of a patch.
+    /// The number of values in a patch.
     public var patchValueCount: Int { channels * patchSize * patchSize }
 }
 
-/// The text tower: a transformer over tokens.
+/// The configuration of the text tower: a transformer over tokens.
 public struct TextConfiguration: Equatable, Sendable {
     /// The transformer.
     public var tower: TowerConfiguration
@@ -63,13 +63,14 @@ public struct TextConfiguration: Equatable, Sendable {
     public var contextLength: Int
     /// The token whose output becomes the embedding.
     public var pooling: TextPooling
-    /// Whether a token attends only to those before it and itself; else to all, padding included.
+    /// Whether a token attends only to itself and the tokens before it. If not, it attends to all, padding included.
     public var isCausal = true
     /// How that output becomes the embedding.
     public var projection = Projection.linear(hasBias: false)
-    /// What makes tokens of a text.
+    /// The kind of the tokenizer.
     public var tokenizer = TokenizerKind.bytePair
-    /// What is done to a text before a SentencePiece model sees it; nil for what the model's own tokenizer does alone.
+    /// The cleaning that `open_clip` applies before a SentencePiece tokenizer; nil if only the tokenizer's own cleaning
+    /// is applied.
     public var cleaning: OpenCLIPCleaning?
 
     /// Whether the embedding depends on every position, so that each text needs ``contextLength`` tokens, padding

@@ -1,10 +1,11 @@
-/// How the tokens that leave an image tower's layers become one vector.
+/// How the output tokens of an image tower's last layer become one vector.
 public enum VisionPooling: Equatable, Sendable {
     /// The class token, normalised.
     case classToken
-    /// The mean of the patches' tokens: each of them is normalised before, or else their mean.
+    /// The mean of the patches' tokens. If `normalizesTokens` is true, each token is normalised before the mean is taken;
+    /// otherwise the mean is normalised.
     case mean(normalizesTokens: Bool)
-    /// All tokens, normalised, as one learnt query attends to them, and a feed-forward layer (Zhai et al. 2022, "Scaling
-    /// Vision Transformers", section 3.2).
+    /// One learned query attends to all tokens, which are normalised first; a feed-forward layer follows (Zhai et al.
+    /// 2022, "Scaling Vision Transformers", section 3.2).
     case attention
 }

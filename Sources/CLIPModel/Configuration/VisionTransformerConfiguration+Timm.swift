@@ -1,19 +1,20 @@
 extension VisionTransformerConfiguration {
-    /// A SigLIP tower of `timm`, which has nothing between it and the embeddings, as the `vision_cfg` of an
-    /// `open_clip_config.json` names it.
+    /// Reads the `vision_cfg` of an `open_clip_config.json` that names a SigLIP tower of `timm`.
+    ///
+    /// There must be no projection between the tower and the embeddings.
     ///
     /// - Throws: ``CLIPModelError``.
     init(timm section: ConfigurationSection, _ name: String, dimension: Int) throws {
         guard let model = TimmVisionTransformer(named: name) else {
             throw section.error(
                 "timm_model_name",
-                expected: "that of a SigLIP tower, the only ones of timm that are supported",
+                expected: "the name of a SigLIP tower, the only towers of timm that are supported",
                 found: QuotedText.quoted(name))
         }
         self = model.configuration
         try section.refuseOthers(
             known: ["timm_model_name", "timm_pool", "timm_proj", "image_size"],
-            // What `open_clip` passes over where it takes a tower from `timm`, and what matters in training.
+            // Keys that `open_clip` ignores for a tower of `timm`, and keys that matter only in training.
             harmless: [
                 "timm_model_pretrained", "timm_proj_bias", "timm_drop", "timm_drop_path", "patch_dropout",
                 "layers", "width", "head_width", "mlp_ratio", "patch_size", "output_tokens",

@@ -1,6 +1,6 @@
 internal import Kernels
 
-/// The last pooling of the ResNet: attention of the pixels' mean to the pixels and itself, as
+/// The attention pooling of the ResNet: the mean of the pixels attends to itself and to the pixels, as in
 /// `open_clip.modified_resnet.AttentionPool2d` (Radford et al. 2021, 2.4).
 struct AttentionPool: Sendable {
     private let positionEmbedding: Weight
@@ -40,7 +40,7 @@ struct AttentionPool: Sendable {
     ///
     /// - Parameters:
     ///   - features: `[n, s, s, featureWidth]`.
-    ///   - tokens: Room for `n` times the tokens of an image: `[≥ n * tokenCount, featureWidth]`.
+    ///   - tokens: Memory for the tokens of `n` images: `[≥ n * tokenCount, featureWidth]`.
     ///   - result: `[n, dimension]`.
     func apply(
         _ features: ImageStack, _ tokens: ScratchMatrix, into result: MutableMatrixView, on team: ThreadTeam?
@@ -63,7 +63,7 @@ struct AttentionPool: Sendable {
         projection.apply(attended.view.reading, into: result, on: team)
     }
 
-    /// The mean of an image's pixels, and the pixels, with their positions.
+    /// Writes the tokens of an image, with their position embeddings: the mean of its pixels, then the pixels.
     private func makeTokens(_ features: ImageStack, _ image: Int, in tokens: MutableMatrixView) {
         let width = configuration.featureWidth
         let pixelCount = configuration.tokenCount - 1

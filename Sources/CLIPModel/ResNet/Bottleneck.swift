@@ -1,36 +1,37 @@
 internal import Kernels
 
-/// A block of a ResNet: a convolution that narrows, one that looks around, one that widens again, and the input added to that
-/// (He et al. 2015, "Deep Residual Learning for Image Recognition", figure 5).
+/// A bottleneck block of a ResNet (He et al. 2015, "Deep Residual Learning for Image Recognition", figure 5).
 ///
-/// Where a block halves the side, averages of two by two pixels do it, not strides (Radford et al. 2021, 2.4).
+/// A 1×1 convolution narrows the input, a 3×3 convolution follows, and another 1×1 convolution widens the result again.
+/// The input is added to the output. A block that halves the side does so by averaging 2×2 pixels instead of using a stride
+/// (Radford et al. 2021, 2.4).
 struct Bottleneck: Sendable {
-    /// The output has so many times the channels that are inside.
+    /// The number of output channels divided by the number of inner channels.
     static let expansion = 4
 
     /// The sizes of a block.
     struct Sizes {
-        /// The number of channels that come in.
+        /// The number of input channels.
         let inputs: Int
-        /// The number of channels inside.
+        /// The number of channels between the convolutions.
         let width: Int
         /// Whether the side is halved.
         let halves: Bool
 
-        /// The number of channels that go out.
+        /// The number of output channels.
         var outputs: Int { width * Bottleneck.expansion }
     }
 
     private let narrow: ConvolutionalLayer
     private let look: ConvolutionalLayer
     private let widen: ConvolutionalLayer
-    /// What the input passes through before it is added; nil where it is added as it is.
+    /// The convolution that is applied to the input before it is added; nil if the input is added unchanged.
     private let shortcut: ConvolutionalLayer?
     private let sizes: Sizes
 
-    /// The weights whose names begin with `name`.
+    /// Loads the weights whose names begin with `name`.
     ///
-    /// - Throws: as ``ConvolutionalLayer``.
+    /// - Throws: The same errors as ``ConvolutionalLayer``.
     init(_ files: WeightFiles, _ name: String, _ sizes: Sizes) throws {
         func layer(_ number: Int, inputs: Int, outputs: Int, side: Int) throws -> ConvolutionalLayer {
             try ConvolutionalLayer(
@@ -58,8 +59,9 @@ struct Bottleneck: Sendable {
     ///
     /// - Parameters:
     ///   - input: `[n, s, s, inputs]`.
-    ///   - result: `[n, t, t, outputs]`, t being s or half of it; of a block that adds its input as it is, the input itself.
-    ///   - inner: Memory for what is in between.
+    ///   - result: `[n, t, t, outputs]`, where t is s, or s / 2 if the block halves the side. If the block adds its input
+    ///     unchanged, `result` must be the input itself.
+    ///   - inner: Memory for intermediate results.
     func apply(_ input: ImageStack, into result: ImageStack, _ inner: ConvolutionMemory, on team: ThreadTeam?)
     {
         precondition((input.pixels.base == result.pixels.base) == (shortcut == nil))

@@ -1,11 +1,11 @@
 internal import Kernels
 
-/// Memory for what is between two convolutions, used by turns.
+/// Memory for the intermediate results of consecutive convolutions, which alternate between its two halves.
 struct ConvolutionMemory: Sendable {
     private let halves: [FloatMemory]
     private let capacity: Int
 
-    /// Twice room for `capacity` numbers.
+    /// Allocates two halves of `capacity` numbers each.
     init(capacity: Int) {
         self.capacity = capacity
         halves = (0..<2).map { _ in FloatMemory(count: capacity) }
@@ -16,7 +16,7 @@ struct ConvolutionMemory: Sendable {
         images(halves[0], count, side, channels)
     }
 
-    /// Images in the second half.
+    /// Images in the second half of the memory.
     func second(_ count: Int, _ side: Int, _ channels: Int) -> ImageStack {
         images(halves[1], count, side, channels)
     }

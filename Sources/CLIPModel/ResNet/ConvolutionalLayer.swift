@@ -1,14 +1,16 @@
 internal import Kernels
 
-/// A convolution without bias and the batch normalisation behind it, as one.
+/// A convolution without bias and the batch normalisation after it, combined into one convolution with bias.
 ///
-/// With the statistics of the training, a batch normalisation is an affine map of each channel, `γ (x - μ) / √(σ² + ε) + β`
-/// (Ioffe and Szegedy 2015, "Batch Normalization", algorithm 2): the factor is multiplied into the weight, the rest is a bias.
+/// With the statistics from training, a batch normalisation is an affine map of each channel, `γ (x - μ) / √(σ² + ε) + β`
+/// (Ioffe and Szegedy 2015, "Batch Normalization", algorithm 2). Its factor is multiplied into the weight; the rest
+/// becomes the bias.
 struct ConvolutionalLayer: Sendable {
-    /// What the normalisation adds to the variance: the default of `torch.nn.BatchNorm2d`, which no configuration changes.
+    /// The number that the normalisation adds to the variance: the default of `torch.nn.BatchNorm2d`, which no configuration
+    /// changes.
     private static let epsilon = 1e-5
-    /// The fewest output pixels a thread for which threads share pixels; with fewer, they share channels, so that not each
-    /// of them has to read the whole weight.
+    /// Threads share the pixels if each thread gets at least this many output pixels. With fewer, they share the channels,
+    /// so that each thread reads only its part of the weight.
     private static let pixelsPerThread = 128
 
     private let kernel: PackedMatrix
@@ -17,10 +19,10 @@ struct ConvolutionalLayer: Sendable {
     private let window: ConvolutionWindow
     private let files: WeightFiles
     private let names: Names
-    /// Of the weight: outputs, inputs, rows and columns of the window.
+    /// The shape of the weight: outputs, inputs, rows and columns of the window.
     private let shape: [Int]
 
-    /// What the checkpoint calls a convolution and its normalisation.
+    /// The names of a convolution and its normalisation in the checkpoint.
     struct Names {
         let convolution: String
         let normalization: String
@@ -31,7 +33,7 @@ struct ConvolutionalLayer: Sendable {
         (self.files, self.names, self.window) = (files, names, window)
         shape = [outputs, inputs, window.side, window.side]
         let weight = try files.weight(names.convolution + ".weight", shape: shape)
-        // Rectifiers take infinities away that the embeddings would otherwise show.
+        // Checked here because a ReLU can turn an infinity into zero, and then the embeddings would not show it.
         try weight.checkFinite()
         let normalization = try Self.affineMap(files, names.normalization, channels: outputs)
         bias = normalization.shift
@@ -40,7 +42,7 @@ struct ConvolutionalLayer: Sendable {
         weight.discardPages()
     }
 
-    /// A batch normalisation as a factor and a shift of each channel, `[channels, 1]` both.
+    /// Loads a batch normalisation as a factor and a shift per channel, both `[channels, 1]`.
     private static func affineMap(
         _ files: WeightFiles, _ name: String, channels: Int
     ) throws -> (factor: ScratchMatrix, shift: ScratchMatrix) {
@@ -58,7 +60,7 @@ struct ConvolutionalLayer: Sendable {
         return (factor, shift)
     }
 
-    /// Factor, shift, mean and variance.
+    /// Loads factor, shift, mean and variance.
     private static func normalizationWeights(
         _ files: WeightFiles, _ name: String, channels: Int
     ) throws -> [Weight] {
@@ -67,8 +69,8 @@ struct ConvolutionalLayer: Sendable {
         }
     }
 
-    /// A weight, `[outputs, inputs, rows, columns]`, as `[outputs, rows * columns * inputs]`, the order in which pixels lie in
-    /// memory, and multiplied by the factors of the outputs.
+    /// Reorders a weight from `[outputs, inputs, rows, columns]` to `[outputs, rows * columns * inputs]`, the memory order of
+    /// the pixels, and multiplies it by the factors of the outputs.
     private static func folded(_ weight: Weight, by factor: ScratchMatrix) -> ScratchMatrix {
         let (outputs, inputs) = (weight.shape[0], weight.shape[1])
         let pixels = weight.shape[2] * weight.shape[3]
@@ -87,7 +89,7 @@ struct ConvolutionalLayer: Sendable {
         return result
     }
 
-    /// The weights as they are in the files, for looking for what is wrong with them.
+    /// The weights as they are stored in the files, to be checked.
     var weights: [Weight] {
         get throws {
             try [files.weight(names.convolution + ".weight", shape: shape)]
@@ -95,13 +97,13 @@ struct ConvolutionalLayer: Sendable {
         }
     }
 
-    /// Writes, or adds, the convolution of every image to `result`.
+    /// Writes the convolution of every image to `result`, or adds it.
     ///
     /// - Parameters:
     ///   - input: `[n, s, s, inputs]`.
     ///   - result: `[n, t, t, outputs]` for the window's output side t; must not overlap the input.
-    ///   - isRectified: Whether negative numbers of the result become zero.
-    ///   - accumulate: Whether the convolution is added to what the result holds, before that.
+    ///   - isRectified: Whether negative numbers in the result become zero (ReLU).
+    ///   - accumulate: Whether the convolution is added to the numbers in `result`. This happens before the ReLU.
     ///   - team: The threads that may share the work.
     func apply(
         _ input: ImageStack, into result: ImageStack, isRectified: Bool = true, accumulate: Bool = false,

@@ -1,11 +1,11 @@
 internal import Kernels
 
-/// The image tower of a ResNet: stem, four stages, attention pooling, as `open_clip.modified_resnet.ModifiedResNet`.
+/// A ResNet as the image tower: stem, four stages, attention pooling, as in `open_clip.modified_resnet.ModifiedResNet`.
 ///
 /// Immutable; safe to use from several threads at once.
 struct ResNet: ImageTower {
-    /// The most images that go through the last stages together: of so many, multiplying takes far longer than reading the
-    /// weights, and the memory that a call takes does not grow with more.
+    /// The most images that go through the last stages together. For this many images, multiplying already takes far longer
+    /// than reading the weights. The limit also bounds the memory of a call.
     private static let imagesAtOnce = 8
 
     private let configuration: ResNetConfiguration
@@ -18,7 +18,7 @@ struct ResNet: ImageTower {
     private let team: ThreadTeam?
 
     /// - Parameter threads: The number of threads that may share the work of one call.
-    /// - Throws: ``CLIPModelError`` if a weight is missing, has the wrong shape or cannot be one.
+    /// - Throws: ``CLIPModelError`` if a weight is missing, has the wrong shape or is invalid.
     init(_ checkpoint: Checkpoint, _ configuration: ResNetConfiguration, threads: Int) throws {
         let files = checkpoint.weights
         self.configuration = configuration
@@ -33,7 +33,7 @@ struct ResNet: ImageTower {
         get throws { try stem.weights + stages.flatMap { try $0.weights } + pool.weights }
     }
 
-    /// The embeddings of `count` images, not normalised: `[count, dimension]`.
+    /// Computes the embeddings of `count` images, not normalised: `[count, dimension]`.
     ///
     /// - Parameter pixels: `[count, channels, imageSize, imageSize]`, normalised colours.
     func encode(_ pixels: UnsafeBufferPointer<Float>, count: Int) -> ScratchMatrix {
@@ -55,7 +55,7 @@ struct ResNet: ImageTower {
         return result
     }
 
-    /// The embeddings of as many images as the result has rows.
+    /// Computes the embeddings of as many images as the result has rows.
     private func encode(
         _ pixels: UnsafePointer<Float>, into result: MutableMatrixView, _ workspace: ResNetWorkspace
     ) {
@@ -73,7 +73,7 @@ struct ResNet: ImageTower {
         pool.apply(features, workspace.tokens, into: result, on: team)
     }
 
-    /// Takes one image through the stem and the stages that take one at a time.
+    /// Computes the stem and the stages that process one image at a time.
     private func encodeFirstStages(
         _ pixels: UnsafePointer<Float>, _ image: Int, _ workspace: ResNetWorkspace
     ) {

@@ -1,12 +1,12 @@
 internal import Kernels
 
-/// The blocks of a ResNet that work at one resolution.
+/// The blocks of one stage of a ResNet, which share one output resolution.
 struct ResNetStage: Sendable {
     private let blocks: [Bottleneck]
 
-    /// Stage `index` from 0; the names of its weights count from 1.
+    /// Loads stage `index`, which counts from 0. The names of the weights count from 1.
     ///
-    /// - Throws: as ``ConvolutionalLayer``.
+    /// - Throws: The same errors as ``ConvolutionalLayer``.
     init(_ files: WeightFiles, _ index: Int, _ configuration: ResNetConfiguration) throws {
         let width = configuration.width << index
         blocks = try (0..<configuration.blockCounts[index]).map { block in
@@ -22,7 +22,7 @@ struct ResNetStage: Sendable {
         get throws { try blocks.flatMap { try $0.weights } }
     }
 
-    /// Writes the stage's output of every image to `result`.
+    /// Writes the stage's output for every image to `result`.
     func apply(_ input: ImageStack, into result: ImageStack, _ inner: ConvolutionMemory, on team: ThreadTeam?)
     {
         for (index, block) in blocks.enumerated() {
@@ -32,16 +32,17 @@ struct ResNetStage: Sendable {
 }
 
 extension ResNetConfiguration {
-    /// The number of channels that come into stage `index`: the stem's, or those of the stage before.
+    /// The number of input channels of stage `index`: the output channels of the stem or the previous stage.
     func stageInputs(_ index: Int) -> Int { index == 0 ? width : stageOutputs(index - 1) }
 
-    /// The number of channels that leave stage `index`.
+    /// The number of output channels of stage `index`.
     func stageOutputs(_ index: Int) -> Int { (width << index) * Bottleneck.expansion }
 
-    /// The side of what leaves stage `index`; the stem divides that of an image by four.
+    /// The side of the output of stage `index`. The stem divides the side of an image by four.
     func stageSide(_ index: Int) -> Int { (imageSize / 4) >> index }
 
-    /// The numbers of an image in the widest place inside stage `index`: at the side that comes in, in its first block.
+    /// The size of the largest intermediate result inside stage `index`, in numbers per image: in its first block, which
+    /// works at the side of the stage's input.
     func largestInside(_ index: Int) -> Int {
         let side = stageSide(max(0, index - 1))
         return side * side * (width << index)

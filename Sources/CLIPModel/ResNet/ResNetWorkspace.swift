@@ -1,22 +1,22 @@
 internal import Kernels
 
-/// The intermediate results of one call of the ResNet.
+/// Memory for the intermediate results of one call of the ResNet.
 ///
-/// The first stages, whose images are large and weights small, take one image at a time, so that it stays in the cache; the
-/// others take several, so that their weights are read once for all of them.
+/// The first stages have large images and small weights. They process one image at a time, so that it stays in the cache.
+/// The other stages process several images together, so that their weights are read once for all of them.
 struct ResNetWorkspace: Sendable {
-    /// The number of stages that take one image at a time.
+    /// The number of stages that process one image at a time.
     static let singleStages = 2
 
-    /// The most images that there is room for.
+    /// The largest number of images of a call.
     let capacity: Int
-    /// Inside the stem and the first stages.
+    /// For the stem and the first stages.
     let single: ConvolutionMemory
-    /// Inside the other stages.
+    /// For the other stages.
     let together: ConvolutionMemory
     /// The tokens of the attention pooling: `[capacity * tokenCount, featureWidth]`.
     let tokens: ScratchMatrix
-    /// What leaves the stem, and each of the stages.
+    /// The outputs of the stem and of each stage.
     private let features: [FloatMemory]
     private let configuration: ResNetConfiguration
 
@@ -40,13 +40,13 @@ struct ResNetWorkspace: Sendable {
             }
     }
 
-    /// What leaves the stem, of one image.
+    /// The output of the stem for one image.
     var stem: ImageStack {
         ImageStack(
             features[0].base, count: 1, side: configuration.stageSide(0), channels: configuration.width)
     }
 
-    /// What leaves a stage, of `count` images from image `first` on.
+    /// The output of a stage for `count` images, starting at image `first`.
     func output(ofStage stage: Int, first: Int = 0, count: Int) -> ImageStack {
         let (side, channels) = (configuration.stageSide(stage), configuration.stageOutputs(stage))
         return ImageStack(

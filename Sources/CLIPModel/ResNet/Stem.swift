@@ -1,13 +1,15 @@
 internal import Kernels
 
-/// The first layers of the ResNet: three convolutions, the first of which halves the side, and an average of two by two
-/// pixels, which halves it again (Radford et al. 2021, 2.4; He et al. 2018, "Bag of Tricks for Image Classification", ResNet-D
-/// has the three convolutions).
+/// The first layers of the ResNet: three convolutions, the first of which halves the side, and an average of 2×2 pixels,
+/// which halves it again.
+///
+/// Sources: Radford et al. 2021, 2.4. The three convolutions are from He et al. 2018, "Bag of Tricks for Image
+/// Classification", ResNet-D.
 struct Stem: Sendable {
     private let layers: [ConvolutionalLayer]
     private let configuration: ResNetConfiguration
 
-    /// - Throws: as ``ConvolutionalLayer``.
+    /// - Throws: The same errors as ``ConvolutionalLayer``.
     init(_ files: WeightFiles, _ configuration: ResNetConfiguration) throws {
         self.configuration = configuration
         let widths = [
@@ -30,7 +32,7 @@ struct Stem: Sendable {
     /// - Parameters:
     ///   - pixels: `[channels, imageSize, imageSize]`.
     ///   - result: `[1, imageSize / 4, imageSize / 4, width]`.
-    ///   - inner: Memory for what is in between.
+    ///   - inner: Memory for intermediate results.
     func apply(
         _ pixels: UnsafePointer<Float>, into result: ImageStack, _ inner: ConvolutionMemory,
         on team: ThreadTeam?
@@ -46,7 +48,7 @@ struct Stem: Sendable {
         full.average(into: result)
     }
 
-    /// Puts the colours of a pixel side by side.
+    /// Converts planes of one colour each to interleaved pixels.
     private func interleave(_ planes: UnsafePointer<Float>, into image: ImageStack) {
         let (count, channels) = (image.pixels.rows, image.channels)
         for channel in 0..<channels {

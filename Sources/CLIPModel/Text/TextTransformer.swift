@@ -1,7 +1,9 @@
 internal import Kernels
 
-/// The text tower: token and position embeddings, transformer, projection, as `transformers.CLIPTextModel` followed by
-/// `CLIPModel.text_projection`, or as the configuration says.
+/// The text tower: token and position embeddings, transformer, projection.
+///
+/// By default it is `transformers.CLIPTextModel` followed by `CLIPModel.text_projection`. The configuration can change
+/// the causal mask, the pooling and the projection.
 ///
 /// Immutable; safe to use from several threads at once.
 struct TextTransformer: Sendable {
@@ -51,7 +53,7 @@ struct TextTransformer: Sendable {
         }
     }
 
-    /// Which tokens a token attends to.
+    /// The tokens that each token attends to.
     var mask: AttentionMask { configuration.isCausal ? .causal : .none }
 
     /// The position of the token whose output becomes the embedding.
@@ -59,21 +61,21 @@ struct TextTransformer: Sendable {
         switch configuration.pooling {
         case .first: 0
         case .last: tokens.count - 1
-        // A text without the token is read at its first position, as the reference's argmax over zeros does.
+        // Without the token, the first position is used, because the reference takes the argmax over zeros.
         case .endOfText(let id): tokens.firstIndex { Int($0) == id } ?? 0
         case .highestID: tokens.max().flatMap { tokens.firstIndex(of: $0) } ?? 0
         }
     }
 
-    /// The tokens that the embedding depends on: under the causal mask, none behind the one whose output it is.
+    /// The tokens that the embedding depends on: with a causal mask, only those up to the pooled position.
     private func effective(_ tokens: [Int32], pooledPosition: Int) -> [Int32] {
         configuration.isCausal ? Array(tokens.prefix(pooledPosition + 1)) : tokens
     }
 
-    /// The embeddings of texts, not normalised: `[texts.count, dimension]`.
+    /// Computes the embeddings of texts, not normalised: `[texts.count, dimension]`.
     ///
-    /// - Parameter texts: Token ids of each text, 1 to `contextLength`, or where texts are padded as many as that, each
-    ///   below `vocabularyCount`.
+    /// - Parameter texts: The token ids of each text, each below `vocabularyCount`. There are 1 to `contextLength` ids per
+    ///   text, or exactly `contextLength` if texts are padded.
     func encode(_ texts: [[Int32]]) -> ScratchMatrix {
         let positions = texts.map(pooledPosition)
         let texts = zip(texts, positions).map(effective)
@@ -106,7 +108,7 @@ struct TextTransformer: Sendable {
         }
     }
 
-    /// Tokens with their positions: `[total token count, width]`.
+    /// Computes the sum of token and position embeddings: `[total token count, width]`.
     func embedTokens(_ texts: [[Int32]]) -> ScratchMatrix {
         let width = configuration.tower.width
         let tokens = ScratchMatrix(rows: texts.reduce(0) { $0 + $1.count }, columns: width)
@@ -124,10 +126,10 @@ struct TextTransformer: Sendable {
         return tokens
     }
 
-    /// The last normalisation, of the pooled tokens alone, `[texts, width]`.
+    /// Applies the final normalisation to the pooled tokens only, `[texts, width]`.
     func normalize(_ pooled: ScratchMatrix) { finalNorm.apply(pooled.view.reading, into: pooled.view) }
 
-    /// The embeddings of pooled tokens, `[texts, width]`.
+    /// Projects pooled tokens, `[texts, width]`, to embeddings.
     func project(_ pooled: ScratchMatrix) -> ScratchMatrix {
         guard let projection else { return pooled }
         let result = ScratchMatrix(rows: pooled.view.rows, columns: dimension)

@@ -1,9 +1,9 @@
 /// The letters that stand for single bytes in the files of a byte-level vocabulary.
 ///
-/// Source: the byte encoder of GPT-2, which CLIP shares. Bytes that are printable characters of Latin-1 stand for
-/// themselves; the other 68 get the code points from U+0100 on, in order.
+/// Source: the byte encoder of GPT-2, which CLIP also uses. Bytes that are printable characters of Latin-1 stand for
+/// themselves. The other 68 bytes get the code points from U+0100 on, in order.
 enum ByteAlphabet {
-    /// What the vocabulary's files append to a token that ends a word.
+    /// The suffix that marks a token at the end of a word in the vocabulary's files.
     static let wordEnd = "</w>"
 
     /// The letter of each byte.

@@ -1,28 +1,28 @@
-/// Applies merge rules to one word after another, keeping its working memory between words.
+/// Applies merge rules to words and reuses its working memory from one word to the next.
 ///
 /// Source: the encoder of Sennrich et al., "Neural Machine Translation of Rare Words with Subword Units" (2016), as
-/// CLIP has it: in each round the pair of lowest rank is merged wherever it stands, from left to right; pairs that
-/// come about in a round wait for the next.
+/// implemented in CLIP. Each round merges all occurrences of the pair with the lowest rank, from left to right. Pairs that
+/// appear during a round are considered in the next round.
 ///
-/// A queue finds the rounds, so that one very long word costs O(n log n) and not O(n²).
+/// A priority queue finds the pairs of each round, so that a very long word takes O(n log n) instead of O(n²).
 struct BytePairEncoder {
     private let merges: BytePairMerges
-    /// The word as a linked list: the token at each position, its neighbours, the rank of the pair it begins.
+    /// The word as a linked list: the token at each position, its neighbours, and the rank of the pair that it begins.
     private var tokens: [Int32] = []
     private var previous: [Int] = []
     private var next: [Int] = []
     private var ranks: [UInt32] = []
-    /// Entries whose rank is out of date are skipped when met.
+    /// May contain entries with outdated ranks, which are skipped when they are removed.
     private var queue = MergeQueue()
 
-    /// The rank of a position that begins no pair with a rule.
+    /// The rank of a position whose pair has no rule.
     private static let noRule = UInt32.max
 
     init(merges: BytePairMerges) {
         self.merges = merges
     }
 
-    /// Merges the tokens of one word as far as the rules go.
+    /// Merges the tokens of one word until no rule applies.
     ///
     /// - Complexity: O(n log n) in the number of tokens.
     mutating func encode(_ word: [Int32]) -> [Int32] {
@@ -30,7 +30,7 @@ struct BytePairEncoder {
         begin(word)
         var pending: [Int] = []
         while let rank = queue.first?.rank {
-            // Equal ranks leave the queue by position: a round, from left to right.
+            // Entries of equal rank leave the queue in order of position, so this loop is one round from left to right.
             while queue.first?.rank == rank, let (_, position) = queue.removeFirst() {
                 if ranks[position] == rank { merge(at: position, touching: &pending) }
             }
@@ -64,7 +64,7 @@ struct BytePairEncoder {
         return result
     }
 
-    /// Joins the token at `position` with the one after it and rates the two pairs that this changes.
+    /// Merges the token at `position` with the next one and updates the ranks of the two pairs that this changes.
     private mutating func merge(at position: Int, touching pending: inout [Int]) {
         let absorbed = next[position]
         guard let rule = merges.rule(tokens[position], tokens[absorbed]) else { return }
@@ -80,7 +80,7 @@ struct BytePairEncoder {
         }
     }
 
-    /// Notes the rank of the pair that begins at `position`.
+    /// Updates the rank of the pair that begins at `position`.
     private mutating func rate(_ position: Int) {
         let follower = next[position]
         let rule = follower < tokens.count ? merges.rule(tokens[position], tokens[follower]) : nil

@@ -1,8 +1,9 @@
-/// The merge rules of a byte-pair encoding: which two tokens, side by side, become which one, and in what order.
+/// The merge rules of a byte-pair encoding. A rule says which token two neighbouring tokens become, and its rank gives the
+/// order of merging.
 ///
-/// Tokens are ids. The rules are fixed once loaded, so that any number of threads may encode with them at once.
+/// Tokens are ids. The rules do not change after loading, so any number of threads may use them at the same time.
 struct BytePairMerges: Sendable {
-    /// What a pair becomes; the pair of lowest rank in a word is merged first.
+    /// A merge rule. The pair with the lowest rank in a word is merged first.
     struct Rule {
         var rank: UInt32
         var merged: Int32
@@ -10,17 +11,17 @@ struct BytePairMerges: Sendable {
 
     private var rules: [UInt64: Rule] = [:]
 
-    /// - Parameter expectedCount: how many rules to make room for; more will do too.
+    /// - Parameter expectedCount: The number of rules to reserve memory for. More can be added.
     init(expectedCount: Int) {
         rules.reserveCapacity(expectedCount)
     }
 
-    /// Adds a rule; of two rules for the same pair the later one counts, as in the reference.
+    /// Adds a rule. It replaces an earlier rule for the same pair, as in the reference.
     mutating func add(left: Int32, right: Int32, becomes merged: Int32, rank: UInt32) {
         rules[Self.key(left, right)] = Rule(rank: rank, merged: merged)
     }
 
-    /// The rule for two neighbours.
+    /// Returns the rule for two neighbouring tokens; nil if there is none.
     func rule(_ left: Int32, _ right: Int32) -> Rule? {
         rules[Self.key(left, right)]
     }

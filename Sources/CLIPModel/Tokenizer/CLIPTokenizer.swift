@@ -1,41 +1,41 @@
 public import SystemPackage
 
-/// Turns a text into the token ids that a CLIP text encoder takes: OpenAI's byte-level byte-pair encoding.
+/// Converts a text to the token ids that a CLIP text encoder takes: OpenAI's byte-level byte-pair encoding.
 ///
-/// The text is cleaned (see below), put in lower case and split into words; each word's bytes are merged by the
-/// checkpoint's rules. A start-of-text and an end-of-text token surround the result, and what is longer than the
-/// context is cut so that the end-of-text token is still its last.
+/// The text is cleaned (see below), changed to lower case and split into words. The checkpoint's merge rules are applied to
+/// the bytes of each word. A start-of-text and an end-of-text token surround the result. If the text is too long for the
+/// context, it is cut so that the end-of-text token is still the last one.
 ///
 /// Ids agree with `open_clip.SimpleTokenizer`, whose cleaning repairs HTML references, full-width forms, ligatures,
-/// curly quotation marks and control characters. The one rule left out is the guess that a text was decoded in a
-/// wrong encoding ("mojibake"): such text is encoded as it stands.
+/// curly quotation marks and control characters. One of its rules is not implemented: the guess that a text was decoded
+/// with a wrong encoding ("mojibake"). Such text is encoded as it is.
 ///
-/// The two special tokens are the checkpoint's own: `<|startoftext|>` and `<|endoftext|>`, or `<start_of_text>` and
-/// `<end_of_text>`. Typed in a text, they become their ids, as in the reference.
+/// The two special tokens come from the checkpoint: `<|startoftext|>` and `<|endoftext|>`, or `<start_of_text>` and
+/// `<end_of_text>`. If a text contains them, they become their ids, as in the reference.
 ///
-/// A tokenizer does not change once it is made; any number of threads may use one at once.
+/// A tokenizer is immutable; any number of threads may use one at the same time.
 public struct CLIPTokenizer: Sendable {
-    /// The id of the token that opens every text.
+    /// The id of the token at the start of every text.
     public let startOfText: Int32
-    /// The id of the token that closes every text.
+    /// The id of the token at the end of every text.
     public let endOfText: Int32
-    /// How many rows the token embedding must have: one more than the highest id of the vocabulary.
+    /// The number of rows that the token embedding must have: one more than the highest id of the vocabulary.
     public let vocabularyCount: Int
     /// The most tokens that `encode(_:)` returns, start and end included.
     public let contextLength: Int
 
     private let specials: SpecialTokens
     private let merges: BytePairMerges
-    /// The token of each byte within a word and, from 256 on, of each byte that ends one.
+    /// The token of each byte inside a word and, from index 256 on, of each byte at the end of a word.
     private let byteTokens: [Int32]
 
     /// Reads the tokenizer of a checkpoint: `vocab.json` with `merges.txt`, or else `tokenizer.json`.
     ///
     /// - Parameters:
-    ///   - checkpointFolder: the folder that holds the files.
-    ///   - contextLength: the most tokens that the text encoder takes; 77 in OpenAI's models.
-    /// - Throws: `TokenizerError`: `.filesNotFound` if the folder holds neither set of files, `.unreadable` or
-    ///   `.malformed` for a file that cannot be used, `.contextTooShort` below 2.
+    ///   - checkpointFolder: The folder that contains the files.
+    ///   - contextLength: The most tokens that the text encoder takes; 77 in OpenAI's models.
+    /// - Throws: `TokenizerError`: `.filesNotFound` if the folder contains neither set of files; `.unreadable`, `.standIn`
+    ///   or `.malformed` if a file cannot be used; `.contextTooShort` if `contextLength` is below 2.
     /// - Complexity: O(size of the files); about 0.1 s for the 49,408 tokens of OpenAI's models.
     public init(checkpointFolder: FilePath, contextLength: Int) throws(TokenizerError) {
         try self.init(try TokenizerFiles.read(folder: checkpointFolder), contextLength: contextLength)
@@ -44,25 +44,27 @@ public struct CLIPTokenizer: Sendable {
     /// Reads a vocabulary and its merge rules from two files.
     ///
     /// - Parameters:
-    ///   - vocabularyPath: an object of tokens and their ids, usually `vocab.json`.
-    ///   - mergesPath: a merge rule on each line, first things first, usually `merges.txt`.
-    ///   - contextLength: the most tokens that the text encoder takes.
-    /// - Throws: `TokenizerError`: `.unreadable`, `.malformed`, or `.contextTooShort` below 2.
+    ///   - vocabularyPath: A JSON object with the ids of the tokens, usually `vocab.json`.
+    ///   - mergesPath: A file with one merge rule per line in the order of their ranks, usually `merges.txt`.
+    ///   - contextLength: The most tokens that the text encoder takes.
+    /// - Throws: `TokenizerError`: `.unreadable`, `.standIn` or `.malformed` if a file cannot be used; `.contextTooShort` if
+    ///   `contextLength` is below 2.
     /// - Complexity: O(size of the files).
     public init(vocabularyPath: FilePath, mergesPath: FilePath, contextLength: Int) throws(TokenizerError) {
         let files = try TokenizerFiles.read(vocabularyPath: vocabularyPath, mergesPath: mergesPath)
         try self.init(files, contextLength: contextLength)
     }
 
-    /// Reads the one file that the `tokenizers` library writes.
+    /// Reads the single file that the `tokenizers` library writes.
     ///
-    /// Its byte-pair model and its added tokens are used; its normaliser and splitter are not, as every CLIP
-    /// checkpoint means OpenAI's.
+    /// Its byte-pair model and its added tokens are used. Its normalizer and pre-tokenizer are ignored, because every CLIP
+    /// checkpoint uses OpenAI's.
     ///
     /// - Parameters:
-    ///   - tokenizerJSONPath: the file, usually `tokenizer.json`.
-    ///   - contextLength: the most tokens that the text encoder takes.
-    /// - Throws: `TokenizerError`: `.unreadable`, `.malformed`, or `.contextTooShort` below 2.
+    ///   - tokenizerJSONPath: The file, usually `tokenizer.json`.
+    ///   - contextLength: The most tokens that the text encoder takes.
+    /// - Throws: `TokenizerError`: `.unreadable`, `.standIn` or `.malformed` if the file cannot be used; `.contextTooShort`
+    ///   if `contextLength` is below 2.
     /// - Complexity: O(size of the file).
     public init(tokenizerJSONPath: FilePath, contextLength: Int) throws(TokenizerError) {
         let files = try TokenizerFiles.read(tokenizerJSONPath: tokenizerJSONPath)
@@ -78,8 +80,8 @@ public struct CLIPTokenizer: Sendable {
         endOfText = specials.end
         vocabularyCount = files.vocabulary.highestID + 1
         merges = files.merges
-        // A byte that a cut-down vocabulary lacks becomes the end-of-text token, which `transformers` takes for
-        // unknown ones.
+        // A reduced vocabulary may lack a byte. It becomes the end-of-text token, which `transformers` uses as the unknown
+        // token.
         byteTokens = ["", ByteAlphabet.wordEnd].flatMap { suffix in
             ByteAlphabet.letters.map { letter in
                 files.vocabulary.id(of: letter + suffix) ?? specials.end
@@ -87,28 +89,29 @@ public struct CLIPTokenizer: Sendable {
         }
     }
 
-    /// The token ids of a text: start-of-text, the text's own, end-of-text; at most `contextLength`, not padded.
+    /// Returns the token ids of a text: start-of-text, the text's own ids, end-of-text. There are at most `contextLength` ids,
+    /// without padding.
     ///
-    /// - Complexity: O(n log n) in the length of the longest word at worst, in practice O(n), and no more of the text is read
-    ///   than the context takes, but for white space.
+    /// - Complexity: O(n log n) in the length of the longest word at worst, in practice O(n). Apart from white space, only the
+    ///   beginning of the text that the context takes is read.
     public func encode(_ text: String) -> [Int32] {
         [startOfText] + ids(of: text, limit: room).prefix(room) + [endOfText]
     }
 
-    /// How many tokens of a text fit between its start and its end.
+    /// The number of a text's own tokens that fit between the start and end tokens.
     private var room: Int { contextLength - 2 }
 
     func count(_ text: String) -> TokenCount {
         TokenCount(of: ids(of: text, limit: room + 1).count, room: room, around: contextLength - room)
     }
 
-    /// The first ids of a text, at least `limit` of them if there are as many.
+    /// Returns the first ids of a text: at least `limit` ids, or all if the text has fewer.
     private func ids(of text: String, limit: Int) -> [Int32] {
         var ids: [Int32] = []
         var encoder = BytePairEncoder(merges: merges)
         for segment in TextCleaning.segments(of: text) {
             var words = WordSplitter(segment, specials: specials)
-            // Words past the context change nothing before it.
+            // Later words do not change the ids of earlier ones.
             while ids.count < limit, let word = words.next() {
                 switch word {
                 case .special(let id): ids.append(id)
@@ -120,7 +123,7 @@ public struct CLIPTokenizer: Sendable {
         return ids
     }
 
-    /// The tokens of a word's bytes before any merge.
+    /// Returns the tokens of a word's bytes, before merging.
     private func bytes(of word: ArraySlice<Unicode.Scalar>) -> [Int32] {
         var tokens: [Int32] = []
         tokens.reserveCapacity(word.count)

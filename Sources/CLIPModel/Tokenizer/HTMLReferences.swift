@@ -1,9 +1,9 @@
 /// Resolves HTML character references, such as `&amp;` and `&#233;`, as the reference tokenizer does.
 ///
 /// Sources: the WHATWG HTML standard, "Named character references" and "Numeric character reference end state", as
-/// Python's `html.unescape` has them; and, for `resolvingTerminated`, the stricter rule of `ftfy`.
+/// implemented in Python's `html.unescape`; for `resolvingTerminated`, the stricter rule of `ftfy`.
 enum HTMLReferences {
-    /// Replaces all references, also those without a semicolon where the standard allows it.
+    /// Replaces all references, including those without a semicolon if the standard allows that.
     ///
     /// - Complexity: O(n).
     static func resolvingAll(in text: [Unicode.Scalar]) -> [Unicode.Scalar] {
@@ -17,14 +17,14 @@ enum HTMLReferences {
         }
     }
 
-    /// Replaces references that end in a semicolon, and names in capitals whose lower-case twin is a reference.
+    /// Replaces references that end with a semicolon. A name in capitals also counts if its lower-case form is a reference.
     ///
     /// - Complexity: O(n).
     static func resolvingTerminated(in text: [Unicode.Scalar]) -> [Unicode.Scalar] {
         resolving(text) { position, result in
             let isNumber = position < text.count && text[position] == "#"
             let start = isNumber ? position + 1 : position
-            // One more than the letters allowed tells a name that is too long.
+            // Reading one letter more than allowed shows that a name is too long.
             let letters = text[start...].prefix(longestTerminated + 1).prefix { isLetterOrDigit($0) }
             guard letters.endIndex < text.count, text[letters.endIndex] == ";",
                 let value = terminated(letters, isNumber: isNumber)
@@ -34,7 +34,9 @@ enum HTMLReferences {
         }
     }
 
-    /// The reference that a semicolon after a text would end: how many scalars of the text are its, and what it stands for.
+    /// Finds the reference that a semicolon after the text would complete; nil if there is none.
+    ///
+    /// - Returns: The number of scalars at the end of the text that belong to the reference, and the reference's value.
     ///
     /// - Complexity: O(1).
     static func terminated(endOf text: [Unicode.Scalar]) -> (count: Int, value: [Unicode.Scalar])? {
@@ -48,23 +50,25 @@ enum HTMLReferences {
         return (text.count - start, value)
     }
 
-    /// Letters of the longest reference that ``resolvingTerminated(in:)`` knows.
+    /// The most letters of a reference that ``resolvingTerminated(in:)`` replaces.
     private static let longestTerminated = 24
 
-    /// What `&letters;` or `&#letters;` stands for; nil where it is no reference.
+    /// The value of `&letters;` or `&#letters;`; nil if it is not a reference.
     private static func terminated(
         _ letters: ArraySlice<Unicode.Scalar>, isNumber: Bool
     ) -> [Unicode.Scalar]? {
         guard 1...longestTerminated ~= letters.count else { return nil }
         guard isNumber else { return HTMLEntities.table[name(letters)]?.value ?? capitalized(letters) }
-        // A number that stops early leaves its semicolon behind, which the rule takes for no reference.
+        // `ftfy` replaces a number only if the result has no semicolon. So the digits must extend to the reference's
+        // semicolon, and the number must not be a semicolon itself (0x3B).
         guard let number = number(in: ["#"] + letters + [";"], at: 0), number.end == letters.count + 2,
             number.value != 0x3B
         else { return nil }
         return character(number.value)
     }
 
-    /// Copies the text, handing over each place after an ampersand; what leaves the position alone is no reference.
+    /// Copies the text and calls `resolve` with the position after each ampersand. If `resolve` does not advance the position,
+    /// there is no reference and the ampersand is copied.
     private static func resolving(
         _ text: [Unicode.Scalar], _ resolve: (inout Int, inout [Unicode.Scalar]) -> Void
     ) -> [Unicode.Scalar] {
@@ -85,7 +89,7 @@ enum HTMLReferences {
         return result
     }
 
-    /// Resolves a name by the longest prefix that is a reference without a semicolon, or in full with one.
+    /// Resolves a full name that ends with a semicolon, or else the longest prefix that is allowed without a semicolon.
     private static func resolveName(
         in text: [Unicode.Scalar], at position: inout Int, into result: inout [Unicode.Scalar]
     ) {
@@ -106,7 +110,7 @@ enum HTMLReferences {
         }
     }
 
-    /// The number after `&` in `#123;` or `#x7B;`, whose semicolon is optional; too large ones stop growing.
+    /// Reads the number after `&`, as in `#123;` or `#x7B;`. The semicolon is optional. Numbers are limited to 0x110000.
     private static func number(in text: [Unicode.Scalar], at position: Int) -> (value: UInt32, end: Int)? {
         guard position + 1 < text.count, text[position] == "#" else { return nil }
         let isHexadecimal = text[position + 1] == "x" || text[position + 1] == "X"
@@ -130,7 +134,8 @@ enum HTMLReferences {
         }
     }
 
-    /// What a numeric reference stands for: nothing, where the standard calls the number an error.
+    /// The value of a numeric reference: empty for numbers that Python's `html.unescape` removes, U+FFFD for numbers that are
+    /// not Unicode scalars.
     private static func character(_ value: UInt32) -> [Unicode.Scalar] {
         switch value {
         case 0x80...0x9F: return [Windows1252.scalar(for: UInt8(truncatingIfNeeded: value))]
@@ -141,7 +146,8 @@ enum HTMLReferences {
         return value & 0xFFFE == 0xFFFE ? [] : [scalar]
     }
 
-    /// The value in capitals of a lower-case name, if `letters` is that name in capitals and means nothing else.
+    /// The upper-case value of a lower-case name if `letters` is that name in capitals. Nil if there is no such name, or if a
+    /// prefix of `letters` is a reference that needs no semicolon.
     private static func capitalized(_ letters: ArraySlice<Unicode.Scalar>) -> [Unicode.Scalar]? {
         let name = name(letters)
         guard name == name.uppercased(), let entity = HTMLEntities.table[name.lowercased()] else {
@@ -169,7 +175,7 @@ enum HTMLReferences {
 }
 
 extension ArraySlice {
-    /// The longest end whose elements all satisfy a condition.
+    /// The longest suffix whose elements all satisfy a condition.
     fileprivate func suffix(while isPart: (Element) -> Bool) -> ArraySlice {
         self[((lastIndex { !isPart($0) }).map { $0 + 1 } ?? startIndex)...]
     }

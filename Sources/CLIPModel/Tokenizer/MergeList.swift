@@ -1,17 +1,17 @@
-/// Turns merge rules as the files spell them into rules over ids.
+/// Converts the merge rules of a file, which are written as text, to rules over ids.
 struct MergeList {
     private let vocabulary: TokenVocabulary
     private let rows: EmbeddingRows
     private let path: String
     private(set) var merges: BytePairMerges
     private var rank: UInt32 = 0
-    /// The token in hand that two others become.
+    /// The text of the current rule's merged token.
     private var joined: [UInt8] = []
 
     /// - Parameters:
-    ///   - vocabulary: every token that the rules may name.
-    ///   - rows: what tokens there may be in a text; rules with others are passed over.
-    ///   - path: the file that the rules come from, for errors.
+    ///   - vocabulary: All tokens that the rules may name.
+    ///   - rows: The rows of the token embedding. Rules with a token that has no row are ignored.
+    ///   - path: The file with the rules, for error messages.
     init(
         vocabulary: TokenVocabulary, rows: EmbeddingRows = EmbeddingRows(count: .max), path: String
     ) {
@@ -21,14 +21,14 @@ struct MergeList {
         merges = BytePairMerges(expectedCount: vocabulary.count)
     }
 
-    /// Adds the rules of a `merges.txt`: after an optional `#version` line, two tokens and a space on each line.
+    /// Adds the rules of a `merges.txt`: an optional `#version` line, then one rule per line, two tokens separated by a space.
     mutating func addLines(of bytes: UnsafeBufferPointer<UInt8>) throws(TokenizerError) {
         var (start, number) = (0, 1)
         while start <= bytes.count {
             let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
             let hasReturn = end > start && bytes[end - 1] == UInt8(ascii: "\r")
             let rule = UnsafeBufferPointer(rebasing: bytes[start..<(hasReturn ? end - 1 : end)])
-            // Only the first line can be a remark: "#" is a token like others.
+            // Only the first line can be a comment. On other lines "#" is a token.
             if !rule.isEmpty, number > 1 || !rule.starts(with: "#version".utf8) {
                 try add(rule, place: "line \(number)")
             }
@@ -36,13 +36,13 @@ struct MergeList {
         }
     }
 
-    /// Adds a rule as two tokens with a space between them.
+    /// Adds a rule that is written as two tokens separated by a space.
     mutating func add(_ rule: String, place: @autoclosure () -> String) throws(TokenizerError) {
         let bytes = Array(rule.utf8)
         try bytes.withUnsafeBufferPointer { bytes throws(TokenizerError) in try add(bytes, place: place()) }
     }
 
-    /// Adds a rule as its two tokens.
+    /// Adds a rule for two tokens.
     mutating func add(
         _ left: String, _ right: String, place: @autoclosure () -> String
     ) throws(TokenizerError) {
@@ -54,7 +54,7 @@ struct MergeList {
         }
     }
 
-    /// Adds a rule as two tokens with a space between them, in UTF-8.
+    /// Adds a rule that is written as two tokens separated by a space, in UTF-8.
     mutating func add(
         _ rule: UnsafeBufferPointer<UInt8>, place: @autoclosure () -> String
     ) throws(TokenizerError) {
@@ -70,7 +70,7 @@ struct MergeList {
             place: place())
     }
 
-    /// Adds a rule as its two tokens, in UTF-8.
+    /// Adds a rule for two tokens in UTF-8.
     mutating func add(
         _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>,
         place: @autoclosure () -> String

@@ -1,14 +1,14 @@
-/// The pairs that wait to be merged: the lowest rank first, and of equal ones the first in the text.
+/// A priority queue of pairs to merge: the lowest rank first, pairs of equal rank in order of position.
 struct MergeQueue {
-    /// Binary heap of `rank << 32 | position`.
+    /// A binary heap of `rank << 32 | position`.
     private var heap: [UInt64] = []
 
-    /// The pair that comes out next; nil if there is none.
+    /// The pair that is removed next; nil if the queue is empty.
     var first: (rank: UInt32, position: Int)? {
         heap.first.map { (UInt32(truncatingIfNeeded: $0 >> 32), Int(UInt32(truncatingIfNeeded: $0))) }
     }
 
-    /// Takes all pairs out, and keeps the memory for others.
+    /// Removes all pairs and keeps the memory for later use.
     mutating func removeAll() { heap.removeAll(keepingCapacity: true) }
 
     /// - Complexity: O(log n).
@@ -21,7 +21,7 @@ struct MergeQueue {
         }
     }
 
-    /// Takes the first pair out; nil if there is none.
+    /// Removes and returns the first pair; nil if the queue is empty.
     ///
     /// - Complexity: O(log n).
     mutating func removeFirst() -> (rank: UInt32, position: Int)? {

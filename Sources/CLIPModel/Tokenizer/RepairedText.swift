@@ -1,21 +1,21 @@
-/// A text in which references, forms of characters and controls are mended as it grows, scalar by scalar.
+/// Repairs a text scalar by scalar while it is appended: HTML references, character forms and control characters.
 ///
-/// `ftfy` does so in rounds over the whole text until one changes nothing, which takes as many rounds as references like
-/// `&amp;amp;` are nested. The order does not matter: a reference begins with the only `&` and ends with the only `;` in it,
-/// the other rules look at one scalar each, and no two rules are about the same scalar. So that a reference is resolved as
-/// soon as its semicolon arrives, and what it stands for takes its place.
+/// `ftfy` repeats rounds over the whole text until nothing changes, so nested references such as `&amp;amp;` take one round
+/// per level. The order of the rules does not matter: a reference begins with its only `&` and ends with its only `;`, each
+/// of the other rules looks at a single scalar, and no two rules apply to the same scalar. Therefore a reference can be
+/// resolved as soon as its semicolon is appended. Its value is then processed in its place.
 struct RepairedText {
-    /// The text so far; no rule applies to it any more.
+    /// The repaired text so far. No rule applies to it any more.
     private(set) var scalars: [Unicode.Scalar] = []
     private let resolvesReferences: Bool
-    /// What is still to be looked at, the next one last.
+    /// The scalars that are not yet processed, in reverse order.
     private var pending: [Unicode.Scalar] = []
 
     init(resolvesReferences: Bool) { self.resolvesReferences = resolvesReferences }
 
-    /// Adds a scalar.
+    /// Appends a scalar.
     ///
-    /// - Complexity: O(1) on average, as a reference stands for fewer scalars than it has.
+    /// - Complexity: O(1) on average, because a reference stands for fewer scalars than it consists of.
     mutating func append(_ scalar: Unicode.Scalar) {
         pending.append(scalar)
         while let scalar = pending.popLast() {
@@ -26,7 +26,7 @@ struct RepairedText {
     private mutating func takeForms(of scalar: Unicode.Scalar) {
         var forms: [Unicode.Scalar] = []
         TextRepair.appendPlainForm(of: Self.canonical(scalar), to: &forms)
-        // None has another form of its own.
+        // The resulting scalars have no plain forms themselves.
         for form in forms { take(form) }
     }
 
@@ -40,8 +40,8 @@ struct RepairedText {
         }
     }
 
-    /// What normalization makes of the three scalars that are canonically equivalent to one of ASCII: it comes last, and these
-    /// can be part of a reference before.
+    /// Replaces the three scalars that are canonically equivalent to an ASCII character. Normalization replaces them only at
+    /// the end, but they can be part of a reference before that.
     private static func canonical(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
         switch scalar {
         case "\u{37E}": ";"

@@ -1,11 +1,11 @@
-/// The two tokens that open and close every text: their ids, and how they are spelt in this vocabulary.
+/// The tokens at the start and end of every text: their ids and their names in the vocabulary.
 struct SpecialTokens: Sendable {
     var start: Int32
     var startName: String
     var end: Int32
     var endName: String
 
-    /// OpenAI's names and those of open_clip.
+    /// The names of OpenAI and of `open_clip`.
     private static let knownNames = [
         ("<|startoftext|>", "<|endoftext|>"), ("<start_of_text>", "<end_of_text>"),
     ]

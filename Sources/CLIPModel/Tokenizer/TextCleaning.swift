@@ -1,18 +1,19 @@
-/// Cleans a text before it is split: repaired, HTML references resolved, white space collapsed, in lower case.
+/// Cleans a text before it is split: repairs it, resolves HTML references, collapses white space and changes it to lower case.
 ///
-/// Source: the `lower` cleaning of open_clip's tokenizer, which is OpenAI's: `ftfy.fix_text`, `html.unescape` twice,
-/// `" ".join(text.split())`, `text.lower()`, with Python's meaning of each.
+/// Source: the `lower` cleaning of `open_clip`'s tokenizer, which is the same as OpenAI's: `ftfy.fix_text`, `html.unescape`
+/// twice, `" ".join(text.split())` and `text.lower()`, with the same results as in Python.
 enum TextCleaning {
-    /// The cleaned text part by part, each one word or several; white space stood between two parts.
+    /// Returns the cleaned text as a lazy sequence of parts. Each part has one or more words; white space separated the parts
+    /// in the text.
     ///
-    /// - Complexity: that of the parts that are asked for: O(n log n) at worst in the length of one, in practice O(n).
+    /// - Complexity: Only the requested parts are cleaned, each in O(n log n) of its length at worst, in practice O(n).
     static func segments(of text: String) -> some Sequence<[Unicode.Scalar]> {
         TextSegments(text).lazy.map { lowercased(collapsingSpace(in: repaired($0))) }
     }
 
-    /// The text as `open_clip` hands it to a tokenizer that is not its own.
+    /// Returns the text as `open_clip` passes it to a tokenizer that is not its own.
     ///
-    /// - Complexity: as that of ``segments(of:)``, for all of them.
+    /// - Complexity: That of ``segments(of:)`` for all parts.
     static func cleaned(_ text: String, by cleaning: OpenCLIPCleaning) -> [Unicode.Scalar] {
         var result: [Unicode.Scalar] = []
         for segment in TextSegments(text) {
@@ -29,7 +30,8 @@ enum TextCleaning {
         let repaired = repaired(segment)
         switch cleaning {
         case .canonicalize:
-            // In this order: what ends a word, where a sigma has another form, depends on the punctuation.
+            // Punctuation must be removed before the change to lower case, because it affects which sigma ends a word and so
+            // becomes "ς".
             return collapsingSpace(
                 in: lowercased(repaired.map { $0 == "_" ? " " : $0 }.filter { !isPunctuation($0) }))
         case .lower: return lowercased(collapsingSpace(in: repaired))
@@ -43,7 +45,7 @@ enum TextCleaning {
         return scalars
     }
 
-    /// Python's `string.punctuation`: that of ASCII.
+    /// Whether a scalar is in Python's `string.punctuation`, which is ASCII punctuation.
     static func isPunctuation(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
         case "!"..."/", ":"..."@", "["..."`", "{"..."~": true
@@ -51,7 +53,7 @@ enum TextCleaning {
         }
     }
 
-    /// Whether Python's `str.isspace` holds; beyond Unicode's White_Space these are the separators U+001C to U+001F.
+    /// Whether Python's `str.isspace` is true. It is true for Unicode's White_Space and for the separators U+001C to U+001F.
     static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x09...0x0D, 0x1C...0x20, 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F,
@@ -62,7 +64,7 @@ enum TextCleaning {
         }
     }
 
-    /// Words with one space between them and none around them.
+    /// Leaves one space between words and none at the ends.
     static func collapsingSpace(in text: [Unicode.Scalar]) -> [Unicode.Scalar] {
         var result: [Unicode.Scalar] = []
         result.reserveCapacity(text.count)
@@ -79,8 +81,8 @@ enum TextCleaning {
         return result
     }
 
-    /// Full lower-case mapping (Unicode's SpecialCasing without languages): İ becomes two scalars, Σ at the end of a
-    /// word becomes ς.
+    /// Changes a text to lower case with Unicode's full mapping (SpecialCasing without language rules): İ becomes two scalars,
+    /// and Σ at the end of a word becomes ς.
     static func lowercased(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
         var result: [Unicode.Scalar] = []
         result.reserveCapacity(text.count)
@@ -101,7 +103,7 @@ enum TextCleaning {
         return result
     }
 
-    /// Unicode's Final_Sigma: a cased letter comes before and none after, passing over what has no case of its own.
+    /// Unicode's Final_Sigma: the previous character that is not case-ignorable is a cased letter, and the next one is not.
     private static func endsWord(_ text: [Unicode.Scalar], at index: Int) -> Bool {
         let before = text[..<index].last { !$0.properties.isCaseIgnorable }
         guard before?.properties.isCased == true else { return false }

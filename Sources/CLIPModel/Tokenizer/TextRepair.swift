@@ -1,24 +1,24 @@
 @_spi(_Unicode) import Swift
 
-/// Mends the glitches that text picks up on its way through clipboards, web pages and terminals.
+/// Repairs defects that text gets in clipboards, web pages and terminals.
 ///
-/// Source: the rules of `ftfy.fix_text`, in its order: HTML references that end in a semicolon (until a literal "<"
-/// tells that the text is HTML itself), C1 controls as Windows-1252, Latin ligatures, full- and half-width forms,
-/// curly quotation marks, terminal escapes, control characters, NFC; again and again until nothing changes.
+/// Source: the rules of `ftfy.fix_text`, in its order: HTML references that end with a semicolon (until a literal "<"
+/// shows that the text is HTML itself), C1 controls as Windows-1252, Latin ligatures, full- and half-width forms,
+/// curly quotation marks, terminal escapes, control characters, NFC. The rules are repeated until nothing changes.
 ///
-/// Two of its rules are left out on purpose. Its guess that text was decoded in a wrong encoding ("mojibake", such as
-/// "Ã©" for "é") is a large set of heuristics for damaged data sets; a typed query is not damaged in that way, and
-/// one that looks like it is taken as typed. Line breaks need no rule of their own: they become spaces with all other
-/// white space.
+/// Two of its rules are deliberately left out. Its guess that text was decoded with a wrong encoding ("mojibake", such as
+/// "Ã©" for "é") is a large set of heuristics for damaged data sets. A typed query is not damaged in that way, so such text
+/// is used as typed. Line breaks need no rule of their own, because they become spaces like all other white space.
 enum TextRepair {
-    /// The mended part of a line.
+    /// Repairs a part of a line.
     ///
-    /// - Parameter resolvesReferences: Whether no "<" stands in the line or before it.
+    /// - Parameter resolvesReferences: Whether HTML references are resolved: false if there is a "<" in the line or before it.
     /// - Complexity: O(n log n) at worst, in practice O(n), however deep references like `&amp;amp;` are nested.
     static func repaired(_ text: [Unicode.Scalar], resolvesReferences: Bool) -> [Unicode.Scalar] {
         var text = text
         if text.contains("\u{1B}") {
-            // Escapes are looked for once, after one round of all that comes before: what is left of them goes with the controls.
+            // Escapes are removed only once, after one round of the earlier rules. If an escape appears later, its escape
+            // character is removed as a control character.
             if resolvesReferences { text = HTMLReferences.resolvingTerminated(in: text) }
             text = removingTerminalEscapes(from: replacingForms(in: text))
         }
@@ -43,7 +43,7 @@ enum TextRepair {
         return result
     }
 
-    /// Appends what a scalar beyond ASCII stands for.
+    /// Appends the plain form of a scalar outside ASCII, or the scalar itself if it has none.
     static func appendPlainForm(of scalar: Unicode.Scalar, to result: inout [Unicode.Scalar]) {
         switch scalar.value {
         case 0x80...0x9F:
@@ -84,7 +84,7 @@ enum TextRepair {
         }
     }
 
-    /// Ligatures of Latin letters, and the digraphs that old encodings had as one character.
+    /// Latin ligatures, and digraphs that old encodings stored as one character.
     private static let ligatures: [Unicode.Scalar: String] = [
         "\u{132}": "IJ", "\u{133}": "ij", "\u{149}": "\u{2BC}n",
         "\u{1F1}": "DZ", "\u{1F2}": "Dz", "\u{1F3}": "dz",
@@ -95,7 +95,7 @@ enum TextRepair {
         "\u{FB05}": "\u{17F}t", "\u{FB06}": "st",
     ]
 
-    /// What the half-width forms from U+FF61 to U+FFEE stand for (Unicode's compatibility mappings); 0 for none.
+    /// The plain forms of the half-width forms from U+FF61 to U+FFEE (Unicode's compatibility mappings); 0 for none.
     private static let standardWidths: [UInt16] = [
         0x3002, 0x300C, 0x300D, 0x3001, 0x30FB, 0x30F2, 0x30A1, 0x30A3, 0x30A5, 0x30A7, 0x30A9, 0x30E3,
         0x30E5, 0x30E7, 0x30C3, 0x30FC, 0x30A2, 0x30A4, 0x30A6, 0x30A8, 0x30AA, 0x30AB, 0x30AD, 0x30AF,
@@ -141,7 +141,7 @@ enum TextRepair {
         }
     }
 
-    /// Controls without a visible effect, and the marks that Unicode advises against in plain text.
+    /// Whether a scalar is a control character without a visible effect, or a mark that Unicode discourages in plain text.
     static func isRemovedControl(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x00...0x08, 0x0B, 0x0E...0x1F, 0x7F, 0x206A...0x206F, 0xFEFF, 0xFFF9...0xFFFC: true
@@ -151,13 +151,13 @@ enum TextRepair {
 
     /// Normalization Form C.
     ///
-    /// The standard library has it, but not in its public face; Foundation's is public and composes Hangul wrongly
-    /// (U+1102 U+1176 for one).
+    /// Uses `_nfc`, which is not public API of the standard library. Foundation's public version composes some Hangul
+    /// sequences incorrectly, for example U+1102 U+1176.
     private static func composed(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
-        // Below U+0300 nothing combines and everything is composed already.
+        // Text with only scalars below U+0300 is already in this form.
         guard text.contains(where: { $0.value >= 0x300 }) else { return text }
         var (text, composed) = (text, onceComposed(text))
-        // A mark that is two in the normal form, as U+0F81, comes into its order with the second go only.
+        // A mark that the normal form splits into two, such as U+0F81, gets its correct order only in the second pass.
         while composed != text { (text, composed) = (composed, onceComposed(composed)) }
         return composed
     }

@@ -1,8 +1,8 @@
-/// Cuts a text at white space into parts that can be cleaned one by one, as far as somebody asks for them.
+/// Cuts a text at white space into parts that can be cleaned one by one, on demand.
 ///
-/// Nothing that cleaning does reaches over a space or a line break: a reference, a terminal escape and a combination of
-/// characters hold none, and none becomes anything but white space. Only whether references are resolved depends on more:
-/// a `<` in a line leaves those of that line and of all after it alone.
+/// Cleaning never depends on what is beyond a space or a line break: a reference, a terminal escape or a sequence of
+/// combining characters contains none, and white space always stays white space. There is one exception: after a `<` in a
+/// line, references are not resolved in that line and all later lines.
 struct TextSegments: Sequence, IteratorProtocol {
     /// A part of the text.
     struct Segment {
@@ -10,7 +10,7 @@ struct TextSegments: Sequence, IteratorProtocol {
         var resolvesReferences: Bool
     }
 
-    /// Scalars from which on the next white space ends a segment: many times what most texts have.
+    /// A segment ends at the first white space after this many scalars. Most texts are much shorter.
     private static let leastCount = 1024
 
     private var rest: Substring.UnicodeScalarView
@@ -19,9 +19,10 @@ struct TextSegments: Sequence, IteratorProtocol {
 
     init(_ text: String) { rest = text[...].unicodeScalars }
 
-    /// The next part that has more than white space.
+    /// Returns the next part that is not only white space; nil at the end.
     ///
-    /// - Complexity: O(length of the part, of the white space before it, and, where a line begins, of the line).
+    /// - Complexity: O(length of the part and of the white space before it, and at the beginning of a line also the length of
+    ///   the line).
     mutating func next() -> Segment? {
         while let first = rest.first, Self.endsSegment(first) {
             rest.removeFirst()
@@ -44,7 +45,7 @@ struct TextSegments: Sequence, IteratorProtocol {
         return Segment(scalars: scalars, resolvesReferences: resolvesReferences)
     }
 
-    /// White space of ASCII that stays so whatever is done to a text.
+    /// Whether a scalar is ASCII white space that every step of the cleaning keeps as white space.
     private static func endsSegment(_ scalar: Unicode.Scalar) -> Bool {
         scalar == " " || scalar == "\n" || scalar == "\t" || scalar == "\r"
     }

@@ -1,27 +1,27 @@
 internal import SystemPackage
 
-/// Makes token ids of texts, by whichever method a checkpoint was trained with.
+/// Converts texts to token ids with the method that a checkpoint was trained with.
 ///
 /// Immutable; safe to use from several threads at once.
 protocol TextTokenizer: Sendable {
-    /// The token ids of a text, at most as many as the context takes.
+    /// Returns the token ids of a text, at most as many as fit into the context.
     func encode(_ text: String) -> [Int32]
 
-    /// How many tokens of a text the context takes.
+    /// Returns how many tokens of a text fit into the context.
     func count(_ text: String) -> TokenCount
 }
 
-/// How many tokens of a text the context takes.
+/// The number of tokens of a text that fit into the context.
 struct TokenCount {
-    /// With those around the text, but without padding.
+    /// The number of tokens, including the special tokens around the text, without padding.
     let tokens: Int
-    /// Whether the text has more.
+    /// Whether the text has more tokens than fit.
     let isCut: Bool
 
     /// - Parameters:
-    ///   - count: The text's own tokens, or at least one more than `room`.
-    ///   - room: How many of them fit.
-    ///   - around: How many are put around them.
+    ///   - count: The number of the text's own tokens. If they do not fit, any number above `room`.
+    ///   - room: The number of the text's own tokens that fit.
+    ///   - around: The number of special tokens around the text.
     init(of count: Int, room: Int, around: Int) {
         tokens = min(count, room) + around
         isCut = count > room
@@ -33,8 +33,10 @@ extension CLIPTokenizer: TextTokenizer {}
 extension SentencePieceTokenizer: TextTokenizer {}
 
 extension Checkpoint {
-    /// The tokenizer that the configuration calls for, of which no id comes that the text tower does not know: CLIP's is
-    /// refused if its vocabulary is larger, as all of it can come from a text; SentencePiece's leaves the rest out.
+    /// Reads the tokenizer that the configuration requires. It returns only ids that the text tower has an embedding for.
+    ///
+    /// A CLIP tokenizer with a larger vocabulary than the text tower is an error, because any of its ids can occur in a text.
+    /// A SentencePiece tokenizer ignores the tokens without an embedding.
     ///
     /// - Throws: ``TokenizerError`` or ``CLIPModelError``.
     func tokenizer() throws -> any TextTokenizer {
@@ -61,8 +63,9 @@ extension Checkpoint {
         }
     }
 
-    /// Texts have to close with the token at which the tower reads their embeddings: read at one that no text has, all of
-    /// them would have the same.
+    /// Throws if the tower does not take a text's embedding from the token that the tokenizer puts at the end.
+    ///
+    /// If the tower looked for a token that no text has, all texts would have the same embedding.
     private func checkEnd(of tokenizer: CLIPTokenizer) throws {
         guard case .endOfText(let expected) = configuration.text.pooling, expected != Int(tokenizer.endOfText)
         else { return }
@@ -70,6 +73,6 @@ extension Checkpoint {
             path: configurationPath.string, key: weights.layout.endOfTextKey,
             expected: "\(tokenizer.endOfText), the tokenizer's end of text",
             found: expected == TextConfiguration.defaultEndOfText
-                ? "\(expected), which a missing value stands for" : "\(expected)")
+                ? "\(expected), the default of a missing value" : "\(expected)")
     }
 }

@@ -1,7 +1,7 @@
-/// Tokens, as bytes of UTF-8, with a number each.
+/// A hash table from tokens, as UTF-8 bytes, to numbers.
 ///
-/// A dictionary of strings would do, but reading the 49,408 tokens of OpenAI's vocabulary into one takes most of the time
-/// that a search in a small library takes.
+/// It exists for speed: filling a dictionary of strings with the 49,408 tokens of OpenAI's vocabulary would take most of the
+/// time of a search in a small library.
 struct TokenTable {
     private struct Entry {
         var start: Int
@@ -11,17 +11,17 @@ struct TokenTable {
 
     private var bytes: [UInt8] = []
     private var entries: [Entry] = []
-    /// Open addressing: one more than the number of an entry, or 0.
+    /// The slots of open addressing: the index of an entry plus one, or 0 for a free slot.
     private var slots: [UInt32]
 
-    /// - Parameter expectedCount: how many tokens to make room for; more will do too.
+    /// - Parameter expectedCount: The number of tokens to reserve memory for. More can be added.
     init(expectedCount: Int) {
         slots = [UInt32](repeating: 0, count: Self.slotCount(for: expectedCount))
         entries.reserveCapacity(expectedCount)
         bytes.reserveCapacity(8 * expectedCount)
     }
 
-    /// The tokens of a dictionary.
+    /// Creates a table with the tokens of a dictionary.
     init(_ ids: [String: Int]) {
         self.init(expectedCount: ids.count)
         for (token, id) in ids {
@@ -33,23 +33,23 @@ struct TokenTable {
     /// The number of tokens.
     var count: Int { entries.count }
 
-    /// The numbers, in the order in which they were inserted.
+    /// The numbers in the order of insertion.
     var ids: some Sequence<Int> { entries.lazy.map(\.id) }
 
-    /// The number of a token.
+    /// Returns the number of a token; nil if the token is not in the table.
     func id(of token: UnsafeBufferPointer<UInt8>) -> Int? {
         let entry = slots[slot(of: token)]
         return entry == 0 ? nil : entries[Int(entry) - 1].id
     }
 
-    /// The first token with a number.
+    /// Returns the first token that has this number; nil if there is none.
     func token(of id: Int) -> String? {
         entries.first { $0.id == id }.map {
             String(decoding: bytes[$0.start..<$0.start + $0.count], as: UTF8.self)
         }
     }
 
-    /// Adds a token; false, and nothing changed, if it is there already.
+    /// Adds a token. Returns false and changes nothing if the token is already in the table.
     mutating func insert(_ token: UnsafeBufferPointer<UInt8>, id: Int) -> Bool {
         if 2 * (entries.count + 1) > slots.count { grow() }
         let slot = slot(of: token)
@@ -70,9 +70,9 @@ struct TokenTable {
         }
     }
 
-    /// The slot that a token has, or that it would have.
+    /// Returns the slot of a token, or the free slot for it if it is not in the table.
     private func slot(of token: UnsafeBufferPointer<UInt8>) -> Int {
-        // Seeded, so that no file can choose tokens that all want the same slot.
+        // The hash is seeded, so that no file can choose tokens that all collide.
         var hasher = Hasher()
         hasher.combine(bytes: UnsafeRawBufferPointer(token))
         let mask = slots.count - 1
@@ -89,7 +89,7 @@ struct TokenTable {
         }
     }
 
-    /// A power of two with at least half of the slots free.
+    /// The number of slots for `count` tokens: a power of two that leaves at least half of the slots free.
     private static func slotCount(for count: Int) -> Int {
         1 << (Int.bitWidth - (2 * max(count, 8) - 1).leadingZeroBitCount)
     }

@@ -1,14 +1,14 @@
-/// The entries of a vocabulary while a tokenizer is being loaded: tokens as the files spell them, with their ids.
+/// The entries of a vocabulary: tokens as they are written in the files, with their ids.
 struct TokenVocabulary {
     private let table: TokenTable
-    /// The highest id, or -1 without entries.
+    /// The highest id; -1 if there are no entries.
     private(set) var highestID: Int
-    /// What ids lie below: entries of others are not found.
+    /// Only entries with an id below this limit are found.
     private var limit = Int.max
 
-    /// Checks that models can use the ids, and that each belongs to one token.
+    /// Creates a vocabulary. Throws if an id is not from 0 to `Int32.max`, or if two tokens have the same id.
     ///
-    /// - Parameter path: the file that the entries come from, for errors.
+    /// - Parameter path: The file with the entries, for error messages.
     /// - Complexity: O(n).
     init(_ table: TokenTable, path: String) throws(TokenizerError) {
         let usable = 0...Int(Int32.max)
@@ -19,7 +19,7 @@ struct TokenVocabulary {
                 found: "\(id)")
         }
         if let twice = Self.firstRepeated(table) {
-            throw .malformed(path: path, expected: "an id of its own for each token", found: "\(twice) twice")
+            throw .malformed(path: path, expected: "a different id for each token", found: "\(twice) twice")
         }
         self.table = table
         highestID = table.ids.max() ?? -1
@@ -28,21 +28,21 @@ struct TokenVocabulary {
     /// The number of entries.
     var count: Int { table.count }
 
-    /// The id of a token, as bytes of UTF-8.
+    /// Returns the id of a token in UTF-8; nil if the vocabulary does not have the token.
     func id(of token: UnsafeBufferPointer<UInt8>) -> Int32? {
         guard let id = table.id(of: token), id < limit else { return nil }
         return Int32(truncatingIfNeeded: id)
     }
 
-    /// The id of a token.
+    /// Returns the id of a token; nil if the vocabulary does not have the token.
     func id(of token: String) -> Int32? {
         var token = token
         return token.withUTF8 { id(of: $0) }
     }
 
-    /// Only the entries that have a row in an embedding.
+    /// Returns the vocabulary with only the entries that have a row in the embedding.
     ///
-    /// - Complexity: O(n); the entries are shared.
+    /// - Complexity: O(n). The memory of the entries is shared.
     func limited(to rows: EmbeddingRows) -> TokenVocabulary {
         guard !rows.contains(highestID) else { return self }
         var vocabulary = self
@@ -51,7 +51,7 @@ struct TokenVocabulary {
         return vocabulary
     }
 
-    /// An id that two tokens have.
+    /// The first id that two tokens have; nil if all ids differ.
     private static func firstRepeated(_ table: TokenTable) -> Int? {
         var taken = Set<Int>(minimumCapacity: table.count)
         return table.ids.first { !taken.insert($0).inserted }

@@ -1,31 +1,32 @@
-/// What keeps a tokenizer from being made.
+/// An error while reading a tokenizer.
 ///
-/// Each case says where the trouble is, what was expected there and what was found instead; `description` says
-/// it in one sentence that can be shown to a user as it stands.
+/// Each case names the file or folder, what was expected and what was found. `description` is one sentence that can be shown
+/// to a user without changes.
 public enum TokenizerError: Error, Equatable, CustomStringConvertible {
-    /// A checkpoint folder holds none of the sets of files that a tokenizer can be read from.
+    /// A checkpoint folder contains none of the sets of files that a tokenizer can be read from.
     case filesNotFound(folder: String, expected: [String])
-    /// A file is there, or was there a moment ago, but cannot be read.
+    /// A file is missing or cannot be read.
     case unreadable(path: String, reason: String)
-    /// Something else lies in the place of a file.
+    /// The file contains something else, such as a web page or a Git LFS pointer.
     case standIn(path: String, found: FileStandIn)
-    /// A file does not hold what its format promises.
+    /// The content of a file does not follow its format.
     case malformed(path: String, expected: String, found: String)
-    /// No text fits: the start-of-text and end-of-text tokens alone take two places.
+    /// The context has no room for a text and its special tokens. At least 2 tokens are needed, for start-of-text and
+    /// end-of-text.
     case contextTooShort(length: Int)
 
-    /// One sentence for people: the file, what was expected in it and what was found.
+    /// One sentence that names the file, what was expected in it and what was found.
     public var description: String {
         switch self {
         case .filesNotFound(let folder, let expected):
-            "\(QuotedText.path(folder)) holds no tokenizer: looked for "
+            "\(QuotedText.path(folder)) contains no tokenizer: looked for "
                 + expected.joined(separator: ", or ") + "."
         case .unreadable(let path, let reason):
             "\(QuotedText.path(path)) cannot be read: \(reason)."
         case .standIn(let path, let found):
             "\(QuotedText.path(path)): \(found.explanation)."
         case .malformed(let path, let expected, let found):
-            "\(QuotedText.path(path)) is not a tokenizer file as it should be: expected \(expected), "
+            "\(QuotedText.path(path)) is not a valid tokenizer file: expected \(expected), "
                 + "found \(found)."
         case .contextTooShort(let length):
             "A context of \(length) tokens cannot hold a text: it takes at least 2, for its start and its end."

@@ -9,7 +9,7 @@ extension TokenizerFiles {
         try decode(type, from: try content(of: path), path: path.string)
     }
 
-    /// Decodes JSON, all of a file or a part of it.
+    /// Decodes JSON from the content of a file or a part of it.
     static func decode<Content: Decodable>(
         _ type: Content.Type, from content: Data, path: String
     ) throws(TokenizerError) -> Content {
@@ -24,14 +24,14 @@ extension TokenizerFiles {
     }
 }
 
-/// JSON that is not what a file's format promises.
+/// The error for JSON that does not follow a file's format.
 struct UnexpectedContent: Error {
     var expected: String
     var found: String
 }
 
 extension UnexpectedContent {
-    /// Says in words for people what a decoder came upon.
+    /// Describes a decoding error in words that a user can understand.
     init(_ error: DecodingError) {
         switch error {
         case .keyNotFound(let key, let context):
@@ -51,7 +51,7 @@ extension UnexpectedContent {
         }
     }
 
-    /// Where in the file, unless that is the whole of it.
+    /// The place in the file; empty if the error concerns the whole file.
     private static func place(_ context: DecodingError.Context) -> String {
         let keys = context.codingPath.map(\.stringValue)
         return keys.isEmpty ? "" : " at \(QuotedText.quoted(keys.joined(separator: ".")))"
@@ -60,7 +60,7 @@ extension UnexpectedContent {
     private static func reason(_ context: DecodingError.Context) -> String {
         let sentence = context.debugDescription
         let words = sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence
-        // They may repeat what the file holds, such as a number of a million digits.
+        // The words may contain content of the file, such as a number with a million digits, so they are shortened.
         return "something else (\(QuotedText.name(words)))"
     }
 

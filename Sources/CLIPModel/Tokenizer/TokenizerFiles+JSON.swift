@@ -1,6 +1,6 @@
 internal import SystemPackage
 
-/// What is used of a `tokenizer.json`.
+/// The parts of a `tokenizer.json` that are used.
 private struct TokenizerJSON: Decodable {
     struct AddedToken: Decodable {
         var id: Int
@@ -22,7 +22,7 @@ private struct TokenizerJSON: Decodable {
         }
     }
 
-    /// A byte-pair encoding that marks the ends of words as CLIP does.
+    /// A byte-pair model that marks the ends of words in the same way as CLIP.
     struct Model: Decodable {
         var vocabulary: [String: Int]
         var merges: [Merge]
@@ -61,13 +61,13 @@ private struct TokenizerJSON: Decodable {
 extension TokenizerFiles {
     /// Reads the file of the `tokenizers` library: its byte-pair model and its added tokens.
     ///
-    /// The file's own normaliser and splitter are passed over: texts are always cleaned and split as OpenAI's
-    /// tokenizer does it.
+    /// The file's own normalizer and pre-tokenizer are ignored: texts are always cleaned and split like in OpenAI's
+    /// tokenizer.
     static func read(tokenizerJSONPath path: FilePath) throws(TokenizerError) -> TokenizerFiles {
         let file = try decode(TokenizerJSON.self, from: path)
         var ids = file.model.vocabulary
         for token in file.addedTokens ?? [] {
-            // Those that the vocabulary has too must agree with it.
+            // If the vocabulary has the token too, the ids must agree.
             if let known = ids.updateValue(token.id, forKey: token.content), known != token.id {
                 throw .malformed(
                     path: path.string, expected: "\(known) as the id of \(QuotedText.quoted(token.content))",

@@ -1,17 +1,17 @@
 internal import FoundationEssentials
 internal import SystemPackage
 
-/// The files of a tokenizer, read: the vocabulary and the merge rules over it.
+/// The content of a tokenizer's files: the vocabulary and its merge rules.
 struct TokenizerFiles {
     var vocabulary: TokenVocabulary
     var merges: BytePairMerges
-    /// The file that the vocabulary came from, for errors.
+    /// The file with the vocabulary, for error messages.
     var vocabularyPath: String
 
     /// Far above every published tokenizer; those of CLIP have 1 to 4 MB.
     static let largestByteCount = 64 << 20
 
-    /// Reads whichever set of files the folder holds: `vocab.json` with `merges.txt`, or `tokenizer.json`.
+    /// Reads `vocab.json` and `merges.txt` if the folder contains both, or else `tokenizer.json`.
     static func read(folder: FilePath) throws(TokenizerError) -> TokenizerFiles {
         let (vocabulary, merges) = (folder.appending("vocab.json"), folder.appending("merges.txt"))
         if CheckpointFile.exists(vocabulary), CheckpointFile.exists(merges) {
@@ -23,7 +23,7 @@ struct TokenizerFiles {
             folder: folder.string, expected: ["vocab.json with merges.txt", "tokenizer.json"])
     }
 
-    /// Reads `vocab.json`, an object of tokens and ids, and `merges.txt`, a rule on each line.
+    /// Reads `vocab.json`, an object with the ids of the tokens, and `merges.txt`, which has one rule per line.
     static func read(
         vocabularyPath: FilePath, mergesPath: FilePath
     ) throws(TokenizerError) -> TokenizerFiles {
@@ -43,7 +43,10 @@ struct TokenizerFiles {
         return TokenTable(try decode([String: Int].self, from: vocabularyPath))
     }
 
-    /// The content of a file.
+    /// Reads a file of at most ``largestByteCount`` bytes.
+    ///
+    /// - Throws: `TokenizerError`: `.unreadable` if the file cannot be read or is too large, `.standIn` if it contains
+    ///   something else, such as a web page.
     static func content(of path: FilePath) throws(TokenizerError) -> Data {
         let content: Data?
         do {

@@ -1,21 +1,21 @@
-/// Reads the JSON of a `vocab.json` that is as all of them are: one object of tokens and small whole numbers.
+/// A fast reader for a `vocab.json` in its usual form: one JSON object with tokens and small whole numbers.
 ///
-/// It decides nothing: what is not plain, or not sound, it leaves to a JSON library, whose answer and errors count. That
+/// It gives up on everything unusual or invalid, and then a JSON library reads the file, whose result or error counts. The
 /// library takes twenty times as long for 49,408 tokens.
 struct VocabularyScanner {
     private let bytes: UnsafeBufferPointer<UInt8>
     private var position = 0
-    /// The key in hand where it has escapes.
+    /// The current key with its escapes resolved, if it has any.
     private var unescaped: [UInt8] = []
 
     private init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
-    /// The tokens of a file; nil where it is not plain.
+    /// Reads the tokens of a file; nil if the JSON library must read it.
     ///
     /// - Complexity: O(n).
     static func scan(_ bytes: UnsafeBufferPointer<UInt8>) -> TokenTable? {
         var scanner = VocabularyScanner(bytes)
-        // A token takes some 17 bytes with its number.
+        // A token and its number take about 17 bytes.
         var table = TokenTable(expectedCount: bytes.count / 16)
         return scanner.scanObject(into: &table) ? table : nil
     }
@@ -29,14 +29,16 @@ struct VocabularyScanner {
         return take("}") && isAtEnd()
     }
 
-    /// A key and its number; false for a key that was there already.
+    /// Reads a key and its number.
+    ///
+    /// - Returns: True if the entry was added, false if the key occurred before, nil if the JSON library must read the file.
     private mutating func scanEntry(into table: inout TokenTable) -> Bool? {
         guard take("\""), let key = scanString(), take(":"), let id = scanNumber() else { return nil }
         if let key { return table.insert(UnsafeBufferPointer(rebasing: bytes[key]), id: id) }
         return unescaped.withUnsafeBufferPointer { table.insert($0, id: id) }
     }
 
-    /// Passes over white space and a character, if it is there.
+    /// Skips white space, then the given character. Returns false if another character follows.
     private mutating func take(_ character: Unicode.Scalar) -> Bool {
         skipSpace()
         guard position < bytes.count, bytes[position] == UInt8(ascii: character) else { return false }
@@ -53,8 +55,10 @@ struct VocabularyScanner {
         while position < bytes.count, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[position]) { position += 1 }
     }
 
-    /// The rest of a string: where it lies, or a nil inside, if it had escapes and is in ``unescaped``; nil if it is not
-    /// sound.
+    /// Reads the rest of a string, after the opening quotation mark. There are three results:
+    /// - the range of the string in the file, if it has no escapes;
+    /// - `.some(nil)`, if it has escapes; the unescaped string is then in ``unescaped``;
+    /// - nil, if the string is invalid or has an escape that only the JSON library reads.
     private mutating func scanString() -> Range<Int>?? {
         let start = position
         var isASCII = true
@@ -79,7 +83,8 @@ struct VocabularyScanner {
         String(validating: bytes[range], as: UTF8.self) != nil
     }
 
-    /// A string with escapes, of which everything from `start` to the first of them is read.
+    /// Reads a string with escapes into ``unescaped``. The string begins at `start`, and the current position is its first
+    /// escape.
     private mutating func scanEscaped(from start: Int) -> Bool {
         guard isSound(start..<position) else { return false }
         unescaped = Array(bytes[start..<position])
@@ -96,7 +101,7 @@ struct VocabularyScanner {
         return false
     }
 
-    /// What follows a backslash.
+    /// Reads the rest of an escape, after the backslash.
     private mutating func scanEscape() -> Bool {
         guard position < bytes.count else { return false }
         let byte = bytes[position]
@@ -104,7 +109,7 @@ struct VocabularyScanner {
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): unescaped.append(byte)
         case UInt8(ascii: "u"):
-            // Half of a pair is no scalar, and left to the library.
+            // Half of a surrogate pair is not a scalar; the JSON library must read it.
             guard let value = scanHexadecimal(), let scalar = Unicode.Scalar(value) else { return false }
             unescaped.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
         default: return false
@@ -126,7 +131,7 @@ struct VocabularyScanner {
         return value
     }
 
-    /// A whole number of one to nine digits, without sign, point, exponent or leading zero.
+    /// Reads a whole number of one to nine digits; nil if it has a sign, a point, an exponent or a leading zero.
     private mutating func scanNumber() -> Int? {
         skipSpace()
         let start = position
@@ -139,7 +144,7 @@ struct VocabularyScanner {
         guard position > start, position < bytes.count,
             position - start == 1 || bytes[start] != UInt8(ascii: "0")
         else { return nil }
-        // A fraction or an exponent would follow at once.
+        // A fraction or an exponent would follow immediately.
         return [UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E")].contains(bytes[position])
             ? nil : value
     }

@@ -1,9 +1,9 @@
 /// Cuts a cleaned text into the words that are encoded one by one.
 ///
-/// Source: the expression of OpenAI's CLIP tokenizer, which ignores case:
+/// Source: the regular expression of OpenAI's CLIP tokenizer, which ignores case:
 /// `<special>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+`.
 struct WordSplitter {
-    /// A piece of the text: ordinary scalars, or one of the special tokens.
+    /// A part of the text: an ordinary word, or one of the special tokens.
     enum Word {
         case ordinary(Range<Int>)
         case special(Int32)
@@ -27,7 +27,7 @@ struct WordSplitter {
         ]
     }
 
-    /// The next word, or nil at the end.
+    /// Returns the next word; nil at the end.
     ///
     /// - Complexity: O(length of the word and of the separators before it).
     mutating func next() -> Word? {
@@ -53,7 +53,7 @@ struct WordSplitter {
         for special in specials where matches(special.name, at: position) {
             let range = position..<(position + special.name.count)
             position = range.upperBound
-            // The reference looks the text up as typed: with a long s in it, it is a word like others.
+            // The reference looks up the text as typed. If it contains a long s, it is an ordinary word.
             return text[range].elementsEqual(special.name) ? .special(special.id) : .ordinary(range)
         }
         return nil
@@ -68,8 +68,8 @@ struct WordSplitter {
         return false
     }
 
-    /// Whether lower-case `pattern` stands at `start`, the way an expression that ignores case sees it: the text is
-    /// in lower case already, but a long s still counts as an s.
+    /// Whether the text matches the lower-case `pattern` at `start`, as a regular expression that ignores case would match
+    /// it. The text is already in lower case, but a long s also matches an s.
     private func matches(_ pattern: [Unicode.Scalar], at start: Int) -> Bool {
         guard start + pattern.count <= text.count else { return false }
         return zip(text[start...], pattern).allSatisfy { $0 == $1 || ($0 == "\u{17F}" && $1 == "s") }
@@ -89,7 +89,8 @@ struct WordSplitter {
         case .decimalNumber, .letterNumber, .otherNumber:
             return .number
         default:
-            // U+0345 is a mark that becomes a letter when case is ignored: the expression takes it for neither.
+            // U+0345 is a mark that becomes a letter when case is ignored. The regular expression matches it as neither, so
+            // it separates words.
             return TextCleaning.isSpace(scalar) || scalar == "\u{345}" ? .separator : .other
         }
     }

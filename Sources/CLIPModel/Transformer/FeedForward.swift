@@ -7,10 +7,10 @@ struct FeedForward: Sendable {
     private let narrow: Linear
     private let activation: Activation
 
-    /// The weights `name.fc1`, `name.fc2` and `normName`.
+    /// Loads the weights `name.fc1`, `name.fc2` and `normName`.
     ///
-    /// - Parameter scaleName: The name of a weight, `[width]`, by which what is added to a token is multiplied; nil for
-    ///   none.
+    /// - Parameter scaleName: The name of a weight, `[width]`, that scales the layer's output before it is added to a token;
+    ///   nil for no scaling.
     init(
         _ files: WeightFiles, _ name: String, normName: String, scaledBy scaleName: String? = nil,
         _ configuration: TowerConfiguration, for use: Linear.Use

@@ -8,7 +8,7 @@ struct LayerNorm: Sendable {
     let bias: Weight
     let epsilon: Float
 
-    /// The weights `name.weight` and `name.bias`.
+    /// Loads the weights `name.weight` and `name.bias`.
     init(_ files: WeightFiles, _ name: String, _ configuration: TowerConfiguration) throws {
         weight = try files.weight(name + ".weight", shape: [configuration.width])
         bias = try files.weight(name + ".bias", shape: [configuration.width])

@@ -2,11 +2,11 @@ internal import Kernels
 
 /// An affine map of rows: `x Wᵀ + b`.
 struct Linear: Sendable {
-    /// How many rows a map is made for.
+    /// The number of input rows that a map is optimised for.
     enum Use: Sendable {
-        /// A sentence at a time: the weight is read as it lies in the file, which is what takes the time.
+        /// One sentence at a time. The weight is used as it is stored in the file, because reading it takes most of the time.
         case fewRows
-        /// Batches of pictures: the weight is packed once for fast products.
+        /// Batches of images. The weight is packed once for fast products.
         case manyRows
     }
 
@@ -16,20 +16,20 @@ struct Linear: Sendable {
     }
 
     private let matrix: Matrix
-    /// `[outputs]`, or nil for a projection without bias.
+    /// `[outputs]`; nil if the map has no bias.
     private let bias: Weight?
-    /// The bias times the scale, `[outputs, 1]`, where there is one.
+    /// The bias times the scale, `[outputs, 1]`; nil if there is no scale or no bias.
     private let scaledBias: ScratchMatrix?
     private let scale: Weight?
     private let files: WeightFiles
     private let name: String
-    /// Of the weight: outputs, and the extents of the inputs.
+    /// The shape of the weight: the number of outputs, then the extents of the inputs.
     private let shape: [Int]
 
-    /// The weights `name.weight` and, unless it is a projection without one, `name.bias`.
+    /// Loads the weights `name.weight` and, if `hasBias` is true, `name.bias`.
     ///
     /// - Parameters:
-    ///   - shape: Of the weight: outputs, and the extents of the inputs.
+    ///   - shape: The shape of the weight: the number of outputs, then the extents of the inputs.
     ///   - scaleName: The name of a weight, `[outputs]`, by which the result is multiplied; nil for none.
     /// - Throws: ``CLIPModelError`` if a weight is missing or has the wrong shape.
     init(
@@ -43,7 +43,7 @@ struct Linear: Sendable {
         (self.bias, self.scale) = (bias, scale)
         scaledBias = scale.flatMap { scale in bias.map { Self.scaled($0, by: scale) } }
         if let scale {
-            // Multiplied into the weight once, instead of into every result.
+            // The scale is multiplied into the weight once instead of into every result.
             let weight = try files.weight(name + ".weight", shape: shape)
             let scaled = Self.scaled(weight, by: scale)
             matrix = .packed(withExtendedLifetime(scaled) { PackedMatrix(scaled.view.reading) })
@@ -56,20 +56,20 @@ struct Linear: Sendable {
         case .manyRows:
             let weight = try files.weight(name + ".weight", shape: shape)
             matrix = .packed(PackedMatrix(weight.matrix))
-            // From here on the packed weight is read.
+            // From now on only the packed copy is read.
             weight.discardPages()
         }
     }
 
-    /// The map of pooled tokens to embeddings; nil where there is none.
+    /// Loads the projection of pooled tokens to embeddings; nil if the model has none.
     ///
-    /// - Throws: as the other initialiser.
+    /// - Throws: The same errors as the other initialiser.
     init?(_ files: WeightFiles, _ name: String, _ projection: Projection, shape: [Int], for use: Use) throws {
         guard case .linear(let hasBias) = projection else { return nil }
         try self.init(files, name, shape: shape, hasBias: hasBias, for: use)
     }
 
-    /// A weight or a bias, each row of which is multiplied by one number of the scale.
+    /// Multiplies each row of a weight or a bias by one number of the scale.
     private static func scaled(_ weight: Weight, by scale: Weight) -> ScratchMatrix {
         let columns = weight.values.count / scale.values.count
         let result = ScratchMatrix(rows: scale.values.count, columns: columns)
@@ -79,7 +79,7 @@ struct Linear: Sendable {
         return result
     }
 
-    /// The weights as they are in the files, for looking for what is wrong with them.
+    /// The weights as they are stored in the files, to be checked.
     var weights: [Weight] {
         get throws {
             try [files.weight(name + ".weight", shape: shape)] + [bias, scale].compactMap(\.self)
@@ -90,13 +90,14 @@ struct Linear: Sendable {
         scaledBias.map { UnsafePointer($0.view.base) } ?? bias?.base
     }
 
-    /// Multiplications from which on a map is shared among threads; for fewer, waking them takes longer.
+    /// The number of multiplications from which threads share the work. With fewer, waking the threads takes longer.
     static let sharedFrom = 1 << 20
 
-    /// Writes, or adds, the map of every row of `input`, `[n, inputs]`, to `result`, `[n, outputs]`.
+    /// Maps every row of `input`, `[n, inputs]`, and writes or adds the rows to `result`, `[n, outputs]`.
     ///
     /// - Parameters:
-    ///   - activation: Applied to each number that is written; nil for none, as when it is added.
+    ///   - activation: Applied to each number that is written; nil for none. Must be nil if `accumulate` is true.
+    ///   - accumulate: Whether the rows are added to `result` instead of written.
     ///   - team: The threads that may share the work.
     func apply(
         _ input: MatrixView, activation: Activation? = nil, into result: MutableMatrixView,

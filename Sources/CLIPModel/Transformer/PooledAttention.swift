@@ -1,11 +1,13 @@
 internal import Kernels
 
-/// The attention of one token a sequence to all of it, which is what the last layer of a tower comes down to.
+/// The attention of one token per sequence to the whole sequence. If only one output token of a tower is used, its last
+/// layer needs no more than this.
 ///
-/// With one query a head, keys and values of the other tokens need not be computed. The score of token x is
-/// `q · (W_k x) = (W_kᵀ q) · x`, and the sum of the values, weighted by p, is `W_v (Σ p x)`: two products with one row a
-/// sequence and head in the place of two with a row a token. The bias of the keys adds the same to all scores of a head,
-/// which a softmax does not see; that of the values passes through, as the weights add up to one.
+/// With a single query per head, the keys and values of the tokens need not be computed. The score of token x is
+/// `q · (W_k x) = (W_kᵀ q) · x`, and the sum of the values, weighted by p, is `W_v (Σ p x)`. So two products with one row
+/// per sequence and head replace two products with one row per token. The bias of the keys adds the same number to all
+/// scores of a head, which does not change the softmax. The bias of the values is added unchanged, because the weights p
+/// sum to one.
 struct PooledAttention: Sendable {
     /// For each head, `W_kᵀ / √headWidth`: `[width, headWidth]`.
     private let probes: [PackedMatrix]
@@ -19,13 +21,13 @@ struct PooledAttention: Sendable {
     private let files: WeightFiles
     private let name: String
 
-    /// The weights `name.k_proj` and `name.v_proj`, of `width` features each, which as many heads share.
+    /// Loads the weights `name.k_proj` and `name.v_proj`, whose `width` features are divided among `heads` heads.
     init(_ files: WeightFiles, _ name: String, width: Int, heads: Int) throws {
         precondition(width % heads == 0)
         (self.files, self.name) = (files, name)
         let keys = try files.weight("\(name).k_proj.weight", shape: [width, width])
         let values = try files.weight("\(name).v_proj.weight", shape: [width, width])
-        // It reaches no embedding, but a model with a broken one is broken all the same.
+        // The bias of the keys affects no embedding, but a NaN or an infinity in it still means a damaged file.
         try files.weight("\(name).k_proj.bias", shape: [width]).checkFinite()
         valueBias = try files.weight("\(name).v_proj.bias", shape: [width])
         (self.width, headWidth) = (width, width / heads)
@@ -33,7 +35,7 @@ struct PooledAttention: Sendable {
         self.values = Self.parts(values, heads: heads)
     }
 
-    /// The weights as they are in the files, for looking for what is wrong with them.
+    /// The weights as they are stored in the files, to be checked.
     var weights: [Weight] {
         get throws {
             try ["k_proj", "v_proj"].flatMap { part in
@@ -72,13 +74,13 @@ struct PooledAttention: Sendable {
         }
     }
 
-    /// Writes the heads' outputs of one token a sequence.
+    /// Writes the heads' outputs for one token per sequence.
     ///
     /// - Parameters:
     ///   - queries: `[sequences, width]`.
     ///   - features: `[tokens, width]`.
     ///   - sequences: The rows of each sequence.
-    ///   - result: `[sequences, width]`; may lie in the features, which are read before it is written.
+    ///   - result: `[sequences, width]`; may overlap the features, which are read before the result is written.
     func apply(
         _ queries: MatrixView, to features: MatrixView, sequences: [Range<Int>],
         into result: MutableMatrixView
@@ -94,7 +96,7 @@ struct PooledAttention: Sendable {
                     rows: 0..<sequences.count, columns: head * width..<(head + 1) * width))
         }
         for (index, sequence) in sequences.enumerated() {
-            // Every head looks at the same tokens, as if they were one head's keys and values.
+            // The probes of all heads attend to the same tokens, so one call serves all heads as its query rows.
             let heads = MutableMatrixView(mixed.view.row(index), rows: heads, columns: width)
             let tokens = features.part(rows: sequence, columns: 0..<width)
             attend(heads.reading, to: tokens, tokens, scale: 1, into: heads)

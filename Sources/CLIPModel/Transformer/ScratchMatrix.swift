@@ -1,6 +1,6 @@
 internal import Kernels
 
-/// A float32 matrix of the encoder's own, for one call at a time; its numbers are undefined until written.
+/// A float32 matrix for intermediate results, used by one call at a time. Its numbers are undefined until written.
 final class ScratchMatrix: Sendable {
     private let memory: FloatMemory
     private let rows: Int
@@ -11,7 +11,7 @@ final class ScratchMatrix: Sendable {
         (self.rows, self.columns) = (rows, columns)
     }
 
-    /// Its numbers, for as long as somebody holds the matrix.
+    /// A view of the numbers. It does not keep the matrix alive.
     var view: MutableMatrixView { MutableMatrixView(memory.base, rows: rows, columns: columns) }
 
     /// The first `count` rows.

@@ -14,11 +14,11 @@ struct TransformerLayer: Sendable {
     private let pooledAttention: PooledAttention?
     private let configuration: TowerConfiguration
 
-    /// The weights whose names begin with `name`.
+    /// Loads the weights whose names begin with `name`.
     ///
-    /// - Parameter isPooled: Whether only one token's output a sequence is wanted, as of the last layer of many towers.
-    ///   For many rows, such a layer need not compute all keys and values. For few rows that saves nothing: the weights
-    ///   have to be read anyway.
+    /// - Parameter isPooled: Whether only one output token per sequence is needed, as in the last layer of many towers.
+    ///   For many rows, such a layer uses ``PooledAttention``, which computes no keys and values. For few rows that saves
+    ///   nothing, because the weights have to be read anyway.
     init(
         _ files: WeightFiles, _ name: String, _ configuration: TowerConfiguration, for use: Linear.Use,
         isPooled: Bool
@@ -29,7 +29,7 @@ struct TransformerLayer: Sendable {
         }
         norm1 = try LayerNorm(files, "\(name).layer_norm1", configuration)
         query = try attention("q", for: use)
-        // Of a pooled layer they serve the plain method alone, and are not packed for it.
+        // A pooled layer for many rows uses these two only in the plain method (`EncoderStages`), so it does not pack them.
         key = try attention("k", for: isPooled ? .fewRows : use)
         value = try attention("v", for: isPooled ? .fewRows : use)
         output = try Linear(
@@ -69,11 +69,11 @@ struct TransformerLayer: Sendable {
         feedForward.apply(to: tokens, workspace)
     }
 
-    /// Computes the output of one token a sequence only, where no more is wanted of the tower's last layer.
+    /// Computes the output of only one token per sequence. For the last layer of a tower.
     ///
     /// - Parameters:
     ///   - tokens: `[tokens, width]`, the layer's input; unchanged.
-    ///   - pooled: For each sequence the row whose output is wanted; under a causal mask its last.
+    ///   - pooled: For each sequence, the row whose output is computed; with a causal mask, this must be its last row.
     ///   - result: `[sequences, width]`.
     func apply(
         to tokens: MatrixView, sequences: [Range<Int>], pooled: [Int], into result: MutableMatrixView,
@@ -104,14 +104,14 @@ struct TransformerLayer: Sendable {
         value.apply(features, into: workspace.values.rows(features.rows), on: workspace.team)
     }
 
-    /// Writes `softmax(Q Kᵀ / √headWidth) V` of every head to the rows `queryRows` of `result`.
+    /// Writes `softmax(Q Kᵀ / √headWidth) V` of every head to `result`, at the rows `queryRows`.
     private func attend(
         from queryRows: Range<Int>, to sequence: Range<Int>, mask: AttentionMask,
         into result: MutableMatrixView, _ workspace: TransformerWorkspace
     ) {
         let headWidth = configuration.headWidth
         let (queries, keys, values) = (workspace.queries.view, workspace.keys.view, workspace.values.view)
-        // A sentence's few scores are not worth waking a thread.
+        // A sentence has too few scores to make waking threads worthwhile.
         let isShared = queryRows.count * sequence.count * configuration.width >= 1 << 20
         concurrently(configuration.heads, on: isShared ? workspace.team : nil) { heads in
             for head in heads {

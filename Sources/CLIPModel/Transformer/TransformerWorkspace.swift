@@ -1,15 +1,15 @@
 internal import Kernels
 
-/// The intermediate matrices of a transformer, used by every layer.
+/// The intermediate matrices of a transformer, reused by every layer.
 struct TransformerWorkspace: Sendable {
-    /// The threads that share the work of a call; nil for the calling one alone.
+    /// The threads that share the work of a call; nil if only the calling thread works.
     let team: ThreadTeam?
-    /// Normalised input, then the heads' output: `[rows, width]`.
+    /// The normalised input, then the output of the heads: `[rows, width]`.
     let features: ScratchMatrix
     let queries: ScratchMatrix
     let keys: ScratchMatrix
     let values: ScratchMatrix
-    /// Inside the feed-forward layer: `[rows, feedForwardWidth]`.
+    /// The hidden features of the feed-forward layer: `[rows, feedForwardWidth]`.
     let hidden: ScratchMatrix
 
     init(_ configuration: TowerConfiguration, rows: Int, team: ThreadTeam?) {

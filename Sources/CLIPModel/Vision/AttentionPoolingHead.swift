@@ -1,6 +1,6 @@
 internal import Kernels
 
-/// Attention pooling: one learnt query attends to all tokens of an image, and a feed-forward layer follows, as
+/// Attention pooling: one learned query attends to all tokens of an image, and a feed-forward layer follows, as in
 /// `transformers.SiglipMultiheadAttentionPoolingHead`.
 struct AttentionPoolingHead: Sendable {
     /// `[1, 1, width]`.
@@ -12,7 +12,7 @@ struct AttentionPoolingHead: Sendable {
     private let output: Linear
     private let feedForward: FeedForward
 
-    /// The weights whose names begin with `name`.
+    /// Loads the weights whose names begin with `name`.
     init(_ files: WeightFiles, _ name: String, _ configuration: TowerConfiguration) throws {
         let width = configuration.width
         probe = try files.weight("\(name).probe", shape: [1, 1, width])

@@ -1,18 +1,18 @@
-/// An image encoder of any architecture: pixels to embeddings.
+/// An image encoder of any architecture, which maps pixels to embeddings.
 ///
 /// Immutable; safe to use from several threads at once.
 protocol ImageTower: Sendable {
-    /// Every weight, as it lies in the files.
+    /// Every weight, as it is stored in the files.
     var weights: [Weight] { get throws }
 
-    /// The embeddings of `count` images, not normalised: `[count, dimension]`.
+    /// Computes the embeddings of `count` images, not normalised: `[count, dimension]`.
     ///
     /// - Parameter pixels: `[count, channels, imageSize, imageSize]`, normalised colours.
     func encode(_ pixels: UnsafeBufferPointer<Float>, count: Int) -> ScratchMatrix
 }
 
 extension Checkpoint {
-    /// The image encoder that the configuration describes.
+    /// Loads the image encoder that the configuration describes.
     ///
     /// - Parameter threads: The number of threads that may share the work of one call.
     /// - Throws: ``CLIPModelError`` if a weight is missing or has the wrong shape.

@@ -1,7 +1,9 @@
 internal import Kernels
 
-/// The image tower: patches, class token, transformer, pooling, projection, as `transformers.CLIPVisionModel` followed
-/// by `CLIPModel.visual_projection`; as the configuration says, some of the parts are others or missing.
+/// A vision transformer as the image tower: patches, class token, transformer, pooling, projection.
+///
+/// By default it is `transformers.CLIPVisionModel` followed by `CLIPModel.visual_projection`. The configuration can
+/// replace or remove some of these parts.
 ///
 /// Immutable; safe to use from several threads at once.
 struct VisionTransformer: ImageTower {
@@ -62,7 +64,7 @@ struct VisionTransformer: ImageTower {
         }
     }
 
-    /// The embeddings of `count` images, not normalised: `[count, dimension]`.
+    /// Computes the embeddings of `count` images, not normalised: `[count, dimension]`.
     ///
     /// - Parameter pixels: `[count, channels, imageSize, imageSize]`, normalised colours.
     func encode(_ pixels: UnsafeBufferPointer<Float>, count: Int) -> ScratchMatrix {
@@ -89,13 +91,15 @@ struct VisionTransformer: ImageTower {
         return project(pooled)
     }
 
-    /// The rows of each image's tokens; the class token is the first where there is one.
+    /// The rows of each image's tokens. The class token, if there is one, is the first.
     func sequences(_ count: Int) -> [Range<Int>] {
         (0..<count).map { $0 * configuration.tokenCount..<($0 + 1) * configuration.tokenCount }
     }
 
-    /// Class token and patches with their positions, normalised if the tower does so: the first `count * tokenCount`
-    /// rows of the workspace's tokens.
+    /// Computes the transformer's input: class token and patches with their position embeddings, normalised if the tower
+    /// has a pre-norm.
+    ///
+    /// - Returns: The first `count * tokenCount` rows of the workspace's tokens.
     func embedPatches(
         _ pixels: UnsafeBufferPointer<Float>, count: Int, _ workspace: VisionWorkspace
     ) -> MutableMatrixView {
@@ -122,7 +126,7 @@ struct VisionTransformer: ImageTower {
         return tokens
     }
 
-    /// One patch of an image a row, in the order of the patch embedding's weight: channel, row, column.
+    /// Copies each patch of an image to one row, in the order of the patch embedding's weight: channel, row, column.
     private func unfold(_ pixels: UnsafeBufferPointer<Float>, into patches: MutableMatrixView) {
         let size = configuration.imageSize
         let patch = configuration.patchSize
@@ -141,11 +145,11 @@ struct VisionTransformer: ImageTower {
         }
     }
 
-    /// Normalises and pools what leaves the last layer, all of it.
+    /// Normalises and pools the output of the last layer.
     ///
     /// - Parameters:
     ///   - tokens: `[tokens, width]`; undefined afterwards.
-    ///   - sequences: The rows of each image.
+    ///   - sequences: The rows of each image's tokens.
     ///   - pooled: `[sequences, width]`.
     func pool(
         _ tokens: MutableMatrixView, sequences: [Range<Int>], into pooled: MutableMatrixView,
@@ -172,7 +176,7 @@ struct VisionTransformer: ImageTower {
         }
     }
 
-    /// The embeddings of pooled tokens, `[count, width]`.
+    /// Projects pooled tokens, `[count, width]`, to embeddings.
     func project(_ pooled: ScratchMatrix) -> ScratchMatrix {
         guard let projection else { return pooled }
         let result = ScratchMatrix(rows: pooled.view.rows, columns: dimension)

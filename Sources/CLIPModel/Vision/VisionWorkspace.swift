@@ -2,9 +2,9 @@ internal import Kernels
 
 /// The intermediate matrices of one call of the image tower.
 struct VisionWorkspace: Sendable {
-    /// The most images that there is room for.
+    /// The largest number of images of a call.
     let capacity: Int
-    /// One image's patches, one a row: `[patches, patchValueCount]`.
+    /// The patches of one image, one per row: `[patches, patchValueCount]`.
     let patches: ScratchMatrix
     /// `[capacity * tokenCount, width]`.
     let tokens: ScratchMatrix

@@ -1,24 +1,24 @@
 internal import FoundationEssentials
 internal import SystemPackage
 
-/// What the files of a checkpoint say of themselves, beside its sizes.
+/// Facts about the files of a checkpoint that are not in its configuration.
 public struct CheckpointDescription: Equatable, Sendable {
     /// The library whose layout the files have: `transformers` or `open_clip`.
     public let layout: String
-    /// The number of weights.
+    /// The number of parameters.
     public let parameters: Int
-    /// The bytes that the weights take on disk.
+    /// The size of the weights on disk, in bytes.
     public let weightBytes: Int
-    /// How the weights are stored, the format that takes most bytes first: `F32`, `F16` or `BF16`.
+    /// The number formats of the weights, `F32`, `F16` or `BF16`. The format that takes most bytes comes first.
     public let precisions: [String]
-    /// What the model card says of the licence; nil where there is no card, or it says nothing.
+    /// The licence that the model card names; nil if there is no card or it names none.
     public let licence: String?
 }
 
 extension Checkpoint {
-    /// Describes the checkpoint, without reading its weights.
+    /// Describes the checkpoint without reading its weights.
     public func description() -> CheckpointDescription {
-        // Positions that some checkpoints hold are numbers that follow from the sizes, and no weights.
+        // Some checkpoints contain position ids, which are integers that follow from the sizes. They are not weights.
         let tensors = weights.files.compactMap { name, file in file.tensors[name] }.filter {
             [.f32, .f16, .bf16].contains($0.type)
         }
@@ -35,7 +35,7 @@ extension Checkpoint {
     /// Far above every published card.
     private static let largestCardByteCount = 4 << 20
 
-    /// The `license` among the metadata that begins a model card, between two lines of dashes.
+    /// Reads the `license` from the metadata at the beginning of a model card, between two lines of dashes.
     private static func licence(inCard path: FilePath) -> String? {
         guard
             let data = try? CheckpointFile.read(

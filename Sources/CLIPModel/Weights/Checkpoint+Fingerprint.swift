@@ -3,30 +3,31 @@ internal import FoundationEssentials
 internal import Kernels
 
 extension Checkpoint {
-    /// Raised when the same checkpoint starts to give other image embeddings, so that libraries made before are
-    /// refused instead of searched.
+    /// Raise this number when the same checkpoint starts to give different image embeddings. Libraries made before are
+    /// then refused instead of searched.
     private static let encodingVersion = "photoseek image embeddings 1"
 
     /// The number of bytes at each end of a tensor that the fingerprint covers.
     private static let sampleByteCount = 256
 
-    /// The file that says how a picture becomes the image encoder's input.
+    /// Reads the file that describes how an image becomes the image encoder's input. The content is not checked.
     ///
-    /// - Throws: ``CLIPModelError`` if it cannot be read, or something else lies in its place; what it says is not looked at.
+    /// - Throws: ``CLIPModelError`` if the file cannot be read, is too large, or contains something else, such as a web page.
     public func preprocessorContent() throws -> [UInt8] {
         [UInt8](
             try CheckpointFile.read(
                 preprocessorPath, purpose: "its preprocessing", limit: ConfigurationFile.largestByteCount))
     }
 
-    /// A SHA-256, in hexadecimal, of what the embeddings depend on: the sizes, a sample of every tensor, and the
-    /// preprocessing.
+    /// Computes a SHA-256, in hexadecimal, of everything that the embeddings depend on: the sizes, a sample of every
+    /// tensor, and the preprocessing.
     ///
-    /// Training moves nearly all numbers of a model, so the two ends of each tensor tell models apart without
-    /// reading the weights whole. A change by hand that spares both ends of every tensor goes unseen. The tensors
-    /// of the text tower count too, because pictures are searched with embeddings of texts. Sharded and
-    /// single-file copies of one model have the same fingerprint.
-    /// - Throws: ``CLIPModelError`` if the preprocessing's file cannot be read.
+    /// Training changes nearly all numbers of a model, so the first and last bytes of each tensor are enough to
+    /// distinguish models without reading all weights. A manual change that affects neither end of any tensor is not
+    /// detected. The tensors of the text tower are included, because images are searched with text embeddings. Sharded
+    /// and single-file copies of one model have the same fingerprint.
+    ///
+    /// - Throws: ``CLIPModelError`` if the preprocessing file cannot be read.
     /// - Complexity: O(t log t) for t tensors.
     public func fingerprint() throws -> String {
         var builder = ContentHash.Builder()
@@ -56,7 +57,8 @@ extension CLIPConfiguration {
 }
 
 extension TextConfiguration {
-    /// What most models do not have is added only where it is, so that their fingerprints stay as they were.
+    /// A feature that few models have is added only if the model has it, so that the fingerprints of other models do not
+    /// change.
     fileprivate var summary: String {
         "\(tower.summary) \(vocabularyCount) \(contextLength) \(pooling.summary)"
             + (isCausal ? "" : " bidirectional")
@@ -86,7 +88,7 @@ extension VisionConfiguration {
 }
 
 extension VisionTransformerConfiguration {
-    /// As with texts, what most models do not have is added only where it is.
+    /// As in the text configuration, a feature that few models have is added only if the model has it.
     fileprivate var summary: String {
         "\(tower.summary) \(imageSize) \(patchSize) \(channels)"
             + (hasPatchBias ? " patch bias" : "") + (hasClassToken ? "" : " no class token")

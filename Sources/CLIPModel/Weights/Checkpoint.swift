@@ -1,19 +1,22 @@
 public import SystemPackage
 
-/// The files of a CLIP model on disk, opened: its configuration, and its weights mapped into memory.
+/// The opened files of a CLIP model: its configuration and its memory-mapped weights.
 ///
-/// The folder has the layout of a Hugging Face `CLIPModel` or `SiglipModel`: `config.json`, `model.safetensors` (or shards with
-/// their index), `preprocessor_config.json`, and a tokenizer; or that of `open_clip`: `open_clip_config.json`,
-/// `open_clip_model.safetensors`, and a tokenizer. Opening reads the configuration and the
-/// headers of the weight files, never the weights. Immutable; safe to use from any thread.
+/// The folder has one of two layouts:
+/// - a Hugging Face `CLIPModel` or `SiglipModel`: `config.json`, `model.safetensors` (or shards with their index),
+///   `preprocessor_config.json`, and a tokenizer;
+/// - `open_clip`: `open_clip_config.json`, `open_clip_model.safetensors`, and a tokenizer.
+///
+/// Opening reads the configuration and the headers of the weight files, but not the weights. Immutable; safe to use from any
+/// thread.
 public struct Checkpoint: Sendable {
-    /// The folder that holds the files.
+    /// The folder that contains the files.
     public let folder: FilePath
     /// Every size of the model.
     public let configuration: CLIPConfiguration
     /// The file that the configuration is read from.
     let configurationPath: FilePath
-    /// The file that says how a picture becomes the image encoder's input.
+    /// The file that describes how an image becomes the image encoder's input.
     public let preprocessorPath: FilePath
     let weights: WeightFiles
 
@@ -25,8 +28,9 @@ public struct Checkpoint: Sendable {
         try self.init(folder: folder) { _ in }
     }
 
-    /// Opens a checkpoint whose sizes are not all those that its configuration stands for, as those of tiny models are where
-    /// a name stands for the sizes of a large one.
+    /// Opens a checkpoint whose sizes differ from its configuration.
+    ///
+    /// Tiny test models need this if their configuration only names a large model.
     ///
     /// - Throws: ``CLIPModelError``.
     package init(folder: FilePath, changing change: (inout CLIPConfiguration) -> Void) throws {
@@ -45,7 +49,7 @@ public struct Checkpoint: Sendable {
             : try WeightFiles(folder: folder, layout: CheckpointLayout(transformers: configuration))
     }
 
-    /// Throws unless a folder, which may lack everything else as yet, holds the configuration of a model that is supported.
+    /// Throws if a folder does not contain the configuration of a supported model. Other files may still be missing.
     ///
     /// - Throws: ``CLIPModelError``.
     package static func checkConfiguration(folder: FilePath) throws {
@@ -67,14 +71,15 @@ public struct Checkpoint: Sendable {
         return true
     }
 
-    /// Whether a configuration is that of a model of `transformers`, which names its type; those of `timm` do not.
+    /// Whether a configuration belongs to a `transformers` model. Such a configuration has a `model_type`; `timm`'s have
+    /// none.
     package static func isTransformers(_ path: FilePath) -> Bool {
         guard let file = try? ConfigurationFile(contentsOf: path) else { return false }
         if case .string? = file.root.values["model_type"] { return true }
         return false
     }
 
-    /// The names of the files that the index of a folder's weights lists.
+    /// Returns the file names that a folder's index of weights lists, sorted and without duplicates.
     ///
     /// - Throws: ``CLIPModelError``.
     package static func shardNames(in folder: FilePath) throws -> [String] {

@@ -3,15 +3,16 @@ package import FoundationEssentials
 internal import Glibc
 package import SystemPackage
 
-/// Reads the small files of a checkpoint whole, and looks what there is.
+/// Reads the small files of a checkpoint and tells which files exist.
 package enum CheckpointFile {
-    /// The bytes of a file.
+    /// Returns the bytes of a file.
     ///
     /// - Parameters:
-    ///   - purpose: What a checkpoint needs the file for, said when it is missing.
-    ///   - limit: The largest number of bytes that is read into memory.
+    ///   - purpose: What a checkpoint needs the file for. The error message says so if the file is missing.
+    ///   - limit: The largest number of bytes that the file may have.
     /// - Throws: ``CLIPModelError/missingFile(path:purpose:)``, ``CLIPModelError/unreadable(path:reason:)``,
-    ///   ``CLIPModelError/standIn(path:found:)`` or, beyond the limit, ``CLIPModelError/malformed(path:key:expected:found:)``.
+    ///   ``CLIPModelError/standIn(path:found:)``, or ``CLIPModelError/malformed(path:key:expected:found:)`` if the file
+    ///   exceeds the limit.
     package static func read(_ path: FilePath, purpose: String, limit: Int) throws -> Data {
         do {
             let file = try RegularFile(path: path)
@@ -30,7 +31,7 @@ package enum CheckpointFile {
         }
     }
 
-    /// Whether there is a file at `path` that is neither a folder nor a device.
+    /// Whether there is a regular file at `path`, that is, not a folder, a device or a pipe. Follows symbolic links.
     package static func isRegular(_ path: FilePath) -> Bool {
         FileStatus(following: path)?.isRegularFile ?? false
     }
@@ -40,8 +41,9 @@ package enum CheckpointFile {
         path.withPlatformString { access($0, F_OK) } == 0
     }
 
-    /// The names of what lies in a folder; none where it cannot be looked into. Those that are not UTF-8 are left out, as no
-    /// checkpoint and no cache of the Hub has any.
+    /// Returns the names in a folder; none if the folder cannot be listed.
+    ///
+    /// Names that are not UTF-8 are left out, because no checkpoint and no cache of the Hub has such names.
     package static func names(in folder: FilePath) -> [String] {
         let names = (try? FolderContents.names(in: folder)) ?? []
         return names.compactMap { String(validating: $0) }
@@ -49,7 +51,7 @@ package enum CheckpointFile {
 }
 
 extension CLIPModelError {
-    /// What a file that cannot be used means for a checkpoint, which needs it for `purpose`.
+    /// Creates the error for a file that a checkpoint needs for `purpose` but that cannot be used.
     init(_ failure: RegularFile.Failure, path: String, purpose: String) {
         switch failure {
         case .missing: self = .missingFile(path: path, purpose: purpose)

@@ -1,32 +1,32 @@
-/// The names of the files of a folder or repository, and which of them make up a checkpoint.
+/// Finds the files of a checkpoint among the file names of a folder or repository.
 package struct CheckpointFileNames {
-    /// Settings, tokenizers of every kind, and the card with the licence.
+    /// The settings and the model card with the licence.
     private static let smallNames = [
         "README.md", Checkpoint.preprocessorName, "tokenizer_config.json", "special_tokens_map.json",
     ]
     private static let mapNames = ["vocab.json", "merges.txt"]
-    /// Each is enough; which one is read if there are several, `tokenizer_config.json` decides.
+    /// One of them is enough. If there are several, `tokenizer_config.json` decides which one is read.
     private static let otherTokenizerNames = [
         "tokenizer.json", "spiece.model", "tokenizer.model", "sentencepiece.bpe.model",
     ]
-    /// Files of weights that only a Python program should read.
+    /// Files with weights as Python pickles, which can run code when they are loaded.
     private static let pickleNames = [
         "pytorch_model.bin", "pytorch_model.bin.index.json", "open_clip_pytorch_model.bin", "model.pt",
         "open_clip_model.pt",
     ]
 
     private let names: Set<String>
-    /// Whether `config.json` is that of another library than `transformers`.
+    /// Whether `config.json` belongs to another library than `transformers`.
     private let hasOtherConfiguration: Bool
 
-    /// - Parameter hasOtherConfiguration: Whether `config.json` is known to be of another library than `transformers`, such
-    ///   as `timm`; it matters only where ``hasBothLayouts``.
+    /// - Parameter hasOtherConfiguration: Whether `config.json` is known to belong to another library than `transformers`,
+    ///   such as `timm`. This matters only if ``hasBothLayouts`` is true.
     package init(_ names: some Sequence<String>, hasOtherConfiguration: Bool = false) {
         self.names = Set(names)
         self.hasOtherConfiguration = hasOtherConfiguration
     }
 
-    /// Whether the names alone do not tell in which layout the model is read.
+    /// Whether the files of both layouts exist, so that the names alone do not tell which layout to read.
     package var hasBothLayouts: Bool {
         hasTransformersWeights && names.contains(Checkpoint.configurationName)
             && names.contains(Checkpoint.openCLIPConfigurationName)
@@ -39,10 +39,10 @@ package struct CheckpointFileNames {
     /// Whether there are weights that can be read, in either layout.
     package var hasWeights: Bool { weights != nil }
 
-    /// Whether there is all that a checkpoint cannot do without.
+    /// Whether all required files exist.
     package var isComplete: Bool { missing == nil }
 
-    /// A file, or one of several, that is missing for a checkpoint; nil if there are all.
+    /// The first required file that is missing; nil if all exist.
     package var missing: String? {
         if configuration == nil { return Checkpoint.configurationName }
         if weights == nil { return WeightFiles.singleName }
@@ -64,7 +64,7 @@ package struct CheckpointFileNames {
         }
     }
 
-    /// The file with the weights, or where there are several, their index.
+    /// The file with the weights, or the index of the shards.
     package var weights: String? {
         let possible =
             isOpenCLIP ? [WeightFiles.openCLIPName] : [WeightFiles.singleName, WeightFiles.indexName]
@@ -74,19 +74,20 @@ package struct CheckpointFileNames {
     /// Whether the weights are in several files.
     package var isSharded: Bool { weights == WeightFiles.indexName }
 
-    /// A file with weights that can run code when it is read.
+    /// A file with weights as a pickle, which can run code when it is loaded; nil if there is none.
     package var pickle: String? { Self.pickleNames.first(where: names.contains) }
 
-    /// Whether the repository is a diffusion pipeline, whose parts lie in folders.
+    /// Whether the repository is a diffusion pipeline, whose models are in subfolders.
     package var isPipeline: Bool { names.contains("model_index.json") }
 
-    /// CLIP's two tables say all that the one large file says.
+    /// The tokenizer files. `vocab.json` and `merges.txt` make other files unnecessary, because they contain the same data.
     private var tokenizer: [String] {
         if Self.mapNames.allSatisfy(names.contains) { return Self.mapNames }
         return Self.otherTokenizerNames.filter(names.contains)
     }
 
-    /// Whether it is read in `open_clip`'s layout; where there are both, the other one is taken if it is one.
+    /// Whether the model is read in `open_clip`'s layout. If the files of both layouts exist, the `transformers` layout is
+    /// used unless `config.json` belongs to another library.
     var isOpenCLIP: Bool {
         names.contains(Checkpoint.openCLIPConfigurationName) && (!hasBothLayouts || hasOtherConfiguration)
     }

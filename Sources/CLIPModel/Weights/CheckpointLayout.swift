@@ -1,23 +1,23 @@
-/// How the file of a checkpoint names and cuts the weights that the towers ask for.
+/// The names and shapes that the weights have in the file of a checkpoint.
 ///
-/// The towers ask by the names of `transformers.CLIPModel`, and for what that lacks by those of `SiglipModel`, except that
-/// query, key and value are tensors of their own.
+/// The towers use the names of `transformers.CLIPModel`. For weights that `CLIPModel` lacks, they use the names of
+/// `SiglipModel`, except that query, key and value are separate tensors.
 enum CheckpointLayout: Sendable {
-    /// As the towers ask.
+    /// The same names that the towers use.
     case transformers
-    /// As `transformers.SiglipModel` does it.
+    /// The names of `transformers.SiglipModel`.
     case sigLIP
-    /// As `open_clip` does it.
+    /// The names of `open_clip`.
     case openCLIP(OpenCLIPNames)
 
-    /// The layout of a `transformers` model: SigLIP, if its images are pooled by attention.
+    /// Chooses the layout of a `transformers` model: SigLIP's if the image tower has attention pooling.
     init(transformers configuration: CLIPConfiguration) {
         self = configuration.hasAttentionPooling ? .sigLIP : .transformers
     }
 
-    /// The layout of an `open_clip` model, whose image tower is `timm`'s, if its images are pooled by attention.
+    /// Creates the layout of an `open_clip` model. The image tower is `timm`'s if it has attention pooling.
     ///
-    /// - Parameter tensors: The names in the file.
+    /// - Parameter tensors: The names of the tensors in the file.
     init(openCLIP configuration: CLIPConfiguration, tensors: some Collection<String>) {
         self = .openCLIP(
             OpenCLIPNames(
@@ -26,7 +26,7 @@ enum CheckpointLayout: Sendable {
                 hasTimmTower: configuration.hasAttentionPooling))
     }
 
-    /// The key under which the configuration has the size of the vocabulary.
+    /// The key of the vocabulary size in the configuration.
     var vocabularyKey: String {
         switch self {
         case .transformers, .sigLIP: "text_config.vocab_size"
@@ -34,7 +34,7 @@ enum CheckpointLayout: Sendable {
         }
     }
 
-    /// The key under which the configuration has the end-of-text token.
+    /// The key of the end-of-text token in the configuration.
     var endOfTextKey: String {
         switch self {
         case .transformers, .sigLIP: "text_config.eos_token_id"
@@ -42,18 +42,18 @@ enum CheckpointLayout: Sendable {
         }
     }
 
-    /// Where a weight lies.
+    /// Where and how a weight is stored.
     struct Source {
         /// The tensor's name in the file.
         var name: String
-        /// The part of its rows, of so many equal ones; nil for all.
+        /// Which of `count` equal parts of the tensor's rows is the weight; nil if the weight is the whole tensor.
         var part: (index: Int, count: Int)?
-        /// Whether it is stored with rows and columns changed.
+        /// Whether rows and columns are swapped in the file.
         var isTransposed = false
-        /// Whether it is stored as the only element of a batch.
+        /// Whether the tensor has an additional first dimension of size 1.
         var hasLeadingOne = false
 
-        /// The shape that the whole tensor has if the weight has `shape`.
+        /// The shape of the whole tensor in the file if the weight has `shape`.
         func storedShape(_ shape: [Int]) -> [Int] {
             if hasLeadingOne { return [1] + shape }
             let turned = isTransposed ? Array(shape.reversed()) : shape
@@ -62,7 +62,7 @@ enum CheckpointLayout: Sendable {
         }
     }
 
-    /// Where the weight lies that the towers call `name`.
+    /// Returns where the weight that the towers call `name` is stored.
     func source(of name: String) -> Source {
         switch self {
         case .transformers: Source(name: name)
@@ -80,7 +80,7 @@ extension CLIPConfiguration {
 }
 
 extension String {
-    /// What follows a prefix; nil without it.
+    /// The text after a prefix; nil if the string does not begin with the prefix.
     func dropping(prefix: String) -> String? {
         hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil
     }

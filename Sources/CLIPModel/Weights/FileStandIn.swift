@@ -1,18 +1,19 @@
 internal import FoundationEssentials
 
-/// What lies, or arrives, in the place of a file that was meant, as its content tells.
+/// Content that was found or downloaded in place of the expected file.
 public enum FileStandIn: Equatable, Sendable {
-    /// The few lines that git keeps in the place of a large file, until Git LFS fetches that.
+    /// The short text that git stores in place of a large file until Git LFS fetches the file.
     case gitLFSPointer
-    /// A page of the web, or a server's answer in XML.
+    /// A web page, or a server's response in XML.
     case webPage
-    /// A server's answer in JSON, with what it says.
+    /// A server's error response in JSON, with its message.
     case errorMessage(String)
 
-    /// Far above every page's first tag, and every error message.
+    /// The number of bytes that are examined: more than come before the first tag of any web page, and more than any
+    /// error message has.
     private static let examinedByteCount = 1 << 16
 
-    /// Looks at the beginning of a content; nil for what may be the file itself.
+    /// Recognises such content by its beginning; nil if it may be the expected file.
     ///
     /// - Complexity: O(1).
     package init?(_ content: some Collection<UInt8>) {
@@ -32,31 +33,32 @@ public enum FileStandIn: Equatable, Sendable {
         }
     }
 
-    /// What it is, in a few words.
+    /// A short description of the content.
     package var name: String {
         switch self {
         case .gitLFSPointer: "a Git LFS pointer"
         case .webPage: "a web page"
-        case .errorMessage(let message): "an error message of a server (\(QuotedText.quoted(message)))"
+        case .errorMessage(let message): "an error message from a server (\(QuotedText.quoted(message)))"
         }
     }
 
-    /// What it is, and what to do.
+    /// Says what the content is and what to do.
     var explanation: String {
         switch self {
         case .gitLFSPointer:
             "it is \(name), which only names the content; run `git lfs pull` in its folder, or fetch the model "
                 + "with `photoseek model pull`"
         case .webPage, .errorMessage:
-            "it is \(name), and not the file itself; fetch the model again, with `photoseek model pull` or with "
-                + "what fetched it"
+            "it is \(name), not the file itself; fetch the model again with `photoseek model pull` or with the tool "
+                + "that fetched it before"
         }
     }
 
-    /// Git LFS, "Specification", "The Pointer".
+    /// Source: Git LFS, "Specification", "The Pointer".
     private static let pointerBeginning = Array("version https://git-lfs.github.com/spec/".utf8)
 
-    /// What a page may begin with: these after `<`, in any case. Merge rules of a tokenizer may begin with a `<` too.
+    /// A web page begins with `<` and one of these, in upper or lower case. `<` alone is not enough, because merge rules
+    /// of a tokenizer may begin with it too.
     private static let tags = [
         "!doctype", "html", "head", "body", "meta", "title", "script", "!--", "?xml", "error",
     ]
@@ -69,15 +71,15 @@ public enum FileStandIn: Equatable, Sendable {
         return tags.contains { lowercased.starts(with: $0) }
     }
 
-    /// White space, and the mark that some servers put before UTF-8.
+    /// Whether a byte is white space or part of the byte order mark that some servers put before UTF-8.
     private static func isPassedOver(_ byte: UInt8) -> Bool {
         [0x09, 0x0A, 0x0D, 0x20, 0xEF, 0xBB, 0xBF].contains(byte)
     }
 }
 
-/// A server's answer in JSON that says why there is no file.
+/// A server's error response in JSON.
 private struct ServerMessage: Decodable {
-    /// A text, or an object with one.
+    /// The message: a string, or an object with a key `message`.
     struct Message: Decodable {
         let text: String
 
@@ -92,7 +94,7 @@ private struct ServerMessage: Decodable {
         }
     }
 
-    /// No file of a checkpoint has this key.
+    /// The files of checkpoints do not have this key.
     let error: Message
 
     static func text(in content: Data) -> String? {

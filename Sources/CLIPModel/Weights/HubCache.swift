@@ -1,24 +1,24 @@
 internal import FoundationEssentials
 package import SystemPackage
 
-/// The folder in which the Hub's own tools (`huggingface_hub`) keep what they have fetched, on this machine and for all
-/// programs.
+/// The cache folder of the Hub's own tools (`huggingface_hub`), which all programs on the machine share.
 ///
-/// Its layout is that of the Hub's documentation, "Understand caching": for each repository, `refs` says which
-/// commit a revision is, and `snapshots` holds the files of each commit.
+/// The Hub's documentation, "Understand caching", describes its layout: for each repository, `refs` maps revisions to
+/// commits, and `snapshots` contains the files of each commit.
 package struct HubCache: Sendable {
-    /// A reference holds forty hexadecimal digits.
+    /// The largest size of a reference file, in bytes. A reference normally has 40 hexadecimal digits.
     private static let longestReference = 256
 
     package let folder: FilePath
 
-    /// The folder that the environment names: `HF_HUB_CACHE`, `HF_HOME`, `XDG_CACHE_HOME`, or below the home folder.
+    /// Finds the folder from the environment: `HF_HUB_CACHE`, or a folder below `HF_HOME`, `XDG_CACHE_HOME` or the home
+    /// folder.
     package init(environment: HubEnvironment) {
         let hub = HubHome(environment: environment)
         folder = hub.path(named: ["HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"], otherwise: "hub")
     }
 
-    /// The repositories of models that were fetched, by name.
+    /// The model repositories in the cache, sorted by name.
     package var repositories: [HubRepository] {
         let names = CheckpointFile.names(in: folder)
         let prefix = "models--"
@@ -30,12 +30,12 @@ package struct HubCache: Sendable {
         }
     }
 
-    /// The folder of all that was fetched of a repository.
+    /// The folder of everything that was fetched from a repository.
     package func folder(of repository: HubRepository) -> FilePath {
         folder.appending(Self.folderName(of: repository))
     }
 
-    /// Where the Hub's tools keep the locks of a repository.
+    /// The folder in which the Hub's tools keep the locks of a repository.
     package func lockFolder(of repository: HubRepository) -> FilePath {
         folder.appending(".locks").appending(Self.folderName(of: repository))
     }
@@ -44,12 +44,12 @@ package struct HubCache: Sendable {
         "models--\(repository.owner)--\(repository.name)"
     }
 
-    /// The lock, of Photoseek's own, of a whole repository.
+    /// Photoseek's own lock file for a whole repository.
     package func lock(of repository: HubRepository) -> FilePath {
         lockFolder(of: repository).appending("photoseek.lock")
     }
 
-    /// The file that says which commit the repository's revision is.
+    /// The file that contains the commit of the repository's revision.
     package func reference(of repository: HubRepository) -> FilePath {
         self.folder(of: repository).appending("refs").appending(repository.revision)
     }
@@ -59,13 +59,13 @@ package struct HubCache: Sendable {
         self.folder(of: repository).appending("snapshots").appending(commit)
     }
 
-    /// The folder with a repository's files at its revision; nil where they were not fetched.
+    /// The folder with a repository's files at its revision; nil if they were not fetched.
     ///
-    /// Where the main revision has its weights as pickles only, and the Hub's conversion to safetensors was fetched in its
-    /// place, it is that.
+    /// If the main revision has its weights only as pickles and the Hub's conversion to safetensors was fetched instead,
+    /// this is the folder of the conversion.
     package func snapshot(of repository: HubRepository) -> FilePath? { fetched(source(of: repository)) }
 
-    /// The revision that a repository's files are taken from: its own, or the Hub's conversion of it.
+    /// The revision that a repository's files are read from: its own, or the Hub's conversion of it to safetensors.
     package func source(of repository: HubRepository) -> HubRepository {
         guard let conversion = conversion(of: repository), fetched(conversion) != nil else {
             return repository
@@ -89,31 +89,32 @@ package struct HubCache: Sendable {
         return repository.at(String(decoding: data, as: UTF8.self))
     }
 
-    /// The file, of Photoseek's own, that says which pull request was fetched in place of the main revision: any other one
-    /// that lies in the cache may be anybody's.
+    /// Photoseek's own file that records which pull request was fetched in place of the main revision.
+    ///
+    /// Other pull requests in the cache are not used, because anybody can open one.
     package func conversionRecord(of repository: HubRepository) -> FilePath {
         self.folder(of: repository).appending(".photoseek-conversion")
     }
 
-    /// The folders of all commits of a repository that were fetched, or some files of them.
+    /// The folders of all commits of a repository in the cache. A commit may have been fetched only in part.
     package func snapshots(of repository: HubRepository) -> [FilePath] {
         let folder = self.folder(of: repository).appending("snapshots")
         let commits = CheckpointFile.names(in: folder)
         return commits.sorted().filter(Self.isCommit).map { folder.appending($0) }
     }
 
-    /// The commit that a revision was when it was fetched.
+    /// The commit of a revision at the time when it was fetched.
     private func commit(of repository: HubRepository) -> String? {
         Self.commit(in: reference(of: repository))
     }
 
-    /// The commit that the file of a reference holds; nil where it cannot be read, or is no text.
+    /// Reads the commit from a reference file; nil if the file cannot be read or is not UTF-8.
     package static func commit(in reference: FilePath) -> String? {
         let content = try? CheckpointFile.read(reference, purpose: "its revision", limit: longestReference)
         return content.flatMap { String(validating: $0, as: UTF8.self) }?.filter { !$0.isWhitespace }
     }
 
-    /// Whether a text is the name of a commit.
+    /// Whether a text can be the name of a commit: 7 to 64 hexadecimal digits.
     package static func isCommit(_ text: String) -> Bool {
         (7...64).contains(text.utf8.count)
             && text.utf8.allSatisfy { Character(Unicode.Scalar($0)).isHexDigit }

@@ -2,9 +2,9 @@ internal import FilePaths
 internal import Glibc
 public import SystemPackage
 
-/// The variables of the environment that the Hub's own tools (`huggingface_hub`) read: texts, and paths as bytes.
+/// The environment variables that the Hub's own tools (`huggingface_hub`) read, as text or as paths of any bytes.
 ///
-/// A value; safe to use from any thread as long as none changes the environment of the process.
+/// A value; safe to use from any thread as long as no thread changes the environment of the process.
 public struct HubEnvironment: Sendable {
     private enum Source {
         case process
@@ -13,17 +13,18 @@ public struct HubEnvironment: Sendable {
 
     private let source: Source
 
-    /// The environment of this process, read when a variable is asked for.
+    /// The environment of this process. A variable is read each time it is requested.
     public static let process = HubEnvironment(source: .process)
 
-    /// An environment of these variables alone; what `paths` has comes before a text of the same name.
+    /// Creates an environment with only these variables. If a path is requested, a variable in `paths` takes precedence over
+    /// one with the same name in `texts`.
     public init(_ texts: [String: String], paths: [String: FilePath] = [:]) {
         source = .given(texts: texts, paths: paths)
     }
 
     private init(source: Source) { self.source = source }
 
-    /// The value of a variable as a path; nil where it is not set, or set to nothing.
+    /// The value of a variable as a path; nil if it is unset or empty.
     func path(_ name: String) -> FilePath? {
         switch source {
         case .process: FilePath.environment(name)
@@ -31,7 +32,7 @@ public struct HubEnvironment: Sendable {
         }
     }
 
-    /// The value of a variable that is no path; nil where it is not set, or set to nothing.
+    /// The value of a variable as text; nil if it is unset or empty.
     package func text(_ name: String) -> String? {
         let value: String? =
             switch source {

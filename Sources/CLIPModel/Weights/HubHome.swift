@@ -1,14 +1,16 @@
 internal import FilePaths
 package import SystemPackage
 
-/// Where the Hub's own tools (`huggingface_hub`) keep what is theirs, as the environment says.
+/// Finds the files of the Hub's own tools (`huggingface_hub`) from the environment.
 package struct HubHome {
     private let environment: HubEnvironment
 
     package init(environment: HubEnvironment) { self.environment = environment }
 
-    /// The path that the first of these variables names that is set, or else one in the tools' folder: `HF_HOME`, or below
-    /// `XDG_CACHE_HOME` or the home folder.
+    /// Returns the path in the first of these variables that is set, or else `name` in the tools' folder.
+    ///
+    /// The tools' folder is `HF_HOME`, or else `huggingface` in `XDG_CACHE_HOME`, or else in `~/.cache`. A leading `~` in
+    /// the path stands for the home folder.
     package func path(named variables: [String], otherwise name: String) -> FilePath {
         let home = environment.path("HOME") ?? "/"
         let cache = environment.path("XDG_CACHE_HOME") ?? home.appending(".cache")

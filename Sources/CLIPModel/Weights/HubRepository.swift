@@ -1,11 +1,13 @@
-/// A model repository of the Hugging Face Hub, by the name that it has there, such as `openai/clip-vit-base-patch32`, at one
-/// of its revisions: `owner/name@revision`, or without one its main branch.
+/// A model repository of the Hugging Face Hub at one of its revisions.
+///
+/// Its text form is the name on the Hub, such as `openai/clip-vit-base-patch32`, for the main branch, or
+/// `owner/name@revision` for another revision.
 package struct HubRepository: Hashable, Sendable {
-    /// The branch of a repository that goes without saying.
+    /// The default revision of a repository.
     package static let mainRevision = "main"
-    /// Of a whole commit's name, which is written in lower case.
+    /// The number of digits of a full commit name, which is written in lower case.
     private static let commitDigitCount = 40
-    /// The Hub allows no longer names.
+    /// The longest name that the Hub allows.
     private static let longestName = 96
 
     package let owner: String
@@ -16,10 +18,10 @@ package struct HubRepository: Hashable, Sendable {
     /// `owner/name`.
     package var path: String { owner + "/" + name }
 
-    /// `owner/name`, and the revision where it is not the main one.
+    /// `owner/name`, or `owner/name@revision` if the revision is not the main one.
     package var description: String { revision == Self.mainRevision ? path : path + "@" + revision }
 
-    /// Reads `owner/name` or `owner/name@revision`; nil for anything that cannot be one.
+    /// Parses `owner/name` or `owner/name@revision`; nil for any other text.
     package init?(_ text: String) {
         let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(
             String.init)
@@ -29,7 +31,7 @@ package struct HubRepository: Hashable, Sendable {
         self.init(owner: names[0], name: names[1], revision: revision)
     }
 
-    /// The same repository at another revision; nil for what cannot be one.
+    /// The same repository at another revision; nil if the text cannot be a revision.
     package func at(_ revision: String) -> HubRepository? {
         HubRepository(owner: owner, name: name, revision: revision)
     }
@@ -42,15 +44,16 @@ package struct HubRepository: Hashable, Sendable {
         self.revision = isWholeCommit ? revision.lowercased() : revision
     }
 
-    /// Letters, digits, dots, dashes and underscores, neither hidden nor leading out of a folder.
+    /// Whether the text has only letters, digits, dots, dashes and underscores, does not begin with a dot and does not
+    /// contain `..`, so that it cannot lead out of a folder.
     private static func isName(_ text: String) -> Bool {
         !text.hasPrefix(".") && !text.contains("..") && text.isPlainName(upTo: longestName)
     }
 }
 
 extension String {
-    /// Whether it consists of ASCII letters, digits, dots, dashes and underscores, so that it can be part of a path and of an
-    /// address as it is.
+    /// Whether the string has only ASCII letters, digits, dots, dashes and underscores and at most `limit` bytes, so that it
+    /// can be part of a path or a URL without escaping. An empty string is not a plain name.
     func isPlainName(upTo limit: Int) -> Bool {
         (1...limit).contains(utf8.count)
             && utf8.allSatisfy { byte in

@@ -1,17 +1,18 @@
 internal import SystemPackage
 
-/// A model that goes by a short name: the bundled one, or one that was fetched from the Hugging Face Hub.
+/// A model that can be named without a path: the bundled one, or one that was fetched from the Hugging Face Hub.
 public struct KnownModel: Sendable {
-    /// Its name and folder.
+    /// The name and folder of the model.
     public let location: ModelLocation
-    /// Its files, opened; or why they cannot be: ``CLIPModelError``.
+    /// The opened files, or the ``CLIPModelError`` that explains why they cannot be opened.
     public let checkpoint: Result<Checkpoint, any Error>
 
-    /// The bundled model, and the CLIP models among what the Hugging Face Hub's tools have fetched, sound or broken.
+    /// Returns the bundled model and the CLIP and SigLIP models in the Hugging Face Hub's cache, including damaged ones.
     ///
-    /// The cache is shared with other tools: what its own configuration calls something else than a CLIP or SigLIP model, or
-    /// what has none, is left out.
-    /// - Complexity: O(files' headers).
+    /// Other tools share the cache. A repository is left out if it has no configuration, or if its configuration names
+    /// another kind of model than CLIP or SigLIP.
+    ///
+    /// - Complexity: O(size of the files' headers).
     public static func all(in environment: HubEnvironment = .process) -> [KnownModel] {
         let bundled = ModelLocation.bundledFolder().map {
             KnownModel(ModelLocation(name: ModelLocation.bundledName, folder: $0))
@@ -32,8 +33,8 @@ public struct KnownModel: Sendable {
 
     private var isSound: Bool { (try? checkpoint.get()) != nil }
 
-    /// Whether the configuration says that it is a CLIP or SigLIP model, or cannot be read where the other files are those of
-    /// one.
+    /// Whether the folder seems to contain a CLIP or SigLIP model: it has an `open_clip` configuration, or its `config.json`
+    /// names such a model, or its `config.json` cannot be read but there is a `preprocessor_config.json`.
     private var claimsToBeCLIP: Bool {
         let names = CheckpointFile.names(in: location.folder)
         if names.contains(Checkpoint.openCLIPConfigurationName) { return true }
@@ -47,10 +48,11 @@ public struct KnownModel: Sendable {
 }
 
 extension ModelLocation {
-    /// Whether all files are there that a checkpoint cannot do without.
+    /// Whether all files that a checkpoint needs exist and the checkpoint can be opened.
     public var isComplete: Bool { (try? openComplete()) != nil }
 
-    /// Opens the checkpoint, and throws also for a small file that is missing.
+    /// Opens the checkpoint. Throws also if the preprocessing or the tokenizer is missing, which opening alone does not
+    /// check.
     ///
     /// - Throws: ``CLIPModelError``.
     func openComplete() throws -> Checkpoint {
@@ -61,7 +63,7 @@ extension ModelLocation {
                 folder.appending(Checkpoint.configurationName)))
         if let missing = names.missing {
             throw CLIPModelError.missingFile(
-                path: folder.appending(missing).string, purpose: "its settings, or its tokenizer")
+                path: folder.appending(missing).string, purpose: "its settings or its tokenizer")
         }
         return checkpoint
     }

@@ -3,10 +3,10 @@ internal import SystemPackage
 
 /// A file mapped read-only into memory for as long as the object lives.
 ///
-/// Immutable, and so safe to use from any thread. Whoever shortens the file meanwhile ends the program, as with
-/// every mapped file; checkpoints are replaced by renaming.
+/// Immutable; safe to use from any thread. As with every mapped file, the program crashes if another program shortens the
+/// file. Replacing a checkpoint by renaming is safe.
 final class MappedFile: @unchecked Sendable {  // The mapping is read-only and lives as long as the object.
-    /// For errors.
+    /// The path of the file, for error messages.
     let path: String
     let bytes: UnsafeRawBufferPointer
 
@@ -17,14 +17,14 @@ final class MappedFile: @unchecked Sendable {  // The mapping is read-only and l
         self.path = path.string
         do {
             let file = try RegularFile(path: path)
-            // Nothing cannot be mapped.
+            // An empty file cannot be mapped.
             bytes = try file.byteCount == 0 ? UnsafeRawBufferPointer(start: nil, count: 0) : file.map()
         } catch {
             throw CLIPModelError(error, path: path.string, purpose: purpose)
         }
     }
 
-    /// Lets go of the whole pages in a range of bytes; they are read from the file again when they are touched.
+    /// Releases the memory of the whole pages in a range of bytes. They are read from the file again when they are accessed.
     func discardPages(_ range: Range<Int>) {
         guard let start = bytes.baseAddress else { return }
         let page = Int(sysconf(Int32(_SC_PAGESIZE)))

@@ -2,10 +2,11 @@ internal import FilePaths
 internal import SystemPackage
 
 extension ModelLocation {
-    /// Whether a name can be that of a repository of the Hugging Face Hub.
+    /// Whether a text can be the name of a repository of the Hugging Face Hub.
     public static func isRepository(_ name: String) -> Bool { HubRepository(name) != nil }
 
-    /// Every commit of a repository that was fetched, or some of its files, under the repository's name.
+    /// Returns every commit of a repository in the cache, under the repository's name. A commit may have been fetched only in
+    /// part.
     public static func fetched(_ name: String) -> [ModelLocation] {
         guard let repository = HubRepository(name) else { return [] }
         return HubCache(environment: .process).snapshots(of: repository).map {
@@ -13,7 +14,7 @@ extension ModelLocation {
         }
     }
 
-    /// The repository of that name, in the cache.
+    /// Finds the repository with this name in the cache.
     static func fetched(named name: String) throws -> ModelLocation {
         guard FilePath(uri: name) == nil else {
             throw CLIPModelError.unknownModel(name: name, reason: "there is no such folder")

@@ -1,22 +1,23 @@
 internal import FilePaths
 public import SystemPackage
 
-/// Where the checkpoint of a model lies.
+/// The name of a model and the folder with its checkpoint.
 public struct ModelLocation: Equatable, Sendable {
     /// The model that comes with the program.
     public static let bundledName = "scenes"
 
-    /// The model's name: `scenes`, a repository of the Hugging Face Hub, or the absolute path of its folder; where that is
-    /// not UTF-8, its `file://` URI.
+    /// The model's name: `scenes`, a repository of the Hugging Face Hub, or the absolute path of its folder. If the path is
+    /// not UTF-8, the name is its `file://` URI.
     public let name: String
     /// The folder with its checkpoint.
     public let folder: FilePath
 
-    /// Finds the model that a user names: `scenes`, a folder with a checkpoint, or the folder's `file://` URI, or a
-    /// repository of the Hugging Face Hub whose files are in the cache that the Hub's tools share.
+    /// Finds the model that a user names.
     ///
-    /// - Throws: ``CLIPModelError/unknownModel(name:reason:)`` or ``CLIPModelError/notACheckpoint(path:reason:)`` with
-    ///   what to do.
+    /// - Parameter name: `scenes`, a folder with a checkpoint, the folder's `file://` URI, or a repository of the Hugging
+    ///   Face Hub whose files are in the cache of the Hub's tools.
+    /// - Throws: ``CLIPModelError/unknownModel(name:reason:)`` or ``CLIPModelError/notACheckpoint(path:reason:)``; the
+    ///   reason says what to do.
     public init(named name: String) throws {
         if name == Self.bundledName {
             self = try Self.bundled()
@@ -27,10 +28,10 @@ public struct ModelLocation: Equatable, Sendable {
         }
     }
 
-    /// The model in a folder.
+    /// Finds the model in a folder.
     ///
-    /// - Throws: ``CLIPModelError/unknownModel(name:reason:)`` where there is none, or
-    ///   ``CLIPModelError/notACheckpoint(path:reason:)`` for a file.
+    /// - Throws: ``CLIPModelError/unknownModel(name:reason:)`` if the folder does not exist, or
+    ///   ``CLIPModelError/notACheckpoint(path:reason:)`` if it is a file.
     public init(folder: FilePath) throws {
         guard let resolved = folder.resolvingLinks else {
             throw CLIPModelError.unknownModel(name: folder.string, reason: "there is no such folder")
@@ -51,7 +52,8 @@ public struct ModelLocation: Equatable, Sendable {
         self.folder = folder
     }
 
-    /// A model's name as text, for what a user has typed: what is UTF-8 as it stands, else the `file://` URI of the path.
+    /// Converts a name that a user has typed to text: UTF-8 stays as it is, other bytes are a path and become its `file://`
+    /// URI.
     ///
     /// - Parameter argument: The bytes of the argument or variable.
     public static func name(argument: some Sequence<UInt8>) -> String {
@@ -74,8 +76,8 @@ public struct ModelLocation: Equatable, Sendable {
         return ModelLocation(name: bundledName, folder: folder)
     }
 
-    /// Beside an installed program in `share/photoseek/models`, or in the source tree that the program was built
-    /// in.
+    /// Finds the bundled model: in `share/photoseek/models` next to the `bin` folder of an installed program, or in the source
+    /// tree in which the program was built; nil if it is in neither place.
     static func bundledFolder() -> FilePath? {
         guard var folder = FilePath("/proc/self/exe").resolvingLinks?.removingLastComponent() else {
             return nil

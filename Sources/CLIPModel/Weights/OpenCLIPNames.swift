@@ -1,13 +1,13 @@
-/// The names of `open_clip`, after its `VisionTransformer`, `TextTransformer` and `ResidualAttentionBlock`.
+/// The names of the weights in `open_clip`, from its `VisionTransformer`, `TextTransformer` and `ResidualAttentionBlock`.
 struct OpenCLIPNames: Sendable {
-    /// What the names of the text tower begin with: nothing in `open_clip.CLIP`, "text." in `CustomTextCLIP`.
+    /// The prefix of the text tower's names: empty in `open_clip.CLIP`, "text." in `CustomTextCLIP`.
     let textPrefix: String
-    /// Whether the projection of texts is a layer of its own, as it is when it has a bias, and not a factor.
+    /// Whether the text projection is a linear layer, as it is if it has a bias, instead of a plain matrix.
     let isTextProjectionLayer: Bool
     /// Whether the image tower is one of `timm`'s.
     let hasTimmTower: Bool
 
-    /// Outside the layers.
+    /// Names outside the layers.
     private static let vision = [
         "embeddings.class_embedding": "class_embedding",
         "embeddings.patch_embedding.weight": "conv1.weight",
@@ -20,7 +20,7 @@ struct OpenCLIPNames: Sendable {
         "embeddings.position_embedding.weight": "positional_embedding",
         "final_layer_norm.weight": "ln_final.weight", "final_layer_norm.bias": "ln_final.bias",
     ]
-    /// Inside a layer.
+    /// Names inside a layer.
     private static let layer = [
         "layer_norm1": "ln_1", "layer_norm2": "ln_2", "self_attn.out_proj": "attn.out_proj",
         "mlp.fc1": "mlp.c_fc",
@@ -29,10 +29,10 @@ struct OpenCLIPNames: Sendable {
     /// Query, key and value are the thirds of one tensor.
     private static let thirds = ["self_attn.q_proj": 0, "self_attn.k_proj": 1, "self_attn.v_proj": 2]
 
-    /// Where the weight lies that the towers call `name`.
+    /// Returns where the weight that the towers call `name` is stored.
     func source(of name: String) -> CheckpointLayout.Source {
         switch name {
-        // Factors from the right.
+        // These matrices are multiplied from the right, so they are stored transposed.
         case "visual_projection.weight": return .init(name: "visual.proj", isTransposed: true)
         case "text_projection.weight" where !isTextProjectionLayer:
             return .init(name: textPrefix + "text_projection", isTransposed: true)
@@ -55,7 +55,7 @@ struct OpenCLIPNames: Sendable {
         guard let rest = name.dropping(prefix: "encoder.layers."), let dot = rest.firstIndex(of: "."),
             let end = rest.lastIndex(of: ".")
         else { return .init(name: prefix + (names[name] ?? name)) }
-        // "3.self_attn.q_proj.weight": the layer, its part, and what of it.
+        // "3.self_attn.q_proj.weight": the layer, its part, and the kind of weight.
         let block = "\(prefix)transformer.resblocks.\(rest[..<dot])."
         let part = dot < end ? String(rest[rest.index(after: dot)..<end]) : ""
         let kind = rest[rest.index(after: end)...]

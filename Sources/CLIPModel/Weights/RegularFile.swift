@@ -2,10 +2,9 @@ internal import FoundationEssentials
 internal import Glibc
 internal import SystemPackage
 
-/// A regular file, open for reading, and its size at that moment.
+/// A regular file that is open for reading, with its size at the time of opening.
 ///
-/// What is found out is found out about the open file, so that nobody can put another one in its place between
-/// the check and the use.
+/// All checks use the open file descriptor, so that the file cannot be replaced between check and use.
 struct RegularFile: ~Copyable {
     /// Why a file cannot be used.
     enum Failure: Error, Equatable {
@@ -18,7 +17,7 @@ struct RegularFile: ~Copyable {
     let byteCount: Int
     private let descriptor: Int32
 
-    /// Opens a file; pipes and devices are refused without waiting for them.
+    /// Opens a file. Throws for pipes and devices without blocking.
     init(path: FilePath) throws(Failure) {
         // Non-blocking, so that opening a pipe without a writer does not hang; regular files ignore it.
         let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
@@ -34,7 +33,7 @@ struct RegularFile: ~Copyable {
 
     deinit { close(descriptor) }
 
-    /// All bytes; fewer than ``byteCount`` if the file has been shortened since.
+    /// Reads all bytes. There are fewer than ``byteCount`` if the file has been shortened since it was opened.
     borrowing func contents() throws(Failure) -> Data {
         var data = Data(count: byteCount)
         var done = 0
@@ -53,7 +52,8 @@ struct RegularFile: ~Copyable {
         return data.prefix(done)
     }
 
-    /// Maps the file, which is not empty, read-only. The mapping is the caller's, and outlives the open file.
+    /// Maps the file read-only. The file must not be empty. The caller owns the mapping, which stays valid after the file is
+    /// closed.
     borrowing func map() throws(Failure) -> UnsafeRawBufferPointer {
         let start = mmap(nil, byteCount, PROT_READ, MAP_SHARED, descriptor, 0)
         guard let start, start != MAP_FAILED else { throw Self.lastFailure() }
@@ -80,7 +80,7 @@ struct RegularFile: ~Copyable {
 }
 
 extension RegularFile.Failure: CustomStringConvertible {
-    /// The reason, to follow "cannot be read:".
+    /// The reason, written to follow "cannot be read:".
     var description: String {
         switch self {
         case .missing: "there is no such file"

@@ -3,15 +3,15 @@ package import SystemPackage
 
 /// A memory-mapped safetensors file: an 8-byte little-endian header size, a JSON header, then the values.
 ///
-/// The header is checked in full before any value is read, after the format's specification: every range lies
-/// inside the file and agrees with its shape and type, and together they cover the values without overlap or
-/// gap. Immutable; safe to use from any thread.
+/// The whole header is checked before any value is read, as the format's specification requires: every range is inside the
+/// file and matches its shape and type, and together the ranges cover the values without overlap or gap. Immutable; safe to
+/// use from any thread.
 package final class SafetensorsFile: Sendable {
     /// The largest header that is parsed, as in the reference implementation.
     package static let largestHeaderByteCount = 100_000_000
 
     let file: MappedFile
-    /// By name.
+    /// The tensors by name.
     package let tensors: [String: TensorDescriptor]
 
     var path: String { file.path }
@@ -19,7 +19,7 @@ package final class SafetensorsFile: Sendable {
     /// Maps a file and checks its header.
     ///
     /// - Throws: ``CLIPModelError``.
-    /// - Complexity: O(t log t) for t tensors; the values are not touched.
+    /// - Complexity: O(t log t) for t tensors; the values are not read.
     package init(path: FilePath) throws {
         file = try MappedFile(path: path, purpose: "its weights")
         let header: Range<Int>
@@ -27,7 +27,7 @@ package final class SafetensorsFile: Sendable {
             header = try Self.headerRange(of: file)
             tensors = try Self.descriptors(in: file, header: header)
         } catch {
-            // Only now, as the first byte of a header may be any.
+            // Checked only after a failure, because a valid file may begin with any byte.
             guard let standIn = FileStandIn(file.bytes) else { throw error }
             throw CLIPModelError.standIn(path: file.path, found: standIn)
         }
@@ -39,7 +39,7 @@ package final class SafetensorsFile: Sendable {
         UnsafeRawBufferPointer(rebasing: file.bytes[tensor.range])
     }
 
-    /// Lets go of the memory that a tensor's values were read into, as far as it holds nothing else.
+    /// Releases the memory of a tensor's values, except for pages that also contain other data.
     func discardPages(of tensor: TensorDescriptor) { file.discardPages(tensor.range) }
 
     private static func headerRange(of file: MappedFile) throws -> Range<Int> {
@@ -83,10 +83,10 @@ package final class SafetensorsFile: Sendable {
             ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
         }) {
             guard tensor.range.lowerBound == end else {
-                let relation = tensor.range.lowerBound < end ? "an overlap with" : "a gap behind"
+                let relation = tensor.range.lowerBound < end ? "an overlap with" : "a gap after"
                 throw CLIPModelError.badTensor(
                     path: file.path, tensor: tensor.name, expected: "values from byte \(end - dataStart) on",
-                    found: "\(tensor.range.lowerBound - dataStart), \(relation) the tensor before")
+                    found: "\(tensor.range.lowerBound - dataStart), \(relation) the previous tensor")
             }
             end = tensor.range.upperBound
         }
@@ -97,9 +97,9 @@ package final class SafetensorsFile: Sendable {
     }
 }
 
-/// The header: what it says of each tensor, by name.
+/// The header: one entry per tensor, by name.
 private struct Header: Decodable {
-    /// A name that is no tensor's: what its object says is free text, under keys of the writer's choice.
+    /// The one name that is not a tensor's. Its object has free text under keys that the writer chooses.
     private static let metadataName = "__metadata__"
 
     private struct Name: CodingKey {
@@ -123,7 +123,7 @@ private struct Header: Decodable {
     }
 }
 
-/// What the header says of a tensor.
+/// The header's entry for a tensor.
 private struct HeaderEntry: Decodable {
     let dtype: String?
     let shape: [Int]?
@@ -136,7 +136,7 @@ private struct HeaderEntry: Decodable {
             .badTensor(path: path, tensor: name, expected: expected, found: found)
         }
         guard let dtype, let shape, let offsets = data_offsets, offsets.count == 2 else {
-            throw bad("dtype, shape and two data_offsets", "less")
+            throw bad("dtype, shape and two data_offsets", "only some of them")
         }
         guard let type = TensorType(rawValue: dtype) else {
             throw bad("a dtype of the safetensors format", QuotedText.quoted(dtype))
@@ -145,18 +145,18 @@ private struct HeaderEntry: Decodable {
         guard offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= available else {
             throw bad(
                 "data_offsets within the \(available) bytes of values",
-                "\(offsets); a file that was not fetched to its end looks so")
+                "\(offsets); the file may be an incomplete download")
         }
         guard let needed = Self.byteCount(shape, type), needed == offsets[1] - offsets[0] else {
             throw bad(
-                "\(offsets[1] - offsets[0]) bytes as data_offsets say",
+                "\(offsets[1] - offsets[0]) bytes, as data_offsets say",
                 "\(dtype) of shape \(QuotedText.shape(shape))")
         }
         return TensorDescriptor(
             name: name, type: type, shape: shape, range: dataStart + offsets[0]..<dataStart + offsets[1])
     }
 
-    /// nil when an extent is negative or the product overflows.
+    /// The size of the values in bytes; nil if an extent is negative or the product overflows.
     private static func byteCount(_ shape: [Int], _ type: TensorType) -> Int? {
         var product = type.byteCount
         for extent in shape {

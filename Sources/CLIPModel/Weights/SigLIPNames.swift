@@ -1,6 +1,6 @@
-/// The names of `transformers.SiglipModel`, where they differ from those of `CLIPModel`.
+/// The names of weights in `transformers.SiglipModel` that differ from those of `CLIPModel`.
 enum SigLIPNames {
-    /// The attention of the pooling head is torch's own, with query, key and value in one tensor.
+    /// The pooling head uses PyTorch's own attention, which stores query, key and value in one tensor.
     private static let thirds = ["q_proj": 0, "k_proj": 1, "v_proj": 2]
 
     static func source(of name: String) -> CheckpointLayout.Source {

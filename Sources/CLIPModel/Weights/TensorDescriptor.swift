@@ -1,16 +1,16 @@
-/// One tensor as the header of a safetensors file describes it; checked to lie inside the file.
+/// The description of one tensor from the header of a safetensors file. Its range was checked to be inside the file.
 package struct TensorDescriptor: Equatable, Sendable {
     package let name: String
     package let type: TensorType
     /// Row-major extents; empty for a single number.
     package let shape: [Int]
-    /// Where the values lie, in bytes from the start of the file.
+    /// The byte range of the values, from the start of the file.
     package let range: Range<Int>
 
     /// The number of values.
     package var count: Int { range.count / type.byteCount }
 
-    /// One of `count` equal parts of the rows, whose number `count` divides.
+    /// One of `count` equal parts of the rows. `count` must divide the number of rows.
     func part(_ index: Int, of count: Int) -> TensorDescriptor {
         let size = range.count / count
         let start = range.lowerBound + index * size
@@ -20,7 +20,7 @@ package struct TensorDescriptor: Equatable, Sendable {
     }
 }
 
-/// A number format of the safetensors specification that has whole bytes.
+/// A number format of the safetensors specification whose values take whole bytes.
 package enum TensorType: String, Sendable {
     case bool = "BOOL"
     case u8 = "U8"
@@ -38,7 +38,7 @@ package enum TensorType: String, Sendable {
     case i64 = "I64"
     case u64 = "U64"
 
-    /// The bytes of one value.
+    /// The size of one value in bytes.
     var byteCount: Int {
         switch self {
         case .bool, .u8, .i8, .f8e5m2, .f8e4m3: 1

@@ -1,18 +1,18 @@
 internal import Kernels
 
-/// A tensor of float32 numbers: a part of the mapped file, or a widened copy.
+/// A tensor of float32 numbers: a part of the mapped file, or a copy if the file has another format, alignment or order.
 ///
-/// Immutable, and so safe to use from any thread.
+/// Immutable; safe to use from any thread.
 final class Weight: @unchecked Sendable {  // The numbers are never written after initialisation.
     let tensor: TensorDescriptor
-    /// The extents, row-major; those of the tensor, or where it is stored transposed, in the other order.
+    /// The extents, row-major: those of the tensor, in reverse order if it is stored transposed.
     let shape: [Int]
     /// `tensor.count` numbers, row-major.
     let values: UnsafeBufferPointer<Float>
     private let file: SafetensorsFile
     private let copy: UnsafeMutableBufferPointer<Float>?
 
-    /// - Parameter isTransposed: Whether the tensor, of two extents, is to be turned over.
+    /// - Parameter isTransposed: Whether to swap rows and columns of the tensor, which must have two extents.
     /// - Throws: ``CLIPModelError/unsupportedType(path:tensor:found:)``.
     init(_ tensor: TensorDescriptor, in file: SafetensorsFile, isTransposed: Bool = false) throws {
         self.tensor = tensor
@@ -54,24 +54,24 @@ final class Weight: @unchecked Sendable {  // The numbers are never written afte
         return base
     }
 
-    /// A weight with two or more extents as a matrix `[shape[0], product of the others]`.
+    /// The weight as a matrix: `[shape[0], product of the other extents]`.
     var matrix: MatrixView {
         MatrixView(base, rows: shape[0], columns: values.count / shape[0])
     }
 
-    /// Lets go of the memory of a weight that will hardly be read again; it is read from the file when it is.
+    /// Releases the memory of a weight that will rarely be used again. If it is used, it is read from the file again.
     func discardPages() {
         if copy == nil { file.discardPages(of: tensor) }
     }
 
-    /// Throws when a number is NaN or infinite.
+    /// Throws if a number is NaN or infinite.
     func checkFinite() throws {
         guard let index = firstNonFiniteIndex(in: values) else { return }
         throw CLIPModelError.notFinite(
             path: file.path, tensor: tensor.name, index: index, found: "\(values[index])")
     }
 
-    /// Throws when a number is negative, as a variance cannot be.
+    /// Throws if a number is negative. A variance must not be.
     func checkNotNegative() throws {
         guard let index = values.firstIndex(where: { $0 < 0 }) else { return }
         throw CLIPModelError.negativeVariance(

@@ -1,21 +1,21 @@
 internal import FilePaths
 internal import SystemPackage
 
-/// The safetensors file of a checkpoint, or its shards, as one table of tensors, whatever it calls them.
+/// The safetensors file of a checkpoint, or its shards, as one table of tensors. The layout translates their names.
 ///
 /// Immutable; safe to use from any thread.
 struct WeightFiles: Sendable {
     static let singleName = "model.safetensors"
     static let indexName = "model.safetensors.index.json"
     static let openCLIPName = "open_clip_model.safetensors"
-    /// Bytes of the longest name that Linux's file systems give a file.
+    /// The longest file name of Linux file systems, in bytes.
     private static let longestName = 255
-    /// Far above every published model, and few enough that all of their sizes together overflow nothing.
+    /// Far above every published model, and small enough that the sum of all file sizes does not overflow.
     private static let largestShardCount = 4096
 
-    /// The file that holds each tensor.
+    /// The file that contains each tensor.
     let files: [String: SafetensorsFile]
-    /// The file that a missing tensor is reported against: the single file, or the index of the shards.
+    /// The file that errors about a missing tensor name: the single file, or the index of the shards.
     let path: String
     let layout: CheckpointLayout
 
@@ -29,7 +29,7 @@ struct WeightFiles: Sendable {
         layout = CheckpointLayout(openCLIP: configuration, tensors: file.tensors.keys)
     }
 
-    /// Opens `model.safetensors`, else the shards that `model.safetensors.index.json` lists.
+    /// Opens `model.safetensors`, or else the shards that `model.safetensors.index.json` lists.
     ///
     /// - Throws: ``CLIPModelError``.
     init(folder: FilePath, layout: CheckpointLayout) throws {
@@ -45,7 +45,7 @@ struct WeightFiles: Sendable {
         }
     }
 
-    /// Opens a file, which many repositories lack: they were made when weights were kept as Python's pickles.
+    /// Opens a safetensors file. If it is missing but a pickle exists, as in many older repositories, the error says so.
     private static func open(
         _ name: String, in folder: FilePath, pickled: String
     ) throws -> SafetensorsFile {
@@ -54,7 +54,7 @@ struct WeightFiles: Sendable {
             throw CLIPModelError.missingFile(
                 path: path.string,
                 purpose:
-                    "its weights, as \(pickled) beside it is a pickle, which can run code and is not read")
+                    "its weights; \(pickled) is a pickle, which is not read because it can run code")
         }
         return try SafetensorsFile(path: path)
     }
@@ -74,7 +74,7 @@ struct WeightFiles: Sendable {
         return files
     }
 
-    /// The name of the file that holds each tensor, in the folder of the index.
+    /// Reads an index: the name of the file that contains each tensor, in the folder of the index.
     static func shardNames(index: FilePath) throws -> [String: String] {
         let section = try ConfigurationFile(contentsOf: index).root
         guard case .object(let map) = section.values["weight_map"] ?? .null else {
@@ -99,18 +99,19 @@ struct WeightFiles: Sendable {
         return names
     }
 
-    /// A weight of the given shape, in place where it is stored so in float32, else a copy.
+    /// Loads a weight of the given shape: in place if the file stores it as float32 and not transposed, else as a copy.
     ///
-    /// - Parameter name: As `transformers.CLIPModel` calls it.
+    /// - Parameter name: The name in `transformers.CLIPModel`.
     /// - Throws: ``CLIPModelError`` if it is missing or has another shape or number format.
     func weight(_ name: String, shape: [Int]) throws -> Weight {
         let found = try find(name, shape: shape)
         return try Weight(found.tensor, in: found.file, isTransposed: found.isTransposed)
     }
 
-    /// A weight of two or more extents, in place where it is stored so in float32 or float16.
+    /// Loads a weight of two or more extents: in place if the file stores it as float32 or float16 and not transposed, else
+    /// as a copy.
     ///
-    /// - Throws: as ``weight(_:shape:)``.
+    /// - Throws: The same errors as ``weight(_:shape:)``.
     func matrix(_ name: String, shape: [Int]) throws -> WeightMatrix {
         let found = try find(name, shape: shape)
         return try WeightMatrix(found.tensor, in: found.file, isTransposed: found.isTransposed)

@@ -1,8 +1,8 @@
 internal import Kernels
 
-/// A weight of two extents in the precision of its file, float32 or float16, as it lies there; bfloat16 is widened.
+/// A weight matrix in the precision of its file: float32 or float16 in place; bfloat16 is widened to float32.
 ///
-/// Immutable, and so safe to use from any thread.
+/// Immutable; safe to use from any thread.
 final class WeightMatrix: @unchecked Sendable {  // The numbers are never written after initialisation.
     /// The rows, `[outputs, inputs]`; they live as long as this object.
     let rows: VectorBlock
@@ -19,7 +19,7 @@ final class WeightMatrix: @unchecked Sendable {  // The numbers are never writte
             widened = nil
             rows = VectorBlock(base, count: count, dimension: dimension, element: .float16)
         } else {
-            // In place where it is float32.
+            // Float32 stays in place.
             let weight = try Weight(tensor, in: file, isTransposed: isTransposed)
             widened = weight
             rows = VectorBlock(weight.base, count: count, dimension: dimension)

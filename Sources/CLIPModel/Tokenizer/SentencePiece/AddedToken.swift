@@ -1,13 +1,13 @@
-/// A token that is looked for in the text itself, such as `</s>`, and not pieced together.
+/// A token that is searched for in the text directly, such as `</s>`, instead of being made of pieces.
 struct AddedToken: Sendable {
     var content: String
     var id: Int32
-    /// Whether it takes the white space before it.
+    /// Whether white space before the token becomes part of it.
     var stripsLeft = false
-    /// Whether it takes the white space after it.
+    /// Whether white space after the token becomes part of it.
     var stripsRight = false
-    /// Whether it counts only where no letter or digit stands beside it.
+    /// Whether the token matches only if no word character is next to it.
     var isWholeWord = false
-    /// Whether it is looked for after the text has been normalized.
+    /// Whether the token is searched for in the normalized text.
     var isNormalized = false
 }

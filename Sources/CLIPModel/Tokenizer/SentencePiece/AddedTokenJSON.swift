@@ -1,6 +1,6 @@
-/// An added token as `tokenizer.json` and `tokenizer_config.json` write it.
+/// An added token in the form of `tokenizer.json` and `tokenizer_config.json`.
 struct AddedTokenJSON: Decodable {
-    /// `tokenizer_config.json` has the id as the key.
+    /// Nil in `tokenizer_config.json`, where the id is the key.
     var id: Int?
     var content: String
     private var lstrip: Bool?
@@ -13,7 +13,7 @@ struct AddedTokenJSON: Decodable {
         case singleWord = "single_word"
     }
 
-    /// The token with its id.
+    /// Returns the token with the given id.
     func token(id: Int32) -> AddedToken {
         AddedToken(
             content: content, id: id, stripsLeft: lstrip ?? false, stripsRight: rstrip ?? false,

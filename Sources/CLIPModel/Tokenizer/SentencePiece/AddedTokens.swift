@@ -1,6 +1,6 @@
 /// Finds added tokens in a text.
 struct AddedTokens: Sendable {
-    /// A token, or what stands between two.
+    /// A token, or the text between two tokens.
     enum Part: Equatable {
         case text(Range<Int>)
         case token(Int32)
@@ -21,7 +21,8 @@ struct AddedTokens: Sendable {
         self.trie = trie
     }
 
-    /// The parts of a text in order, as ranges of its scalars: at each place the longest token counts.
+    /// Splits a text into added tokens and the text between them, in order. Ranges count scalars. At each position the longest
+    /// token matches.
     ///
     /// - Complexity: O(n) in practice.
     func parts(of text: [Unicode.Scalar]) -> [Part] {
@@ -53,7 +54,7 @@ struct AddedTokens: Sendable {
         return parts
     }
 
-    /// A match with the white space that it takes; nil if it does not count.
+    /// Extends a match by the white space that belongs to it; nil if the token must be a whole word and is not.
     private func extent(
         of token: AddedToken, at match: Range<Int>, in text: [Unicode.Scalar], after done: Int
     ) -> Range<Int>? {
@@ -67,7 +68,7 @@ struct AddedTokens: Sendable {
         return start..<end
     }
 
-    /// `\w` of regular expressions.
+    /// Whether a scalar matches `\w` of regular expressions.
     private static func isPartOfWord(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .decimalNumber, .nonspacingMark, .spacingMark, .enclosingMark, .connectorPunctuation: true

@@ -1,29 +1,29 @@
 /// Cuts a text into pieces by merging neighbours, beginning with its characters.
 ///
-/// Source: the byte-pair models of SentencePiece and of the `tokenizers` library, which know the characters of a text and
-/// not its bytes as CLIP's do.
+/// Source: the byte-pair models of SentencePiece and of the `tokenizers` library. They begin with the characters of a text,
+/// unlike CLIP's tokenizer, which begins with its bytes.
 struct BytePairModel: Sendable {
-    /// Which neighbours merge, and which first.
+    /// Which neighbours merge, and in which order.
     enum Rules: Sendable {
-        /// The pairs of a list, in its order.
+        /// The pairs of a list, in the order of the list.
         case listed(BytePairMerges)
-        /// All neighbours that are a piece together, by the rank of that piece; ids are the places in the list.
+        /// All neighbours that form a piece together, in order of the rank of that piece. The array has the rank of each id.
         case ranked([UInt32])
     }
 
     private let vocabulary: TokenVocabulary
     private let rules: Rules
-    /// The id of characters that the vocabulary lacks; without one they are left out.
+    /// The id of characters that the vocabulary lacks. If nil, these characters are left out.
     private let unknown: Int32?
     private let byteFallback: ByteFallback?
-    /// Whether unknown characters side by side are one token.
+    /// Whether consecutive unknown characters become one token.
     private let fusesUnknown: Bool
-    /// Whether a text that is a piece is encoded as that one, whatever the rules make of it.
+    /// Whether a text that is a piece as a whole is encoded as that piece, without applying the rules.
     private let ignoresMerges: Bool
-    /// Pieces that a user defined: they are found first and do not merge.
+    /// User-defined pieces. They are found first and, with ranked rules, do not merge.
     private let userDefined: PieceTrie
 
-    /// - Parameter vocabulary: every piece that may come about.
+    /// - Parameter vocabulary: Every piece that can result.
     init(
         vocabulary: TokenVocabulary, rules: Rules, unknown: Int32?, byteFallback: ByteFallback?,
         fusesUnknown: Bool, ignoresMerges: Bool = false, userDefined: PieceTrie = PieceTrie()
@@ -37,7 +37,7 @@ struct BytePairModel: Sendable {
         self.userDefined = userDefined
     }
 
-    /// The ids of a text in UTF-8.
+    /// Returns the ids of a text in UTF-8.
     ///
     /// - Complexity: O(n log n).
     func encode(_ text: [UInt8]) -> [Int32] {
@@ -59,7 +59,7 @@ struct BytePairModel: Sendable {
         }
     }
 
-    /// The symbols that a text begins with.
+    /// Returns the symbols of a text before merging: user-defined pieces and single characters.
     private func symbols(of text: UnsafeBufferPointer<UInt8>) -> [PieceMerger.Symbol] {
         var symbols: [PieceMerger.Symbol] = []
         var position = 0
@@ -73,7 +73,7 @@ struct BytePairModel: Sendable {
             if let id = piece?.value ?? vocabulary.id(of: UnsafeBufferPointer(rebasing: text[range])) {
                 symbols.append(.init(id: id, range: range, isFrozen: piece != nil))
             } else if case .ranked = rules {
-                // It may yet become part of a piece.
+                // It may still become part of a piece.
                 symbols.append(.init(id: PieceMerger.noPiece, range: range))
             } else {
                 appendUnknown(range, of: text, to: &symbols)
@@ -82,7 +82,7 @@ struct BytePairModel: Sendable {
         return symbols
     }
 
-    /// The tokens of what has been merged as far as it goes by pieces.
+    /// Returns the tokens of merged symbols. Symbols that are not pieces are encoded as unknown.
     private func ids(of symbols: [PieceMerger.Symbol], in text: UnsafeBufferPointer<UInt8>) -> [Int32] {
         var result: [PieceMerger.Symbol] = []
         for symbol in symbols {

@@ -1,4 +1,4 @@
-/// A set of characters as a regular expression writes it.
+/// A set of characters from a regular expression.
 struct CharacterClass: Sendable {
     private var ranges: [ClosedRange<Unicode.Scalar>] = []
     private var hasWhitespace = false
@@ -13,7 +13,7 @@ struct CharacterClass: Sendable {
 
     private init() {}
 
-    /// Takes a character, an escape or a class in brackets from the front of an expression; nil for anything else.
+    /// Reads a character, an escape or a class in brackets from the front of an expression; nil for anything else.
     init?(readingFrom expression: inout ArraySlice<Unicode.Scalar>) {
         guard let first = expression.popFirst() else { return nil }
         switch first {
@@ -31,7 +31,7 @@ struct CharacterClass: Sendable {
         return isMember != isNegated
     }
 
-    /// What stands between brackets.
+    /// Reads the members of a class in brackets, up to the closing bracket.
     private mutating func readMembers(from expression: inout ArraySlice<Unicode.Scalar>) -> Bool {
         if expression.first == "^" {
             isNegated = true
@@ -40,7 +40,7 @@ struct CharacterClass: Sendable {
         while let first = expression.popFirst() {
             switch first {
             case "]": return hasWhitespace || !ranges.isEmpty
-            // A class within a class, or the meeting of two: other libraries read them in different ways.
+            // Nested classes and intersections are refused, because regular expression libraries read them differently.
             case "[": return false
             case "&" where expression.first == "&": return false
             case "\\": guard readEscape(from: &expression) else { return false }
@@ -51,7 +51,7 @@ struct CharacterClass: Sendable {
         return false
     }
 
-    /// A hyphen: what lies between its neighbours, or itself at an end of the class.
+    /// Reads the rest of a range, after the hyphen. At either end of the class, the hyphen stands for itself.
     private mutating func readRange(from expression: inout ArraySlice<Unicode.Scalar>) -> Bool {
         guard let last = ranges.last, let upper = expression.first, upper != "]" else {
             ranges.append("-"..."-")
@@ -65,7 +65,8 @@ struct CharacterClass: Sendable {
         return true
     }
 
-    /// What follows a backslash: `s`, or punctuation that stands for itself.
+    /// Reads the rest of an escape, after the backslash: `s`, or a character that is not an ASCII letter or digit and stands
+    /// for itself.
     private mutating func readEscape(from expression: inout ArraySlice<Unicode.Scalar>) -> Bool {
         guard let escaped = expression.popFirst() else { return false }
         switch escaped {

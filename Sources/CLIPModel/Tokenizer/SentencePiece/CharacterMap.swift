@@ -1,19 +1,19 @@
-/// The character map of a SentencePiece normalizer: which sequences of bytes become which.
+/// The character map of a SentencePiece normalizer, which maps byte sequences to replacements.
 ///
-/// Source: SentencePiece's `precompiled_charsmap`: the size of a trie in bytes, the trie as a double array of 32-bit
-/// units (Darts-clone; all numbers little-endian), then the replacements, each ended by a zero byte.
+/// Source: SentencePiece's `precompiled_charsmap`. It has the size of a trie in bytes, the trie as a double array of 32-bit
+/// units (Darts-clone; all numbers little-endian), and the replacements, each terminated by a zero byte.
 struct CharacterMap: Sendable {
     private let units: [UInt32]
     private let replacements: [UInt8]
     /// The length of the longest replacement in bytes.
     let longestReplacement: Int
 
-    /// Far above SentencePiece's own maps; a text must not grow without bound.
+    /// The longest allowed replacement, far above those of SentencePiece's own maps. It limits how much a text can grow.
     private static let mostReplacementBytes = 1024
 
     /// - Parameters:
-    ///   - bytes: the map as a model file or, in base 64, a `tokenizer.json` holds it.
-    ///   - path: the file, for errors.
+    ///   - bytes: The map as stored in a model file or, in Base64, in a `tokenizer.json`.
+    ///   - path: The file, for error messages.
     init(_ bytes: [UInt8], path: String) throws(TokenizerError) {
         func number(at start: Int) -> UInt32 {
             (0..<4).reduce(0) { $0 | UInt32(bytes[start + $1]) << UInt32(8 * $1) }
@@ -37,7 +37,7 @@ struct CharacterMap: Sendable {
         }
     }
 
-    /// The replacement of the longest beginning of `text` that has one, and that beginning's length.
+    /// Finds the longest prefix of `text` that has a replacement. Returns its length and the replacement.
     ///
     /// This is SentencePiece's own rule.
     func longest(in text: some Collection<UInt8>) -> (count: Int, replacement: ArraySlice<UInt8>)? {
@@ -49,9 +49,9 @@ struct CharacterMap: Sendable {
         return last.map { ($0.count, replacement(at: $0.value)) }
     }
 
-    /// The replacement of the shortest beginning of `text` that has one.
+    /// Finds the shortest prefix of `text` that has a replacement. Returns the replacement.
     ///
-    /// This is the rule of the `tokenizers` library, which puts it in place of all of `text`.
+    /// This is the rule of the `tokenizers` library, which then replaces all of `text`.
     func shortest(in text: some Collection<UInt8>) -> ArraySlice<UInt8>? {
         var first: Int?
         forEachMatch(in: text) { _, value in
@@ -61,19 +61,19 @@ struct CharacterMap: Sendable {
         return first.map(replacement(at:))
     }
 
-    /// Hands each beginning that has a replacement to `body`, until it returns false.
+    /// Calls `body` for each prefix that has a replacement, shortest first, until it returns false.
     private func forEachMatch(
         in text: some Collection<UInt8>, _ body: (_ count: Int, _ value: Int) -> Bool
     ) {
         var position = Self.offset(of: units[0])
         var count = 0
         for byte in text {
-            // A zero ends every key.
+            // No key contains a zero byte.
             guard byte != 0 else { return }
             position ^= Int(byte)
             guard position < units.count else { return }
             let unit = units[position]
-            // The mark of a leaf is part of what must be equal: no byte has it.
+            // The comparison includes the leaf flag, because a leaf cannot match a byte.
             guard unit & (1 << 31 | 0xFF) == UInt32(byte) else { return }
             position ^= Self.offset(of: unit)
             count += 1

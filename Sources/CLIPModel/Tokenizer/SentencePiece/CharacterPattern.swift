@@ -1,8 +1,8 @@
-/// What a normalizer or splitter of a `tokenizer.json` looks for: a string, or a run of characters of a class.
+/// The search pattern of a normalizer or pre-tokenizer in a `tokenizer.json`: a string, or a run of characters of a class.
 ///
-/// Of regular expressions only those are read that the tokenizers of SigLIP need: one character or class, such as
-/// `[!-/:-@]`, `\s` or a space, and how often it stands there: once, `+`, `{2,}`, `{2}` or `{2,4}`. Any other would need
-/// a machine whose time a file could stretch without bound.
+/// Only those regular expressions are supported that SigLIP's tokenizers need: one character or class, such as `[!-/:-@]`,
+/// `\s` or a space, followed by nothing or by one of the quantifiers `+`, `{2,}`, `{2}` or `{2,4}`. A general engine could
+/// take unlimited time for an expression from a file.
 struct CharacterPattern: Sendable {
     private enum Kind {
         case literal([Unicode.Scalar])
@@ -11,19 +11,19 @@ struct CharacterPattern: Sendable {
 
     private let kind: Kind
 
-    /// So that looking at every place takes no longer than reading the text a few times.
+    /// The longest string. The limit bounds the time for comparing it at every position.
     private static let mostLiteralScalars = 64
 
-    /// So that a class has no more ranges to look through for each character.
+    /// The longest expression. The limit bounds the number of ranges that are checked for each character.
     private static let mostExpressionScalars = 256
 
-    /// A string as it stands; nil for an empty or very long one.
+    /// Creates a pattern that matches a string literally; nil if the string is empty or too long.
     init?(literal: String) {
         guard (1...Self.mostLiteralScalars).contains(literal.unicodeScalars.count) else { return nil }
         kind = .literal(Array(literal.unicodeScalars))
     }
 
-    /// A regular expression; nil for a very long one and for one that is not read.
+    /// Creates a pattern from a regular expression; nil if it is too long or not supported.
     init?(expression: String) {
         guard expression.unicodeScalars.count <= Self.mostExpressionScalars else { return nil }
         var rest = Array(expression.unicodeScalars)[...]
@@ -38,9 +38,9 @@ struct CharacterPattern: Sendable {
 
     private init(kind: Kind) { self.kind = kind }
 
-    /// Where it stands in a text, from the left, without overlaps.
+    /// Returns all matches in a text from left to right, without overlaps.
     ///
-    /// - Complexity: O(length of the text, times the length of the string looked for).
+    /// - Complexity: O(length of the text times length of the literal string).
     func matches(in text: [Unicode.Scalar]) -> [Range<Int>] {
         var matches: [Range<Int>] = []
         var position = 0
@@ -52,7 +52,7 @@ struct CharacterPattern: Sendable {
         return matches
     }
 
-    /// How many scalars match at a place, or how many can be passed over because they do not.
+    /// The number of scalars that match at a position or, if `isMatch` is false, that can be skipped.
     private func length(at position: Int, of text: [Unicode.Scalar]) -> (count: Int, isMatch: Bool) {
         switch kind {
         case .literal(let literal):
@@ -64,7 +64,7 @@ struct CharacterPattern: Sendable {
         }
     }
 
-    /// The meaning of what follows a character or class.
+    /// Parses a quantifier; nil if it is not supported.
     private static func count(_ quantifier: ArraySlice<Unicode.Scalar>) -> ClosedRange<Int>? {
         let text = String(String.UnicodeScalarView(quantifier))
         if text.isEmpty { return 1...1 }

@@ -1,16 +1,16 @@
-/// The rows of a token embedding, of which there may be fewer than a vocabulary has tokens.
+/// The rows of a token embedding. There may be fewer rows than tokens in the vocabulary.
 ///
-/// The vocabularies of the multilingual SigLIP, for one, end with a hundred `<extra_id_*>` that its embedding lacks. Such
-/// tokens are dropped when a tokenizer is made, so that no text can name a row that is not there.
+/// For example, the vocabulary of the multilingual SigLIP ends with a hundred `<extra_id_*>` tokens that its embedding lacks.
+/// Such tokens are dropped when a tokenizer is loaded, so that no text can produce an id without a row.
 struct EmbeddingRows {
     var count: Int
 
     /// Whether there is a row for an id.
     func contains(_ id: some BinaryInteger) -> Bool { id < count }
 
-    /// Throws for a token that a tokenizer cannot do without and that has no row.
+    /// Throws if a token that the tokenizer needs has no row.
     ///
-    /// - Parameter path: the file that the token comes from, for errors.
+    /// - Parameter path: The file with the token, for error messages.
     func check(_ id: Int32, of name: String, path: String) throws(TokenizerError) {
         guard contains(id) else {
             throw .malformed(

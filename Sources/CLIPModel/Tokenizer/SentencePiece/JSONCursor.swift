@@ -1,18 +1,18 @@
-/// Reads JSON from front to back without building a tree of it.
+/// Reads JSON from front to back without building a tree.
 ///
-/// A `tokenizer.json` of 256,000 tokens has 34 MB, nearly all of it in two plain lists; a JSON library takes seconds for
-/// what this reads in a fraction of one. The rest of the file is skipped here and left to the library.
+/// A `tokenizer.json` with 256,000 tokens has 34 MB, nearly all of it in two simple lists. A JSON library needs seconds for
+/// these; this reader needs a fraction of a second. It skips the other parts of the file, which the library then decodes.
 struct JSONCursor {
     private let bytes: UnsafeBufferPointer<UInt8>
     private let path: String
-    /// Where the next value, or what stands between two, begins.
+    /// The offset of the next byte to read.
     private var position: Int
     private let end: Int
 
     /// - Parameters:
-    ///   - bytes: the whole file, which must be UTF-8 throughout.
-    ///   - range: the part to read; nil for all of it.
-    ///   - path: the file, for errors.
+    ///   - bytes: The whole file, which must be valid UTF-8.
+    ///   - range: The part to read; nil for the whole file.
+    ///   - path: The file, for error messages.
     init(_ bytes: UnsafeBufferPointer<UInt8>, range: Range<Int>? = nil, path: String) {
         self.bytes = bytes
         self.path = path
@@ -20,7 +20,7 @@ struct JSONCursor {
         end = range?.upperBound ?? bytes.count
     }
 
-    /// Reads an object; `body` gets each key and must read or skip its value.
+    /// Reads an object. `body` is called with each key and must read or skip its value.
     mutating func readObject(
         _ body: (inout JSONCursor, [UInt8]) throws(TokenizerError) -> Void
     ) throws(TokenizerError) {
@@ -35,7 +35,7 @@ struct JSONCursor {
         try expect("}")
     }
 
-    /// Reads an array; `body` gets the place of each element and must read or skip it.
+    /// Reads an array. `body` is called with the index of each element and must read or skip it.
     mutating func readArray(
         _ body: (inout JSONCursor, Int) throws(TokenizerError) -> Void
     ) throws(TokenizerError) {
@@ -49,7 +49,7 @@ struct JSONCursor {
         try expect("]")
     }
 
-    /// Reads a string in place of what `buffer` held.
+    /// Reads a string and replaces the content of `buffer` with it.
     mutating func readString(into buffer: inout [UInt8]) throws(TokenizerError) {
         try expect("\"")
         buffer.removeAll(keepingCapacity: true)
@@ -84,7 +84,7 @@ struct JSONCursor {
         return number
     }
 
-    /// Reads an id: a whole number that `Int32` has.
+    /// Reads an id: a whole number from 0 to `Int32.max`.
     mutating func readID() throws(TokenizerError) -> Int {
         skipSpace()
         let start = position
@@ -103,7 +103,7 @@ struct JSONCursor {
         return value
     }
 
-    /// Passes over a value without looking into it; returns where it stands.
+    /// Skips a value without checking its content, and returns its range.
     mutating func skipValue() throws(TokenizerError) -> Range<Int> {
         skipSpace()
         let start = position
@@ -135,13 +135,13 @@ struct JSONCursor {
         return position < end && bytes[position] == UInt8(ascii: "\"")
     }
 
-    /// Checks that nothing but white space is left.
+    /// Throws if anything other than white space is left.
     mutating func expectEnd() throws(TokenizerError) {
         skipSpace()
         guard position == end else { throw unexpected("nothing more") }
     }
 
-    /// What to throw where something else was expected.
+    /// Creates the error for unexpected content at the current position.
     func unexpected(_ expected: String) -> TokenizerError {
         let shown = bytes[position..<min(position + 40, end)]
         let found = shown.isEmpty ? "its end" : QuotedText.quoted(String(decoding: shown, as: UTF8.self))
@@ -187,7 +187,7 @@ extension JSONCursor {
         guard take(character) else { throw unexpected(QuotedText.quoted(String(character))) }
     }
 
-    /// What follows a backslash.
+    /// Reads the rest of an escape, after the backslash.
     private mutating func readEscape(into buffer: inout [UInt8]) throws(TokenizerError) {
         guard position < end else { throw unexpected("an escape") }
         let byte = bytes[position]
@@ -208,7 +208,8 @@ extension JSONCursor {
         }
     }
 
-    /// The four digits after `\u`, and a second escape where they are the first half of a pair.
+    /// Reads the four digits after `\u`. If they are the first half of a surrogate pair, also reads the escape of the second
+    /// half.
     private mutating func readEscapedScalar() throws(TokenizerError) -> Unicode.Scalar {
         let first = try readHexadecimal()
         if let scalar = Unicode.Scalar(first) { return scalar }

@@ -1,15 +1,16 @@
-/// One of the changes that are made to a text before it is cut into pieces.
+/// A change to a text before it is cut into pieces.
 enum NormalizationStep: Sendable {
-    /// SigLIP's cleaning: lower case if wanted, no punctuation of ASCII, one space between words and none around.
+    /// SigLIP's cleaning: optionally changes the text to lower case, removes ASCII punctuation, and leaves one space between
+    /// words and none at the ends.
     case canonicalize(lowercases: Bool)
-    /// Each character on its own in lower case, as the `tokenizers` library has it.
+    /// Changes each character to lower case without regard to its neighbours, as the `tokenizers` library does.
     case lowercase
-    /// White space removed at the ends.
+    /// Removes white space at the start, the end or both.
     case strip(start: Bool, end: Bool)
     case replace(CharacterPattern, with: [Unicode.Scalar])
     case map(CharacterMap)
 
-    /// The changed text.
+    /// Returns the changed text.
     ///
     /// - Complexity: O(n).
     func applied(to text: [Unicode.Scalar]) -> [Unicode.Scalar] {
@@ -22,18 +23,18 @@ enum NormalizationStep: Sendable {
         }
     }
 
-    /// By how much a text grows at most.
+    /// The largest factor by which a text can grow.
     var growth: Int {
         switch self {
         case .replace(_, let replacement): max(replacement.count, 1)
         case .map(let map): max(map.longestReplacement, 1)
-        // The longest lower case of one character has three.
+        // One character becomes at most three in lower case.
         case .canonicalize, .lowercase: 3
         case .strip: 1
         }
     }
 
-    /// Source: `canonicalize_text` of big_vision, with Python's meaning of lower case, punctuation and white space.
+    /// Source: `canonicalize_text` of big_vision, with Python's definitions of lower case, punctuation and white space.
     private static func canonicalized(_ text: [Unicode.Scalar], lowercases: Bool) -> [Unicode.Scalar] {
         let cased = lowercases ? TextCleaning.lowercased(text) : text
         return TextCleaning.collapsingSpace(in: cased.filter { !TextCleaning.isPunctuation($0) })
@@ -59,8 +60,8 @@ enum NormalizationStep: Sendable {
         return result + text[position...]
     }
 
-    /// Source: the `Precompiled` normalizer of the `tokenizers` library: what a reader takes for one character is
-    /// replaced as a whole if it has less than 6 bytes and the map knows a beginning of it, otherwise scalar by scalar.
+    /// Source: the `Precompiled` normalizer of the `tokenizers` library. A grapheme cluster is replaced as a whole if it has
+    /// fewer than 6 bytes and the map has a replacement for a prefix of it; otherwise each scalar is replaced on its own.
     private static func mapped(_ text: [Unicode.Scalar], _ map: CharacterMap) -> [Unicode.Scalar] {
         var result: [Unicode.Scalar] = []
         result.reserveCapacity(text.count)
@@ -82,12 +83,12 @@ enum NormalizationStep: Sendable {
 }
 
 extension [NormalizationStep] {
-    /// The text after all steps, in their order.
+    /// Returns the text after all steps, which are applied in order.
     func applied(to text: [Unicode.Scalar]) -> [Unicode.Scalar] {
         reduce(text) { $1.applied(to: $0) }
     }
 
-    /// By how much a text grows at most, or nil if that is beyond measure.
+    /// The largest factor by which a text can grow; nil if the factor overflows.
     var growth: Int? {
         var product = 1
         for step in self {

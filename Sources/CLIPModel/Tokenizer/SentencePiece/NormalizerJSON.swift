@@ -17,12 +17,12 @@ struct NormalizerJSON: Decodable {
         case map = "precompiled_charsmap"
     }
 
-    /// Above published ones, which have up to eight; each takes its time with every text.
+    /// The most steps. Published files have up to eight. The limit bounds the time for every text.
     private static let mostSteps = 32
 
-    /// The steps that it stands for.
+    /// Converts the normalizer to steps. Throws if it is not supported.
     ///
-    /// - Parameter path: the file, for errors.
+    /// - Parameter path: The file, for error messages.
     func steps(path: String) throws(TokenizerError) -> [NormalizationStep] {
         switch type {
         case "Sequence":
@@ -50,7 +50,8 @@ struct NormalizerJSON: Decodable {
         }
         throw .malformed(
             path: path,
-            expected: "a normalizer of type Sequence, Lowercase, Strip, Precompiled or complete Replace",
+            expected: "a normalizer of type Sequence, Lowercase, Strip, Precompiled or Replace with a "
+                + "pattern",
             found: QuotedText.quoted(type))
     }
 }

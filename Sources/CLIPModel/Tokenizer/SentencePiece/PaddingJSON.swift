@@ -1,8 +1,8 @@
 /// The padding of a `tokenizer.json`.
 struct PaddingJSON: Decodable {
-    /// The token to pad with.
+    /// The padding token.
     var name: String?
-    /// Where it stands.
+    /// The side of the text on which padding is added.
     var side: PaddingSide?
 
     private enum CodingKeys: String, CodingKey {

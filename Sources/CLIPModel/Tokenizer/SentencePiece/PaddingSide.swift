@@ -1,10 +1,10 @@
-/// The side of a text on which padding stands.
+/// The side of a text on which padding is added.
 enum PaddingSide: Decodable {
     case left, right
 
     init(from decoder: any Decoder) throws {
         let word = try decoder.singleValueContainer().decode(String.self)
-        // Small in `tokenizer_config.json`, with a capital in `tokenizer.json`.
+        // In lower case in `tokenizer_config.json`, capitalized in `tokenizer.json`.
         switch word {
         case "left", "Left": self = .left
         case "right", "Right": self = .right

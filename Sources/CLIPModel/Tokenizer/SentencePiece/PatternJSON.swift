@@ -1,4 +1,4 @@
-/// What to look for as a `tokenizer.json` writes it: `{"String": " "}` or `{"Regex": " {2,}"}`.
+/// A search pattern in a `tokenizer.json`: `{"String": " "}` or `{"Regex": " {2,}"}`.
 struct PatternJSON: Decodable {
     let pattern: CharacterPattern
 
@@ -17,7 +17,7 @@ struct PatternJSON: Decodable {
         guard let read else {
             throw UnexpectedContent(
                 expected:
-                    "a short string to look for, or one character or class and how often it stands there",
+                    "a pattern that is a short string, or one character or class with an optional quantifier",
                 found: QuotedText.quoted(literal ?? expression ?? ""))
         }
         pattern = read

@@ -1,25 +1,25 @@
-/// The way of a text to its ids, without those that are put around it.
+/// Converts a text to ids, without the special tokens around it.
 struct PieceEncoder: Sendable {
-    /// What is done to the whole text before anything is looked for in it.
+    /// The cleaning of the whole text, before added tokens are searched for; nil for none.
     var cleaning: OpenCLIPCleaning?
-    /// Tokens that are looked for in the text as it is.
+    /// Tokens that are searched for in the text before it is normalized.
     var addedTokens = AddedTokens([])
-    /// Tokens that are looked for in the normalized text.
+    /// Tokens that are searched for in the normalized text.
     var normalizedTokens = AddedTokens([])
     var steps: [NormalizationStep] = []
-    /// What the SentencePiece library does after the steps; nil for a `tokenizer.json`.
+    /// The SentencePiece library's own normalization, applied after the steps; nil for a `tokenizer.json`.
     var normalizer: SentencePieceNormalizer?
     var splits: [PieceSplit] = []
     var model: PieceModel
-    /// Whether a space mark is put before the text and every other one read as a space, as `SiglipTokenizer` of
-    /// `transformers` does.
+    /// Whether a space mark is put before the text and all space marks in the text become spaces, as in `SiglipTokenizer` of
+    /// `transformers`.
     var marksStart = false
-    /// Whether an unknown character is taken to come before each part of the text between added tokens.
+    /// Whether each part of the text between added tokens is encoded as if an unknown character came before it.
     var followsUnknown = false
 
     private static let spaceMark: Unicode.Scalar = "\u{2581}"
 
-    /// The first ids of a text, at least `limit` of them if there are as many.
+    /// Returns the first ids of a text: at least `limit` ids, or all if the text has fewer.
     ///
     /// - Complexity: O(n log n) in the length of the text at worst, in practice O(n).
     func encode(_ text: String, limit: Int) -> [Int32] {
@@ -27,7 +27,7 @@ struct PieceEncoder: Sendable {
         if marksStart { scalars = [Self.spaceMark] + scalars.map { $0 == Self.spaceMark ? " " : $0 } }
         var ids: [Int32] = []
         for (index, part) in addedTokens.parts(of: scalars).enumerated() {
-            // Parts past the context change nothing before it.
+            // Later parts do not change the ids of earlier ones.
             guard ids.count < limit else { break }
             switch part {
             case .token(let id): ids.append(id)

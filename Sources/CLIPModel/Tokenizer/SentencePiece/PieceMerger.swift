@@ -1,8 +1,8 @@
-/// Merges neighbouring symbols, at each step the pair of lowest rank and of those the first.
+/// Merges neighbouring symbols. Each step merges the pair with the lowest rank, and the first of those with equal rank.
 ///
-/// Unlike ``BytePairEncoder``, which works in rounds as CLIP's tokenizer does, a pair that comes about by a merge counts at
-/// once: SentencePiece and the `tokenizers` library have it so, and the two ways differ where a list ranks a pair before
-/// the one that makes its half.
+/// ``BytePairEncoder`` works in rounds, as CLIP's tokenizer does. Here a pair that results from a merge can be merged in the
+/// next step, as in SentencePiece and the `tokenizers` library. The results differ if a list ranks a pair before the pair
+/// that produces one of its halves.
 struct PieceMerger {
     /// A part of the text.
     struct Symbol {
@@ -20,13 +20,13 @@ struct PieceMerger {
         }
     }
 
-    /// The id of a symbol that is no piece.
+    /// The id of a symbol that is not a piece.
     static let noPiece: Int32 = -1
 
     /// The rank of a pair that does not merge.
     private static let noRule = UInt32.max
 
-    /// What is known of the pair that a symbol begins with the one after it.
+    /// The rule for the pair of a symbol and the next one.
     private struct Pair {
         var rank = PieceMerger.noRule
         var merged: Int32 = 0
@@ -34,14 +34,14 @@ struct PieceMerger {
 
     private var all: [Symbol]
     private var pairs: [Pair] = []
-    /// The neighbours of each symbol that is left; those that were absorbed have no place in the chain.
+    /// The neighbours of each remaining symbol, as a linked list without the absorbed symbols.
     private var previous: [Int] = []
     private var next: [Int] = []
     private var queue = MergeQueue()
 
     init(_ symbols: [Symbol]) { all = symbols }
 
-    /// The symbols that are left, in order.
+    /// The remaining symbols in order.
     var symbols: [Symbol] {
         guard !next.isEmpty else { return all }
         var result: [Symbol] = []
@@ -53,10 +53,11 @@ struct PieceMerger {
         return result
     }
 
-    /// Merges as far as the rules go.
+    /// Merges until no rule applies.
     ///
-    /// - Parameter rule: the rank of a pair, below `UInt32.max`, and the id of what it becomes.
-    /// - Complexity: O(n log n) and as many calls of `rule`.
+    /// - Parameter rule: Returns the rank of a pair, which must be below `UInt32.max`, and the id of the merged symbol; nil if
+    ///   the pair does not merge.
+    /// - Complexity: O(n log n), with O(n) calls of `rule`.
     mutating func merge(by rule: (Symbol, Symbol) -> (rank: UInt32, merged: Int32)?) {
         guard all.count > 1 else { return }
         previous = Array(-1..<(all.count - 1))
@@ -64,7 +65,7 @@ struct PieceMerger {
         pairs = Array(repeating: Pair(), count: all.count)
         for position in all.indices.dropLast() { rate(position, by: rule) }
         while let (rank, position) = queue.removeFirst() {
-            // Entries of pairs that have changed since are still in the queue.
+            // The queue may contain outdated entries of pairs that have changed.
             guard pairs[position].rank == rank else { continue }
             let absorbed = next[position]
             all[position].id = pairs[position].merged

@@ -1,11 +1,11 @@
-/// What cuts a normalized text into pieces.
+/// A model that cuts a normalized text into pieces.
 enum PieceModel: Sendable {
     case unigram(UnigramModel)
     case bytePair(BytePairModel)
 
-    /// The ids of a text in UTF-8.
+    /// Returns the ids of a text in UTF-8.
     ///
-    /// - Parameter followsUnknown: whether an unknown character comes before the text; with pairs that does not count.
+    /// - Parameter followsUnknown: Whether an unknown character comes before the text. Byte-pair models ignore this.
     /// - Complexity: O(n log n) or better.
     func encode(_ text: [UInt8], followsUnknown: Bool = false) -> [Int32] {
         switch self {

@@ -1,22 +1,22 @@
-/// One way in which a normalized text is cut before its parts are encoded one by one.
+/// A rule that cuts a normalized text into parts, which are then encoded one by one.
 enum PieceSplit: Sendable {
     /// Which parts get a space mark in front.
     enum Prefix: Sendable {
         case always, first, never
     }
 
-    /// What becomes of a match at which a text is cut.
+    /// What happens to a match at which a text is cut.
     enum Match: Sendable {
         case removed, isolated, joinsPrevious, joinsNext
     }
 
-    /// Spaces become marks, and each word begins with one; `cuts` says whether words are parted.
+    /// Replaces spaces by marks, so that each word begins with a mark. `cuts` says whether the text is cut before each mark.
     case spaceMarks(mark: Unicode.Scalar, prefix: Prefix, cuts: Bool)
     case matches(CharacterPattern, Match)
 
-    /// The parts of a part; none of them is empty.
+    /// Cuts a part of a text into smaller parts. None of them is empty.
     ///
-    /// - Parameter isFirst: whether it begins the whole text.
+    /// - Parameter isFirst: Whether the part is at the beginning of the whole text.
     func parts(of text: [Unicode.Scalar], isFirst: Bool) -> [[Unicode.Scalar]] {
         guard !text.isEmpty else { return [] }
         switch self {

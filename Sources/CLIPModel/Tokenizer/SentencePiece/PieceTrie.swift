@@ -1,7 +1,7 @@
-/// Pieces of text in order of their bytes, to find those that stand at a place in a text.
+/// Finds the pieces of text that match at a position in a text.
 ///
-/// A sorted list serves as a trie: the pieces that share a beginning stand side by side, and each further byte narrows
-/// the run. There are no links that a damaged file could bend.
+/// The pieces are in a list sorted by their bytes, which works like a trie: pieces with a common prefix are next to each
+/// other, and each further byte narrows this range. There are no links that a damaged file could corrupt.
 struct PieceTrie: Sendable {
     private struct Entry {
         var start: Int
@@ -11,24 +11,24 @@ struct PieceTrie: Sendable {
 
     private var bytes: [UInt8] = []
     private var entries: [Entry] = []
-    /// Where the pieces with a first byte begin; one more for the end.
+    /// The index of the first piece for each first byte, and one more entry for the end.
     private var firsts = [Int](repeating: 0, count: 257)
 
-    /// Adds a piece; empty ones are passed over. ``sort()`` must follow before any search.
+    /// Adds a piece. Empty pieces are ignored. Call ``sort()`` before searching.
     mutating func append(_ piece: some Collection<UInt8>, value: Int32) {
         guard !piece.isEmpty else { return }
         entries.append(Entry(start: bytes.count, count: piece.count, value: value))
         bytes.append(contentsOf: piece)
     }
 
-    /// Whether it has no pieces.
+    /// Whether there are no pieces.
     var isEmpty: Bool { entries.isEmpty }
 
-    /// Puts the pieces in order; of two alike the one added later stays.
+    /// Sorts the pieces. Of two equal pieces, the one that was added later is kept.
     ///
     /// - Complexity: O(n log n).
     mutating func sort() {
-        // Most pieces differ within eight bytes, so that few comparisons look further.
+        // Most pieces differ in the first eight bytes, so few comparisons need more.
         let keys = entries.map(leadingBytes(of:))
         let order = entries.indices.sorted { left, right in
             keys[left] == keys[right] ? isOrdered(left, right) : keys[left] < keys[right]
@@ -46,9 +46,9 @@ struct PieceTrie: Sendable {
         for byte in 0..<256 { firsts[byte + 1] += firsts[byte] }
     }
 
-    /// Hands each piece that stands at `start` to `body` with its length, shortest first.
+    /// Calls `body` with the length and value of each piece that matches at `start`, shortest first.
     ///
-    /// - Complexity: O(length of the longest, times log n).
+    /// - Complexity: O(length of the longest match times log n).
     func forEachPiece(
         at start: Int, of text: UnsafeBufferPointer<UInt8>, _ body: (_ count: Int, _ value: Int32) -> Void
     ) {
@@ -68,7 +68,7 @@ struct PieceTrie: Sendable {
         }
     }
 
-    /// The longest piece that stands at `start`.
+    /// Returns the longest piece that matches at `start`; nil if there is none.
     func longestPiece(
         at start: Int, of text: UnsafeBufferPointer<UInt8>
     ) -> (count: Int, value: Int32)? {
@@ -79,7 +79,7 @@ struct PieceTrie: Sendable {
 }
 
 extension PieceTrie {
-    /// The part of a run, whose pieces all reach past `depth`, with a byte there.
+    /// Narrows a run of pieces to those with `byte` at offset `depth`. All pieces of the run must be longer than `depth`.
     private func narrowed(_ run: Range<Int>, at depth: Int, to byte: UInt8) -> Range<Int> {
         guard !run.isEmpty else { return run }
         let lower = firstIndex(in: run, at: depth) { $0 >= byte }
@@ -107,7 +107,7 @@ extension PieceTrie {
         slice(entry).prefix(8).reduce(0) { $0 << 8 | UInt64($1) } << UInt64(8 * (8 - min(entry.count, 8)))
     }
 
-    /// The order of two pieces; of two alike, the one added later comes last.
+    /// Whether the left piece comes before the right one. Equal pieces keep the order in which they were added.
     private func isOrdered(_ left: Int, _ right: Int) -> Bool {
         let (leftBytes, rightBytes) = (slice(entries[left]), slice(entries[right]))
         return leftBytes.elementsEqual(rightBytes)

@@ -1,4 +1,4 @@
-/// The post-processor of a `tokenizer.json`: which tokens stand around a text.
+/// The post-processor of a `tokenizer.json`, which defines the special tokens around a text.
 struct PostProcessorJSON: Decodable {
     private enum Part: Decodable {
         case token(String)
@@ -36,7 +36,7 @@ struct PostProcessorJSON: Decodable {
     /// The ids before and after a text.
     let frame: SentencePieceFiles.Frame
 
-    /// Above it no context would be left for a text.
+    /// The most special tokens. More would leave too little of the context for a text.
     private static let mostTokens = 16
 
     init(from decoder: any Decoder) throws {

@@ -1,6 +1,6 @@
 /// A pre-tokenizer of a `tokenizer.json`.
 struct PreTokenizerJSON: Decodable {
-    /// The cuts that it stands for, in their order.
+    /// The splits that the pre-tokenizer stands for, in order.
     let splits: [PieceSplit]
 
     private enum CodingKeys: String, CodingKey {
@@ -9,7 +9,7 @@ struct PreTokenizerJSON: Decodable {
         case addsPrefix = "add_prefix_space"
     }
 
-    /// Above published ones, which have one or two; each takes its time with every text.
+    /// The most splits. Published files have one or two. The limit bounds the time for every text.
     private static let mostSplits = 8
 
     init(from decoder: any Decoder) throws {
@@ -47,7 +47,7 @@ struct PreTokenizerJSON: Decodable {
         case "never": prefix = .never
         default:
             throw UnexpectedContent(
-                expected: "\"always\", \"first\" or \"never\" as the scheme of prefixes",
+                expected: "\"always\", \"first\" or \"never\" as the \"prepend_scheme\"",
                 found: QuotedText.quoted(scheme ?? ""))
         }
         let cuts = try container.decodeIfPresent(Bool.self, forKey: .split) ?? true
@@ -57,7 +57,7 @@ struct PreTokenizerJSON: Decodable {
     private static func matches(_ container: KeyedDecodingContainer<CodingKeys>) throws -> PieceSplit {
         let pattern = try container.decode(PatternJSON.self, forKey: .pattern).pattern
         guard try container.decodeIfPresent(Bool.self, forKey: .invert) != true else {
-            throw UnexpectedContent(expected: "a split at what matches", found: "at what does not")
+            throw UnexpectedContent(expected: "a split with \"invert\" false", found: "true")
         }
         let behavior = try container.decode(String.self, forKey: .behavior)
         switch behavior {

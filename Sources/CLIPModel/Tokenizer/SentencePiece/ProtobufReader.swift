@@ -1,13 +1,13 @@
-/// Reads the fields of one message of Protocol Buffers, front to back.
+/// Reads the fields of one Protocol Buffers message from front to back.
 ///
-/// Source: the wire format of Protocol Buffers, without groups, which have been out of use since version 3.
+/// Source: the wire format of Protocol Buffers, without groups, which have been deprecated since version 3.
 struct ProtobufReader {
-    /// The value of a field as the wire has it.
+    /// The value of a field in the wire format.
     enum Value {
         case varint(UInt64)
         case fixed32(UInt32)
         case fixed64
-        /// Bytes, text or a message: where it stands.
+        /// The range of bytes, text or a nested message.
         case bytes(Range<Int>)
     }
 
@@ -17,9 +17,9 @@ struct ProtobufReader {
     private let end: Int
 
     /// - Parameters:
-    ///   - bytes: the whole file.
-    ///   - range: where the message stands.
-    ///   - path: the file, for errors.
+    ///   - bytes: The whole file.
+    ///   - range: The range of the message in the file.
+    ///   - path: The file, for error messages.
     init(_ bytes: [UInt8], range: Range<Int>, path: String) {
         self.bytes = bytes
         self.path = path
@@ -27,7 +27,7 @@ struct ProtobufReader {
         end = range.upperBound
     }
 
-    /// The next field, or nil at the end of the message.
+    /// Reads the next field; nil at the end of the message.
     mutating func next() throws(TokenizerError) -> (field: UInt64, value: Value)? {
         guard position < end else { return nil }
         let start = position
@@ -71,7 +71,7 @@ struct ProtobufReader {
 
     private func malformed(_ found: String, _ place: Int) -> TokenizerError {
         .malformed(
-            path: path, expected: "a SentencePiece model, a message of Protocol Buffers",
+            path: path, expected: "a SentencePiece model, which is a Protocol Buffers message",
             found: "\(found) at byte \(place)")
     }
 }

@@ -1,7 +1,7 @@
 internal import FoundationEssentials
 internal import SystemPackage
 
-/// The files of a tokenizer of SigLIP or SigLIP 2, read.
+/// The content of the files of a SigLIP or SigLIP 2 tokenizer.
 struct SentencePieceFiles {
     /// The ids around a text.
     struct Frame {
@@ -10,34 +10,34 @@ struct SentencePieceFiles {
     }
 
     var encoder: PieceEncoder
-    /// Every piece, but not the added tokens that are none; also those that have no row in the embedding.
+    /// All pieces, including those without a row in the embedding. Added tokens are included only if they are pieces too.
     var vocabulary: TokenVocabulary
     var addedTokens: [AddedToken] = []
-    /// What the tokenizer's own file says to put around a text.
+    /// The ids around a text according to the tokenizer's own file; nil if the file does not say.
     var frame: Frame?
-    /// What the tokenizer's own file says to pad with.
+    /// The padding token according to the tokenizer's own file; nil if the file does not say.
     var paddingName: String?
-    /// On which side it says that padding stands.
+    /// The side of the padding according to the tokenizer's own file; nil if the file does not say.
     var paddingSide: PaddingSide?
-    /// The file that the pieces came from, for errors.
+    /// The file with the pieces, for error messages.
     var path: String
 
-    /// The names of model files, in the order in which they are looked for.
+    /// The names of model files, in order of preference.
     static let modelNames = ["spiece.model", "tokenizer.model", "sentencepiece.bpe.model"]
 
     private static let defaultUnknown = "<unk>"
 
-    /// Reads whichever file the folder holds: `tokenizer.json`, or a model of SentencePiece.
+    /// Reads the tokenizer in a folder: a `tokenizer.json` or a SentencePiece model.
     ///
     /// - Parameters:
-    ///   - folder: where they lie.
-    ///   - settings: what the small files beside it say.
-    ///   - rows: what ids may come out.
+    ///   - folder: The folder with the files.
+    ///   - settings: The settings from the other files of the folder.
+    ///   - rows: The rows of the token embedding. No other ids are returned.
     static func read(
         folder: FilePath, settings: TokenizerSettings, rows: EmbeddingRows
     ) throws(TokenizerError) -> SentencePieceFiles {
         let names = ["tokenizer.json"] + modelNames
-        // This class reads nothing but the model, whose pieces a `tokenizer.json` beside it may cut in other ways.
+        // This class reads only the model. A `tokenizer.json` in the same folder may cut texts differently.
         let prefersModel = settings.className == "SiglipTokenizer"
         for name in (prefersModel ? [modelNames[0]] : []) + names {
             let path = folder.appending(name)
@@ -50,7 +50,7 @@ struct SentencePieceFiles {
         throw .filesNotFound(folder: folder.string, expected: names)
     }
 
-    /// Whether it is SigLIP's kind of vocabulary rather than SigLIP 2's.
+    /// Whether the model is a unigram model, as for SigLIP, and not a byte-pair model, as for SigLIP 2.
     var isUnigram: Bool {
         if case .unigram = encoder.model { true } else { false }
     }
@@ -61,12 +61,12 @@ struct SentencePieceFiles {
         return max(vocabulary.limited(to: rows).highestID, Int(added)) + 1
     }
 
-    /// The id of a piece or added token.
+    /// Returns the id of a piece or added token; nil if there is no such token.
     func id(of name: String) -> Int32? {
         vocabulary.id(of: name) ?? addedTokens.first { $0.content == name }?.id
     }
 
-    /// The id of a token that must be there and have a row.
+    /// Returns the id of a token. Throws if there is no such token or it has no row.
     func requiredID(of name: String, _ rows: EmbeddingRows) throws(TokenizerError) -> Int32 {
         guard let id = id(of: name) else {
             throw .malformed(
@@ -89,7 +89,8 @@ struct SentencePieceFiles {
         normalizer.userDefined = model.userDefined(rows)
         switch files.encoder.model {
         case .unigram(let unigram):
-            // The reference encodes each part of the text behind the unknown token's name, which it then cuts off.
+            // The reference puts the unknown token's name before each part of the text, encodes both, and removes the ids of
+            // the name.
             let name = normalizer.normalized(Array((settings.unknown?.content ?? defaultUnknown).utf8))
             files.encoder.followsUnknown = unigram.encode(name).last == unigram.unknown
             files.encoder.marksStart = true
@@ -100,7 +101,8 @@ struct SentencePieceFiles {
         return files
     }
 
-    /// The tokens that a text may name: a model file does not say which, so that the settings do, or else the reference.
+    /// Returns the added tokens. A model file does not list them, so they come from the settings or else are the reference's
+    /// defaults.
     private static func addedTokens(
         of files: SentencePieceFiles, _ settings: TokenizerSettings
     ) throws(TokenizerError) -> [AddedToken] {

@@ -1,11 +1,11 @@
 extension SentencePieceModel {
-    /// The entries of the vocabulary with their ids.
+    /// Returns all entries of the vocabulary with their ids.
     func vocabulary() throws(TokenizerError) -> TokenVocabulary { try vocabulary { _ in true } }
 
-    /// What cuts texts into pieces.
+    /// Creates the model that cuts texts into pieces.
     func pieceModel(rows: EmbeddingRows) throws(TokenizerError) -> PieceModel {
         guard let unknown = pieces.firstIndex(where: { $0.kind == .unknown }) else {
-            throw malformed("a piece of the type unknown (2)", "none")
+            throw malformed("a piece of type unknown (2)", "none")
         }
         let unknownID = Int32(truncatingIfNeeded: unknown)
         try rows.check(unknownID, of: String(decoding: pieces[unknown].text, as: UTF8.self), path: path)
@@ -23,7 +23,7 @@ extension SentencePieceModel {
         }
     }
 
-    /// The pieces that a user defined.
+    /// The user-defined pieces.
     func userDefined(_ rows: EmbeddingRows) -> PieceTrie {
         var trie = PieceTrie()
         for (id, piece) in pieces.enumerated() where piece.kind == .userDefined && rows.contains(id) {
@@ -39,13 +39,13 @@ extension SentencePieceModel {
             let isNew = piece.text.withUnsafeBufferPointer { table.insert($0, id: id) }
             guard isNew else {
                 let text = QuotedText.quoted(String(decoding: piece.text, as: UTF8.self))
-                throw malformed("pieces that differ", "\(text) twice")
+                throw malformed("different pieces", "\(text) twice")
             }
         }
         return try TokenVocabulary(table, path: path)
     }
 
-    /// The tokens of bytes; nil if the model does not fall back to them.
+    /// The tokens for bytes; nil if the model has no byte fallback.
     private func fallback() throws(TokenizerError) -> ByteFallback? {
         guard fallsBackToBytes else { return nil }
         var ids: [String: Int32] = [:]
@@ -67,7 +67,7 @@ extension SentencePieceModel {
         var known: [UnigramModel.Piece] = []
         for (id, piece) in pieces.enumerated()
         where [.normal, .userDefined].contains(piece.kind) && rows.contains(id) {
-            // A piece of the user's is better than anything else that could stand in its place.
+            // A user-defined piece gets a score that is better than that of any other cut of the same text.
             let score =
                 piece.kind == .normal
                 ? Double(piece.score) : Double(Float(piece.text.count) * highest) - 0.1
@@ -78,10 +78,10 @@ extension SentencePieceModel {
             byteFallback: byteFallback, roundsSums: true)
     }
 
-    /// The place of each piece's score among all scores: 0 for the highest.
+    /// The ranks of the pieces by score: a higher score has a lower rank, and equal scores have equal ranks.
     private func ranks() -> [UInt32] {
         pieces.map { piece in
-            // Of numbers without a sign the bits are in their order, of those with one in the opposite order.
+            // The bits of positive numbers increase with the number; those of negative numbers decrease.
             let bits = (piece.score == 0 ? 0 : piece.score).bitPattern
             return bits >> 31 == 1 ? bits : ~bits & ~(1 << 31)
         }

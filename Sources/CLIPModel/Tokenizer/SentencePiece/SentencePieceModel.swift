@@ -1,6 +1,6 @@
-/// What is used of a SentencePiece model file, a message `ModelProto` of Protocol Buffers.
+/// The parts of a SentencePiece model file that are used. The file is a Protocol Buffers message, `ModelProto`.
 ///
-/// Source: `sentencepiece_model.proto` of SentencePiece, for the numbers and the defaults of its fields.
+/// Source: `sentencepiece_model.proto` of SentencePiece, for the numbers and defaults of the fields.
 struct SentencePieceModel {
     /// How a text is cut into pieces.
     enum Kind: UInt64 {
@@ -8,7 +8,7 @@ struct SentencePieceModel {
         case bytePair = 2
     }
 
-    /// An entry of the vocabulary; its id is its place.
+    /// An entry of the vocabulary. Its id is its index.
     struct Piece {
         enum Kind: UInt64 {
             case normal = 1
@@ -24,12 +24,12 @@ struct SentencePieceModel {
     private(set) var kind = Kind.unigram
     private(set) var fallsBackToBytes = false
     private(set) var normalizer = SentencePieceNormalizer()
-    /// The file, for errors.
+    /// The file, for error messages.
     let path: String
 
     /// - Parameters:
-    ///   - bytes: the content of the file.
-    ///   - path: the file, for errors.
+    ///   - bytes: The content of the file.
+    ///   - path: The file, for error messages.
     init(_ bytes: [UInt8], path: String) throws(TokenizerError) {
         self.path = path
         var reader = ProtobufReader(bytes, range: 0..<bytes.count, path: path)
@@ -56,17 +56,17 @@ struct SentencePieceModel {
             case (2, .fixed32(let bits)): piece.score = Float(bitPattern: bits)
             case (3, .varint(let number)):
                 guard let kind = Piece.Kind(rawValue: number) else {
-                    throw malformed("a type from 1 to 6 of piece \(pieces.count)", "\(number)")
+                    throw malformed("a type from 1 to 6 for piece \(pieces.count)", "\(number)")
                 }
                 piece.kind = kind
             default: break
             }
         }
         guard piece.score.isFinite else {
-            throw malformed("a finite score of piece \(pieces.count)", "\(piece.score)")
+            throw malformed("a finite score for piece \(pieces.count)", "\(piece.score)")
         }
         guard String(validating: piece.text, as: UTF8.self) != nil, !piece.text.isEmpty else {
-            throw malformed("text in piece \(pieces.count)", "\(piece.text.count) bytes that are none")
+            throw malformed("UTF-8 text in piece \(pieces.count)", "\(piece.text.count) other bytes")
         }
         return piece
     }
@@ -104,7 +104,7 @@ struct SentencePieceModel {
         }
     }
 
-    /// What to throw where something is not sound.
+    /// Creates the error for invalid content.
     func malformed(_ expected: String, _ found: String) -> TokenizerError {
         .malformed(path: path, expected: expected, found: found)
     }

@@ -1,25 +1,26 @@
-/// Changes a text as the SentencePiece library does before it cuts it into pieces.
+/// Normalizes a text in the same way as the SentencePiece library, before it is cut into pieces.
 ///
-/// Source: `normalizer_spec` of a SentencePiece model and the library's meaning of it.
+/// Source: `normalizer_spec` of a SentencePiece model, as the library interprets it.
 struct SentencePieceNormalizer: Sendable {
-    /// What spaces become.
+    /// The character that replaces spaces.
     static let spaceMark = Array("\u{2581}".utf8)
 
     var map: CharacterMap?
-    /// Whether a space is put before the text, so that its first word is one like the others.
+    /// Whether a space is put before the text, so that the first word is encoded like the other words.
     var addsDummyPrefix = true
-    /// Whether runs of spaces become one and those at the ends none.
+    /// Whether runs of spaces become one space and spaces at the ends are removed.
     var removesExtraSpaces = true
     /// Whether spaces become ``spaceMark``.
     var escapesSpaces = true
-    /// Whether the dummy prefix is a suffix.
+    /// Whether the additional space is put after the text instead of before it.
     var treatsSpaceAsSuffix = false
-    /// Pieces that a user defined: their text stays as it is.
+    /// User-defined pieces. Their text is not changed.
     var userDefined = PieceTrie()
-    /// Whether the text is taken as the rest of a longer one, which has been dealt with.
+    /// Whether the text continues a longer text whose beginning has already been processed. If so, no space is added, and
+    /// spaces at its start are kept.
     var continuesText = false
 
-    /// The changed text.
+    /// Returns the normalized text.
     ///
     /// - Complexity: O(n).
     func normalized(_ text: [UInt8]) -> [UInt8] {
@@ -65,7 +66,8 @@ struct SentencePieceNormalizer: Sendable {
         }
     }
 
-    /// What the text at a place becomes, and how much of it: a piece of the user's, an entry of the map, a scalar.
+    /// Returns the length and the replacement of what is at a position: a user-defined piece, an entry of the map, or a single
+    /// scalar.
     private func prefix(
         at position: Int, of text: UnsafeBufferPointer<UInt8>
     ) -> (count: Int, replacement: ArraySlice<UInt8>) {

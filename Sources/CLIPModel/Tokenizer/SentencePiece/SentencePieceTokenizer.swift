@@ -1,29 +1,30 @@
 public import SystemPackage
 
-/// Turns a text into the token ids that a text encoder of SigLIP or SigLIP 2 takes.
+/// Converts a text to the token ids that a text encoder of SigLIP or SigLIP 2 takes.
 ///
-/// SigLIP's vocabulary is a unigram model of 32,000 pieces (or 250,000 of many languages) over a text in lower case and
-/// without punctuation; SigLIP 2's is Gemma's byte-pair model of 256,000 pieces over a text in lower case. Both put an
-/// end-of-text token after the text, cut what is longer than the context so that this token is still the last, and
-/// always pad to the whole context: the models were trained so, and read a text's embedding at the last place.
+/// SigLIP uses a unigram model of 32,000 pieces (250,000 in the multilingual model) for text in lower case without
+/// punctuation. SigLIP 2 uses Gemma's byte-pair model of 256,000 pieces for text in lower case. Both put an end-of-text token
+/// after the text, cut texts that are too long for the context so that this token is still the last one, and always pad to
+/// the whole context. The models were trained in this way and take a text's embedding from the last position.
 ///
-/// Ids agree with `transformers`: with `SiglipTokenizer` for a unigram model of SentencePiece, with the `tokenizers`
-/// library behind `Siglip2Tokenizer` for a `tokenizer.json`. Before a unigram model's own normalizer a text is always
-/// cleaned as SigLIP's are, before a byte-pair model's it is put in lower case, unless `tokenizer_config.json` says that
-/// case counts. Special tokens such as `</s>` that are typed in a text become their ids, as in the references.
+/// Ids agree with `transformers`: with `SiglipTokenizer` for a unigram model of SentencePiece, and with the `tokenizers`
+/// library behind `Siglip2Tokenizer` for a `tokenizer.json`. Before the normalizer of a unigram model, a text is always
+/// cleaned as for SigLIP. Before the normalizer of a byte-pair model, it is changed to lower case. If
+/// `tokenizer_config.json` sets `do_lower_case` to false, upper case is kept in both. If a text contains special tokens such
+/// as `</s>`, they become their ids, as in the references.
 ///
 /// For a checkpoint in `open_clip`'s layout, ids agree with its `HFTokenizer`: the whole text is first cleaned as the
-/// configuration says, so that a special token typed in it may be text like any other.
+/// configuration says. This may turn a special token in the text into ordinary text.
 ///
-/// Padding stands on the side that the files say, or else on that of the class in `transformers`: left for Gemma's and
-/// SigLIP 2's. A vocabulary may have more tokens than the embedding has rows, as the multilingual ones do: those are left
-/// out.
+/// Padding is added on the side that the files name, or else on the side of the class in `transformers`: on the left for
+/// Gemma's and SigLIP 2's classes. A vocabulary may have more tokens than the embedding has rows, as in multilingual models.
+/// The tokens without a row are ignored.
 ///
-/// A tokenizer does not change once it is made; any number of threads may use one at once.
+/// A tokenizer is immutable; any number of threads may use one at the same time.
 public struct SentencePieceTokenizer: Sendable {
-    /// One more than the highest id that a text can have; at most the rows of the token embedding.
+    /// One more than the highest id that a text can have. At most the number of rows of the token embedding.
     public let vocabularyCount: Int
-    /// How many ids `encode(_:)` returns.
+    /// The number of ids that `encode(_:)` returns.
     public let contextLength: Int
 
     private let encoder: PieceEncoder
@@ -31,22 +32,24 @@ public struct SentencePieceTokenizer: Sendable {
     private let padding: Int32
     private let padsLeft: Bool
 
-    /// Reads the tokenizer of a checkpoint: `tokenizer.json`, or else `spiece.model`, `tokenizer.model` or
-    /// `sentencepiece.bpe.model`; of `SiglipTokenizer`, which knows no other, `spiece.model` first.
+    /// Reads the tokenizer of a checkpoint: the first of `tokenizer.json`, `spiece.model`, `tokenizer.model` and
+    /// `sentencepiece.bpe.model` that exists.
     ///
-    /// `tokenizer_config.json` and `special_tokens_map.json`, if they are there, say which tokens end and pad a text; by
-    /// default these are `</s>` for both in a unigram model, `<eos>` and `<pad>` in a byte-pair model.
+    /// If `tokenizer_config.json` names the class `SiglipTokenizer`, which reads only `spiece.model`, that file comes first.
+    ///
+    /// `tokenizer_config.json` and `special_tokens_map.json`, if they exist, say which tokens end and pad a text. The default
+    /// is `</s>` for both in a unigram model, and `<eos>` and `<pad>` in a byte-pair model.
     ///
     /// - Parameters:
-    ///   - checkpointFolder: the folder that holds the files.
-    ///   - contextLength: how many tokens the text encoder takes; 64 in the published models.
-    ///   - rowCount: how many rows the token embedding has. Tokens that have none, such as the `<extra_id_*>` of the
-    ///     multilingual models, are as if they were not in the files.
-    ///   - cleaning: what `open_clip`, in whose layout a checkpoint is, does to a text before its tokenizer sees it.
-    /// - Throws: `TokenizerError`: `.filesNotFound` if the folder holds none of the files, `.unreadable` or
-    ///   `.malformed` for a file that cannot be used, `.contextTooShort` below 2 or where the special tokens leave no
-    ///   place. Tokens that cannot be done without are refused as `.malformed` if they have no row: those that begin, end
-    ///   and pad a text, and those of unknown characters and of bytes.
+    ///   - checkpointFolder: The folder that contains the files.
+    ///   - contextLength: The number of tokens that the text encoder takes; 64 in the published models.
+    ///   - rowCount: The number of rows of the token embedding. Tokens without a row, such as the `<extra_id_*>` of
+    ///     multilingual models, are treated as if they were not in the files.
+    ///   - cleaning: The cleaning that `open_clip` applies to a text before the tokenizer; nil for other checkpoints.
+    /// - Throws: `TokenizerError`: `.filesNotFound` if the folder contains none of the files; `.unreadable`, `.standIn` or
+    ///   `.malformed` if a file cannot be used; `.contextTooShort` if `contextLength` is below 2 or the special tokens do not
+    ///   fit. Also `.malformed` if a required token has no row: the tokens that begin, end and pad a text, and the tokens for
+    ///   unknown characters and for bytes.
     /// - Complexity: O(n log n) in the size of the files; about half a second for the 256,000 tokens of SigLIP 2.
     public init(
         checkpointFolder: FilePath, contextLength: Int, rowCount: Int = .max,
@@ -78,7 +81,7 @@ public struct SentencePieceTokenizer: Sendable {
         }
     }
 
-    /// The token ids of a text: the text's own, then end-of-text, then padding; exactly `contextLength`.
+    /// Returns the token ids of a text with the special tokens around it and padding on one side: exactly `contextLength` ids.
     ///
     /// - Complexity: O(n log n) in the length of the text at worst, in practice O(n).
     public func encode(_ text: String) -> [Int32] {
@@ -87,7 +90,7 @@ public struct SentencePieceTokenizer: Sendable {
         return padsLeft ? filling + ids : ids + filling
     }
 
-    /// How many tokens of a text fit between what is put around it.
+    /// The number of a text's own tokens that fit between the special tokens.
     private var room: Int { contextLength - frame.opening.count - frame.closing.count }
 
     func count(_ text: String) -> TokenCount {
@@ -97,14 +100,14 @@ public struct SentencePieceTokenizer: Sendable {
 }
 
 extension SentencePieceTokenizer {
-    /// The token that ends a text where no file says so: T5's, which SigLIP has, or Gemma's.
+    /// The default of the token that ends a text: T5's token, which SigLIP uses, or Gemma's.
     static func defaultEnd(isUnigram: Bool) -> String { isUnigram ? "</s>" : "<eos>" }
 
-    /// The tokens that begin and pad a text where no file says so, as Gemma spells them.
+    /// The defaults of the tokens that begin and pad a text: Gemma's tokens.
     static let (defaultStart, defaultPadding) = ("<bos>", "<pad>")
 
-    /// Where no file says it, padding stands where the classes of `transformers` put it: those of SigLIP 2 and Gemma on the
-    /// left, the others, and the one for any file of the `tokenizers` library, on the right.
+    /// The side of the padding. If no file names it, it is the side of the class in `transformers`: left for SigLIP 2's and
+    /// Gemma's classes; right for the others and for the general class of the `tokenizers` library.
     private static func paddingSide(_ files: SentencePieceFiles, _ settings: TokenizerSettings) -> PaddingSide
     {
         if let side = settings.paddingSide ?? files.paddingSide { return side }
@@ -112,7 +115,8 @@ extension SentencePieceTokenizer {
         return files.isUnigram || isGeneral ? .right : .left
     }
 
-    /// The ids around a text: what the settings say, or else the tokenizer's own file, or else only an end.
+    /// The ids around a text, from the settings, or else from the tokenizer's own file. The default is only an end-of-text
+    /// token.
     private static func frame(
         _ files: SentencePieceFiles, _ settings: TokenizerSettings, _ rows: EmbeddingRows
     ) throws(TokenizerError) -> SentencePieceFiles.Frame {

@@ -1,5 +1,5 @@
 extension TokenizerJSONFile {
-    /// The vocabulary and model of SigLIP 2's kind.
+    /// Reads a byte-pair vocabulary and model, as in SigLIP 2.
     func bytePairFiles(rows: EmbeddingRows) throws(TokenizerError) -> SentencePieceFiles {
         for key in ["continuing_subword_prefix", "end_of_word_suffix"] {
             let affix = try decode(String.self, modelParts[key]) ?? ""
@@ -28,20 +28,20 @@ extension TokenizerJSONFile {
     }
 
     private func bytePairVocabulary() throws(TokenizerError) -> TokenTable {
-        // A token takes some 20 bytes with its number.
+        // A token and its number take about 20 bytes.
         var table = TokenTable(expectedCount: (modelParts["vocab"]?.count ?? 0) / 20)
         try read("vocab") { cursor throws(TokenizerError) in
             try cursor.readObject { cursor, key throws(TokenizerError) in
                 let id = try cursor.readID()
                 guard key.withUnsafeBufferPointer({ table.insert($0, id: id) }) else {
-                    throw cursor.unexpected("a token that was not there before")
+                    throw cursor.unexpected("a token that did not occur before")
                 }
             }
         }
         return table
     }
 
-    /// The rules: `"left right"` or, since 2024, `["left", "right"]`.
+    /// Reads the merge rules, each written as `"left right"` or, since 2024, as `["left", "right"]`.
     private func merges(
         _ vocabulary: TokenVocabulary, _ rows: EmbeddingRows
     ) throws(TokenizerError) -> BytePairMerges {

@@ -1,12 +1,12 @@
 extension TokenizerJSONFile {
-    /// The vocabulary and model of SigLIP's kind.
+    /// Reads a unigram vocabulary and model, as in SigLIP.
     func unigramFiles(rows: EmbeddingRows) throws(TokenizerError) -> SentencePieceFiles {
         let pieces = try unigramPieces()
         var table = TokenTable(expectedCount: pieces.count)
         for piece in pieces {
             guard piece.text.withUnsafeBufferPointer({ table.insert($0, id: Int(piece.id)) }) else {
                 let text = QuotedText.quoted(String(decoding: piece.text, as: UTF8.self))
-                throw .malformed(path: path, expected: "pieces that differ", found: "\(text) twice")
+                throw .malformed(path: path, expected: "different pieces", found: "\(text) twice")
             }
         }
         let vocabulary = try TokenVocabulary(table, path: path)
@@ -25,7 +25,7 @@ extension TokenizerJSONFile {
             encoder: PieceEncoder(model: .unigram(model)), vocabulary: vocabulary, path: path)
     }
 
-    /// The list of pieces with their scores; an id is a place in it.
+    /// Reads the list of pieces with their scores. The id of a piece is its index.
     private func unigramPieces() throws(TokenizerError) -> [UnigramModel.Piece] {
         var pieces: [UnigramModel.Piece] = []
         try read("vocab") { cursor throws(TokenizerError) in

@@ -1,23 +1,23 @@
 internal import FoundationEssentials
 
-/// A `tokenizer.json` whose parts have been found but not yet read.
+/// A `tokenizer.json` whose parts have been located but not yet decoded.
 struct TokenizerJSONFile {
     private let bytes: [UInt8]
-    /// The file, for errors.
+    /// The file, for error messages.
     let path: String
     private var parts: [String: Range<Int>] = [:]
-    /// Where the values of the model's keys stand.
+    /// The byte range of the value of each key of the model.
     private(set) var modelParts: [String: Range<Int>] = [:]
 
-    /// Above published normalizers, whose character map can make 18 characters of one.
+    /// The largest factor by which normalizers may make a text grow. Published character maps can turn one character into 18.
     private static let mostGrowth = 256
-    /// Far above published added tokens: the most characters that normalizing them may take, counted once for each step
-    /// and as if each grew as much as one can.
+    /// The limit for normalizing the added tokens, far above published files: their characters times the number of steps
+    /// times the largest growth.
     private static let mostNormalizing = 1 << 24
 
     /// - Parameters:
-    ///   - bytes: the content of the file.
-    ///   - path: the file, for errors.
+    ///   - bytes: The content of the file.
+    ///   - path: The file, for error messages.
     init(_ bytes: [UInt8], path: String) throws(TokenizerError) {
         self.bytes = bytes
         self.path = path
@@ -42,7 +42,7 @@ struct TokenizerJSONFile {
         (self.parts, self.modelParts) = (parts, modelParts)
     }
 
-    /// Everything that a tokenizer needs of the file.
+    /// Reads everything that a tokenizer needs from the file.
     func files(rows: EmbeddingRows) throws(TokenizerError) -> SentencePieceFiles {
         let kind = try decode(String.self, modelParts["type"]) ?? "BPE"
         var files: SentencePieceFiles
@@ -69,7 +69,7 @@ struct TokenizerJSONFile {
         return files
     }
 
-    /// Decodes a part; nil where there is none or a null.
+    /// Decodes a part of the file; nil if the part is missing or null.
     func decode<Content: Decodable>(
         _ type: Content.Type, _ range: Range<Int>?
     ) throws(TokenizerError) -> Content? {
@@ -77,7 +77,7 @@ struct TokenizerJSONFile {
         return try TokenizerFiles.decode(Content?.self, from: Data(bytes[range]), path: path)
     }
 
-    /// Adds the tokens that are looked for in the text.
+    /// Reads the added tokens, which are searched for in the text.
     private func addTokens(
         to files: inout SentencePieceFiles, steps: [NormalizationStep], rows: EmbeddingRows
     ) throws(TokenizerError) {
@@ -99,7 +99,7 @@ struct TokenizerJSONFile {
             try normalized(usable.filter(\.isNormalized), by: steps))
     }
 
-    /// The tokens as they stand in a normalized text.
+    /// Normalizes the content of the tokens, so that they can be found in a normalized text.
     private func normalized(
         _ tokens: [AddedToken], by steps: [NormalizationStep]
     ) throws(TokenizerError) -> [AddedToken] {
@@ -112,7 +112,7 @@ struct TokenizerJSONFile {
             guard length <= most else {
                 throw .malformed(
                     path: path,
-                    expected: "added tokens for its normalizers of at most \(most) characters together",
+                    expected: "normalized added tokens with at most \(most) characters in total",
                     found: "more")
             }
             token.content = String(String.UnicodeScalarView(steps.applied(to: content)))
@@ -121,7 +121,7 @@ struct TokenizerJSONFile {
         return result
     }
 
-    /// Reads a part of the model that must be there.
+    /// Reads a required part of the model.
     func read(
         _ key: String, _ body: (inout JSONCursor) throws(TokenizerError) -> Void
     ) throws(TokenizerError) {
@@ -135,7 +135,7 @@ struct TokenizerJSONFile {
         }
     }
 
-    /// The tokens of bytes; nil if the model does not fall back to them.
+    /// The tokens for bytes; nil if the model has no byte fallback.
     func byteFallback(
         _ vocabulary: TokenVocabulary, _ rows: EmbeddingRows
     ) throws(TokenizerError) -> ByteFallback? {

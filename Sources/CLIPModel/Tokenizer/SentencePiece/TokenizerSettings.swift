@@ -1,9 +1,8 @@
 internal import SystemPackage
 
-/// What the small files beside a tokenizer say of it: `tokenizer_config.json` and `special_tokens_map.json`, either of
-/// which may be missing.
+/// The settings of a tokenizer from `tokenizer_config.json` and `special_tokens_map.json`. Either file may be missing.
 struct TokenizerSettings: Decodable {
-    /// The name of a token: a string, or an object with more about it.
+    /// The name of a token: a string, or an object with the string under `content`.
     struct Name: Decodable {
         var content: String
 
@@ -24,7 +23,7 @@ struct TokenizerSettings: Decodable {
     /// The names of classes that read any file of the `tokenizers` library.
     static let generalClassNames: Set = ["PreTrainedTokenizerFast", "TokenizersBackend"]
 
-    /// The class that reads the tokenizer in `transformers`.
+    /// The `transformers` class that reads the tokenizer.
     var className: String?
     var lowercases: Bool?
     var addsStart: Bool?
@@ -50,13 +49,13 @@ struct TokenizerSettings: Decodable {
         case addedTokens = "added_tokens_decoder"
     }
 
-    /// What the tokenizer does to a text before its own file comes in.
+    /// Returns the normalization steps that come before those of the tokenizer's own file.
     ///
-    /// SigLIP was trained on cleaned texts, SigLIP 2 on texts in lower case, which some of their published files do not say,
-    /// so that a text is put so whatever the class. Where something else has cleaned it, the class counts: those of SigLIP
-    /// do it again, others do not.
+    /// SigLIP was trained on cleaned texts, and SigLIP 2 on texts in lower case. Some of their published files do not say so,
+    /// so these steps are applied for every class. If the text is already cleaned, the class decides: SigLIP's classes
+    /// apply the steps again, others do not.
     ///
-    /// - Parameter isCleaned: whether the text has been cleaned.
+    /// - Parameter isCleaned: Whether `open_clip`'s cleaning has already been applied to the text.
     func ownSteps(isUnigram: Bool, isCleaned: Bool) -> [NormalizationStep] {
         if isCleaned, let className, !className.hasPrefix("Siglip") { return [] }
         let lowercases = lowercases ?? true
@@ -64,7 +63,7 @@ struct TokenizerSettings: Decodable {
         return lowercases ? [.lowercase] : []
     }
 
-    /// Reads what there is in a folder; what `tokenizer_config.json` says counts.
+    /// Reads the settings in a folder. `tokenizer_config.json` takes precedence.
     static func read(folder: FilePath) throws(TokenizerError) -> TokenizerSettings {
         var settings = try read(path: folder.appending("tokenizer_config.json"))
         let map = try read(path: folder.appending("special_tokens_map.json"))

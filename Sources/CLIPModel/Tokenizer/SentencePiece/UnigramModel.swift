@@ -1,8 +1,8 @@
-/// Cuts a text into the pieces that are together the likeliest.
+/// Cuts a text into the most likely sequence of pieces.
 ///
 /// Source: Kudo, "Subword Regularization: Improving Neural Network Translation Models with Multiple Subword Candidates"
-/// (2018): each piece has the logarithm of its probability as its score, and Viterbi's algorithm finds the cut of the
-/// highest sum. A character that no piece covers costs 10 more than the least likely piece.
+/// (2018). The score of a piece is the logarithm of its probability, and the Viterbi algorithm finds the cut with the highest
+/// sum of scores. The score of a character that no piece covers is the lowest score of a piece minus 10.
 struct UnigramModel: Sendable {
     /// A piece of the vocabulary that may stand in a text.
     struct Piece {
@@ -11,7 +11,7 @@ struct UnigramModel: Sendable {
         var score: Double
     }
 
-    /// The way to a place in the text: where its last piece begins, which one that is, and the sum of the scores.
+    /// The best cut of the text up to a position: the start and id of its last piece, and the sum of its scores.
     private struct Path {
         var start = -1
         var id: Int32 = 0
@@ -21,7 +21,7 @@ struct UnigramModel: Sendable {
     private static let unknownPenalty = 10.0
 
     private let trie: PieceTrie
-    /// The id and the score of each piece, by its number in the trie.
+    /// The ids and scores of the pieces, by their numbers in the trie.
     private let ids: [Int32]
     private let scores: [Double]
     /// The id for characters that no piece covers.
@@ -31,12 +31,12 @@ struct UnigramModel: Sendable {
     private let roundsSums: Bool
 
     /// - Parameters:
-    ///   - pieces: the pieces that may stand in a text.
-    ///   - lowestScore: the lowest score of a piece.
-    ///   - unknown: the id of ``unknown``.
-    ///   - byteFallback: the tokens for their bytes, if those are to stand in its place.
-    ///   - roundsSums: whether sums are kept in single precision, as the SentencePiece library does and the `tokenizers`
-    ///     library does not.
+    ///   - pieces: The pieces that may occur in a text.
+    ///   - lowestScore: The lowest score of a piece.
+    ///   - unknown: The id for characters that no piece covers.
+    ///   - byteFallback: The tokens for single bytes, if uncovered characters are encoded as bytes; else nil.
+    ///   - roundsSums: Whether sums are rounded to single precision, as in the SentencePiece library. The `tokenizers` library
+    ///     does not round them.
     init(
         pieces: [Piece], lowestScore: Double, unknown: Int32, byteFallback: ByteFallback?, roundsSums: Bool
     ) {
@@ -54,10 +54,10 @@ struct UnigramModel: Sendable {
         unknownScore = lowestScore - Self.unknownPenalty
     }
 
-    /// The ids of a text in UTF-8.
+    /// Returns the ids of a text in UTF-8.
     ///
-    /// - Parameter followsUnknown: whether an unknown character comes before the text.
-    /// - Complexity: O(n) in the length of the text, times the length of the longest piece.
+    /// - Parameter followsUnknown: Whether an unknown character comes before the text.
+    /// - Complexity: O(length of the text times length of the longest piece).
     func encode(_ text: [UInt8], followsUnknown: Bool = false) -> [Int32] {
         let paths = text.withUnsafeBufferPointer { bestPaths(in: $0) }
         var pieces: [(range: Range<Int>, id: Int32)] = []
@@ -74,7 +74,7 @@ struct UnigramModel: Sendable {
             if isUnknown, let tokens = byteFallback?.tokens(of: text[piece.range]) {
                 ids += tokens
             } else if !isUnknown || !followsUnknown {
-                // Unknown characters side by side are one token.
+                // Consecutive unknown characters become one token.
                 ids.append(piece.id)
             }
             followsUnknown = isUnknown
