@@ -162,24 +162,31 @@ let package = Package(
             name: "VectorIndexTests", dependencies: ["VectorIndex", "CXXHash", "TestSupport"] + paths,
             swiftSettings: strict),
         .testTarget(
-            name: "CatalogStoreTests", dependencies: ["CatalogStore", "FilePaths", "TestSupport"] + paths,
+            name: "SearchIndexTests",
+            dependencies: ["SearchIndex", "CatalogStore", "LibraryStore", "FilePaths", "TestSupport"] + paths,
+            swiftSettings: strict),
+        .testTarget(
+            name: "CatalogStoreTests",
+            dependencies: ["CatalogStore", "LibraryStore", "FilePaths", "TestSupport"] + paths,
             swiftSettings: strict),
         .testTarget(
             name: "IndexingTests",
             dependencies: [
-                "Indexing", "CLIPModel", "ImagePreprocessing", "CatalogStore", "FilePaths", "StopPoints",
+                "Indexing", "ImageEmbedding", "SearchIndex", "VectorIndex", "CLIPModel",
+                "ImagePreprocessing", "LibraryStore", "CatalogStore", "FilePaths", "StopPoints",
                 "TestSupport",
             ] + paths,
             exclude: ["NoLocks"], swiftSettings: strict),
         .testTarget(
             name: "QueryTests",
             dependencies: [
-                "Query", "Indexing", "CLIPModel", "ImagePreprocessing", "VectorIndex", "CatalogStore",
-                "FilePaths", "TestSupport",
+                "Query", "Indexing", "ImageEmbedding", "SearchIndex", "CLIPModel", "ImagePreprocessing",
+                "VectorIndex", "LibraryStore", "CatalogStore", "FilePaths", "TestSupport",
             ] + paths,
             swiftSettings: strict),
         .testTarget(
-            name: "photoseekTests", dependencies: ["CatalogStore", "StopPoints", "TestSupport"] + paths,
+            name: "photoseekTests",
+            dependencies: ["CatalogStore", "LibraryStore", "StopPoints", "TestSupport"] + paths,
             swiftSettings: strict),
     ]
 )

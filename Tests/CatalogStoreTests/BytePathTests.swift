@@ -1,3 +1,4 @@
+import LibraryStore
 import CatalogStore
 import FilePaths
 import SystemPackage
@@ -163,22 +164,5 @@ import Testing
         #expect(
             Set(try moved.knownFiles(under: [after]).map(\.path))
                 == [after.appending(name: [0xE1]), after.appending(name: Self.latin).appending("b.jpg")])
-    }
-
-    @Test func indexFilesAreFoundBesideIt() throws {
-        let folder = try TemporaryFolder()
-        let path = folder.file(bytes: Self.latin).appending(name: [0xFF])
-        let catalog = try Catalog(path: path, access: .readWrite(create: true))
-        let model = try catalog.registerModel(name: "tiny", fingerprint: "f", dimension: 1)
-        let index = catalog.indexPath(modelID: model.id)
-        #expect(index.bytes == path.bytes + Array(".index-\(model.id)".utf8))
-        let stray = path.appending(suffix: ".index-77")
-        for file in [index, stray] { try file.write([1, 2, 3]) }
-        let before = try catalog.summary().bytes
-        try index.write([1, 2, 3, 4])
-        #expect(try catalog.summary().bytes == before + 1)
-        try catalog.close()
-        try Catalog(path: path, access: .readWrite(create: false)).close()
-        #expect(FileStatus(of: index) != nil && FileStatus.isGone(stray))
     }
 }

@@ -1,3 +1,4 @@
+import LibraryStore
 import CatalogStore
 import FilePaths
 import SystemPackage
@@ -30,7 +31,6 @@ struct IndexGenerationTests {
 
     @Test func aLibraryBeginsWithoutIndex() throws {
         #expect(try catalog.indexGenerations(modelID: modelID).isEmpty)
-        #expect(catalog.indexPath(modelID: modelID) == library.path.appending(suffix: ".index-\(modelID)"))
         try library.add("/a")
         try library.apply(.remove(path: "/a"))
         // A removal is recorded only if an index may contain the embedding.
@@ -140,7 +140,6 @@ struct IndexGenerationTests {
         try library.apply(.remove(path: "/a"))
         #expect(try catalog.removedEmbeddings(since: generation) == [ownID])
         #expect(try catalog.removedEmbeddings(since: otherGeneration) == [otherID])
-        #expect(catalog.indexPath(modelID: modelID) != catalog.indexPath(modelID: other.id))
         #expect(throws: LibraryError.unknownModel(path: library.name, id: 77)) {
             try catalog.beginIndexGeneration(modelID: 77)
         }

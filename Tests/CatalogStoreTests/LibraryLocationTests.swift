@@ -1,3 +1,4 @@
+import LibraryStore
 import CatalogStore
 import FilePaths
 import Foundation

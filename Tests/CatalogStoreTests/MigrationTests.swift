@@ -1,3 +1,4 @@
+import LibraryStore
 import CatalogStore
 import SystemPackage
 import TestSupport

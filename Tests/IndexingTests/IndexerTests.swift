@@ -1,3 +1,5 @@
+import ImageEmbedding
+import LibraryStore
 import CLIPModel
 import CatalogStore
 import Foundation
@@ -62,7 +64,9 @@ struct IndexerTests {
         try sample.addPictures(0..<40)
         for number in 0..<10 { try sample.write([9], to: "broken \(number).png") }
         var seen: [IndexingProgress] = []
-        _ = try await sample.index(options: IndexingOptions(threads: threads, batchSize: 4)) { seen.append($0) }
+        _ = try await sample.index(options: IndexingOptions(threads: threads, batchSize: 4)) {
+            seen.append($0)
+        }
         #expect(seen.first?.done == 0)
         #expect(seen.last?.done == 50)
         #expect(seen.last?.failed == 10)
@@ -132,14 +136,12 @@ struct IndexerTests {
         try sample.addPictures(0..<3)
         _ = try await sample.index()
         let checkpoint = try Checkpoint(folder: FilePath(Fixtures.path("checkpoints/bfloat16")))
-        let preprocessor = ImagePreprocessor(
-            try PreprocessingConfiguration(contentsOf: checkpoint.preprocessorPath))
         #expect(
             throws: IndexingError.changedModel(library: sample.catalog.path.string, name: "sample")
         ) {
             try Indexer(
-                catalog: sample.catalog, encoder: CLIPEncoder(checkpoint), modelName: "sample",
-                preprocessor: preprocessor)
+                library: sample.catalog, embedder: ImageEmbedder(CLIPEncoder(checkpoint)),
+                modelName: "sample")
         }
     }
 }

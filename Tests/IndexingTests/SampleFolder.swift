@@ -1,3 +1,6 @@
+import ImageEmbedding
+import SearchIndex
+import LibraryStore
 import CLIPModel
 import CatalogStore
 import FilePaths
@@ -74,8 +77,10 @@ struct SampleFolder: Sendable {
     ) async throws -> IndexingReport {
         let model = model ?? first
         let indexer = try Indexer(
-            catalog: catalog, encoder: model.encoder, modelName: model.name,
-            preprocessor: model.preprocessor, decoder: decoder, options: options)
+            library: catalog,
+            embedder: ImageEmbedder(
+                encoder: model.encoder, preprocessor: model.preprocessor, decoder: decoder),
+            modelName: model.name, options: options)
         return try await indexer.index(paths ?? [FilePath(photos)], progress: progress, building: building)
     }
 

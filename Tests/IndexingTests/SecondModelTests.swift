@@ -1,3 +1,4 @@
+import LibraryStore
 import CLIPModel
 import CatalogStore
 import Foundation

@@ -1,3 +1,5 @@
+import SearchIndex
+import LibraryStore
 import CLIPModel
 import CatalogStore
 import Foundation
@@ -28,10 +30,9 @@ struct HostileLibraryTests {
 
     private func indexer(_ library: VectorLibrary) throws -> Indexer {
         var options = IndexingOptions()
-        options.searchIndex.smallestSize = 10
+        options.smallestIndexSize = 10
         return try Indexer(
-            catalog: library.catalog, encoder: library.encoder, modelName: "sample",
-            preprocessor: library.preprocessor, options: options)
+            library: library.catalog, embedder: library.embedder, modelName: "sample", options: options)
     }
 
     /// Searches, asks for the status and indexes; every error must be of a known type.
@@ -45,12 +46,12 @@ struct HostileLibraryTests {
                 let engine = try library.engine(isExact: isExact)
                 _ = try engine.search("two cats")
                 _ = try engine.similar(
-                    toImageAt: library.path("own.png"), preprocessor: library.preprocessor)
+                    toImageAt: library.path("own.png"), embedder: library.embedder)
             }
         }
         await attempt {
             for model in try library.catalog.models() {
-                _ = try IndexStatus(catalog: library.catalog, model: model)
+                _ = try IndexStatus(library: library.catalog, model: model)
             }
         }
         await attempt { _ = try await indexer(library).index([library.folder.file("photos")]) }
@@ -65,7 +66,7 @@ struct HostileLibraryTests {
             "PRAGMA ignore_check_constraints = ON; UPDATE models SET dimension = \(dimension)")
         let error = #expect(throws: LibraryError.self) { try library.engine() }
         #expect(error?.description.contains("is damaged") == true)
-        #expect(throws: LibraryError.self) { try IndexStatus(catalog: library.catalog, model: library.model) }
+        #expect(throws: LibraryError.self) { try IndexStatus(library: library.catalog, model: library.model) }
         await exercise(library)
     }
 

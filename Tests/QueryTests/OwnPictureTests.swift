@@ -24,13 +24,12 @@ struct OwnPictureTests {
 
     private func index(_ paths: FilePath...) async throws -> IndexingReport {
         let indexer = try Indexer(
-            catalog: library.catalog, encoder: library.encoder, modelName: "sample",
-            preprocessor: library.preprocessor)
+            library: library.catalog, embedder: library.embedder, modelName: "sample")
         return try await indexer.index(paths)
     }
 
     private func similar(to path: FilePath) throws -> [SearchHit] {
-        try library.engine().similar(toImageAt: path, preprocessor: library.preprocessor).hits
+        try library.engine().similar(toImageAt: path, embedder: library.embedder).hits
     }
 
     @Test func throughLinksAndHardLinksItIsLeftOut() async throws {

@@ -1,6 +1,6 @@
 import CLIPModel
 import Foundation
-import ImagePreprocessing
+import ImageEmbedding
 import Query
 import SystemPackage
 import TestSupport
@@ -43,12 +43,11 @@ struct ReferencePathTests {
     }
 
     @Test func picturesEqualTheReference() throws {
-        let preprocessor = ImagePreprocessor(
-            try PreprocessingConfiguration(contentsOf: encoder.checkpoint.preprocessorPath))
+        let embedder = try ImageEmbedder(encoder)
         #expect(golden.images.count >= 30)
         for picture in golden.images {
             let path = FilePath(Fixtures.path("library/" + picture.path))
-            let found = try encoder.embed(imageAt: path, preprocessor, ImageDecoder())[0]
+            let found = try embedder.embed(imageAt: path)
             #expect(difference(found, picture.embedding) <= 1e-4, "\(picture.path)")
             #expect(cosine(found, picture.embedding) >= 0.99999, "\(picture.path)")
         }

@@ -1,6 +1,6 @@
 import CLIPModel
 import Foundation
-import ImagePreprocessing
+import ImageEmbedding
 import Query
 import SystemPackage
 import TestSupport
@@ -46,19 +46,17 @@ struct ScenesModelTests {
     private static let folder = Fixtures.path("scenes/evaluation")
     private let evaluation: Evaluation
     private let encoder: CLIPEncoder
-    private let preprocessor: ImagePreprocessor
+    private let embedder: ImageEmbedder
 
     init() throws {
         let bytes = try Data(contentsOf: URL(filePath: Self.folder + "/evaluation.json"))
         evaluation = try JSONDecoder().decode(Evaluation.self, from: bytes)
         encoder = CLIPEncoder(try Checkpoint(folder: FilePath(Fixtures.path("scenes/checkpoint"))))
-        preprocessor = ImagePreprocessor(
-            try PreprocessingConfiguration(contentsOf: encoder.checkpoint.preprocessorPath))
+        embedder = try ImageEmbedder(encoder)
     }
 
     private func embed(_ picture: Evaluation.Picture) throws -> [Float] {
-        try encoder.embed(imageAt: FilePath(Self.folder + "/" + picture.file), preprocessor, ImageDecoder())[
-            0]
+        try embedder.embed(imageAt: FilePath(Self.folder + "/" + picture.file))
     }
 
     /// Sharing the work of a call among threads does not change its result.
@@ -69,7 +67,7 @@ struct ScenesModelTests {
         for picture in evaluation.images.prefix(5) {
             let path = FilePath(Self.folder + "/" + picture.file)
             #expect(
-                try shared.embed(imageAt: path, preprocessor, ImageDecoder())[0] == embed(picture))
+                try ImageEmbedder(shared).embed(imageAt: path) == embed(picture))
         }
     }
 

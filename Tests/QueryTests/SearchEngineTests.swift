@@ -1,3 +1,4 @@
+import LibraryStore
 import CLIPModel
 import CatalogStore
 import Foundation
@@ -94,7 +95,7 @@ struct SearchEngineTests {
         let other = CLIPEncoder(try Checkpoint(folder: FilePath(Fixtures.path("checkpoints/bfloat16"))))
         let unknown = QueryError.emptyLibrary(path: catalog.path.string, model: nil)
         #expect(throws: unknown) {
-            try SearchEngine(catalog: catalog, encoder: other, modelName: "other")
+            try SearchEngine(library: catalog, encoder: other, modelName: "other")
         }
         #expect(unknown.description.contains("`photoseek index FOLDER`"))
     }
@@ -106,7 +107,7 @@ struct SearchEngineTests {
             try catalog.registerModel(name: "other", fingerprint: fingerprint, dimension: other.dimension)
             let error = QueryError.otherModel(library: catalog.path.string, holds: ["sample"], asked: "other")
             #expect(throws: error) {
-                try SearchEngine(catalog: catalog, encoder: other, modelName: "other")
+                try SearchEngine(library: catalog, encoder: other, modelName: "other")
             }
             #expect(error.description.contains("index --model other"))
         }
@@ -118,7 +119,7 @@ struct SearchEngineTests {
         #expect(
             throws: QueryError.otherModel(library: catalog.path.string, holds: ["sample"], asked: "other")
         ) {
-            try SearchEngine(catalog: catalog, encoder: other, modelName: "other")
+            try SearchEngine(library: catalog, encoder: other, modelName: "other")
         }
     }
 
@@ -160,7 +161,7 @@ struct SearchEngineTests {
         let time = Int64(info.st_mtim.tv_sec) * 1_000_000_000 + Int64(info.st_mtim.tv_nsec)
         try catalog.apply(
             [.upsert(library.record("own.png", size: size, time: time), vector: vector)], modelID: model.id)
-        let stored = try library.engine().similar(toImageAt: path, preprocessor: library.preprocessor).hits
+        let stored = try library.engine().similar(toImageAt: path, embedder: library.embedder).hits
         #expect(!stored.map(\.path).contains(path))
         let vectors = try #require(try catalog.embedding(imageID: stored[0].id, modelID: model.id))
         #expect(stored[0].score == vectors[3])
@@ -169,8 +170,8 @@ struct SearchEngineTests {
         try catalog.apply(
             [.upsert(library.record("own.png", size: size, time: time - 1), vector: vector)],
             modelID: model.id)
-        let fresh = try library.engine().similar(toImageAt: path, preprocessor: library.preprocessor).hits
-        let pixels = try library.encoder.embed(imageAt: path, library.preprocessor, ImageDecoder())[0]
+        let fresh = try library.engine().similar(toImageAt: path, embedder: library.embedder).hits
+        let pixels = try library.embedder.embed(imageAt: path)
         let best = try #require(try catalog.embedding(imageID: fresh[0].id, modelID: model.id))
         #expect(abs(Double(fresh[0].score) - Self.product(pixels, best)) < 1e-6)
         #expect(!fresh.map(\.path).contains(path))
@@ -181,7 +182,7 @@ struct SearchEngineTests {
         let engine = try library.engine()
         let path = library.folder.file("missing.png")
         #expect(throws: ImageError.self) {
-            try engine.similar(toImageAt: path, preprocessor: library.preprocessor)
+            try engine.similar(toImageAt: path, embedder: library.embedder)
         }
     }
 }

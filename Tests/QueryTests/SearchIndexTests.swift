@@ -1,3 +1,5 @@
+import SearchIndex
+import LibraryStore
 import CLIPModel
 import CatalogStore
 import Foundation
@@ -17,7 +19,7 @@ struct SearchIndexTests {
 
     init() throws { library = try VectorLibrary() }
 
-    private var indexPath: String { catalog.indexPath(modelID: model.id).string }
+    private var indexPath: String { IndexFiles(library: catalog.path).path(modelID: model.id).string }
 
     /// Adds images with random embeddings.
     private func fill(_ numbers: Range<Int>, seed: UInt64) throws {
@@ -33,14 +35,13 @@ struct SearchIndexTests {
     /// Builds the index if it is due, checks all of it, and builds it again if something is wrong.
     @discardableResult
     private func buildIndex(
-        smallest: Int = 100, configure: (inout SearchIndexOptions) -> Void = { _ in }
-    ) async throws -> SearchIndexReport? {
+        smallest: Int = 100, configure: (inout IndexingOptions) -> Void = { _ in }
+    ) async throws -> IndexBuildReport? {
         var options = IndexingOptions()
-        options.searchIndex.smallestSize = smallest
-        configure(&options.searchIndex)
+        options.smallestIndexSize = smallest
+        configure(&options)
         let indexer = try Indexer(
-            catalog: catalog, encoder: library.encoder, modelName: "sample",
-            preprocessor: library.preprocessor,
+            library: catalog, embedder: library.embedder, modelName: "sample",
             options: options)
         return try await indexer.verifySearchIndex()
     }
@@ -50,9 +51,9 @@ struct SearchIndexTests {
     @Test(arguments: [true, false])
     func findsWhatItSaysItFindsWithTheScoresOfTheExactSearch(_ isFloat16: Bool) async throws {
         try fill(0..<1500, seed: 1)
-        let report = try #require(try await buildIndex { $0.usesFloat16 = isFloat16 })
+        let report = try #require(try await buildIndex { $0.index.usesFloat16 = isFloat16 })
         #expect(report.wasBuilt && report.vectors == 1500 && report.nlist == 155)
-        #expect(report.text.recall >= 0.98 && report.image.recall >= 0.98)
+        #expect(report.recall.shiftedQueries.recall >= 0.98 && report.recall.nearQueries.recall >= 0.98)
         let (listed, exact) = (try library.engine(), try library.engine(isExact: true))
         var found = 0
         for query in Self.queries {
@@ -60,7 +61,9 @@ struct SearchIndexTests {
             let result = try listed.search(query)
             #expect(truth.index.kind == .exact && truth.index.nprobe == nil && truth.index.recall == nil)
             #expect(result.index.kind == .ivfFlat && result.index.problem == nil)
-            #expect(result.index.nprobe == report.text.nprobe && result.index.recall == report.text.recall)
+            #expect(
+                result.index.nprobe == report.recall.shiftedQueries.nprobe
+                    && result.index.recall == report.recall.shiftedQueries.recall)
             #expect(result.searched == 1500 && result.hits.count == 10)
             let scores = Dictionary(uniqueKeysWithValues: truth.hits.map { ($0.id, $0.score) })
             for hit in result.hits where scores[hit.id] != nil { #expect(hit.score == scores[hit.id]) }
@@ -135,7 +138,7 @@ struct SearchIndexTests {
                     zip(scene, random.floats(model.dimension)).map { $0 + 0.0005 * $1 }))
         }
         try catalog.apply(changes, modelID: model.id)
-        try await buildIndex { $0.recall = 1 }
+        try await buildIndex { $0.index.recall = 1 }
         let (listed, exact) = (try library.engine(), try library.engine(isExact: true))
         var options = SearchOptions()
         for query in Self.queries.prefix(10) {
@@ -149,7 +152,7 @@ struct SearchIndexTests {
 
     @Test func allAboveAScoreAreFoundHoweverFewTheListsAre() async throws {
         try fill(0..<800, seed: 31)
-        try await buildIndex { $0.recall = 0.3 }
+        try await buildIndex { $0.index.recall = 0.3 }
         let (listed, exact) = (try library.engine(), try library.engine(isExact: true))
         for query in Self.queries.prefix(10) {
             var options = SearchOptions()
@@ -190,12 +193,12 @@ struct SearchIndexTests {
                     [
                         .upsert(
                             library.record("own.png"),
-                            vector: try library.encoder.embed(imageAt: own, library.preprocessor, .init())[0])
+                            vector: try library.embedder.embed(imageAt: own))
                     ],
                     modelID: model.id)
             }
-            let result = try library.engine().similar(toImageAt: own, preprocessor: library.preprocessor)
-            #expect(result.index.nprobe == report.image.nprobe)
+            let result = try library.engine().similar(toImageAt: own, embedder: library.embedder)
+            #expect(result.index.nprobe == report.recall.nearQueries.nprobe)
             #expect(result.hits.count == 10 && !result.hits.map(\.path).contains(own))
         }
     }
@@ -246,7 +249,7 @@ struct SearchIndexTests {
         let problem = try #require(result.index.problem)
         #expect(problem.contains(word) && problem.contains(indexPath) && !problem.contains("\n"))
         #expect(result.hits == (try exact.search("two cats").hits))
-        let status = try IndexStatus(catalog: catalog, model: model)
+        let status = try IndexStatus(library: catalog, model: model)
         #expect(status.lists == nil && status.problem == problem)
 
         let report = try #require(try await buildIndex())
@@ -328,7 +331,7 @@ struct SearchIndexTests {
             }
             for round in 0..<12 {
                 try fill(400 + 60 * round..<460 + 60 * round, seed: UInt64(20 + round))
-                try await buildIndex { $0.lists = 20 + round }
+                try await buildIndex { $0.index.lists = 20 + round }
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }

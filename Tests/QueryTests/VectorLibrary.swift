@@ -1,7 +1,8 @@
 import CLIPModel
 import CatalogStore
 import Foundation
-import ImagePreprocessing
+import ImageEmbedding
+import LibraryStore
 import Query
 import SystemPackage
 import TestSupport
@@ -12,7 +13,7 @@ struct VectorLibrary: Sendable {
     let catalog: Catalog
     let encoder: CLIPEncoder
     let model: ModelRecord
-    let preprocessor: ImagePreprocessor
+    let embedder: ImageEmbedder
 
     init() throws {
         folder = try TemporaryFolder()
@@ -20,12 +21,11 @@ struct VectorLibrary: Sendable {
         encoder = CLIPEncoder(try Checkpoint(folder: FilePath(Fixtures.path("checkpoints/gelu"))))
         model = try catalog.registerModel(
             name: "sample", fingerprint: encoder.checkpoint.fingerprint(), dimension: encoder.dimension)
-        preprocessor = ImagePreprocessor(
-            try PreprocessingConfiguration(contentsOf: encoder.checkpoint.preprocessorPath))
+        embedder = try ImageEmbedder(encoder)
     }
 
     func engine(isExact: Bool = false) throws -> SearchEngine {
-        try SearchEngine(catalog: catalog, encoder: encoder, modelName: "sample", isExact: isExact)
+        try SearchEngine(library: catalog, encoder: encoder, modelName: "sample", isExact: isExact)
     }
 
     func path(_ name: String) -> FilePath { folder.file("photos/" + name) }
