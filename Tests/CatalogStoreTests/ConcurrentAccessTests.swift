@@ -1,8 +1,9 @@
 import CatalogStore
 import Foundation
+import LibraryStore
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct ConcurrentAccessTests {
     @Test func readerSeesWholeBatches() async throws {

@@ -1,9 +1,10 @@
 import CatalogStore
 import FilePaths
 import Foundation
+import LibraryStore
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct KnownFilesTests {
     @Test func filesBelowFolders() throws {

@@ -1,4 +1,5 @@
 import CatalogStore
+import LibraryStore
 import SystemPackage
 import Testing
 

@@ -1,9 +1,10 @@
 import CatalogStore
 import FilePaths
 import Foundation
+import LibraryStore
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 /// A reader creates and grows no file, and sees a consistent state even while other programs write.
 @Suite struct ReadingTests {

@@ -1,11 +1,12 @@
-import CLIPModel
 import CatalogStore
+import CLIPModel
 import FilePaths
 import ImagePreprocessing
 import Indexing
+import LibraryStore
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 /// Which files are read again: size, modification time and change time decide.
 struct ChangedFileTests {

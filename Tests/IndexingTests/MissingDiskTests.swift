@@ -1,9 +1,10 @@
 import CatalogStore
 import FilePaths
 import Indexing
+import LibraryStore
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 /// Pictures on a disk that is removed and comes back are not mistaken for deleted pictures.
 @Suite(.enabled(if: ScratchDisk.isPermitted)) struct MissingDiskTests {

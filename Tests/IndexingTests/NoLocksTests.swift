@@ -1,9 +1,10 @@
 import CatalogStore
 import FilePaths
 import Foundation
+import LibraryStore
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 /// A library on a disk whose locks do not work: every call of the program that locks a file fails.
 struct NoLocksTests {

@@ -1,4 +1,5 @@
 import CatalogStore
+import LibraryStore
 import FilePaths
 import Foundation
 import StopPoints

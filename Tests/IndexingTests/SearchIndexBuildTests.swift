@@ -1,12 +1,14 @@
-import SearchIndex
-import CLIPModel
 import CatalogStore
+import CLIPModel
 import Foundation
 import Indexing
+import LibraryStore
+import SearchIndex
 import Synchronization
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
+import VectorIndex
 
 /// When the search index of a library is built, with new or former lists, and when it is removed.
 struct SearchIndexBuildTests {
@@ -116,17 +118,17 @@ struct SearchIndexBuildTests {
         #expect(try await wish { $0.index.lists = 7 }.nlist == 7)
         // As many as there are pictures to train on.
         #expect(try await wish { $0.index.lists = 1000 }.nlist == 45)
-        let bytes = try sample.catalog.summary().bytes
+        let bytes = try indexBytes().count
         let wide = try await wish { $0.index.usesFloat16 = false }
         #expect(wide.recall.target == 1)
-        #expect(try sample.catalog.summary().bytes > bytes)
+        #expect(try indexBytes().count > bytes)
     }
 
     @Test func wishesOutliveTheFile() async throws {
         try sample.addPictures(0..<50)
         _ = try await index { options in
-            options.recall = 1
-            options.lists = 9
+            options.index.recall = 1
+            options.index.lists = 9
         }
         try FileManager.default.removeItem(atPath: try indexPath())
         let report = try #require(try await index().searchIndex)

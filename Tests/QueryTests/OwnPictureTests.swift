@@ -1,5 +1,6 @@
 import CLIPModel
 import CatalogStore
+import LibraryStore
 import FilePaths
 import Foundation
 import ImagePreprocessing

@@ -1,12 +1,13 @@
-import LibraryStore
-import CLIPModel
 import CatalogStore
+import CLIPModel
 import Foundation
+import ImageEmbedding
 import ImagePreprocessing
+import LibraryStore
 import Query
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 /// Compares the search over a library's embeddings with a plain computation in double precision.
 struct SearchEngineTests {

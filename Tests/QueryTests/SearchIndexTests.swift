@@ -1,14 +1,15 @@
-import SearchIndex
-import LibraryStore
-import CLIPModel
 import CatalogStore
+import CLIPModel
 import Foundation
+import ImageEmbedding
 import ImagePreprocessing
 import Indexing
+import LibraryStore
 import Query
+import SearchIndex
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 import VectorIndex
 
 /// Compares searches of a library that has an index file with the exact search of the same library.

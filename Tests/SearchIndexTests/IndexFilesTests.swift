@@ -1,10 +1,11 @@
 import CatalogStore
+import FilePaths
+import Foundation
 import LibraryStore
 import SearchIndex
-import Foundation
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 /// Index files of models that are no longer in the library.
 @Suite struct IndexFilesTests {

@@ -1,9 +1,10 @@
 import CatalogStore
 import Foundation
+import LibraryStore
 import StopPoints
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 /// `kill -9` at every step that changes a library: at most the current step is lost, and the next run succeeds.
 struct KilledLibraryRunTests {
