@@ -81,11 +81,13 @@ let package = Package(
             path: "Index", swiftSettings: strict),
 
         // What a library is, and what keeps one
-        .target(name: "LibraryStore", dependencies: ["FilePaths"] + paths, swiftSettings: strict),
+        .target(
+            name: "LibraryStore", dependencies: ["Kernels", "FilePaths"] + paths, swiftSettings: strict),
         .target(
             name: "CatalogStore",
             dependencies: [
-                "LibraryStore", "FilePaths", "StopPoints", .product(name: "GRDB", package: "GRDB.swift"),
+                "LibraryStore", "Kernels", "FilePaths", "StopPoints",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ] + paths,
             swiftSettings: strict),
 
@@ -94,7 +96,8 @@ let package = Package(
             name: "ImageEmbedding", dependencies: ["CLIPModel", "ImagePreprocessing"] + paths,
             swiftSettings: strict),
         .target(
-            name: "SearchIndex", dependencies: ["LibraryStore", "VectorIndex", "FilePaths"] + paths,
+            name: "SearchIndex",
+            dependencies: ["LibraryStore", "VectorIndex", "Kernels", "FilePaths"] + paths,
             swiftSettings: strict),
 
         // The two flows: indexing images into a library, and searching it
@@ -102,7 +105,7 @@ let package = Package(
             name: "Indexing",
             dependencies: [
                 "ImageEmbedding", "ImagePreprocessing", "CLIPModel", "SearchIndex", "VectorIndex",
-                "LibraryStore", "ContentHash", "FilePaths", "StopPoints",
+                "LibraryStore", "Kernels", "ContentHash", "FilePaths", "StopPoints",
             ] + paths,
             swiftSettings: strict),
         .target(
@@ -118,7 +121,7 @@ let package = Package(
             name: "photoseek",
             dependencies: [
                 "Indexing", "Query", "ImageEmbedding", "SearchIndex", "CLIPModel", "ModelHub",
-                "ImagePreprocessing", "LibraryStore", "CatalogStore", "VectorIndex", "StopPoints",
+                "ImagePreprocessing", "LibraryStore", "CatalogStore", "VectorIndex", "Kernels", "StopPoints",
                 "FilePaths",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + paths,
@@ -159,7 +162,12 @@ let package = Package(
             dependencies: ["ModelHub", "CLIPModel", "FilePaths", "TestSupport"] + paths,
             swiftSettings: strict),
         .testTarget(
-            name: "VectorIndexTests", dependencies: ["VectorIndex", "CXXHash", "TestSupport"] + paths,
+            name: "VectorIndexTests",
+            dependencies: ["VectorIndex", "Kernels", "CXXHash", "TestSupport"] + paths,
+            swiftSettings: strict),
+        .testTarget(
+            name: "LibraryStoreTests",
+            dependencies: ["LibraryStore", "CatalogStore", "Kernels", "FilePaths", "TestSupport"] + paths,
             swiftSettings: strict),
         .testTarget(
             name: "SearchIndexTests",
@@ -167,12 +175,12 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CatalogStoreTests",
-            dependencies: ["CatalogStore", "LibraryStore", "FilePaths", "TestSupport"] + paths,
+            dependencies: ["CatalogStore", "LibraryStore", "Kernels", "FilePaths", "TestSupport"] + paths,
             swiftSettings: strict),
         .testTarget(
             name: "IndexingTests",
             dependencies: [
-                "Indexing", "ImageEmbedding", "SearchIndex", "VectorIndex", "CLIPModel",
+                "Indexing", "ImageEmbedding", "SearchIndex", "VectorIndex", "Kernels", "CLIPModel",
                 "ImagePreprocessing", "LibraryStore", "CatalogStore", "FilePaths", "StopPoints",
                 "TestSupport",
             ] + paths,
@@ -180,7 +188,8 @@ let package = Package(
         .testTarget(
             name: "QueryTests",
             dependencies: [
-                "Query", "Indexing", "ImageEmbedding", "SearchIndex", "CLIPModel", "ImagePreprocessing",
+                "Query", "Indexing", "ImageEmbedding", "SearchIndex", "Kernels", "CLIPModel",
+                "ImagePreprocessing",
                 "VectorIndex", "LibraryStore", "CatalogStore", "FilePaths", "TestSupport",
             ] + paths,
             swiftSettings: strict),

@@ -35,7 +35,7 @@ struct CentroidSearch: Sendable {
     /// - Throws: `CancellationError`.
     /// - Complexity: O(n·count·dimension).
     func nearest(to points: VectorBlock) throws(CancellationError) -> [Nearest] {
-        precondition(points.dimension == packed.inputs && points.element == .float32)
+        precondition(points.dimension == packed.inputs && points.precision == .float32)
         let shared = SharedBlock(block: points)
         let nearest = [Nearest](unsafeUninitializedCapacity: points.count) { buffer, initialized in
             buffer.initialize(repeating: Nearest())

@@ -1,6 +1,6 @@
 internal import FilePaths
 internal import Glibc
-internal import Kernels
+public import Kernels
 internal import StopPoints
 public import SystemPackage
 

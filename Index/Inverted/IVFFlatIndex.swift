@@ -85,7 +85,7 @@ public final class IVFFlatIndex: Sendable {
             keys: base + layout.listOffsets[list],
             vectors: VectorBlock(
                 base + layout.vectorsOffset(list), count: layout.counts[list],
-                dimension: description.dimension, element: description.precision.element))
+                dimension: description.dimension, precision: description.precision))
     }
 
     private func verify(_ list: Int) throws(VectorIndexError) {

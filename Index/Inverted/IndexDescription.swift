@@ -1,19 +1,4 @@
-internal import Kernels
-
-/// How the vectors of an index are stored.
-public enum VectorPrecision: UInt32, Sendable, CaseIterable {
-    /// IEEE 754 binary32.
-    case float32 = 32
-    /// IEEE 754 binary16: half the bytes to read, and inner products that differ by about 0.0005 from those of float32.
-    case float16 = 16
-
-    var element: VectorBlock.Element {
-        switch self {
-        case .float32: .float32
-        case .float16: .float16
-        }
-    }
-}
+public import Kernels
 
 /// The properties of an index that are stored beside its vectors.
 public struct IndexDescription: Equatable, Sendable {

@@ -1,10 +1,12 @@
+internal import Kernels
+
 /// The first 128 bytes of an index file.
 ///
 /// | offset | type | |
 /// | --- | --- | --- |
 /// | 0 | 8 bytes | `PSIVFLAT` |
 /// | 8 | UInt32 | version of the format |
-/// | 12 | UInt32 | bits of a stored value, 32 or 16 |
+/// | 12 | UInt32 | how values are stored: 1 for float32, 2 for float16; in version 1 of the format 32 and 16 |
 /// | 16 | UInt32 | dimension |
 /// | 20 | UInt32 | number of lists |
 /// | 24 | UInt64 | number of vectors |
@@ -21,7 +23,9 @@
 struct IndexFileHeader {
     static let size = 128
     static let magic = Array("PSIVFLAT".utf8)
-    static let version = 1
+    static let version = 2
+    private static let precisions: [UInt32: VectorPrecision] = [1: .float32, 2: .float16]
+    private static let precisionsOfVersion1: [UInt32: VectorPrecision] = [32: .float32, 16: .float16]
     private static let ownChecksumOffset = 120
 
     var description: IndexDescription
@@ -33,7 +37,7 @@ struct IndexFileHeader {
     var bytes: [UInt8] {
         var bytes = Self.magic
         bytes.append(UInt32(Self.version))
-        bytes.append(description.precision.rawValue)
+        bytes.append(Self.code(of: description.precision))
         bytes.append(UInt32(description.dimension))
         bytes.append(UInt32(description.nlist))
         bytes.append(UInt64(description.count))
@@ -71,7 +75,7 @@ struct IndexFileHeader {
                 path: path, offset: file.count, expected: "a header of \(Self.size) bytes", found: "the end")
         }
         let version = Int(file.number(at: 8, as: UInt32.self))
-        guard version == Self.version else {
+        guard (1...Self.version).contains(version) else {
             throw .otherVersion(path: path, expected: Self.version, found: version)
         }
         let own = checksum(UnsafeRawBufferPointer(rebasing: file[..<Self.ownChecksumOffset]))
@@ -83,8 +87,11 @@ struct IndexFileHeader {
             throw .corrupt(
                 path: path, offset: 72, expected: "\(fileSize) bytes in all", found: "\(file.count)")
         }
-        guard let precision = VectorPrecision(rawValue: file.number(at: 12, as: UInt32.self)) else {
-            throw .corrupt(path: path, offset: 12, expected: "16 or 32 bits a value", found: "another number")
+        let precisions = version == 1 ? Self.precisionsOfVersion1 : Self.precisions
+        guard let precision = precisions[file.number(at: 12, as: UInt32.self)] else {
+            throw .corrupt(
+                path: path, offset: 12, expected: "a precision of version \(version)", found: "another number"
+            )
         }
         directoryChecksum = file.number(at: 112, as: UInt64.self)
         description = IndexDescription(
@@ -99,6 +106,13 @@ struct IndexFileHeader {
         description.training.meanDistance = Float(bitPattern: file.number(at: 100, as: UInt32.self))
         description.training.count = Int(clamping: file.number(at: 104, as: UInt64.self))
         try checkNumbers(path)
+    }
+
+    private static func code(of precision: VectorPrecision) -> UInt32 {
+        switch precision {
+        case .float32: 1
+        case .float16: 2
+        }
     }
 
     /// Throws for numbers that are out of range, which a header can hold even with the right checksum.

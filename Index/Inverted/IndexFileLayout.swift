@@ -39,7 +39,7 @@ struct IndexFileLayout {
             listOffsets.append(offset)
             end.add(count, times: 8)
             end.align(Self.alignment)
-            end.add(count, times: dimension, precision.element.size)
+            end.add(count, times: dimension, precision.size)
             end.align(Self.alignment)
         }
         guard let fileSize = end.value else { return nil }
@@ -52,7 +52,7 @@ struct IndexFileLayout {
     }
 
     /// The size of a stored vector, in bytes.
-    var vectorSize: Int { dimension * precision.element.size }
+    var vectorSize: Int { dimension * precision.size }
 
     /// Returns the byte range of a list: keys, padding, vectors, padding.
     func list(_ list: Int) -> Range<Int> {

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Kernels
 public import LibraryStore
 import StopPoints
 
@@ -103,11 +104,14 @@ extension Catalog {
         try read { db in
             var settings = IndexSettings()
             let row = try Row.fetchOne(
-                db, sql: "SELECT recall, isFloat16, lists FROM indexSettings WHERE modelID = ?",
+                db, sql: "SELECT recall, precision, lists FROM indexSettings WHERE modelID = ?",
                 arguments: [modelID])
             guard let row else { return settings }
             settings.recall = try row.decode(Double?.self, atIndex: 0).map { Float($0) }
-            settings.usesFloat16 = try row.decode(Bool?.self, atIndex: 1)
+            if try row.decode(String?.self, atIndex: 1) != nil {
+                settings.precision = try VectorPrecision(
+                    in: row, atIndex: 1, of: "the index of model \(modelID)")
+            }
             settings.lists = try row.decode(Int?.self, atIndex: 2)
             guard settings.isPossible else { throw corrupt("impossible index settings of model \(modelID)") }
             return settings
@@ -120,11 +124,11 @@ extension Catalog {
             _ = try model(modelID, in: db)
             try db.execute(
                 sql: """
-                    INSERT OR REPLACE INTO indexSettings (modelID, recall, isFloat16, lists)
+                    INSERT OR REPLACE INTO indexSettings (modelID, recall, precision, lists)
                     VALUES (?, ?, ?, ?)
                     """,
                 arguments: [
-                    modelID, settings.recall.map { Double($0) }, settings.usesFloat16, settings.lists,
+                    modelID, settings.recall.map { Double($0) }, settings.precision?.rawValue, settings.lists,
                 ])
         }
     }

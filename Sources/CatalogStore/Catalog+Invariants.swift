@@ -17,7 +17,7 @@ extension Catalog {
                 "an image with a temporary path": "SELECT 1 FROM images WHERE path LIKE '//%'",
                 "a vector of the wrong length": """
                 SELECT 1 FROM embeddings JOIN models ON modelID = models.id
-                WHERE length(vector) <> (4 - 2 * isFloat16) * dimension
+                WHERE length(vector) <> CASE precision WHEN 'float32' THEN 4 WHEN 'float16' THEN 2 END * dimension
                 """,
                 "an embedding that exists and is recorded as removed": """
                 SELECT 1 FROM embeddings JOIN removedEmbeddings ON embeddings.id = embeddingID

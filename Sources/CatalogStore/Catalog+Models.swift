@@ -1,4 +1,5 @@
 import GRDB
+public import Kernels
 public import LibraryStore
 import StopPoints
 import SystemPackage
@@ -81,13 +82,13 @@ extension Catalog {
     ///
     /// Another model with the same name is removed if it has no embeddings.
     ///
-    /// - Parameter usesFloat16: Whether to store embeddings as float16; has no effect on a model that already has
-    ///   embeddings. With nil, a known model stays as it is, and a new one uses float32.
+    /// - Parameter precision: How to store embeddings; has no effect on a model that already has embeddings. With nil, a
+    ///   known model stays as it is, and a new one uses float32.
     /// - Throws: ``LibraryError/modelMismatch(path:stored:fingerprint:dimension:)`` if another model with this name
     ///   has embeddings.
     @discardableResult
     public func registerModel(
-        name: String, fingerprint: String, dimension: Int, usesFloat16: Bool? = nil
+        name: String, fingerprint: String, dimension: Int, precision: VectorPrecision? = nil
     ) throws -> ModelRecord {
         guard !name.isEmpty, !fingerprint.isEmpty, ModelRecord.dimensions.contains(dimension) else {
             throw LibraryError.unexpected(
@@ -97,10 +98,11 @@ extension Catalog {
             let same = try db.catalogModels(
                 where: "fingerprint = ? AND dimension = ?", [fingerprint, dimension]
             ).first
-            if let same, let usesFloat16, try embeddingCount(modelID: same.id, in: db) == 0 {
+            if let same, let precision, try embeddingCount(modelID: same.id, in: db) == 0 {
                 // The format can change as long as the model has no embeddings.
                 try db.execute(
-                    sql: "UPDATE models SET isFloat16 = ? WHERE id = ?", arguments: [usesFloat16, same.id])
+                    sql: "UPDATE models SET precision = ? WHERE id = ?",
+                    arguments: [precision.rawValue, same.id])
             }
             if let same, same.name == name { return try model(same.id, in: db) }
             if let stored = try db.catalogModels(where: "name = ?", [name]).first {
@@ -116,8 +118,8 @@ extension Catalog {
                 return try model(same.id, in: db)
             }
             try db.execute(
-                sql: "INSERT INTO models (name, fingerprint, dimension, isFloat16) VALUES (?, ?, ?, ?)",
-                arguments: [name, fingerprint, dimension, usesFloat16 ?? false])
+                sql: "INSERT INTO models (name, fingerprint, dimension, precision) VALUES (?, ?, ?, ?)",
+                arguments: [name, fingerprint, dimension, (precision ?? .float32).rawValue])
             return try model(db.lastInsertedRowID, in: db)
         }
     }
@@ -141,24 +143,38 @@ extension Database {
         let rows = try Row.fetchCursor(
             self,
             sql: """
-                SELECT id, name, fingerprint, dimension, isFloat16 FROM models
+                SELECT id, name, fingerprint, dimension, precision FROM models
                 WHERE \(condition) ORDER BY \(order)
                 """, arguments: arguments)
         var models: [ModelRecord] = []
         while let row = try rows.next() {
-            let model = ModelRecord(
-                id: try row.decode(Int64.self, atIndex: 0), name: try row.decode(String.self, atIndex: 1),
-                fingerprint: try row.decode(String.self, atIndex: 2),
-                dimension: try row.decode(Int.self, atIndex: 3),
-                usesFloat16: try row.decode(Bool.self, atIndex: 4))
-            // The library file may come from an untrusted source, which need not have respected the schema's checks.
-            guard ModelRecord.dimensions.contains(model.dimension) else {
+            let name = try row.decode(String.self, atIndex: 1)
+            let dimension = try row.decode(Int.self, atIndex: 3)
+            // A library may come from anywhere, and not every SQLite that wrote it keeps to the schema.
+            guard ModelRecord.dimensions.contains(dimension) else {
                 throw DatabaseError(
-                    resultCode: .SQLITE_CORRUPT,
-                    message: "model \(model.name) has \(model.dimension) dimensions")
+                    resultCode: .SQLITE_CORRUPT, message: "model \(name) has \(dimension) dimensions")
             }
-            models.append(model)
+            models.append(
+                ModelRecord(
+                    id: try row.decode(Int64.self, atIndex: 0), name: name,
+                    fingerprint: try row.decode(String.self, atIndex: 2), dimension: dimension,
+                    precision: try VectorPrecision(in: row, atIndex: 4, of: "model \(name)")))
         }
         return models
+    }
+}
+
+extension VectorPrecision {
+    /// Reads the name of a precision.
+    ///
+    /// - Parameter owner: What has this precision, for the error.
+    init(in row: Row, atIndex index: Int, of owner: String) throws {
+        let name = try row.decode(String.self, atIndex: index)
+        guard let precision = VectorPrecision(rawValue: name) else {
+            throw DatabaseError(
+                resultCode: .SQLITE_CORRUPT, message: "\(owner) has the unknown precision \(name)")
+        }
+        self = precision
     }
 }

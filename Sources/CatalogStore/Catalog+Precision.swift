@@ -1,21 +1,29 @@
 import Foundation
 import GRDB
+public import Kernels
 import LibraryStore
 import StopPoints
+import SystemPackage
 
 extension Catalog {
-    /// Converts the embeddings of a model to float16, and stores future ones as float16. Deletes the model's index.
+    /// Rounds the embeddings of a model to a lower precision, and stores future ones in it. Deletes the records of the
+    /// model's index; the caller removes the index file afterwards.
     ///
-    /// Does nothing if the model already uses float16.
+    /// Does nothing if the model already has this precision.
     ///
-    /// - Throws: ``LibraryError/unknownModel(path:id:)``, or ``LibraryError/corrupt(path:detail:)`` for a vector of the
-    ///   wrong length or with values that are not finite.
+    /// - Throws: ``LibraryError/unknownModel(path:id:)``, ``LibraryError/unexpected(path:detail:)`` for a higher
+    ///   precision, or ``LibraryError/corrupt(path:detail:)`` for a vector of the wrong length or with values that are not
+    ///   finite.
     /// - Complexity: O(*n* · dimension) for *n* embeddings, in one transaction.
-    public func convertToFloat16(modelID: Int64) throws {
+    public func roundEmbeddings(modelID: Int64, to precision: VectorPrecision) throws {
         try write(.rounding) { db in
             let before = try model(modelID, in: db)
-            guard !before.usesFloat16 else { return }
-            let after = before.storing(asFloat16: true)
+            guard before.precision != precision else { return }
+            guard precision.size < before.precision.size else {
+                throw LibraryError.unexpected(
+                    path: path.string, detail: "rounding \(before.precision) to \(precision)")
+            }
+            let after = before.storing(as: precision)
             var reader = VectorReader(before)
             let ids = try Int64.fetchAll(
                 db, sql: "SELECT id FROM embeddings WHERE modelID = ?", arguments: [modelID])
@@ -31,7 +39,8 @@ extension Catalog {
                 }
                 try update.execute(arguments: [halved, id])
             }
-            try db.execute(sql: "UPDATE models SET isFloat16 = 1 WHERE id = ?", arguments: [modelID])
+            try db.execute(
+                sql: "UPDATE models SET precision = ? WHERE id = ?", arguments: [precision.rawValue, modelID])
             try db.execute(sql: "DELETE FROM indexGenerations WHERE modelID = ?", arguments: [modelID])
             try db.execute(sql: "DELETE FROM removedEmbeddings WHERE modelID = ?", arguments: [modelID])
         }

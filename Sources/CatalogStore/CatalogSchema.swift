@@ -9,7 +9,7 @@ enum CatalogSchema {
     static let applicationID: Int32 = 0x5068_536B
 
     /// `PRAGMA user_version` of the newest schema: the number of migrations.
-    static let version = 4
+    static let version = 5
 
     /// The page size in bytes. Rows with an embedding (2 KB for 512 dimensions) would waste much of a page of 4096
     /// bytes.
@@ -22,6 +22,7 @@ enum CatalogSchema {
         register("v2", in: &migrator, createVersion2)
         register("v3", in: &migrator, createVersion3)
         register("v4", in: &migrator, createVersion4)
+        register("v5", in: &migrator, createVersion5)
         return migrator
     }
 
@@ -160,6 +161,22 @@ enum CatalogSchema {
                 ) STRICT;
 
                 PRAGMA user_version = 4;
+                """)
+    }
+
+    /// The name of a precision takes the place of a flag for one of two. Names that this program does not know are refused when they
+    /// are read, so that a further precision needs no migration.
+    private static func createVersion5(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                ALTER TABLE models ADD COLUMN precision TEXT NOT NULL DEFAULT 'float32' CHECK (precision <> '');
+                UPDATE models SET precision = 'float16' WHERE isFloat16 = 1;
+                ALTER TABLE models DROP COLUMN isFloat16;
+                ALTER TABLE indexSettings ADD COLUMN precision TEXT CHECK (precision <> '');
+                UPDATE indexSettings SET precision = CASE isFloat16 WHEN 1 THEN 'float16' WHEN 0 THEN 'float32' END;
+                ALTER TABLE indexSettings DROP COLUMN isFloat16;
+
+                PRAGMA user_version = 5;
                 """)
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Kernels
 import LibraryStore
 import SystemPackage
 
@@ -235,7 +236,9 @@ extension ChangeWriter {
         guard vector.withUnsafeBufferPointer(\.allFinite) else {
             throw invalid("an embedding has values that are not finite")
         }
-        guard !model.usesFloat16 || vector.allSatisfy({ abs($0) <= Float(Float16.greatestFiniteMagnitude) })
+        guard
+            model.precision != .float16
+                || vector.allSatisfy({ abs($0) <= Float(Float16.greatestFiniteMagnitude) })
         else { throw invalid("an embedding has values too large for float16") }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 import LibraryStore
 
 /// Reads the stored bytes of a vector as floats. Does not copy a float32 vector at an aligned address.
@@ -6,13 +7,13 @@ import LibraryStore
 /// Vectors are stored as little-endian, which is the byte order of every machine that Photoseek runs on.
 struct VectorReader: ~Copyable {
     private let byteCount: Int
-    private let usesFloat16: Bool
+    private let precision: VectorPrecision
     /// `[dimension]`
     private let buffer: UnsafeMutableBufferPointer<Float>
 
     init(_ model: ModelRecord) {
         byteCount = model.vectorByteCount
-        usesFloat16 = model.usesFloat16
+        precision = model.precision
         buffer = .allocate(capacity: model.dimension)
         buffer.initialize(repeating: 0)
     }
@@ -23,27 +24,28 @@ struct VectorReader: ~Copyable {
     /// call.
     mutating func vector(from bytes: UnsafeRawBufferPointer) -> UnsafeBufferPointer<Float>? {
         guard bytes.count == byteCount, let start = bytes.baseAddress else { return nil }
-        if usesFloat16 {
+        switch precision {
+        case .float16:
             HalfPrecision.widen(bytes, into: buffer)
-            return UnsafeBufferPointer(buffer)
-        }
-        if Int(bitPattern: start) % MemoryLayout<Float>.alignment == 0 {
+        case .float32 where Int(bitPattern: start) % MemoryLayout<Float>.alignment == 0:
             return UnsafeBufferPointer(start: start.assumingMemoryBound(to: Float.self), count: buffer.count)
+        case .float32:
+            UnsafeMutableRawBufferPointer(buffer).copyMemory(from: bytes)
         }
-        UnsafeMutableRawBufferPointer(buffer).copyMemory(from: bytes)
         return UnsafeBufferPointer(buffer)
     }
 }
 
 extension ModelRecord {
     /// The size of one stored embedding in bytes.
-    var vectorByteCount: Int {
-        dimension * (usesFloat16 ? MemoryLayout<UInt16>.stride : MemoryLayout<Float>.stride)
-    }
+    var vectorByteCount: Int { dimension * precision.size }
 
     /// Returns the bytes to store for an embedding.
     func stored(_ vector: UnsafeBufferPointer<Float>) -> Data {
-        usesFloat16 ? HalfPrecision.narrow(vector) : Data(buffer: vector)
+        switch precision {
+        case .float32: Data(buffer: vector)
+        case .float16: HalfPrecision.narrow(vector)
+        }
     }
 }
 

@@ -1,3 +1,4 @@
+public import Kernels
 public import LibraryStore
 internal import SearchIndex
 
@@ -18,9 +19,8 @@ public struct IndexingOptions: Equatable, Sendable {
     /// is left below it, or if its disk is missing. Otherwise these entries are kept.
     public var forgetsEmptyFolders = false
 
-    /// Whether embeddings are stored as float16. If nil, a known model keeps its precision, and a new model uses
-    /// float32.
-    public var usesFloat16: Bool?
+    /// How embeddings are stored; nil leaves those of a known model as they are, and stores those of a new one as float32.
+    public var precision: VectorPrecision?
 
     /// What is asked of the search index; what is nil stays as the library remembers it, at first a recall of 0.98, float16,
     /// and a number of lists that follows from the number of embeddings. A number of lists of 0 goes back to that.

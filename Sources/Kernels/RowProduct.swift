@@ -24,7 +24,7 @@ public func multiply(
         byteCount: ck_rows_scratch_count() * MemoryLayout<Float>.size, alignment: 64
     ) { scratch in
         ck_multiply_rows(
-            x.base, x.rows, x.columns, x.stride, weight.base, weight.element == .float16 ? 1 : 0,
+            x.base, x.rows, x.columns, x.stride, weight.base, weight.precision == .float16 ? 1 : 0,
             weight.count,
             bias, activation.kind, accumulate ? 1 : 0, result.base, result.stride,
             scratch.baseAddress!.assumingMemoryBound(to: Float.self))

@@ -2,22 +2,6 @@
 ///
 /// Like ``MatrixView``, it does not own its memory.
 public struct VectorBlock {
-    /// How the values are stored.
-    public enum Element: Sendable, CaseIterable {
-        /// IEEE 754 binary32.
-        case float32
-        /// IEEE 754 binary16; computations convert it to float32.
-        case float16
-
-        /// The bytes that one value takes.
-        public var size: Int {
-            switch self {
-            case .float32: 4
-            case .float16: 2
-            }
-        }
-    }
-
     /// The first number of the first vector, of any alignment.
     public let base: UnsafeRawPointer
     /// The number of vectors.
@@ -25,22 +9,22 @@ public struct VectorBlock {
     /// The number of values of a vector.
     public let dimension: Int
     /// How the values are stored.
-    public let element: Element
+    public let precision: VectorPrecision
 
     /// Makes a view of `count` vectors of `dimension` values.
-    public init(_ base: UnsafeRawPointer, count: Int, dimension: Int, element: Element = .float32) {
+    public init(_ base: UnsafeRawPointer, count: Int, dimension: Int, precision: VectorPrecision = .float32) {
         precondition(count >= 0 && dimension > 0)
         self.base = base
         self.count = count
         self.dimension = dimension
-        self.element = element
+        self.precision = precision
     }
 
     /// Returns a view of some of the vectors.
     public func part(_ range: Range<Int>) -> VectorBlock {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
         return VectorBlock(
-            base + range.lowerBound * dimension * element.size, count: range.count, dimension: dimension,
-            element: element)
+            base + range.lowerBound * dimension * precision.size, count: range.count, dimension: dimension,
+            precision: precision)
     }
 }

@@ -1,3 +1,5 @@
+public import Kernels
+
 /// The user's settings for the search index of a model. Photoseek chooses the value of a setting that is nil.
 public struct IndexSettings: Sendable, Hashable {
     /// The maximum number of inverted lists.
@@ -6,8 +8,8 @@ public struct IndexSettings: Sendable, Hashable {
     /// The recall@10 that searches should reach, greater than 0 and at most 1.
     public var recall: Float?
 
-    /// Whether the index stores vectors as float16.
-    public var usesFloat16: Bool?
+    /// How the index stores vectors.
+    public var precision: VectorPrecision?
 
     /// The number of inverted lists, at least 1 and at most ``mostLists``.
     public var lists: Int?
@@ -20,7 +22,7 @@ public struct IndexSettings: Sendable, Hashable {
     public func merging(_ asked: IndexSettings) -> IndexSettings {
         var settings = self
         settings.recall = asked.recall ?? recall
-        settings.usesFloat16 = asked.usesFloat16 ?? usesFloat16
+        settings.precision = asked.precision ?? precision
         settings.lists = asked.lists.map { $0 > 0 ? $0 : nil } ?? lists
         return settings
     }

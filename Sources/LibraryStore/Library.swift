@@ -1,3 +1,4 @@
+public import Kernels
 public import SystemPackage
 
 /// What indexing and queries ask of a library, whatever keeps it.
@@ -40,18 +41,19 @@ public protocol Library: Sendable {
     /// Adds a model, or finds it by its fingerprint and gives it this name. Another model of this name that has no
     /// embeddings is removed.
     ///
-    /// - Parameter usesFloat16: How embeddings are stored if the model has none yet; nil keeps what was chosen before, which is
+    /// - Parameter precision: How embeddings are stored if the model has none yet; nil keeps what was chosen before, which is
     ///   float32 for a new model.
     /// - Throws: ``LibraryError/modelMismatch(path:stored:fingerprint:dimension:)`` if another model of this name has embeddings.
     func registerModel(
-        name: String, fingerprint: String, dimension: Int, usesFloat16: Bool?
+        name: String, fingerprint: String, dimension: Int, precision: VectorPrecision?
     ) throws -> ModelRecord
 
-    /// Stores the embeddings of a model as float16 from now on, those that are there too, and forgets its index.
+    /// Rounds the embeddings of a model to a lower precision, stores future ones in it, and forgets the model's index. Does
+    /// nothing if they have this precision.
     ///
-    /// - Throws: ``LibraryError/unknownModel(path:id:)``.
+    /// - Throws: ``LibraryError/unknownModel(path:id:)``; ``LibraryError/unexpected(path:detail:)`` for a higher precision.
     /// - Complexity: O(*n* · dimension) for *n* embeddings, in one transaction.
-    func convertToFloat16(modelID: Int64) throws
+    func roundEmbeddings(modelID: Int64, to precision: VectorPrecision) throws
 
     // MARK: Images
 

@@ -1,3 +1,5 @@
+public import Kernels
+
 /// A model whose embeddings the library may hold.
 public struct ModelRecord: Sendable, Hashable {
     /// The allowed numbers of dimensions.
@@ -16,21 +18,23 @@ public struct ModelRecord: Sendable, Hashable {
     /// The number of values in an embedding.
     public let dimension: Int
 
-    /// Whether the library stores the embeddings as float16, which takes half the space, instead of float32.
-    public let usesFloat16: Bool
+    /// How the library stores the embeddings.
+    public let precision: VectorPrecision
 
     /// Creates a record.
-    public init(id: Int64, name: String, fingerprint: String, dimension: Int, usesFloat16: Bool = false) {
+    public init(
+        id: Int64, name: String, fingerprint: String, dimension: Int, precision: VectorPrecision = .float32
+    ) {
         self.id = id
         self.name = name
         self.fingerprint = fingerprint
         self.dimension = dimension
-        self.usesFloat16 = usesFloat16
+        self.precision = precision
     }
 
-    /// Returns a copy of this record with another storage format of the embeddings.
-    package func storing(asFloat16 usesFloat16: Bool) -> ModelRecord {
+    /// Returns a copy of this record with another precision of the embeddings.
+    package func storing(as precision: VectorPrecision) -> ModelRecord {
         ModelRecord(
-            id: id, name: name, fingerprint: fingerprint, dimension: dimension, usesFloat16: usesFloat16)
+            id: id, name: name, fingerprint: fingerprint, dimension: dimension, precision: precision)
     }
 }

@@ -48,7 +48,7 @@ extension IndexBuilder {
         builder.generation = UInt64(generation.id)
         builder.tag = generation.tag
         builder.threads = threads
-        builder.precision = usesFloat16 ? .float16 : .float32
+        builder.precision = precision
         progress(.writing)
         try builder.write(
             to: index.path, embeddings, assignment: lists.assignment

@@ -1,3 +1,4 @@
+internal import Kernels
 internal import FilePaths
 internal import Glibc
 public import LibraryStore
@@ -71,7 +72,7 @@ public struct IndexBuilder: Sendable {
     var library: any Library { index.library }
     var model: ModelRecord { index.model }
     var recallTarget: Float { settings.recall ?? Self.defaultRecall }
-    var usesFloat16: Bool { settings.usesFloat16 ?? true }
+    var precision: VectorPrecision { settings.precision ?? .float16 }
 
     /// Builds or removes the index if that is due.
     ///
@@ -139,7 +140,7 @@ public struct IndexBuilder: Sendable {
 
     /// Whether an index is what the settings ask for.
     private func fits(_ index: IndexDescription) -> Bool {
-        recallTarget == index.recall.target && usesFloat16 == (index.precision == .float16)
+        recallTarget == index.recall.target && precision == index.precision
             && hasRightLists(index)
     }
 
@@ -153,7 +154,7 @@ public struct IndexBuilder: Sendable {
         guard library.path.withPlatformString({ statvfs($0, &disk) }) == 0,
             let count = try? library.embeddingCount(modelID: model.id)
         else { return true }
-        let size = count * model.dimension * (usesFloat16 ? 2 : 4)
+        let size = count * model.dimension * precision.size
         // Some file systems without a size limit report so much free space that the product overflows.
         let (free, isBoundless) = UInt(disk.f_bavail).multipliedReportingOverflow(by: UInt(disk.f_frsize))
         return isBoundless || free / UInt(Self.roomInSizes) > UInt(size)

@@ -1,3 +1,4 @@
+public import Kernels
 public import LibraryStore
 public import VectorIndex
 

@@ -1,3 +1,4 @@
+internal import Kernels
 public import LibraryStore
 internal import Synchronization
 public import VectorIndex

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import FoundationEssentials
+internal import Kernels
 internal import SystemPackage
 internal import VectorIndex
 

@@ -1,9 +1,10 @@
-import LibraryStore
 import CatalogStore
 import FilePaths
+import Kernels
+import LibraryStore
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 /// Rows that Photoseek never writes: a library file may come from an untrusted source.
 @Suite struct HostileRowsTests {
@@ -71,9 +72,9 @@ import Testing
         attempt { try catalog.apply([.remove(path: "/a"), .remove(path: "/f")], modelID: 1) }
         attempt { try catalog.updateMountPoints([], forgetting: ["/m"]) }
         attempt { try catalog.finish(try catalog.beginIndexGeneration(modelID: 1), lastRemoval: 0) }
-        attempt { try catalog.convertToFloat16(modelID: 1) }
+        attempt { try catalog.roundEmbeddings(modelID: 1, to: .float16) }
         attempt {
-            try catalog.registerModel(name: "tiny", fingerprint: "f1", dimension: 4, usesFloat16: true)
+            try catalog.registerModel(name: "tiny", fingerprint: "f1", dimension: 4, precision: .float16)
         }
         attempt { try catalog.setDefaultModel(1) }
         attempt { try catalog.removeModel(1) }

@@ -1,9 +1,10 @@
-import LibraryStore
 import CatalogStore
 import FilePaths
+import Kernels
+import LibraryStore
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 /// The catalog's records about index files: which file is current, and which embeddings were added or removed since.
 struct IndexGenerationTests {
@@ -104,7 +105,7 @@ struct IndexGenerationTests {
         #expect(try catalog.indexSettings(modelID: modelID) == IndexSettings())
         var settings = IndexSettings()
         settings.recall = 0.993
-        settings.usesFloat16 = false
+        settings.precision = .float32
         try catalog.setIndexSettings(settings, modelID: modelID)
         #expect(try catalog.indexSettings(modelID: modelID) == settings)
         settings.lists = 77

@@ -1,8 +1,9 @@
-import LibraryStore
 import CatalogStore
+import Kernels
+import LibraryStore
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 /// Libraries that earlier versions of Photoseek wrote.
 struct MigrationTests {
@@ -13,30 +14,39 @@ struct MigrationTests {
     }
 
     /// The bytes of the first value of each embedding, read from the file with Python's `sqlite3`. The third library
-    /// was made with a later model.
+    /// was made with a later model; the fourth stores its embeddings as float16, widened here.
     private static func firstValues(version: Int) -> [[UInt8]] {
-        version == 3
-            ? [
+        switch version {
+        case 4:
+            [
+                [0x00, 0xE0, 0x20, 0x3C], [0x00, 0x00, 0x05, 0xBD], [0x00, 0x80, 0x0A, 0x3D],
+                [0x00, 0x40, 0x99, 0xBD],
+            ]
+        case 3:
+            [
                 [0xE3, 0xDA, 0x20, 0x3C], [0xF9, 0xFB, 0x04, 0xBD], [0x78, 0x8D, 0x0A, 0x3D],
                 [0xC2, 0x45, 0x99, 0xBD],
             ]
-            : [
+        default:
+            [
                 [0x31, 0xE9, 0x72, 0x3D], [0xEF, 0x0D, 0xD9, 0xBC], [0x9B, 0x2E, 0x6E, 0xBD],
                 [0x9D, 0x82, 0xD1, 0xBD],
             ]
+        }
     }
 
-    @Test(arguments: [1, 2, 3])
+    @Test(arguments: 1...4)
     func everythingIsStillThere(_ version: Int) throws {
         let folder = try TemporaryFolder()
         let path = try library(version: version, in: folder)
-        #expect(throws: LibraryError.olderVersion(path: path.string, expected: 4, found: version)) {
+        #expect(throws: LibraryError.olderVersion(path: path.string, expected: 5, found: version)) {
             try Catalog(path: path, access: .readOnly)
         }
         let catalog = try Catalog(path: path, access: .readWrite(create: false))
         try catalog.checkInvariants()
         let model = try #require(try catalog.modelInUse())
         #expect(model.name == "scenes" && model.dimension == 128)
+        #expect(model.precision == (version < 4 ? .float32 : .float16))
         let names = ["IMG_0412.jpg", "IMG_0414.jpg", "IMG_0415.jpg", "IMG_0416.jpg"]
         #expect(try catalog.failures().map(\.path) == [folder.file("broken.jpg")])
         var bytes: [FilePath: [UInt8]] = [:]
@@ -51,10 +61,14 @@ struct MigrationTests {
                         names.map { folder.file("2023/" + $0) }, Self.firstValues(version: version))))
         // The values that later versions record about a file are missing.
         for file in try catalog.knownFiles(under: ["/"], modelID: model.id) {
-            #expect(file.changeTime == nil && file.decoderVersion == 1 && file.requiredPixels == nil)
+            #expect((file.changeTime == nil) == (version < 4))
+            #expect(file.decoderVersion == (version < 4 ? 1 : 2) && file.requiredPixels == nil)
             #expect(file.hasEmbedding != file.isFailure)
         }
         #expect(try catalog.mountPoints().isEmpty)
+        let settings = try catalog.indexSettings(modelID: model.id)
+        #expect(settings.precision == (version < 4 ? nil : .float32))
+        #expect(settings.recall == (version < 4 ? nil : 0.9) && settings.lists == (version < 4 ? nil : 3))
         // It can be used like a new library.
         let before = try catalog.beginIndexGeneration(modelID: model.id)
         try catalog.apply([.remove(path: folder.file("2023/" + names[0]))], modelID: model.id)

@@ -75,13 +75,22 @@ struct SampleFolder: Sendable {
         options: IndexingOptions = IndexingOptions(), progress: (IndexingProgress) -> Void = { _ in },
         building: (IndexBuildProgress) -> Void = { _ in }
     ) async throws -> IndexingReport {
-        let model = model ?? first
-        let indexer = try Indexer(
-            library: catalog,
-            embedder: ImageEmbedder(
-                encoder: model.encoder, preprocessor: model.preprocessor, decoder: decoder),
-            modelName: model.name, options: options)
-        return try await indexer.index(paths ?? [FilePath(photos)], progress: progress, building: building)
+        try await indexer(model ?? first, decoder, options).index(
+            paths ?? [FilePath(photos)], progress: progress, building: building)
+    }
+
+    /// Updates the library for changed paths with the first model.
+    func update(_ changes: [FilePath]) async throws -> IndexingReport {
+        try await indexer(first).update(changes)
+    }
+
+    private func indexer(
+        _ model: SampleModel, _ decoder: ImageDecoder = ImageDecoder(),
+        _ options: IndexingOptions = IndexingOptions()
+    ) throws -> Indexer {
+        let embedder = try ImageEmbedder(
+            encoder: model.encoder, preprocessor: model.preprocessor, decoder: decoder)
+        return try Indexer(library: catalog, embedder: embedder, modelName: model.name, options: options)
     }
 
     /// All images, sorted by path.

@@ -2,6 +2,7 @@ import CatalogStore
 import CLIPModel
 import Foundation
 import Indexing
+import Kernels
 import LibraryStore
 import SearchIndex
 import Synchronization
@@ -119,7 +120,7 @@ struct SearchIndexBuildTests {
         // As many as there are pictures to train on.
         #expect(try await wish { $0.index.lists = 1000 }.nlist == 45)
         let bytes = try indexBytes().count
-        let wide = try await wish { $0.index.usesFloat16 = false }
+        let wide = try await wish { $0.index.precision = .float32 }
         #expect(wide.recall.target == 1)
         #expect(try indexBytes().count > bytes)
     }
@@ -225,14 +226,14 @@ struct SearchIndexBuildTests {
     }
 
     /// Embeddings that do not fit in memory are read again for every pass.
-    @Test(arguments: [true, false])
-    func whatDoesNotFitInMemoryIsBuiltTheSame(_ usesFloat16: Bool) async throws {
+    @Test(arguments: VectorPrecision.allCases)
+    func whatDoesNotFitInMemoryIsBuiltTheSame(_ precision: VectorPrecision) async throws {
         try sample.addPictures(0..<130)
         func build(memory: Int) async throws -> (bytes: [UInt8], report: IndexBuildReport) {
             try? FileManager.default.removeItem(atPath: try indexPath())
             let report = try await index { options in
                 options.indexMemory = memory
-                options.index.usesFloat16 = usesFloat16
+                options.index.precision = precision
             }
             return (try indexBytes(), try #require(report.searchIndex))
         }

@@ -4,7 +4,7 @@ import Testing
 
 /// Compares inner products with the sum in float64, in both precisions, for every way of splitting the work.
 struct InnerProductTests {
-    private func bytes(_ values: [Float], _ element: VectorBlock.Element) -> [UInt8] {
+    private func bytes(_ values: [Float], _ element: VectorPrecision) -> [UInt8] {
         switch element {
         case .float32: values.flatMap { withUnsafeBytes(of: $0.bitPattern.littleEndian, Array.init) }
         case .float16:
@@ -18,7 +18,7 @@ struct InnerProductTests {
     }
 
     /// Returns the values as the kernel reads them.
-    private func stored(_ values: [Float], _ element: VectorBlock.Element) -> [Double] {
+    private func stored(_ values: [Float], _ element: VectorPrecision) -> [Double] {
         guard element == .float16 else { return values.map(Double.init) }
         return bytes(values, .float16).withUnsafeBytes { raw in
             var wide = [Float](repeating: 0, count: values.count)
@@ -28,7 +28,7 @@ struct InnerProductTests {
     }
 
     private func products(
-        _ rows: [UInt8], _ queries: [Float], count: Int, dimension: Int, element: VectorBlock.Element
+        _ rows: [UInt8], _ queries: [Float], count: Int, dimension: Int, element: VectorPrecision
     ) -> [Float] {
         let queryCount = queries.count / dimension
         var result = [Float](repeating: .nan, count: queryCount * count)
@@ -37,7 +37,7 @@ struct InnerProductTests {
                 result.withUnsafeMutableBufferPointer { result in
                     innerProducts(
                         VectorBlock(
-                            rows.baseAddress!, count: count, dimension: dimension, element: element),
+                            rows.baseAddress!, count: count, dimension: dimension, precision: element),
                         MatrixView(queries.baseAddress!, rows: queryCount, columns: dimension),
                         into: MutableMatrixView(result.baseAddress!, rows: queryCount, columns: count))
                 }
@@ -46,8 +46,8 @@ struct InnerProductTests {
         return result
     }
 
-    @Test(arguments: InstructionSet.available, VectorBlock.Element.allCases)
-    func agreeWithTheSum(_ instructions: InstructionSet, element: VectorBlock.Element) {
+    @Test(arguments: InstructionSet.available, VectorPrecision.allCases)
+    func agreeWithTheSum(_ instructions: InstructionSet, element: VectorPrecision) {
         instructions.use {
             var random = SeededGenerator(seed: 2)
             for _ in 0..<200 {
@@ -71,8 +71,8 @@ struct InnerProductTests {
         }
     }
 
-    @Test(arguments: InstructionSet.available, VectorBlock.Element.allCases)
-    func dependOnTheTwoVectorsAlone(_ instructions: InstructionSet, element: VectorBlock.Element) {
+    @Test(arguments: InstructionSet.available, VectorPrecision.allCases)
+    func dependOnTheTwoVectorsAlone(_ instructions: InstructionSet, element: VectorPrecision) {
         instructions.use {
             var random = SeededGenerator(seed: 3)
             for dimension in [1, 5, 16, 128, 515] {

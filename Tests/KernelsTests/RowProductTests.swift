@@ -13,8 +13,8 @@ struct RowProductTests {
         + [1, 2, 15, 16, 17, 511, 512, 513, 1030].map { ProductCase(rows: 12, inputs: $0, outputs: 40) }
         + [ProductCase(rows: 126, inputs: 20, outputs: 7), ProductCase(rows: 300, inputs: 530, outputs: 50)]
 
-    @Test(arguments: InstructionSet.available, VectorBlock.Element.allCases)
-    func equalsTheSumInDoublePrecision(_ instructions: InstructionSet, _ element: VectorBlock.Element) {
+    @Test(arguments: InstructionSet.available, VectorPrecision.allCases)
+    func equalsTheSumInDoublePrecision(_ instructions: InstructionSet, _ element: VectorPrecision) {
         instructions.use {
             var random = SeededGenerator(seed: 84)
             for size in Self.cases {
@@ -30,8 +30,8 @@ struct RowProductTests {
         }
     }
 
-    @Test(arguments: InstructionSet.available, VectorBlock.Element.allCases)
-    func aRowDoesNotDependOnTheOthers(_ instructions: InstructionSet, _ element: VectorBlock.Element) {
+    @Test(arguments: InstructionSet.available, VectorPrecision.allCases)
+    func aRowDoesNotDependOnTheOthers(_ instructions: InstructionSet, _ element: VectorPrecision) {
         instructions.use {
             var random = SeededGenerator(seed: 86)
             let size = ProductCase(rows: 200, inputs: 600, outputs: 45)
@@ -61,7 +61,7 @@ struct RowProductTests {
                 let weight = weight(size, &random)
                 let bias = random.floats(size.outputs)
                 let zeros = [Float](repeating: 0, count: size.rows * size.outputs)
-                let products = VectorBlock.Element.allCases.map {
+                let products = VectorPrecision.allCases.map {
                     product(x, weight, bias, size, $0, onto: zeros, accumulate: false)
                 }
                 #expect(products[0] == products[1])
@@ -96,7 +96,7 @@ struct RowProductTests {
 
     /// Computes the product with the weight at an unaligned address.
     private func product(
-        _ x: [Float], _ weight: [Float], _ bias: [Float], _ size: ProductCase, _ element: VectorBlock.Element,
+        _ x: [Float], _ weight: [Float], _ bias: [Float], _ size: ProductCase, _ element: VectorPrecision,
         onto before: [Float], accumulate: Bool, activation: Activation? = nil
     ) -> [Float] {
         var bytes = [UInt8](repeating: 0, count: 3 + weight.count * element.size)
@@ -118,7 +118,7 @@ struct RowProductTests {
                             MatrixView(x.baseAddress!, rows: size.rows, columns: size.inputs),
                             weight: VectorBlock(
                                 bytes.baseAddress! + 3, count: size.outputs, dimension: size.inputs,
-                                element: element),
+                                precision: element),
                             bias: bias.baseAddress!, activation: activation,
                             into: MutableMatrixView(
                                 result.baseAddress!, rows: size.rows, columns: size.outputs),

@@ -3,6 +3,7 @@ import CLIPModel
 import Foundation
 import ImageEmbedding
 import ImagePreprocessing
+import Kernels
 import Indexing
 import LibraryStore
 import Query
@@ -49,10 +50,10 @@ struct SearchIndexTests {
 
     private static let queries = (0..<40).map { "a picture of number \($0 * 37)" }
 
-    @Test(arguments: [true, false])
-    func findsWhatItSaysItFindsWithTheScoresOfTheExactSearch(_ isFloat16: Bool) async throws {
+    @Test(arguments: VectorPrecision.allCases)
+    func findsWhatItSaysItFindsWithTheScoresOfTheExactSearch(_ precision: VectorPrecision) async throws {
         try fill(0..<1500, seed: 1)
-        let report = try #require(try await buildIndex { $0.index.usesFloat16 = isFloat16 })
+        let report = try #require(try await buildIndex { $0.index.precision = precision })
         #expect(report.wasBuilt && report.vectors == 1500 && report.nlist == 155)
         #expect(report.recall.shiftedQueries.recall >= 0.98 && report.recall.nearQueries.recall >= 0.98)
         let (listed, exact) = (try library.engine(), try library.engine(isExact: true))

@@ -1,6 +1,7 @@
 import Foundation
-import TestSupport
+import Kernels
 import Testing
+import TestSupport
 import VectorIndex
 
 /// The memory of a build does not grow with the values of the vectors.

@@ -1,5 +1,6 @@
 import CXXHash
 import Foundation
+import Kernels
 import SystemPackage
 import TestSupport
 import Testing
@@ -137,16 +138,36 @@ struct IndexFileTests {
         (100, [0, 0, 192, 127]), (104, [255, 255, 255, 255, 255, 255, 255, 127]), (12, [8, 0, 0, 0]),
     ]
 
+    /// Writes bytes in the place of others in the header, with the checksum that then is right.
+    private func forgeHeader(_ changes: [(offset: Int, value: [UInt8])]) throws {
+        var forged = try bytes()
+        for (offset, value) in changes { forged.replaceSubrange(offset..<offset + value.count, with: value) }
+        let own = forged[..<120].withUnsafeBytes { XXH3_64bits($0.baseAddress, $0.count) }
+        forged.replaceSubrange(120..<128, with: withUnsafeBytes(of: own.littleEndian) { Array($0) })
+        try folder.write(forged, to: "vectors.index")
+    }
+
+    /// Version 1 of the format differs in the number for the precision alone.
+    @Test(arguments: [(VectorPrecision.float32, UInt8(32)), (VectorPrecision.float16, UInt8(16))])
+    func anIndexOfVersion1IsRead(_ precision: VectorPrecision, _ bits: UInt8) throws {
+        var random = SeededGenerator(seed: 47)
+        try SampleVectors(20, dimension: 3, using: &random).write(to: path, lists: 4) {
+            $0.precision = precision
+        }
+        let now = try search([1, 0, 0])
+        try forgeHeader([(8, [1, 0, 0, 0]), (12, [bits, 0, 0, 0])])
+        #expect(try IVFFlatIndex(path: path).description.precision == precision)
+        #expect(try search([1, 0, 0]) == now && now?.count == 20)
+        try forgeHeader([(8, [2, 0, 0, 0])])
+        #expect(try search([1, 0, 0]) == nil)
+    }
+
     @Test(arguments: hostileNumbers.indices)
     func aHeaderThatLiesWithTheRightChecksumIsRefused(_ number: Int) throws {
         let (offset, value) = Self.hostileNumbers[number]
         var random = SeededGenerator(seed: 48)
         try SampleVectors(20, dimension: 3, using: &random).write(to: path, lists: 4)
-        var hostile = try bytes()
-        hostile.replaceSubrange(offset..<offset + value.count, with: value)
-        let own = hostile[..<120].withUnsafeBytes { XXH3_64bits($0.baseAddress, $0.count) }
-        hostile.replaceSubrange(120..<128, with: withUnsafeBytes(of: own.littleEndian) { Array($0) })
-        try folder.write(hostile, to: "vectors.index")
+        try forgeHeader([(offset, value)])
         #expect(throws: VectorIndexError.self) { try IVFFlatIndex(path: path) }
     }
 
@@ -178,7 +199,7 @@ struct IndexFileTests {
         var newer = try bytes()
         newer[8] = 9
         try folder.write(newer, to: "vectors.index")
-        #expect(throws: VectorIndexError.otherVersion(path: path.string, expected: 1, found: 9)) {
+        #expect(throws: VectorIndexError.otherVersion(path: path.string, expected: 2, found: 9)) {
             try IVFFlatIndex(path: path)
         }
     }

@@ -1,3 +1,4 @@
+import Kernels
 import SystemPackage
 import TestSupport
 import Testing

@@ -17,7 +17,7 @@ final class WeightMatrix: @unchecked Sendable {  // The numbers are never writte
         let bytes = file.values(of: tensor)
         if tensor.type == .f16, !isTransposed, let base = bytes.baseAddress {
             widened = nil
-            rows = VectorBlock(base, count: count, dimension: dimension, element: .float16)
+            rows = VectorBlock(base, count: count, dimension: dimension, precision: .float16)
         } else {
             // Float32 stays in place.
             let weight = try Weight(tensor, in: file, isTransposed: isTransposed)
@@ -29,12 +29,12 @@ final class WeightMatrix: @unchecked Sendable {  // The numbers are never writte
     /// Writes a row to `target` as float32.
     func copyRow(_ row: Int, to target: UnsafeMutablePointer<Float>) {
         let from = rows.part(row..<row + 1).base
-        switch rows.element {
+        switch rows.precision {
         case .float32:
             target.update(from: from.assumingMemoryBound(to: Float.self), count: rows.dimension)
         case .float16:
             widenFloat16(
-                UnsafeRawBufferPointer(start: from, count: rows.dimension * rows.element.size),
+                UnsafeRawBufferPointer(start: from, count: rows.dimension * rows.precision.size),
                 into: UnsafeMutableBufferPointer(start: target, count: rows.dimension))
         }
     }

@@ -32,29 +32,51 @@ struct PictureCrawler {
     /// - Throws: ``IndexingError`` if a root is missing or cannot be listed; `CancellationError` if the task is
     ///   cancelled.
     init(roots: [FilePath]) throws {
-        var seen: Set<FilePath> = []
-        let roots = roots.filter { seen.insert($0).inserted }
-        var folders: [FilePath] = []
-        for root in roots {
-            guard let status = FileStatus(following: root) else {
-                throw IndexingError.missing(path: root.string)
-            }
-            noteMountPoint(above: root, status)
-            if status.isFolder {
-                folders.append(root)
-                try walk(root, status)
-            } else {
-                add(root, status)
-            }
-        }
-        try followLinks()
+        let folders = try crawl(roots) { throw IndexingError.missing(path: $0.string) }
         if let problem = problems.first(where: { roots.contains($0.path) }) {
             throw IndexingError.unreadable(path: problem.path.string, reason: problem.reason)
         }
-        files.sort { $0.path.precedes($1.path) }
         emptyPlaces += folders.filter { folder in
             !emptyPlaces.contains(folder) && !files.contains { $0.path.isInside(folder) }
         }
+    }
+
+    /// Crawls files and folders that have changed, given by absolute paths without symbolic links. Paths that do not exist
+    /// and files that are not pictures by their names are left out.
+    ///
+    /// - Throws: `CancellationError` if the task is cancelled.
+    init(changes: [FilePath]) throws {
+        let places = changes.filter { place in
+            FileStatus(following: place)?.isFolder == true
+                || Self.isPictureName(place.nameBytes) && place.lastComponent?.isHidden == false
+        }
+        _ = try crawl(places) { _ in }
+    }
+
+    /// Crawls places, and returns those that are folders.
+    ///
+    /// - Parameter missing: Called with each place that does not exist.
+    private mutating func crawl(
+        _ places: [FilePath], missing: (FilePath) throws -> Void
+    ) throws -> [FilePath] {
+        var seen: Set<FilePath> = []
+        var folders: [FilePath] = []
+        for place in places where seen.insert(place).inserted {
+            guard let status = FileStatus(following: place) else {
+                try missing(place)
+                continue
+            }
+            noteMountPoint(above: place, status)
+            if status.isFolder {
+                folders.append(place)
+                try walk(place, status)
+            } else {
+                add(place, status)
+            }
+        }
+        try followLinks()
+        files.sort { $0.path.precedes($1.path) }
+        return folders
     }
 
     /// Whether crawls skip this path, because its extension is not that of a picture or a component is hidden. (A

@@ -152,7 +152,7 @@ struct IndexCommand: AsyncParsableCommand {
         options.retriesFailed = retryFailed
         options.readsAll = reread
         options.forgetsEmptyFolders = forgetEmpty
-        options.usesFloat16 = precision.map { $0 == .f16 }
+        options.precision = precision?.stored
         options.index = searchIndex.settings
         options.smallestIndexSize = searchIndex.exactBelow
         return options

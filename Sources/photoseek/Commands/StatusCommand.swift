@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import CatalogStore
+internal import Kernels
 internal import LibraryStore
 internal import SearchIndex
 internal import VectorIndex
@@ -46,7 +47,7 @@ struct StatusCommand: ParsableCommand {
     }
 
     private static func describe(_ held: LibraryContents.Model, isOneOfSeveral: Bool) -> String {
-        let kind = held.model.usesFloat16 ? " as f16" : ""
+        let kind = held.model.precision == .float32 ? "" : " as \(Precision(held.model.precision).rawValue)"
         return
             "\(held.model.name), dimension \(held.model.dimension), \(held.embeddings) embeddings\(kind), "
             + "\(held.bytes.millions) MB"
@@ -64,7 +65,7 @@ struct StatusCommand: ParsableCommand {
         }
         return [
             """
-            index     ivf-flat, \(lists.precision == .float16 ? "f16" : "f32"), \(lists.added) added and \(lists.removed) removed \
+            index     ivf-flat, \(Precision(lists.precision).rawValue), \(lists.added) added and \(lists.removed) removed \
             since it was built
             """,
             "  words   \(tuning(lists.recall.shiftedQueries))",

@@ -44,7 +44,7 @@ struct IndexFlags: ParsableArguments {
     var settings: IndexSettings {
         var settings = IndexSettings()
         settings.recall = recall
-        settings.usesFloat16 = indexPrecision.map { $0 == .f16 }
+        settings.precision = indexPrecision?.stored
         settings.lists = nlist
         return settings
     }

@@ -1,4 +1,5 @@
 internal import FilePaths
+internal import Kernels
 internal import LibraryStore
 internal import SearchIndex
 internal import SystemPackage
@@ -43,7 +44,7 @@ struct StatusOutput: Encodable {
         models = contents.models.map { held in
             Model(
                 model: held.model.name, dimension: held.model.dimension, embeddings: held.embeddings,
-                precision: held.model.usesFloat16 ? "float16" : "float32", bytes: held.bytes,
+                precision: held.model.precision.rawValue, bytes: held.bytes,
                 isDefault: held.isInUse)
         }
         index = Index(contents.models.first(where: \.isInUse)?.index)
@@ -60,7 +61,7 @@ extension StatusOutput.Index {
         }
         self.init(
             kind: IndexUse.Kind.ivfFlat.rawValue, vectors: index?.vectors ?? 0, nlist: lists.nlist,
-            precision: lists.precision == .float16 ? "float16" : "float32", added: lists.added,
+            precision: lists.precision.rawValue, added: lists.added,
             removed: lists.removed, recall: RecallOutput(lists.recall))
     }
 }

@@ -1,0 +1,206 @@
+internal import CLIPModel
+internal import FilePaths
+internal import ImageEmbedding
+internal import Kernels
+internal import LibraryStore
+internal import SearchIndex
+internal import SystemPackage
+
+/// One run of an indexer over what a crawl found: compare, embed, forget, report, build the search index.
+struct IndexingRun {
+    private let indexer: Indexer
+    /// Where the crawl looked.
+    private let places: [FilePath]
+    private let crawl: PictureCrawler
+    private let start: ContinuousClock.Instant
+    private let isStopped: @Sendable () -> Bool
+    /// The model as the library knows it before the run.
+    private let knownModelID: Int64?
+    /// What the library knows in these places before the run.
+    private let known: [KnownFile]
+
+    /// Looks up what the library knows of the places.
+    ///
+    /// - Parameters:
+    ///   - start: When the crawl began.
+    ///   - isStopped: Whether the task was cancelled; asked on any thread.
+    /// - Throws: ``LibraryError``.
+    init(
+        _ indexer: Indexer, _ places: [FilePath], _ crawl: PictureCrawler,
+        start: ContinuousClock.Instant, _ isStopped: @escaping @Sendable () -> Bool
+    ) throws {
+        self.indexer = indexer
+        self.places = places + crawl.linkTargets
+        self.crawl = crawl
+        self.start = start
+        self.isStopped = isStopped
+        knownModelID = try indexer.library.models().first { $0.fingerprint == indexer.fingerprint }?.id
+        known = try indexer.library.knownFiles(under: self.places, modelID: knownModelID)
+    }
+
+    /// Whether neither the disk nor the library has a picture in these places.
+    var isEmpty: Bool { crawl.files.isEmpty && known.isEmpty }
+
+    private var library: any Library { indexer.library }
+    private var encoder: CLIPEncoder { indexer.embedder.encoder }
+    private var options: IndexingOptions { indexer.options }
+
+    /// Does all that the crawl calls for, or, if the task is cancelled, ends early with what is done.
+    ///
+    /// - Throws: as ``Indexer/index(_:progress:building:)``.
+    func finish(
+        _ progress: (IndexingProgress) -> Void, _ building: (IndexBuildProgress) -> Void
+    ) async throws -> IndexingReport {
+        var sample = PrecisionSample(dimension: encoder.dimension)
+        let model = try registerModel(&sample)
+        let mountPoints = try library.mountPoints()
+        let (plan, superfluous) = try compare(model, mountPoints)
+        var writer = BatchWriter(
+            library: library, model: model, sample: model.precision != .float32 ? sample : nil)
+        let builder = try indexer.indexBuilder(of: model, isStopped)
+        let hasBuilt = try await embed(plan, &writer, progress)
+        if !Task.isCancelled {
+            try forgetMissing(plan, &writer)
+            try rememberMountPoints(former: mountPoints, plan)
+        }
+        var report = report(plan, writer)
+        report.removed += superfluous
+        if !Task.isCancelled {
+            report.precision = try writer.sample?.loss(encoder, threads: options.threads)
+        }
+        if !Task.isCancelled { try updateSearchIndex(builder, &report, building) }
+        if hasBuilt { report.searchIndex?.wasBuilt = true }
+        report.isInterrupted = Task.isCancelled
+        return report
+    }
+
+    /// Registers the model in the library, and converts its embeddings to the precision that the options ask for.
+    ///
+    /// - Parameter sample: Receives embeddings as they were before this rounding.
+    private func registerModel(_ sample: inout PrecisionSample) throws -> ModelRecord {
+        // Try the text encoder of a new model first, so that a broken one is found before any picture is embedded.
+        if knownModelID == nil { _ = try encoder.embed(texts: [""]) }
+        let model = try library.registerModel(
+            name: indexer.modelName, fingerprint: indexer.fingerprint, dimension: encoder.dimension,
+            precision: options.precision)
+        guard let precision = options.precision, precision != model.precision else { return model }
+        guard precision.size < model.precision.size else {
+            throw IndexingError.precisionIsLost(library: library.path.string, name: indexer.modelName)
+        }
+        try sample.fill(from: library, modelID: model.id)
+        try library.roundEmbeddings(modelID: model.id, to: precision)
+        IndexFiles(library: library.path).remove(modelID: model.id)
+        return try library.model(named: indexer.modelName) ?? model
+    }
+
+    /// Compares the crawl with the library, in which each file first gets its one row.
+    ///
+    /// - Returns: The plan, and the number of rows that were superfluous.
+    private func compare(
+        _ model: ModelRecord, _ mountPoints: [MountPoint]
+    ) throws -> (plan: IndexingPlan, superfluous: Int) {
+        let one = OneFileOneImage(crawl.files, known: known)
+        let isRenamed = try rename(one, modelID: model.id)
+        let plan = IndexingPlan(
+            files: one.files, crawl: crawl,
+            known: isRenamed ? try library.knownFiles(under: places, modelID: knownModelID) : known,
+            disks: MissingDisks(known: mountPoints), decoder: indexer.embedder.decoder, options: options)
+        return (plan, one.superfluous.count)
+    }
+
+    /// Renames images whose known path leads through links to the path of their file, and removes superfluous rows.
+    /// Returns whether anything changed.
+    private func rename(_ one: OneFileOneImage, modelID: Int64) throws -> Bool {
+        var changes = one.superfluous.map { LibraryChange.remove(path: $0) }
+        changes += one.renamed.compactMap { image, file in
+            image.imageID.map { id in
+                // Keep the size and times from when the file was read, so that a change since then is noticed.
+                .move(
+                    id: id, path: file.path, fileSize: image.fileSize,
+                    modificationTime: image.modificationTime, changeTime: image.changeTime)
+            }
+        }
+        try library.apply(changes, modelID: modelID)
+        return !changes.isEmpty
+    }
+
+    /// Reads, encodes and stores the files of a plan, while a thread of its own rebuilds the search index if enough come in.
+    ///
+    /// - Returns: Whether that built the search index.
+    private func embed(
+        _ plan: IndexingPlan, _ writer: inout BatchWriter, _ progress: (IndexingProgress) -> Void
+    ) async throws -> Bool {
+        let reader = PictureReader(
+            library: library, model: writer.model, embedder: indexer.embedder, readsAll: options.readsAll)
+        var pipeline = IndexingPipeline(plan.items, reader: reader, options: options)
+        progress(IndexingProgress(done: 0, total: plan.items.count, failed: 0))
+        let stop = StopFlag()
+        let background = BackgroundIndexBuilder(
+            try indexer.indexBuilder(of: writer.model) { [isStopped] in stop.isSet || isStopped() },
+            stop: stop)
+        do {
+            try await pipeline.run(&writer) { step in
+                progress(step)
+                background.consider(done: step.done, of: step.total)
+            }
+        } catch {
+            await background.finish()
+            throw error
+        }
+        await background.finish()
+        return background.hasBuilt
+    }
+
+    /// Removes missing files from the library, except those that came back during the run and those whose disk is
+    /// missing now.
+    private func forgetMissing(_ plan: IndexingPlan, _ writer: inout BatchWriter) throws {
+        let disks = MissingDisks(known: options.forgetsEmptyFolders ? [] : try library.mountPoints())
+        try writer.remove(
+            plan.missing.filter { path in
+                !writer.movedFrom.contains(path) && disks.mountPoint(of: path) == nil
+                    && (FileStatus.isGone(path) || FileStatus(of: path)?.isRegularFile == false)
+            })
+    }
+
+    /// Records the mount points of disks that hold pictures. A missing disk stays recorded as long as the library has
+    /// pictures on it.
+    private func rememberMountPoints(former: [MountPoint], _ plan: IndexingPlan) throws {
+        let missing = Set(plan.missingDisks)
+        let found = crawl.mountPoints.filter { mountPoint in
+            !missing.contains(mountPoint) && crawl.files.contains { $0.path.isInside(mountPoint) }
+        }.compactMap(MountPoint.init(at:))
+        let gone = try former.map(\.path).filter { path in
+            guard !missing.contains(path), MountPoint(at: path) == nil else { return false }
+            return try options.forgetsEmptyFolders || crawl.files.contains { $0.path.isInside(path) }
+                || library.knownFiles(under: [path]).isEmpty
+        }
+        try library.updateMountPoints(found.filter { !former.contains($0) }, forgetting: gone)
+    }
+
+    /// Reports what was done up to the last commit.
+    private func report(_ plan: IndexingPlan, _ writer: BatchWriter) -> IndexingReport {
+        var report = writer.report
+        report.unchanged += plan.unchanged
+        report.knownFailures = plan.knownFailures
+        report.emptiedFolders = plan.emptiedFolders
+        report.missingDisks = plan.missingDisks
+        report.failures += crawl.problems
+        report.seconds = (ContinuousClock.now - start) / .seconds(1)
+        return report
+    }
+
+    /// Builds the search index if needed. An error goes into the report, because the pictures are indexed anyway.
+    private func updateSearchIndex(
+        _ builder: IndexBuilder, _ report: inout IndexingReport, _ building: (IndexBuildProgress) -> Void
+    ) throws {
+        do {
+            report.searchIndex = try indexer.build(builder, building)
+        } catch IndexingError.cannotBuildIndex(let reason) {
+            report.indexProblem = reason
+        } catch let error as LibraryError {
+            report.indexProblem = error.description
+        } catch is CancellationError {
+            return
+        }
+    }
+}
