@@ -6,6 +6,11 @@ public import SystemPackage
 /// "Flat" means that the vectors are stored as they are, not compressed (Jégou, Douze and Schmid 2011, "Product
 /// quantization for nearest neighbor search", section IV, describe the inverted file). A snapshot of the file, which is
 /// mapped: opening it reads everything but the lists. Immutable; any number of threads may search at once without a lock.
+///
+/// ```swift
+/// let index = try IVFFlatIndex(path: "vectors.index")
+/// let nearest = try index.search(query, NeighborOptions(limit: 10), nprobe: 8)
+/// ```
 public final class IVFFlatIndex: Sendable {
     /// The properties of the index.
     public let description: IndexDescription

@@ -6,6 +6,11 @@ internal import SystemPackage
 /// The two towers (the image encoder and the text encoder) and the tokenizer are set up on first use. Encoding is
 /// synchronous and runs on the calling thread; if `threadsPerCall` is above one, further threads help. Any number of
 /// threads may encode at the same time. How inputs are grouped into calls changes the results by rounding only.
+///
+/// ```swift
+/// let encoder = CLIPEncoder(try Checkpoint(folder: "models/clip-vit-base-patch32"))
+/// let vectors = try encoder.embed(texts: ["a dog on a beach", "a red car"])  // [2, dimension], unit length
+/// ```
 public final class CLIPEncoder: Sendable {
     /// The files of the model.
     public let checkpoint: Checkpoint

@@ -20,6 +20,13 @@ public import SystemPackage
 /// power failure may undo the last batches but damages nothing.
 ///
 /// **Errors.** All methods throw ``LibraryError``. Methods that take a closure also rethrow its errors.
+///
+/// ```swift
+/// let catalog = try Catalog(path: "library.sqlite", access: .readWrite(create: true))
+/// let model = try catalog.registerModel(name: "scenes", fingerprint: fingerprint, dimension: 128)
+/// try catalog.apply([.upsert(image, vector: vector)], modelID: model.id)
+/// try catalog.close()
+/// ```
 public final class Catalog: Library, Sendable {
     /// How a library is opened.
     public enum Access: Sendable, Hashable {

@@ -11,6 +11,12 @@ public import SystemPackage
 /// the owner ends, for any reason. Two locks on one library exclude each other even within one process.
 ///
 /// All methods may be called from any thread.
+///
+/// ```swift
+/// let lock = try LibraryLock(libraryPath: "library.sqlite")
+/// guard try lock.tryAcquire() else { return }
+/// defer { lock.release() }
+/// ```
 public final class LibraryLock: Sendable {
     /// The lock file.
     public let path: FilePath

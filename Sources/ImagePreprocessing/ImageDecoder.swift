@@ -29,6 +29,11 @@ public import SystemPackage
 /// truncated if it has too few bytes for them.
 ///
 /// An immutable value; any number of threads may decode with it at once.
+///
+/// ```swift
+/// let picture = try ImageDecoder().decode(contentsOf: "holiday.jpg")
+/// print(picture.image.width, picture.image.height)  // upright
+/// ```
 public struct ImageDecoder: Sendable {
     /// The default limit of pixels: 250 million. This is more than any single-shot camera takes, and 750 MB once
     /// decoded.

@@ -5,6 +5,12 @@
 /// within 1e-6 of theirs.
 ///
 /// Immutable; any number of threads may use one at once.
+///
+/// ```swift
+/// let preprocessor = ImagePreprocessor(try PreprocessingConfiguration(contentsOf: "preprocessor_config.json"))
+/// let picture = try ImageDecoder().decode(contentsOf: "holiday.jpg", detail: preprocessor.sufficientDetail)
+/// let tensor = preprocessor.tensor(from: picture)  // [3, height, width]
+/// ```
 public struct ImagePreprocessor: Sendable {
     /// The parameters of all steps.
     public let configuration: PreprocessingConfiguration

@@ -10,6 +10,12 @@ public import SystemPackage
 /// Updates a library from files and folders: crawl, change check, decode, encode, store, index.
 ///
 /// Only one indexer at a time should write to a library. Hold a ``LibraryLock`` while it works.
+///
+/// ```swift
+/// let indexer = try Indexer(library: catalog, embedder: ImageEmbedder(encoder), modelName: "scenes")
+/// let report = try await indexer.index(["/home/me/Pictures"]) { print("\($0.done) of \($0.total)") }
+/// print("\(report.added) added, \(report.failures.count) failed")
+/// ```
 public struct Indexer: Sendable {
     let library: any Library
     let embedder: ImageEmbedder

@@ -12,6 +12,11 @@ internal import VectorIndex
 ///
 /// Searches a snapshot of the library's embeddings, and takes a new one when it finds that some were removed. Any number
 /// of threads may search at once.
+///
+/// ```swift
+/// let engine = try SearchEngine(library: catalog, encoder: encoder, modelName: "scenes")
+/// for hit in try engine.search("a red circle").hits { print(hit.score, hit.path) }
+/// ```
 public struct SearchEngine: Sendable {
     private let library: any Library
     private let encoder: CLIPEncoder
