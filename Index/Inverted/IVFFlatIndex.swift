@@ -1,4 +1,5 @@
 internal import Kernels
+internal import Synchronization
 public import SystemPackage
 
 /// An inverted file: each vector is in the list of its nearest centroid, and a search reads only some of the lists.
@@ -118,5 +119,60 @@ public final class IVFFlatIndex: Sendable {
     /// - Complexity: O(size of the file).
     public func verify() throws {
         for list in 0..<description.nlist { try verify(list) }
+    }
+}
+
+/// A flag for each list, which any thread may read and set. A flag only changes from false to true.
+///
+/// `@unchecked` because pointers are not `Sendable`; the flags are atomic, and live as long as the object.
+final class VerifiedLists: @unchecked Sendable {
+    private let flags: UnsafeMutablePointer<Atomic<Bool>>
+    private let count: Int
+
+    init(count: Int) {
+        self.count = count
+        flags = .allocate(capacity: max(count, 1))
+        for list in 0..<count { (flags + list).initialize(to: Atomic(false)) }
+    }
+
+    subscript(list: Int) -> Bool { flags[list].load(ordering: .relaxed) }
+
+    func set(_ list: Int) { flags[list].store(true, ordering: .relaxed) }
+
+    deinit {
+        flags.deinitialize(count: count)
+        flags.deallocate()
+    }
+}
+
+/// The vectors nearest to one centroid, in the mapped file.
+struct InvertedList {
+    private let keys: UnsafeRawPointer
+    let vectors: VectorBlock
+
+    init(keys: UnsafeRawPointer, vectors: VectorBlock) {
+        self.keys = keys
+        self.vectors = vectors
+    }
+
+    /// Returns the key of a vector.
+    func key(_ index: Int) -> Int64 {
+        Int64(littleEndian: keys.load(fromByteOffset: index * 8, as: Int64.self))
+    }
+
+    /// Returns the vectors that the options admit, as runs of at most `limit`.
+    func runs(for options: NeighborOptions, atMost limit: Int) -> [Range<Int>] {
+        guard !options.admitsAll else {
+            return stride(from: 0, to: vectors.count, by: limit).map { $0..<min($0 + limit, vectors.count) }
+        }
+        var runs: [Range<Int>] = []
+        for row in 0..<vectors.count where options.admits(key(row)) {
+            if let last = runs.last, last.upperBound == row, last.count < limit {
+                runs[runs.count - 1] = last.lowerBound..<row + 1
+            } else {
+                runs.append(row..<row + 1)
+            }
+        }
+        return runs
     }
 }

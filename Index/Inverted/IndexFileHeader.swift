@@ -1,3 +1,4 @@
+internal import CXXHash
 internal import Kernels
 
 /// The first 128 bytes of an index file.
@@ -154,4 +155,11 @@ extension [UInt8] {
     mutating func append<Number: FixedWidthInteger>(_ number: Number) {
         Swift.withUnsafeBytes(of: number.littleEndian) { append(contentsOf: $0) }
     }
+}
+
+/// Returns the XXH3 checksum of some bytes, 64 bits. It detects damage, but does not protect against deliberate changes.
+///
+/// - Complexity: O(n), at about the speed of memory.
+func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+    XXH3_64bits(bytes.baseAddress, bytes.count)
 }

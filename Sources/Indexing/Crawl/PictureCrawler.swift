@@ -194,3 +194,32 @@ extension FilePath.Component {
     /// Whether the name begins with a dot.
     fileprivate var isHidden: Bool { withPlatformString { $0.pointee == CChar(UInt8(ascii: ".")) } }
 }
+
+/// A picture file as the crawl found it.
+struct FoundFile: Equatable, Sendable {
+    /// Absolute, without symbolic links.
+    let path: FilePath
+    /// Bytes.
+    let fileSize: Int64
+    /// Nanoseconds since 1970.
+    let modificationTime: Int64
+    /// Nanoseconds since 1970.
+    let changeTime: Int64
+    /// Identifies the file, whichever path leads to it.
+    let identity: FileIdentity
+
+    init(path: FilePath, _ status: FileStatus) {
+        self.path = path
+        fileSize = status.fileSize
+        modificationTime = status.modificationTime
+        changeTime = status.changeTime
+        identity = status.identity
+    }
+
+    /// Whether both are the same file. Size and times are compared as well, because a file system without its own
+    /// file numbers may give two files the same number.
+    func isSameFile(as other: FoundFile) -> Bool {
+        identity == other.identity && fileSize == other.fileSize && modificationTime == other.modificationTime
+            && changeTime == other.changeTime
+    }
+}
