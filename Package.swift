@@ -144,6 +144,12 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["CJPEGWriter", "FilePaths", "StopPoints"] + paths,
             path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "CatalogInspection",
+            dependencies: [
+                "CatalogStore", "LibraryStore", .product(name: "GRDB", package: "GRDB.swift"),
+            ] + paths,
+            path: "Tests/CatalogInspection", swiftSettings: strict),
         .testTarget(
             name: "FilePathsTests", dependencies: ["FilePaths", "TestSupport"] + paths, swiftSettings: strict),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"], swiftSettings: strict),
@@ -175,14 +181,16 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CatalogStoreTests",
-            dependencies: ["CatalogStore", "LibraryStore", "Kernels", "FilePaths", "TestSupport"] + paths,
+            dependencies: [
+                "CatalogStore", "LibraryStore", "Kernels", "FilePaths", "CatalogInspection", "TestSupport",
+            ] + paths,
             swiftSettings: strict),
         .testTarget(
             name: "IndexingTests",
             dependencies: [
                 "Indexing", "ImageEmbedding", "SearchIndex", "VectorIndex", "Kernels", "CLIPModel",
                 "ImagePreprocessing", "LibraryStore", "CatalogStore", "FilePaths", "StopPoints",
-                "TestSupport",
+                "CatalogInspection", "TestSupport",
             ] + paths,
             exclude: ["NoLocks"], swiftSettings: strict),
         .testTarget(
@@ -190,12 +198,14 @@ let package = Package(
             dependencies: [
                 "Query", "Indexing", "ImageEmbedding", "SearchIndex", "Kernels", "CLIPModel",
                 "ImagePreprocessing",
-                "VectorIndex", "LibraryStore", "CatalogStore", "FilePaths", "TestSupport",
+                "VectorIndex", "LibraryStore", "CatalogStore", "FilePaths", "CatalogInspection",
+                "TestSupport",
             ] + paths,
             swiftSettings: strict),
         .testTarget(
             name: "photoseekTests",
-            dependencies: ["CatalogStore", "LibraryStore", "StopPoints", "TestSupport"] + paths,
+            dependencies: ["CatalogStore", "LibraryStore", "StopPoints", "CatalogInspection", "TestSupport"]
+                + paths,
             swiftSettings: strict),
     ]
 )

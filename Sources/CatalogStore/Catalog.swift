@@ -1,5 +1,5 @@
 import FilePaths
-import GRDB
+package import GRDB
 public import LibraryStore
 import StopPoints
 public import SystemPackage
@@ -45,8 +45,8 @@ public final class Catalog: Library, Sendable {
     /// How the library was opened.
     public let access: Access
 
-    let location: LibraryLocation
-    let pool: DatabasePool
+    package let location: LibraryLocation
+    package let pool: DatabasePool
     /// For a reader: keeps the library file unchanged if it is read as immutable. For a writer: allows merging the log
     /// only while no such reader exists.
     private let checkpointGuard: CheckpointGuard?

@@ -89,7 +89,7 @@ package struct LibraryLocation: Sendable {
     func canonical(_ path: FilePath) -> FilePath { path == alias ? folder : absolute(stored(path)) }
 
     /// Returns why `path` is not valid as the absolute path of an image; nil if it is valid.
-    static func problem(with path: FilePath) -> String? {
+    package static func problem(with path: FilePath) -> String? {
         guard path.isAbsolute else { return "the path \"\(path)\" is not absolute" }
         guard !path.components.isEmpty, path.components.allSatisfy({ $0.kind == .regular }) else {
             return "the path \"\(path)\" is not standardized"

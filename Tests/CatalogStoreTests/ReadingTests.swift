@@ -1,3 +1,4 @@
+import CatalogInspection
 import CatalogStore
 import FilePaths
 import Foundation

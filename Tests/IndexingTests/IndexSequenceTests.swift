@@ -1,3 +1,4 @@
+import CatalogInspection
 import LibraryStore
 import CatalogStore
 import Foundation

@@ -1,3 +1,4 @@
+import CatalogInspection
 import ImageEmbedding
 import LibraryStore
 import CLIPModel

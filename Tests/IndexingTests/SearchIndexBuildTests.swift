@@ -1,3 +1,4 @@
+import CatalogInspection
 import CatalogStore
 import CLIPModel
 import Foundation

@@ -1,3 +1,4 @@
+import CatalogInspection
 import LibraryStore
 import CLIPModel
 import CatalogStore

@@ -1,3 +1,4 @@
+import CatalogInspection
 import SearchIndex
 import LibraryStore
 import CLIPModel

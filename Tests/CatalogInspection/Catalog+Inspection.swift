@@ -1,17 +1,19 @@
-import Foundation
-import GRDB
-import LibraryStore
-import SystemPackage
+package import CatalogStore
+internal import Foundation
+internal import GRDB
+internal import LibraryStore
+internal import SystemPackage
 
+/// What tests look at below the catalog, and what they do to it.
 extension Catalog {
-    /// Checks the invariants of the tables; for tests.
+    /// Checks the invariants of the tables.
     ///
     /// - Throws: ``LibraryError/corrupt(path:detail:)`` with a violated invariant.
     package func checkInvariants() throws {
-        try read { db in
+        try pool.read { db in
             let structure = try String.fetchAll(db, sql: "PRAGMA integrity_check")
-            guard structure == ["ok"] else { throw corrupt(structure.joined(separator: "; ")) }
-            let broken = [
+            guard structure == ["ok"] else { throw broken(structure.joined(separator: "; ")) }
+            let promises = [
                 "an embedding without an image or a model": "SELECT 1 FROM pragma_foreign_key_check",
                 "a path that is an image and a failure": "SELECT 1 FROM images JOIN failures USING (path)",
                 "an image with a temporary path": "SELECT 1 FROM images WHERE path LIKE '//%'",
@@ -23,42 +25,44 @@ extension Catalog {
                 SELECT 1 FROM embeddings JOIN removedEmbeddings ON embeddings.id = embeddingID
                 """,
             ]
-            for (promise, query) in broken where try Row.fetchOne(db, sql: query) != nil {
-                throw corrupt(promise)
+            for (promise, query) in promises where try Row.fetchOne(db, sql: query) != nil {
+                throw broken(promise)
             }
             for table in ["images", "failures", "mountPoints"] {
-                let rows = try Row.fetchCursor(db, sql: "SELECT \(StoredPath.column) FROM \(table)")
+                let rows = try Row.fetchCursor(db, sql: "SELECT CAST(path AS BLOB) FROM \(table)")
                 while let row = try rows.next() {
                     let stored = try row.decode(Data.self, atIndex: 0)
                     let path = location.absolute(stored)
                     guard stored.elementsEqual(location.stored(path)),
                         LibraryLocation.problem(with: path) == nil
-                    else { throw corrupt("the stored path \(path) is not in the standard form") }
+                    else { throw broken("the stored path \(path) is not in the standard form") }
                 }
             }
         }
     }
 
-    /// Returns SQLite's query plan, one step per element; for tests.
+    private func broken(_ promise: String) -> LibraryError { .corrupt(path: path.string, detail: promise) }
+
+    /// Returns SQLite's query plan, one step per element.
     package func plan(of query: String) throws -> [String] {
-        try read { db in
+        try pool.read { db in
             let statement = try db.makeStatement(sql: "EXPLAIN QUERY PLAN " + query)
             statement.setUncheckedArguments([])
             return try Row.fetchAll(statement).map { try $0.decode(String.self, forColumn: "detail") }
         }
     }
 
-    /// Limits the size of the library to this number of pages, to simulate a full disk; for tests.
+    /// Limits the size of the library to this number of pages, to simulate a full disk.
     package func limitSize(toPages count: Int) throws {
         try pool.write { db in _ = try Int.fetchOne(db, sql: "PRAGMA max_page_count = \(count)") }
     }
 
-    /// The number of pages of the library; for tests.
+    /// The number of pages of the library.
     package func pageCount() throws -> Int {
-        try read { db in try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0 }
+        try pool.read { db in try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0 }
     }
 
-    /// The settings of the library file and of a writing connection, by the name of their pragma; for tests.
+    /// The settings of the library file and of a writing connection, by the name of their pragma.
     package func settings() throws -> [String: String] {
         try pool.write { db in
             var settings: [String: String] = [:]
@@ -71,16 +75,14 @@ extension Catalog {
         }
     }
 
-    /// Runs SQL statements outside of a transaction; for tests.
+    /// Runs SQL statements outside of a transaction.
     package func execute(_ sql: String) throws {
-        try LibraryError.translating(path: path) {
-            try pool.writeWithoutTransaction { try $0.execute(sql: sql) }
-        }
+        try pool.writeWithoutTransaction { try $0.execute(sql: sql) }
     }
 
-    /// All columns of all tables; for tests.
+    /// All columns of all tables.
     package func columns() throws -> [TableColumn] {
-        try read { db in
+        try pool.read { db in
             let rows = try Row.fetchAll(
                 db,
                 sql: """
@@ -99,7 +101,7 @@ extension Catalog {
     }
 }
 
-/// A column of a table of a library; for tests.
+/// A column of a table of a library.
 package struct TableColumn: Sendable {
     /// The name of the table.
     package let table: String
