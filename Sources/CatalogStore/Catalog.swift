@@ -110,7 +110,7 @@ public final class Catalog: Library, Sendable {
     }
 
     /// Runs `body` on one consistent snapshot of the library.
-    func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    package func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
         try LibraryError.translating(path: path) {
             try pool.unsafeReentrantRead { db in
                 // A read inside the closure of another read shares its snapshot.

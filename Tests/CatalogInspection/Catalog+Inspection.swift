@@ -10,7 +10,7 @@ extension Catalog {
     ///
     /// - Throws: ``LibraryError/corrupt(path:detail:)`` with a violated invariant.
     package func checkInvariants() throws {
-        try pool.read { db in
+        try read { db in
             let structure = try String.fetchAll(db, sql: "PRAGMA integrity_check")
             guard structure == ["ok"] else { throw broken(structure.joined(separator: "; ")) }
             let promises = [
@@ -45,7 +45,7 @@ extension Catalog {
 
     /// Returns SQLite's query plan, one step per element.
     package func plan(of query: String) throws -> [String] {
-        try pool.read { db in
+        try read { db in
             let statement = try db.makeStatement(sql: "EXPLAIN QUERY PLAN " + query)
             statement.setUncheckedArguments([])
             return try Row.fetchAll(statement).map { try $0.decode(String.self, forColumn: "detail") }
@@ -59,7 +59,7 @@ extension Catalog {
 
     /// The number of pages of the library.
     package func pageCount() throws -> Int {
-        try pool.read { db in try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0 }
+        try read { db in try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0 }
     }
 
     /// The settings of the library file and of a writing connection, by the name of their pragma.
@@ -82,7 +82,7 @@ extension Catalog {
 
     /// All columns of all tables.
     package func columns() throws -> [TableColumn] {
-        try pool.read { db in
+        try read { db in
             let rows = try Row.fetchAll(
                 db,
                 sql: """
