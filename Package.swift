@@ -67,7 +67,7 @@ let package = Package(
             name: "ImagePreprocessing", dependencies: ["CImageCodecs", "FilePaths"] + paths,
             swiftSettings: strict),
 
-        // Model, index and catalog, which never import each other; ModelHub downloads models
+        // Model and index, which never import each other; ModelHub is where models come from
         .target(
             name: "CLIPModel", dependencies: ["Kernels", "ContentHash", "FilePaths"] + paths,
             swiftSettings: strict),
@@ -127,7 +127,7 @@ let package = Package(
         .executableTarget(
             name: "photoseek-bench",
             dependencies: [
-                "Indexing", "ImageEmbedding", "CLIPModel", "ImagePreprocessing", "LibraryStore",
+                "Indexing", "ImageEmbedding", "CLIPModel", "ModelHub", "ImagePreprocessing", "LibraryStore",
                 "CatalogStore", "VectorIndex", "Kernels",
                 "ReferenceKernels", "CPeaks",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

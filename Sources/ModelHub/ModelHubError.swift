@@ -1,5 +1,14 @@
-/// Why a model could not be fetched, verified or removed.
+internal import CLIPModel
+
+/// Why a model could not be found, fetched, verified or removed.
 public enum ModelHubError: Error, Equatable, CustomStringConvertible {
+    /// No model has this name.
+    case unknownModel(name: String, reason: UnknownModel)
+    /// The path given as a model is a file, but a checkpoint is a folder.
+    case notAFolder(path: String)
+    /// The path given as a model is a PyTorch archive. `repository` is the one on the Hub that has the same model in a form
+    /// that can be read, if it is known.
+    case archive(path: String, repository: String?)
     /// The text is not the name of a repository.
     case notARepository(name: String)
     /// The environment forbids downloads.
@@ -50,6 +59,14 @@ public enum ModelHubError: Error, Equatable, CustomStringConvertible {
     /// One sentence that says what is wrong and what to do.
     public var description: String {
         switch self {
+        case .unknownModel(let name, let reason):
+            "no model \"\(QuotedText.path(name))\": " + Self.explanation(reason, name)
+        case .notAFolder(let path):
+            "\(QuotedText.path(path)): it is a file; name the folder that holds the model's files"
+        case .archive(let path, let repository):
+            "\(QuotedText.path(path)): it is a PyTorch archive, which is not read because it can run code; "
+                + (repository.map { "the same model is \($0): `photoseek model pull \($0)`" }
+                    ?? "use a repository or folder that has the model as safetensors")
         case .notARepository(let name):
             "\"\(name)\" is not the name of a repository; use one such as openai/clip-vit-base-patch32"
         case .offline(let name):
@@ -101,6 +118,35 @@ public enum ModelHubError: Error, Equatable, CustomStringConvertible {
         }
     }
 
+    private static func explanation(_ reason: UnknownModel, _ name: String) -> String {
+        switch reason {
+        case .noFolder: "there is no such folder"
+        case .notAName:
+            "use \"\(ModelLocation.bundledName)\" or the path of a folder that holds a checkpoint"
+        case .notInCache(let folder):
+            """
+            there is no such folder, and the cache of the Hugging Face Hub (\(folder)) does not hold it; \
+            fetch it there with `photoseek model pull \(name)`, or put its files into a folder and name that, or use \
+            "\(ModelLocation.bundledName)"
+            """
+        case .notInstalled: "its files are not beside the program; install it with `make install`"
+        }
+    }
+
     private static let waysOut =
         "set HF_ENDPOINT to a mirror, or put the model's files into a folder and pass it with --model, or use the bundled model scenes"
+}
+
+extension ModelHubError {
+    /// Why there is no model of a name.
+    public enum UnknownModel: Equatable, Sendable {
+        /// The name is a path or a `file://` URI, and there is no such folder.
+        case noFolder
+        /// The name is neither a folder nor the name of a repository.
+        case notAName
+        /// The name is that of a repository, which is not in the Hub's cache. `folder` is the folder of the cache.
+        case notInCache(folder: String)
+        /// The model that comes with the program is not there.
+        case notInstalled
+    }
 }

@@ -2,6 +2,7 @@ internal import CLIPModel
 internal import ImageEmbedding
 internal import ImagePreprocessing
 internal import LibraryStore
+internal import ModelHub
 internal import SystemPackage
 
 /// An encoder with the name of its model.
@@ -66,7 +67,7 @@ extension LoadedModel {
     private static func location(of record: ModelRecord) throws -> ModelLocation {
         do {
             return try ModelLocation(named: record.name)
-        } catch CLIPModelError.unknownModel where record.name != ModelLocation.bundledName {
+        } catch ModelHubError.unknownModel where record.name != ModelLocation.bundledName {
             throw ModelOptionsError.libraryModelMissing(name: record.name)
         }
     }

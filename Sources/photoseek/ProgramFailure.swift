@@ -32,7 +32,7 @@ struct ProgramFailure {
         case let error as IndexingError: self.init(Self.code(error), error)
         case let error as QueryError: self.init(Self.code(error), error)
         case let error as LibraryError: self.init(Self.code(error), error)
-        case let error as CLIPModelError: self.init(Self.code(error), error)
+        case let error as CLIPModelError: self.init(Code.badData, error)
         case let error as ModelHubError: self.init(Self.code(error), error)
         case let error as TokenizerError: self.init(Code.badData, error)
         case let error as PreprocessingError: self.init(Code.badData, error)
@@ -87,17 +87,15 @@ struct ProgramFailure {
         }
     }
 
-    private static func code(_ error: CLIPModelError) -> Int32 {
-        if case .unknownModel = error { Code.unavailable } else { Code.badData }
-    }
-
     private static func code(_ error: ModelHubError) -> Int32 {
         switch error {
         case .notARepository: Code.usage
-        case .unsupported, .onlyPickles, .incomplete, .wrongContent, .damaged: Code.badData
+        case .notAFolder, .archive, .unsupported, .onlyPickles, .incomplete, .wrongContent, .damaged:
+            Code.badData
         case .noSpace: Code.inputOutput
         case .cannotWrite: Code.cannotCreate
-        case .offline, .noLibrary, .unreachable, .noAccess, .noRepository, .noRevision, .noFile,
+        case .unknownModel, .offline, .noLibrary, .unreachable, .noAccess, .noRepository, .noRevision,
+            .noFile,
             .tooManyRequests, .serverError, .notAHub, .badRedirect, .interrupted, .notFetched, .inUse,
             .stillNamed:
             Code.unavailable

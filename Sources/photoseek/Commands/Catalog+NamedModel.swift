@@ -1,5 +1,5 @@
 internal import CatalogStore
-internal import CLIPModel
+internal import ModelHub
 internal import LibraryStore
 internal import SystemPackage
 

@@ -1,4 +1,3 @@
-internal import CLIPModel
 internal import ModelHub
 
 /// Chooses the model of a new library if the user names none.

@@ -1,8 +1,8 @@
 internal import ArgumentParser
 internal import CatalogStore
-internal import CLIPModel
 internal import Glibc
 internal import LibraryStore
+internal import ModelHub
 
 /// Which model a command uses.
 struct ModelOptions: ParsableArguments {

@@ -1,5 +1,6 @@
 internal import CLIPModel
 internal import FilePaths
+internal import ModelHub
 internal import SystemPackage
 
 /// A line of `photoseek model list --json`.
