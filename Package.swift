@@ -113,11 +113,21 @@ let package = Package(
             ] + paths,
             swiftSettings: strict),
 
+        // What every program that works for a user needs: which library, which model
+        .target(
+            name: "Session",
+            dependencies: [
+                "ImageEmbedding", "ImagePreprocessing", "CLIPModel", "ModelHub", "SearchIndex",
+                "LibraryStore",
+                "CatalogStore", "FilePaths",
+            ] + paths,
+            swiftSettings: strict),
+
         // Programs
         .executableTarget(
             name: "photoseek",
             dependencies: [
-                "Indexing", "Query", "ImageEmbedding", "SearchIndex", "CLIPModel", "ModelHub",
+                "Session", "Indexing", "Query", "ImageEmbedding", "SearchIndex", "CLIPModel", "ModelHub",
                 "ImagePreprocessing", "LibraryStore", "CatalogStore", "VectorIndex", "StopPoints",
                 "FilePaths",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -182,6 +192,14 @@ let package = Package(
             dependencies: [
                 "Query", "Indexing", "ImageEmbedding", "SearchIndex", "CLIPModel", "ImagePreprocessing",
                 "VectorIndex", "LibraryStore", "CatalogStore", "FilePaths", "TestSupport",
+            ] + paths,
+            swiftSettings: strict),
+        .testTarget(
+            name: "SessionTests",
+            dependencies: [
+                "Session", "CLIPModel", "ModelHub", "LibraryStore", "CatalogStore", "SearchIndex",
+                "FilePaths",
+                "TestSupport",
             ] + paths,
             swiftSettings: strict),
         .testTarget(

@@ -5,6 +5,7 @@ internal import Indexing
 internal import LibraryStore
 internal import ModelHub
 internal import Query
+internal import Session
 
 /// The message and the exit code of an error. This is the only place that maps errors to exit codes.
 struct ProgramFailure {
@@ -38,8 +39,7 @@ struct ProgramFailure {
         case let error as PreprocessingError: self.init(Code.badData, error)
         case let error as ImageError: self.init(Self.code(error), error)
         case let error as OutputError: self.init(Self.code(error), error)
-        case let error as LocationError: self.init(Self.code(error), error)
-        case let error as ModelOptionsError: self.init(Self.code(error), error)
+        case let error as SessionError: self.init(Self.code(error), error)
         default: return nil
         }
     }
@@ -56,7 +56,7 @@ struct ProgramFailure {
 
     private init(_ code: Int32, _ error: any CustomStringConvertible) {
         self.code = code
-        message = error.description
+        message = (error as? any ExplainedError)?.explanation ?? error.description
     }
 
     private static func code(_ error: IndexingError) -> Int32 {
@@ -102,12 +102,13 @@ struct ProgramFailure {
         }
     }
 
-    private static func code(_ error: LocationError) -> Int32 {
-        if case .noHome = error { Code.usage } else { Code.inputMissing }
-    }
-
-    private static func code(_ error: ModelOptionsError) -> Int32 {
-        if case .fetchedInPart = error { Code.badData } else { Code.unavailable }
+    private static func code(_ error: SessionError) -> Int32 {
+        switch error {
+        case .noLibraryPlace: Code.usage
+        case .noCurrentFolder: Code.inputMissing
+        case .fetchedInPart: Code.badData
+        case .libraryModelMissing, .notInLibrary: Code.unavailable
+        }
     }
 
     private static func code(_ error: OutputError) -> Int32 {

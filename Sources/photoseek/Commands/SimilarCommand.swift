@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import CatalogStore
 internal import Query
+internal import Session
 internal import SystemPackage
 
 /// `photoseek similar IMAGE`
@@ -19,12 +20,11 @@ struct SimilarCommand: ParsableCommand {
     @OptionGroup var pixels: PixelOptions
 
     func run() throws {
-        let sheet = try hits.sheetFile(library: library)
+        let session = library.session(model)
+        let sheet = try hits.sheetFile(session)
         let image = try image.located()
-        let catalog = try library.open()
-        let loaded = try model.load(
-            libraryModel: try catalog.modelInUse(), held: try catalog.models(),
-            threadsPerCall: workers.countPerCall)
+        let catalog = try session.open()
+        let loaded = try session.model(for: catalog, threadsPerCall: workers.countPerCall)
         let engine = try SearchEngine(
             library: catalog, encoder: loaded.encoder, modelName: loaded.name, isExact: hits.exact)
         let result = try engine.similar(

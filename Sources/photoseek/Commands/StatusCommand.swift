@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import CatalogStore
 internal import LibraryStore
 internal import SearchIndex
+internal import Session
 internal import VectorIndex
 
 /// `photoseek status`
@@ -18,7 +19,7 @@ struct StatusCommand: ParsableCommand {
     var verbose = false
 
     func run() throws {
-        let catalog = try library.open()
+        let catalog = try library.session().open()
         let contents = try LibraryContents(catalog)
         if json {
             try Console.standardOutput.deliver(JSONLine(StatusOutput(contents)).text)

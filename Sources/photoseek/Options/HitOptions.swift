@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import FilePaths
 internal import Query
 internal import SearchIndex
+internal import Session
 internal import SystemPackage
 
 /// Which hits a search prints, and how.
@@ -53,11 +54,12 @@ struct HitOptions: ParsableArguments {
 
     /// The file for the contact sheet; nil if none is requested.
     ///
-    /// - Throws: ``OutputError`` if it must not be written, or ``LocationError``.
-    func sheetFile(library: LibraryOptions) throws -> OutputFile? {
+    /// - Throws: ``OutputError`` if it must not be written, or ``SessionError``.
+    func sheetFile(_ session: LibrarySession) throws -> OutputFile? {
         try contactSheet.map {
             try OutputFile(
-                $0.located(), .contactSheet, replacesOthers: overwriting.force, library: library.path())
+                $0.located(), .contactSheet, replacesOthers: overwriting.force, library: session.libraryPath()
+            )
         }
     }
 

@@ -53,7 +53,7 @@ struct BrokenModelOutput: Encodable {
         model = location.name
         folder = location.folder.string
         folderURI = location.folder.uriUnlessText
-        broken = "\(reason)"
+        broken = (reason as? any ExplainedError)?.explanation ?? "\(reason)"
     }
 
     /// For people.

@@ -1,6 +1,7 @@
 internal import FilePaths
 internal import LibraryStore
 internal import SearchIndex
+internal import Session
 internal import SystemPackage
 internal import VectorIndex
 

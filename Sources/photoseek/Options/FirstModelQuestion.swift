@@ -1,37 +1,29 @@
 internal import ModelHub
+internal import Session
 
-/// Chooses the model of a new library if the user names none.
-///
-/// The bundled model only knows drawings of simple scenes, so a model for photos is offered.
-struct FirstModel {
-    /// Small and fast, and better than OpenAI's model of the same size: 66.6 % against 63.3 % accuracy on ImageNet,
-    /// according to its model card and to the paper on OpenAI's model (Radford et al. 2021, table 11).
-    static let recommendedName = "laion/CLIP-ViT-B-32-laion2B-s34B-b79K"
-    /// 151 million parameters of four bytes.
-    static let recommendedMegabytes = 605
-
+/// Asks for the model of a new library if the user names none, and fetches it.
+struct FirstModelQuestion {
     /// Whether the user has already agreed to fetch the model.
     let agreed: Bool
     let quiet: Bool
 
     /// Returns the name of the model, which is fetched first if the user agrees.
     ///
-    /// - Throws: the same errors as ``ModelFetch/fetch(_:revision:)``.
-    func name() throws -> String {
-        let name = Self.recommendedName
-        if let location = try? ModelLocation(named: name), location.isComplete {
+    /// - Throws: the errors of ``LibrarySession/firstModel(agreesToFetch:)`` and ``ModelFetch/fetch(_:revision:)``.
+    func answer(in session: LibrarySession) throws -> String {
+        let name = FirstModel.recommendedName
+        switch try session.firstModel(agreesToFetch: { try agreed || asked() }) {
+        case .recommended:
             say("using \(name), which has already been fetched; use --model to choose another model")
             return name
-        }
-        guard try agreed || asked() else {
-            // Fail first if the bundled model is missing.
-            _ = try ModelLocation(named: ModelLocation.bundledName)
+        case .toFetch:
+            return try ModelFetch(quiet: quiet).fetch(name).name
+        case .bundled:
             say(
-                "using scenes, which only knows drawings of simple scenes; for photos, use --model \(name), or --yes to fetch it (\(Self.recommendedMegabytes) MB)"
+                "using scenes, which only knows drawings of simple scenes; for photos, use --model \(name), or --yes to fetch it (\(FirstModel.recommendedMegabytes) MB)"
             )
             return ModelLocation.bundledName
         }
-        return try ModelFetch(quiet: quiet).fetch(name).name
     }
 
     /// Asks the user; returns false if standard input or standard error is not a terminal.
@@ -39,8 +31,8 @@ struct FirstModel {
         guard Console.standardInput.isTerminal, Console.standardError.isTerminal else { return false }
         Console.standardError.write(
             """
-            This library has no model yet. \(Self.recommendedName) is recommended for photos; \
-            its download from the Hugging Face Hub takes \(Self.recommendedMegabytes) MB.
+            This library has no model yet. \(FirstModel.recommendedName) is recommended for photos; \
+            its download from the Hugging Face Hub takes \(FirstModel.recommendedMegabytes) MB.
             Fetch it? [Y/n] 
             """)
         while !Console.standardInput.hasInput(within: Self.patience) { try Task.checkCancellation() }
