@@ -202,10 +202,10 @@ public struct Indexer: Sendable {
     ) throws {
         do {
             report.searchIndex = try build(builder, building)
-        } catch IndexingError.cannotBuildIndex(let reason) {
-            report.indexProblem = reason
+        } catch IndexingError.cannotBuildIndex(let problem) {
+            report.indexProblem = .index(problem)
         } catch let error as LibraryError {
-            report.indexProblem = error.description
+            report.indexProblem = .library(error)
         } catch is CancellationError {
             return
         }

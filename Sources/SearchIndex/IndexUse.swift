@@ -1,3 +1,5 @@
+public import VectorIndex
+
 /// The index that a search used, and its measured recall.
 public struct IndexUse: Equatable, Sendable {
     /// The kinds of index.
@@ -17,10 +19,10 @@ public struct IndexUse: Equatable, Sendable {
     public let nprobe: Int?
     /// The recall@10 of such searches, as measured after the build; nil for an exact search, and for more than ten hits.
     public let recall: Float?
-    /// Why an index file that should be there is not used, in one sentence; nil if there is no problem.
-    public let problem: String?
+    /// Why an index file that should be there is not used; nil if there is no problem.
+    public let problem: VectorIndexError?
 
-    init(kind: Kind, nprobe: Int? = nil, recall: Float? = nil, problem: String? = nil) {
+    init(kind: Kind, nprobe: Int? = nil, recall: Float? = nil, problem: VectorIndexError? = nil) {
         self.kind = kind
         self.nprobe = nprobe
         self.recall = recall

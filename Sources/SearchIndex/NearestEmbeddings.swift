@@ -21,7 +21,7 @@ public final class NearestEmbeddings: Sendable {
     }
 
     private enum State: Sendable {
-        case exact(ExactIndex, problem: String?)
+        case exact(ExactIndex, problem: VectorIndexError?)
         case lists(LiveIndex)
     }
 
@@ -69,7 +69,7 @@ public final class NearestEmbeddings: Sendable {
                 return try search(lists, query, options)
             } catch let error as VectorIndexError {
                 let all = try Self.allEmbeddings(index)
-                state.withLock { $0 = .exact(all, problem: error.description) }
+                state.withLock { $0 = .exact(all, problem: error) }
                 return try search(query, options)
             }
         }
@@ -114,7 +114,7 @@ public final class NearestEmbeddings: Sendable {
             switch try index.open() {
             case .none: return .exact(try allEmbeddings(index), problem: nil)
             case .unusable(let error):
-                return .exact(try allEmbeddings(index), problem: error.description)
+                return .exact(try allEmbeddings(index), problem: error)
             case .current(let base, let generation):
                 if let live = try index.live(base, since: generation) { return .lists(live) }
             }

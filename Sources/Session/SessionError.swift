@@ -1,4 +1,5 @@
 public import CLIPModel
+internal import ModelHub
 
 /// Why no library or no model can be chosen.
 public enum SessionError: Error, Equatable, CustomStringConvertible {
@@ -22,7 +23,7 @@ public enum SessionError: Error, Equatable, CustomStringConvertible {
         case .noCurrentFolder(let path):
             "\(path): the current folder was deleted, so a relative path cannot be used"
         case .libraryModelMissing(let name):
-            "the library was built with the model \(name), which is no longer there"
+            "the library was built with the model \(ModelLocation.isRepository(name) ? "" : "in ")\(name), which is no longer there"
         case .fetchedInPart(_, let problem):
             problem.description
         case .notInLibrary(let name, let library, let holds):

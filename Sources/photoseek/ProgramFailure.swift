@@ -46,17 +46,19 @@ struct ProgramFailure {
 
     /// An unexpected error, which is a bug.
     init(bug error: any Error) {
-        self.init(Code.bug, "unexpected failure: \(error); this is a bug in Photoseek, please report it")
+        code = Code.bug
+        message = "unexpected failure: \(error); this is a bug in Photoseek, please report it"
     }
 
     /// Wrong usage, with a message that explains it.
     init(usage message: String) {
-        self.init(Code.usage, message)
+        code = Code.usage
+        self.message = message
     }
 
-    private init(_ code: Int32, _ error: any CustomStringConvertible) {
+    private init(_ code: Int32, _ error: any ExplainedError) {
         self.code = code
-        message = (error as? any ExplainedError)?.explanation ?? error.description
+        message = error.explanation
     }
 
     private static func code(_ error: IndexingError) -> Int32 {

@@ -124,9 +124,9 @@ struct IndexCommand: AsyncParsableCommand {
                 .following(report.searchIndex)
         } catch is CancellationError {
             report.isInterrupted = true
-        } catch IndexingError.cannotBuildIndex(let reason) where !roots.isEmpty {
+        } catch IndexingError.cannotBuildIndex(let problem) where !roots.isEmpty {
             // The report of what was indexed is still needed.
-            report.indexProblem = reason
+            report.indexProblem = .index(problem)
         }
         return report
     }

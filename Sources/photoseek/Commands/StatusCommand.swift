@@ -56,7 +56,7 @@ struct StatusCommand: ParsableCommand {
 
     private static func describe(_ index: IndexStatus) -> [Line] {
         guard let lists = index.lists else {
-            let reason = index.problem.map { ", because \($0)" } ?? ""
+            let reason = index.problem.map { ", because \($0.explanation)" } ?? ""
             return ["index     exact, every picture is compared\(reason)"]
         }
         func tuning(_ tuning: IndexDescription.Tuning) -> String {

@@ -65,7 +65,7 @@ struct HitOptions: ParsableArguments {
 
     /// Writes the contact sheet, then prints the results.
     func show(_ results: [SearchResult], sheet: OutputFile?) throws {
-        for problem in Set(results.compactMap(\.index.problem)).sorted() {
+        for problem in Set(results.compactMap(\.index.problem?.explanation)).sorted() {
             Console.standardError.write(
                 "photoseek: warning: \(problem); every picture is compared until the next `photoseek index`\n"
             )

@@ -77,6 +77,6 @@ struct IndexOutput: Encodable {
                 recall: RecallOutput(index.recall),
                 built: index.wasBuilt, problem: index.problem)
         }
-        indexProblem = report.indexProblem
+        indexProblem = report.indexProblem?.explanation
     }
 }

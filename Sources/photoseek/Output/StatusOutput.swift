@@ -56,7 +56,8 @@ extension StatusOutput.Index {
     fileprivate init(_ index: IndexStatus?) {
         guard let lists = index?.lists else {
             self.init(
-                kind: IndexUse.Kind.exact.rawValue, vectors: index?.vectors ?? 0, problem: index?.problem)
+                kind: IndexUse.Kind.exact.rawValue, vectors: index?.vectors ?? 0,
+                problem: index?.problem?.explanation)
             return
         }
         self.init(
