@@ -9,7 +9,7 @@ public import SystemPackage
 public struct SessionEnvironment: Sendable {
     /// `PHOTOSEEK_LIBRARY`: the library file.
     public var library: FilePath?
-    /// `PHOTOSEEK_MODEL`: the name of the model, as ``ModelLocation/init(named:environment:)`` takes it.
+    /// `PHOTOSEEK_MODEL`: the name of the model, as `ModelLocation(named:)` takes it.
     public var model: String?
     /// `XDG_DATA_HOME`: the folder for the data of all programs.
     public var dataFolder: FilePath?

@@ -1,4 +1,3 @@
-internal import CatalogStore
 internal import CLIPModel
 internal import ImagePreprocessing
 internal import Indexing

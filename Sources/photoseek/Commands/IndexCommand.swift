@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import CatalogStore
 internal import CLIPModel
-internal import FoundationEssentials
 internal import Indexing
 internal import LibraryStore
 internal import SearchIndex

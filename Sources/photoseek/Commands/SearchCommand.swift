@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import CatalogStore
 internal import Query
 internal import Session
 

@@ -1,8 +1,6 @@
 internal import ArgumentParser
-internal import CatalogStore
 internal import Query
 internal import Session
-internal import SystemPackage
 
 /// `photoseek similar IMAGE`
 struct SimilarCommand: ParsableCommand {

@@ -1,9 +1,7 @@
 internal import ArgumentParser
-internal import FilePaths
 internal import Query
 internal import SearchIndex
 internal import Session
-internal import SystemPackage
 
 /// Which hits a search prints, and how.
 struct HitOptions: ParsableArguments {

@@ -1,5 +1,3 @@
-internal import FilePaths
-internal import FoundationEssentials
 internal import Query
 internal import Session
 internal import SystemPackage

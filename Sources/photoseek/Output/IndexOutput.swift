@@ -1,4 +1,3 @@
-internal import FilePaths
 internal import Indexing
 internal import SearchIndex
 internal import SystemPackage

@@ -1,6 +1,5 @@
 internal import Indexing
 internal import SearchIndex
-internal import SystemPackage
 internal import VectorIndex
 
 /// The report of `photoseek index` for people.

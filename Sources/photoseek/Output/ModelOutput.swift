@@ -1,5 +1,4 @@
 internal import CLIPModel
-internal import FilePaths
 internal import ModelHub
 internal import SystemPackage
 

@@ -1,4 +1,3 @@
-internal import FilePaths
 internal import LibraryStore
 internal import SearchIndex
 internal import Session
