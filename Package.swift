@@ -67,7 +67,7 @@ let package = Package(
             name: "ImagePreprocessing", dependencies: ["CImageCodecs", "FilePaths"] + paths,
             swiftSettings: strict),
 
-        // Model, index and catalog, which never import each other; ModelHub downloads models
+        // Model and index, which never import each other; ModelHub is where models come from
         .target(
             name: "CLIPModel", dependencies: ["Kernels", "ContentHash", "FilePaths"] + paths,
             swiftSettings: strict),
@@ -116,11 +116,21 @@ let package = Package(
             ] + paths,
             swiftSettings: strict),
 
+        // What every program that works for a user needs: which library, which model
+        .target(
+            name: "Session",
+            dependencies: [
+                "ImageEmbedding", "ImagePreprocessing", "CLIPModel", "ModelHub", "SearchIndex",
+                "LibraryStore",
+                "CatalogStore", "FilePaths",
+            ] + paths,
+            swiftSettings: strict),
+
         // Programs
         .executableTarget(
             name: "photoseek",
             dependencies: [
-                "Indexing", "Query", "ImageEmbedding", "SearchIndex", "CLIPModel", "ModelHub",
+                "Session", "Indexing", "Query", "ImageEmbedding", "SearchIndex", "CLIPModel", "ModelHub",
                 "ImagePreprocessing", "LibraryStore", "CatalogStore", "VectorIndex", "Kernels", "StopPoints",
                 "FilePaths",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -130,7 +140,7 @@ let package = Package(
         .executableTarget(
             name: "photoseek-bench",
             dependencies: [
-                "Indexing", "ImageEmbedding", "CLIPModel", "ImagePreprocessing", "LibraryStore",
+                "Indexing", "ImageEmbedding", "CLIPModel", "ModelHub", "ImagePreprocessing", "LibraryStore",
                 "CatalogStore", "VectorIndex", "Kernels",
                 "ReferenceKernels", "CPeaks",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -199,6 +209,14 @@ let package = Package(
                 "Query", "Indexing", "ImageEmbedding", "SearchIndex", "Kernels", "CLIPModel",
                 "ImagePreprocessing",
                 "VectorIndex", "LibraryStore", "CatalogStore", "FilePaths", "CatalogInspection",
+                "TestSupport",
+            ] + paths,
+            swiftSettings: strict),
+        .testTarget(
+            name: "SessionTests",
+            dependencies: [
+                "Session", "CLIPModel", "ModelHub", "LibraryStore", "CatalogStore", "SearchIndex",
+                "FilePaths",
                 "TestSupport",
             ] + paths,
             swiftSettings: strict),

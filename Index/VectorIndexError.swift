@@ -21,11 +21,8 @@ public enum VectorIndexError: Error, Equatable, Sendable {
 }
 
 extension VectorIndexError: CustomStringConvertible {
-    /// One sentence: what, where, what to do.
-    public var description: String { "\(reason); \(remedy)" }
-
-    /// What and where.
-    public var reason: String {
+    /// One sentence: what is wrong and where.
+    public var description: String {
         switch self {
         case .notFound(let path): "no index at \(path)"
         case .notAnIndex(let path, let found): "\(path) is not an index but \(found)"
@@ -38,16 +35,6 @@ extension VectorIndexError: CustomStringConvertible {
         case .cannotWrite(let path, let reason): "\(path) cannot be written: \(reason)"
         case .notFinite(let key): "the vector \(key) holds a NaN or an infinity"
         case .zeroVector(let key): "the vector \(key) is zero"
-        }
-    }
-
-    private var remedy: String {
-        switch self {
-        case .notFound: "run `photoseek index` to build it"
-        case .notAnIndex, .foreign, .otherVersion, .corrupt: "run `photoseek index` to build it again"
-        case .unreadable: "check its permissions and the disk"
-        case .cannotWrite: "check the permissions of its folder and the free space"
-        case .notFinite, .zeroVector: "embed that image again"
         }
     }
 }

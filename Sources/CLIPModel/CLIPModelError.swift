@@ -31,18 +31,14 @@ public enum CLIPModelError: Error, Equatable, CustomStringConvertible {
     case degenerateEmbedding(path: String, input: String)
     /// The preprocessing yields tensors of another shape than the image encoder takes.
     case preprocessingMismatch(path: String, expected: [Int], found: [Int])
-    /// The path given as a model is a file, but a checkpoint is a folder.
-    case notACheckpoint(path: String, reason: String)
-    /// No model has this name.
-    case unknownModel(name: String, reason: String)
 
     /// One sentence that names the file, what was expected and what was found.
     public var description: String {
-        subject + ": " + problem
+        QuotedText.path(path) + ": " + problem
     }
 
-    /// The path of the file, or the unknown name of a model.
-    private var subject: String {
+    /// The path of the file.
+    private var path: String {
         switch self {
         case .missingFile(let path, _), .unreadable(let path, _), .standIn(let path, _),
             .malformed(let path, _, _, _),
@@ -51,10 +47,7 @@ public enum CLIPModelError: Error, Equatable, CustomStringConvertible {
             .unsupportedType(let path, _, _), .notFinite(let path, _, _, _),
             .negativeVariance(let path, _, _, _), .degenerateEmbedding(let path, _),
             .preprocessingMismatch(let path, _, _):
-            QuotedText.path(path)
-        case .notACheckpoint(let path, _): QuotedText.path(path)
-        case .unknownModel(let name, _):
-            "no model \"\(QuotedText.path(name))\""
+            path
         }
     }
 
@@ -95,8 +88,6 @@ public enum CLIPModelError: Error, Equatable, CustomStringConvertible {
             "the model has no usable embedding for \(input): it is zero or not finite"
         case .preprocessingMismatch(_, let expected, let found):
             "the image encoder takes tensors of shape \(expected), the preprocessing makes \(found)"
-        case .notACheckpoint(_, let reason), .unknownModel(_, let reason):
-            reason
         }
     }
 }

@@ -1,5 +1,5 @@
 /// Prepares text from files for error messages: short, on one line, and without terminal control characters.
-enum QuotedText {
+package enum QuotedText {
     /// The most extents of a shape that are shown.
     private static let extentLimit = 8
 
@@ -10,7 +10,7 @@ enum QuotedText {
     static func name(_ text: String) -> String { escaped(text, limit: 160) }
 
     /// A path: at most 4096 characters, which is the system's limit for a path in bytes.
-    static func path(_ text: String) -> String { escaped(text, limit: 4096) }
+    package static func path(_ text: String) -> String { escaped(text, limit: 4096) }
 
     /// A shape. If it has more than eight extents, only the first eight and their number are shown.
     static func shape(_ extents: [Int]) -> String {

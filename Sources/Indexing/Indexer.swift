@@ -168,7 +168,7 @@ extension Indexer {
     ///
     /// - Parameter building: Called as the work goes on, on this thread.
     /// - Returns: What the index finds now; nil if the library has none and needs none.
-    /// - Throws: ``LibraryError``, ``CLIPModelError``, ``IndexingError/cannotBuildIndex(reason:)``, or
+    /// - Throws: ``LibraryError``, ``CLIPModelError``, ``IndexingError/cannotBuildIndex(_:)``, or
     ///   `CancellationError`.
     public func verifySearchIndex(
         building: (IndexBuildProgress) -> Void = { _ in }
@@ -224,7 +224,7 @@ extension Indexer {
         do {
             return try body()
         } catch let error as VectorIndexError {
-            throw IndexingError.cannotBuildIndex(reason: error.description)
+            throw IndexingError.cannotBuildIndex(error)
         }
     }
 }

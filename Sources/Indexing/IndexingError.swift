@@ -1,3 +1,5 @@
+public import VectorIndex
+
 /// Why nothing can be indexed. Single pictures that cannot be read are counted in the report instead.
 public enum IndexingError: Error, Equatable, CustomStringConvertible {
     /// A path that should be indexed does not exist.
@@ -11,29 +13,23 @@ public enum IndexingError: Error, Equatable, CustomStringConvertible {
     /// The embeddings are stored as float16 and cannot be converted back to float32.
     case precisionIsLost(library: String, name: String)
     /// The search index of the library cannot be built.
-    case cannotBuildIndex(reason: String)
+    case cannotBuildIndex(VectorIndexError)
 
-    /// One sentence: what, where, what to do.
+    /// One sentence: what is wrong and where.
     public var description: String {
         switch self {
         case .missing(let path):
-            "\(path): no such file or folder; check the path, or mount its disk"
+            "\(path): no such file or folder"
         case .unreadable(let path, let reason):
             "\(path): cannot be read: \(reason)"
         case .noPictures(let paths):
-            "\(paths.joined(separator: ", ")): no JPEG or PNG files found; name a folder that contains some"
+            "\(paths.joined(separator: ", ")): no JPEG or PNG files found"
         case .changedModel(let library, let name):
-            """
-            \(library): the files of the model \(name) have changed since the library was built with it; restore them, \
-            or remove its embeddings with `photoseek model remove \(name) --from-library`, or use another library
-            """
+            "\(library): the files of the model \(name) have changed since the library was built with it"
         case .precisionIsLost(let library, let name):
-            """
-            \(library): the embeddings of \(name) are stored as f16 and cannot be converted back to f32; remove them \
-            with `photoseek model remove \(name) --from-library` and index again
-            """
-        case .cannotBuildIndex(let reason):
-            "the search index could not be built: \(reason)"
+            "\(library): the embeddings of \(name) are stored as f16 and cannot be converted back to f32"
+        case .cannotBuildIndex(let problem):
+            "the search index could not be built: \(problem)"
         }
     }
 }

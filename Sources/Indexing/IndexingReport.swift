@@ -1,5 +1,7 @@
+public import LibraryStore
 public import SearchIndex
 public import SystemPackage
+public import VectorIndex
 
 /// The result of one run.
 public struct IndexingReport: Equatable, Sendable {
@@ -18,6 +20,22 @@ public struct IndexingReport: Equatable, Sendable {
         /// The recall@10 after rounding, for pictures and sentences: the share of the ten true nearest that is still
         /// found.
         public let recall: Float
+    }
+
+    /// Why the search index could not be built.
+    public enum IndexProblem: Equatable, Sendable, CustomStringConvertible {
+        /// The index cannot be built or written.
+        case index(VectorIndexError)
+        /// The library cannot be read or written.
+        case library(LibraryError)
+
+        /// One sentence: what is wrong and where.
+        public var description: String {
+            switch self {
+            case .index(let error): error.description
+            case .library(let error): error.description
+            }
+        }
     }
 
     /// Images that are new in the library, and now have an embedding.
@@ -43,8 +61,8 @@ public struct IndexingReport: Equatable, Sendable {
     /// The search index after the run; nil if the library needs none, if it could not be built (see
     /// ``indexProblem``), or if the run was interrupted.
     public var searchIndex: IndexBuildReport?
-    /// Why the search index could not be built, in one sentence; searches are correct without it, but slower.
-    public var indexProblem: String?
+    /// Why the search index could not be built; searches are correct without it, but slower.
+    public var indexProblem: IndexProblem?
     /// What storing embeddings as float16 costs; nil if they are float32, or if there are too few to measure it.
     public var precision: Precision?
     /// The number of images that went through the encoder.

@@ -195,10 +195,10 @@ struct IndexingRun {
     ) throws {
         do {
             report.searchIndex = try indexer.build(builder, building)
-        } catch IndexingError.cannotBuildIndex(let reason) {
-            report.indexProblem = reason
+        } catch IndexingError.cannotBuildIndex(let problem) {
+            report.indexProblem = .index(problem)
         } catch let error as LibraryError {
-            report.indexProblem = error.description
+            report.indexProblem = .library(error)
         } catch is CancellationError {
             return
         }

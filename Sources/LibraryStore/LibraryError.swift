@@ -1,7 +1,7 @@
 /// What can go wrong with a library.
 ///
 /// Every error of the catalog is one of these; errors of SQLite and of the operating system are converted. The
-/// ``description`` is one sentence that says what happened, where, and what to do about it.
+/// ``description`` is one sentence that says what is wrong and where.
 public enum LibraryError: Error, Equatable, Sendable {
     /// There is no library file at `path`.
     case notFound(path: String)
@@ -54,46 +54,43 @@ public enum LibraryError: Error, Equatable, Sendable {
 }
 
 extension LibraryError: CustomStringConvertible {
-    /// One sentence: what happened, where, and what to do.
+    /// One sentence: what is wrong and where.
     public var description: String {
         switch self {
         case .notFound(let path):
-            "no library at \(path); run `photoseek index` first or name another file with --library"
+            "no library at \(path)"
         case .notALibrary(let path, let found):
-            "\(path) is not a Photoseek library but \(found); name another file with --library"
+            "\(path) is not a Photoseek library but \(found)"
         case .newerVersion(let path, let expected, let found):
-            "\(path) was made by a newer Photoseek (schema \(found), this one knows \(expected)); update Photoseek"
+            "\(path) was made by a newer Photoseek (schema \(found), this one knows \(expected))"
         case .olderVersion(let path, let expected, let found):
-            "\(path) was made by an older Photoseek (schema \(found), expected \(expected)); "
-                + "run `photoseek index` once to bring it up to date"
+            "\(path) was made by an older Photoseek (schema \(found), expected \(expected))"
         case .corrupt(let path, let detail):
-            "\(path) is damaged (\(detail)); restore a copy, or delete it and run `photoseek index` again"
+            "\(path) is damaged (\(detail))"
         case .readOnly(let path):
-            "\(path) cannot be written; check the permissions of the file and of its folder"
+            "\(path) cannot be written"
         case .diskFull(let path):
-            "no space left to write \(path); free some space and run the command again"
+            "no space left to write \(path)"
         case .cannotOpen(let path, let reason):
-            "cannot open \(path): \(reason); check the path and its permissions"
+            "cannot open \(path): \(reason)"
         case .busy(let path):
-            "\(path) is locked by another program; wait until it is done and try again"
+            "\(path) is locked by another program"
         case .noLocks(let path):
-            "\(path) is on a file system whose locks do not work, as on some network disks; "
-                + "keep the library on a local disk and name it with --library"
+            "\(path) is on a file system whose locks do not work, as on some network disks"
         case .ioError(let path, let reason):
-            "reading or writing \(path) failed: \(reason); check the disk"
+            "reading or writing \(path) failed: \(reason)"
         case .closed(let path):
-            "\(path) was used after it was closed; this is a bug in Photoseek, please report it"
+            "\(path) was used after it was closed"
         case .modelMismatch(let path, let stored, let fingerprint, let dimension):
             "\(path) holds embeddings of another model named \(stored.name) "
                 + "(fingerprint \(stored.fingerprint.prefix(12)), \(stored.dimension) dimensions; "
-                + "this one has \(fingerprint.prefix(12)), \(dimension)); use the model it was built with, "
-                + "or build another library with --library"
+                + "this one has \(fingerprint.prefix(12)), \(dimension))"
         case .unknownModel(let path, let id):
-            "\(path) no longer contains model \(id) because another program removed it; run the command again"
+            "\(path) no longer contains model \(id) because another program removed it"
         case .invalidChange(let index, let reason):
-            "change \(index) of the batch is invalid: \(reason); this is a bug in Photoseek, please report it"
+            "change \(index) of the batch is invalid: \(reason)"
         case .unexpected(let path, let detail):
-            "unexpected failure with \(path): \(detail); this is a bug in Photoseek, please report it"
+            "unexpected failure with \(path): \(detail)"
         }
     }
 }

@@ -1,4 +1,4 @@
-package import CLIPModel
+internal import CLIPModel
 internal import SystemPackage
 
 /// The settings for the Hugging Face Hub, from the environment variables that the Hub's own tools use.

@@ -1,5 +1,14 @@
-/// Why a model could not be fetched, verified or removed.
+internal import CLIPModel
+
+/// Why a model could not be found, fetched, verified or removed.
 public enum ModelHubError: Error, Equatable, CustomStringConvertible {
+    /// No model has this name.
+    case unknownModel(name: String, reason: UnknownModel)
+    /// The path given as a model is a file, but a checkpoint is a folder.
+    case notAFolder(path: String)
+    /// The path given as a model is a PyTorch archive. `repository` is the one on the Hub that has the same model in a form
+    /// that can be read, if it is known.
+    case archive(path: String, repository: String?)
     /// The text is not the name of a repository.
     case notARepository(name: String)
     /// The environment forbids downloads.
@@ -47,60 +56,87 @@ public enum ModelHubError: Error, Equatable, CustomStringConvertible {
     /// A file or folder of the cache cannot be written, or a removal cannot read it.
     case cannotWrite(path: String, reason: String)
 
-    /// One sentence that says what is wrong and what to do.
+    /// One sentence: what is wrong and where.
     public var description: String {
         switch self {
+        case .unknownModel(let name, let reason):
+            "no model \"\(QuotedText.path(name))\"" + (reason.explanation.map { ": \($0)" } ?? "")
+        case .notAFolder(let path):
+            "\(QuotedText.path(path)): it is a file"
+        case .archive(let path, _):
+            "\(QuotedText.path(path)): it is a PyTorch archive, which is not read because it can run code"
         case .notARepository(let name):
-            "\"\(name)\" is not the name of a repository; use one such as openai/clip-vit-base-patch32"
+            "\"\(name)\" is not the name of a repository"
         case .offline(let name):
-            "HF_HUB_OFFLINE is set, so \(name) cannot be fetched; unset it, or \(Self.waysOut)"
+            "HF_HUB_OFFLINE is set, so \(name) cannot be fetched"
         case .noLibrary(let reason):
-            "fetching a model needs libcurl: \(reason); install it (Debian: apt-get install libcurl4), or \(Self.waysOut)"
+            "fetching a model needs libcurl: \(reason)"
         case .unreachable(let host, let reason):
-            "\(host) cannot be reached (\(reason)); \(Self.waysOut)"
+            "\(host) cannot be reached (\(reason))"
         case .noAccess(let name, let hasToken):
             hasToken
-                ? "the token in use has no access to \(name); request access on its page, or set HF_TOKEN to another token"
-                : "\(name) does not exist or is not public; check the name, or set HF_TOKEN to a token that has access to it"
+                ? "the token in use has no access to \(name)" : "\(name) does not exist or is not public"
         case .noRepository(let name, let endpoint):
-            "\(endpoint) has no model \(name); check the name"
+            "\(endpoint) has no model \(name)"
         case .noRevision(let name, let revision):
-            "\(name) has no revision \(revision); use a branch, a tag or a commit of it"
+            "\(name) has no revision \(revision)"
         case .noFile(let name, let file):
-            "\(name) lists \(file) but does not have it; try again later, or another revision"
-        case .tooManyRequests(let host, let seconds):
-            "\(host) reports too many requests; try again \(seconds.map { "in \($0) seconds" } ?? "later"), or set HF_TOKEN"
+            "\(name) lists \(file) but does not have it"
+        case .tooManyRequests(let host, _):
+            "\(host) reports too many requests"
         case .serverError(let host, let status):
-            "\(host) reports a server error (status \(status)); try again later, or \(Self.waysOut)"
+            "\(host) reports a server error (status \(status))"
         case .notAHub(let address, let expected, let found):
-            "\(address) does not answer like the Hugging Face Hub: expected \(expected), found \(found); check HF_ENDPOINT and the network"
+            "\(address) does not answer like the Hugging Face Hub: expected \(expected), found \(found)"
         case .badRedirect(let address, let reason):
-            "\(address) redirects \(reason); check HF_ENDPOINT and the network"
+            "\(address) redirects \(reason)"
         case .unsupported(let name, let found):
             "\(name) is \(found); Photoseek needs a CLIP or SigLIP model with an image and a text encoder"
         case .onlyPickles(let name, let file):
-            "\(name) has its weights only as \(file), a pickle, which is not read because it can run code; use a repository or --revision with safetensors"
+            "\(name) has its weights only as \(file), a pickle, which is not read because it can run code"
         case .incomplete(let name, let missing):
-            "\(name) has no \(missing), which a model needs; check the name"
+            "\(name) has no \(missing), which a model needs"
         case .interrupted(let file, let done, let total, let reason):
-            "the download of \(file) stopped after \(done) of \(total) bytes (\(reason)), which are kept; run the command again to resume it"
+            "the download of \(file) stopped after \(done) of \(total) bytes (\(reason)), which are kept"
         case .wrongContent(let file, let expected, let found):
-            "\(file) should have \(expected), found \(found), so it was deleted; run the command again, or check HF_ENDPOINT and the network"
+            "\(file) should have \(expected), found \(found), so it was deleted"
         case .noSpace(let folder, let needed, let free):
-            "\(folder) has \(free / 1_000_000) MB free, but the model needs \(needed / 1_000_000) MB more; free some space, or set HF_HOME to another folder"
+            "\(folder) has \(free / 1_000_000) MB free, but the model needs \(needed / 1_000_000) MB more"
         case .notFetched(let name, let folder):
-            "\(name) is not among the fetched models (\(folder)); `photoseek model list` names those that are"
+            "\(name) is not among the fetched models (\(folder))"
         case .inUse(let name):
-            "\(name) is being fetched by another program; wait until it ends, or stop it"
+            "\(name) is being fetched by another program"
         case .stillNamed(let name, let references):
-            "\(name) is also \(references.joined(separator: " and ")); remove it by that name"
+            "\(name) is also \(references.joined(separator: " and "))"
         case .damaged(let path, let expected, let found):
-            "\(path) should have \(expected), found \(found); delete it and fetch the model again with `photoseek model pull`"
+            "\(path) should have \(expected), found \(found)"
         case .cannotWrite(let path, let reason):
-            "\(path) cannot be written: \(reason); check its permissions, or set HF_HOME to another folder"
+            "\(path) cannot be written: \(reason)"
         }
     }
+}
 
-    private static let waysOut =
-        "set HF_ENDPOINT to a mirror, or put the model's files into a folder and pass it with --model, or use the bundled model scenes"
+extension ModelHubError {
+    /// Why there is no model of a name.
+    public enum UnknownModel: Equatable, Sendable {
+        /// The name is a path or a `file://` URI, and there is no such folder.
+        case noFolder
+        /// The name is neither a folder nor the name of a repository.
+        case notAName
+        /// The name is that of a repository, which is not in the Hub's cache. `folder` is the folder of the cache.
+        case notInCache(folder: String)
+        /// The model that comes with the program is not there.
+        case notInstalled
+
+        /// The reason in words; nil if there is nothing to add to the name.
+        fileprivate var explanation: String? {
+            switch self {
+            case .noFolder: "there is no such folder"
+            case .notAName: nil
+            case .notInCache(let folder):
+                "there is no such folder, and the cache of the Hugging Face Hub (\(folder)) does not hold it"
+            case .notInstalled: "its files are not beside the program"
+            }
+        }
+    }
 }

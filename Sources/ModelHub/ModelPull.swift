@@ -1,4 +1,4 @@
-public import CLIPModel
+internal import CLIPModel
 internal import SystemPackage
 
 /// Fetches a model from the Hugging Face Hub into the cache that the Hub's own tools share.

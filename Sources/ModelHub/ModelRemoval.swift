@@ -1,4 +1,4 @@
-public import CLIPModel
+internal import CLIPModel
 internal import FilePaths
 internal import Glibc
 internal import StopPoints

@@ -46,7 +46,7 @@ extension IndexBuilder {
         let state = try index.open()
         guard case .current(let base, let generation) = state else {
             guard case .unusable(let error) = state else { return nil }
-            return Verification(problem: error.reason)
+            return Verification(problem: error.description)
         }
         do {
             try base.verify()
@@ -62,7 +62,7 @@ extension IndexBuilder {
                 return Verification(report: try measured(base, embeddings, threads: threads))
             }
         } catch let error as VectorIndexError {
-            return Verification(problem: error.reason)
+            return Verification(problem: error.description)
         }
     }
 

@@ -116,7 +116,7 @@ public struct IndexBuilder: Sendable {
         guard case .current(let base, let generation) = state else {
             if count >= smallestSize {
                 guard case .unusable(let error) = state else { return .build(problem: nil) }
-                return .build(problem: error.reason)
+                return .build(problem: error.description)
             }
             return try library.indexGenerations(modelID: model.id).isEmpty ? .nothing : .removal
         }
@@ -134,7 +134,7 @@ public struct IndexBuilder: Sendable {
             try index.verify()
             return nil
         } catch {
-            return (error as? VectorIndexError)?.reason ?? "\(error)"
+            return "\(error)"
         }
     }
 

@@ -22,8 +22,8 @@ public struct IndexStatus: Equatable, Sendable {
     public let vectors: Int
     /// The inverted file; nil if every embedding is compared.
     public let lists: Lists?
-    /// Why an index file that should be there is not used, in one sentence.
-    public let problem: String?
+    /// Why an index file that should be there is not used; nil if there is no problem.
+    public let problem: VectorIndexError?
 
     /// Reads the state of the index of a model.
     ///
@@ -37,7 +37,7 @@ public struct IndexStatus: Equatable, Sendable {
                 (vectors, lists, problem) = (try library.embeddingCount(modelID: model.id), nil, nil)
             case .unusable(let error):
                 vectors = try library.embeddingCount(modelID: model.id)
-                (lists, problem) = (nil, error.description)
+                (lists, problem) = (nil, error)
             case .current(let base, let generation):
                 guard let live = try index.live(base, since: generation) else { continue }
                 vectors = live.count

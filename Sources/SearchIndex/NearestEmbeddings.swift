@@ -22,7 +22,7 @@ public final class NearestEmbeddings: Sendable {
     }
 
     private enum State: Sendable {
-        case exact(ExactIndex, problem: String?)
+        case exact(ExactIndex, problem: VectorIndexError?)
         case lists(LiveIndex)
     }
 
@@ -70,7 +70,7 @@ public final class NearestEmbeddings: Sendable {
                 return try search(lists, query, options)
             } catch let error as VectorIndexError {
                 let all = try Self.allEmbeddings(index)
-                state.withLock { $0 = .exact(all, problem: error.description) }
+                state.withLock { $0 = .exact(all, problem: error) }
                 return try search(query, options)
             }
         }
@@ -115,7 +115,7 @@ public final class NearestEmbeddings: Sendable {
             switch try index.open() {
             case .none: return .exact(try allEmbeddings(index), problem: nil)
             case .unusable(let error):
-                return .exact(try allEmbeddings(index), problem: error.description)
+                return .exact(try allEmbeddings(index), problem: error)
             case .current(let base, let generation):
                 if let live = try index.live(base, since: generation) { return .lists(live) }
             }
@@ -161,10 +161,10 @@ public struct IndexUse: Equatable, Sendable {
     public let nprobe: Int?
     /// The recall@10 of such searches, as measured after the build; nil for an exact search, and for more than ten hits.
     public let recall: Float?
-    /// Why an index file that should be there is not used, in one sentence; nil if there is no problem.
-    public let problem: String?
+    /// Why an index file that should be there is not used; nil if there is no problem.
+    public let problem: VectorIndexError?
 
-    init(kind: Kind, nprobe: Int? = nil, recall: Float? = nil, problem: String? = nil) {
+    init(kind: Kind, nprobe: Int? = nil, recall: Float? = nil, problem: VectorIndexError? = nil) {
         self.kind = kind
         self.nprobe = nprobe
         self.recall = recall

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import CLIPModel
 internal import ImagePreprocessing
+internal import ModelHub
 internal import SystemPackage
 
 /// The options of measurements that use a model.

@@ -1,10 +1,10 @@
-internal import CatalogStore
 internal import CLIPModel
 internal import ImagePreprocessing
 internal import Indexing
 internal import LibraryStore
 internal import ModelHub
 internal import Query
+internal import Session
 
 /// The message and the exit code of an error. This is the only place that maps errors to exit codes.
 struct ProgramFailure {
@@ -32,31 +32,32 @@ struct ProgramFailure {
         case let error as IndexingError: self.init(Self.code(error), error)
         case let error as QueryError: self.init(Self.code(error), error)
         case let error as LibraryError: self.init(Self.code(error), error)
-        case let error as CLIPModelError: self.init(Self.code(error), error)
+        case let error as CLIPModelError: self.init(Code.badData, error)
         case let error as ModelHubError: self.init(Self.code(error), error)
         case let error as TokenizerError: self.init(Code.badData, error)
         case let error as PreprocessingError: self.init(Code.badData, error)
         case let error as ImageError: self.init(Self.code(error), error)
         case let error as OutputError: self.init(Self.code(error), error)
-        case let error as LocationError: self.init(Self.code(error), error)
-        case let error as ModelOptionsError: self.init(Self.code(error), error)
+        case let error as SessionError: self.init(Self.code(error), error)
         default: return nil
         }
     }
 
     /// An unexpected error, which is a bug.
     init(bug error: any Error) {
-        self.init(Code.bug, "unexpected failure: \(error); this is a bug in Photoseek, please report it")
+        code = Code.bug
+        message = "unexpected failure: \(error); this is a bug in Photoseek, please report it"
     }
 
     /// Wrong usage, with a message that explains it.
     init(usage message: String) {
-        self.init(Code.usage, message)
+        code = Code.usage
+        self.message = message
     }
 
-    private init(_ code: Int32, _ error: any CustomStringConvertible) {
+    private init(_ code: Int32, _ error: any ExplainedError) {
         self.code = code
-        message = error.description
+        message = error.explanation
     }
 
     private static func code(_ error: IndexingError) -> Int32 {
@@ -87,29 +88,28 @@ struct ProgramFailure {
         }
     }
 
-    private static func code(_ error: CLIPModelError) -> Int32 {
-        if case .unknownModel = error { Code.unavailable } else { Code.badData }
-    }
-
     private static func code(_ error: ModelHubError) -> Int32 {
         switch error {
         case .notARepository: Code.usage
-        case .unsupported, .onlyPickles, .incomplete, .wrongContent, .damaged: Code.badData
+        case .notAFolder, .archive, .unsupported, .onlyPickles, .incomplete, .wrongContent, .damaged:
+            Code.badData
         case .noSpace: Code.inputOutput
         case .cannotWrite: Code.cannotCreate
-        case .offline, .noLibrary, .unreachable, .noAccess, .noRepository, .noRevision, .noFile,
+        case .unknownModel, .offline, .noLibrary, .unreachable, .noAccess, .noRepository, .noRevision,
+            .noFile,
             .tooManyRequests, .serverError, .notAHub, .badRedirect, .interrupted, .notFetched, .inUse,
             .stillNamed:
             Code.unavailable
         }
     }
 
-    private static func code(_ error: LocationError) -> Int32 {
-        if case .noHome = error { Code.usage } else { Code.inputMissing }
-    }
-
-    private static func code(_ error: ModelOptionsError) -> Int32 {
-        if case .fetchedInPart = error { Code.badData } else { Code.unavailable }
+    private static func code(_ error: SessionError) -> Int32 {
+        switch error {
+        case .noLibraryPlace: Code.usage
+        case .noCurrentFolder: Code.inputMissing
+        case .fetchedInPart: Code.badData
+        case .libraryModelMissing, .notInLibrary: Code.unavailable
+        }
     }
 
     private static func code(_ error: OutputError) -> Int32 {

@@ -14,18 +14,18 @@ struct FileStandInTests {
         checkpoint = try folder.copy(Fixtures.path("scenes/checkpoint"), to: "checkpoint")
     }
 
-    /// Content from git, servers and proxies, and words of the error message that say what it is and what to do.
+    /// Content from git, servers and proxies, and words of the error message that say what it is.
     static let contents: [(content: String, words: [String])] = [
         (
             "version https://git-lfs.github.com/spec/v1\noid sha256:\(String(repeating: "4d", count: 32))\nsize 6442560\n",
-            ["Git LFS pointer", "git lfs pull", "photoseek model pull"]
+            ["Git LFS pointer"]
         ),
-        ("<!DOCTYPE html><html><body>Log in</body></html>", ["web page", "photoseek model pull"]),
+        ("<!DOCTYPE html><html><body>Log in</body></html>", ["web page"]),
         ("\u{FEFF}\n  <HTML>", ["web page"]),
         ("<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>", ["web page"]),
         (
             #"{"error":"Repository not found"}"#,
-            ["error message", "Repository not found", "photoseek model pull"]
+            ["error message", "Repository not found"]
         ),
         (#" {"error": {"message": "Gated", "code": 403}}"#, ["error message", "Gated"]),
     ]
@@ -41,7 +41,7 @@ struct FileStandInTests {
             "config.json", "model.safetensors", "preprocessor_config.json", "vocab.json", "merges.txt",
         ],
         contents)
-    func itIsNamedWithTheRemedy(_ name: String, _ standIn: (content: String, words: [String])) throws {
+    func itIsNamedWithItsFile(_ name: String, _ standIn: (content: String, words: [String])) throws {
         let path = try folder.write(Array(standIn.content.utf8), to: "checkpoint/" + name)
         let error = #expect(throws: (any Error).self) { try use() }
         let message = error.map { "\($0)" } ?? ""

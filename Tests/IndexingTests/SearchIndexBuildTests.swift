@@ -212,7 +212,7 @@ struct SearchIndexBuildTests {
         try sample.addPictures(50..<60)
         let report = try await index()
         #expect(report.added == 10 && report.searchIndex == nil)
-        #expect(report.indexProblem?.contains("cannot be written") == true)
+        #expect(report.indexProblem?.description.contains("cannot be written") == true)
         #expect(try sample.images().count == 60)
         #expect(try sample.catalog.indexGenerations(modelID: 1).isEmpty)
     }

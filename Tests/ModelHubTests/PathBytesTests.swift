@@ -69,7 +69,7 @@ struct PathBytesTests {
         #expect(try ModelLocation(named: "file://" + folder.path) == location)
         #expect(ModelLocation.name(argument: Array("openai/clip".utf8)) == "openai/clip")
         #expect(
-            throws: CLIPModelError.unknownModel(name: "file:///nowhere", reason: "there is no such folder")
+            throws: ModelHubError.unknownModel(name: "file:///nowhere", reason: .noFolder)
         ) {
             try ModelLocation(named: "file:///nowhere")
         }

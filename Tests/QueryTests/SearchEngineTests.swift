@@ -89,16 +89,14 @@ struct SearchEngineTests {
     }
 
     @Test func anEmptyLibraryIsRefused() throws {
-        // The library knows this model already, so the remedy must name it: indexing with another one would not help.
+        // The library knows this model already, so the error names it: indexing with another one would not help.
         let known = QueryError.emptyLibrary(path: catalog.path.string, model: "sample")
         #expect(throws: known) { try library.engine() }
-        #expect(known.description.contains("`photoseek index --model sample FOLDER`"))
         let other = CLIPEncoder(try Checkpoint(folder: FilePath(Fixtures.path("checkpoints/bfloat16"))))
         let unknown = QueryError.emptyLibrary(path: catalog.path.string, model: nil)
         #expect(throws: unknown) {
             try SearchEngine(library: catalog, encoder: other, modelName: "other")
         }
-        #expect(unknown.description.contains("`photoseek index FOLDER`"))
     }
 
     @Test func aModelWithoutEmbeddingsIsNoneThatTheLibraryHolds() throws {
@@ -110,7 +108,7 @@ struct SearchEngineTests {
             #expect(throws: error) {
                 try SearchEngine(library: catalog, encoder: other, modelName: "other")
             }
-            #expect(error.description.contains("index --model other"))
+            #expect(error.description.contains("sample") && error.description.contains("other"))
         }
     }
 

@@ -118,7 +118,10 @@ struct ManyModelsTests {
         let broken = try workspace.folder.write([1, 2, 3], to: "broken/a.png")
         #expect(try program("index", "--model", Self.second, broken).code == 0)
         let remedy = "photoseek index --model \(Self.second)"
-        try program("search", "--model", Self.second, "x").expectFailure(66, saying: remedy)
+        try program("search", "--model", Self.second, "x").expectFailure(66, saying: remedy + " FOLDER`")
+        // A model that the library does not know need not be named again.
+        try program("search", "--model", Self.first, "x").expectFailure(
+            66, saying: "`photoseek index FOLDER`")
         _ = try index(Self.first)
         try program("search", "--model", Self.second, "x").expectFailure(65, saying: remedy, Self.first)
         try program("similar", "--model", Self.second, workspace.photo("00000.png"))

@@ -59,7 +59,8 @@ struct ModelChoiceTests {
         let moved = workspace.folder.path("moved model")
         try FileManager.default.moveItem(atPath: model, toPath: moved)
         for command in [["search", "a picture"], ["index", workspace.photos], ["tokenize", "x"]] {
-            try program.start(command).wait().expectFailure(69, saying: model, "--model")
+            try program.start(command).wait().expectFailure(
+                69, saying: "built with the model in \(model), which", "name its new folder with --model")
         }
         let again: IndexAnswer = try program("index", "--json", "--model", moved, workspace.photos).decoded()
         #expect(again.counts == [0, 0, 0, 3, 0, 0])
@@ -117,12 +118,36 @@ struct ModelChoiceTests {
         try program("embed", "--text", "x", "--model", path).expectFailure(65, saying: path, words)
     }
 
-    @Test func aWebPageInPlaceOfSettingsIsToldApart() throws {
+    /// Errors of the weights and the settings, and errors of the tokenizer, which end with a full stop.
+    @Test(
+        arguments: [
+            ("config.json", ""), ("model.safetensors", ""), ("merges.txt", "."), ("vocab.json", "."),
+        ],
+        [
+            (
+                "\n <!DOCTYPE html><html>Log in</html>",
+                "it is a web page, not the file itself; fetch the model again with `photoseek model pull` or with the "
+                    + "tool that fetched it before"
+            ),
+            (
+                #"{"error":"Repository not found"}"#,
+                "it is an error message from a server (\"Repository not found\"), not the file itself; fetch the model "
+                    + "again with `photoseek model pull` or with the tool that fetched it before"
+            ),
+            (
+                "version https://git-lfs.github.com/spec/v1\noid sha256:\(String(repeating: "4d", count: 32))\n",
+                "it is a Git LFS pointer, which only names the content; run `git lfs pull` in its folder, or fetch "
+                    + "the model with `photoseek model pull`"
+            ),
+        ])
+    func anotherFileInPlaceOfOneIsToldApartAndSaysWhatToDo(
+        _ file: (name: String, end: String), _ standIn: (content: String, words: String)
+    ) throws {
         let model = try workspace.folder.copy(Workspace.model, to: "model")
-        try Data("\n <!DOCTYPE html><html>Log in</html>".utf8).write(
-            to: URL(filePath: model + "/config.json"))
-        try program("embed", "--text", "x", "--model", model).expectFailure(
-            65, saying: "config.json", "a web page")
+        let path = try workspace.folder.write(Array(standIn.content.utf8), to: "model/\(file.name)")
+        let outcome = try program("embed", "--text", "x", "--model", model)
+        #expect(outcome.code == 65)
+        #expect(outcome.errors == "photoseek: error: \(path): \(standIn.words)\(file.end)\n")
     }
 
     @Test func aFileThatWasFetchedInPartSaysSo() throws {

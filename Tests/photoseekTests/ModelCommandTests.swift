@@ -60,6 +60,15 @@ struct ModelCommandTests {
         #expect(models[1].folder.hasPrefix(hub) && models[1].folderURI == nil)
     }
 
+    @Test func aModelOfPointersIsListedWithWhatToDo() throws {
+        let model = try workspace.folder.copy(Workspace.model, to: "pointers")
+        let pointer = "version https://git-lfs.github.com/spec/v1\nsize 605143284\n"
+        try workspace.folder.write(Array(pointer.utf8), to: "pointers/model.safetensors")
+        try FetchedModel.lay(into: hub, from: model)
+        let line = try #require(try program("model", "list").output.split(separator: "\n").last)
+        #expect(line.contains("Git LFS pointer") && line.contains("git lfs pull"))
+    }
+
     @Test func fetchedModelsAreListedWhereTheyAreCLIPs() throws {
         try FetchedModel.lay(into: hub)
         // Another kind of model, an incomplete model, and folders that are not models.

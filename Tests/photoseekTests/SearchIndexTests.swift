@@ -85,10 +85,15 @@ struct SearchIndexTests {
         #expect(outcome.code == 0)
         #expect(outcome.errors.split(separator: "\n").count == 1)
         #expect(outcome.errors.hasPrefix("photoseek: warning: \(indexPath) is not an index"))
+        let remedy = "; run `photoseek index` to build it again"
+        #expect(
+            outcome.errors.hasSuffix(
+                "\(remedy); every picture is compared until the next `photoseek index`\n"))
         let answer: SearchAnswer = try outcome.decoded()
         #expect(answer.index == "exact" && answer.results == exact.results)
         let status = try workspace.status()
         #expect(status.index.kind == "exact" && status.index.problem?.contains("is not an index") == true)
+        #expect(status.index.problem?.hasSuffix(remedy) == true)
         let report = try #require(try workspace.index("--exact-below", "50").searchIndex)
         #expect(report.built && report.problem?.contains("is not an index") == true)
         #expect(try search().errors.isEmpty)

@@ -43,7 +43,7 @@ package enum CheckpointFile {
 
     /// Returns the names in a folder; none if the folder cannot be listed.
     ///
-    /// Names that are not UTF-8 are left out, because no checkpoint and no cache of the Hub has such names.
+    /// Names that are not UTF-8 are left out, because no file of a checkpoint has such a name.
     package static func names(in folder: FilePath) -> [String] {
         let names = (try? FolderContents.names(in: folder)) ?? []
         return names.compactMap { String(validating: $0) }

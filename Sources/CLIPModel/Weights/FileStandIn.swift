@@ -42,15 +42,11 @@ public enum FileStandIn: Equatable, Sendable {
         }
     }
 
-    /// Says what the content is and what to do.
+    /// Says what the content is.
     var explanation: String {
         switch self {
-        case .gitLFSPointer:
-            "it is \(name), which only names the content; run `git lfs pull` in its folder, or fetch the model "
-                + "with `photoseek model pull`"
-        case .webPage, .errorMessage:
-            "it is \(name), not the file itself; fetch the model again with `photoseek model pull` or with the tool "
-                + "that fetched it before"
+        case .gitLFSPointer: "it is \(name), which only names the content"
+        case .webPage, .errorMessage: "it is \(name), not the file itself"
         }
     }
 

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import CLIPModel
 internal import ImageEmbedding
+internal import Session
 internal import SystemPackage
 
 /// `photoseek embed`
@@ -39,10 +40,10 @@ struct EmbedCommand: ParsableCommand {
     }
 
     func run() throws {
-        let file = try npyFile()
+        let session = library.session(model)
+        let file = try npyFile(session)
         let images = try image.map { try $0.located() }
-        let loaded = try model.load(
-            libraryModel: try library.modelInUse(), threadsPerCall: workers.countPerCall)
+        let loaded = try session.model(threadsPerCall: workers.countPerCall)
         let embeddings = try embedTexts(loaded) + embed(images, loaded)
         if let file {
             let all = Embeddings(values: embeddings.flatMap(\.vector), dimension: loaded.dimension)
@@ -52,10 +53,10 @@ struct EmbedCommand: ParsableCommand {
     }
 
     /// The file for the embeddings; nil if they are printed.
-    private func npyFile() throws -> OutputFile? {
+    private func npyFile(_ session: LibrarySession) throws -> OutputFile? {
         try npy.map { npy in
             // Embedding needs no library, so it works even if there is no place for one.
-            let library = try? library.path()
+            let library = try? session.libraryPath()
             return try OutputFile(
                 npy.located(), .numPy, replacesOthers: overwriting.force, library: library)
         }

@@ -1,10 +1,10 @@
 internal import ArgumentParser
 internal import CatalogStore
 internal import CLIPModel
-internal import FoundationEssentials
 internal import Indexing
 internal import LibraryStore
 internal import SearchIndex
+internal import Session
 internal import SystemPackage
 
 /// `photoseek index PATH...`
@@ -77,16 +77,17 @@ struct IndexCommand: AsyncParsableCommand {
     private func index() async throws {
         // Check the paths first, so that no library is created for nothing.
         let roots = try Indexer.resolve(paths.map { try $0.located() })
-        let libraryPath = try library.path()
+        let session = library.session(model)
+        let libraryPath = try session.libraryPath()
         if roots.isEmpty { try Catalog(path: libraryPath, access: .readWrite(create: false)).close() }
         let lock = try LibraryLock(libraryPath: libraryPath)
         guard try acquire(lock) else { return }
         defer { lock.release() }
-        let existing = try existingCatalog(libraryPath)
-        let loaded = try model.load(
-            libraryModel: try existing?.modelInUse(), held: try existing?.models() ?? [],
-            otherwise: try FirstModel(agreed: yes, quiet: quiet).name())
-        let catalog = try existing ?? LibraryOptions.openForWriting(libraryPath, create: true)
+        let existing = try session.openExistingForWriting()
+        let loaded = try session.model(for: existing) {
+            try FirstModelQuestion(agreed: yes, quiet: quiet).answer(in: session)
+        }
+        let catalog = try existing ?? session.openForWriting(create: true)
         let indexer = try Indexer(
             library: catalog, embedder: loaded.embedder(pixels.decoder), modelName: loaded.name,
             options: options)
@@ -122,9 +123,9 @@ struct IndexCommand: AsyncParsableCommand {
                 .following(report.searchIndex)
         } catch is CancellationError {
             report.isInterrupted = true
-        } catch IndexingError.cannotBuildIndex(let reason) where !roots.isEmpty {
+        } catch IndexingError.cannotBuildIndex(let problem) where !roots.isEmpty {
             // The report of what was indexed is still needed.
-            report.indexProblem = reason
+            report.indexProblem = .index(problem)
         }
         return report
     }
@@ -136,14 +137,6 @@ struct IndexCommand: AsyncParsableCommand {
         let others = models.map(\.name).joined(separator: " and ")
         Console.standardError.write(
             "photoseek: adding embeddings of \(model.name) beside those of \(others)\n")
-    }
-
-    private func existingCatalog(_ path: FilePath) throws -> Catalog? {
-        do {
-            return try LibraryOptions.openForWriting(path)
-        } catch LibraryError.notFound {
-            return nil
-        }
     }
 
     private var options: IndexingOptions {

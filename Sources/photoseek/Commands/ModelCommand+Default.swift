@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import CatalogStore
 internal import LibraryStore
-internal import SystemPackage
+internal import Session
 
 extension ModelCommand {
     /// `photoseek model default`
@@ -20,18 +20,13 @@ extension ModelCommand {
         var json = false
 
         func run() throws {
-            if let name { try choose(name) }
-            let chosen = try library.open().modelInUse()
+            let session = library.session()
+            if let name { try session.setDefaultModel(name) }
+            let chosen = try session.open().modelInUse()
             try Console.standardOutput.deliver(
                 json
                     ? JSONLine(DefaultOutput(model: chosen?.name)).text
                     : (chosen?.name ?? "none: the library is empty") + "\n")
-        }
-
-        private func choose(_ name: String) throws {
-            let catalog = try LibraryOptions.openForWriting(try library.path())
-            try catalog.setDefaultModel(try catalog.model(of: name).id)
-            try catalog.close()
         }
 
         /// The answer of `photoseek model default --json`.

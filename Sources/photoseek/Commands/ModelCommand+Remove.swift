@@ -1,9 +1,6 @@
 internal import ArgumentParser
-internal import CatalogStore
-internal import LibraryStore
 internal import ModelHub
-internal import SearchIndex
-internal import SystemPackage
+internal import Session
 
 extension ModelCommand {
     /// `photoseek model remove`
@@ -48,23 +45,9 @@ extension ModelCommand {
             return RemovedOutput(model: name, bytes: try removal.run(), freed: true)
         }
 
-        /// Holds the library lock, because a run that indexes at the same time would add some of the embeddings
-        /// again.
         private func removeEmbeddings() throws -> RemovedOutput {
-            let path = try library.path()
-            let catalog = try LibraryOptions.openForWriting(path)
-            let lock = try LibraryLock(libraryPath: path)
-            guard try lock.tryAcquire() else { throw LibraryError.busy(path: path.string) }
-            defer { lock.release() }
-            // Look up the model with the lock held, because another process may have removed it in the meantime.
-            let model = try catalog.model(of: name)
-            let files = IndexFiles(library: catalog.path)
-            let embeddings = try catalog.summary().models.first { $0.model == model }
-            let bytes = (embeddings?.bytes ?? 0) + files.byteCount(modelID: model.id)
-            let isFreed = try catalog.removeModel(model.id)
-            files.remove(modelID: model.id)
-            try catalog.close()
-            return RemovedOutput(model: name, bytes: Int(bytes), freed: isFreed)
+            let removed = try library.session().removeModel(name)
+            return RemovedOutput(model: name, bytes: Int(removed.bytes), freed: removed.isFreed)
         }
 
         /// The answer of `photoseek model remove --json`.

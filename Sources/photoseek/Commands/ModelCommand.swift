@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import CLIPModel
 internal import ImageEmbedding
 internal import ModelHub
+internal import Session
 
 /// `photoseek model ...`
 struct ModelCommand: AsyncParsableCommand {

@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import CatalogStore
 internal import Query
+internal import Session
 
 /// `photoseek search QUERY...`
 struct SearchCommand: ParsableCommand {
@@ -20,11 +20,10 @@ struct SearchCommand: ParsableCommand {
 
     func run() throws {
         let queries = each ? words : [words.joined(separator: " ")]
-        let sheet = try hits.sheetFile(library: library)
-        let catalog = try library.open()
-        let loaded = try model.load(
-            libraryModel: try catalog.modelInUse(), held: try catalog.models(),
-            threadsPerCall: workers.countPerCall)
+        let session = library.session(model)
+        let sheet = try hits.sheetFile(session)
+        let catalog = try session.open()
+        let loaded = try session.model(for: catalog, threadsPerCall: workers.countPerCall)
         let engine = try SearchEngine(
             library: catalog, encoder: loaded.encoder, modelName: loaded.name, isExact: hits.exact)
         try queries.forEach(loaded.warnIfCut)

@@ -1,7 +1,6 @@
 internal import ArgumentParser
-internal import CatalogStore
 internal import Query
-internal import SystemPackage
+internal import Session
 
 /// `photoseek similar IMAGE`
 struct SimilarCommand: ParsableCommand {
@@ -19,12 +18,11 @@ struct SimilarCommand: ParsableCommand {
     @OptionGroup var pixels: PixelOptions
 
     func run() throws {
-        let sheet = try hits.sheetFile(library: library)
+        let session = library.session(model)
+        let sheet = try hits.sheetFile(session)
         let image = try image.located()
-        let catalog = try library.open()
-        let loaded = try model.load(
-            libraryModel: try catalog.modelInUse(), held: try catalog.models(),
-            threadsPerCall: workers.countPerCall)
+        let catalog = try session.open()
+        let loaded = try session.model(for: catalog, threadsPerCall: workers.countPerCall)
         let engine = try SearchEngine(
             library: catalog, encoder: loaded.encoder, modelName: loaded.name, isExact: hits.exact)
         let result = try engine.similar(

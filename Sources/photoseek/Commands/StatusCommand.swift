@@ -3,6 +3,7 @@ internal import CatalogStore
 internal import Kernels
 internal import LibraryStore
 internal import SearchIndex
+internal import Session
 internal import VectorIndex
 
 /// `photoseek status`
@@ -19,7 +20,7 @@ struct StatusCommand: ParsableCommand {
     var verbose = false
 
     func run() throws {
-        let catalog = try library.open()
+        let catalog = try library.session().open()
         let contents = try LibraryContents(catalog)
         if json {
             try Console.standardOutput.deliver(JSONLine(StatusOutput(contents)).text)
@@ -56,7 +57,7 @@ struct StatusCommand: ParsableCommand {
 
     private static func describe(_ index: IndexStatus) -> [Line] {
         guard let lists = index.lists else {
-            let reason = index.problem.map { ", because \($0)" } ?? ""
+            let reason = index.problem.map { ", because \($0.explanation)" } ?? ""
             return ["index     exact, every picture is compared\(reason)"]
         }
         func tuning(_ tuning: IndexDescription.Tuning) -> String {

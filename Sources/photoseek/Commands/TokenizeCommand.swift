@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import CLIPModel
+internal import Session
 
 /// `photoseek tokenize TEXT`
 struct TokenizeCommand: ParsableCommand {
@@ -16,7 +17,7 @@ struct TokenizeCommand: ParsableCommand {
     @OptionGroup var model: ModelOptions
 
     func run() throws {
-        let loaded = try model.load(libraryModel: try library.modelInUse())
+        let loaded = try library.session(model).model()
         try loaded.warnIfCut(text)
         let tokens = try loaded.encoder.tokens(of: text)
         let line = tokens.map(String.init).joined(separator: " ") + "\n"

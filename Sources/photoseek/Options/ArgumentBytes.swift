@@ -1,5 +1,5 @@
-internal import CLIPModel
 internal import FilePaths
+internal import ModelHub
 internal import SystemPackage
 
 /// The program's arguments as raw bytes.

@@ -1,8 +1,7 @@
 internal import ArgumentParser
-internal import FilePaths
 internal import Query
 internal import SearchIndex
-internal import SystemPackage
+internal import Session
 
 /// Which hits a search prints, and how.
 struct HitOptions: ParsableArguments {
@@ -53,17 +52,18 @@ struct HitOptions: ParsableArguments {
 
     /// The file for the contact sheet; nil if none is requested.
     ///
-    /// - Throws: ``OutputError`` if it must not be written, or ``LocationError``.
-    func sheetFile(library: LibraryOptions) throws -> OutputFile? {
+    /// - Throws: ``OutputError`` if it must not be written, or ``SessionError``.
+    func sheetFile(_ session: LibrarySession) throws -> OutputFile? {
         try contactSheet.map {
             try OutputFile(
-                $0.located(), .contactSheet, replacesOthers: overwriting.force, library: library.path())
+                $0.located(), .contactSheet, replacesOthers: overwriting.force, library: session.libraryPath()
+            )
         }
     }
 
     /// Writes the contact sheet, then prints the results.
     func show(_ results: [SearchResult], sheet: OutputFile?) throws {
-        for problem in Set(results.compactMap(\.index.problem)).sorted() {
+        for problem in Set(results.compactMap(\.index.problem?.explanation)).sorted() {
             Console.standardError.write(
                 "photoseek: warning: \(problem); every picture is compared until the next `photoseek index`\n"
             )

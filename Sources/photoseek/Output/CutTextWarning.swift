@@ -1,4 +1,5 @@
 internal import CLIPModel
+internal import Session
 
 extension LoadedModel {
     /// Prints a warning to standard error if the model reads only the beginning of a text.

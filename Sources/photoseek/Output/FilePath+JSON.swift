@@ -1,4 +1,5 @@
 internal import FilePaths
+internal import Session
 internal import SystemPackage
 
 extension FilePath {

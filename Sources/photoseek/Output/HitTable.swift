@@ -1,6 +1,5 @@
-internal import FilePaths
-internal import FoundationEssentials
 internal import Query
+internal import Session
 internal import SystemPackage
 
 /// Hits as lines of rank, score and path. Paths below the current folder are shown relative to it.

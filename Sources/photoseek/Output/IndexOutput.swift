@@ -1,4 +1,3 @@
-internal import FilePaths
 internal import Indexing
 internal import SearchIndex
 internal import SystemPackage
@@ -77,6 +76,6 @@ struct IndexOutput: Encodable {
                 recall: RecallOutput(index.recall),
                 built: index.wasBuilt, problem: index.problem)
         }
-        indexProblem = report.indexProblem
+        indexProblem = report.indexProblem?.explanation
     }
 }

@@ -1,6 +1,5 @@
 internal import Indexing
 internal import SearchIndex
-internal import SystemPackage
 internal import VectorIndex
 
 /// The report of `photoseek index` for people.
@@ -46,7 +45,7 @@ struct IndexSummary {
             )
         }
         if let problem = report.indexProblem {
-            lines.append("  searches are slower without a search index: \(problem)")
+            lines.append("  searches are slower without a search index: \(problem.explanation)")
         }
         if let index = report.searchIndex {
             if let problem = index.problem { lines.append("  search index rebuilt: \(problem)") }

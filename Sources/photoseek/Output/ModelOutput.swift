@@ -1,5 +1,5 @@
 internal import CLIPModel
-internal import FilePaths
+internal import ModelHub
 internal import SystemPackage
 
 /// A line of `photoseek model list --json`.
@@ -52,7 +52,7 @@ struct BrokenModelOutput: Encodable {
         model = location.name
         folder = location.folder.string
         folderURI = location.folder.uriUnlessText
-        broken = "\(reason)"
+        broken = (reason as? any ExplainedError)?.explanation ?? "\(reason)"
     }
 
     /// For people.

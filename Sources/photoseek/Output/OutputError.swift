@@ -1,5 +1,5 @@
 /// Why a result cannot be written.
-enum OutputError: Error, Equatable, CustomStringConvertible {
+enum OutputError: Equatable, ExplainedError {
     /// An output file cannot be written.
     case cannotWrite(path: String, reason: String)
     /// A file already exists, and the program did not write it.

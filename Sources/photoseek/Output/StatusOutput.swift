@@ -1,7 +1,7 @@
-internal import FilePaths
 internal import Kernels
 internal import LibraryStore
 internal import SearchIndex
+internal import Session
 internal import SystemPackage
 internal import VectorIndex
 
@@ -56,7 +56,8 @@ extension StatusOutput.Index {
     fileprivate init(_ index: IndexStatus?) {
         guard let lists = index?.lists else {
             self.init(
-                kind: IndexUse.Kind.exact.rawValue, vectors: index?.vectors ?? 0, problem: index?.problem)
+                kind: IndexUse.Kind.exact.rawValue, vectors: index?.vectors ?? 0,
+                problem: index?.problem?.explanation)
             return
         }
         self.init(

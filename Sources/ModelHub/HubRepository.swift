@@ -1,3 +1,5 @@
+internal import CLIPModel
+
 /// A model repository of the Hugging Face Hub at one of its revisions.
 ///
 /// Its text form is the name on the Hub, such as `openai/clip-vit-base-patch32`, for the main branch, or
@@ -48,22 +50,5 @@ package struct HubRepository: Hashable, Sendable {
     /// contain `..`, so that it cannot lead out of a folder.
     private static func isName(_ text: String) -> Bool {
         !text.hasPrefix(".") && !text.contains("..") && text.isPlainName(upTo: longestName)
-    }
-}
-
-extension String {
-    /// Whether the string has only ASCII letters, digits, dots, dashes and underscores and at most `limit` bytes, so that it
-    /// can be part of a path or a URL without escaping. An empty string is not a plain name.
-    func isPlainName(upTo limit: Int) -> Bool {
-        (1...limit).contains(utf8.count)
-            && utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"),
-                    UInt8(ascii: "_"):
-                    true
-                default: false
-                }
-            }
     }
 }

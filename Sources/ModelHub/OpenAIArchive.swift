@@ -13,14 +13,15 @@ enum OpenAIArchive {
         "ViT-L-14-336px": "timm/vit_large_patch14_clip_336.openai",
     ]
 
-    /// Says why a file cannot be used as a model and what to use instead.
-    static func reason(forFile path: FilePath) -> String {
+    /// The endings of the names of PyTorch archives.
+    private static let endings = [".pt", ".pth", ".bin", ".ckpt"]
+
+    /// Whether a file is a PyTorch archive, judged by its name.
+    static func isArchive(_ path: FilePath) -> Bool {
         let name = path.lastComponent?.string ?? ""
-        let isArchive = [".pt", ".pth", ".bin", ".ckpt"].contains { name.hasSuffix($0) }
-        guard isArchive else { return "it is a file; name the folder that holds the model's files" }
-        let stem = String(name.prefix(upTo: name.lastIndex(of: ".") ?? name.endIndex))
-        let equal = equals[stem].map { "the same model is \($0): `photoseek model pull \($0)`" }
-        return "it is a PyTorch archive, which is not read because it can run code; "
-            + (equal ?? "use a repository or folder that has the model as safetensors")
+        return endings.contains { name.hasSuffix($0) }
     }
+
+    /// The repository on the Hub with the model of an archive; nil if the archive is not one of OpenAI's, judged by its name.
+    static func repository(of path: FilePath) -> String? { equals[path.stem ?? ""] }
 }

@@ -1,3 +1,4 @@
+internal import CLIPModel
 internal import FoundationEssentials
 package import SystemPackage
 

@@ -1,32 +1,40 @@
-internal import CatalogStore
-internal import LibraryStore
-internal import SearchIndex
-internal import SystemPackage
+public import CatalogStore
+public import LibraryStore
+public import SearchIndex
+public import SystemPackage
 
 /// What a library holds, with its indexes and the files of these.
-struct LibraryContents {
+public struct LibraryContents: Sendable {
     /// A model and what the library holds of it.
-    struct Model {
-        let model: ModelRecord
+    public struct Model: Sendable {
+        /// The model.
+        public let model: ModelRecord
         /// The number of its embeddings.
-        let embeddings: Int
+        public let embeddings: Int
         /// Whether it is the one that is used when none is named.
-        let isInUse: Bool
+        public let isInUse: Bool
         /// The bytes of its embeddings and of its index file.
-        let bytes: Int64
-        let index: IndexStatus
+        public let bytes: Int64
+        /// Its index.
+        public let index: IndexStatus
     }
 
-    let path: FilePath
-    let images: Int
+    /// The library file.
+    public let path: FilePath
+    /// The number of images.
+    public let images: Int
     /// The number of files that could not be read.
-    let failures: Int
-    let models: [Model]
-    /// The size of all files on the disk.
-    let bytes: Int64
+    public let failures: Int
+    /// The models, in the order of their registration.
+    public let models: [Model]
+    /// The size of all files on the disk, in bytes.
+    public let bytes: Int64
 
-    /// - Throws: ``LibraryError``.
-    init(_ catalog: Catalog) throws {
+    /// Counts what a library holds.
+    ///
+    /// - Throws: `LibraryError`.
+    /// - Complexity: O(*n*) for *n* images and embeddings.
+    public init(_ catalog: Catalog) throws {
         let summary = try catalog.summary()
         let files = IndexFiles(library: catalog.path)
         path = catalog.path

@@ -1,3 +1,4 @@
+internal import CLIPModel
 internal import FilePaths
 public import SystemPackage
 
@@ -14,35 +15,39 @@ public struct ModelLocation: Equatable, Sendable {
 
     /// Finds the model that a user names.
     ///
-    /// - Parameter name: `scenes`, a folder with a checkpoint, the folder's `file://` URI, or a repository of the Hugging
-    ///   Face Hub whose files are in the cache of the Hub's tools.
-    /// - Throws: ``CLIPModelError/unknownModel(name:reason:)`` or ``CLIPModelError/notACheckpoint(path:reason:)``; the
-    ///   reason says what to do.
-    public init(named name: String) throws {
+    /// - Parameters:
+    ///   - name: `scenes`, a folder with a checkpoint, the folder's `file://` URI, or a repository of the Hugging Face Hub
+    ///     whose files are in the cache of the Hub's tools.
+    ///   - environment: Names the cache, with the variables of the Hub's own tools.
+    /// - Throws: ``ModelHubError/unknownModel(name:reason:)``, ``ModelHubError/notAFolder(path:)``, or
+    ///   ``ModelHubError/archive(path:repository:)``.
+    public init(named name: String, environment: HubEnvironment = .process) throws {
         if name == Self.bundledName {
             self = try Self.bundled()
         } else if let folder = (FilePath(uri: name) ?? FilePath(name)).resolvingLinks {
             try self.init(resolved: folder)
         } else {
-            self = try Self.fetched(named: name)
+            self = try Self.fetched(named: name, HubCache(environment: environment))
         }
     }
 
     /// Finds the model in a folder.
     ///
-    /// - Throws: ``CLIPModelError/unknownModel(name:reason:)`` if the folder does not exist, or
-    ///   ``CLIPModelError/notACheckpoint(path:reason:)`` if it is a file.
+    /// - Throws: ``ModelHubError/unknownModel(name:reason:)`` if the folder does not exist, or
+    ///   ``ModelHubError/notAFolder(path:)`` or ``ModelHubError/archive(path:repository:)`` if it is a file.
     public init(folder: FilePath) throws {
         guard let resolved = folder.resolvingLinks else {
-            throw CLIPModelError.unknownModel(name: folder.string, reason: "there is no such folder")
+            throw ModelHubError.unknownModel(name: folder.string, reason: .noFolder)
         }
         try self.init(resolved: resolved)
     }
 
     private init(resolved folder: FilePath) throws {
         guard !CheckpointFile.isRegular(folder) else {
-            throw CLIPModelError.notACheckpoint(
-                path: folder.string, reason: OpenAIArchive.reason(forFile: folder))
+            throw OpenAIArchive.isArchive(folder)
+                ? ModelHubError.archive(
+                    path: folder.string, repository: OpenAIArchive.repository(of: folder))
+                : ModelHubError.notAFolder(path: folder.string)
         }
         self.init(name: Self.name(ofFolder: folder), folder: folder)
     }
@@ -51,6 +56,9 @@ public struct ModelLocation: Equatable, Sendable {
         self.name = name
         self.folder = folder
     }
+
+    /// Whether all files that a checkpoint needs exist and the checkpoint can be opened.
+    public var isComplete: Bool { (try? Checkpoint(complete: folder)) != nil }
 
     /// Converts a name that a user has typed to text: UTF-8 stays as it is, other bytes are a path and become its `file://`
     /// URI.
@@ -69,9 +77,7 @@ public struct ModelLocation: Equatable, Sendable {
 
     private static func bundled() throws -> ModelLocation {
         guard let folder = bundledFolder() else {
-            throw CLIPModelError.unknownModel(
-                name: bundledName,
-                reason: "its files are not beside the program; install it with `make install`")
+            throw ModelHubError.unknownModel(name: bundledName, reason: .notInstalled)
         }
         return ModelLocation(name: bundledName, folder: folder)
     }
@@ -94,5 +100,37 @@ public struct ModelLocation: Equatable, Sendable {
 
     private static func hasConfiguration(_ folder: FilePath) -> Bool {
         CheckpointFile.exists(folder.appending(Checkpoint.configurationName))
+    }
+}
+
+// MARK: - Repositories of the Hub
+
+extension ModelLocation {
+    /// Whether a text can be the name of a repository of the Hugging Face Hub.
+    public static func isRepository(_ name: String) -> Bool { HubRepository(name) != nil }
+
+    /// Returns every commit of a repository in the cache, under the repository's name. A commit may have been fetched only in
+    /// part.
+    public static func fetched(
+        _ name: String, environment: HubEnvironment = .process
+    ) -> [ModelLocation] {
+        guard let repository = HubRepository(name) else { return [] }
+        return HubCache(environment: environment).snapshots(of: repository).map {
+            ModelLocation(name: name, folder: $0)
+        }
+    }
+
+    /// Finds the repository with this name in the cache.
+    private static func fetched(named name: String, _ cache: HubCache) throws -> ModelLocation {
+        guard FilePath(uri: name) == nil else {
+            throw ModelHubError.unknownModel(name: name, reason: .noFolder)
+        }
+        guard let repository = HubRepository(name) else {
+            throw ModelHubError.unknownModel(name: name, reason: .notAName)
+        }
+        guard let folder = cache.snapshot(of: repository) else {
+            throw ModelHubError.unknownModel(name: name, reason: .notInCache(folder: cache.folder.string))
+        }
+        return ModelLocation(name: name, folder: folder)
     }
 }

@@ -1,0 +1,17 @@
+internal import FilePaths
+public import SystemPackage
+
+extension FilePath {
+    /// The current folder of the program; nil if it was deleted.
+    public static var currentFolder: FilePath? { FilePath(".").resolvingLinks }
+
+    /// Returns the path itself. A relative path cannot be used if the current folder was deleted.
+    ///
+    /// - Throws: ``SessionError/noCurrentFolder(path:)``.
+    public func located() throws -> FilePath {
+        guard isAbsolute || Self.currentFolder != nil else {
+            throw SessionError.noCurrentFolder(path: string)
+        }
+        return self
+    }
+}

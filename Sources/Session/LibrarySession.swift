@@ -1,0 +1,97 @@
+public import CatalogStore
+internal import LibraryStore
+internal import SearchIndex
+public import SystemPackage
+
+/// The library and the model that a program works with, as the user and the environment name them.
+///
+/// ```swift
+/// let session = LibrarySession(library: "/home/ann/photos.sqlite")
+/// let catalog = try session.open()
+/// let model = try session.model(for: catalog)
+/// let engine = try SearchEngine(library: catalog, encoder: model.encoder, modelName: model.name)
+/// ```
+///
+/// A value; safe to use from any thread. Nothing is opened or looked up before the first call that needs it.
+public struct LibrarySession: Sendable {
+    private let library: FilePath?
+    let modelName: String?
+    let environment: SessionEnvironment
+
+    /// Creates a session.
+    ///
+    /// - Parameters:
+    ///   - library: The library file that the user names; nil leaves it to the environment.
+    ///   - model: The model that the user names; nil leaves it to the environment, or else to the library.
+    ///   - environment: The environment variables.
+    public init(
+        library: FilePath? = nil, model: String? = nil, environment: SessionEnvironment = .process
+    ) {
+        self.library = library
+        modelName = model ?? environment.model
+        self.environment = environment
+    }
+
+    /// Returns the path of the library file, which need not exist: the one that the user names, else that of the environment,
+    /// else the default place.
+    ///
+    /// The default place is `photoseek/library.sqlite` in `XDG_DATA_HOME`, which must be absolute, or else in
+    /// `~/.local/share`.
+    ///
+    /// - Throws: ``SessionError/noLibraryPlace`` or ``SessionError/noCurrentFolder(path:)``.
+    public func libraryPath() throws -> FilePath {
+        if let path = library ?? environment.library { return try path.located() }
+        if let data = environment.dataFolder, data.isAbsolute {
+            return data.appending("photoseek").appending("library.sqlite")
+        }
+        guard let home = environment.home else { throw SessionError.noLibraryPlace }
+        return try home.appending(".local/share/photoseek/library.sqlite").located()
+    }
+
+    /// Opens the library for reading. A library of an earlier version of the program is migrated first.
+    ///
+    /// - Throws: `LibraryError` or ``SessionError``.
+    public func open() throws -> Catalog {
+        let path = try libraryPath()
+        do {
+            return try Catalog(path: path, access: .readOnly)
+        } catch LibraryError.olderVersion {
+            try Catalog(path: path, access: .readWrite(create: false)).close()
+            return try Catalog(path: path, access: .readOnly)
+        }
+    }
+
+    /// Opens the library for reading and writing, and removes index files that a killed removal left behind.
+    ///
+    /// - Parameter create: Whether to create a library that does not exist.
+    /// - Throws: `LibraryError` or ``SessionError``.
+    public func openForWriting(create: Bool = false) throws -> Catalog {
+        let catalog = try Catalog(path: try libraryPath(), access: .readWrite(create: create))
+        IndexFiles(library: catalog.path).removeStrays(in: catalog)
+        return catalog
+    }
+
+    /// Opens the library for reading and writing if it exists; else returns nil.
+    ///
+    /// - Throws: the errors of ``openForWriting(create:)``.
+    public func openExistingForWriting() throws -> Catalog? {
+        do {
+            return try openForWriting()
+        } catch LibraryError.notFound {
+            return nil
+        }
+    }
+
+    /// Returns the model that the library uses; nil if there is no library yet, or no place for one.
+    ///
+    /// - Throws: `LibraryError` or ``SessionError``.
+    func libraryModel() throws -> ModelRecord? {
+        do {
+            return try open().modelInUse()
+        } catch LibraryError.notFound {
+            return nil
+        } catch SessionError.noLibraryPlace {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,5 @@
+internal import ImagePreprocessing
+
+extension ImageError: ExplainedError {}
+
+extension PreprocessingError: ExplainedError {}
