@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// A read-only view of consecutive vectors, `[count, dimension]`.
 ///
 /// Like ``MatrixView``, it does not own its memory.
@@ -42,5 +44,15 @@ public struct VectorBlock {
         return VectorBlock(
             base + range.lowerBound * dimension * element.size, count: range.count, dimension: dimension,
             element: element)
+    }
+}
+
+extension VectorBlock.Element {
+    /// The value for the C functions.
+    var kind: ck_element {
+        switch self {
+        case .float32: CK_FLOAT32
+        case .float16: CK_FLOAT16
+        }
     }
 }
