@@ -85,7 +85,8 @@ let package = Package(
         .target(
             name: "CatalogStore",
             dependencies: [
-                "LibraryStore", "FilePaths", "StopPoints", .product(name: "GRDB", package: "GRDB.swift"),
+                "LibraryStore", "Kernels", "FilePaths", "StopPoints",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ] + paths,
             swiftSettings: strict),
 

@@ -9,7 +9,7 @@ extension Catalog {
     /// Does nothing if the model already uses float16.
     ///
     /// - Throws: ``LibraryError/unknownModel(path:id:)``, or ``LibraryError/corrupt(path:detail:)`` for a vector of the
-    ///   wrong length or with values that are not finite.
+    ///   wrong length, or with values that are not finite or too large for float16.
     /// - Complexity: O(*n* · dimension) for *n* embeddings, in one transaction.
     public func convertToFloat16(modelID: Int64) throws {
         try write(.rounding) { db in
@@ -26,6 +26,9 @@ extension Catalog {
                 let halved = try stored.withUnsafeBytes { bytes in
                     guard let vector = reader.vector(from: bytes), vector.allFinite else {
                         throw corrupt("embedding \(id) has the wrong length or values that are not finite")
+                    }
+                    guard vector.allFitFloat16 else {
+                        throw corrupt("embedding \(id) has values too large for float16")
                     }
                     return after.stored(vector)
                 }

@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 import LibraryStore
 
 /// Reads the stored bytes of a vector as floats. Does not copy a float32 vector at an aligned address.
@@ -24,7 +25,7 @@ struct VectorReader: ~Copyable {
     mutating func vector(from bytes: UnsafeRawBufferPointer) -> UnsafeBufferPointer<Float>? {
         guard bytes.count == byteCount, let start = bytes.baseAddress else { return nil }
         if usesFloat16 {
-            HalfPrecision.widen(bytes, into: buffer)
+            widenFloat16(bytes, into: buffer)
             return UnsafeBufferPointer(buffer)
         }
         if Int(bitPattern: start) % MemoryLayout<Float>.alignment == 0 {
@@ -43,7 +44,10 @@ extension ModelRecord {
 
     /// Returns the bytes to store for an embedding.
     func stored(_ vector: UnsafeBufferPointer<Float>) -> Data {
-        usesFloat16 ? HalfPrecision.narrow(vector) : Data(buffer: vector)
+        guard usesFloat16 else { return Data(buffer: vector) }
+        var halves = Data(count: vector.count * MemoryLayout<UInt16>.stride)
+        halves.withUnsafeMutableBytes { narrowToFloat16(vector, into: $0) }
+        return halves
     }
 }
 
@@ -58,4 +62,7 @@ extension UnsafeBufferPointer<Float> {
         }
         return carried & 0x8000_0000 == 0
     }
+
+    /// Whether no value is NaN or too large for float16.
+    var allFitFloat16: Bool { allSatisfy { abs($0) <= Float(Float16.greatestFiniteMagnitude) } }
 }
