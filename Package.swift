@@ -41,6 +41,8 @@ let package = Package(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
             name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+        .systemLibrary(
+            name: "CUTF8Proc", pkgConfig: "libutf8proc", providers: [.apt(["libutf8proc-dev"])]),
 
         // Paths as bytes, for every module that opens files
         .target(name: "FilePaths", dependencies: paths, swiftSettings: strict),
@@ -69,7 +71,7 @@ let package = Package(
 
         // Model, index and catalog, which never import each other; ModelHub downloads models
         .target(
-            name: "CLIPModel", dependencies: ["Kernels", "ContentHash", "FilePaths"] + paths,
+            name: "CLIPModel", dependencies: ["Kernels", "ContentHash", "CUTF8Proc", "FilePaths"] + paths,
             swiftSettings: strict),
         .target(name: "CTransfer", cSettings: strictC, linkerSettings: [.linkedLibrary("dl")]),
         .target(
