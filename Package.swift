@@ -22,6 +22,9 @@ let selfContained: [LinkerSetting] = [
 /// swift-system, for paths as bytes.
 let paths: [Target.Dependency] = [.product(name: "SystemPackage", package: "swift-system")]
 
+/// The heap of swift-collections.
+let heap: [Target.Dependency] = [.product(name: "HeapModule", package: "swift-collections")]
+
 let package = Package(
     name: "photoseek",
     products: [
@@ -30,6 +33,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.2.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
@@ -41,6 +45,8 @@ let package = Package(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
             name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+        .systemLibrary(
+            name: "CUTF8Proc", pkgConfig: "libutf8proc", providers: [.apt(["libutf8proc-dev"])]),
 
         // Paths as bytes, for every module that opens files
         .target(name: "FilePaths", dependencies: paths, swiftSettings: strict),
@@ -69,7 +75,8 @@ let package = Package(
 
         // Model and index, which never import each other; ModelHub is where models come from
         .target(
-            name: "CLIPModel", dependencies: ["Kernels", "ContentHash", "FilePaths"] + paths,
+            name: "CLIPModel",
+            dependencies: ["Kernels", "ContentHash", "CUTF8Proc", "FilePaths"] + paths + heap,
             swiftSettings: strict),
         .target(name: "CTransfer", cSettings: strictC, linkerSettings: [.linkedLibrary("dl")]),
         .target(
@@ -77,7 +84,8 @@ let package = Package(
             dependencies: ["CLIPModel", "ContentHash", "CTransfer", "FilePaths", "StopPoints"] + paths,
             swiftSettings: strict),
         .target(
-            name: "VectorIndex", dependencies: ["Kernels", "CXXHash", "FilePaths", "StopPoints"] + paths,
+            name: "VectorIndex",
+            dependencies: ["Kernels", "CXXHash", "FilePaths", "StopPoints"] + paths + heap,
             path: "Index", swiftSettings: strict),
 
         // What a library is, and what keeps one

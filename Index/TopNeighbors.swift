@@ -1,11 +1,19 @@
-/// The best `limit` neighbours of those offered: a binary heap whose root is the worst that is kept.
+internal import HeapModule
+
+/// The best `limit` neighbours of those offered.
 ///
 /// A value; not for use by several threads at once.
 public struct TopNeighbors: Sendable {
     /// The largest number of neighbours that are kept.
     public let limit: Int
-    /// Every element ranks after its children.
-    private var heap: [Neighbor] = []
+    private var kept = Heap<Kept>()
+
+    /// A neighbour, ordered so that the least one is the one that ranks last.
+    private struct Kept: Comparable, Sendable {
+        let neighbor: Neighbor
+
+        static func < (one: Kept, other: Kept) -> Bool { other.neighbor.ranksBefore(one.neighbor) }
+    }
 
     /// An empty collection that keeps at most `limit` neighbours.
     public init(limit: Int) {
@@ -14,24 +22,23 @@ public struct TopNeighbors: Sendable {
     }
 
     /// The number of neighbours that are kept now.
-    public var count: Int { heap.count }
+    public var count: Int { kept.count }
 
     /// Whether a neighbour of this score could be kept, for some key.
     public func admits(_ score: Float) -> Bool {
         guard limit > 0 else { return false }
-        return heap.count < limit || score >= heap[0].score
+        guard kept.count == limit, let last = kept.min else { return true }
+        return score >= last.neighbor.score
     }
 
     /// Keeps a neighbour if it is among the best so far.
     ///
     /// - Complexity: O(1) if it is not, else O(log limit).
     public mutating func offer(_ neighbor: Neighbor) {
-        if heap.count < limit {
-            heap.append(neighbor)
-            siftUp(from: heap.count - 1)
-        } else if let worst = heap.first, neighbor.ranksBefore(worst) {
-            heap[0] = neighbor
-            siftDown()
+        if kept.count < limit {
+            kept.insert(Kept(neighbor: neighbor))
+        } else if let last = kept.min, neighbor.ranksBefore(last.neighbor) {
+            kept.replaceMin(with: Kept(neighbor: neighbor))
         }
     }
 
@@ -39,29 +46,6 @@ public struct TopNeighbors: Sendable {
     ///
     /// - Complexity: O(limit log limit).
     public func ranked() -> [Neighbor] {
-        heap.sorted { $0.ranksBefore($1) }
-    }
-
-    private mutating func siftUp(from start: Int) {
-        var child = start
-        while child > 0 {
-            let parent = (child - 1) / 2
-            guard heap[parent].ranksBefore(heap[child]) else { return }
-            heap.swapAt(parent, child)
-            child = parent
-        }
-    }
-
-    private mutating func siftDown() {
-        var parent = 0
-        while true {
-            var worst = parent
-            for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count {
-                if heap[worst].ranksBefore(heap[child]) { worst = child }
-            }
-            guard worst != parent else { return }
-            heap.swapAt(parent, worst)
-            parent = worst
-        }
+        kept.unordered.map(\.neighbor).sorted { $0.ranksBefore($1) }
     }
 }

@@ -8,7 +8,7 @@ struct CentroidSeeding {
     private static let batches = 64
 
     let points: VectorSelection
-    let threads: Int
+    let team: ThreadTeam?
     let isCancelled: CancellationCheck
 
     /// Returns `count` of the points, each chosen with a probability proportional to 1 - cosine to the nearest one of the
@@ -62,7 +62,7 @@ struct CentroidSeeding {
         _ distances: inout [Float], _ candidates: VectorBlock, toward picked: [Int]
     ) throws(CancellationError) {
         let search = CentroidSearch(
-            centroids(candidates, picked), threads: threads, isCancelled: isCancelled)
+            centroids(candidates, picked), on: team, isCancelled: isCancelled)
         let nearest = try search.nearest(to: candidates)
         for index in distances.indices {
             distances[index] = min(distances[index], max(0, 1 - nearest[index].similarity))

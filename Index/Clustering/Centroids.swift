@@ -27,7 +27,7 @@ struct CentroidSearch: Sendable {
     private static let centroidTile = 2048
 
     private let packed: PackedMatrix
-    private let threads: Int
+    private let team: ThreadTeam?
     private let isCancelled: CancellationCheck
 
     /// A centroid nearest to a point, and their inner product.
@@ -39,13 +39,13 @@ struct CentroidSearch: Sendable {
     /// Creates a search among these centroids; there must be at least one.
     ///
     /// - Complexity: O(count · dimension).
-    init(_ centroids: Centroids, threads: Int, isCancelled: @escaping CancellationCheck) {
+    init(_ centroids: Centroids, on team: ThreadTeam?, isCancelled: @escaping CancellationCheck) {
         precondition(centroids.count > 0)
         packed = centroids.values.withUnsafeBufferPointer {
             PackedMatrix(
                 MatrixView($0.baseAddress!, rows: centroids.count, columns: centroids.dimension))
         }
-        (self.threads, self.isCancelled) = (threads, isCancelled)
+        (self.team, self.isCancelled) = (team, isCancelled)
     }
 
     /// Returns the nearest centroid of every float32 vector of a block; of equally near ones the first.
@@ -62,10 +62,10 @@ struct CentroidSearch: Sendable {
             initialized = points.count
             guard points.count > 0 else { return }
             let result = SharedElements(buffer)
-            let parts = (points.count + Self.pointTile - 1) / Self.pointTile
-            forEachPart(of: parts, threads: threads) { part in
+            let tiles = (points.count + Self.pointTile - 1) / Self.pointTile
+            forEachPiece(of: tiles, on: team) { tile in
                 guard !isCancelled() else { return }
-                let start = part * Self.pointTile
+                let start = tile * Self.pointTile
                 let range = start..<min(start + Self.pointTile, shared.block.count)
                 findNearest(to: shared.block.part(range), result.base + start)
             }

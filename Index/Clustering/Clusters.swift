@@ -3,15 +3,15 @@ internal import Kernels
 /// The sum of the points of each cluster. The points are added block by block.
 struct ClusterSums {
     private let dimension: Int
-    private let threads: Int
+    private let team: ThreadTeam?
     /// `[clusters, dimension]`.
     private var sums: [Float]
     /// The number of points of each cluster.
     private(set) var counts: [Int]
 
     /// Creates sums without any points.
-    init(clusters: Int, dimension: Int, threads: Int) {
-        (self.dimension, self.threads) = (dimension, threads)
+    init(clusters: Int, dimension: Int, on team: ThreadTeam?) {
+        (self.dimension, self.team) = (dimension, team)
         sums = [Float](repeating: 0, count: clusters * dimension)
         counts = [Int](repeating: 0, count: clusters)
     }
@@ -25,7 +25,7 @@ struct ClusterSums {
         let dimension = dimension
         sums.withUnsafeMutableBufferPointer { sums in
             let result = SharedElements(sums)
-            forEachPart(of: counts.count, threads: threads) { cluster in
+            forEachPiece(of: counts.count, on: team) { cluster in
                 let base = shared.block.base.assumingMemoryBound(to: Float.self)
                 for point in members.members(cluster) {
                     Kernels.add(

@@ -77,10 +77,11 @@ public struct SphericalKMeans: Sendable {
         var random = SplitMix64(seed: seed)
         let clusters = min(clusters, all.count)
         let points = all.sample(clusters * samplesPerCluster, using: &random)
-        var centroids = try CentroidSeeding(points: points, threads: threads, isCancelled: isCancelled)
+        let team = ThreadTeam(count: threads)
+        var centroids = try CentroidSeeding(points: points, team: team, isCancelled: isCancelled)
             .choose(clusters, using: &random)
-        let done = try moveByPart(&centroids, points, using: &random, report: report)
-        try move(&centroids, points, after: done, report: report)
+        let done = try moveByPart(&centroids, points, on: team, using: &random, report: report)
+        try move(&centroids, points, after: done, on: team, report: report)
         return centroids
     }
 
@@ -88,8 +89,8 @@ public struct SphericalKMeans: Sendable {
     ///
     /// - Returns: The number of passes.
     private func moveByPart(
-        _ centroids: inout Centroids, _ points: VectorSelection, using random: inout SplitMix64,
-        report: (Progress) -> Void
+        _ centroids: inout Centroids, _ points: VectorSelection, on team: ThreadTeam?,
+        using random: inout SplitMix64, report: (Progress) -> Void
     ) throws -> Int {
         let part = points.sample(centroids.count * Self.partPerCluster, using: &random)
         let passes = Int(Double(iterations) * Self.shareOnPart)
@@ -98,7 +99,7 @@ public struct SphericalKMeans: Sendable {
         try part.copy().withUnsafeBufferPointer { values in
             let table = VectorTable(keys: keys, values: values, dimension: points.dimension)
             for done in 1...passes {
-                _ = try pass(&centroids, VectorSelection(first: table.count, of: table))
+                _ = try pass(&centroids, VectorSelection(first: table.count, of: table), on: team)
                 report(Progress(iteration: done, objective: nil))
             }
         }
@@ -107,12 +108,13 @@ public struct SphericalKMeans: Sendable {
 
     /// Moves the centroids by passes over all points, until the objective hardly improves.
     private func move(
-        _ centroids: inout Centroids, _ points: VectorSelection, after done: Int, report: (Progress) -> Void
+        _ centroids: inout Centroids, _ points: VectorSelection, after done: Int, on team: ThreadTeam?,
+        report: (Progress) -> Void
     ) throws {
         var done = done
         var last = Double.infinity
         while done < max(iterations, 1) {
-            let objective = try pass(&centroids, points)
+            let objective = try pass(&centroids, points, on: team)
             done += 1
             report(Progress(iteration: done, objective: objective))
             if last - objective < tolerance * last { break }
@@ -121,10 +123,12 @@ public struct SphericalKMeans: Sendable {
     }
 
     /// Moves every centroid once, and returns the objective before that.
-    private func pass(_ centroids: inout Centroids, _ points: VectorSelection) throws -> Double {
-        let search = CentroidSearch(centroids, threads: threads, isCancelled: isCancelled)
+    private func pass(
+        _ centroids: inout Centroids, _ points: VectorSelection, on team: ThreadTeam?
+    ) throws -> Double {
+        let search = CentroidSearch(centroids, on: team, isCancelled: isCancelled)
         var sums = ClusterSums(
-            clusters: centroids.count, dimension: centroids.dimension, threads: threads)
+            clusters: centroids.count, dimension: centroids.dimension, on: team)
         var similarities: [Float] = []
         similarities.reserveCapacity(points.count)
         try points.forEachBlock { block in

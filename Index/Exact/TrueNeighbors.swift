@@ -59,14 +59,15 @@ public struct TrueNeighbors: Sendable {
                 own: own.map { Array($0[range]) },
                 best: [TopNeighbors](repeating: TopNeighbors(limit: limit), count: range.count))
         }
+        let team = ThreadTeam(count: threads)
         try vectors.forEachBlock { keys, values in
             guard let base = values.baseAddress else { return }
             let vectors = SharedBlock(
                 block: VectorBlock(base, count: keys.count, dimension: dimension))
             searches.withUnsafeMutableBufferPointer { searches in
                 let shared = SharedElements(searches)
-                forEachPart(of: searches.count, threads: threads) { part in
-                    shared.base[part].offer(keys, vectors.block, isCancelled)
+                forEachPiece(of: searches.count, on: team) { piece in
+                    shared.base[piece].offer(keys, vectors.block, isCancelled)
                 }
             }
             guard !isCancelled() else { throw CancellationError() }

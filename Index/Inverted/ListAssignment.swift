@@ -27,7 +27,8 @@ public struct ListAssignment: Sendable {
             (lists, meanDistance) = ([], 0)
             return
         }
-        let search = CentroidSearch(centroids, threads: threads, isCancelled: isCancelled)
+        let search = CentroidSearch(
+            centroids, on: ThreadTeam(count: threads), isCancelled: isCancelled)
         var lists: [Int32] = []
         lists.reserveCapacity(vectors.count)
         var distance = 0.0

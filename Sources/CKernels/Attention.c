@@ -16,24 +16,19 @@ size_t ck_attention_scratch_count(size_t keys, size_t width) {
         + rounded(MOST_TILE_ROWS * longest + LANES);
 }
 
-// The arguments of ck_attention, and where its parts lie in the scratch memory.
+// An attention, and where its parts lie in the scratch memory.
 typedef struct {
-    const float *queries, *keys, *values;
-    size_t rows, count, width, query_stride, stride;
-    float scale;
-    int is_causal;
-    float *out;
-    size_t out_stride;
+    ck_attention of;
     float *packed_keys, *packed_values, *scores, *packed_rows;
 } attention;
 
 // Packs the values without transposing them: a panel holds some of the columns of each row.
 INLINE void pack_values(const attention *a) {
-    for (size_t p = 0; p < panels(a->width); p++) {
-        const size_t columns = a->width - p * PANEL < PANEL ? a->width - p * PANEL : PANEL;
-        float *to = a->packed_values + p * PANEL * a->count;
-        for (size_t k = 0; k < a->count; k++, to += PANEL) {
-            memcpy(to, a->values + k * a->stride + p * PANEL, columns * sizeof(float));
+    for (size_t p = 0; p < panels(a->of.width); p++) {
+        const size_t columns = a->of.width - p * PANEL < PANEL ? a->of.width - p * PANEL : PANEL;
+        float *to = a->packed_values + p * PANEL * a->of.count;
+        for (size_t k = 0; k < a->of.count; k++, to += PANEL) {
+            memcpy(to, a->of.values + k * a->of.stride + p * PANEL, columns * sizeof(float));
             for (size_t c = columns; c < PANEL; c++) to[c] = 0;
         }
     }
@@ -41,18 +36,18 @@ INLINE void pack_values(const attention *a) {
 
 // Computes the scores of `rows` rows from `top` on with the first `count` keys, and their softmax.
 INLINE void score(const attention *a, size_t top, size_t rows, size_t count, tile_function *compute) {
-    const size_t stride = panels(a->count) * PANEL;
-    pack_tile(a->queries + top * a->query_stride, a->query_stride, rows, a->width, a->packed_rows);
+    const size_t stride = panels(a->of.count) * PANEL;
+    pack_tile(a->of.queries + top * a->of.query_stride, a->of.query_stride, rows, a->of.width, a->packed_rows);
     for (size_t p = 0; p < panels(count); p++) {
         float sums[MOST_TILE_ROWS * PANEL];
-        const float *panel = a->packed_keys + p * PANEL * a->width;
-        compute(a->packed_rows, panel, a->width, sums, (ahead){panel, 0}, rows, PANEL);
+        const float *panel = a->packed_keys + p * PANEL * a->of.width;
+        compute(a->packed_rows, panel, a->of.width, sums, (ahead){panel, 0}, rows, PANEL);
         for (size_t r = 0; r < rows; r++) {
             float *to = a->scores + r * stride + p * PANEL;
-            for (size_t c = 0; c < PANEL; c++) to[c] = a->scale * sums[r * PANEL + c];
+            for (size_t c = 0; c < PANEL; c++) to[c] = a->of.scale * sums[r * PANEL + c];
         }
     }
-    if (!a->is_causal) {
+    if (!a->of.is_causal) {
         ck_softmax_rows(a->scores, rows, count, stride);
         return;
     }
@@ -64,29 +59,29 @@ INLINE void score(const attention *a, size_t top, size_t rows, size_t count, til
 
 // Computes the sums of the first `count` values, weighted by the scores.
 INLINE void mix(const attention *a, size_t top, size_t rows, size_t count, tile_function *compute) {
-    pack_tile(a->scores, panels(a->count) * PANEL, rows, count, a->packed_rows);
-    for (size_t p = 0; p < panels(a->width); p++) {
+    pack_tile(a->scores, panels(a->of.count) * PANEL, rows, count, a->packed_rows);
+    for (size_t p = 0; p < panels(a->of.width); p++) {
         float sums[MOST_TILE_ROWS * PANEL];
-        const float *panel = a->packed_values + p * PANEL * a->count;
-        const size_t width = a->width - p * PANEL < PANEL ? a->width - p * PANEL : PANEL;
+        const float *panel = a->packed_values + p * PANEL * a->of.count;
+        const size_t width = a->of.width - p * PANEL < PANEL ? a->of.width - p * PANEL : PANEL;
         compute(a->packed_rows, panel, count, sums, (ahead){panel, 0}, rows, width);
-        const finishing how = {1, 0, 0, CK_NO_ACTIVATION};
-        finish(sums, rows, width, how, a->out + top * a->out_stride + p * PANEL, a->out_stride);
+        const finishing how = {true, false, 0, CK_NO_ACTIVATION};
+        finish(sums, rows, width, how, a->of.out + top * a->of.out_stride + p * PANEL, a->of.out_stride);
     }
 }
 
 INLINE void attend(const attention *a, const size_t most, tile_function *compute) {
-    for (size_t p = 0; p < panels(a->count); p++) {
-        pack_panel(a->keys + p * PANEL * a->stride, a->stride,
-                   a->count - p * PANEL < PANEL ? a->count - p * PANEL : PANEL, a->width,
-                   a->packed_keys + p * PANEL * a->width);
+    for (size_t p = 0; p < panels(a->of.count); p++) {
+        pack_panel(a->of.keys + p * PANEL * a->of.stride, a->of.stride,
+                   a->of.count - p * PANEL < PANEL ? a->of.count - p * PANEL : PANEL, a->of.width,
+                   a->packed_keys + p * PANEL * a->of.width);
     }
     pack_values(a);
-    const size_t tiles = tile_count(a->rows, most);
+    const size_t tiles = tile_count(a->of.rows, most);
     for (size_t t = 0; t < tiles; t++) {
-        const size_t top = t * a->rows / tiles, bottom = (t + 1) * a->rows / tiles;
+        const size_t top = t * a->of.rows / tiles, bottom = (t + 1) * a->of.rows / tiles;
         // With a causal mask, a row attends to no key after its own.
-        const size_t count = a->is_causal ? bottom : a->count;
+        const size_t count = a->of.is_causal ? bottom : a->of.count;
         score(a, top, bottom - top, count, compute);
         mix(a, top, bottom - top, count, compute);
     }
@@ -96,14 +91,10 @@ INLINE void attend(const attention *a, const size_t most, tile_function *compute
     attribute static void attend_##name(const attention *a) { attend(a, most, name##_tile); }
 PACKED_VARIANTS(VARIANT)
 
-void ck_attention(const float *queries, size_t rows, size_t query_stride, const float *keys, const float *values,
-                  size_t count, size_t stride, size_t width, float scale, int is_causal, float *out,
-                  size_t out_stride, float *scratch) {
-    attention a = {queries, keys, values, rows, count, width, query_stride, stride, scale, is_causal, out, out_stride,
-                   0, 0, 0, 0};
-    a.packed_keys = scratch;
-    a.packed_values = a.packed_keys + panels(count) * PANEL * width;
-    a.scores = a.packed_values + panels(width) * PANEL * count;
-    a.packed_rows = a.scores + MOST_TILE_ROWS * panels(count) * PANEL;
+void ck_attend(ck_attention head) {
+    attention a = {.of = head, .packed_keys = head.scratch};
+    a.packed_values = a.packed_keys + panels(head.count) * PANEL * head.width;
+    a.scores = a.packed_values + panels(head.width) * PANEL * head.count;
+    a.packed_rows = a.scores + MOST_TILE_ROWS * panels(head.count) * PANEL;
     DISPATCH(attend, &a)
 }

@@ -69,6 +69,12 @@ INLINE void gelu_tanh(float *x, size_t count) {
 
 KERNEL(void, gelu_tanh, (float *x, size_t count), x, count)
 
+INLINE void rectify(float *x, size_t count) {
+    for (size_t i = 0; i < count; i++) x[i] = x[i] < 0 ? 0 : x[i];
+}
+
+KERNEL(void, rectify, (float *x, size_t count), x, count)
+
 // Shifts by the row's maximum so that no exponential overflows.
 INLINE void softmax(float *x, size_t count) {
 #pragma clang fp reassociate(on)
@@ -121,7 +127,8 @@ INLINE void average_pixels(const float *x, size_t images, size_t side, size_t ch
     const size_t row = side * channels;
     for (size_t image = 0; image < images; image++) {
         for (size_t pixel = 0; pixel < (side / 2) * (side / 2); pixel++, out += channels) {
-            const float *upper = x + image * side * row + pixel / (side / 2) * 2 * row + pixel % (side / 2) * 2 * channels;
+            const float *upper =
+                x + image * side * row + pixel / (side / 2) * 2 * row + pixel % (side / 2) * 2 * channels;
             const float *lower = upper + row;
             for (size_t c = 0; c < channels; c++) {
                 out[c] = 0.25f * ((upper[c] + upper[c + channels]) + (lower[c] + lower[c + channels]));

@@ -76,12 +76,15 @@ INLINE void products(const unsigned char *rows, storage kind, size_t count, size
 }
 
 #define VARIANT(name, attribute, half_kind)                                                                  \
-    attribute static void name(const void *rows, int is_half, size_t count, size_t dimension,                \
+    attribute static void name(const void *rows, ck_element element, size_t count, size_t dimension,         \
                                const float *queries, size_t query_count, float *out, size_t out_stride) {    \
-        if (is_half) {                                                                                       \
-            products(rows, half_kind, count, dimension, queries, query_count, out, out_stride);              \
-        } else {                                                                                             \
-            products(rows, SINGLE, count, dimension, queries, query_count, out, out_stride);                 \
+        switch (element) {                                                                                   \
+            case CK_FLOAT32:                                                                                 \
+                products(rows, SINGLE, count, dimension, queries, query_count, out, out_stride);             \
+                break;                                                                                       \
+            case CK_FLOAT16:                                                                                 \
+                products(rows, half_kind, count, dimension, queries, query_count, out, out_stride);          \
+                break;                                                                                       \
         }                                                                                                    \
     }
 
@@ -93,7 +96,7 @@ VARIANT(products_plain, , HALF_BY_BITS)
 VARIANT(products_plain, , HALF)
 #endif
 
-void ck_inner_products(const void *rows, int is_half, size_t count, size_t dimension, const float *queries,
+void ck_inner_products(const void *rows, ck_element element, size_t count, size_t dimension, const float *queries,
                        size_t query_count, float *out, size_t out_stride) {
-    DISPATCH(products, rows, is_half, count, dimension, queries, query_count, out, out_stride)
+    DISPATCH(products, rows, element, count, dimension, queries, query_count, out, out_stride)
 }

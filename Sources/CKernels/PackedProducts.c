@@ -9,7 +9,7 @@ size_t ck_packed_count(size_t outputs, size_t inputs) { return (outputs + PANEL 
 // Packing the last tile also writes to the numbers after the rows. They are never read.
 size_t ck_packed_scratch_count(void) { return (size_t)BLOCK_ROWS * RUN + LANES; }
 
-INLINE void multiply(const product *p, const size_t most, tile_function *compute) {
+INLINE void multiply(const ck_product *p, const size_t most, tile_function *compute) {
     // All blocks have about the same height: the weight is read once per block, and a block with few rows would wait
     // for it.
     const size_t blocks = tile_count(p->rows, BLOCK_ROWS);
@@ -23,7 +23,7 @@ INLINE void multiply(const product *p, const size_t most, tile_function *compute
                 pack_tile(p->x + (first + top) * p->x_stride + start, p->x_stride, bottom - top, run,
                           p->scratch + top * run);
             }
-            multiply_run(p, start, run, first, block, most, compute);
+            multiply_run(p, 0, p->outputs, start, run, first, block, most, compute);
         }
     }
 }
@@ -36,7 +36,7 @@ INLINE void pack_weight(const float *weight, size_t outputs, size_t inputs, floa
 }
 
 #define VARIANT(name, attribute, most)                                                                       \
-    attribute static void multiply_##name(const product *p) { multiply(p, most, name##_tile); }              \
+    attribute static void multiply_##name(const ck_product *p) { multiply(p, most, name##_tile); }           \
     attribute static void pack_##name(const float *weight, size_t outputs, size_t inputs, float *packed) {   \
         pack_weight(weight, outputs, inputs, packed);                                                        \
     }
@@ -46,10 +46,4 @@ void ck_pack_rows(const float *weight, size_t outputs, size_t inputs, float *pac
     DISPATCH(pack, weight, outputs, inputs, packed)
 }
 
-void ck_multiply_packed(const float *x, size_t rows, size_t inputs, size_t x_stride, const float *packed,
-                        size_t outputs, const float *bias, ck_activation activation, int accumulate, float *out,
-                        size_t out_stride, float *scratch) {
-    const product p = {x, rows, inputs, x_stride, packed, outputs, bias, activation, accumulate,
-                       out, out_stride, scratch};
-    DISPATCH(multiply, &p)
-}
+void ck_multiply_packed(ck_product product) { DISPATCH(multiply, &product) }

@@ -151,22 +151,23 @@ INLINE void multiply_panel(const float *x, size_t rows, const unsigned char *wei
 }
 
 // Multiplies a block of rows, which are arranged in the scratch memory, by all panels over one run of inputs.
-INLINE void multiply_run(const product *p, storage kind, size_t start, size_t run, size_t first, size_t block,
+INLINE void multiply_run(const ck_product *p, storage kind, size_t start, size_t run, size_t first, size_t block,
                          size_t tiles, const size_t most, tile_function *compute) {
     const size_t size = kind == SINGLE ? 4 : 2, stride = p->inputs * size;
     const size_t padded = (run + LANES - 1) / LANES * LANES;
     for (size_t at = 0; at < p->outputs; at += PANEL) {
         const unsigned char *weight = (const unsigned char *)p->weight + at * stride + start * size;
-        const finishing how = finishing_of(p, at, start, run);
+        const finishing how = finishing_of(&p->result, at, start == 0, start + run == p->inputs);
         for (size_t t = 0; t < tiles; t++) {
             const size_t top = t * block / tiles, rows = (t + 1) * block / tiles - top;
             multiply_panel(p->scratch + top * padded, rows, weight, stride, run,
-                           panel_width(p, at), how, p->out + (first + top) * p->out_stride + at, p->out_stride, most, compute);
+                           panel_width(p, at), how, p->result.out + (first + top) * p->result.stride + at,
+                           p->result.stride, most, compute);
         }
     }
 }
 
-INLINE void multiply(const product *p, storage kind, const size_t most, tile_function *compute) {
+INLINE void multiply(const ck_product *p, storage kind, const size_t most, tile_function *compute) {
     for (size_t first = 0; first < p->rows; first += BLOCK_ROWS) {
         const size_t block = p->rows - first < BLOCK_ROWS ? p->rows - first : BLOCK_ROWS;
         const size_t tiles = tile_count(block, most);
@@ -191,11 +192,10 @@ INLINE void multiply(const product *p, storage kind, const size_t most, tile_fun
                                            size_t run, lanes *spread, size_t rows, size_t outputs) {         \
         compute(x, weight, half_kind, stride, run, spread, rows, outputs);                                   \
     }                                                                                                        \
-    attribute static void multiply_##name(const product *p, int is_half) {                                   \
-        if (is_half) {                                                                                       \
-            multiply(p, half_kind, most, name##_half_tile);                                                  \
-        } else {                                                                                             \
-            multiply(p, SINGLE, most, name##_tile);                                                          \
+    attribute static void multiply_##name(const ck_product *p, ck_element element) {                         \
+        switch (element) {                                                                                   \
+            case CK_FLOAT32: multiply(p, SINGLE, most, name##_tile); break;                                  \
+            case CK_FLOAT16: multiply(p, half_kind, most, name##_half_tile); break;                          \
         }                                                                                                    \
     }
 
@@ -207,10 +207,4 @@ VARIANT(plain, , 2, short_tile, HALF_BY_BITS)
 VARIANT(plain, , 3, short_tile, HALF)
 #endif
 
-void ck_multiply_rows(const float *x, size_t rows, size_t inputs, size_t x_stride, const void *weight, int is_half,
-                      size_t outputs, const float *bias, ck_activation activation, int accumulate, float *out,
-                      size_t out_stride, float *scratch) {
-    const product p = {x, rows, inputs, x_stride, weight, outputs, bias, activation, accumulate,
-                       out, out_stride, scratch};
-    DISPATCH(multiply, &p, is_half)
-}
+void ck_multiply_rows(ck_product product, ck_element element) { DISPATCH(multiply, &product, element) }

@@ -1,13 +1,12 @@
 #include "Instructions.h"
 
 #include <pthread.h>
-#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
-// Threads that share work in pieces of about ten microseconds. A thread that has finished its part checks for more work
-// for a while before it sleeps, because waking it would take as long as the work.
-enum { LOOKS = 4096 };  // checks for work; about a tenth of a millisecond
+// Threads that share work in pieces of ten microseconds or more. A thread that has nothing to do checks for a while
+// whether that has changed before it sleeps, because waking it takes as long as a short piece.
+enum { LOOKS = 4096 };  // checks; about a tenth of a millisecond
 
 struct ck_team {
     // The number of the work in the upper half, the next piece of it in the lower half.
@@ -19,8 +18,10 @@ struct ck_team {
     _Atomic ck_instructions limit;
     atomic_flag is_taken;
     atomic_int sleepers, is_closing;
+    // Whether the calling thread sleeps until the last piece is done.
+    atomic_int is_awaited;
     pthread_mutex_t mutex;
-    pthread_cond_t wake;
+    pthread_cond_t wake, finished;
     size_t helpers;
     pthread_t threads[];
 };
@@ -31,6 +32,12 @@ static void pause_briefly(void) {
 #elif defined(__aarch64__)
     __asm__ volatile("yield");
 #endif
+}
+
+static void signal_all(ck_team *team, pthread_cond_t *condition) {
+    pthread_mutex_lock(&team->mutex);
+    pthread_cond_broadcast(condition);
+    pthread_mutex_unlock(&team->mutex);
 }
 
 // Does pieces of the current work until none is left.
@@ -48,6 +55,7 @@ static void do_pieces(ck_team *team) {
         ck_limit = limit;
         work(context, piece);
         atomic_fetch_add(&team->done, 1);
+        if (atomic_load(&team->is_awaited)) signal_all(team, &team->finished);
         ticket = atomic_load(&team->ticket);
     }
 }
@@ -72,9 +80,16 @@ static void *help(void *argument) {
     return 0;
 }
 
-static void call(ck_team *team) {
+// Waits for the pieces that other threads are still doing.
+static void await(ck_team *team, size_t pieces) {
+    for (int look = 0; look < LOOKS; look++) {
+        if (atomic_load(&team->done) == pieces) return;
+        pause_briefly();
+    }
     pthread_mutex_lock(&team->mutex);
-    pthread_cond_broadcast(&team->wake);
+    atomic_store(&team->is_awaited, 1);
+    while (atomic_load(&team->done) < pieces) pthread_cond_wait(&team->finished, &team->mutex);
+    atomic_store(&team->is_awaited, 0);
     pthread_mutex_unlock(&team->mutex);
 }
 
@@ -83,6 +98,7 @@ ck_team *ck_team_make(size_t helpers) {
     if (!team) return 0;
     pthread_mutex_init(&team->mutex, 0);
     pthread_cond_init(&team->wake, 0);
+    pthread_cond_init(&team->finished, 0);
     atomic_flag_clear(&team->is_taken);
     // If fewer threads start than were requested, the work only takes longer.
     while (team->helpers < helpers && pthread_create(&team->threads[team->helpers], 0, help, team) == 0) {
@@ -106,12 +122,9 @@ void ck_team_run(ck_team *team, size_t pieces, void (*work)(void *context, size_
     atomic_store(&team->pieces, 0);
     atomic_store(&team->ticket, number << 32);
     atomic_store(&team->pieces, pieces);
-    if (atomic_load(&team->sleepers) > 0) call(team);
+    if (atomic_load(&team->sleepers) > 0) signal_all(team, &team->wake);
     do_pieces(team);
-    for (int look = 0; atomic_load(&team->done) < pieces; look++) {
-        pause_briefly();
-        if (look > LOOKS) sched_yield();
-    }
+    await(team, pieces);
     atomic_flag_clear(&team->is_taken);
 }
 
@@ -119,8 +132,9 @@ int ck_team_is_asleep(ck_team *team) { return (size_t)atomic_load(&team->sleeper
 
 void ck_team_free(ck_team *team) {
     atomic_store(&team->is_closing, 1);
-    call(team);
+    signal_all(team, &team->wake);
     for (size_t i = 0; i < team->helpers; i++) pthread_join(team->threads[i], 0);
+    pthread_cond_destroy(&team->finished);
     pthread_cond_destroy(&team->wake);
     pthread_mutex_destroy(&team->mutex);
     free(team);

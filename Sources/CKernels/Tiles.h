@@ -29,35 +29,20 @@ INLINE void transpose(lanes x[LANES]) {
 // Returns the number of tiles that are needed. All of them have about the same height.
 INLINE size_t tile_count(size_t rows, size_t most) { return (rows + most - 1) / most; }
 
-// The arguments of a product, as CKernels.h describes them. The weight is packed, or stored as in its file.
-typedef struct {
-    const float *x;
-    size_t rows, inputs, x_stride;
-    const void *weight;
-    size_t outputs;
-    const float *bias;
-    ck_activation activation;
-    int accumulate;
-    float *out;
-    size_t out_stride;
-    float *scratch;
-} product;
-
 // Returns the number of outputs of the panel that begins at output `at`.
-INLINE size_t panel_width(const product *p, size_t at) { return p->outputs - at < PANEL ? p->outputs - at : PANEL; }
+INLINE size_t panel_width(const ck_product *p, size_t at) { return p->outputs - at < PANEL ? p->outputs - at : PANEL; }
 
 // How a tile's sums, [rows, PANEL], are written to `out`, [rows, width].
 typedef struct {
-    int begins;  // The sums replace what `out` holds; otherwise they are added to it.
-    int ends;    // The sums are complete: the bias and the activation follow.
+    bool begins;  // The sums replace what `out` holds; otherwise they are added to it.
+    bool ends;    // The sums are complete: the bias and the activation follow.
     const float *bias;
     ck_activation activation;
 } finishing;
 
-// Returns how the sums of the panel at `at` are written after a run of inputs.
-INLINE finishing finishing_of(const product *p, size_t at, size_t start, size_t run) {
-    return (finishing){start == 0 && !p->accumulate, start + run == p->inputs, p->bias ? p->bias + at : 0,
-                       p->activation};
+// Returns how the sums of the outputs from `at` on are written after a run of inputs.
+INLINE finishing finishing_of(const ck_result *result, size_t at, bool begins, bool ends) {
+    return (finishing){begins && !result->accumulate, ends, result->bias ? result->bias + at : 0, result->activation};
 }
 
 // max(x, 0), written so that NaN passes through.

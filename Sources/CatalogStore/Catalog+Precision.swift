@@ -13,7 +13,7 @@ extension Catalog {
     ///
     /// - Throws: ``LibraryError/unknownModel(path:id:)``, ``LibraryError/unexpected(path:detail:)`` for a higher
     ///   precision, or ``LibraryError/corrupt(path:detail:)`` for a vector of the wrong length or with values that are not
-    ///   finite.
+    ///   finite or too large for the precision.
     /// - Complexity: O(*n* · dimension) for *n* embeddings, in one transaction.
     public func roundEmbeddings(modelID: Int64, to precision: VectorPrecision) throws {
         try write(.rounding) { db in
@@ -34,6 +34,9 @@ extension Catalog {
                 let halved = try stored.withUnsafeBytes { bytes in
                     guard let vector = reader.vector(from: bytes), vector.allFinite else {
                         throw corrupt("embedding \(id) has the wrong length or values that are not finite")
+                    }
+                    guard vector.allFitFloat16 else {
+                        throw corrupt("embedding \(id) has values too large for float16")
                     }
                     return after.stored(vector)
                 }

@@ -237,10 +237,9 @@ extension ChangeWriter {
         guard vector.withUnsafeBufferPointer(\.allFinite) else {
             throw invalid("an embedding has values that are not finite")
         }
-        guard
-            model.precision != .float16
-                || vector.allSatisfy({ abs($0) <= Float(Float16.greatestFiniteMagnitude) })
-        else { throw invalid("an embedding has values too large for float16") }
+        guard model.precision != .float16 || vector.withUnsafeBufferPointer(\.allFitFloat16) else {
+            throw invalid("an embedding has values too large for float16")
+        }
     }
 
     private func check(path: FilePath) throws {

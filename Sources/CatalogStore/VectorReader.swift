@@ -26,7 +26,7 @@ struct VectorReader: ~Copyable {
         guard bytes.count == byteCount, let start = bytes.baseAddress else { return nil }
         switch precision {
         case .float16:
-            HalfPrecision.widen(bytes, into: buffer)
+            widenFloat16(bytes, into: buffer)
         case .float32 where Int(bitPattern: start) % MemoryLayout<Float>.alignment == 0:
             return UnsafeBufferPointer(start: start.assumingMemoryBound(to: Float.self), count: buffer.count)
         case .float32:
@@ -44,8 +44,14 @@ extension ModelRecord {
     func stored(_ vector: UnsafeBufferPointer<Float>) -> Data {
         switch precision {
         case .float32: Data(buffer: vector)
-        case .float16: HalfPrecision.narrow(vector)
+        case .float16: halved(vector)
         }
+    }
+
+    private func halved(_ vector: UnsafeBufferPointer<Float>) -> Data {
+        var halves = Data(count: vector.count * MemoryLayout<UInt16>.stride)
+        halves.withUnsafeMutableBytes { narrowToFloat16(vector, into: $0) }
+        return halves
     }
 }
 
@@ -60,4 +66,7 @@ extension UnsafeBufferPointer<Float> {
         }
         return carried & 0x8000_0000 == 0
     }
+
+    /// Whether no value is NaN or too large for float16.
+    var allFitFloat16: Bool { allSatisfy { abs($0) <= Float(Float16.greatestFiniteMagnitude) } }
 }

@@ -1,15 +1,17 @@
 internal import CKernels
 
-/// The activation of a feed-forward layer. A model needs the one that it was trained with; the others do not
+/// A function that is applied to each sum of a layer. A model needs the one that it was trained with; the others do not
 /// approximate it.
-public enum Activation: String, Sendable {
-    /// `x * sigmoid(1.702 x)`, used by OpenAI's models (`quick_gelu` in `transformers`).
-    case quickGELU = "quick_gelu"
-    /// `x * Φ(x)` with the exact normal distribution function (`gelu` in `transformers`).
+public enum Activation: Sendable, CaseIterable {
+    /// `x * sigmoid(1.702 x)`, used by OpenAI's models.
+    case quickGELU
+    /// `x * Φ(x)` with the exact normal distribution function.
     case gelu
-    /// `x / 2 * (1 + tanh(√(2/π) (x + 0.044715 x³)))`, used by SigLIP (`gelu_pytorch_tanh` in `transformers`; Hendrycks
-    /// and Gimpel 2016, "Gaussian Error Linear Units", section 2).
-    case geluTanh = "gelu_pytorch_tanh"
+    /// `x / 2 * (1 + tanh(√(2/π) (x + 0.044715 x³)))`, used by SigLIP (Hendrycks and Gimpel 2016, "Gaussian Error Linear
+    /// Units", section 2).
+    case geluTanh
+    /// `max(x, 0)`, used by ResNets.
+    case rectifier
 
     /// Applies the activation to every element, in place.
     ///
@@ -21,6 +23,7 @@ public enum Activation: String, Sendable {
         case .quickGELU: ck_quick_gelu(matrix.base, count)
         case .gelu: ck_gelu(matrix.base, count)
         case .geluTanh: ck_gelu_tanh(matrix.base, count)
+        case .rectifier: ck_rectify(matrix.base, count)
         }
     }
 }
@@ -33,6 +36,7 @@ extension Activation? {
         case .quickGELU: CK_QUICK_GELU
         case .gelu: CK_GELU
         case .geluTanh: CK_GELU_TANH
+        case .rectifier: CK_RECTIFIER
         }
     }
 }

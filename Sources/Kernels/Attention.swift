@@ -34,9 +34,12 @@ public func attend(
         byteCount: ck_attention_scratch_count(keys.rows, keys.columns) * MemoryLayout<Float>.size,
         alignment: 64
     ) { scratch in
-        ck_attention(
-            queries.base, queries.rows, queries.stride, keys.base, values.base, keys.rows, keys.stride,
-            keys.columns, scale, mask == .causal ? 1 : 0, result.base, result.stride,
-            scratch.baseAddress!.assumingMemoryBound(to: Float.self))
+        ck_attend(
+            ck_attention(
+                queries: queries.base, rows: queries.rows, query_stride: queries.stride,
+                keys: keys.base, values: values.base, count: keys.rows, stride: keys.stride,
+                width: keys.columns, scale: scale, is_causal: mask == .causal,
+                out: result.base, out_stride: result.stride,
+                scratch: scratch.baseAddress!.assumingMemoryBound(to: Float.self)))
     }
 }

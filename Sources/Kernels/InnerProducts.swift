@@ -15,7 +15,7 @@ public func innerProducts(
     _ block: VectorBlock, _ query: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>
 ) {
     ck_inner_products(
-        block.base, block.precision == .float16 ? 1 : 0, block.count, block.dimension, query, 1, result,
+        block.base, block.precision.kind, block.count, block.dimension, query, 1, result,
         block.count)
 }
 
@@ -33,6 +33,6 @@ public func innerProducts(_ block: VectorBlock, _ queries: MatrixView, into resu
     precondition(queries.columns == block.dimension && queries.stride == queries.columns)
     precondition(result.rows == queries.rows && result.columns == block.count)
     ck_inner_products(
-        block.base, block.precision == .float16 ? 1 : 0, block.count, block.dimension, queries.base,
+        block.base, block.precision.kind, block.count, block.dimension, queries.base,
         queries.rows, result.base, result.stride)
 }

@@ -45,10 +45,22 @@ public final class PackedMatrix: @unchecked Sendable {  // The numbers are never
             byteCount: ck_packed_scratch_count() * MemoryLayout<Float>.size, alignment: 64
         ) { scratch in
             ck_multiply_packed(
-                x.base, x.rows, x.columns, x.stride, memory.base + range.lowerBound * inputs, range.count,
-                bias,
-                activation.kind, accumulate ? 1 : 0,
-                result.base, result.stride, scratch.baseAddress!.assumingMemoryBound(to: Float.self))
+                ck_product(
+                    x: x.base, rows: x.rows, inputs: x.columns, x_stride: x.stride,
+                    weight: memory.base + range.lowerBound * inputs, outputs: range.count,
+                    result: ck_result(result, bias: bias, activation: activation, accumulate: accumulate),
+                    scratch: scratch.baseAddress!.assumingMemoryBound(to: Float.self)))
         }
+    }
+}
+
+extension ck_result {
+    /// Writes or adds sums to a matrix.
+    init(
+        _ matrix: MutableMatrixView, bias: UnsafePointer<Float>?, activation: Activation?, accumulate: Bool
+    ) {
+        self.init(
+            out: matrix.base, stride: matrix.stride, bias: bias, activation: activation.kind,
+            accumulate: accumulate)
     }
 }

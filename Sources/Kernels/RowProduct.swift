@@ -24,9 +24,11 @@ public func multiply(
         byteCount: ck_rows_scratch_count() * MemoryLayout<Float>.size, alignment: 64
     ) { scratch in
         ck_multiply_rows(
-            x.base, x.rows, x.columns, x.stride, weight.base, weight.precision == .float16 ? 1 : 0,
-            weight.count,
-            bias, activation.kind, accumulate ? 1 : 0, result.base, result.stride,
-            scratch.baseAddress!.assumingMemoryBound(to: Float.self))
+            ck_product(
+                x: x.base, rows: x.rows, inputs: x.columns, x_stride: x.stride,
+                weight: weight.base, outputs: weight.count,
+                result: ck_result(result, bias: bias, activation: activation, accumulate: accumulate),
+                scratch: scratch.baseAddress!.assumingMemoryBound(to: Float.self)),
+            weight.precision.kind)
     }
 }

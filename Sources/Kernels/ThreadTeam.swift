@@ -1,8 +1,8 @@
 internal import CKernels
 
-/// Threads that share the work of one call, in pieces of about ten microseconds.
+/// Threads that share the work of one call, in pieces of ten microseconds or more.
 ///
-/// The threads stay awake between pieces, because waking one takes as long as a piece. They sleep a tenth of a
+/// The threads stay awake between pieces, because waking one takes as long as a short piece. They sleep a tenth of a
 /// millisecond after the last piece. Calls from several threads at once are safe: the first call uses the team, and the
 /// other callers do their work alone.
 public final class ThreadTeam: Sendable {
@@ -34,6 +34,22 @@ public final class ThreadTeam: Sendable {
             }
         }
     }
+}
+
+/// Calls `body` once for each piece of a task, from 0 to `count` - 1, on the threads of a team at once, and returns when
+/// all pieces are done. A thread that is done with a piece takes the next one.
+///
+/// If the result of a piece does not depend on the others, it is the same for every number of threads.
+/// - Parameters:
+///   - count: The number of pieces.
+///   - team: The threads that do the work; nil for the calling thread alone.
+///   - body: Does the work of one piece.
+public func forEachPiece(of count: Int, on team: ThreadTeam?, _ body: @Sendable (Int) -> Void) {
+    guard let team, count > 1 else {
+        for piece in 0..<count { body(piece) }
+        return
+    }
+    team.run(pieces: count, body)
 }
 
 /// Splits `0..<count` into ranges, calls `body` for them on the threads of a team at once, and returns when all of them

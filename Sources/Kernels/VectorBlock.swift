@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// A read-only view of consecutive vectors, `[count, dimension]`.
 ///
 /// Like ``MatrixView``, it does not own its memory.
@@ -26,5 +28,15 @@ public struct VectorBlock {
         return VectorBlock(
             base + range.lowerBound * dimension * precision.size, count: range.count, dimension: dimension,
             precision: precision)
+    }
+}
+
+extension VectorPrecision {
+    /// The value for the C functions.
+    var kind: ck_element {
+        switch self {
+        case .float32: CK_FLOAT32
+        case .float16: CK_FLOAT16
+        }
     }
 }

@@ -1,5 +1,5 @@
-internal import Dispatch
 internal import FoundationEssentials
+internal import Kernels
 internal import Synchronization
 
 /// Repeated runs of one piece of work, timed.
@@ -21,8 +21,9 @@ struct Measurement {
         let clock = ContinuousClock()
         let failure = Mutex<(any Error)?>(nil)
         let durations = Mutex<[Double]>([])
+        let team = ThreadTeam(count: threads)
         func onEveryThread(_ body: @Sendable () throws -> Void) {
-            DispatchQueue.concurrentPerform(iterations: threads) { _ in
+            forEachPiece(of: threads, on: team) { _ in
                 do { try body() } catch { failure.withLock { $0 = error } }
             }
         }

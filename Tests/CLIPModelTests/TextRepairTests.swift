@@ -44,6 +44,16 @@ struct TextRepairTests {
         #expect(tokenizer.encode(text) == tokenizer.encode("< dog"))
     }
 
+    /// Marks after a letter are sorted by their classes. In quadratic time this would take minutes.
+    @Test func manyMarksAreSortedInOneWalk() throws {
+        let tokenizer = try TokenizerFixture.openCLIP().tokenizer(contextLength: .max)
+        let count = 200_000
+        func marks(_ text: String, _ count: Int) -> String { String(repeating: text, count: count) }
+        let mixed = "e" + marks("\u{301}\u{323}", count)
+        let sorted = "\u{1EB9}" + marks("\u{323}", count - 1) + marks("\u{301}", count)
+        #expect(tokenizer.encode(mixed) == tokenizer.encode(sorted))
+    }
+
     /// Parts of a long text are cleaned one by one. The result must be the same as for the whole text.
     @Test func aLongTextIsAsManyShortOnes() throws {
         let tokenizer = try TokenizerFixture.openCLIP().tokenizer(contextLength: .max)

@@ -5,26 +5,32 @@ import TestSupport
 struct ConvolutionCase: CustomStringConvertible {
     let count: Int
     let side: Int
-    let inputs: Int
-    let outputs: Int
-    let window: ConvolutionWindow
+    let shape: ConvolutionShape
 
-    var outputSide: Int { window.outputSide(side) }
+    var inputs: Int { shape.inputs }
+    var outputs: Int { shape.outputs }
+    var outputSide: Int { shape.outputSide(side) }
     var pixelCount: Int { count * outputSide * outputSide }
     var description: String {
-        "\(count)×\(side)², \(inputs)→\(outputs), \(window.side)² by \(window.stride)"
+        "\(count)×\(side)², \(inputs)→\(outputs), \(shape.window)² by \(shape.stride) after \(shape.padding), "
+            + "\(shape.groups) groups"
     }
 
-    init(_ count: Int, side: Int, _ inputs: Int, _ outputs: Int, window: Int, stride: Int = 1) {
-        (self.count, self.side, self.inputs, self.outputs) = (count, side, inputs, outputs)
-        self.window = ConvolutionWindow(side: window, stride: stride)
+    init(
+        _ count: Int, side: Int, _ inputs: Int, _ outputs: Int, window: Int, stride: Int = 1,
+        padding: Int? = nil, groups: Int = 1
+    ) {
+        (self.count, self.side) = (count, side)
+        shape = ConvolutionShape(
+            inputs: inputs, outputs: outputs, window: window, stride: stride, padding: padding, groups: groups
+        )
     }
 
     /// The numbers that go through a convolution.
     struct Numbers {
         /// `[count, side, side, inputs]`.
         var images: [Float]
-        /// `[outputs, window, window, inputs]`.
+        /// `[outputs, window, window, inputs / groups]`.
         var weight: [Float]
         /// `[outputs]`.
         var bias: [Float]
@@ -36,7 +42,7 @@ struct ConvolutionCase: CustomStringConvertible {
         var random = SeededGenerator(seed: seed)
         return Numbers(
             images: random.floats(count * side * side * inputs),
-            weight: random.floats(outputs * window.side * window.side * inputs),
+            weight: random.floats(outputs * shape.weightsPerOutput),
             bias: random.floats(outputs), before: random.floats(pixelCount * outputs))
     }
 
@@ -45,14 +51,16 @@ struct ConvolutionCase: CustomStringConvertible {
         let (row, column) = (pixel / outputSide % outputSide, pixel % outputSide)
         let image = pixel / (outputSide * outputSide)
         var sum = Double(numbers.bias[output])
-        for down in 0..<window.side {
-            for right in 0..<window.side {
-                let y = row * window.stride + down - window.side / 2
-                let x = column * window.stride + right - window.side / 2
+        let (window, together) = (shape.window, inputs / shape.groups)
+        let lowest = output / (outputs / shape.groups) * together
+        for down in 0..<window {
+            for right in 0..<window {
+                let y = row * shape.stride + down - shape.padding
+                let x = column * shape.stride + right - shape.padding
                 guard (0..<side).contains(y), (0..<side).contains(x) else { continue }
-                let from = ((image * side + y) * side + x) * inputs
-                let with = ((output * window.side + down) * window.side + right) * inputs
-                for input in 0..<inputs {
+                let from = ((image * side + y) * side + x) * inputs + lowest
+                let with = ((output * window + down) * window + right) * together
+                for input in 0..<together {
                     sum += Double(numbers.images[from + input]) * Double(numbers.weight[with + input])
                 }
             }
@@ -60,26 +68,25 @@ struct ConvolutionCase: CustomStringConvertible {
         return sum
     }
 
-    /// Returns the result of the kernel for some outputs and pixels. The rest keeps what the result held at first.
+    /// Returns the result of the kernel for some outputs and pixels. The rest keeps what the result held at first. The
+    /// kernel cannot read past the images.
     func convolve(
-        _ numbers: Numbers, outputs range: Range<Int>? = nil, pixels: Range<Int>? = nil, isRectified: Bool,
-        accumulate: Bool
+        _ numbers: Numbers, outputs range: Range<Int>? = nil, pixels: Range<Int>? = nil,
+        activation: Activation?, accumulate: Bool
     ) -> [Float] {
-        var (images, result) = (numbers.images, numbers.before)
+        let images = GuardedFloats(numbers.images)
+        var result = numbers.before
         let packed = numbers.weight.withUnsafeBufferPointer {
             PackedMatrix(MatrixView($0.baseAddress!, rows: outputs, columns: $0.count / outputs))
         }
-        images.withUnsafeMutableBufferPointer { images in
-            result.withUnsafeMutableBufferPointer { result in
-                packed.convolve(
-                    ImageStack(images.baseAddress!, count: count, side: side, channels: inputs),
-                    window: window, outputs: range ?? 0..<outputs, pixels: pixels ?? 0..<pixelCount,
-                    bias: numbers.bias, isRectified: isRectified,
-                    into: ImageStack(
-                        result.baseAddress!, count: count, side: outputSide, channels: outputs),
-                    accumulate: accumulate)
-            }
+        result.withUnsafeMutableBufferPointer { result in
+            packed.convolve(
+                ImageStack(images.base, count: count, side: side, channels: inputs),
+                shape, outputs: range ?? 0..<outputs, pixels: pixels ?? 0..<pixelCount,
+                bias: numbers.bias, activation: activation,
+                into: ImageStack(result.baseAddress!, count: count, side: outputSide, channels: outputs),
+                accumulate: accumulate)
         }
-        return result
+        return withExtendedLifetime(images) { result }
     }
 }

@@ -25,6 +25,7 @@ struct ElementKernelTests {
                 let expected = Double(x) * 0.5 * (1 + erf(Double(x) / 2.0.squareRoot()))
                 #expect(abs(Double(found) - expected) <= 2e-6)
             }
+            #expect(apply(.rectifier, to: inputs) == inputs.map { max($0, 0) })
             for (x, found) in zip(inputs, apply(.geluTanh, to: inputs)) {
                 let x = Double(x)
                 let expected = x / 2 * (1 + tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))
@@ -33,7 +34,7 @@ struct ElementKernelTests {
         }
     }
 
-    @Test(arguments: InstructionSet.available, [Activation.quickGELU, .gelu, .geluTanh])
+    @Test(arguments: InstructionSet.available, Activation.allCases)
     func activationsKeepNaNAndSurviveExtremes(_ instructions: InstructionSet, _ activation: Activation) {
         instructions.use {
             let result = apply(activation, to: [.nan, 1e30, -1e30, 0])

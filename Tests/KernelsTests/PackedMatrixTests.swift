@@ -51,7 +51,7 @@ struct PackedMatrixTests {
         }
     }
 
-    @Test(arguments: InstructionSet.available, [Activation.quickGELU, .gelu, .geluTanh])
+    @Test(arguments: InstructionSet.available, Activation.allCases)
     func theActivationIsThatOfTheMatrix(_ instructions: InstructionSet, _ activation: Activation) {
         instructions.use {
             var random = SeededGenerator(seed: 83)

@@ -69,7 +69,7 @@ struct RowProductTests {
         }
     }
 
-    @Test(arguments: InstructionSet.available, [Activation.quickGELU, .gelu, .geluTanh])
+    @Test(arguments: InstructionSet.available, Activation.allCases)
     func theActivationIsThatOfTheMatrix(_ instructions: InstructionSet, _ activation: Activation) {
         instructions.use {
             var random = SeededGenerator(seed: 88)

@@ -1,6 +1,7 @@
 #ifndef PHOTOSEEK_CKERNELS_H
 #define PHOTOSEEK_CKERNELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,6 +35,9 @@ void ck_gelu(float *x, size_t count);
 /// x[i] = x[i] * 0.5 * (1 + tanh(sqrt(2 / pi) * (x[i] + 0.044715 * x[i]^3))).
 void ck_gelu_tanh(float *x, size_t count);
 
+/// x[i] = max(x[i], 0).
+void ck_rectify(float *x, size_t count);
+
 /// Softmax over the first `columns` elements of each row, in place.
 void ck_softmax_rows(float *x, size_t rows, size_t columns, size_t stride);
 
@@ -63,10 +67,16 @@ void ck_narrow_half(const float *x, void *out, size_t count);
 /// bfloat16 to float32, exact. `x` need not be aligned.
 void ck_widen_bfloat16(const void *x, float *out, size_t count);
 
+/// How the numbers of vectors and weights are stored.
+typedef enum {
+    CK_FLOAT32 = 0,  // IEEE 754 binary32
+    CK_FLOAT16 = 1   // IEEE 754 binary16
+} ck_element;
+
 /// Writes the inner product of every row, [count, dimension], with every query, [query_count, dimension], to
-/// out[query * out_stride + row]. The rows are float32, or IEEE 754 binary16 if `is_half`, and need not be aligned. A
-/// product depends only on its two vectors, not on what else is computed with it.
-void ck_inner_products(const void *rows, int is_half, size_t count, size_t dimension, const float *queries,
+/// out[query * out_stride + row]. The rows are stored as `element` says, and need not be aligned. A product depends
+/// only on its two vectors, not on what else is computed with it.
+void ck_inner_products(const void *rows, ck_element element, size_t count, size_t dimension, const float *queries,
                        size_t query_count, float *out, size_t out_stride);
 
 /// The function that is applied to a complete sum. The rectifier is max(x, 0).
@@ -78,51 +88,84 @@ typedef enum {
     CK_GELU_TANH = 4
 } ck_activation;
 
+/// Where sums are written, and how: out = activation(sum + bias), or activation(out + sum + bias) if they are added to
+/// what `out` holds.
+typedef struct {
+    float *out;         // [rows, outputs]
+    size_t stride;
+    const float *bias;  // [outputs], or null
+    ck_activation activation;
+    bool accumulate;
+} ck_result;
+
+/// A product of the rows of a matrix with the rows of a weight: x * transpose(weight).
+typedef struct {
+    const float *x;  // [rows, inputs]
+    size_t rows, inputs, x_stride;
+    const void *weight;  // [outputs, inputs]
+    size_t outputs;
+    ck_result result;
+    float *scratch;
+} ck_product;
+
 /// Returns the number of floats in a packed weight, [outputs, inputs].
 size_t ck_packed_count(size_t outputs, size_t inputs);
 
 /// Returns the number of floats that ck_multiply_packed needs as scratch memory.
 size_t ck_packed_scratch_count(void);
 
-/// Packs a weight, [outputs, inputs], for ck_multiply_packed.
+/// Packs a weight, [outputs, inputs], for ck_multiply_packed and ck_convolve.
 void ck_pack_rows(const float *weight, size_t outputs, size_t inputs, float *packed);
 
-/// out = activation(x * transpose(weight) + bias), or activation(out + x * transpose(weight) + bias) if `accumulate`.
-/// x is [rows, inputs], out is [rows, outputs], and `bias` is [outputs] or null. A row's result does not depend on the
-/// other rows.
-void ck_multiply_packed(const float *x, size_t rows, size_t inputs, size_t x_stride, const float *packed,
-                        size_t outputs, const float *bias, ck_activation activation, int accumulate, float *out,
-                        size_t out_stride, float *scratch);
+/// Computes a product whose weight is packed. `scratch` holds ck_packed_scratch_count numbers. A row's result does not
+/// depend on the other rows.
+void ck_multiply_packed(ck_product product);
 
-/// Square images of one size, [images, side, side, channels], with the channels of a pixel side by side, and the square
-/// window of a convolution. The window has an odd side, moves by `stride` pixels per output pixel, and reads zeros
-/// outside the image.
+/// A convolution of square images of one size, with the channels of a pixel side by side, or a part of it: some of the
+/// output pixels, counted over all images, row by row, and some of the outputs.
 typedef struct {
-    const float *pixels;
-    size_t side, channels, window, stride;
+    const float *pixels;  // [images, side, side, channels]
+    size_t side, channels;
+    // The window is square and moves by `stride` pixels per output pixel, of which a side has `side` / `stride`,
+    // rounded up. The first window begins `padding` pixels before the image. Outside the image, it reads zeros.
+    size_t window, stride, padding;
+    // Channels and outputs are divided into this many groups of equal size; an output reads the channels of its group.
+    size_t groups;
+    const void *weight;  // packed: [outputs, window * window * channels / groups], in the order row, column, channel
+    size_t outputs;
+    size_t first_pixel, pixel_count, first_output, output_count;
+    ck_result result;  // `out` is that of the part; `bias` is that of all outputs
+    float *scratch;
 } ck_convolution;
 
-/// out = activation(convolution + bias), or activation(out + convolution + bias) if `accumulate`, for `count` output
-/// pixels from `first` on, counted over all images, row by row. The packed weight is
-/// [outputs, window * window * channels], in the order row, column, channel; out is [count, outputs]. `scratch` holds
-/// ck_packed_scratch_count numbers. An output pixel does not depend on which others are computed with it.
-void ck_convolve(ck_convolution images, size_t first, size_t count, const float *packed, size_t outputs,
-                 const float *bias, ck_activation activation, int accumulate, float *out, size_t out_stride,
-                 float *scratch);
+/// Computes a convolution. `first_output` is a multiple of 32, and `scratch` holds ck_packed_scratch_count numbers. An
+/// output pixel does not depend on which others are computed with it.
+void ck_convolve(ck_convolution convolution);
 
 /// Writes the means of two by two pixels: x is [images, side, side, channels], out [images, side / 2, side / 2,
 /// channels]. The last row and column of an odd side are ignored.
 void ck_average_pixels(const float *x, size_t images, size_t side, size_t channels, float *out);
 
-/// Returns the number of floats that ck_attention needs as scratch memory.
+/// Returns the number of floats that ck_attend needs as scratch memory.
 size_t ck_attention_scratch_count(size_t keys, size_t width);
 
-/// out = softmax(scale * queries * transpose(keys)) * values, for one head. `queries` and `out` are [rows, width]. `keys`
-/// and `values` are [count, width], with rows `stride` apart. If `is_causal`, row i attends to the first i + 1 keys, and
-/// there must be at least as many keys as rows. `scratch` must be aligned to a cache line. `out` may be `queries`.
-void ck_attention(const float *queries, size_t rows, size_t query_stride, const float *keys, const float *values,
-                  size_t count, size_t stride, size_t width, float scale, int is_causal, float *out,
-                  size_t out_stride, float *scratch);
+/// The attention of one head: out = softmax(scale * queries * transpose(keys)) * values.
+typedef struct {
+    const float *queries;  // [rows, width]
+    size_t rows, query_stride;
+    const float *keys, *values;  // [count, width]
+    size_t count, stride;
+    size_t width;
+    float scale;
+    // If true, row i attends to the first i + 1 keys, and there must be at least as many keys as rows.
+    bool is_causal;
+    float *out;  // [rows, width]; may be `queries`
+    size_t out_stride;
+    float *scratch;  // ck_attention_scratch_count numbers, aligned to a cache line
+} ck_attention;
+
+/// Computes an attention.
+void ck_attend(ck_attention attention);
 
 /// Threads that share work.
 typedef struct ck_team ck_team;
@@ -143,10 +186,8 @@ void ck_team_free(ck_team *team);
 /// Returns the number of floats that ck_multiply_rows needs as scratch memory.
 size_t ck_rows_scratch_count(void);
 
-/// Computes the same as ck_multiply_packed, from a weight that is not packed: [outputs, inputs] in float32 or, if
-/// `is_half`, IEEE 754 binary16, of any alignment.
-void ck_multiply_rows(const float *x, size_t rows, size_t inputs, size_t x_stride, const void *weight, int is_half,
-                      size_t outputs, const float *bias, ck_activation activation, int accumulate, float *out,
-                      size_t out_stride, float *scratch);
+/// Computes a product whose weight is not packed but stored as `element` says, at any alignment. `scratch` holds
+/// ck_rows_scratch_count numbers. A row's result does not depend on the other rows.
+void ck_multiply_rows(ck_product product, ck_element element);
 
 #endif

@@ -100,8 +100,9 @@ extension TextConfiguration {
 extension TowerConfiguration {
     /// - Parameter standard: The values of missing keys.
     init(_ section: ConfigurationSection, default standard: TowerConfiguration) throws {
-        let name = try section.string("hidden_act", default: standard.activation.rawValue)
-        guard let activation = Activation(rawValue: name) else {
+        let name = try section.string("hidden_act", default: standard.activation.configurationName)
+        let known = Activation.ofFeedForwardLayers
+        guard let activation = known.first(where: { $0.configurationName == name }) else {
             throw CLIPModelError.unknownActivation(path: section.path, found: name)
         }
         self.init(

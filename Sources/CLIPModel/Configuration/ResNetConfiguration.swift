@@ -8,6 +8,9 @@ public struct ResNetConfiguration: Equatable, Sendable {
     /// The number of output channels of the last stage, as a multiple of the stem's channels: each of three stages doubles
     /// the width, and a block has four times as many output channels as its width.
     static let widening = 32
+    /// The number that batch normalisation adds to the variance: the default of `torch.nn.BatchNorm2d`, which no
+    /// configuration changes.
+    static let batchNormEpsilon = 1e-5
 
     /// The number of bottleneck blocks of each of the four stages.
     public var blockCounts: [Int]

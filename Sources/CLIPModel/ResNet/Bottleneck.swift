@@ -33,22 +33,28 @@ struct Bottleneck: Sendable {
     ///
     /// - Throws: The same errors as ``ConvolutionalLayer``.
     init(_ files: WeightFiles, _ name: String, _ sizes: Sizes) throws {
-        func layer(_ number: Int, inputs: Int, outputs: Int, side: Int) throws -> ConvolutionalLayer {
+        func layer(
+            _ names: ConvolutionalLayer.Names, inputs: Int, outputs: Int, window: Int,
+            activation: Activation? = .rectifier
+        ) throws -> ConvolutionalLayer {
             try ConvolutionalLayer(
-                files, .init(convolution: "\(name).conv\(number)", normalization: "\(name).bn\(number)"),
-                inputs: inputs, outputs: outputs, window: ConvolutionWindow(side: side))
+                files, names, ConvolutionShape(inputs: inputs, outputs: outputs, window: window),
+                epsilon: ResNetConfiguration.batchNormEpsilon, activation: activation)
+        }
+        func names(_ number: Int) -> ConvolutionalLayer.Names {
+            .init(convolution: "\(name).conv\(number)", normalization: "\(name).bn\(number)")
         }
         self.sizes = sizes
-        narrow = try layer(1, inputs: sizes.inputs, outputs: sizes.width, side: 1)
-        look = try layer(2, inputs: sizes.width, outputs: sizes.width, side: 3)
-        widen = try layer(3, inputs: sizes.width, outputs: sizes.outputs, side: 1)
+        narrow = try layer(names(1), inputs: sizes.inputs, outputs: sizes.width, window: 1)
+        look = try layer(names(2), inputs: sizes.width, outputs: sizes.width, window: 3)
+        widen = try layer(names(3), inputs: sizes.width, outputs: sizes.outputs, window: 1)
         let isPlain = sizes.inputs == sizes.outputs && !sizes.halves
         shortcut =
             isPlain
             ? nil
-            : try ConvolutionalLayer(
-                files, .init(convolution: "\(name).downsample.0", normalization: "\(name).downsample.1"),
-                inputs: sizes.inputs, outputs: sizes.outputs, window: ConvolutionWindow(side: 1))
+            : try layer(
+                .init(convolution: "\(name).downsample.0", normalization: "\(name).downsample.1"),
+                inputs: sizes.inputs, outputs: sizes.outputs, window: 1, activation: nil)
     }
 
     var weights: [Weight] {
@@ -68,7 +74,7 @@ struct Bottleneck: Sendable {
         if let shortcut {
             let source = sizes.halves ? inner.first(result.count, result.side, sizes.inputs) : input
             if sizes.halves { input.average(into: source) }
-            shortcut.apply(source, into: result, isRectified: false, on: team)
+            shortcut.apply(source, into: result, on: team)
         }
         let narrowed = inner.first(input.count, input.side, sizes.width)
         let looked = inner.second(input.count, input.side, sizes.width)

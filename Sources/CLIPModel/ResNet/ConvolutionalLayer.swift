@@ -6,9 +6,6 @@ internal import Kernels
 /// (Ioffe and Szegedy 2015, "Batch Normalization", algorithm 2). Its factor is multiplied into the weight; the rest
 /// becomes the bias.
 struct ConvolutionalLayer: Sendable {
-    /// The number that the normalisation adds to the variance: the default of `torch.nn.BatchNorm2d`, which no configuration
-    /// changes.
-    private static let epsilon = 1e-5
     /// Threads share the pixels if each thread gets at least this many output pixels. With fewer, they share the channels,
     /// so that each thread reads only its part of the weight.
     private static let pixelsPerThread = 128
@@ -16,11 +13,11 @@ struct ConvolutionalLayer: Sendable {
     private let kernel: PackedMatrix
     /// `[outputs, 1]`.
     private let bias: ScratchMatrix
-    private let window: ConvolutionWindow
+    private let sizes: ConvolutionShape
+    /// Applied to each number of the result; nil for none.
+    private let activation: Activation?
     private let files: WeightFiles
     private let names: Names
-    /// The shape of the weight: outputs, inputs, rows and columns of the window.
-    private let shape: [Int]
 
     /// The names of a convolution and its normalisation in the checkpoint.
     struct Names {
@@ -28,23 +25,36 @@ struct ConvolutionalLayer: Sendable {
         let normalization: String
     }
 
+    /// Loads a convolution and its normalisation.
+    ///
+    /// - Parameters:
+    ///   - epsilon: The number that the normalisation adds to the variance.
+    ///   - activation: Applied to each number of the result; nil for none.
     /// - Throws: ``CLIPModelError`` if a weight is missing, has the wrong shape or is not finite, or a variance is negative.
-    init(_ files: WeightFiles, _ names: Names, inputs: Int, outputs: Int, window: ConvolutionWindow) throws {
-        (self.files, self.names, self.window) = (files, names, window)
-        shape = [outputs, inputs, window.side, window.side]
-        let weight = try files.weight(names.convolution + ".weight", shape: shape)
+    init(
+        _ files: WeightFiles, _ names: Names, _ sizes: ConvolutionShape, epsilon: Double,
+        activation: Activation?
+    ) throws {
+        (self.files, self.names, self.sizes, self.activation) = (files, names, sizes, activation)
+        let weight = try files.weight(names.convolution + ".weight", shape: Self.weightShape(sizes))
         // Checked here because a ReLU can turn an infinity into zero, and then the embeddings would not show it.
         try weight.checkFinite()
-        let normalization = try Self.affineMap(files, names.normalization, channels: outputs)
+        let normalization = try Self.affineMap(
+            files, names.normalization, channels: sizes.outputs, epsilon: epsilon)
         bias = normalization.shift
         let folded = Self.folded(weight, by: normalization.factor)
         kernel = withExtendedLifetime(folded) { PackedMatrix(folded.view.reading) }
         weight.discardPages()
     }
 
+    /// Outputs, inputs of one group, rows and columns of the window.
+    private static func weightShape(_ sizes: ConvolutionShape) -> [Int] {
+        [sizes.outputs, sizes.inputs / sizes.groups, sizes.window, sizes.window]
+    }
+
     /// Loads a batch normalisation as a factor and a shift per channel, both `[channels, 1]`.
     private static func affineMap(
-        _ files: WeightFiles, _ name: String, channels: Int
+        _ files: WeightFiles, _ name: String, channels: Int, epsilon: Double
     ) throws -> (factor: ScratchMatrix, shift: ScratchMatrix) {
         let parts = try normalizationWeights(files, name, channels: channels)
         for part in parts { try part.checkFinite() }
@@ -92,8 +102,8 @@ struct ConvolutionalLayer: Sendable {
     /// The weights as they are stored in the files, to be checked.
     var weights: [Weight] {
         get throws {
-            try [files.weight(names.convolution + ".weight", shape: shape)]
-                + Self.normalizationWeights(files, names.normalization, channels: shape[0])
+            try [files.weight(names.convolution + ".weight", shape: Self.weightShape(sizes))]
+                + Self.normalizationWeights(files, names.normalization, channels: sizes.outputs)
         }
     }
 
@@ -101,21 +111,19 @@ struct ConvolutionalLayer: Sendable {
     ///
     /// - Parameters:
     ///   - input: `[n, s, s, inputs]`.
-    ///   - result: `[n, t, t, outputs]` for the window's output side t; must not overlap the input.
-    ///   - isRectified: Whether negative numbers in the result become zero (ReLU).
-    ///   - accumulate: Whether the convolution is added to the numbers in `result`. This happens before the ReLU.
+    ///   - result: `[n, t, t, outputs]` for the output side t; must not overlap the input.
+    ///   - accumulate: Whether the convolution is added to the numbers in `result`. This happens before the activation.
     ///   - team: The threads that may share the work.
     func apply(
-        _ input: ImageStack, into result: ImageStack, isRectified: Bool = true, accumulate: Bool = false,
-        on team: ThreadTeam?
+        _ input: ImageStack, into result: ImageStack, accumulate: Bool = false, on team: ThreadTeam?
     ) {
         let pixels = result.pixels.rows
         let isShared = pixels * kernel.inputs * kernel.outputs >= Linear.sharedFrom
         let team = isShared ? team : nil
         @Sendable func compute(_ outputs: Range<Int>, _ pixels: Range<Int>) {
             kernel.convolve(
-                input, window: window, outputs: outputs, pixels: pixels, bias: bias.view.base,
-                isRectified: isRectified, into: result, accumulate: accumulate)
+                input, sizes, outputs: outputs, pixels: pixels, bias: bias.view.base, activation: activation,
+                into: result, accumulate: accumulate)
         }
         if pixels >= (team?.count ?? 1) * Self.pixelsPerThread {
             concurrently(pixels, on: team) { compute(0..<kernel.outputs, $0) }

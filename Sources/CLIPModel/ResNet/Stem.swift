@@ -18,8 +18,10 @@ struct Stem: Sendable {
         layers = try (1...3).map { number in
             try ConvolutionalLayer(
                 files, .init(convolution: "visual.conv\(number)", normalization: "visual.bn\(number)"),
-                inputs: widths[number - 1], outputs: widths[number],
-                window: ConvolutionWindow(side: 3, stride: number == 1 ? 2 : 1))
+                ConvolutionShape(
+                    inputs: widths[number - 1], outputs: widths[number], window: 3,
+                    stride: number == 1 ? 2 : 1),
+                epsilon: ResNetConfiguration.batchNormEpsilon, activation: .rectifier)
         }
     }
 

@@ -12,7 +12,7 @@ struct BytePairEncoder {
     private var previous: [Int] = []
     private var next: [Int] = []
     private var ranks: [UInt32] = []
-    /// May contain entries with outdated ranks, which are skipped when they are removed.
+    /// May contain entries with outdated ranks, which are skipped when they are removed. Empty between words.
     private var queue = MergeQueue()
 
     /// The rank of a position whose pair has no rule.
@@ -47,7 +47,6 @@ struct BytePairEncoder {
         previous = Array(-1..<(word.count - 1))
         next = Array(1...word.count)
         ranks = Array(repeating: Self.noRule, count: word.count)
-        queue.removeAll()
         for position in word.indices.dropLast() {
             rate(position)
             if ranks[position] != Self.noRule { queue.insert(rank: ranks[position], position: position) }

@@ -1,5 +1,3 @@
-@_spi(_Unicode) import Swift
-
 /// Repairs defects that text gets in clipboards, web pages and terminals.
 ///
 /// Source: the rules of `ftfy.fix_text`, in its order: HTML references that end with a semicolon (until a literal "<"
@@ -24,7 +22,7 @@ enum TextRepair {
         }
         var repair = RepairedText(resolvesReferences: resolvesReferences)
         for scalar in text { repair.append(scalar) }
-        return composed(repair.scalars)
+        return CanonicalComposition.composed(repair.scalars)
     }
 
     // MARK: Forms of characters
@@ -147,24 +145,5 @@ enum TextRepair {
         case 0x00...0x08, 0x0B, 0x0E...0x1F, 0x7F, 0x206A...0x206F, 0xFEFF, 0xFFF9...0xFFFC: true
         default: false
         }
-    }
-
-    /// Normalization Form C.
-    ///
-    /// Uses `_nfc`, which is not public API of the standard library. Foundation's public version composes some Hangul
-    /// sequences incorrectly, for example U+1102 U+1176.
-    private static func composed(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
-        // Text with only scalars below U+0300 is already in this form.
-        guard text.contains(where: { $0.value >= 0x300 }) else { return text }
-        var (text, composed) = (text, onceComposed(text))
-        // A mark that the normal form splits into two, such as U+0F81, gets its correct order only in the second pass.
-        while composed != text { (text, composed) = (composed, onceComposed(composed)) }
-        return composed
-    }
-
-    private static func onceComposed(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
-        var view = String.UnicodeScalarView()
-        view.append(contentsOf: text)
-        return Array(String(view)._nfc)
     }
 }

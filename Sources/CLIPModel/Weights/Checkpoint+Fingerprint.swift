@@ -119,7 +119,7 @@ extension Projection {
 
 extension TowerConfiguration {
     fileprivate var summary: String {
-        "\(width) \(feedForwardWidth) \(depth) \(heads) \(activation.rawValue) \(layerNormEpsilon)"
+        "\(width) \(feedForwardWidth) \(depth) \(heads) \(activation.configurationName) \(layerNormEpsilon)"
             + (hasLayerScale ? " scaled" : "")
     }
 }
