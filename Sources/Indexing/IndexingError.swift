@@ -1,3 +1,5 @@
+internal import ImagePreprocessing
+
 /// Why nothing can be indexed. Single pictures that cannot be read are counted in the report instead.
 public enum IndexingError: Error, Equatable, CustomStringConvertible {
     /// A path that should be indexed does not exist.
@@ -21,7 +23,7 @@ public enum IndexingError: Error, Equatable, CustomStringConvertible {
         case .unreadable(let path, let reason):
             "\(path): cannot be read: \(reason)"
         case .noPictures(let paths):
-            "\(paths.joined(separator: ", ")): no JPEG or PNG files found; name a folder that contains some"
+            "\(paths.joined(separator: ", ")): no \(ImageFormat.anyName) files found; name a folder that contains some"
         case .changedModel(let library, let name):
             """
             \(library): the files of the model \(name) have changed since the library was built with it; restore them, \
