@@ -45,6 +45,9 @@ let package = Package(
         // Paths as bytes, for every module that opens files
         .target(name: "FilePaths", dependencies: paths, swiftSettings: strict),
 
+        // JSON of any shape, for every module that reads settings
+        .target(name: "JSONValues", swiftSettings: strict),
+
         // Stop points for tests, for every module that changes files
         .target(name: "StopPoints", swiftSettings: strict),
 
@@ -64,12 +67,12 @@ let package = Package(
                 .linkedLibrary("jpeg"), .linkedLibrary("png"), .linkedLibrary("z"),
             ]),
         .target(
-            name: "ImagePreprocessing", dependencies: ["CImageCodecs", "FilePaths"] + paths,
+            name: "ImagePreprocessing", dependencies: ["CImageCodecs", "FilePaths", "JSONValues"] + paths,
             swiftSettings: strict),
 
         // Model, index and catalog, which never import each other; ModelHub downloads models
         .target(
-            name: "CLIPModel", dependencies: ["Kernels", "ContentHash", "FilePaths"] + paths,
+            name: "CLIPModel", dependencies: ["Kernels", "ContentHash", "FilePaths", "JSONValues"] + paths,
             swiftSettings: strict),
         .target(name: "CTransfer", cSettings: strictC, linkerSettings: [.linkedLibrary("dl")]),
         .target(
@@ -143,6 +146,7 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "FilePathsTests", dependencies: ["FilePaths", "TestSupport"] + paths, swiftSettings: strict),
+        .testTarget(name: "JSONValuesTests", dependencies: ["JSONValues"], swiftSettings: strict),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "ContentHashTests", dependencies: ["ContentHash"], swiftSettings: strict),
