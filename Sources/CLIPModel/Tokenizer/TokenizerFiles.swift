@@ -37,10 +37,19 @@ struct TokenizerFiles {
     }
 
     private static func table(of vocabularyPath: FilePath) throws(TokenizerError) -> TokenTable {
-        let content = try content(of: vocabularyPath)
-        let table = content.withUnsafeBufferPointer { VocabularyScanner.scan($0) }
-        if let table { return table }
-        return TokenTable(try decode([String: Int].self, from: content, path: vocabularyPath.string))
+        let (content, path) = (try content(of: vocabularyPath), vocabularyPath.string)
+        // A file that the cursor refuses is read by the JSON library, whose result or error counts: a token may occur twice.
+        if let table = try? table(in: content, path: path) { return table }
+        return TokenTable(try decode([String: Int].self, from: content, path: path))
+    }
+
+    private static func table(in content: [UInt8], path: String) throws(TokenizerError) -> TokenTable {
+        // A token and its number take about 17 bytes.
+        var table = TokenTable(expectedCount: content.count / 16)
+        try JSONCursor.read(content, path: path) { cursor throws(TokenizerError) in
+            try cursor.readVocabulary(into: &table)
+        }
+        return table
     }
 
     /// Reads a file of at most ``largestByteCount`` bytes.
