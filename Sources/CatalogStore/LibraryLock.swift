@@ -65,11 +65,8 @@ public final class LibraryLock: Sendable {
 
     /// The id of the process that the lock file names as owner; nil if there is none. Use it in messages only.
     public func holder() -> Int32? {
-        guard let file = path.withPlatformString({ fopen($0, "r") }) else { return nil }
-        defer { fclose(file) }
-        var bytes = [UInt8](repeating: 0, count: 16)
-        let count = fread(&bytes, 1, bytes.count, file)
-        return Int32(String(decoding: bytes.prefix(count).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
+        guard let bytes = try? RegularFile(path).bytes(count: 16) else { return nil }
+        return Int32(String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
     }
 
     /// Releases the lock. Does nothing if this object does not hold it.
