@@ -51,6 +51,9 @@ let package = Package(
         // Paths as bytes, for every module that opens files
         .target(name: "FilePaths", dependencies: paths, swiftSettings: strict),
 
+        // JSON of any shape, for every module that reads settings
+        .target(name: "JSONValues", swiftSettings: strict),
+
         // Stop points for tests, for every module that changes files
         .target(name: "StopPoints", swiftSettings: strict),
 
@@ -70,13 +73,13 @@ let package = Package(
                 .linkedLibrary("jpeg"), .linkedLibrary("png"), .linkedLibrary("z"),
             ]),
         .target(
-            name: "ImagePreprocessing", dependencies: ["CImageCodecs", "FilePaths"] + paths,
+            name: "ImagePreprocessing", dependencies: ["CImageCodecs", "FilePaths", "JSONValues"] + paths,
             swiftSettings: strict),
 
         // Model and index, which never import each other; ModelHub is where models come from
         .target(
             name: "CLIPModel",
-            dependencies: ["Kernels", "ContentHash", "CUTF8Proc", "FilePaths"] + paths + heap,
+            dependencies: ["Kernels", "ContentHash", "CUTF8Proc", "FilePaths", "JSONValues"] + paths + heap,
             swiftSettings: strict),
         .target(name: "CTransfer", cSettings: strictC, linkerSettings: [.linkedLibrary("dl")]),
         .target(
@@ -170,6 +173,7 @@ let package = Package(
             path: "Tests/CatalogInspection", swiftSettings: strict),
         .testTarget(
             name: "FilePathsTests", dependencies: ["FilePaths", "TestSupport"] + paths, swiftSettings: strict),
+        .testTarget(name: "JSONValuesTests", dependencies: ["JSONValues"], swiftSettings: strict),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "ContentHashTests", dependencies: ["ContentHash"], swiftSettings: strict),

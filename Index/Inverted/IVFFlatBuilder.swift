@@ -101,7 +101,7 @@ public struct IVFFlatBuilder: Sendable {
     private func writeDirectory(
         _ layout: IndexFileLayout, to file: PartialFile
     ) throws(VectorIndexError) -> IndexFileHeader {
-        let written = try MappedIndexFile(path: file.temporaryPath)
+        let written = try MappedFile(index: file.temporaryPath)
         var directory: [UInt8] = []
         for list in layout.counts.indices {
             directory.append(UInt64(layout.counts[list]))

@@ -1,3 +1,4 @@
+internal import FilePaths
 internal import Kernels
 internal import Synchronization
 public import SystemPackage
@@ -15,7 +16,7 @@ public import SystemPackage
 public final class IVFFlatIndex: Sendable {
     /// The properties of the index.
     public let description: IndexDescription
-    let file: MappedIndexFile
+    let file: MappedFile
     let layout: IndexFileLayout
     /// The centroids of the lists.
     public let centroids: Centroids
@@ -31,9 +32,9 @@ public final class IVFFlatIndex: Sendable {
     /// - Throws: ``VectorIndexError``.
     /// - Complexity: O(nlist · dimension).
     public init(path: FilePath, tags: [[UInt8]]? = nil, dimension: Int? = nil) throws {
-        let file = try MappedIndexFile(path: path)
+        let file = try MappedFile(index: path)
         self.file = file
-        let path = file.path
+        let path = path.string
         let header = try IndexFileHeader(file.bytes, path: path)
         description = header.description
         if let tags, !tags.contains(description.tag) { throw VectorIndexError.foreign(path: path) }
@@ -54,11 +55,12 @@ public final class IVFFlatIndex: Sendable {
     public var count: Int { description.count }
 
     private static func directory(
-        _ header: IndexFileHeader, _ file: MappedIndexFile
+        _ header: IndexFileHeader, _ file: MappedFile
     ) throws(VectorIndexError) -> (IndexFileLayout, [UInt64]) {
         let (nlist, start) = (header.description.nlist, IndexFileHeader.size)
         guard start + nlist * IndexFileLayout.entrySize <= file.bytes.count else {
-            throw .corrupt(path: file.path, offset: start, expected: "\(nlist) lists", found: "the end")
+            throw .corrupt(
+                path: file.path.string, offset: start, expected: "\(nlist) lists", found: "the end")
         }
         let entries = (0..<nlist).map { start + $0 * IndexFileLayout.entrySize }
         let counts = entries.map { Int(clamping: file.bytes.number(at: $0, as: UInt64.self)) }
@@ -67,13 +69,15 @@ public final class IVFFlatIndex: Sendable {
         guard let layout, layout.fileSize == header.fileSize, counts.reduce(0, +) == header.description.count
         else {
             throw .corrupt(
-                path: file.path, offset: start, expected: "lists that fill the file", found: "other sizes")
+                path: file.path.string, offset: start, expected: "lists that fill the file",
+                found: "other sizes")
         }
         let end = layout.listOffsets.first ?? layout.fileSize
         guard checksum(UnsafeRawBufferPointer(rebasing: file.bytes[start..<end])) == header.directoryChecksum
         else {
             throw .corrupt(
-                path: file.path, offset: start, expected: "the checksum of the directory", found: "another")
+                path: file.path.string, offset: start, expected: "the checksum of the directory",
+                found: "another")
         }
         return (layout, entries.map { file.bytes.number(at: $0 + 8, as: UInt64.self) })
     }
@@ -98,7 +102,7 @@ public final class IVFFlatIndex: Sendable {
         let range = layout.list(list)
         guard checksum(UnsafeRawBufferPointer(rebasing: file.bytes[range])) == checksums[list] else {
             throw .corrupt(
-                path: file.path, offset: range.lowerBound, expected: "the checksum of list \(list)",
+                path: file.path.string, offset: range.lowerBound, expected: "the checksum of list \(list)",
                 found: "another")
         }
     }

@@ -38,23 +38,21 @@ enum LibraryHeader {
         return readsContent ? try kind(of: firstBytes(of: path)) : .library(version: nil)
     }
 
-    private static func firstBytes(of path: FilePath) throws -> ArraySlice<UInt8> {
-        let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
-        guard descriptor >= 0 else {
-            let error = errno
-            throw LibraryError.cannotOpen(path: path.string, reason: SystemCall.message(error))
+    private static func firstBytes(of path: FilePath) throws -> [UInt8] {
+        let file: RegularFile
+        do {
+            file = try RegularFile(path)
+        } catch {
+            throw LibraryError.cannotOpen(path: path.string, reason: error.description)
         }
-        defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: length)
-        let count = read(descriptor, &bytes, bytes.count)
-        guard count >= 0 else {
-            let error = errno
-            throw LibraryError.ioError(path: path.string, reason: SystemCall.message(error))
+        do {
+            return try file.bytes(count: length)
+        } catch {
+            throw LibraryError.ioError(path: path.string, reason: error.description)
         }
-        return bytes.prefix(count)
     }
 
-    private static func kind(of bytes: ArraySlice<UInt8>) -> Kind {
+    private static func kind(of bytes: [UInt8]) -> Kind {
         guard bytes.starts(with: magic.prefix(bytes.count)) else {
             return .other(found: "a file of another kind")
         }
@@ -66,7 +64,7 @@ enum LibraryHeader {
     }
 }
 
-extension ArraySlice<UInt8> {
+extension [UInt8] {
     fileprivate func bigEndian(at offset: Int) -> UInt32 {
         self[offset..<offset + 4].reduce(0) { $0 << 8 | UInt32($1) }
     }

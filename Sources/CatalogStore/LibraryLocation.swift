@@ -71,12 +71,8 @@ package struct LibraryLocation: Sendable {
 
     /// Converts an absolute path to the form that the tables store.
     package func stored(_ absolute: FilePath) -> [UInt8] {
-        let bytes = absolute.bytes
-        for folder in [folder, alias].compactMap(\.self) where absolute != folder {
-            let prefix = folder.bytesWithSlash
-            if bytes.starts(with: prefix) { return Array(bytes.dropFirst(prefix.count)) }
-        }
-        return bytes
+        let relative = absolute.relative(to: folder) ?? alias.flatMap(absolute.relative)
+        return (relative ?? absolute).bytes
     }
 
     /// Converts a stored path to an absolute path.

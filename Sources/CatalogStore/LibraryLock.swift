@@ -22,7 +22,7 @@ public final class LibraryLock: Sendable {
     public let path: FilePath
 
     private let libraryPath: FilePath
-    private let descriptor = Mutex<Int32?>(nil)
+    private let lock = Mutex<LockFile?>(nil)
 
     /// Prepares the lock of the library file at `libraryPath`, which need not exist. Creates its parent folders.
     ///
@@ -36,7 +36,7 @@ public final class LibraryLock: Sendable {
     deinit { release() }
 
     /// Whether this object holds the lock.
-    public var isHeld: Bool { descriptor.withLock { $0 != nil } }
+    public var isHeld: Bool { lock.withLock { $0 != nil } }
 
     /// Acquires the lock if it is free.
     ///
@@ -44,8 +44,9 @@ public final class LibraryLock: Sendable {
     /// - Throws: ``LibraryError/readOnly(path:)`` or ``LibraryError/cannotOpen(path:reason:)`` if the lock file cannot
     ///   be created or locked; ``LibraryError/noLocks(path:)`` if locks do not work on the file system (`ENOLCK`).
     public func tryAcquire() throws -> Bool {
-        try descriptor.withLock { held in
-            if held == nil { held = try lockedDescriptor() }
+        try lock.withLock { held in
+            if held != nil { return true }
+            held = try takeLock()
             return held != nil
         }
     }
@@ -70,66 +71,30 @@ public final class LibraryLock: Sendable {
 
     /// The id of the process that the lock file names as owner; nil if there is none. Use it in messages only.
     public func holder() -> Int32? {
-        guard let file = path.withPlatformString({ fopen($0, "r") }) else { return nil }
-        defer { fclose(file) }
-        var bytes = [UInt8](repeating: 0, count: 16)
-        let count = fread(&bytes, 1, bytes.count, file)
-        return Int32(String(decoding: bytes.prefix(count).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
+        guard let bytes = try? RegularFile(path).bytes(count: 16) else { return nil }
+        return Int32(String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
     }
 
     /// Releases the lock. Does nothing if this object does not hold it.
     public func release() {
-        descriptor.withLock { held in
-            guard let descriptor = held else { return }
-            // Only the owner removes the file. A program that opened it before will lock a file that is no longer at
-            // the path, notice this, and try again.
-            path.unlink()
-            Self.unlock(descriptor)
-            held = nil
+        // Only the owner removes the file.
+        lock.withLock { $0.take()?.remove() }
+    }
+
+    /// Takes the lock and names this process as its owner, unless another has it.
+    private func takeLock() throws -> LockFile? {
+        do throws(LockFile.Failure) {
+            guard let lock = try LockFile(path) else { return nil }
+            lock.write("\(getpid())\n")
+            return lock
+        } catch {
+            switch error {
+            case .cannotOpen(.readOnlyFileSystem), .cannotOpen(.permissionDenied):
+                throw LibraryError.readOnly(path: libraryPath.string)
+            case .cannotLock(.noLocks): throw LibraryError.noLocks(path: libraryPath.string)
+            case .cannotOpen(let error), .cannotLock(let error):
+                throw LibraryError.cannotOpen(path: path.string, reason: error.description)
+            }
         }
-    }
-
-    /// Unlocks and closes a descriptor.
-    private static func unlock(_ descriptor: Int32) {
-        // Closing alone is not enough: a child process that was forked meanwhile keeps the lock through its copy of the
-        // descriptor until it calls exec.
-        flock(descriptor, LOCK_UN)
-        close(descriptor)
-    }
-
-    private func lockedDescriptor() throws -> Int32? {
-        while true {
-            let descriptor = path.withPlatformString { open($0, O_RDWR | O_CREAT | O_CLOEXEC, 0o666) }
-            guard descriptor >= 0 else {
-                let error = errno
-                if error == EROFS || error == EACCES { throw LibraryError.readOnly(path: libraryPath.string) }
-                throw LibraryError.cannotOpen(path: path.string, reason: SystemCall.message(error))
-            }
-            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-                let error = errno
-                close(descriptor)
-                if error == EWOULDBLOCK { return nil }
-                if error == EINTR { continue }
-                if error == ENOLCK { throw LibraryError.noLocks(path: libraryPath.string) }
-                throw LibraryError.cannotOpen(path: path.string, reason: SystemCall.message(error))
-            }
-            if isAtPath(descriptor) {
-                writeOwner(to: descriptor)
-                return descriptor
-            }
-            Self.unlock(descriptor)
-        }
-    }
-
-    /// Whether the opened file is still the file at the path.
-    private func isAtPath(_ descriptor: Int32) -> Bool {
-        guard let opened = FileStatus(ofOpened: descriptor) else { return false }
-        return opened.identity == FileStatus(following: path)?.identity
-    }
-
-    private func writeOwner(to descriptor: Int32) {
-        // Ignore errors: on a full disk, only the process id is missing from messages, and the lock still works.
-        var text = Array("\(getpid())\n".utf8)
-        if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, &text, text.count, 0) }
     }
 }

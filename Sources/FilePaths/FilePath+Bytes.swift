@@ -37,6 +37,12 @@ extension FilePath {
     /// Whether the path is `folder` or is below it, judged by the components alone.
     public func isInside(_ folder: FilePath) -> Bool { starts(with: folder) }
 
+    /// Returns the path relative to a folder, judged by the components alone; nil if the path is not below that folder.
+    public func relative(to folder: FilePath) -> FilePath? {
+        var rest = self
+        return rest.removePrefix(folder) && !rest.isEmpty ? rest : nil
+    }
+
     /// Whether the path comes before another one in byte order, which is also the order in SQLite.
     ///
     /// - Complexity: O(n), without a copy, because a crawl sorts all the files that it found by this.

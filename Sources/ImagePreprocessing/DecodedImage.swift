@@ -15,8 +15,8 @@ public struct DecodedImage: Sendable, Equatable {
     /// The format of the file's content, whatever the file's name says.
     public let format: ImageFormat
 
-    /// The number by which both sides were divided during decoding: 1, 2, 4 or 8. A stored side that is not a multiple
-    /// of it is rounded up, so that a part of the last column or row lies outside the image.
+    /// The number by which both sides were divided during decoding: 1, or 2, 4 or 8 for a JPEG file. A stored side that is
+    /// not a multiple of it is rounded up, so that a part of the last column or row lies outside the image.
     public let reduction: Int
 
     /// The first ``ImageDecoder/version`` that gives these pixels: 1, or 2 for an image that version 1 decoded

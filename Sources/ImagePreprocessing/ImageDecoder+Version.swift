@@ -18,7 +18,18 @@ extension ImageDecoder {
     /// - Returns: True if the pixels may differ.
     /// - Complexity: O(*bytes*) at worst.
     public static func pixelsChanged(in bytes: [UInt8], since version: Int) -> Bool {
-        guard version < Self.version, let format = ImageSignature.format(of: bytes) else { return false }
-        return ImageCodec(format: format, path: "").pixelsSince(bytes) > version
+        guard version < Self.version, let format = ImageFormat.of(bytes) else { return false }
+        return EncodedImage(bytes: bytes, format: format, path: "").pixelsSince > version
+    }
+
+    /// Returns whether the first bytes of a file already show that an earlier version of this decoder gives the same
+    /// pixels, because none of the later versions changed the file's format.
+    ///
+    /// - Parameters:
+    ///   - head: The first bytes of a file, as ``ImageFileReader/head(_:)`` returns them.
+    ///   - version: The earlier version, at least 1.
+    public static func keepsPixels(ofFileBeginningWith head: [UInt8], since version: Int) -> Bool {
+        guard version < Self.version, let format = ImageFormat.of(head) else { return true }
+        return version >= format.lastPixelChange
     }
 }

@@ -1,7 +1,6 @@
-internal import CImageCodecs
 public import SystemPackage
 
-/// Decodes JPEG and PNG files to upright 8-bit RGB.
+/// Decodes files of every ``ImageFormat`` to upright 8-bit RGB.
 ///
 /// The pixels equal those of Pillow's `ImageOps.exif_transpose(Image.open(f)).convert("RGB")`, and at a reduced scale
 /// those after its `Image.draft`. Colour profiles are ignored. The content decides the format, never the file's name.
@@ -100,26 +99,24 @@ public struct ImageDecoder: Sendable {
         _ bytes: [UInt8], path: String, detail: DecodingDetail = .full
     ) throws(ImageError) -> DecodedImage {
         if bytes.isEmpty { throw .empty(path: path) }
-        guard let format = ImageSignature.format(of: bytes) else {
-            throw .unknownFormat(path: path, found: ImageSignature.describe(bytes))
+        guard let format = ImageFormat.of(bytes) else {
+            throw .unknownFormat(path: path, found: OtherContent.name(of: bytes))
         }
-        let codec = ImageCodec(format: format, path: path)
-        let size = try codec.readSize(bytes)
+        let encoded = EncodedImage(bytes: bytes, format: format, path: path)
+        let size = try encoded.readSize()
         try checkSize(width: size.width, height: size.height, path: path)
-        let orientation = codec.orientation(bytes)
+        let orientation = encoded.orientation
         var reduction = 1
-        if format == .jpeg, let reductionThreshold, size.width * size.height >= reductionThreshold {
-            reduction =
-                orientation.swapsSides
-                ? detail.reduction(width: size.height, height: size.width)
-                : detail.reduction(width: size.width, height: size.height)
+        if let reductionThreshold, size.width * size.height >= reductionThreshold {
+            let (width, height) =
+                orientation.swapsSides ? (size.height, size.width) : (size.width, size.height)
+            reduction = detail.reduction(width: width, height: height, outOf: format.reductions)
         }
-        let stored = try codec.decode(
-            bytes, storedWidth: size.width, storedHeight: size.height, reduction: reduction)
+        let stored = try encoded.decode(
+            storedWidth: size.width, storedHeight: size.height, reduction: reduction)
         return DecodedImage(
             image: stored.oriented(orientation), storedWidth: size.width, storedHeight: size.height,
-            orientation: orientation, format: format, reduction: reduction,
-            pixelsSince: codec.pixelsSince(bytes))
+            orientation: orientation, format: format, reduction: reduction, pixelsSince: encoded.pixelsSince)
     }
 
     private func checkSize(width: Int, height: Int, path: String) throws(ImageError) {

@@ -8,7 +8,7 @@ public enum ImageError: Error, Sendable, Equatable {
     case empty(path: String)
     /// The file is larger than the limit for reading; both values are in bytes.
     case fileTooLarge(path: String, bytes: Int, limit: Int)
-    /// The content is neither JPEG nor PNG; `found` says what it looks like.
+    /// The content has none of the formats that are read (``ImageFormat/all``); `found` says what it looks like.
     case unknownFormat(path: String, found: String)
     /// The file uses a feature of its format that is not supported.
     case unsupported(path: String, format: ImageFormat, reason: String)
@@ -48,7 +48,7 @@ public enum ImageError: Error, Sendable, Equatable {
         case .unreadable(_, let reason): "cannot be read: \(reason)"
         case .empty: "is empty"
         case .fileTooLarge(_, let bytes, let limit): "has \(bytes) bytes, more than the limit of \(limit)"
-        case .unknownFormat(_, let found): "is not a JPEG or PNG image; it looks like \(found)"
+        case .unknownFormat(_, let found): "is not a \(ImageFormat.anyName) image; it looks like \(found)"
         case .unsupported(_, let format, let reason):
             "is a \(format) image of a kind that is not supported: \(reason)"
         case .corrupt(_, let format, let reason): "is a damaged \(format) image: \(reason)"

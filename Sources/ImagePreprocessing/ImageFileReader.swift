@@ -1,5 +1,4 @@
 internal import FilePaths
-internal import Glibc
 public import SystemPackage
 
 /// Reads whole image files, with a limit on their size.
@@ -14,10 +13,7 @@ public enum ImageFileReader {
     ///
     /// Ignores errors, because they also occur when the file is read.
     public static func announce(_ path: FilePath) {
-        let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
-        guard descriptor >= 0 else { return }
-        posix_fadvise(descriptor, 0, 0, POSIX_FADV_WILLNEED)
-        close(descriptor)
+        if let file = try? RegularFile(path) { file.prefetch() }
     }
 
     /// Reads a file.
@@ -32,14 +28,16 @@ public enum ImageFileReader {
     ///   ``ImageError/fileTooLarge(path:bytes:limit:)``.
     public static func read(_ path: FilePath, byteLimit: Int = defaultByteLimit) throws(ImageError) -> [UInt8]
     {
-        switch FileBytes.read(path, byteLimit: byteLimit) {
-        case .success(let bytes) where bytes.isEmpty: throw .empty(path: path.string)
-        case .success(let bytes): return bytes
-        case .failure(.tooLarge(let bytes)):
-            throw .fileTooLarge(
-                path: path.string, bytes: bytes, limit: byteLimit)
-        case .failure(.system(let reason)): throw .unreadable(path: path.string, reason: reason)
+        let bytes: [UInt8]
+        do {
+            bytes = try RegularFile(path, byteLimit: byteLimit).bytes()
+        } catch .tooLarge(let byteCount) {
+            throw .fileTooLarge(path: path.string, bytes: byteCount, limit: byteLimit)
+        } catch {
+            throw .unreadable(path: path.string, reason: error.description)
         }
+        guard !bytes.isEmpty else { throw .empty(path: path.string) }
+        return bytes
     }
 }
 
@@ -51,60 +49,10 @@ extension ImageFileReader {
     ///
     /// - Throws: ``ImageError/unreadable(path:reason:)``.
     public static func head(_ path: FilePath) throws(ImageError) -> [UInt8] {
-        switch FileBytes.read(path, byteLimit: .max, count: headCount) {
-        case .success(let bytes): return bytes
-        case .failure(.tooLarge): preconditionFailure("no file has more than Int.max bytes")
-        case .failure(.system(let reason)): throw .unreadable(path: path.string, reason: reason)
+        do {
+            return try RegularFile(path).bytes(count: headCount)
+        } catch {
+            throw .unreadable(path: path.string, reason: error.description)
         }
-    }
-}
-
-/// Reads files up to a size limit. All reads of this module go through it.
-enum FileBytes {
-    /// Why a file was not read.
-    enum Failure: Error, Equatable {
-        case system(reason: String)
-        case tooLarge(bytes: Int)
-    }
-
-    /// Reads a file, or its first `count` bytes.
-    static func read(_ path: FilePath, byteLimit: Int, count: Int = .max) -> Result<[UInt8], Failure> {
-        // Non-blocking, so that opening a pipe without a writer does not hang; regular files ignore it.
-        let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
-        guard descriptor >= 0 else { return .failure(lastSystemFailure()) }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { return .failure(lastSystemFailure()) }
-        switch status.st_mode & S_IFMT {
-        case S_IFREG: break
-        case S_IFDIR: return .failure(.system(reason: "it is a folder"))
-        default: return .failure(.system(reason: "it is not a regular file"))
-        }
-        let size = Int(status.st_size)
-        guard size <= byteLimit else { return .failure(.tooLarge(bytes: size)) }
-        return readAll(descriptor, size: min(size, count))
-    }
-
-    private static func readAll(_ descriptor: Int32, size: Int) -> Result<[UInt8], Failure> {
-        var failure: Failure?
-        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-            while count < size, let base = buffer.baseAddress {
-                let step = Glibc.read(descriptor, base + count, size - count)
-                if step > 0 {
-                    count += step
-                } else if step == 0 {
-                    break
-                } else if errno != EINTR {
-                    failure = lastSystemFailure()
-                    break
-                }
-            }
-        }
-        return failure.map(Result.failure) ?? .success(bytes)
-    }
-
-    private static func lastSystemFailure() -> Failure {
-        // strerror is safe to call from several threads: glibc has kept the text in thread-local storage since 2.32.
-        .system(reason: String(cString: strerror(errno)))
     }
 }

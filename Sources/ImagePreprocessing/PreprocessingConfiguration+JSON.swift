@@ -1,4 +1,6 @@
+internal import FilePaths
 internal import FoundationEssentials
+internal import JSONValues
 public import SystemPackage
 
 extension PreprocessingConfiguration {
@@ -17,13 +19,17 @@ extension PreprocessingConfiguration {
     /// - Parameter path: The file.
     /// - Throws: ``PreprocessingError``, which names the file and, for an invalid value, its key and what was expected.
     public init(contentsOf path: FilePath) throws(PreprocessingError) {
-        switch FileBytes.read(path, byteLimit: Self.byteLimit) {
-        case .success(let bytes): try self.init(json: bytes, path: path.string)
-        case .failure(.system(let reason)): throw .unreadable(path: path.string, reason: reason)
-        case .failure(.tooLarge(let bytes)):
+        let json: [UInt8]
+        do {
+            json = try RegularFile(path, byteLimit: Self.byteLimit).bytes()
+        } catch .tooLarge(let byteCount) {
             throw .malformed(
-                path: path.string, reason: "it has \(bytes) bytes, more than the limit of \(Self.byteLimit)")
+                path: path.string,
+                reason: "it has \(byteCount) bytes, more than the limit of \(Self.byteLimit)")
+        } catch {
+            throw .unreadable(path: path.string, reason: error.description)
         }
+        try self.init(json: json, path: path.string)
     }
 
     /// Parses the content of a `preprocessor_config.json` or an `open_clip_config.json`.
@@ -38,7 +44,7 @@ extension PreprocessingConfiguration {
             throw .malformed(path: path, reason: "it is not valid JSON")
         }
         guard case .object(let object) = value else {
-            throw .malformed(path: path, reason: "it holds \(value) instead of an object")
+            throw .malformed(path: path, reason: "it holds \(value.shortened) instead of an object")
         }
         if object["model_cfg"] != nil {
             try self.init(openCLIP: object, path: path)
@@ -63,7 +69,7 @@ extension PreprocessingConfiguration {
         }
         guard outputSize != nil else {
             throw keys.invalid(
-                "do_center_crop", expected: "true unless size gives height and width", found: .bool(false))
+                "do_center_crop", expected: "true unless size gives height and width", found: .boolean(false))
         }
     }
 }
@@ -81,7 +87,7 @@ struct PreprocessorKeys {
     }
 
     func invalid(_ key: String, expected: String, found: JSONValue) -> PreprocessingError {
-        .invalidValue(path: path, key: prefix + key, expected: expected, found: "\(found)")
+        .invalidValue(path: path, key: prefix + key, expected: expected, found: found.shortened)
     }
 
     /// Whether the file names SigLIP's image processor or, if it names no image processor, SigLIP's processor of images
@@ -102,7 +108,7 @@ struct PreprocessorKeys {
     func flag(_ key: String, default standard: Bool = true) throws(PreprocessingError) -> Bool {
         switch value(key) {
         case nil: return standard
-        case .bool(let value): return value
+        case .boolean(let value): return value
         case let other?: throw invalid(key, expected: "true or false", found: other)
         }
     }
@@ -129,8 +135,8 @@ struct PreprocessorKeys {
         case .object(let sides) where Set(sides.keys) == ["height", "width"]:
             let size = try size(sides, key: "size")
             return .exact(width: size.width, height: size.height)
-        case .number(let number):
-            return .shortestEdge(try side(.number(number), key: "size"))
+        case .integer?, .number?:
+            return .shortestEdge(try side(value("size"), key: "size"))
         case let other?:
             let expected = "a number, {\"shortest_edge\": n} or {\"height\": h, \"width\": w}"
             throw invalid("size", expected: expected, found: other)
@@ -142,8 +148,8 @@ struct PreprocessorKeys {
         case nil: return nil
         case .object(let sides) where Set(sides.keys) == ["height", "width"]:
             return try size(sides, key: "crop_size")
-        case .number(let number):
-            let side = try side(.number(number), key: "crop_size")
+        case .integer?, .number?:
+            let side = try side(value("crop_size"), key: "crop_size")
             return PreprocessingConfiguration.Size(width: side, height: side)
         case let other?:
             throw invalid("crop_size", expected: "a number or {\"height\": h, \"width\": w}", found: other)
@@ -160,16 +166,13 @@ struct PreprocessorKeys {
 
     func side(_ value: JSONValue?, key: String) throws(PreprocessingError) -> Int {
         let limit = PreprocessingConfiguration.sideLimit
-        if case .number(let number) = value, let side = Int(exactly: number), 1...limit ~= side {
-            return side
-        }
+        if let number = value?.double, let side = Int(exactly: number), 1...limit ~= side { return side }
         throw invalid(key, expected: "a whole number from 1 to \(limit)", found: value ?? .null)
     }
 
     func resampling() throws(PreprocessingError) -> ResamplingKernel? {
         guard let value = value("resample") else { return nil }
-        if case .number(let number) = value, let kernel = Int(exactly: number).flatMap(ResamplingKernel.init)
-        {
+        if let number = value.double, let kernel = Int(exactly: number).flatMap(ResamplingKernel.init) {
             return kernel
         }
         throw invalid("resample", expected: "2 (bilinear) or 3 (bicubic)", found: value)
@@ -177,7 +180,7 @@ struct PreprocessorKeys {
 
     func factor() throws(PreprocessingError) -> Double? {
         guard let value = value("rescale_factor") else { return nil }
-        if case .number(let number) = value, number.isFinite, number > 0 { return number }
+        if let number = value.double, number.isFinite, number > 0 { return number }
         throw invalid("rescale_factor", expected: "a positive number", found: value)
     }
 
@@ -201,7 +204,7 @@ struct PreprocessorKeys {
         }
         var numbers: [Double] = []
         for element in elements {
-            guard case .number(let number) = element, isValid(number) else {
+            guard let number = element.double, isValid(number) else {
                 throw invalid(key, expected: expected, found: element)
             }
             numbers.append(number)

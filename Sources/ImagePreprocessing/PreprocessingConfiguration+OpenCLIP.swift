@@ -1,3 +1,5 @@
+internal import JSONValues
+
 extension PreprocessingConfiguration {
     /// Makes the configuration with which `open_clip.image_transform` treats images, from an `open_clip_config.json`.
     ///
@@ -61,10 +63,8 @@ extension PreprocessorKeys {
 
     /// Throws unless the part of the square that the image does not cover is black.
     fileprivate func checkPadding() throws(PreprocessingError) {
-        switch value("fill_color") {
-        case nil, .number(0): return
-        case let other?: throw invalid("fill_color", expected: "0 (black)", found: other)
-        }
+        guard let color = value("fill_color"), color.double != 0 else { return }
+        throw invalid("fill_color", expected: "0 (black)", found: color)
     }
 
     fileprivate func word(_ key: String) throws(PreprocessingError) -> String? {

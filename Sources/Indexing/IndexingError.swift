@@ -1,3 +1,4 @@
+internal import ImagePreprocessing
 public import VectorIndex
 
 /// Why nothing can be indexed. Single pictures that cannot be read are counted in the report instead.
@@ -23,7 +24,7 @@ public enum IndexingError: Error, Equatable, CustomStringConvertible {
         case .unreadable(let path, let reason):
             "\(path): cannot be read: \(reason)"
         case .noPictures(let paths):
-            "\(paths.joined(separator: ", ")): no JPEG or PNG files found"
+            "\(paths.joined(separator: ", ")): no \(ImageFormat.anyName) files found"
         case .changedModel(let library, let name):
             "\(library): the files of the model \(name) have changed since the library was built with it"
         case .precisionIsLost(let library, let name):

@@ -1,3 +1,4 @@
+internal import FilePaths
 internal import Glibc
 package import SystemPackage
 
@@ -10,7 +11,7 @@ package import SystemPackage
 package final class CacheLock {
     private let path: FilePath
     private let isShared: Bool
-    private var descriptor: Int32 = -1
+    private var lock: LockFile?
 
     /// Waits for the lock at `path`.
     ///
@@ -40,54 +41,18 @@ package final class CacheLock {
         guard try tryLock() else { return nil }
     }
 
-    deinit { release() }
-
     /// Releases the lock.
-    package func release() {
-        if descriptor >= 0 { Self.giveUp(descriptor) }
-        descriptor = -1
-    }
+    package func release() { lock = nil }
 
-    /// Unlocks and closes a file.
-    ///
-    /// Closing alone is not enough: a process that was forked meanwhile shares the open file, and so the lock, until it calls
-    /// `exec`.
-    private static func giveUp(_ descriptor: Int32) {
-        flock(descriptor, LOCK_UN)
-        close(descriptor)
-    }
-
+    /// Takes the lock if it is free.
     private func tryLock() throws -> Bool {
-        while true {
-            let opened = path.withPlatformString { open($0, O_RDWR | O_CREAT | O_CLOEXEC, 0o666) }
-            guard opened >= 0 else { throw CacheFile.failure(path, errno) }
-            guard lock(opened) else {
-                let code = errno
-                close(opened)
-                guard code == EWOULDBLOCK else { throw CacheFile.failure(path, code) }
-                return false
+        do throws(LockFile.Failure) {
+            lock = try LockFile(path, isShared: isShared)
+            return lock != nil
+        } catch {
+            switch error {
+            case .cannotOpen(let error), .cannotLock(let error): throw CacheFile.failure(path, error.rawValue)
             }
-            if isAtPath(opened) {
-                descriptor = opened
-                return true
-            }
-            // The file was removed meanwhile, and another program may have locked a new one at the path.
-            Self.giveUp(opened)
         }
-    }
-
-    /// Whether an open file could be locked; if not, `errno` is set.
-    private func lock(_ opened: Int32) -> Bool {
-        while flock(opened, (isShared ? LOCK_SH : LOCK_EX) | LOCK_NB) != 0 {
-            guard errno == EINTR else { return false }
-        }
-        return true
-    }
-
-    private func isAtPath(_ opened: Int32) -> Bool {
-        var own = stat()
-        var found = stat()
-        return fstat(opened, &own) == 0 && path.withPlatformString { stat($0, &found) } == 0
-            && own.st_ino == found.st_ino && own.st_dev == found.st_dev
     }
 }

@@ -16,8 +16,8 @@ struct Float16Tests {
         for (content, vector) in vectors.enumerated() {
             try library.add(FilePath("/\(content)"), content: content, vector: vector)
         }
-        try library.catalog.convertToFloat16(modelID: library.model.id)
-        #expect(try library.catalog.models().map(\.usesFloat16) == [true])
+        try library.catalog.roundEmbeddings(modelID: library.model.id, to: .float16)
+        #expect(try library.catalog.models().map(\.precision) == [.float16])
         let rounded = vectors.map { $0.map { Float(Float16($0)).bitPattern } }
         let stored = try library.catalog.allEmbeddings(library.model.id)
         #expect(stored.map { $0.vector.map(\.bitPattern) } == rounded)
@@ -33,7 +33,7 @@ struct Float16Tests {
         try library.add("/a", content: 1)
         try library.add("/b", content: 2, vector: [0, 1, value, 0])
         let error = #expect(throws: LibraryError.self) {
-            try library.catalog.convertToFloat16(modelID: library.model.id)
+            try library.catalog.roundEmbeddings(modelID: library.model.id, to: .float16)
         }
         #expect(
             error == .corrupt(path: library.name, detail: "embedding 2 has values too large for float16"))
@@ -44,7 +44,7 @@ struct Float16Tests {
                 == [.sample(1, 4), [0, 1, value, 0]])
 
         try library.apply(.remove(path: "/b"))
-        try library.catalog.convertToFloat16(modelID: library.model.id)
+        try library.catalog.roundEmbeddings(modelID: library.model.id, to: .float16)
         #expect(throws: LibraryError.self) { try library.add("/c", content: 3, vector: [0, value, 0, 0]) }
         #expect(try library.catalog.embeddingCount(modelID: library.model.id) == 1)
     }
@@ -53,7 +53,7 @@ struct Float16Tests {
     @Test(arguments: ["007C", "00FC", "017C", "00FE", "FFFF"])
     func storedValuesThatAreNotFiniteAreRefused(_ half: String) throws {
         let library = try SampleLibrary()
-        try library.catalog.convertToFloat16(modelID: library.model.id)
+        try library.catalog.roundEmbeddings(modelID: library.model.id, to: .float16)
         let image = try library.add("/a", content: 1)
         try library.catalog.execute("UPDATE embeddings SET vector = x'0000003C\(half)0000'")
         let expected = LibraryError.corrupt(

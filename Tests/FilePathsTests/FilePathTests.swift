@@ -47,6 +47,14 @@ struct FilePathTests {
         #expect(FilePath(path).isInside(FilePath(folder)) == isInside)
     }
 
+    @Test(arguments: [
+        ("/a/b", "/a", "b"), ("/a/b/c", "/a/", "b/c"), ("/a/..b", "/a", "..b"), ("/a/b", "/", "a/b"),
+        ("/a", "/a", nil), ("/ab", "/a", nil), ("/a", "/a/b", nil), ("a/b", "/a", nil), ("/", "/", nil),
+    ])
+    func aPathBelowAFolderIsRelativeToIt(path: String, folder: String, rest: String?) {
+        #expect(FilePath(path).relative(to: FilePath(folder)) == rest.map { FilePath($0) })
+    }
+
     @Test func theOrderIsThatOfBytes() {
         #expect(FilePath("/a-").precedes(FilePath("/a/b")))
         #expect(!FilePath("/a/b").precedes(FilePath("/a/b")))

@@ -73,12 +73,19 @@ struct NoLocksTests {
     }
 
     @Test func indexingIsRefused() throws {
+        let lock = folder.file("library.sqlite.lock")
         expectOneSentence(try hampered("index", folder.path("photos")), code: 69)
+        #expect(FileStatus(of: lock) == nil)
         #expect(try program("index", folder.path("photos")).code == 0)
         try folder.write(SamplePicture.png(seed: 9), to: "photos/9.png")
         let before = try folder.file("library.sqlite").read()
         expectOneSentence(try hampered("index", folder.path("photos")), code: 69)
         #expect(try folder.file("library.sqlite").read() == before)
+        #expect(FileStatus(of: lock) == nil)
+        // A file that others left there is not removed.
+        try lock.write([])
+        expectOneSentence(try hampered("index", folder.path("photos")), code: 69)
+        #expect(FileStatus(of: lock) != nil)
         #expect(try program("index", folder.path("photos")).code == 0)
         #expect(try program("search", "--json", "a cat").hits.count == 4)
     }

@@ -1,3 +1,4 @@
+internal import JSONValues
 internal import Kernels
 internal import SystemPackage
 

@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import JSONValues
 internal import SystemPackage
 
 /// A JSON file with settings. Its errors name the file and the key.
@@ -23,7 +24,7 @@ struct ConfigurationFile {
         }
         guard case .object(let object) = value else {
             throw CLIPModelError.malformed(
-                path: path.string, key: "", expected: "a JSON object", found: "\(value)")
+                path: path.string, key: "", expected: "a JSON object", found: value.shortened)
         }
         root = ConfigurationSection(path: path.string, prefix: "", values: object)
     }
@@ -34,39 +35,9 @@ struct ConfigurationFile {
     }
 }
 
-/// Any JSON value.
-enum JSONValue: Decodable {
-    case null
-    case boolean(Bool)
-    case integer(Int)
-    case number(Double)
-    case string(String)
-    case array([JSONValue])
-    case object([String: JSONValue])
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if container.decodeNil() {
-            self = .null
-        } else if let value = try? container.decode(Bool.self) {
-            self = .boolean(value)
-        } else if let value = try? container.decode(Int.self) {
-            self = .integer(value)
-        } else if let value = try? container.decode(Double.self) {
-            self = .number(value)
-        } else if let value = try? container.decode(String.self) {
-            self = .string(value)
-        } else if let value = try? container.decode([JSONValue].self) {
-            self = .array(value)
-        } else {
-            self = .object(try container.decode([String: JSONValue].self))
-        }
-    }
-}
-
-extension JSONValue: CustomStringConvertible {
+extension JSONValue {
     /// The value, shortened for error messages.
-    var description: String {
+    var shortened: String {
         switch self {
         case .null: "null"
         case .boolean(let value): "\(value)"
@@ -103,7 +74,7 @@ struct ConfigurationSection {
         switch values[key] ?? .null {
         case .null: return nil
         case .object(let object): return object
-        case let value: throw error(key, expected: "an object", found: "\(value)")
+        case let value: throw error(key, expected: "an object", found: value.shortened)
         }
     }
 
@@ -111,7 +82,7 @@ struct ConfigurationSection {
         switch values[key] ?? .null {
         case .null: return standard
         case .string(let string): return string
-        case let value: throw error(key, expected: "a string", found: "\(value)")
+        case let value: throw error(key, expected: "a string", found: value.shortened)
         }
     }
 
@@ -119,7 +90,7 @@ struct ConfigurationSection {
         switch values[key] ?? .null {
         case .null: return standard
         case .integer(let integer): return integer
-        case let value: throw error(key, expected: "a whole number", found: "\(value)")
+        case let value: throw error(key, expected: "a whole number", found: value.shortened)
         }
     }
 
@@ -139,7 +110,7 @@ struct ConfigurationSection {
         case .null: return standard
         case .integer(let integer): number = Float(integer)
         case .number(let double): number = Float(double)
-        case let value: throw error(key, expected: "a number above zero", found: "\(value)")
+        case let value: throw error(key, expected: "a number above zero", found: value.shortened)
         }
         guard number > 0, number.isFinite else {
             throw error(key, expected: "a number above zero", found: "\(number)")

@@ -1,3 +1,5 @@
+internal import JSONValues
+
 /// Reads the kinds of values that only an `open_clip_config.json` has.
 extension ConfigurationSection {
     /// The object under a key; empty if the key is missing.
@@ -6,7 +8,7 @@ extension ConfigurationSection {
         switch values[key] ?? .null {
         case .null: return ConfigurationSection(path: path, prefix: prefix, values: [:])
         case .object(let object): return ConfigurationSection(path: path, prefix: prefix, values: object)
-        case let value: throw error(key, expected: "an object", found: "\(value)")
+        case let value: throw error(key, expected: "an object", found: value.shortened)
         }
     }
 
@@ -25,7 +27,7 @@ extension ConfigurationSection {
         switch values[key] ?? .null {
         case .null: return standard
         case .boolean(let value): return value
-        case let value: throw error(key, expected: "true or false", found: "\(value)")
+        case let value: throw error(key, expected: "true or false", found: value.shortened)
         }
     }
 
@@ -34,7 +36,7 @@ extension ConfigurationSection {
         switch values[key] ?? .null {
         case .null: return false
         case .integer, .number: return true
-        case let value: throw error(key, expected: "a number", found: "\(value)")
+        case let value: throw error(key, expected: "a number", found: value.shortened)
         }
     }
 
@@ -79,7 +81,7 @@ extension ConfigurationSection {
             case (.null, _), (.boolean(false), _): continue
             case (.string(let found), .string(let only)) where found == only: continue
             case (.object(let object), _) where object.isEmpty: continue
-            default: throw unsupported(key, found: "\(value)")
+            default: throw unsupported(key, found: value.shortened)
             }
         }
     }

@@ -1,3 +1,5 @@
+internal import JSONValues
+
 extension ResNetConfiguration {
     /// Far above every published model, none of which has more than 36 blocks in a stage.
     private static let largestBlockCount = 1024
@@ -44,7 +46,8 @@ extension ResNetConfiguration {
         return try layers.map { value in
             guard case .integer(let count) = value, (1...largestBlockCount).contains(count) else {
                 throw section.error(
-                    "layers", expected: "whole numbers from 1 to \(largestBlockCount)", found: "\(value)")
+                    "layers", expected: "whole numbers from 1 to \(largestBlockCount)", found: value.shortened
+                )
             }
             return count
         }

@@ -11,10 +11,10 @@ extension TokenizerFiles {
 
     /// Decodes JSON from the content of a file or a part of it.
     static func decode<Content: Decodable>(
-        _ type: Content.Type, from content: Data, path: String
+        _ type: Content.Type, from content: some Sequence<UInt8>, path: String
     ) throws(TokenizerError) -> Content {
         do {
-            return try JSONDecoder().decode(type, from: content)
+            return try JSONDecoder().decode(type, from: Data(content))
         } catch {
             let unexpected =
                 error as? UnexpectedContent ?? (error as? DecodingError).map(UnexpectedContent.init)

@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+internal import FilePaths
 internal import SystemPackage
 
 /// The content of a tokenizer's files: the vocabulary and its merge rules.
@@ -29,7 +29,7 @@ struct TokenizerFiles {
     ) throws(TokenizerError) -> TokenizerFiles {
         let vocabulary = try TokenVocabulary(
             try table(of: vocabularyPath), path: vocabularyPath.string)
-        let lines = [UInt8](try self.content(of: mergesPath))
+        let lines = try content(of: mergesPath)
         var list = MergeList(vocabulary: vocabulary, path: mergesPath.string)
         try lines.withUnsafeBufferPointer { lines throws(TokenizerError) in try list.addLines(of: lines) }
         return TokenizerFiles(
@@ -37,26 +37,33 @@ struct TokenizerFiles {
     }
 
     private static func table(of vocabularyPath: FilePath) throws(TokenizerError) -> TokenTable {
-        let content = [UInt8](try content(of: vocabularyPath))
-        let table = content.withUnsafeBufferPointer { VocabularyScanner.scan($0) }
-        if let table { return table }
-        return TokenTable(try decode([String: Int].self, from: vocabularyPath))
+        let (content, path) = (try content(of: vocabularyPath), vocabularyPath.string)
+        // A file that the cursor refuses is read by the JSON library, whose result or error counts: a token may occur twice.
+        if let table = try? table(in: content, path: path) { return table }
+        return TokenTable(try decode([String: Int].self, from: content, path: path))
+    }
+
+    private static func table(in content: [UInt8], path: String) throws(TokenizerError) -> TokenTable {
+        // A token and its number take about 17 bytes.
+        var table = TokenTable(expectedCount: content.count / 16)
+        try JSONCursor.read(content, path: path) { cursor throws(TokenizerError) in
+            try cursor.readVocabulary(into: &table)
+        }
+        return table
     }
 
     /// Reads a file of at most ``largestByteCount`` bytes.
     ///
     /// - Throws: `TokenizerError`: `.unreadable` if the file cannot be read or is too large, `.standIn` if it contains
     ///   something else, such as a web page.
-    static func content(of path: FilePath) throws(TokenizerError) -> Data {
-        let content: Data?
+    static func content(of path: FilePath) throws(TokenizerError) -> [UInt8] {
+        let content: [UInt8]
         do {
-            let file = try RegularFile(path: path)
-            content = try file.byteCount <= largestByteCount ? file.contents() : nil
-        } catch {
-            throw .unreadable(path: path.string, reason: error.description)
-        }
-        guard let content else {
+            content = try RegularFile(path, byteLimit: largestByteCount).bytes()
+        } catch .tooLarge {
             throw .unreadable(path: path.string, reason: "it has more than \(largestByteCount) bytes")
+        } catch {
+            throw .unreadable(path: path.string, reason: CLIPModelError.reason(error))
         }
         if let standIn = FileStandIn(content) { throw .standIn(path: path.string, found: standIn) }
         return content

@@ -1,3 +1,4 @@
+internal import JSONValues
 public import SystemPackage
 
 /// The opened files of a CLIP model: its configuration and its memory-mapped weights.

@@ -15,17 +15,14 @@ package enum CheckpointFile {
     ///   exceeds the limit.
     package static func read(_ path: FilePath, purpose: String, limit: Int) throws -> Data {
         do {
-            let file = try RegularFile(path: path)
-            guard file.byteCount <= limit else {
-                throw CLIPModelError.malformed(
-                    path: path.string, key: "", expected: "at most \(limit) bytes", found: "\(file.byteCount)"
-                )
-            }
-            let content = try file.contents()
+            let content = try RegularFile(path, byteLimit: limit).data()
             if let standIn = FileStandIn(content) {
                 throw CLIPModelError.standIn(path: path.string, found: standIn)
             }
             return content
+        } catch RegularFile.Failure.tooLarge(let byteCount) {
+            throw CLIPModelError.malformed(
+                path: path.string, key: "", expected: "at most \(limit) bytes", found: "\(byteCount)")
         } catch let failure as RegularFile.Failure {
             throw CLIPModelError(failure, path: path.string, purpose: purpose)
         }
@@ -53,9 +50,32 @@ package enum CheckpointFile {
 extension CLIPModelError {
     /// Creates the error for a file that a checkpoint needs for `purpose` but that cannot be used.
     init(_ failure: RegularFile.Failure, path: String, purpose: String) {
-        switch failure {
-        case .missing: self = .missingFile(path: path, purpose: purpose)
-        default: self = .unreadable(path: path, reason: failure.description)
+        self =
+            failure.isMissing
+            ? .missingFile(path: path, purpose: purpose)
+            : .unreadable(path: path, reason: Self.reason(failure))
+    }
+
+    /// The reason why a file cannot be used, written to follow "cannot be read:".
+    static func reason(_ failure: RegularFile.Failure) -> String {
+        failure.isMissing ? "there is no such file" : failure.description
+    }
+}
+
+extension RegularFile {
+    /// Reads all bytes.
+    borrowing func data() throws(Failure) -> Data {
+        var data = Data(count: byteCount)
+        var failure: Failure?
+        let count = data.withUnsafeMutableBytes { buffer in
+            do throws(Failure) {
+                return try read(into: buffer)
+            } catch {
+                failure = error
+                return 0
+            }
         }
+        if let failure { throw failure }
+        return data.prefix(count)
     }
 }

@@ -1,3 +1,4 @@
+internal import FilePaths
 internal import FoundationEssentials
 package import SystemPackage
 
@@ -14,14 +15,18 @@ package final class SafetensorsFile: Sendable {
     /// The tensors by name.
     package let tensors: [String: TensorDescriptor]
 
-    var path: String { file.path }
+    var path: String { file.path.string }
 
     /// Maps a file and checks its header.
     ///
     /// - Throws: ``CLIPModelError``.
     /// - Complexity: O(t log t) for t tensors; the values are not read.
     package init(path: FilePath) throws {
-        file = try MappedFile(path: path, purpose: "its weights")
+        do {
+            file = try MappedFile(path)
+        } catch {
+            throw CLIPModelError(error, path: path.string, purpose: "its weights")
+        }
         let header: Range<Int>
         do {
             header = try Self.headerRange(of: file)
@@ -29,7 +34,7 @@ package final class SafetensorsFile: Sendable {
         } catch {
             // Checked only after a failure, because a valid file may begin with any byte.
             guard let standIn = FileStandIn(file.bytes) else { throw error }
-            throw CLIPModelError.standIn(path: file.path, found: standIn)
+            throw CLIPModelError.standIn(path: file.path.string, found: standIn)
         }
         try Self.checkCoverage(tensors.values, dataStart: header.upperBound, file: file)
     }
@@ -46,13 +51,13 @@ package final class SafetensorsFile: Sendable {
         let bytes = file.bytes
         guard bytes.count >= 8 else {
             throw CLIPModelError.badHeader(
-                path: file.path, expected: "at least 8 bytes", found: "\(bytes.count)")
+                path: file.path.string, expected: "at least 8 bytes", found: "\(bytes.count)")
         }
         let size = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
         let limit = min(bytes.count - 8, largestHeaderByteCount)
         guard size <= UInt64(limit) else {
             throw CLIPModelError.badHeader(
-                path: file.path, expected: "a header of at most \(limit) bytes", found: "\(size)")
+                path: file.path.string, expected: "a header of at most \(limit) bytes", found: "\(size)")
         }
         return 8..<8 + Int(size)
     }
@@ -65,12 +70,13 @@ package final class SafetensorsFile: Sendable {
             entries = try JSONDecoder().decode(Header.self, from: Data(file.bytes[header])).entries
         } catch {
             throw CLIPModelError.badHeader(
-                path: file.path, expected: "a JSON object that describes tensors", found: "other text")
+                path: file.path.string, expected: "a JSON object that describes tensors", found: "other text")
         }
         var tensors: [String: TensorDescriptor] = [:]
         for (name, entry) in entries {
             tensors[name] = try entry.descriptor(
-                named: name, dataStart: header.upperBound, byteCount: file.bytes.count, path: file.path)
+                named: name, dataStart: header.upperBound, byteCount: file.bytes.count, path: file.path.string
+            )
         }
         return tensors
     }
@@ -85,14 +91,16 @@ package final class SafetensorsFile: Sendable {
             guard tensor.range.lowerBound == end else {
                 let relation = tensor.range.lowerBound < end ? "an overlap with" : "a gap after"
                 throw CLIPModelError.badTensor(
-                    path: file.path, tensor: tensor.name, expected: "values from byte \(end - dataStart) on",
+                    path: file.path.string, tensor: tensor.name,
+                    expected: "values from byte \(end - dataStart) on",
                     found: "\(tensor.range.lowerBound - dataStart), \(relation) the previous tensor")
             }
             end = tensor.range.upperBound
         }
         guard end == file.bytes.count else {
             throw CLIPModelError.badHeader(
-                path: file.path, expected: "\(end) bytes for its tensors", found: "\(file.bytes.count)")
+                path: file.path.string, expected: "\(end) bytes for its tensors", found: "\(file.bytes.count)"
+            )
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import FilePaths
+internal import JSONValues
 internal import SystemPackage
 
 /// The safetensors file of a checkpoint, or its shards, as one table of tensors. The layout translates their names.
@@ -87,7 +88,7 @@ struct WeightFiles: Sendable {
                 else {
                     throw section.error(
                         "weight_map." + tensor, expected: "the name of a file in the same folder",
-                        found: "\(value)")
+                        found: value.shortened)
                 }
                 return (tensor, name)
             })

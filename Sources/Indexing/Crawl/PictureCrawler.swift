@@ -1,5 +1,6 @@
 internal import FilePaths
 internal import Glibc
+internal import ImagePreprocessing
 internal import SystemPackage
 
 /// Finds the picture files below some folders.
@@ -8,9 +9,6 @@ internal import SystemPackage
 /// Symbolic links are followed after everything else. Their targets are recorded by their own path, without links,
 /// and only once. So loops end, and a picture that can be reached in two ways counts once.
 struct PictureCrawler {
-    /// The extensions of the files that are read, in lower case. The content decides whether a file is a picture.
-    static let fileNameExtensions: Set<String> = ["jpg", "jpeg", "jpe", "jfif", "png"]
-
     /// The pictures, sorted by path.
     private(set) var files: [FoundFile] = []
     /// Folders that cannot be listed and links that cannot be followed, with the reason.
@@ -175,9 +173,10 @@ struct PictureCrawler {
         }
     }
 
+    /// Whether files with this name are read. Their content decides whether they are pictures.
     private static func isPictureName(_ name: [UInt8]) -> Bool {
         guard let dot = name.lastIndex(of: UInt8(ascii: ".")) else { return false }
-        return fileNameExtensions.contains(
+        return ImageFormat.allFileNameExtensions.contains(
             String(decoding: name[(dot + 1)...], as: UTF8.self).lowercased())
     }
 }

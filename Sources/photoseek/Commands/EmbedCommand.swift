@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import CLIPModel
 internal import ImageEmbedding
+internal import ImagePreprocessing
 internal import Session
 internal import SystemPackage
 
@@ -14,7 +15,7 @@ struct EmbedCommand: ParsableCommand {
     @Option(help: ArgumentHelp("A text; may be repeated.", valueName: "text"))
     var text: [String] = []
 
-    @Option(help: ArgumentHelp("A JPEG or PNG file; may be repeated.", valueName: "file"))
+    @Option(help: ArgumentHelp("A \(ImageFormat.anyName) file; may be repeated.", valueName: "file"))
     var image: [PathArgument] = []
 
     @Flag(help: "Do not normalise the embeddings to unit length.")

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import CatalogStore
 internal import CLIPModel
+internal import ImagePreprocessing
 internal import Indexing
 internal import LibraryStore
 internal import SearchIndex
@@ -13,7 +14,7 @@ struct IndexCommand: AsyncParsableCommand {
         commandName: "index",
         abstract: "Index pictures: add new ones, update changed ones, and forget deleted ones.")
 
-    @Argument(help: ArgumentHelp("Folders, or single pictures (JPEG or PNG).", valueName: "path"))
+    @Argument(help: ArgumentHelp("Folders, or single pictures (\(ImageFormat.anyName)).", valueName: "path"))
     var paths: [PathArgument] = []
 
     @OptionGroup var library: LibraryOptions

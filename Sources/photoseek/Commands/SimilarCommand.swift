@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import ImagePreprocessing
 internal import Query
 internal import Session
 
@@ -8,7 +9,7 @@ struct SimilarCommand: ParsableCommand {
         commandName: "similar",
         abstract: "Find pictures similar to a given one, which need not be in the library.")
 
-    @Argument(help: ArgumentHelp("A JPEG or PNG file.", valueName: "image"))
+    @Argument(help: ArgumentHelp("A \(ImageFormat.anyName) file.", valueName: "image"))
     var image: PathArgument
 
     @OptionGroup var library: LibraryOptions

@@ -11,7 +11,7 @@ struct PixelOptions: ParsableArguments {
 
     @Flag(
         help: """
-            Decode large JPEG pictures at their full size, which takes longer. By default they are decoded at 1/2 to 1/8 \
+            Decode large \(ImageFormat.list(ImageFormat.all.filter(\.isReducible), conjunction: "and")) pictures at their full size, which takes longer. By default they are decoded at 1/2 to 1/8 \
             of their width and height, but never below twice the size that the model needs; the results hardly differ.
             """)
     var exactDecode = false

@@ -13,18 +13,9 @@ struct HitTable {
         for hit in result.hits {
             let rank = String(hit.rank)
             let padding = String(repeating: " ", count: max(0, 3 - rank.count))
-            let path = hit.path.shown(from: current)
+            let path = current.flatMap(hit.path.relative) ?? hit.path
             lines.append("\(padding)\(rank)  \(Double(hit.score).rounded(to: 4))  \(path)")
         }
         self.lines = lines
-    }
-}
-
-extension FilePath {
-    /// The path relative to a folder if it lies in that folder; otherwise the path itself.
-    fileprivate func shown(from folder: FilePath?) -> FilePath {
-        var path = self
-        if let folder { _ = path.removePrefix(folder) }
-        return path
     }
 }

@@ -65,12 +65,11 @@ struct OutputFile {
     }
 
     private func beginning() throws -> [UInt8] {
-        let descriptor = try open(path, O_RDONLY)
-        defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: Kind.markRange)
-        let count = read(descriptor, &bytes, bytes.count)
-        guard count >= 0 else { throw failure }
-        return Array(bytes.prefix(count))
+        do {
+            return try RegularFile(path).bytes(count: Kind.markRange)
+        } catch {
+            throw OutputError.cannotWrite(path: path.string, reason: error.description)
+        }
     }
 
     private var isDeviceOrPipe: Bool {

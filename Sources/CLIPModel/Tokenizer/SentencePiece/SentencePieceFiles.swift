@@ -42,7 +42,7 @@ struct SentencePieceFiles {
         for name in (prefersModel ? [modelNames[0]] : []) + names {
             let path = folder.appending(name)
             guard CheckpointFile.exists(path) else { continue }
-            let content = [UInt8](try TokenizerFiles.content(of: path))
+            let content = try TokenizerFiles.content(of: path)
             return name == "tokenizer.json"
                 ? try TokenizerJSONFile(content, path: path.string).files(rows: rows)
                 : try read(SentencePieceModel(content, path: path.string), settings: settings, rows: rows)

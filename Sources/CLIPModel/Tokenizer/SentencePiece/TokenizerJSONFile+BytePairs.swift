@@ -30,14 +30,7 @@ extension TokenizerJSONFile {
     private func bytePairVocabulary() throws(TokenizerError) -> TokenTable {
         // A token and its number take about 20 bytes.
         var table = TokenTable(expectedCount: (modelParts["vocab"]?.count ?? 0) / 20)
-        try read("vocab") { cursor throws(TokenizerError) in
-            try cursor.readObject { cursor, key throws(TokenizerError) in
-                let id = try cursor.readID()
-                guard key.withUnsafeBufferPointer({ table.insert($0, id: id) }) else {
-                    throw cursor.unexpected("a token that did not occur before")
-                }
-            }
-        }
+        try read("vocab") { cursor throws(TokenizerError) in try cursor.readVocabulary(into: &table) }
         return table
     }
 

@@ -1,5 +1,3 @@
-internal import FoundationEssentials
-
 /// A `tokenizer.json` whose parts have been located but not yet decoded.
 struct TokenizerJSONFile {
     private let bytes: [UInt8]
@@ -21,12 +19,8 @@ struct TokenizerJSONFile {
     init(_ bytes: [UInt8], path: String) throws(TokenizerError) {
         self.bytes = bytes
         self.path = path
-        guard String(validating: bytes, as: UTF8.self) != nil else {
-            throw .malformed(path: path, expected: "JSON in UTF-8", found: "other bytes")
-        }
         var (parts, modelParts): ([String: Range<Int>], [String: Range<Int>]) = ([:], [:])
-        try bytes.withUnsafeBufferPointer { bytes throws(TokenizerError) in
-            var cursor = JSONCursor(bytes, path: path)
+        try JSONCursor.read(bytes, path: path) { cursor throws(TokenizerError) in
             try cursor.readObject { cursor, key throws(TokenizerError) in
                 let key = String(decoding: key, as: UTF8.self)
                 guard key == "model" else {
@@ -37,7 +31,6 @@ struct TokenizerJSONFile {
                     modelParts[String(decoding: key, as: UTF8.self)] = try cursor.skipValue()
                 }
             }
-            try cursor.expectEnd()
         }
         (self.parts, self.modelParts) = (parts, modelParts)
     }
@@ -74,7 +67,7 @@ struct TokenizerJSONFile {
         _ type: Content.Type, _ range: Range<Int>?
     ) throws(TokenizerError) -> Content? {
         guard let range else { return nil }
-        return try TokenizerFiles.decode(Content?.self, from: Data(bytes[range]), path: path)
+        return try TokenizerFiles.decode(Content?.self, from: bytes[range], path: path)
     }
 
     /// Reads the added tokens, which are searched for in the text.

@@ -1,36 +1,12 @@
-/// A JSON value of any type, for keys that allow several types.
-enum JSONValue: Decodable, Equatable {
-    case null
-    case bool(Bool)
-    case number(Double)
-    case string(String)
-    case array([JSONValue])
-    case object([String: JSONValue])
+internal import JSONValues
 
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if container.decodeNil() {
-            self = .null
-        } else if let value = try? container.decode(Bool.self) {
-            self = .bool(value)
-        } else if let value = try? container.decode(Double.self) {
-            self = .number(value)
-        } else if let value = try? container.decode(String.self) {
-            self = .string(value)
-        } else if let value = try? container.decode([JSONValue].self) {
-            self = .array(value)
-        } else {
-            self = .object(try container.decode([String: JSONValue].self))
-        }
-    }
-}
-
-extension JSONValue: CustomStringConvertible {
+extension JSONValue {
     /// A description that is short enough for an error message.
-    var description: String {
+    var shortened: String {
         switch self {
         case .null: "null"
-        case .bool(let value): "\(value)"
+        case .boolean(let value): "\(value)"
+        case .integer(let value): "\(value)"
         case .number(let value): Int(exactly: value).map(String.init) ?? "\(value)"
         case .string(let value):
             Self.isShowable(value) ? "\"\(value)\"" : "a string that is too long or not printable"
