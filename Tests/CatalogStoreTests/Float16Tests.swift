@@ -1,8 +1,10 @@
+import CatalogInspection
 import CatalogStore
+import Kernels
 import LibraryStore
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 /// Embeddings that are stored as float16.
 struct Float16Tests {

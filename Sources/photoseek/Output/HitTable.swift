@@ -1,3 +1,4 @@
+internal import FilePaths
 internal import Query
 internal import Session
 internal import SystemPackage
