@@ -8,7 +8,7 @@ struct PixelsBenchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pixels", abstract: "Measure what decoding at a reduced scale changes.")
 
-    @Argument(help: "JPEG pictures.")
+    @Argument(help: "\(ImageFormat.list(ImageFormat.all.filter(\.isReducible), conjunction: "or")) pictures.")
     var files: [String]
 
     @OptionGroup var options: BenchmarkOptions
