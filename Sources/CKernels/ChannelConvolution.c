@@ -7,20 +7,38 @@
 // output pixels at a time. A packed weight has the right order for that.
 enum { PIXELS = 4 };  // output pixels that are computed together
 
-// Sums the window of some output pixels for sixteen or 32 channels: `width`, in units of LANES, is a compile-time
-// constant. If `count` is less than LANES, only so many channels are read, and `width` is 1.
-INLINE void sum_windows(const ck_convolution *c, const corners *at, size_t top, size_t rows, size_t channel,
-                        size_t count, const float *weights, float *out, const int width) {
+// Whether the windows of PIXELS output pixels from `top` on lie inside the image.
+INLINE bool are_inside(const ck_convolution *c, const corners *at, size_t top) {
+    const ptrdiff_t last = (ptrdiff_t)c->side - (ptrdiff_t)c->window;
+    bool result = true;
+    UNROLL for (int r = 0; r < PIXELS; r++) {
+        const ptrdiff_t row = at->row[top + r], column = at->column[top + r];
+        result &= row >= 0 && row <= last && column >= 0 && column <= last;
+    }
+    return result;
+}
+
+// Sums the windows of some output pixels for sixteen or 32 channels: `width`, in units of LANES, is a compile-time
+// constant. If `count` is less than LANES, only so many channels are read, and `width` is 1. Addresses inside the image
+// are computed once; `is_inside` is a compile-time constant too.
+INLINE void sum_windows(const ck_convolution *c, const corners *at, size_t top, size_t rows, const bool is_inside,
+                        size_t channel, size_t count, const float *weights, float *out, const int width) {
     lanes sums[PIXELS][PANEL / LANES];
     UNROLL for (int r = 0; r < PIXELS; r++) {
         UNROLL for (int w = 0; w < width; w++) sums[r][w] = (lanes){0};
     }
-    for (size_t pixel = 0; pixel < c->window * c->window; pixel++) {
-        const float *from[PIXELS];
-        find_pixels(c, at, top, rows, pixel, channel, from, PIXELS);
+    const float *corner[PIXELS], *from[PIXELS];
+    if (is_inside) find_pixels(c, at, top, PIXELS, 0, channel, corner, PIXELS);
+    for (size_t pixel = 0; pixel < c->window * c->window; pixel++, weights += PANEL) {
+        if (is_inside) {
+            const size_t offset = (pixel / c->window * c->side + pixel % c->window) * c->channels;
+            UNROLL for (int r = 0; r < PIXELS; r++) from[r] = corner[r] + offset;
+        } else {
+            find_pixels(c, at, top, rows, pixel, channel, from, PIXELS);
+        }
         UNROLL for (int w = 0; w < width; w++) {
             lanes weight;
-            load_lanes(&weight, weights + pixel * PANEL + w * LANES);
+            load_lanes(&weight, weights + w * LANES);
             UNROLL for (int r = 0; r < PIXELS; r++) {
                 lanes value = {0};
                 if (count < LANES) {
@@ -37,6 +55,21 @@ INLINE void sum_windows(const ck_convolution *c, const corners *at, size_t top, 
     }
 }
 
+// Sums the windows of some output pixels for the first `width` channels of a panel.
+INLINE void sum_panel(const ck_convolution *c, const corners *at, size_t top, size_t rows, const bool is_inside,
+                      size_t channel, size_t width, const float *weights, float *sums, const int most) {
+    size_t column = 0;
+    for (; most == 2 && column + PANEL <= width; column += PANEL) {
+        sum_windows(c, at, top, rows, is_inside, channel + column, LANES, weights + column, sums + column, 2);
+    }
+    for (; column + LANES <= width; column += LANES) {
+        sum_windows(c, at, top, rows, is_inside, channel + column, LANES, weights + column, sums + column, 1);
+    }
+    if (column < width) {
+        sum_windows(c, at, top, rows, is_inside, channel + column, width - column, weights + column, sums + column, 1);
+    }
+}
+
 // Computes the outputs of one panel, `width` outputs from `at` on, for a block of output pixels from `first` on.
 INLINE void convolve_panel(const ck_convolution *c, const ck_product *p, const corners *corners, size_t at,
                            size_t width, size_t first, size_t block, const int most) {
@@ -45,18 +78,11 @@ INLINE void convolve_panel(const ck_convolution *c, const ck_product *p, const c
     for (size_t top = 0; top < block; top += PIXELS) {
         const size_t rows = block - top < PIXELS ? block - top : PIXELS;
         float sums[PIXELS * PANEL];
-        for (size_t column = 0; column < width;) {
-            const size_t channel = c->first_output + at + column, rest = width - column;
-            if (most == 2 && rest >= PANEL) {
-                sum_windows(c, corners, top, rows, channel, LANES, weights + column, sums + column, 2);
-                column += PANEL;
-            } else if (rest >= LANES) {
-                sum_windows(c, corners, top, rows, channel, LANES, weights + column, sums + column, 1);
-                column += LANES;
-            } else {
-                sum_windows(c, corners, top, rows, channel, rest, weights + column, sums + column, 1);
-                column = width;
-            }
+        const size_t channel = c->first_output + at;
+        if (rows == PIXELS && are_inside(c, corners, top)) {
+            sum_panel(c, corners, top, PIXELS, true, channel, width, weights, sums, most);
+        } else {
+            sum_panel(c, corners, top, rows, false, channel, width, weights, sums, most);
         }
         finish(sums, rows, width, how, p->result.out + (first + top) * p->result.stride + at, p->result.stride);
     }

@@ -18,10 +18,10 @@ INLINE void pack_pixel(const ck_convolution *c, const corners *at, size_t top, s
     pack_gathered(from, rows, count, to);
 }
 
-// Packs a run of inputs for the output pixels of a tile. The inputs are the channels of one group, from `lowest` on.
+// Packs a run of inputs for the output pixels of a tile. The inputs are the channels of one group, `channels` from
+// `lowest` on.
 INLINE void pack_windows(const ck_convolution *c, const corners *at, size_t top, size_t rows, size_t lowest,
-                         size_t start, size_t run, float *to) {
-    const size_t channels = c->channels / c->groups;
+                         size_t channels, size_t start, size_t run, float *to) {
     for (size_t input = start; input < start + run;) {
         const size_t channel = input % channels;
         const size_t rest = channels - channel, left = start + run - input;
@@ -37,13 +37,13 @@ INLINE void pack_windows(const ck_convolution *c, const corners *at, size_t top,
 INLINE void convolve_group(const ck_convolution *c, const ck_product *p, const corners *at, size_t begin, size_t end,
                            size_t first, size_t block, const size_t most, tile_function *compute) {
     const size_t group = (c->first_output + begin) / (c->outputs / c->groups);
-    const size_t lowest = group * (c->channels / c->groups);
+    const size_t channels = c->channels / c->groups, lowest = group * channels;
     const size_t tiles = tile_count(block, most);
     for (size_t start = 0; start < p->inputs; start += RUN) {
         const size_t run = p->inputs - start < RUN ? p->inputs - start : RUN;
         for (size_t t = 0; t < tiles; t++) {
             const size_t top = t * block / tiles, bottom = (t + 1) * block / tiles;
-            pack_windows(c, at, top, bottom - top, lowest, start, run, p->scratch + top * run);
+            pack_windows(c, at, top, bottom - top, lowest, channels, start, run, p->scratch + top * run);
         }
         multiply_run(p, begin, end, start, run, first, block, most, compute);
     }

@@ -27,6 +27,31 @@ struct ThreadTeamTests {
         }
     }
 
+    @Test(arguments: [1, 2, 3, 7])
+    func everyPieceIsDoneOnce(_ threads: Int) {
+        let team = ThreadTeam(count: threads)
+        for count in 0...70 {
+            let seen = Mutex([Int](repeating: 0, count: count))
+            forEachPiece(of: count, on: team) { piece in seen.withLock { $0[piece] += 1 } }
+            #expect(seen.withLock { $0.allSatisfy { $0 == 1 } })
+        }
+    }
+
+    /// The last piece takes far longer than the others, so the caller sleeps until a helper has done it, or the helpers
+    /// until the caller has.
+    @Test func aCallReturnsAfterTheLongestPiece() throws {
+        let team = try #require(ThreadTeam(count: 3))
+        for round in 0..<50 {
+            let sums = Mutex([Int](repeating: -1, count: 4))
+            forEachPiece(of: 4, on: team) { piece in
+                let count = piece == round % 4 ? 3_000_000 : 10
+                let sum = (0..<count).reduce(0) { $0 &+ $1 &* $1 & 3 }
+                sums.withLock { $0[piece] = sum & 0xFFFF }
+            }
+            #expect(sums.withLock { $0.allSatisfy { $0 >= 0 } })
+        }
+    }
+
     @Test func aTeamWorksAgainAfterItSlept() throws {
         let team = try #require(ThreadTeam(count: 3))
         for _ in 0..<20 {
