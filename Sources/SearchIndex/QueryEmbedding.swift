@@ -3,8 +3,10 @@ public struct QueryEmbedding: Equatable, Sendable {
     /// What a query is a mix of. Sentences lie away from all pictures, so that a search for one has to look into more
     /// lists (Liang et al. 2022, "Mind the gap").
     public struct Sources: OptionSet, Sendable {
+        /// One bit for each source.
         public let rawValue: UInt8
 
+        /// Creates a set from its bits.
         public init(rawValue: UInt8) { self.rawValue = rawValue }
 
         /// Embeddings of sentences.
