@@ -49,7 +49,8 @@ public protocol Library: Sendable {
 
     /// Stores the embeddings of a model as float16 from now on, those that are there too, and forgets its index.
     ///
-    /// - Throws: ``LibraryError/unknownModel(path:id:)``.
+    /// - Throws: ``LibraryError/unknownModel(path:id:)``; ``LibraryError/corrupt(path:detail:)`` for an embedding that float16
+    ///   cannot hold.
     /// - Complexity: O(*n* · dimension) for *n* embeddings, in one transaction.
     func convertToFloat16(modelID: Int64) throws
 
