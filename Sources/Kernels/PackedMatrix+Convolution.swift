@@ -22,8 +22,7 @@ public struct ConvolutionShape: Equatable, Sendable {
     /// Makes the sizes of a convolution.
     ///
     /// - Parameters:
-    ///   - padding: Less than `window`; nil for a window around its output pixel, the lower one of the two in the middle if
-    ///     `window` is even.
+    ///   - padding: Less than `window`; nil for `(window - 1) / 2`, which centres an odd window on its output pixel.
     ///   - groups: Divides `inputs` and `outputs`.
     public init(
         inputs: Int, outputs: Int, window: Int = 1, stride: Int = 1, padding: Int? = nil, groups: Int = 1

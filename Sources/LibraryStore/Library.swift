@@ -51,7 +51,8 @@ public protocol Library: Sendable {
     /// Rounds the embeddings of a model to a lower precision, stores future ones in it, and forgets the model's index. Does
     /// nothing if they have this precision.
     ///
-    /// - Throws: ``LibraryError/unknownModel(path:id:)``; ``LibraryError/unexpected(path:detail:)`` for a higher precision.
+    /// - Throws: ``LibraryError/unknownModel(path:id:)``; ``LibraryError/unexpected(path:detail:)`` for a higher precision;
+    ///   ``LibraryError/corrupt(path:detail:)`` for values that the lower precision cannot hold.
     /// - Complexity: O(*n* · dimension) for *n* embeddings, in one transaction.
     func roundEmbeddings(modelID: Int64, to precision: VectorPrecision) throws
 
