@@ -1,4 +1,5 @@
 internal import Kernels
+internal import Synchronization
 internal import SystemPackage
 
 /// A loaded CLIP model, which maps texts and images to embeddings in one space.
@@ -144,5 +145,38 @@ public final class CLIPEncoder: Sendable {
             if normalized { normalize(values) }
         }
         return Embeddings(values: matrix.array, dimension: dimension)
+    }
+}
+
+extension CLIPEncoder {
+    /// Reads everything that encoding needs and throws if something is missing or wrong.
+    ///
+    /// Checks that every weight has the expected shape and only finite numbers, and that the tokenizer can be read.
+    ///
+    /// - Throws: ``CLIPModelError`` or ``TokenizerError``.
+    /// - Complexity: O(bytes of the checkpoint).
+    public func verify() throws {
+        for weight in try imageWeights() + textWeights() { try weight.checkFinite() }
+        _ = try tokens(of: "")
+    }
+}
+
+/// Creates a value on first use, so that a command loads only the tower that it uses.
+///
+/// Safe to use from several threads: the first one creates the value, the others wait. A failure is not stored; the next
+/// call tries again.
+final class LazyTower<Tower: Sendable>: Sendable {
+    private let value = Mutex<Tower?>(nil)
+    private let make: @Sendable () throws -> Tower
+
+    init(_ make: @escaping @Sendable () throws -> Tower) { self.make = make }
+
+    func get() throws -> Tower {
+        try value.withLock { value in
+            if let value { return value }
+            let made = try make()
+            value = made
+            return made
+        }
     }
 }

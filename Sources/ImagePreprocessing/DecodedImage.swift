@@ -38,3 +38,50 @@ public struct DecodedImage: Sendable, Equatable {
         return PixelBox(left: left, top: top, right: left + columns, bottom: top + rows)
     }
 }
+
+/// How much of a file's detail a decoded image must keep.
+public enum DecodingDetail: Sendable, Equatable {
+    /// Every pixel. ``ImageDecoder`` lists the differences from Pillow.
+    case full
+    /// At least this many columns and rows of the upright image, or all of them if it has fewer. A file that has many
+    /// more is decoded at a reduced scale if its format allows it, such as a JPEG file at a half, a quarter or an eighth of
+    /// its sides. This takes less time and memory.
+    case atLeast(width: Int, height: Int)
+
+    /// Returns the number by which the sides of an upright image may be divided during decoding: 1 or one of the
+    /// reductions.
+    ///
+    /// - Parameters:
+    ///   - width: The columns of the upright image.
+    ///   - height: The rows of the upright image.
+    ///   - reductions: The numbers that the image's format allows, the largest first.
+    func reduction(width: Int, height: Int, outOf reductions: [Int]) -> Int {
+        guard case .atLeast(let leastWidth, let leastHeight) = self else { return 1 }
+        return reductions.first { width / $0 >= leastWidth && height / $0 >= leastHeight } ?? 1
+    }
+}
+
+/// A rectangle on a pixel grid whose edges may lie inside pixels, like the `box` of Pillow's `Image.resize`.
+///
+/// Pixel (0, 0) extends from 0 to 1 in both directions.
+public struct PixelBox: Sendable, Equatable {
+    /// The left edge, in columns.
+    public let left: Double
+    /// The upper edge, in rows.
+    public let top: Double
+    /// The right edge, in columns; more than ``left``.
+    public let right: Double
+    /// The lower edge, in rows; more than ``top``.
+    public let bottom: Double
+
+    /// Makes a rectangle from its edges.
+    public init(left: Double, top: Double, right: Double, bottom: Double) {
+        precondition(left < right && top < bottom, "a box is not empty")
+        (self.left, self.top, self.right, self.bottom) = (left, top, right, bottom)
+    }
+
+    /// Makes the rectangle that covers a whole image.
+    public init(_ image: RGBImage) {
+        self.init(left: 0, top: 0, right: Double(image.width), bottom: Double(image.height))
+    }
+}

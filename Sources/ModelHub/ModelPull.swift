@@ -1,5 +1,5 @@
 internal import CLIPModel
-internal import SystemPackage
+public import SystemPackage
 
 /// Fetches a model from the Hugging Face Hub into the cache that the Hub's own tools share.
 ///
@@ -157,4 +157,34 @@ public struct ModelPull {
         }
         try writer.record()
     }
+}
+
+/// A model whose files are all in the cache.
+public struct PulledModel: Equatable, Sendable {
+    /// `owner/name`, or `owner/name@revision` if the revision is not the main branch.
+    public let name: String
+    /// The folder with its files.
+    public let folder: FilePath
+    /// The commit that its revision points to.
+    public let commit: String
+    /// The pull request that the weights come from if the repository itself has them only as pickles; else nil.
+    public let conversion: String?
+    /// The number of files.
+    public let files: Int
+    /// The size of all files, in bytes.
+    public let bytes: Int
+    /// How many of these bytes were fetched now.
+    public let fetchedBytes: Int
+}
+
+/// The progress of fetching a model.
+public struct PullProgress: Equatable, Sendable {
+    /// The name of the current file.
+    public var file: String
+    /// The number of bytes that are there, over all files.
+    public var done: Int
+    /// How many of these bytes were there before.
+    public var kept: Int
+    /// The size of all files that are known so far, in bytes.
+    public var total: Int
 }

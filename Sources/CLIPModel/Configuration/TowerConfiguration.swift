@@ -77,3 +77,90 @@ public struct TextConfiguration: Equatable, Sendable {
     /// included.
     public var isPadded: Bool { !isCausal || pooling == .last }
 }
+
+/// How a pooled token becomes an embedding.
+public enum Projection: Equatable, Sendable {
+    /// The token is the embedding.
+    case none
+    /// A matrix multiplication, with or without a bias.
+    case linear(hasBias: Bool)
+}
+
+/// The token of a text whose output becomes the embedding.
+public enum TextPooling: Equatable, Sendable {
+    /// The first token with this id. If the text does not have it, the first token of the text.
+    case endOfText(Int)
+    /// The first token with the highest id of the text. In OpenAI's vocabulary this is the end-of-text token.
+    case highestID
+    /// The first token.
+    case first
+    /// The last token, which may be padding.
+    case last
+}
+
+/// How the output tokens of an image tower's last layer become one vector.
+public enum VisionPooling: Equatable, Sendable {
+    /// The class token, normalised.
+    case classToken
+    /// The mean of the patches' tokens. If `normalizesTokens` is true, each token is normalised before the mean is taken;
+    /// otherwise the mean is normalised.
+    case mean(normalizesTokens: Bool)
+    /// One learned query attends to all tokens, which are normalised first; a feed-forward layer follows (Zhai et al.
+    /// 2022, "Scaling Vision Transformers", section 3.2).
+    case attention
+}
+
+/// The kind of tokenizer that a model uses.
+public enum TokenizerKind: Equatable, Sendable {
+    /// OpenAI's byte-pair encoding (``CLIPTokenizer``).
+    case bytePair
+    /// A SentencePiece model, such as T5's or Gemma's.
+    case sentencePiece
+}
+
+/// How `open_clip` cleans a text before it passes the text to a tokenizer that is not its own: the key `clean` of
+/// `tokenizer_kwargs`.
+///
+/// Every kind repairs the text, resolves HTML references and leaves one space between words.
+public enum OpenCLIPCleaning: String, CaseIterable, Sendable {
+    /// Also removes ASCII punctuation and changes the text to lower case. SigLIP models were trained with this.
+    case canonicalize
+    /// Also changes the text to lower case.
+    case lower
+    /// Nothing more. This is the default.
+    case whitespace
+}
+
+/// The configuration of an image tower that is a ResNet with attention pooling (Radford et al. 2021, "Learning
+/// Transferable Visual Models From Natural Language Supervision", 2.4; `open_clip.modified_resnet.ModifiedResNet`).
+public struct ResNetConfiguration: Equatable, Sendable {
+    /// The number of stages. Every stage except the first halves the side.
+    static let stageCount = 4
+    /// The factor by which the side of an image is reduced before the pooling: 4 in the stem, 2 in each of three stages.
+    static let reduction = 32
+    /// The number of output channels of the last stage, as a multiple of the stem's channels: each of three stages doubles
+    /// the width, and a block has four times as many output channels as its width.
+    static let widening = 32
+    /// The number that batch normalisation adds to the variance: the default of `torch.nn.BatchNorm2d`, which no
+    /// configuration changes.
+    static let batchNormEpsilon = 1e-5
+
+    /// The number of bottleneck blocks of each of the four stages.
+    public var blockCounts: [Int]
+    /// The number of output channels of the stem.
+    public var width: Int
+    /// The side of the square input, in pixels; a multiple of 32.
+    public var imageSize: Int
+    /// The number of heads of the attention pooling; divides `featureWidth`.
+    public var heads: Int
+
+    /// The number of colour channels.
+    public var channels: Int { 3 }
+    /// The number of output channels of the last stage.
+    public var featureWidth: Int { width * Self.widening }
+    /// The number of tokens of the attention pooling: the mean of the last stage's pixels, then these pixels.
+    public var tokenCount: Int {
+        let side = imageSize / Self.reduction
+        return side * side + 1
+    }
+}

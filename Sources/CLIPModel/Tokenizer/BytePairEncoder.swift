@@ -1,3 +1,5 @@
+internal import HeapModule
+
 /// Applies merge rules to words and reuses its working memory from one word to the next.
 ///
 /// Source: the encoder of Sennrich et al., "Neural Machine Translation of Rare Words with Subword Units" (2016), as
@@ -84,5 +86,59 @@ struct BytePairEncoder {
         let follower = next[position]
         let rule = follower < tokens.count ? merges.rule(tokens[position], tokens[follower]) : nil
         ranks[position] = rule?.rank ?? Self.noRule
+    }
+}
+
+/// The merge rules of a byte-pair encoding. A rule says which token two neighbouring tokens become, and its rank gives the
+/// order of merging.
+///
+/// Tokens are ids. The rules do not change after loading, so any number of threads may use them at the same time.
+struct BytePairMerges: Sendable {
+    /// A merge rule. The pair with the lowest rank in a word is merged first.
+    struct Rule {
+        var rank: UInt32
+        var merged: Int32
+    }
+
+    private var rules: [UInt64: Rule] = [:]
+
+    /// - Parameter expectedCount: The number of rules to reserve memory for. More can be added.
+    init(expectedCount: Int) {
+        rules.reserveCapacity(expectedCount)
+    }
+
+    /// Adds a rule. It replaces an earlier rule for the same pair, as in the reference.
+    mutating func add(left: Int32, right: Int32, becomes merged: Int32, rank: UInt32) {
+        rules[Self.key(left, right)] = Rule(rank: rank, merged: merged)
+    }
+
+    /// Returns the rule for two neighbouring tokens; nil if there is none.
+    func rule(_ left: Int32, _ right: Int32) -> Rule? {
+        rules[Self.key(left, right)]
+    }
+
+    private static func key(_ left: Int32, _ right: Int32) -> UInt64 {
+        UInt64(UInt32(bitPattern: left)) << 32 | UInt64(UInt32(bitPattern: right))
+    }
+}
+
+/// A priority queue of pairs to merge: the lowest rank first, pairs of equal rank in order of position.
+struct MergeQueue {
+    /// `rank << 32 | position`.
+    private var pairs = Heap<UInt64>()
+
+    /// The pair that is removed next; nil if the queue is empty.
+    var first: (rank: UInt32, position: Int)? { pairs.min.map(Self.parts) }
+
+    /// - Complexity: O(log n).
+    mutating func insert(rank: UInt32, position: Int) { pairs.insert(UInt64(rank) << 32 | UInt64(position)) }
+
+    /// Removes and returns the first pair; nil if the queue is empty.
+    ///
+    /// - Complexity: O(log n).
+    mutating func removeFirst() -> (rank: UInt32, position: Int)? { pairs.popMin().map(Self.parts) }
+
+    private static func parts(_ pair: UInt64) -> (rank: UInt32, position: Int) {
+        (UInt32(truncatingIfNeeded: pair >> 32), Int(UInt32(truncatingIfNeeded: pair)))
     }
 }

@@ -132,3 +132,84 @@ struct TransformerLayer: Sendable {
         }
     }
 }
+
+/// A feed-forward layer with its normalisation and its residual: `x + narrow(activation(widen(norm(x))))`.
+struct FeedForward: Sendable {
+    private let norm: LayerNorm
+    private let widen: Linear
+    private let narrow: Linear
+    private let activation: Activation
+
+    /// Loads the weights `name.fc1`, `name.fc2` and `normName`.
+    ///
+    /// - Parameter scaleName: The name of a weight, `[width]`, that scales the layer's output before it is added to a token;
+    ///   nil for no scaling.
+    init(
+        _ files: WeightFiles, _ name: String, normName: String, scaledBy scaleName: String? = nil,
+        _ configuration: TowerConfiguration, for use: Linear.Use
+    ) throws {
+        let (width, hidden) = (configuration.width, configuration.feedForwardWidth)
+        norm = try LayerNorm(files, normName, configuration)
+        widen = try Linear(files, "\(name).fc1", shape: [hidden, width], for: use)
+        narrow = try Linear(files, "\(name).fc2", shape: [width, hidden], scaledBy: scaleName, for: use)
+        activation = configuration.activation
+    }
+
+    var weights: [Weight] {
+        get throws { try norm.weights + widen.weights + narrow.weights }
+    }
+
+    /// Adds the layer's output to every row of `tokens`, `[n, width]`.
+    func apply(to tokens: MutableMatrixView, _ workspace: TransformerWorkspace) {
+        let features = workspace.features.rows(tokens.rows)
+        let hidden = workspace.hidden.rows(tokens.rows)
+        norm.apply(tokens.reading, into: features)
+        widen.apply(features.reading, activation: activation, into: hidden, on: workspace.team)
+        narrow.apply(hidden.reading, into: tokens, accumulate: true, on: workspace.team)
+    }
+}
+
+/// A layer normalisation with its weights.
+struct LayerNorm: Sendable {
+    /// `[width]`.
+    let weight: Weight
+    /// `[width]`.
+    let bias: Weight
+    let epsilon: Float
+
+    /// Loads the weights `name.weight` and `name.bias`.
+    init(_ files: WeightFiles, _ name: String, _ configuration: TowerConfiguration) throws {
+        weight = try files.weight(name + ".weight", shape: [configuration.width])
+        bias = try files.weight(name + ".bias", shape: [configuration.width])
+        epsilon = configuration.layerNormEpsilon
+    }
+
+    var weights: [Weight] { [weight, bias] }
+
+    /// Writes the normalisation of every row of `input` to `result`, which may be the input.
+    func apply(_ input: MatrixView, into result: MutableMatrixView) {
+        layerNormRows(input, weight: weight.base, bias: bias.base, epsilon: epsilon, into: result)
+    }
+}
+
+/// The intermediate matrices of a transformer, reused by every layer.
+struct TransformerWorkspace: Sendable {
+    /// The threads that share the work of a call; nil if only the calling thread works.
+    let team: ThreadTeam?
+    /// The normalised input, then the output of the heads: `[rows, width]`.
+    let features: ScratchMatrix
+    let queries: ScratchMatrix
+    let keys: ScratchMatrix
+    let values: ScratchMatrix
+    /// The hidden features of the feed-forward layer: `[rows, feedForwardWidth]`.
+    let hidden: ScratchMatrix
+
+    init(_ configuration: TowerConfiguration, rows: Int, team: ThreadTeam?) {
+        self.team = team
+        features = ScratchMatrix(rows: rows, columns: configuration.width)
+        queries = ScratchMatrix(rows: rows, columns: configuration.width)
+        keys = ScratchMatrix(rows: rows, columns: configuration.width)
+        values = ScratchMatrix(rows: rows, columns: configuration.width)
+        hidden = ScratchMatrix(rows: rows, columns: configuration.feedForwardWidth)
+    }
+}

@@ -1,3 +1,5 @@
+internal import ImagePreprocessing
+
 /// An error with the complete sentence that the user sees.
 ///
 /// The library that throws an error describes what is wrong and where. What the user can do depends on the program, so it is
@@ -14,3 +16,7 @@ extension ExplainedError {
 
     var explanation: String { remedy.map { "\(description); \($0)" } ?? description }
 }
+
+extension ImageError: ExplainedError {}
+
+extension PreprocessingError: ExplainedError {}

@@ -1,5 +1,5 @@
-internal import SystemPackage
 internal import Glibc
+internal import SystemPackage
 
 /// One of the program's three standard streams, unbuffered.
 ///
@@ -85,5 +85,17 @@ struct Console: Sendable {
         } catch {
             return (error as? Errno)?.rawValue ?? EIO
         }
+    }
+}
+
+extension Console {
+    /// The current width of the terminal in columns: as the terminal reports it, otherwise `$COLUMNS`, otherwise 80.
+    var columns: Int {
+        var size = winsize()
+        if ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
+        if let variable = getenv("COLUMNS"), let columns = Int(String(cString: variable)), columns > 0 {
+            return columns
+        }
+        return 80
     }
 }

@@ -1,4 +1,7 @@
+internal import FilePaths
 internal import FoundationEssentials
+internal import Session
+internal import SystemPackage
 
 /// A value as one line of JSON. Numbers have enough digits to be read back exactly.
 struct JSONLine {
@@ -24,4 +27,19 @@ struct JSONLine {
             }
         }
     }
+}
+
+extension FilePath {
+    /// The `file://` URI of a path that is not UTF-8 and therefore does not fit into JSON; nil if the path is UTF-8.
+    ///
+    /// A relative path is made absolute first.
+    var uriUnlessText: String? {
+        guard !isText else { return nil }
+        return isAbsolute ? uri : Self.currentFolder.map { $0.pushing(self).uri }
+    }
+}
+
+extension [FilePath] {
+    /// The URIs of all paths if at least one of them is not UTF-8; otherwise nil.
+    var urisUnlessText: [String]? { allSatisfy(\.isText) ? nil : map(\.uri) }
 }

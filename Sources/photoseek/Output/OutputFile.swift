@@ -111,3 +111,94 @@ struct OutputFile {
         .cannotWrite(path: path.string, reason: String(cString: strerror(errno)))
     }
 }
+
+extension OutputFile {
+    /// The kind of an output file, and how to recognise a file of this kind.
+    enum Kind {
+        case contactSheet, numPy
+
+        /// The mark of a contact sheet: the HTML element that names the program which generated the page.
+        static let generator = "<meta name=\"generator\" content=\"Photoseek\">"
+        /// The first bytes of a NumPy file.
+        static let numPyMagic: [UInt8] = [0x93] + Array("NUMPY".utf8)
+        /// The number of bytes at the beginning of a file that contain its mark.
+        static let markRange = 512
+
+        /// The name for the user.
+        var name: String {
+            switch self {
+            case .contactSheet: "a Photoseek contact sheet"
+            case .numPy: "a NumPy file"
+            }
+        }
+
+        /// Whether a file with this beginning is of this kind.
+        func isWritten(in beginning: [UInt8]) -> Bool {
+            switch self {
+            case .contactSheet: beginning.contains(sequence: Array(Self.generator.utf8))
+            case .numPy: beginning.starts(with: Self.numPyMagic)
+            }
+        }
+    }
+}
+
+extension [UInt8] {
+    fileprivate func contains(sequence: [UInt8]) -> Bool {
+        indices.contains { self[$0...].starts(with: sequence) }
+    }
+}
+
+/// Why a result cannot be written.
+enum OutputError: Equatable, ExplainedError {
+    /// An output file cannot be written.
+    case cannotWrite(path: String, reason: String)
+    /// A file already exists, and the program did not write it.
+    case isForeign(path: String, expected: String)
+    /// The file is a part of the library in use.
+    case isLibrary(path: String)
+    /// Standard output cannot be written.
+    case lost(reason: String)
+
+    var description: String {
+        switch self {
+        case .cannotWrite(let path, let reason): "\(path): cannot be written: \(reason)"
+        case .isForeign(let path, let expected):
+            "\(path): the file exists and is not \(expected); name another file, or replace it with --force"
+        case .isLibrary(let path):
+            "\(path): this file belongs to the library; name another file for the result"
+        case .lost(let reason):
+            "the result is incomplete, because standard output cannot be written: \(reason)"
+        }
+    }
+}
+
+/// Temporary files of outputs whose process was killed. They are called `<name>.<process id>.part` or
+/// `<name>.<process id>-<number>.part`.
+enum AbandonedOutput {
+    /// Removes the temporary files of an output file from its folder, if their process no longer exists.
+    ///
+    /// - Complexity: O(files in the folder).
+    static func remove(beside target: FilePath) {
+        let folder = target.removingLastComponent()
+        let start = target.nameBytes + Array(".".utf8)
+        for name in (try? FolderContents.names(in: folder.isEmpty ? "." : folder)) ?? [] {
+            let bytes = name.bytes
+            guard bytes.starts(with: start), let writer = writer(of: bytes.dropFirst(start.count)),
+                kill(writer, 0) != 0, errno == ESRCH
+            else { continue }
+            folder.appending(name).unlink()
+        }
+    }
+
+    /// The process id in the name of a temporary file, given the part after the target's name; nil if it is another
+    /// kind of name.
+    private static func writer(of rest: ArraySlice<UInt8>) -> pid_t? {
+        let end = Array(".part".utf8)
+        guard rest.suffix(end.count).elementsEqual(end) else { return nil }
+        let numbers = rest.dropLast(end.count).split(
+            separator: UInt8(ascii: "-"), maxSplits: 1, omittingEmptySubsequences: false
+        ).map { pid_t(String(decoding: $0, as: UTF8.self)) }
+        guard let writer = numbers[0], writer > 0, numbers.last != .some(nil) else { return nil }
+        return writer
+    }
+}

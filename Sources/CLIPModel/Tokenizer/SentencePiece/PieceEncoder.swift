@@ -58,3 +58,78 @@ struct PieceEncoder: Sendable {
         }
     }
 }
+
+/// A model that cuts a normalized text into pieces.
+enum PieceModel: Sendable {
+    case unigram(UnigramModel)
+    case bytePair(BytePairModel)
+
+    /// Returns the ids of a text in UTF-8.
+    ///
+    /// - Parameter followsUnknown: Whether an unknown character comes before the text. Byte-pair models ignore this.
+    /// - Complexity: O(n log n) or better.
+    func encode(_ text: [UInt8], followsUnknown: Bool = false) -> [Int32] {
+        switch self {
+        case .unigram(let model): model.encode(text, followsUnknown: followsUnknown)
+        case .bytePair(let model): model.encode(text)
+        }
+    }
+}
+
+/// The tokens for single bytes, `<0x00>` to `<0xFF>`. They encode characters that the vocabulary lacks.
+struct ByteFallback: Sendable {
+    private let ids: [Int32?]
+
+    /// - Parameter id: Returns the id of a token; nil if there is no such token.
+    init(id: (String) -> Int32?) {
+        ids = (UInt8.min...UInt8.max).map { id(Self.name(of: $0)) }
+    }
+
+    /// Throws if one of the tokens has no row in the embedding.
+    ///
+    /// - Parameter path: The file with the tokens, for error messages.
+    func check(_ rows: EmbeddingRows, path: String) throws(TokenizerError) {
+        for (byte, id) in ids.enumerated() {
+            if let id { try rows.check(id, of: Self.name(of: UInt8(truncatingIfNeeded: byte)), path: path) }
+        }
+    }
+
+    private static func name(of byte: UInt8) -> String {
+        let digits = String(byte, radix: 16, uppercase: true)
+        return "<0x" + (digits.count == 1 ? "0" : "") + digits + ">"
+    }
+
+    /// Returns the tokens of some bytes; nil if there is no token for one of them.
+    func tokens(of bytes: some Sequence<UInt8>) -> [Int32]? {
+        var tokens: [Int32] = []
+        for byte in bytes {
+            guard let id = ids[Int(byte)] else { return nil }
+            tokens.append(id)
+        }
+        return tokens
+    }
+}
+
+/// The rows of a token embedding. There may be fewer rows than tokens in the vocabulary.
+///
+/// For example, the vocabulary of the multilingual SigLIP ends with a hundred `<extra_id_*>` tokens that its embedding lacks.
+/// Such tokens are dropped when a tokenizer is loaded, so that no text can produce an id without a row.
+struct EmbeddingRows {
+    var count: Int
+
+    /// Whether there is a row for an id.
+    func contains(_ id: some BinaryInteger) -> Bool { id < count }
+
+    /// Throws if a token that the tokenizer needs has no row.
+    ///
+    /// - Parameter path: The file with the token, for error messages.
+    func check(_ id: Int32, of name: String, path: String) throws(TokenizerError) {
+        guard contains(id) else {
+            throw .malformed(
+                path: path,
+                expected: "an id below \(count), the number of rows of the token embedding, for "
+                    + QuotedText.quoted(name),
+                found: "\(id)")
+        }
+    }
+}

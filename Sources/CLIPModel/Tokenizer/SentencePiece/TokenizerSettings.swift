@@ -79,3 +79,33 @@ struct TokenizerSettings: Decodable {
         return try TokenizerFiles.decode(TokenizerSettings.self, from: path)
     }
 }
+
+/// The padding of a `tokenizer.json`.
+struct PaddingJSON: Decodable {
+    /// The padding token.
+    var name: String?
+    /// The side of the text on which padding is added.
+    var side: PaddingSide?
+
+    private enum CodingKeys: String, CodingKey {
+        case name = "pad_token"
+        case side = "direction"
+    }
+}
+
+/// The side of a text on which padding is added.
+enum PaddingSide: Decodable {
+    case left, right
+
+    init(from decoder: any Decoder) throws {
+        let word = try decoder.singleValueContainer().decode(String.self)
+        // In lower case in `tokenizer_config.json`, capitalized in `tokenizer.json`.
+        switch word {
+        case "left", "Left": self = .left
+        case "right", "Right": self = .right
+        default:
+            throw UnexpectedContent(
+                expected: "\"left\" or \"right\" as the side of the padding", found: QuotedText.quoted(word))
+        }
+    }
+}

@@ -1,5 +1,0 @@
-internal import ImagePreprocessing
-
-extension ImageError: ExplainedError {}
-
-extension PreprocessingError: ExplainedError {}
