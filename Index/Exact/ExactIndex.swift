@@ -35,7 +35,9 @@ public struct ExactIndex: Sendable {
 
     /// Returns the vectors with the highest inner products with `query`, best first; of equal ones the lower key first.
     ///
-    /// - Parameter query: `[dimension]`.
+    /// - Parameters:
+    ///   - query: `[dimension]`.
+    ///   - options: Which neighbours count, and how many.
     /// - Returns: Fewer than the limit only if no more qualify.
     /// - Complexity: O(count · dimension + count · log limit).
     public func search(_ query: [Float], _ options: NeighborOptions) -> [Neighbor] {

@@ -25,6 +25,7 @@ public struct TrueNeighbors: Sendable {
     ///   - own: The keys of the queries if these are among the vectors: a vector is no neighbour of itself.
     ///   - keys: `[n]`.
     ///   - values: `[n, dimension]`, row-major.
+    ///   - dimension: The number of values of a vector.
     /// - Returns: as ``find(_:own:among:)``.
     /// - Throws: `CancellationError`.
     /// - Complexity: O(q · n · dimension).

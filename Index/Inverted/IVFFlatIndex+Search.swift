@@ -11,6 +11,7 @@ extension IVFFlatIndex {
     /// no more vectors than the lists would hold on average, all admitted vectors are compared, so that none is missing.
     /// - Parameters:
     ///   - query: `[dimension]`.
+    ///   - options: Which neighbours count, and how many.
     ///   - nprobe: The number of lists to search; with all lists, the result is that of the exact search.
     /// - Returns: Fewer than the limit only if no more qualify.
     /// - Throws: ``VectorIndexError/corrupt(path:offset:expected:found:)`` if a list is damaged.
@@ -84,7 +85,10 @@ extension IVFFlatIndex {
     /// Returns what ``search(_:_:nprobe:)`` finds for each of several queries. Faster, because a list that several queries
     /// search is read once.
     ///
-    /// - Parameter queries: `[q, dimension]`, row-major.
+    /// - Parameters:
+    ///   - queries: `[q, dimension]`, row-major.
+    ///   - options: Which neighbours count, and how many.
+    ///   - nprobe: The number of lists to search for each query.
     /// - Returns: The neighbours of each query, bit for bit as a search for that query alone finds them.
     /// - Throws: ``VectorIndexError/corrupt(path:offset:expected:found:)`` if a list is damaged.
     /// - Complexity: O(q · (nlist + vectors in the lists of a query) · dimension).

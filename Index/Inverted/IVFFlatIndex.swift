@@ -27,6 +27,7 @@ public final class IVFFlatIndex: Sendable {
     /// Opens an index file and checks everything but the lists.
     ///
     /// - Parameters:
+    ///   - path: The index file.
     ///   - tags: The tags to accept; nil for any.
     ///   - dimension: The dimension to accept; nil for any.
     /// - Throws: ``VectorIndexError``.

@@ -13,6 +13,7 @@ public struct LiveIndex: Sendable {
     /// Creates an index from a base and the changes since its build.
     ///
     /// - Parameters:
+    ///   - base: The index as it was built.
     ///   - added: Vectors of the base's dimension, under keys that the base does not have.
     ///   - removed: Keys of the base.
     public init(base: IVFFlatIndex, added: ExactIndex, removed: some Sequence<Int64>) {
@@ -32,6 +33,7 @@ public struct LiveIndex: Sendable {
     /// Filters are applied before ranking and do not lose results, as in ``IVFFlatIndex/search(_:_:nprobe:)``.
     /// - Parameters:
     ///   - query: `[dimension]`.
+    ///   - options: Which neighbours count, and how many.
     ///   - nprobe: The number of lists to search; with all lists, the result is that of the exact search.
     /// - Returns: Fewer than the limit only if no more qualify.
     /// - Throws: ``VectorIndexError/corrupt(path:offset:expected:found:)`` if a list is damaged.

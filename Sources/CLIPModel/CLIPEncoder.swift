@@ -79,7 +79,9 @@ public final class CLIPEncoder: Sendable {
 
     /// Computes the embeddings of texts: `[texts.count, dimension]`.
     ///
-    /// - Parameter normalized: Whether each embedding is divided by its Euclidean length.
+    /// - Parameters:
+    ///   - texts: The texts, of any length; the model reads their beginnings.
+    ///   - normalized: Whether each embedding is divided by its Euclidean length.
     /// - Throws: ``CLIPModelError`` or ``TokenizerError`` if the checkpoint cannot be used.
     public func embed(texts: [String], normalized: Bool = true) throws -> Embeddings {
         let tokens = try texts.map { try self.tokens(of: $0) }
@@ -88,10 +90,12 @@ public final class CLIPEncoder: Sendable {
 
     /// Computes the embeddings of texts that are already token ids: `[tokens.count, dimension]`.
     ///
-    /// - Parameter tokens: The ids of each text, each below ``TextConfiguration/vocabularyCount``. If the model pads
-    ///   texts (``TextConfiguration/isPadded``), each text needs exactly ``TextConfiguration/contextLength`` ids.
-    ///   Otherwise each text has 1 to that many ids; in a causal model, ids after the token whose output becomes the
-    ///   embedding do not matter and are not computed.
+    /// - Parameters:
+    ///   - tokens: The ids of each text, each below ``TextConfiguration/vocabularyCount``. If the model pads texts
+    ///     (``TextConfiguration/isPadded``), each text needs exactly ``TextConfiguration/contextLength`` ids.
+    ///     Otherwise each text has 1 to that many ids; in a causal model, ids after the token whose output becomes the
+    ///     embedding do not matter and are not computed.
+    ///   - normalized: Whether each embedding is divided by its Euclidean length.
     /// - Throws: ``CLIPModelError`` if the checkpoint cannot be used.
     public func embed(tokens: [[Int32]], normalized: Bool = true) throws -> Embeddings {
         let tower = try text.get()

@@ -27,8 +27,11 @@ extension Catalog {
     /// The vector points into SQLite's own buffer if possible, so it is valid only during the call. `body` may read
     /// from the catalog.
     ///
-    /// - Parameter id: Only embeddings with a higher id are visited.
-    /// - Throws: ``LibraryError/unknownModel(path:id:)``; ``LibraryError/corrupt(path:detail:)`` for a vector of the
+    /// - Parameters:
+    ///   - modelID: The model.
+    ///   - id: Only embeddings with a higher id are visited.
+    ///   - body: Called with each embedding and its `[dimension]` values.
+    /// - Throws: `LibraryError.unknownModel`; `LibraryError.corrupt` for a vector of the
     ///   wrong length or with values that are not finite; any error from `body`, which ends the pass.
     /// - Complexity: O(*n* · dimension) time for *n* such embeddings; if `id` is 0, *n* includes the embeddings of all
     ///   models. O(dimension) memory.

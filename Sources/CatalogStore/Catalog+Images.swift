@@ -39,7 +39,9 @@ extension Catalog {
     ///
     /// If there is one, a file with this content was moved or copied and need not be embedded again.
     ///
-    /// - Parameter modelID: the model; with nil, an embedding of any model counts.
+    /// - Parameters:
+    ///   - contentHash: 32 bytes.
+    ///   - modelID: the model; with nil, an embedding of any model counts.
     public func imagesWithContent(_ contentHash: [UInt8], modelID: Int64? = nil) throws -> [ImageRecord] {
         try read { db in
             try images(

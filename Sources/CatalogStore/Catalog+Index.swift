@@ -83,7 +83,9 @@ extension Catalog {
     /// Records that the file of a build is in place. Deletes older builds, and the removals that happened before the
     /// build read the embeddings.
     ///
-    /// - Parameter lastRemoval: The value of ``lastRemoval()`` on the snapshot that the build read.
+    /// - Parameters:
+    ///   - generation: The build.
+    ///   - lastRemoval: The value of ``lastRemoval()`` on the snapshot that the build read.
     public func finish(_ generation: IndexGeneration, lastRemoval: Int64) throws {
         try write(.indexFinish) { db in
             try db.execute(

@@ -9,7 +9,7 @@ extension Catalog {
     ///
     /// - Parameters:
     ///   - folders: absolute paths of folders or single files. They may overlap; each file is returned once.
-    ///   - modelID: the model for ``KnownFile/hasEmbedding``; with nil, that property is false.
+    ///   - modelID: the model for `KnownFile.hasEmbedding`; with nil, that property is false.
     /// - Complexity: O(*n*) for *n* files found.
     public func knownFiles(under folders: [FilePath], modelID: Int64? = nil) throws -> [KnownFile] {
         let conditions = storedConditions(for: folders)

@@ -37,7 +37,7 @@ extension Catalog {
 
     /// Makes a model the default, which is used when the user names none.
     ///
-    /// - Throws: ``LibraryError/unknownModel(path:id:)``.
+    /// - Throws: `LibraryError.unknownModel`.
     public func setDefaultModel(_ id: Int64) throws {
         try write(.defaultModel) { db in
             _ = try model(id, in: db)
@@ -51,7 +51,7 @@ extension Catalog {
     ///
     /// - Returns: Whether the library file shrank. If not, it keeps the free space for later data: the disk has no room
     ///   for the copy that shrinking needs, or another program was writing all the time.
-    /// - Throws: ``LibraryError/unknownModel(path:id:)``.
+    /// - Throws: `LibraryError.unknownModel`.
     /// - Complexity: O(bytes of the library).
     @discardableResult
     public func removeModel(_ id: Int64) throws -> Bool {
@@ -82,9 +82,13 @@ extension Catalog {
     ///
     /// Another model with the same name is removed if it has no embeddings.
     ///
-    /// - Parameter precision: How to store embeddings; has no effect on a model that already has embeddings. With nil, a
-    ///   known model stays as it is, and a new one uses float32.
-    /// - Throws: ``LibraryError/modelMismatch(path:stored:fingerprint:dimension:)`` if another model with this name
+    /// - Parameters:
+    ///   - name: The name that users pass to `--model`.
+    ///   - fingerprint: Identifies the weights and the preprocessing.
+    ///   - dimension: The number of values in an embedding.
+    ///   - precision: How to store embeddings; has no effect on a model that already has embeddings. With nil, a known
+    ///     model stays as it is, and a new one uses float32.
+    /// - Throws: `LibraryError.modelMismatch` if another model with this name
     ///   has embeddings.
     @discardableResult
     public func registerModel(

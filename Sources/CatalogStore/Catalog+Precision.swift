@@ -11,8 +11,8 @@ extension Catalog {
     ///
     /// Does nothing if the model already has this precision.
     ///
-    /// - Throws: ``LibraryError/unknownModel(path:id:)``, ``LibraryError/unexpected(path:detail:)`` for a higher
-    ///   precision, or ``LibraryError/corrupt(path:detail:)`` for a vector of the wrong length or with values that are not
+    /// - Throws: `LibraryError.unknownModel`, `LibraryError.unexpected` for a higher
+    ///   precision, or `LibraryError.corrupt` for a vector of the wrong length or with values that are not
     ///   finite or too large for the precision.
     /// - Complexity: O(*n* · dimension) for *n* embeddings, in one transaction.
     public func roundEmbeddings(modelID: Int64, to precision: VectorPrecision) throws {

@@ -6,7 +6,7 @@ public import SystemPackage
 
 /// The catalog of a library: its images, the files that could not be read, the models, and the embeddings.
 ///
-/// A library is one SQLite file. All methods take and return absolute paths, as bytes; see ``LibraryChange`` for the
+/// A library is one SQLite file. All methods take and return absolute paths, as bytes; see `LibraryChange` for the
 /// form that they must have. Resolve symbolic links in the folders to index, because the catalog resolves those in the
 /// path of its own folder.
 ///
@@ -19,7 +19,7 @@ public import SystemPackage
 /// nothing, and earlier writes are kept. The catalog uses SQLite's write-ahead log with `synchronous=NORMAL`, so a
 /// power failure may undo the last batches but damages nothing.
 ///
-/// **Errors.** All methods throw ``LibraryError``. Methods that take a closure also rethrow its errors.
+/// **Errors.** All methods throw `LibraryError`. Methods that take a closure also rethrow its errors.
 ///
 /// ```swift
 /// let catalog = try Catalog(path: "library.sqlite", access: .readWrite(create: true))
@@ -57,11 +57,11 @@ public final class Catalog: Library, Sendable {
     /// Throws if the file is not a Photoseek library, and leaves it unchanged.
     ///
     /// On a disk without working locks, the library is read as immutable, and other programs must not write it
-    /// meanwhile. Throws ``LibraryError/noLocks(path:)`` if its log is not merged yet.
+    /// meanwhile. Throws `LibraryError.noLocks` if its log is not merged yet.
     ///
-    /// - Throws: ``LibraryError/notFound(path:)``, ``LibraryError/notALibrary(path:found:)``,
-    ///   ``LibraryError/newerVersion(path:expected:found:)``, ``LibraryError/olderVersion(path:expected:found:)``
-    ///   with read-only access, ``LibraryError/corrupt(path:detail:)``, and the errors about files and disks.
+    /// - Throws: `LibraryError.notFound`, `LibraryError.notALibrary`,
+    ///   `LibraryError.newerVersion`, `LibraryError.olderVersion`
+    ///   with read-only access, `LibraryError.corrupt`, and the errors about files and disks.
     public init(path: FilePath, access: Access) throws {
         let location = try LibraryLocation(path: path, createFolder: access == .readWrite(create: true))
         self.location = location
@@ -87,7 +87,7 @@ public final class Catalog: Library, Sendable {
     }
 
     /// Closes the library. Merges the write-ahead log into the library file and removes the log, if no other program
-    /// has the library open. Later calls throw ``LibraryError/closed(path:)``.
+    /// has the library open. Later calls throw `LibraryError.closed`.
     ///
     /// A catalog also closes when it is deallocated, but not when the process exits before that. This is safe, but the
     /// log stays beside the library until the next writer closes. A read-only catalog never removes the log.

@@ -26,7 +26,7 @@ public final class LibraryLock: Sendable {
 
     /// Prepares the lock of the library file at `libraryPath`, which need not exist. Creates its parent folders.
     ///
-    /// - Throws: ``LibraryError/cannotOpen(path:reason:)``.
+    /// - Throws: `LibraryError.cannotOpen`.
     public init(libraryPath: FilePath) throws {
         let location = try LibraryLocation(path: libraryPath, createFolder: true)
         self.libraryPath = location.file
@@ -41,8 +41,8 @@ public final class LibraryLock: Sendable {
     /// Acquires the lock if it is free.
     ///
     /// - Returns: whether this object holds the lock now; also true if it already held the lock.
-    /// - Throws: ``LibraryError/readOnly(path:)`` or ``LibraryError/cannotOpen(path:reason:)`` if the lock file cannot
-    ///   be created or locked; ``LibraryError/noLocks(path:)`` if locks do not work on the file system (`ENOLCK`).
+    /// - Throws: `LibraryError.readOnly` or `LibraryError.cannotOpen` if the lock file cannot
+    ///   be created or locked; `LibraryError.noLocks` if locks do not work on the file system (`ENOLCK`).
     public func tryAcquire() throws -> Bool {
         try lock.withLock { held in
             if held != nil { return true }

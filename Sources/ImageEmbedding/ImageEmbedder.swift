@@ -20,7 +20,7 @@ public struct ImageEmbedder: Sendable {
 
     /// An embedder of a preprocessing that need not be the checkpoint's own.
     ///
-    /// - Throws: ``CLIPModelError/preprocessingMismatch(path:expected:found:)`` unless the preprocessing makes tensors that the
+    /// - Throws: `CLIPModelError.preprocessingMismatch` unless the preprocessing makes tensors that the
     ///   encoder takes.
     public init(encoder: CLIPEncoder, preprocessor: ImagePreprocessor, decoder: ImageDecoder = ImageDecoder())
         throws
@@ -34,7 +34,7 @@ public struct ImageEmbedder: Sendable {
 
     /// An embedder that prepares images as the encoder's checkpoint says.
     ///
-    /// - Throws: ``CLIPModelError`` or ``PreprocessingError`` if the checkpoint says nothing sensible.
+    /// - Throws: `CLIPModelError` or `PreprocessingError` if the checkpoint says nothing sensible.
     public init(_ encoder: CLIPEncoder, decoder: ImageDecoder = ImageDecoder()) throws {
         let checkpoint = encoder.checkpoint
         let configuration = try PreprocessingConfiguration(
@@ -44,8 +44,10 @@ public struct ImageEmbedder: Sendable {
 
     /// Decodes a file's bytes and makes the encoder's input of them.
     ///
-    /// - Parameter path: The file, for errors.
-    /// - Throws: ``ImageError`` if the bytes are not an image that can be read.
+    /// - Parameters:
+    ///   - bytes: The whole file.
+    ///   - path: The file, for errors.
+    /// - Throws: `ImageError` if the bytes are not an image that can be read.
     public func prepare(_ bytes: [UInt8], path: FilePath) throws -> PreparedImage {
         let decoded = try decoder.decode(
             bytes, path: path.string, detail: preprocessor.sufficientDetail)
@@ -54,8 +56,10 @@ public struct ImageEmbedder: Sendable {
 
     /// The embeddings of prepared images, `[n, dimension]`, in their order.
     ///
-    /// - Parameter normalized: Whether each is divided by its Euclidean length.
-    /// - Throws: ``CLIPModelError``.
+    /// - Parameters:
+    ///   - images: The images, all prepared by this embedder.
+    ///   - normalized: Whether each is divided by its Euclidean length.
+    /// - Throws: `CLIPModelError`.
     public func embed(_ images: [PreparedImage], normalized: Bool = true) throws -> Embeddings {
         guard !images.isEmpty else { return Embeddings(values: [], dimension: encoder.dimension) }
         let pixels = Array(images.lazy.map(\.tensor).joined())
@@ -66,8 +70,10 @@ public struct ImageEmbedder: Sendable {
 
     /// The embedding of one image file, `[dimension]`.
     ///
-    /// - Parameter normalized: Whether to divide it by its Euclidean length.
-    /// - Throws: ``ImageError`` if the file cannot be read as an image; ``CLIPModelError``.
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - normalized: Whether to divide it by its Euclidean length.
+    /// - Throws: `ImageError` if the file cannot be read as an image; `CLIPModelError`.
     public func embed(imageAt path: FilePath, normalized: Bool = true) throws -> [Float] {
         let prepared = try prepare(try ImageFileReader.read(path), path: path)
         return try embed([prepared], normalized: normalized)[0]

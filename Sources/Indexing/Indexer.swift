@@ -10,7 +10,7 @@ internal import VectorIndex
 
 /// Updates a library from files and folders: crawl, change check, decode, encode, store, index.
 ///
-/// Only one indexer at a time should write to a library. Hold a ``LibraryLock`` while it works.
+/// Only one indexer at a time should write to a library. Hold a `LibraryLock` while it works.
 ///
 /// ```swift
 /// let indexer = try Indexer(library: catalog, embedder: ImageEmbedder(encoder), modelName: "scenes")
@@ -29,7 +29,7 @@ public struct Indexer: Sendable {
     ///
     /// The library identifies the model by its fingerprint. Indexing records `modelName` as its name.
     /// - Throws: ``IndexingError/changedModel(library:name:)`` if the library holds embeddings of another model with
-    ///   this name, or records another dimension for this model; ``CLIPModelError`` or ``LibraryError``.
+    ///   this name, or records another dimension for this model; `CLIPModelError` or `LibraryError`.
     public init(
         library: any Library, embedder: ImageEmbedder, modelName: String,
         options: IndexingOptions = IndexingOptions()
@@ -63,7 +63,7 @@ public struct Indexer: Sendable {
     ///   - paths: Files and folders; relative paths start at the current folder.
     ///   - progress: Called after every commit, on the thread that commits.
     ///   - building: Called while the search index is built at the end.
-    /// - Throws: ``IndexingError`` before any picture is indexed; ``LibraryError`` or ``CLIPModelError`` later.
+    /// - Throws: ``IndexingError`` before any picture is indexed; `LibraryError` or `CLIPModelError` later.
     ///   Everything that was committed before an error stays.
     public func index(
         _ paths: [FilePath], progress: (IndexingProgress) -> Void = { _ in },
@@ -168,7 +168,7 @@ extension Indexer {
     ///
     /// - Parameter building: Called as the work goes on, on this thread.
     /// - Returns: What the index finds now; nil if the library has none and needs none.
-    /// - Throws: ``LibraryError``, ``CLIPModelError``, ``IndexingError/cannotBuildIndex(_:)``, or
+    /// - Throws: `LibraryError`, `CLIPModelError`, ``IndexingError/cannotBuildIndex(_:)``, or
     ///   `CancellationError`.
     public func verifySearchIndex(
         building: (IndexBuildProgress) -> Void = { _ in }

@@ -22,6 +22,10 @@ public struct ConvolutionShape: Equatable, Sendable {
     /// Makes the sizes of a convolution.
     ///
     /// - Parameters:
+    ///   - inputs: The channels of the input.
+    ///   - outputs: The channels of the output.
+    ///   - window: The side of the window, in pixels.
+    ///   - stride: The distance of two windows, in pixels.
     ///   - padding: Less than `window`; nil for `(window - 1) / 2`, which centres an odd window on its output pixel.
     ///   - groups: Divides `inputs` and `outputs`.
     public init(
@@ -46,6 +50,7 @@ extension PackedMatrix {
     /// the output pixels and channels, so that threads can share one convolution. Groups of fewer than ``panelWidth``
     /// outputs take as long as whole panels, unless each output reads one channel.
     /// - Parameters:
+    ///   - images: The input, `[count, side, side, inputs]`.
     ///   - shape: The sizes of the convolution.
     ///   - range: The outputs to compute, beginning at a multiple of ``panelWidth``.
     ///   - pixels: The output pixels to compute, counted over all images.

@@ -14,6 +14,7 @@ public func softmaxRows(_ matrix: MutableMatrixView) {
 ///   - input: `[n, d]`.
 ///   - weight: `[d]`.
 ///   - bias: `[d]`.
+///   - epsilon: Added to the variance.
 ///   - result: `[n, d]`.
 /// - Complexity: O(n·d).
 public func layerNormRows(

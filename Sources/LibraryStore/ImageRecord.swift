@@ -114,7 +114,7 @@ extension KnownFile {
     /// Whether the file could not be read as an image.
     public var isFailure: Bool { state == .failure }
 
-    /// Whether the image has an embedding of the model that was passed to ``Catalog/knownFiles(under:modelID:)``.
+    /// Whether the image has an embedding of the model that was passed to `Catalog.knownFiles`.
     public var hasEmbedding: Bool {
         if case .image(_, _, let hasEmbedding) = state { hasEmbedding } else { false }
     }

@@ -41,8 +41,12 @@ public protocol Library: Sendable {
     /// Adds a model, or finds it by its fingerprint and gives it this name. Another model of this name that has no
     /// embeddings is removed.
     ///
-    /// - Parameter precision: How embeddings are stored if the model has none yet; nil keeps what was chosen before, which is
-    ///   float32 for a new model.
+    /// - Parameters:
+    ///   - name: The name that users give the model.
+    ///   - fingerprint: Identifies the weights and the preprocessing.
+    ///   - dimension: The number of values in an embedding.
+    ///   - precision: How embeddings are stored if the model has none yet; nil keeps what was chosen before, which is
+    ///     float32 for a new model.
     /// - Throws: ``LibraryError/modelMismatch(path:stored:fingerprint:dimension:)`` if another model of this name has embeddings.
     func registerModel(
         name: String, fingerprint: String, dimension: Int, precision: VectorPrecision?
@@ -81,7 +85,9 @@ public protocol Library: Sendable {
     ///
     /// Ids in ``LibraryChange/move(id:path:fileSize:modificationTime:changeTime:)`` and ``LibraryChange/copy(from:_:)`` refer to
     /// the library as it was before the batch. Otherwise changes take effect one after the other.
-    /// - Parameter modelID: the model whose embeddings the batch holds.
+    /// - Parameters:
+    ///   - changes: The batch. Hundreds of changes in one are written many times faster than one by one.
+    ///   - modelID: the model whose embeddings the batch holds.
     /// - Throws: ``LibraryError/invalidChange(index:reason:)`` or any other error, after which nothing of the batch is written.
     func apply(_ changes: [LibraryChange], modelID: Int64) throws
 
@@ -143,7 +149,9 @@ public protocol Library: Sendable {
 
     /// Ends a build whose file is in place. Older builds are forgotten, and the removals before it read the embeddings.
     ///
-    /// - Parameter lastRemoval: What ``lastRemoval()`` was on the snapshot that the build read.
+    /// - Parameters:
+    ///   - generation: The build.
+    ///   - lastRemoval: What ``lastRemoval()`` was on the snapshot that the build read.
     func finish(_ generation: IndexGeneration, lastRemoval: Int64) throws
 
     /// Forgets a build that was given up.

@@ -1,6 +1,6 @@
 public import SystemPackage
 
-/// One change in a batch that ``Catalog/apply(_:modelID:)`` writes.
+/// One change in a batch that `Catalog.apply` writes.
 ///
 /// Paths are absolute, without empty, `.` or `..` components. A change that gives a path to an image replaces the image
 /// or failure that had this path before.

@@ -13,7 +13,9 @@ public struct ModelRemoval {
 
     /// Prepares to remove a model: `owner/name` with all its revisions, or `owner/name@revision`.
     ///
-    /// - Parameter environment: Names the cache, with the variables of the Hub's own tools.
+    /// - Parameters:
+    ///   - name: The repository, with or without a revision.
+    ///   - environment: Names the cache, with the variables of the Hub's own tools.
     /// - Throws: ``ModelHubError/notARepository(name:)``, or ``ModelHubError/notFetched(name:folder:)``.
     public init(named name: String, environment: HubEnvironment = .process) throws {
         guard let repository = HubRepository(name) else { throw ModelHubError.notARepository(name: name) }

@@ -25,9 +25,13 @@ public struct SearchEngine: Sendable {
 
     /// Creates an engine over the embeddings that a library holds for the encoder's model.
     ///
-    /// - Parameter isExact: Whether to compare every embedding even if an index would be faster.
+    /// - Parameters:
+    ///   - library: Where to search.
+    ///   - encoder: Makes the embeddings of queries.
+    ///   - modelName: What the user calls the model, for errors.
+    ///   - isExact: Whether to compare every embedding even if an index would be faster.
     /// - Throws: ``QueryError/otherModel(library:holds:asked:)`` or ``QueryError/emptyLibrary(path:model:)``;
-    ///   ``LibraryError`` or ``CLIPModelError``.
+    ///   `LibraryError` or `CLIPModelError`.
     /// - Complexity: O(n·d) to read n embeddings of d values; with an index O(nlist·d), and O(d) for each change since
     ///   it was built.
     public init(library: any Library, encoder: CLIPEncoder, modelName: String, isExact: Bool = false) throws {
@@ -70,8 +74,11 @@ public struct SearchEngine: Sendable {
     /// Returns the images most similar to the image at `path`, which need not be in the library. If it is, the result leaves
     /// it out.
     ///
-    /// - Parameter embedder: Makes the embedding if the library has none of this image; not evaluated otherwise.
-    /// - Throws: ``ImageError`` if the image cannot be read, or what the model or the library throws.
+    /// - Parameters:
+    ///   - path: The image file.
+    ///   - embedder: Makes the embedding if the library has none of this image; not evaluated otherwise.
+    ///   - options: Which hits to return.
+    /// - Throws: `ImageError` if the image cannot be read, or what the model or the library throws.
     public func similar(
         toImageAt path: FilePath, embedder: @autoclosure () throws -> ImageEmbedder,
         options: SearchOptions = SearchOptions()

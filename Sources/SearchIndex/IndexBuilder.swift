@@ -48,10 +48,12 @@ public struct IndexBuilder: Sendable {
     /// A builder of the index of a model that the library knows.
     ///
     /// - Parameters:
+    ///   - library: The library.
+    ///   - model: The model.
     ///   - settings: What the index should be like.
     ///   - smallestSize: A library with fewer embeddings gets no index; at least 1.
-    ///   - memory: A build keeps the embeddings in memory if they take at most so many bytes, as float32; more are read from
-    ///     the library again for every pass over them. The index is the same.
+    ///   - memory: A build keeps the embeddings in memory if they take at most so many bytes, as float32; more are
+    ///     read from the library again for every pass over them. The index is the same.
     ///   - isCancelled: Asked now and then, on any thread; true ends the work with a `CancellationError`.
     ///   - embedTexts: The embeddings of some sentences in the model's space, `[n, dimension]` row-major.
     public init(
@@ -76,9 +78,11 @@ public struct IndexBuilder: Sendable {
 
     /// Builds or removes the index if that is due.
     ///
-    /// - Parameter progress: Called on this thread as the work goes on.
+    /// - Parameters:
+    ///   - threads: The number of threads that share the work.
+    ///   - progress: Called on this thread as the work goes on.
     /// - Returns: The index as it is now; nil if the library needs none.
-    /// - Throws: ``LibraryError``, `VectorIndexError`, `CancellationError`, or what embedding the sentences throws.
+    /// - Throws: `LibraryError`, `VectorIndexError`, `CancellationError`, or what embedding the sentences throws.
     public func bringUpToDate(
         threads: Int, progress: (IndexBuildProgress) -> Void
     ) throws -> IndexBuildReport? {

@@ -27,7 +27,7 @@ public struct IndexStatus: Equatable, Sendable {
 
     /// Reads the state of the index of a model.
     ///
-    /// - Throws: ``LibraryError``.
+    /// - Throws: `LibraryError`.
     /// - Complexity: O(nlist · dimension), and O(dimension) for each change since the build.
     public init(library: any Library, model: ModelRecord) throws {
         let index = LibraryIndex(library: library, model: model)

@@ -37,8 +37,11 @@ public final class NearestEmbeddings: Sendable {
 
     /// Opens the index file, or reads all embeddings if there is no usable one.
     ///
-    /// - Parameter isExact: Whether to read all embeddings in any case.
-    /// - Throws: ``LibraryError``.
+    /// - Parameters:
+    ///   - library: Where to search.
+    ///   - model: The model whose embeddings are searched.
+    ///   - isExact: Whether to read all embeddings in any case.
+    /// - Throws: `LibraryError`.
     /// - Complexity: O(nlist · d) and O(d) for each change since the build; O(n · d) without an index.
     public init(library: any Library, model: ModelRecord, isExact: Bool = false) throws {
         index = LibraryIndex(library: library, model: model)
@@ -58,7 +61,7 @@ public final class NearestEmbeddings: Sendable {
     ///
     /// If a list of the index file turns out to be damaged, reads all embeddings and compares those, in this and all later
     /// searches.
-    /// - Throws: ``LibraryError``.
+    /// - Throws: `LibraryError`.
     public func search(_ query: QueryEmbedding, _ options: NeighborOptions) throws -> Answer {
         switch state.withLock({ $0 }) {
         case .exact(let all, let problem):
@@ -78,7 +81,7 @@ public final class NearestEmbeddings: Sendable {
 
     /// Takes a new snapshot of the library.
     ///
-    /// - Throws: ``LibraryError``.
+    /// - Throws: `LibraryError`.
     /// - Complexity: as ``init(library:model:isExact:)``.
     public func refresh() throws {
         let now = try Self.open(index, isExact: isExact)
