@@ -4,6 +4,7 @@
 # make bench    compare Photoseek with other programs, and write the results into Docs/benchmarks.md (half an hour)
 # make parity   compare full-size models with their references, and write the table into Docs/parity.md (some minutes)
 # make picture  make the image of the demo's contact sheet for the README, with a browser
+# make documentation   build the documentation of every library, and fail on a warning (some minutes)
 # make install  install the program and the bundled model below PREFIX (default /usr/local)
 # make format   format the sources
 # make clean    remove all build products
@@ -30,7 +31,11 @@ COMPARISONS := Fixtures/benchmarks
 PARITY := .build/parity
 PARITY_PYTHON := $(PARITY)/venv/bin/python
 
-.PHONY: bench demo parity picture test test-repeat install uninstall format lint build toolchain system-libraries clean
+# In the order of layers.
+LIBRARIES := FilePaths JSONValues ContentHash StopPoints Kernels VectorIndex LibraryStore CatalogStore \
+	ImagePreprocessing CLIPModel ModelHub ImageEmbedding SearchIndex Indexing Query Session
+
+.PHONY: bench demo documentation parity picture test test-repeat install uninstall format lint build toolchain system-libraries clean
 
 demo: build
 	@mkdir -p $(DEMO)
@@ -67,6 +72,13 @@ parity: build
 picture: build
 	@.ci/system-libraries --picture
 	Fixtures/demo/contact_sheet.sh $(PROGRAM) Docs/images/contact-sheet.png
+
+# Documentation of every library, which must have no broken link and no parameter left out.
+documentation: toolchain system-libraries
+	@for library in $(LIBRARIES); do \
+		PHOTOSEEK_DOCUMENTATION=1 $(SWIFT) package --scratch-path .build/documentation \
+			generate-documentation --target $$library --warnings-as-errors || exit 1; \
+	done
 
 install: build
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/photoseek/models/scenes"

@@ -45,8 +45,9 @@ let package = Package(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
             name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+        // Without pkg-config, whose -DUTF8PROC_EXPORTS the package manager warns about in every build.
         .systemLibrary(
-            name: "CUTF8Proc", pkgConfig: "libutf8proc", providers: [.apt(["libutf8proc-dev"])]),
+            name: "CUTF8Proc", providers: [.apt(["libutf8proc-dev"])]),
 
         // Paths as bytes, for every module that opens files
         .target(name: "FilePaths", dependencies: paths, swiftSettings: strict),
@@ -239,3 +240,9 @@ let package = Package(
             swiftSettings: strict),
     ]
 )
+
+// For `make documentation` alone: the plug-in, which nothing else needs.
+if Context.environment["PHOTOSEEK_DOCUMENTATION"] != nil {
+    package.dependencies.append(
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"))
+}

@@ -20,7 +20,7 @@ extension FilePath {
         withPlatformString { [UInt8](UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
     }
 
-    /// Whether the bytes are valid UTF-8, so that ``FilePath/string`` represents the path without loss.
+    /// Whether the bytes are valid UTF-8, so that `FilePath.string` represents the path without loss.
     public var isText: Bool { String(validating: bytes, as: UTF8.self) != nil }
 
     /// Returns the path with a name appended as the last component. The name may contain any bytes except `/` and NUL.
