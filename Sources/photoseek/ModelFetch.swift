@@ -15,7 +15,7 @@ struct ModelFetch {
             progress: { if !quiet { line.show($0) } },
             waiting: { file in
                 Console.standardError.write(
-                    "photoseek: another program is fetching \(file); waiting for it to end\n")
+                    "photoseek: another program is fetching or removing \(file); waiting for it to end\n")
             })
         return try pull.run()
     }

@@ -20,16 +20,16 @@ public enum TokenizerError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .filesNotFound(let folder, let expected):
             "\(QuotedText.path(folder)) contains no tokenizer: looked for "
-                + expected.joined(separator: ", or ") + "."
+                + expected.joined(separator: ", or ")
         case .unreadable(let path, let reason):
-            "\(QuotedText.path(path)) cannot be read: \(reason)."
+            "\(QuotedText.path(path)) cannot be read: \(reason)"
         case .standIn(let path, let found):
-            "\(QuotedText.path(path)): \(found.explanation)."
+            "\(QuotedText.path(path)): \(found.explanation)"
         case .malformed(let path, let expected, let found):
             "\(QuotedText.path(path)) is not a valid tokenizer file: expected \(expected), "
-                + "found \(found)."
+                + "found \(found)"
         case .contextTooShort(let length):
-            "A context of \(length) tokens cannot hold a text: it takes at least 2, for its start and its end."
+            "a context of \(length) tokens cannot hold a text: it takes at least 2, for its start and its end"
         }
     }
 }
