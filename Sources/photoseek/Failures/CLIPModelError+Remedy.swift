@@ -7,10 +7,8 @@ extension CLIPModelError: ExplainedError {
 }
 
 extension TokenizerError: ExplainedError {
-    var explanation: String {
-        guard case .standIn(_, let found) = self else { return description }
-        // Descriptions of this error end with a full stop.
-        return "\(description.dropLast()); \(found.remedy)."
+    var remedy: String? {
+        if case .standIn(_, let found) = self { found.remedy } else { nil }
     }
 }
 
