@@ -10,13 +10,13 @@ public struct LibraryFiles: Sendable {
     private let library: FilePath
 
     /// Creates the list of files for the library at a path, which need not exist.
-    public init(library: FilePath) { self.library = library.resolvingFolder }
+    public init(library: FilePath) { self.library = library.resolvingExistingPart }
 
     /// Whether a path refers to one of the files, whether or not that file exists.
     ///
     /// - Complexity: O(1) system calls.
     public func contains(_ path: FilePath) -> Bool {
-        let path = path.resolvingFolder
+        let path = path.resolvingExistingPart
         return hasName(path) || isSameFile(path)
     }
 

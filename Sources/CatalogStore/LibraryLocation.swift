@@ -56,7 +56,7 @@ package struct LibraryLocation: Sendable {
             throw LibraryError.cannotOpen(path: "", reason: "the path is empty")
         }
         if path.isAbsolute { return path }
-        guard let current = FilePath(".").resolvingLinks else {
+        guard let current = FilePath.currentFolder else {
             throw LibraryError.cannotOpen(
                 path: path.string, reason: "the current folder no longer exists")
         }

@@ -57,11 +57,22 @@ extension FilePath {
         return FilePath(platformString: resolved)
     }
 
-    /// The path with symbolic links resolved; if the file does not exist, only those in the path of its folder.
-    public var resolvingFolder: FilePath {
-        if let resolved = resolvingLinks { return resolved }
-        let folder = removingLastComponent()
-        return (folder.isEmpty ? FilePath(".") : folder).resolvingLinks?.appending(name: nameBytes) ?? self
+    /// The current folder of the program, without symbolic links; nil, with `errno` set, if it was deleted.
+    public static var currentFolder: FilePath? { FilePath(".").resolvingLinks }
+
+    /// The absolute path with the symbolic links resolved in the part of it that exists; the path itself if it is relative and
+    /// the current folder was deleted.
+    public var resolvingExistingPart: FilePath {
+        guard var path = isAbsolute ? self : Self.currentFolder?.pushing(self) else { return self }
+        var missing: [FilePath.Component] = []
+        while true {
+            if let resolved = path.resolvingLinks {
+                return missing.reversed().reduce(resolved) { $0.appending($1) }.lexicallyNormalized()
+            }
+            guard let last = path.lastComponent else { return self }
+            missing.append(last)
+            path.removeLastComponent()
+        }
     }
 
     /// Returns the value of an environment variable as a path; nil if it is not set or is empty.

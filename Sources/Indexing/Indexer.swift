@@ -145,23 +145,6 @@ public struct Indexer: Sendable {
     }
 }
 
-extension FilePath {
-    /// The absolute path with the links resolved of those parts that exist.
-    fileprivate var resolvingExistingPart: FilePath {
-        var missing: [FilePath.Component] = []
-        var path = isAbsolute ? self : (FilePath(".").resolvingLinks ?? "/").pushing(self)
-        path.lexicallyNormalize()
-        while true {
-            if let resolved = path.resolvingLinks {
-                return missing.reversed().reduce(resolved) { $0.appending($1) }
-            }
-            guard let last = path.lastComponent else { return self }
-            missing.append(last)
-            path.removeLastComponent()
-        }
-    }
-}
-
 extension Indexer {
     /// Reads every byte of the library's search index, compares it with the library, and measures its recall again; an
     /// index that is damaged or finds too little is built anew.

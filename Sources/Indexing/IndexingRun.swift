@@ -58,7 +58,7 @@ struct IndexingRun {
         var writer = BatchWriter(
             library: library, model: model, sample: model.precision != .float32 ? sample : nil)
         let builder = try indexer.indexBuilder(of: model, isStopped)
-        let hasBuilt = try await embed(plan, &writer, progress)
+        let hasBuilt = try await embed(plan, &writer, builder, progress)
         if !Task.isCancelled {
             try forgetMissing(plan, &writer)
             try rememberMountPoints(former: mountPoints, plan)
@@ -128,16 +128,14 @@ struct IndexingRun {
     ///
     /// - Returns: Whether that built the search index.
     private func embed(
-        _ plan: IndexingPlan, _ writer: inout BatchWriter, _ progress: (IndexingProgress) -> Void
+        _ plan: IndexingPlan, _ writer: inout BatchWriter, _ builder: IndexBuilder,
+        _ progress: (IndexingProgress) -> Void
     ) async throws -> Bool {
         let reader = PictureReader(
             library: library, model: writer.model, embedder: indexer.embedder, readsAll: options.readsAll)
         var pipeline = IndexingPipeline(plan.items, reader: reader, options: options)
         progress(IndexingProgress(done: 0, total: plan.items.count, failed: 0))
-        let stop = StopFlag()
-        let background = BackgroundIndexBuilder(
-            try indexer.indexBuilder(of: writer.model) { [isStopped] in stop.isSet || isStopped() },
-            stop: stop)
+        let background = BackgroundIndexBuilder(builder)
         do {
             try await pipeline.run(&writer) { step in
                 progress(step)

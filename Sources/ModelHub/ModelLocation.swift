@@ -68,7 +68,7 @@ public struct ModelLocation: Equatable, Sendable {
         let bytes = Array(argument)
         if let text = String(validating: bytes, as: UTF8.self) { return text }
         let path = FilePath(bytes: bytes)
-        return path.isAbsolute ? path.uri : (FilePath(".").resolvingLinks ?? "/").pushing(path).uri
+        return path.isAbsolute ? path.uri : (FilePath.currentFolder ?? "/").pushing(path).uri
     }
 
     private static func name(ofFolder folder: FilePath) -> String {

@@ -12,15 +12,16 @@ public final class BackgroundIndexBuilder: Sendable {
     }
 
     private let builder: IndexBuilder
-    private let stop: StopFlag
+    private let stop = StopFlag()
     private let state = Mutex(State())
     /// Each build enters this group when it starts and leaves it when it ends.
     private let builds = DispatchGroup()
 
-    /// A background for the builds of a builder that asks `stop` whether to give up.
-    public init(_ builder: IndexBuilder, stop: StopFlag) {
+    /// A background for the builds of a builder, which give up when the builder is cancelled or ``finish()`` is called.
+    public init(_ builder: IndexBuilder) {
+        var builder = builder
+        builder.isCancelled = { [stop, isCancelled = builder.isCancelled] in stop.isSet || isCancelled() }
         self.builder = builder
-        self.stop = stop
     }
 
     /// Whether a build came to its end.

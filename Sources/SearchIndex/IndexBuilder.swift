@@ -41,7 +41,7 @@ public struct IndexBuilder: Sendable {
     let smallestSize: Int
     /// Bytes of embeddings that a build keeps in memory; more are read anew for every pass over them.
     let memory: Int
-    let isCancelled: @Sendable () -> Bool
+    var isCancelled: @Sendable () -> Bool
     /// The embeddings of sentences, `[n, dimension]`.
     let embedTexts: @Sendable ([String]) throws -> [Float]
 

@@ -11,7 +11,7 @@ public struct IndexFiles: Sendable {
     private let library: FilePath
 
     /// The index files of the library at a path, which need not exist.
-    public init(library: FilePath) { self.library = library.resolvingFolder }
+    public init(library: FilePath) { self.library = library.resolvingExistingPart }
 
     /// Where the index file of a model lies.
     public func path(modelID: Int64) -> FilePath { library.appending(suffix: "\(Self.ending)\(modelID)") }
@@ -23,7 +23,7 @@ public struct IndexFiles: Sendable {
 
     /// Whether a path has the name of an index file of the library, whether or not there is such a file.
     public func contains(_ path: FilePath) -> Bool {
-        let path = path.resolvingFolder
+        let path = path.resolvingExistingPart
         return path.removingLastComponent() == library.removingLastComponent()
             && path.nameBytes.starts(with: start)
     }

@@ -30,23 +30,18 @@ public struct IndexStatus: Equatable, Sendable {
     /// - Throws: `LibraryError`.
     /// - Complexity: O(nlist · dimension), and O(dimension) for each change since the build.
     public init(library: any Library, model: ModelRecord) throws {
-        let index = LibraryIndex(library: library, model: model)
-        while true {
-            switch try index.open() {
-            case .none:
-                (vectors, lists, problem) = (try library.embeddingCount(modelID: model.id), nil, nil)
-            case .unusable(let error):
-                vectors = try library.embeddingCount(modelID: model.id)
-                (lists, problem) = (nil, error)
-            case .current(let base, let generation):
-                guard let live = try index.live(base, since: generation) else { continue }
-                vectors = live.count
-                lists = Lists(
-                    nlist: base.description.nlist, precision: base.description.precision,
-                    added: live.added.count, removed: live.removedCount, recall: base.description.recall)
-                problem = nil
-            }
-            return
+        switch try LibraryIndex(library: library, model: model).openLive() {
+        case .none:
+            (vectors, lists, problem) = (try library.embeddingCount(modelID: model.id), nil, nil)
+        case .unusable(let error):
+            (vectors, lists, problem) = (try library.embeddingCount(modelID: model.id), nil, error)
+        case .live(let index):
+            let description = index.base.description
+            vectors = index.count
+            lists = Lists(
+                nlist: description.nlist, precision: description.precision, added: index.added.count,
+                removed: index.removedCount, recall: description.recall)
+            problem = nil
         }
     }
 }

@@ -13,11 +13,14 @@ internal import VectorIndex
 public struct LibraryIndex: Sendable {
     let library: any Library
     let model: ModelRecord
+    /// Where the index file lies.
+    let path: FilePath
 
     /// The index of a model that the library knows.
     public init(library: any Library, model: ModelRecord) {
         self.library = library
         self.model = model
+        path = IndexFiles(library: library.path).path(modelID: model.id)
     }
 
     /// The index file as it was found.
@@ -29,11 +32,6 @@ public struct LibraryIndex: Sendable {
         /// An open file with the build that wrote it.
         case current(IVFFlatIndex, IndexGeneration)
     }
-
-    /// Where the index file lies.
-    var path: FilePath { files.path(modelID: model.id) }
-
-    private var files: IndexFiles { IndexFiles(library: library.path) }
 
     /// Opens the file of the newest build that is in place.
     ///
@@ -67,11 +65,33 @@ public struct LibraryIndex: Sendable {
             + (try library.embeddingCount(modelID: model.id, after: generation.lastEmbeddingID))
     }
 
-    /// An index with the embeddings that were added and removed since; nil if a newer index has taken its place.
+    /// The index as searches can use it.
+    enum LiveState {
+        /// There is none, and the library remembers no finished build.
+        case none
+        /// There should be one, and it cannot be used.
+        case unusable(VectorIndexError)
+        /// The index with the embeddings that were added and removed since its build.
+        case live(LiveIndex)
+    }
+
+    /// Opens the index with the changes since its build.
     ///
     /// - Throws: ``LibraryError``.
-    /// - Complexity: O(dimension) for each change.
-    func live(_ base: IVFFlatIndex, since generation: IndexGeneration) throws -> LiveIndex? {
+    /// - Complexity: O(nlist · dimension), and O(dimension) for each change.
+    func openLive() throws -> LiveState {
+        while true {
+            switch try open() {
+            case .none: return .none
+            case .unusable(let error): return .unusable(error)
+            case .current(let base, let generation):
+                if let index = try live(base, since: generation) { return .live(index) }
+            }
+        }
+    }
+
+    /// Returns an index with the embeddings that were added and removed since; nil if a newer index has taken its place.
+    private func live(_ base: IVFFlatIndex, since generation: IndexGeneration) throws -> LiveIndex? {
         try library.onSnapshot {
             guard let removed = try library.removedEmbeddings(since: generation) else { return nil }
             var added = ExactIndex(dimension: base.description.dimension)

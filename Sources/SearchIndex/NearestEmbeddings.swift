@@ -114,14 +114,10 @@ public final class NearestEmbeddings: Sendable {
 
     private static func open(_ index: LibraryIndex, isExact: Bool) throws -> State {
         if isExact { return .exact(try allEmbeddings(index), problem: nil) }
-        while true {
-            switch try index.open() {
-            case .none: return .exact(try allEmbeddings(index), problem: nil)
-            case .unusable(let error):
-                return .exact(try allEmbeddings(index), problem: error)
-            case .current(let base, let generation):
-                if let live = try index.live(base, since: generation) { return .lists(live) }
-            }
+        switch try index.openLive() {
+        case .none: return .exact(try allEmbeddings(index), problem: nil)
+        case .unusable(let error): return .exact(try allEmbeddings(index), problem: error)
+        case .live(let index): return .lists(index)
         }
     }
 

@@ -40,12 +40,15 @@ public struct LibraryContents: Sendable {
         path = catalog.path
         images = summary.images
         failures = summary.failures
+        var bytes = summary.bytes
         models = try summary.models.map { held in
-            Model(
+            let indexBytes = files.byteCount(modelID: held.model.id)
+            bytes += indexBytes
+            return Model(
                 model: held.model, embeddings: held.embeddings, isInUse: held.isInUse,
-                bytes: held.bytes + files.byteCount(modelID: held.model.id),
+                bytes: held.bytes + indexBytes,
                 index: try IndexStatus(library: catalog, model: held.model))
         }
-        bytes = summary.models.reduce(summary.bytes) { $0 + files.byteCount(modelID: $1.model.id) }
+        self.bytes = bytes
     }
 }

@@ -39,26 +39,32 @@ struct PictureReader: Sendable {
     ///
     /// - Throws: ``LibraryError``.
     func read(_ item: IndexingPlan.Item) throws -> Outcome {
-        if item.mustBeDecoded { return try decode(item.file) }
-        return try outcome { digest in
-            if let id = try imageWithSamePixels(item) { return .sameContent(imageID: id) }
+        try outcome { digest in
+            if !item.mustBeDecoded, let id = try imageWithSamePixels(item) {
+                return .sameContent(imageID: id)
+            }
             let bytes = try ImageFileReader.read(item.file.path)
             let hash = ContentHash(of: bytes)
             digest = hash
-            if let known = item.known, known.hasEmbedding, known.contentHash == hash.bytes,
-                let id = known.imageID, Self.isCurrent(bytes, readBy: known.decoderVersion)
-            {
-                return .sameContent(imageID: id)
-            }
-            let twins = try library.imagesWithContent(hash.bytes, modelID: model.id)
-            if !twins.isEmpty {
-                let pixelsSince = Self.pixelsSince(bytes)
-                if twins.contains(where: { $0.decoderVersion >= pixelsSince }) {
-                    return .knownContent(hash: hash, pixelsSince: pixelsSince)
-                }
-            }
+            if !item.mustBeDecoded, let known = try knownContent(bytes, hash, item) { return known }
             return try decode(bytes, hash, item.file)
         }
+    }
+
+    /// The outcome for a file whose content the library has an embedding of; otherwise nil.
+    private func knownContent(
+        _ bytes: [UInt8], _ hash: ContentHash, _ item: IndexingPlan.Item
+    ) throws -> Outcome? {
+        if let known = item.known, known.hasEmbedding, known.contentHash == hash.bytes,
+            let id = known.imageID, Self.isCurrent(bytes, readBy: known.decoderVersion)
+        {
+            return .sameContent(imageID: id)
+        }
+        let twins = try library.imagesWithContent(hash.bytes, modelID: model.id)
+        guard !twins.isEmpty else { return nil }
+        let pixelsSince = Self.pixelsSince(bytes)
+        return twins.contains { $0.decoderVersion >= pixelsSince }
+            ? .knownContent(hash: hash, pixelsSince: pixelsSince) : nil
     }
 
     /// The id of an unchanged image that an earlier version of the decoder read, if the first bytes of the file show
@@ -78,16 +84,6 @@ struct PictureReader: Sendable {
 
     private static func isCurrent(_ bytes: [UInt8], readBy version: Int) -> Bool {
         version >= ImageDecoder.version || !ImageDecoder.pixelsChanged(in: bytes, since: version)
-    }
-
-    /// Reads and decodes a file without looking for its content in the library.
-    private func decode(_ file: FoundFile) throws -> Outcome {
-        try outcome { digest in
-            let bytes = try ImageFileReader.read(file.path)
-            let hash = ContentHash(of: bytes)
-            digest = hash
-            return try decode(bytes, hash, file)
-        }
     }
 
     private func outcome(_ body: (_ digest: inout ContentHash?) throws -> Outcome) throws -> Outcome {

@@ -2,9 +2,6 @@ internal import FilePaths
 public import SystemPackage
 
 extension FilePath {
-    /// The current folder of the program; nil if it was deleted.
-    public static var currentFolder: FilePath? { FilePath(".").resolvingLinks }
-
     /// Returns the path itself. A relative path cannot be used if the current folder was deleted.
     ///
     /// - Throws: ``SessionError/noCurrentFolder(path:)``.
