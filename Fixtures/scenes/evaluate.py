@@ -14,11 +14,14 @@ from random import Random
 import numpy as np
 
 from captions import full_caption
-from encoders import PhotoseekEncoder, TransformersEncoder
+from encoders import TransformersEncoder
 from evaluation_set import (distinct, fill_prompt, pair_scenes, retrieval_scenes, shape_colour_prompt, write_pictures)
 from scene import COLOURS, FILLS, HELD_OUT_SHAPE_COLOURS, HELD_OUT_SHAPE_FILLS, SHAPES, Scene, single_scene
 
 _HERE = Path(__file__).parent
+sys.path.append(str(_HERE.parent))
+from photoseek_encoder import PhotoseekEncoder  # noqa: E402 (found beside this folder)
+
 _REPOSITORY = _HERE.parent.parent
 _SEED = "evaluation"
 _PER_PAIR = 12
