@@ -3,7 +3,6 @@
 The text side is one matrix on the teacher's embeddings here. The text tower is trained to give the same results afterwards.
 """
 
-import copy
 import math
 import time
 from dataclasses import dataclass
@@ -217,13 +216,15 @@ class Trainer:
             recent.append([part.item() for part in parts])
 
     def tune(
-        self, alignment: Alignment, path: Path, steps: int = 280, rate: float = 2e-4, head_rate: float = 3e-4
+        self, alignment: Alignment, path: Path, steps: int = 200, rate: float = 2e-4, head_rate: float = 3e-4
     ) -> Ending:
         """All losses, through the tower's last stages, whose batch norms are folded into the convolutions.
 
-        The state is written to `path` every forty steps; a later call goes on from there.
+        The matrix for texts stays as it is, so that the text tower can learn it meanwhile. The state is written to `path` every
+        forty steps; a later call goes on from there.
         """
         material = self.material
+        alignment.texts.requires_grad_(False)
         ending = folded(Ending(pretrained())).to(memory_format=torch.channels_last)
         for name, parameter in ending.named_parameters():
             parameter.requires_grad_("conv_dw.weight" not in name)
@@ -232,19 +233,19 @@ class Trainer:
             {"params": [value for value in tuned if value.ndim > 1], "rate": rate, "weight_decay": 0.01},
             {"params": [value for value in tuned if value.ndim <= 1], "rate": rate, "weight_decay": 0.0},
             *self._groups(alignment, head_rate)])
-        first = 0
-        if path.exists():
+        first, resumed = 0, path.exists()
+        if resumed:
             state = torch.load(path, weights_only=False)
             for name, part in alignment.parts().items():
                 part.load_state_dict(state[name])
             ending.load_state_dict(state["ending"])
             optimizer.load_state_dict(state["optimizer"])
-            first = state["step"]
+            first, self.log[:] = state["step"], state["log"]
             self.source.set_state(state["source"])
         cuts = {name: material.stored_cut(name) for name in material.features}
         recent: list[list[float]] = []
         for step in range(first, steps + 1):
-            if step % 40 == 0 or step == steps:
+            if (step % 40 == 0 or step == steps) and not (resumed and step == first):
                 features = {name: _encoded(ending, cuts[name])
                             for name in ("development", "classes-held-out", "places-held-out")}
                 self.note("tuning", step, recent, measure(material, alignment, features))

@@ -4,6 +4,7 @@
 """
 
 import argparse
+import copy
 import importlib.metadata
 import json
 import platform
@@ -21,7 +22,6 @@ from material import VIEWS, Material, photo_sets, teacher_embeddings
 from names import Subjects
 from teacher import DIMENSION as TEACHER_DIMENSION
 from teacher import teach
-from trunk import Ending
 from views import store_views
 from vocabulary import learn_tokenizer
 from words import fetch
@@ -57,19 +57,29 @@ def _aligned_tower(tower: torch.nn.Module, mapping: TextMap) -> torch.nn.Module:
     return result
 
 
-def _aligned(material: Material, work: Path, log: list[dict]) -> tuple[Alignment, Ending]:
-    trainer = Trainer(material, log)
+def _with_head(trainer: Trainer, path: Path) -> Alignment:
+    """The alignment after the training of the head."""
     alignment = trainer.linear_start()
-    path = work / "head.pt"
     if path.exists():
         state = torch.load(path, weights_only=False)
         for name, part in alignment.parts().items():
             part.load_state_dict(state[name])
-        log[:] = state["log"]
+        trainer.log[:] = state["log"]
     else:
         trainer.train_head(alignment)
-        alignment.save(path, log=log)
-    return alignment, trainer.tune(alignment, work / "tuned.pt")
+        alignment.save(path, log=trainer.log)
+    return alignment
+
+
+def _students(lessons: student.Lessons, work: Path, mapping: TextMap) -> tuple[student.Training, student.Training]:
+    """The text tower, first towards the teacher's embeddings, then towards those in the joint space."""
+    first = student.Training(
+        new_text_tower(TEACHER_DIMENSION), work / "student.pt", _STUDENT_RATE, _STUDENT_STEPS, _SEED)
+    first.run(lessons)
+    second = student.Training(
+        _aligned_tower(first.tower, mapping), work / "aligned-student.pt", _ALIGNED_RATE, _ALIGNED_STEPS, _SEED + 1)
+    second.run(lessons, project=torch.no_grad()(mapping.forward))
+    return first, second
 
 
 def main() -> None:
@@ -78,8 +88,8 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True, help="where every step keeps its result (about 4 GB)")
     parser.add_argument("--checkpoint", type=Path, required=True, help="where the model is written")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--step", choices=("student", "align", "all"), default="all",
-                        help="run only what this step needs")
+    parser.add_argument("--step", choices=("text", "image", "all"), default="all",
+                        help="stop after the text tower, or after the image tower: they can be trained at the same time")
     arguments = parser.parse_args()
     data, work = arguments.data, arguments.work
     torch.set_num_threads(arguments.threads)
@@ -94,30 +104,25 @@ def main() -> None:
     for name, photos in photo_sets(data).items():
         store_views(photos, *VIEWS[name], work / name, arguments.threads)
 
-    log: list[dict] = []
-    if arguments.step != "student":
-        alignment, ending = _aligned(Material(data, work, wordnet), work, log)
-        if arguments.step == "align":
-            return
-    lessons = _lessons(sentences, work)
-    first = student.Training(
-        new_text_tower(TEACHER_DIMENSION), work / "student.pt", _STUDENT_RATE, _STUDENT_STEPS, _SEED)
-    first.run(lessons)
-    if arguments.step == "student":
+    trainer = Trainer(Material(data, work, wordnet), [])
+    alignment = _with_head(trainer, work / "head.pt")
+    mapping = copy.deepcopy(alignment.texts).eval()
+    if arguments.step != "image":
+        first, second = _students(_lessons(sentences, work), work, mapping)
+    if arguments.step == "text":
         return
-    mapping = alignment.texts.eval()
-    second = student.Training(
-        _aligned_tower(first.tower, mapping), work / "aligned-student.pt", _ALIGNED_RATE, _ALIGNED_STEPS, _SEED + 1)
-    second.run(lessons, project=torch.no_grad()(mapping.forward))
-    scale = alignment.caption_scale.logarithm.item()
+    ending = trainer.tune(alignment, work / "tuned.pt")
+    if arguments.step == "image":
+        return
 
+    scale = alignment.caption_scale.logarithm.item()
     model = checkpoint.assembled(ending, alignment.head, second.tower, scale)
     checkpoint.write(model, work / "tokenizer", arguments.checkpoint)
     record = {
         "python": platform.python_version(),
         "versions": {name: importlib.metadata.version(name) for name in _PACKAGES},
         "seed": _SEED, "parameters": sum(value.numel() for value in model.parameters()),
-        "alignment": log, "student": first.log, "alignedStudent": second.log}
+        "alignment": trainer.log, "student": first.log, "alignedStudent": second.log}
     (arguments.checkpoint.parent / "training.json").write_text(json.dumps(record, indent=1) + "\n")
 
 
