@@ -92,6 +92,8 @@ INLINE void finish(const float *sums, size_t rows, size_t width, finishing how, 
         if (how.ends && how.activation == CK_QUICK_GELU) ck_quick_gelu(to, width);
         if (how.ends && how.activation == CK_GELU) ck_gelu(to, width);
         if (how.ends && how.activation == CK_GELU_TANH) ck_gelu_tanh(to, width);
+        if (how.ends && how.activation == CK_RECTIFIER6) ck_rectify6(to, width);
+        if (how.ends && how.activation == CK_SILU) ck_silu(to, width);
     }
 }
 

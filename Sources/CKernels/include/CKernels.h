@@ -38,6 +38,12 @@ void ck_gelu_tanh(float *x, size_t count);
 /// x[i] = max(x[i], 0).
 void ck_rectify(float *x, size_t count);
 
+/// x[i] = min(max(x[i], 0), 6).
+void ck_rectify6(float *x, size_t count);
+
+/// x[i] = x[i] * sigmoid(x[i]).
+void ck_silu(float *x, size_t count);
+
 /// Softmax over the first `columns` elements of each row, in place.
 void ck_softmax_rows(float *x, size_t rows, size_t columns, size_t stride);
 
@@ -79,13 +85,16 @@ typedef enum {
 void ck_inner_products(const void *rows, ck_element element, size_t count, size_t dimension, const float *queries,
                        size_t query_count, float *out, size_t out_stride);
 
-/// The function that is applied to a complete sum. The rectifier is max(x, 0).
+/// The function that is applied to a complete sum: max(x, 0) for the rectifier, min(max(x, 0), 6) for the one that ends at
+/// six, x * sigmoid(x) for SiLU.
 typedef enum {
     CK_NO_ACTIVATION = 0,
     CK_QUICK_GELU = 1,
     CK_GELU = 2,
     CK_RECTIFIER = 3,
-    CK_GELU_TANH = 4
+    CK_GELU_TANH = 4,
+    CK_RECTIFIER6 = 5,
+    CK_SILU = 6
 } ck_activation;
 
 /// Where sums are written, and how: out = activation(sum + bias), or activation(out + sum + bias) if they are added to

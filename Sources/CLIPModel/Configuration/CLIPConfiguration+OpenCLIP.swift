@@ -6,7 +6,7 @@ extension CLIPConfiguration {
     /// Reads the `open_clip_config.json` of an `open_clip` checkpoint.
     ///
     /// A missing key takes the default of `open_clip.CLIPVisionCfg` and `CLIPTextCfg`. The supported architectures are
-    /// a ResNet or a vision transformer (of `open_clip` or SigLIP) with a text transformer. A key that is unknown or
+    /// a ResNet, a vision transformer (of `open_clip` or SigLIP) or a tower of a ``TimmFamily``, with a text transformer. A key that is unknown or
     /// selects another architecture is an error, because ignoring it would make the embeddings wrong.
     ///
     /// - Throws: ``CLIPModelError``.
@@ -39,8 +39,7 @@ extension VisionConfiguration {
         openCLIP section: ConfigurationSection, _ activation: Activation, dimension: Int
     ) throws {
         if case .string(let name)? = section.values["timm_model_name"] {
-            self = .transformer(
-                try VisionTransformerConfiguration(timm: section, name, dimension: dimension))
+            self = try VisionConfiguration(timm: section, name, dimension: dimension)
         } else if case .array(let layers)? = section.values["layers"] {
             self = .residual(try ResNetConfiguration(openCLIP: section, layers: layers))
         } else {

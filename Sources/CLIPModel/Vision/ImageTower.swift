@@ -22,6 +22,8 @@ extension Checkpoint {
             try VisionTransformer(self, configuration, threads: threads)
         case .residual(let configuration):
             try ResNet(self, configuration, threads: threads)
+        case .efficientNetLite(let configuration):
+            try EfficientNetLite(self, configuration, threads: threads)
         }
     }
 }

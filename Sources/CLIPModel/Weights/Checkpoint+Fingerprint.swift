@@ -83,6 +83,25 @@ extension VisionConfiguration {
         case .transformer(let configuration): configuration.summary
         case .residual(let vision):
             "residual \(vision.blockCounts) \(vision.width) \(vision.imageSize) \(vision.heads)"
+        case .efficientNetLite(let configuration): configuration.summary
+        }
+    }
+}
+
+extension EfficientNetLiteConfiguration {
+    fileprivate var summary: String {
+        let stages = stages.map { "\($0.blockCount) \($0.window) \($0.stride) \($0.expansion) \($0.width)" }
+        return "EfficientNet-Lite \(stemWidth) \(stages) \(featureWidth) \(imageSize)" + projection.summary
+    }
+}
+
+extension TimmProjection {
+    var summary: String {
+        switch self {
+        case .none: " no projection"
+        case .classifier: " classifier"
+        case .linear(let hasBias): " linear" + (hasBias ? " with bias" : "")
+        case .perceptron(let hasBias): " perceptron" + (hasBias ? " with bias" : "")
         }
     }
 }
