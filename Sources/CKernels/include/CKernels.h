@@ -151,6 +151,29 @@ typedef struct {
 /// output pixel does not depend on which others are computed with it.
 void ck_convolve(ck_convolution convolution);
 
+/// A convolution of one image with the channels of a pixel side by side, in which every output reads one channel
+/// (depthwise), or some rows of it.
+typedef struct {
+    // The rows of pixels that the output rows read, from top to bottom, (count - 1) * stride + window of them; null for a
+    // row outside the image, which is read as zeros. Each is [side, channels].
+    const float *const *rows;
+    size_t side, channels;
+    // The number of pixels before and after each row that are readable, and zero. If there are at least as many as the
+    // windows need, no window is cut at the left and right edge, which is faster.
+    size_t margin;
+    // The window is square and moves by `stride` pixels per output pixel, of which a row has `side` / `stride`, rounded
+    // up. The first window begins `padding` pixels before the row.
+    size_t window, stride, padding;
+    const float *weight;  // [window, window, channels]
+    const float *bias;    // [channels]
+    ck_activation activation;
+    size_t count;         // output rows
+    float *out;           // [count, outputs of a row, channels]; overlaps nothing else
+} ck_depthwise;
+
+/// Computes a depthwise convolution. An output pixel does not depend on which others are computed with it.
+void ck_convolve_depthwise(ck_depthwise convolution);
+
 /// Writes the means of two by two pixels: x is [images, side, side, channels], out [images, side / 2, side / 2,
 /// channels]. The last row and column of an odd side are ignored.
 void ck_average_pixels(const float *x, size_t images, size_t side, size_t channels, float *out);
