@@ -6,25 +6,26 @@
 // Activations of complete sums. The rectifiers are so cheap that they are applied in registers; the others follow in a
 // second pass over what was just written.
 
+// Vectors of this type can be chosen from by a condition.
+typedef float choices __attribute__((ext_vector_type(16)));
+
 // max(x, 0), written so that NaN passes through.
 INLINE void rectify(lanes *x) {
-    const words keep = ~(words)(*x < 0);
-    words bits;
-    memcpy(&bits, x, sizeof bits);
-    bits &= keep;
-    memcpy(x, &bits, sizeof *x);
+    const choices zero = 0;
+    choices value;
+    memcpy(&value, x, sizeof value);
+    value = value < zero ? zero : value;
+    memcpy(x, &value, sizeof *x);
 }
 
 // min(max(x, 0), 6), written so that NaN passes through.
 INLINE void rectify6(lanes *x) {
+    const choices six = 6;
+    choices value;
     rectify(x);
-    const words above = (words)(*x > 6);
-    const lanes six = (lanes){0} + 6;
-    words bits, limit;
-    memcpy(&bits, x, sizeof bits);
-    memcpy(&limit, &six, sizeof limit);
-    bits = (bits & ~above) | (limit & above);
-    memcpy(x, &bits, sizeof *x);
+    memcpy(&value, x, sizeof value);
+    value = value > six ? six : value;
+    memcpy(x, &value, sizeof *x);
 }
 
 // Applies a rectifier, and nothing for any other activation.

@@ -143,12 +143,12 @@ INLINE bool is_unrolled(const ck_depthwise *d) {
     return (d->window == 3 || d->window == 5 || d->window == 7) && d->stride <= 2;
 }
 
-// Computes all rows if there are fewer than sixteen channels.
+// Computes all rows for fewer than sixteen channels.
 INLINE void sum_few(const row_plan *plan) {
     const ck_depthwise *d = plan->d;
     for (size_t row = 0; row < d->count; row++) {
         for (size_t column = 0; column < plan->outputs; column++) {
-            for (size_t channel = 0; channel < d->channels; channel++) {
+            for (size_t channel = d->first_channel; channel < d->first_channel + d->channel_count; channel++) {
                 float sum = d->bias[channel];
                 for (size_t down = 0; down < d->window; down++) {
                     const float *from = d->rows[row * d->stride + down];
@@ -169,16 +169,17 @@ INLINE void sum_few(const row_plan *plan) {
 // computed together at the edges.
 INLINE void convolve(const ck_depthwise *d, const int most, const int other, const int width) {
     row_plan plan = plan_of(d);
-    if (d->channels < LANES) return sum_few(&plan);
+    if (d->channel_count < LANES) return sum_few(&plan);
     const size_t inside = plan.last - plan.first;
     if (!is_unrolled(d) || inside < (size_t)other) plan.first = plan.last = plan.outputs;
     const size_t tiles = (plan.last - plan.first);
     const bool is_other = tiles < (size_t)most || (tiles % (size_t)other == 0 && tiles % (size_t)most != 0);
-    for (size_t channel = 0; channel < d->channels; channel += TOGETHER) {
-        const size_t rest = d->channels - channel;
+    const size_t last = d->first_channel + d->channel_count;
+    for (size_t channel = d->first_channel; channel < last; channel += TOGETHER) {
+        const size_t rest = last - channel;
         // The last channels may overlap the ones before them, of which there are enough.
-        const size_t start = rest < LANES ? d->channels - LANES : channel;
-        const size_t end = rest < TOGETHER ? d->channels : channel + TOGETHER;
+        const size_t start = rest < LANES ? last - LANES : channel;
+        const size_t end = rest < TOGETHER ? last : channel + TOGETHER;
         for (size_t row = 0; row < d->count; row++) {
             const float *const *rows = d->rows + row * d->stride;
             float *out = d->out + row * plan.outputs * d->channels;
@@ -208,7 +209,11 @@ VARIANT(plain, , 4, 4, 2)
 static void convolve_rows(const ck_depthwise *d) { DISPATCH(depthwise, d) }
 
 void ck_convolve_depthwise(ck_depthwise convolution) {
-    convolve_rows(&convolution);
-    const size_t outputs = (convolution.side - 1) / convolution.stride + 1;
-    activate_smoothly(convolution.activation, convolution.out, convolution.count * outputs * convolution.channels);
+    const ck_depthwise *d = &convolution;
+    convolve_rows(d);
+    const size_t pixels = d->count * ((d->side - 1) / d->stride + 1);
+    if (d->channel_count == d->channels) return activate_smoothly(d->activation, d->out, pixels * d->channels);
+    for (size_t pixel = 0; pixel < pixels; pixel++) {
+        activate_smoothly(d->activation, d->out + pixel * d->channels + d->first_channel, d->channel_count);
+    }
 }

@@ -61,14 +61,17 @@ public final class DepthwiseConvolution: @unchecked Sendable {
     ///   - margin: The number of pixels before and after each row that are readable and zero. It is fastest if there are as many
     ///     as the windows need; none are needed.
     ///   - activation: Applied to each sum; nil for none.
+    ///   - range: The channels to compute; nil for all.
     ///   - result: `[count * outputSide, channels]` for `count` rows, without gaps; must not overlap the rows.
     /// - Complexity: O(pixels · channels · window²).
     ///
-    /// Safe to call from several threads at once, for different rows.
+    /// Safe to call from several threads at once, for different rows or channels.
     public func apply(
         _ rows: UnsafeBufferPointer<UnsafePointer<Float>?>, side: Int, margin: Int = 0,
-        activation: Activation?, into result: MutableMatrixView
+        activation: Activation?, channels range: Range<Int>? = nil, into result: MutableMatrixView
     ) {
+        let range = range ?? 0..<channels
+        precondition(range.lowerBound >= 0 && range.upperBound <= channels)
         let count = result.rows / outputSide(side)
         precondition(count * outputSide(side) == result.rows && result.columns == channels)
         precondition(result.stride == channels && side > 0 && margin >= 0)
@@ -78,7 +81,8 @@ public final class DepthwiseConvolution: @unchecked Sendable {
             ck_depthwise(
                 rows: rows.baseAddress, side: side, channels: channels, margin: margin, window: window,
                 stride: stride, padding: padding, weight: weight.base, bias: bias.base,
-                activation: activation.kind, count: count, out: result.base))
+                activation: activation.kind, count: count,
+                first_channel: range.lowerBound, channel_count: range.count, out: result.base))
     }
 
     /// Writes some rows of the result for one image of a stack.

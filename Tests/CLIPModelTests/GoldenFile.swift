@@ -13,8 +13,11 @@ struct GoldenCheckpoint {
         "open-clip-custom", "open-clip-scaled", "open-clip-mean", "open-clip-eos", "open-clip-first",
         "open-clip-last", "open-clip-siglip", "siglip", "siglip-defaults", "siglip-words",
     ]
-    /// The folders of models with a ResNet as the image tower.
-    static let residualNames = ["open-clip-resnet", "open-clip-resnet-half"]
+    /// The folders of models with a convolutional image tower.
+    static let convolutionalNames = [
+        "open-clip-resnet", "open-clip-resnet-half", "open-clip-lite", "open-clip-lite-words",
+        "open-clip-lite-classifier",
+    ]
 
     let encoder: CLIPEncoder
     private let golden: SafetensorsFile
@@ -62,13 +65,38 @@ extension Checkpoint {
             try self.init(folder: FilePath(folder))
             return
         }
-        let sizes = try JSONDecoder().decode(TowerSizes.self, from: data)
+        let transformer = try? JSONDecoder().decode(TowerSizes.self, from: data)
+        let efficientNet = try? JSONDecoder().decode(EfficientNetSizes.self, from: data)
         try self.init(folder: FilePath(folder)) { configuration in
-            guard case .transformer(var vision) = configuration.vision else { return }
-            sizes.apply(to: &vision)
-            configuration.vision = .transformer(vision)
-            configuration.dimension = sizes.embed_dim
+            switch configuration.vision {
+            case .transformer(var vision):
+                guard let transformer else { preconditionFailure("sizes.json of another tower") }
+                transformer.apply(to: &vision)
+                configuration.vision = .transformer(vision)
+                configuration.dimension = transformer.embed_dim
+            case .efficientNetLite(var vision):
+                guard let efficientNet else { preconditionFailure("sizes.json of another tower") }
+                efficientNet.apply(to: &vision)
+                configuration.vision = .efficientNetLite(vision)
+            default: preconditionFailure("this tower has no other sizes than its name says")
+            }
         }
+    }
+}
+
+/// The sizes of an EfficientNet-Lite.
+struct EfficientNetSizes: Decodable {
+    let stem: Int
+    /// For each stage: blocks, window, stride, expansion, output channels.
+    let stages: [[Int]]
+    let features: Int
+
+    func apply(to vision: inout EfficientNetLiteConfiguration) {
+        vision.stemWidth = stem
+        vision.stages = stages.map {
+            .init(blockCount: $0[0], window: $0[1], stride: $0[2], expansion: $0[3], width: $0[4])
+        }
+        vision.featureWidth = features
     }
 }
 

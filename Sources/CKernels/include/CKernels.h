@@ -130,6 +130,25 @@ void ck_pack_rows(const float *weight, size_t outputs, size_t inputs, float *pac
 /// depend on the other rows.
 void ck_multiply_packed(ck_product product);
 
+/// A product of the rows of a matrix with a packed weight, for many rows and few inputs.
+typedef struct {
+    const float *x;  // [rows, inputs]
+    size_t rows, inputs, x_stride;
+    const float *weight;  // [outputs, inputs], packed by ck_pack_rows
+    size_t outputs;
+    const float *bias;    // [outputs], or null
+    const float *added;   // [rows, outputs], added to the sums before the activation; null for nothing
+    size_t added_stride;
+    ck_activation activation;
+    float *out;           // [rows, outputs]; may be `added`, overlaps nothing else
+    size_t stride;
+    // After each `together` rows of `out`, `gap` numbers are skipped; `together` is at least 1.
+    size_t together, gap;
+} ck_pointwise;
+
+/// Computes such a product. A row's result does not depend on the other rows.
+void ck_multiply_pointwise(ck_pointwise product);
+
 /// A convolution of square images of one size, with the channels of a pixel side by side, or a part of it: some of the
 /// output pixels, counted over all images, row by row, and some of the outputs.
 typedef struct {
@@ -168,6 +187,7 @@ typedef struct {
     const float *bias;    // [channels]
     ck_activation activation;
     size_t count;         // output rows
+    size_t first_channel, channel_count;  // the channels that are computed
     float *out;           // [count, outputs of a row, channels]; overlaps nothing else
 } ck_depthwise;
 

@@ -109,11 +109,10 @@ extension TextConfiguration {
             pooling: try TextPooling(openCLIP: section),
             isCausal: try !section.flag("no_causal_mask"),
             projection: try Projection(openCLIP: section, width: width, dimension: dimension))
-        if isPadded, try !section.string("hf_tokenizer_name", default: "").isEmpty {
-            // Such models have SigLIP's vocabularies. Any other vocabulary is refused when its files are read.
-            tokenizer = .sentencePiece
-        }
-        cleaning = try section.cleaning(for: tokenizer)
+        let isOfHub = try !section.string("hf_tokenizer_name", default: "").isEmpty
+        // Padded models have SigLIP's vocabularies, others CLIP's. Any other vocabulary is refused when its files are read.
+        if isOfHub, isPadded { tokenizer = .sentencePiece }
+        cleaning = try section.cleaning(isOfHub: isOfHub)
         let limit = CLIPConfiguration.largestTokenCount
         guard (2...limit).contains(contextLength) else {
             throw section.error(
@@ -124,20 +123,20 @@ extension TextConfiguration {
 }
 
 extension ConfigurationSection {
-    /// Reads the cleaning of texts from `tokenizer_kwargs`; nil for CLIP's tokenizer, which supports only one.
-    fileprivate func cleaning(for tokenizer: TokenizerKind) throws -> OpenCLIPCleaning? {
+    /// Reads the cleaning of texts from `tokenizer_kwargs`; nil for `open_clip`'s own tokenizer, which is supported with only
+    /// one.
+    ///
+    /// - Parameter isOfHub: Whether the tokenizer is one of the Hub, whose files lie in the checkpoint.
+    fileprivate func cleaning(isOfHub: Bool) throws -> OpenCLIPCleaning? {
         let arguments = try part("tokenizer_kwargs")
         try arguments.refuseOthers(known: ["clean"], harmless: ["use_fast"])
-        switch tokenizer {
-        case .bytePair:
+        guard isOfHub else {
             _ = try arguments.choice("clean", default: "lower", ["lower": 0])
             return nil
-        case .sentencePiece:
-            let words = OpenCLIPCleaning.allCases.map { ($0.rawValue, $0) }
-            return try arguments.choice(
-                "clean", default: OpenCLIPCleaning.whitespace.rawValue,
-                Dictionary(uniqueKeysWithValues: words))
         }
+        let words = OpenCLIPCleaning.allCases.map { ($0.rawValue, $0) }
+        return try arguments.choice(
+            "clean", default: OpenCLIPCleaning.whitespace.rawValue, Dictionary(uniqueKeysWithValues: words))
     }
 }
 

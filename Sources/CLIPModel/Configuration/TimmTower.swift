@@ -81,7 +81,6 @@ extension ConfigurationSection {
                     "": .classifier, "none": .none, "linear": .linear(hasBias: hasBias),
                     "mlp": .perceptron(hasBias: hasBias),
                 ])
-        try checkAveragePooling(projection)
         guard projection != .none || featureWidth == dimension else {
             throw error(
                 "timm_proj",
@@ -89,6 +88,7 @@ extension ConfigurationSection {
                     "\"linear\" or \"mlp\", because the tower has \(featureWidth) features and embed_dim "
                     + "is \(dimension)", found: "\"none\"")
         }
+        try checkAveragePooling(projection)
         return projection
     }
 

@@ -69,7 +69,7 @@ public struct TextConfiguration: Equatable, Sendable {
     public var projection = Projection.linear(hasBias: false)
     /// The kind of the tokenizer.
     public var tokenizer = TokenizerKind.bytePair
-    /// The cleaning that `open_clip` applies before a SentencePiece tokenizer; nil if only the tokenizer's own cleaning
+    /// The cleaning that `open_clip` applies before a tokenizer that is not its own; nil if only the tokenizer's own cleaning
     /// is applied.
     public var cleaning: OpenCLIPCleaning?
 

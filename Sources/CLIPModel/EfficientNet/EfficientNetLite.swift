@@ -8,43 +8,43 @@ struct EfficientNetLite: ImageTower {
     private let configuration: EfficientNetLiteConfiguration
     /// The dimension of the embeddings.
     private let dimension: Int
-    private let stem: ConvolutionalLayer
+    private let stem: EfficientNetStem
     private let blocks: [InvertedResidual]
-    private let last: ConvolutionalLayer
+    private let last: PointwiseLayer
     private let head: TimmHead
     private let team: ThreadTeam?
+    private let memories: BlockMemories
+    private let maps = WorkspacePool<EfficientNetMaps>()
 
     private static let name = "visual.trunk"
 
     /// - Parameter threads: The number of threads that may share the work of one call.
     /// - Throws: ``CLIPModelError`` if a weight is missing, has the wrong shape or is invalid.
     init(_ checkpoint: Checkpoint, _ configuration: EfficientNetLiteConfiguration, threads: Int) throws {
+        let first = configuration.blocks.first?.sizes
+        precondition(first?.isWidening == false && first?.isResidual == false)
         let files = checkpoint.weights
         self.configuration = configuration
         dimension = checkpoint.configuration.dimension
         team = ThreadTeam(count: threads)
-        func layer(_ name: String, _ normalization: String, _ shape: ConvolutionShape) throws
-            -> ConvolutionalLayer
-        {
-            try ConvolutionalLayer(
-                files,
-                .init(convolution: "\(Self.name).\(name)", normalization: "\(Self.name).\(normalization)"),
-                shape, epsilon: EfficientNetLiteConfiguration.batchNormEpsilon, activation: .rectifier6)
-        }
-        stem = try layer(
-            "conv_stem", "bn1",
-            ConvolutionShape(
-                inputs: configuration.channels, outputs: configuration.stemWidth, window: 3, stride: 2,
-                padding: samePadding(side: configuration.imageSize, window: 3, stride: 2)))
-        blocks = try configuration.blocks.map {
+        stem = try EfficientNetStem(files, Self.name, configuration)
+        let blocks = try configuration.blocks.map {
             try InvertedResidual(files, "\(Self.name).blocks.\($0.name)", $0.sizes)
         }
-        let width = blocks.last?.sizes.outputs ?? configuration.stemWidth
-        last = try layer(
-            "conv_head", "bn2", ConvolutionShape(inputs: width, outputs: configuration.featureWidth))
+        last = try PointwiseLayer(
+            files, .init(convolution: "\(Self.name).conv_head", normalization: "\(Self.name).bn2"),
+            ConvolutionShape(
+                inputs: configuration.lastSizes.outputs, outputs: configuration.featureWidth),
+            epsilon: EfficientNetLiteConfiguration.batchNormEpsilon, activation: .rectifier6)
         head = try TimmHead(
             files, configuration.projection, classifier: Self.name + ".classifier",
             width: configuration.featureWidth, dimension: dimension)
+        let shared = threads > 1 ? blocks.map(\.sizes).filter { $0.sharesChannels(among: threads) } : []
+        memories = BlockMemories(
+            .init(
+                blocks.map(\.band) + shared.map(\.whole), windows: EfficientNetStem.windowCount(configuration)
+            ))
+        self.blocks = blocks
     }
 
     var weights: [Weight] {
@@ -55,6 +55,8 @@ struct EfficientNetLite: ImageTower {
 
     /// Computes the embeddings of `count` images, not normalised: `[count, dimension]`.
     ///
+    /// Threads share the images, or a single image.
+    ///
     /// - Parameter pixels: `[count, channels, imageSize, imageSize]`, normalised colours.
     func encode(_ pixels: UnsafeBufferPointer<Float>, count: Int) -> ScratchMatrix {
         let valueCount = configuration.channels * configuration.imageSize * configuration.imageSize
@@ -63,72 +65,86 @@ struct EfficientNetLite: ImageTower {
         guard let base = pixels.baseAddress, count > 0 else { return result }
         let features = ScratchMatrix(rows: count, columns: configuration.featureWidth)
         defer { withExtendedLifetime(features) {} }
-        let memory = EfficientNetMemory(configuration)
-        for image in 0..<count {
-            encode(base + image * valueCount, into: features.view.row(image), memory)
+        let images = Images(base: base, valueCount: valueCount)
+        if count >= team?.count ?? 1, count > 1 {
+            forEachPiece(of: count, on: team) { image in
+                encode(images, image, into: features.view, on: nil)
+            }
+        } else {
+            for image in 0..<count { encode(images, image, into: features.view, on: team) }
         }
         head.apply(features.view.reading, into: result.view, on: team)
         return result
     }
 
-    /// Computes the features of one image.
+    /// The pixels of a call.
+    private struct Images: @unchecked Sendable {  // The pixels are only read, and live as long as the call.
+        let base: UnsafePointer<Float>
+        let valueCount: Int
+
+        subscript(image: Int) -> UnsafePointer<Float> { base + image * valueCount }
+    }
+
+    /// Computes the features of one image, and writes them to its row of `features`.
     private func encode(
-        _ pixels: UnsafePointer<Float>, into features: UnsafeMutablePointer<Float>,
-        _ memory: EfficientNetMemory
+        _ images: Images, _ image: Int, into features: MutableMatrixView, on team: ThreadTeam?
     ) {
-        let side = configuration.imageSize
-        let colours = memory.inner.first(1, side, configuration.channels)
-        interleave(pixels, into: colours)
-        var current = memory.outer.first(1, (side - 1) / 2 + 1, configuration.stemWidth)
-        stem.apply(colours, into: current, on: team)
-        var isFirst = true
-        for block in blocks {
-            let sizes = block.sizes
-            var output = current
-            if !sizes.isResidual {
-                isFirst.toggle()
-                output =
-                    isFirst
-                    ? memory.outer.first(1, sizes.outputSide, sizes.outputs)
-                    : memory.outer.second(1, sizes.outputSide, sizes.outputs)
-            }
-            block.apply(current, into: output, memory.inner, on: team)
-            current = output
+        let maps = maps.take(where: { _ in true }, make: { EfficientNetMaps(configuration) })
+        var input = InvertedResidual.Input.rows { rows, buffer, memory in
+            stem.apply(images[image], rows: rows, into: buffer, windows: memory.windows)
         }
-        let wide = memory.inner.first(1, current.side, configuration.featureWidth)
-        last.apply(current, into: wide, on: team)
-        meanOfRows(wide.pixels.reading, into: features)
+        for (index, block) in blocks.enumerated() {
+            let output = maps.output(index, block.sizes)
+            block.apply(input, into: output, memories, on: team)
+            input = .image(output)
+        }
+        guard case .image(let narrow) = input else { preconditionFailure("there is at least one block") }
+        let wide = maps.features.rows(narrow.pixels.rows)
+        concurrently(configuration.featureWidth, grain: PackedMatrix.panelWidth, on: team) { channels in
+            let part = wide.part(rows: 0..<wide.rows, columns: channels)
+            last.apply(narrow.pixels.reading, outputs: channels, into: part)
+            meanOfRows(part.reading, into: features.row(image) + channels.lowerBound)
+        }
+        self.maps.giveBack(maps)
     }
 }
 
-/// Memory for the intermediate results of one call.
-private struct EfficientNetMemory {
-    /// For the outputs of blocks.
-    let outer: ConvolutionMemory
-    /// For what is inside a block.
-    let inner: ConvolutionMemory
+/// Memory for the outputs of blocks, which alternate between its two halves, and for the output of the last convolution.
+private struct EfficientNetMaps: Sendable {
+    private let maps: ConvolutionMemory
+    let features: ScratchMatrix
 
     init(_ configuration: EfficientNetLiteConfiguration) {
-        let blocks = configuration.blocks.map(\.sizes)
-        let side = configuration.imageSize
-        let stemSide = (side - 1) / 2 + 1
-        let outputs = blocks.map { $0.outputSide * $0.outputSide * $0.outputs }
-        outer = ConvolutionMemory(
-            capacity: max(stemSide * stemSide * configuration.stemWidth, outputs.max() ?? 0))
-        let lastSide = blocks.last?.outputSide ?? stemSide
-        let insides = blocks.map { $0.side * $0.side * $0.inner }
-        inner = ConvolutionMemory(
-            capacity: max(
-                side * side * configuration.channels, insides.max() ?? 0,
-                lastSide * lastSide * configuration.featureWidth))
+        let outputs = configuration.blocks.map {
+            $0.sizes.outputSide * $0.sizes.outputSide * $0.sizes.outputs
+        }
+        maps = ConvolutionMemory(capacity: outputs.max() ?? 0)
+        let side = configuration.lastSizes.outputSide
+        features = ScratchMatrix(rows: side * side, columns: configuration.featureWidth)
+    }
+
+    /// The output of the block with this index.
+    func output(_ index: Int, _ sizes: InvertedResidual.Sizes) -> ImageStack {
+        index.isMultiple(of: 2)
+            ? maps.first(1, sizes.outputSide, sizes.outputs)
+            : maps.second(1, sizes.outputSide, sizes.outputs)
     }
 }
 
 extension EfficientNetLiteConfiguration {
+    /// The side of the output of the first convolution.
+    var stemSide: Int { (imageSize - 1) / 2 + 1 }
+
+    /// The sizes of the last block.
+    fileprivate var lastSizes: InvertedResidual.Sizes {
+        guard let last = blocks.last else { preconditionFailure("there is at least one block") }
+        return last.sizes
+    }
+
     /// All blocks in order, with the ends of their names: the numbers of the stage and of the block in it.
-    var blocks: [(name: String, sizes: InvertedResidual.Sizes)] {
+    fileprivate var blocks: [(name: String, sizes: InvertedResidual.Sizes)] {
         var found: [(name: String, sizes: InvertedResidual.Sizes)] = []
-        var (inputs, side) = (stemWidth, (imageSize - 1) / 2 + 1)
+        var (inputs, side) = (stemWidth, stemSide)
         for (number, stage) in stages.enumerated() {
             for block in 0..<stage.blockCount {
                 let sizes = InvertedResidual.Sizes(

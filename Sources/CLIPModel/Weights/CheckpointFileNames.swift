@@ -80,9 +80,13 @@ package struct CheckpointFileNames {
     /// Whether the repository is a diffusion pipeline, whose models are in subfolders.
     package var isPipeline: Bool { names.contains("model_index.json") }
 
-    /// The tokenizer files. `vocab.json` and `merges.txt` make other files unnecessary, because they contain the same data.
+    /// The tokenizer files. `vocab.json` and `merges.txt` make other files unnecessary, because they contain the same data,
+    /// except for the added tokens that `open_clip` finds in `tokenizer.json`.
     private var tokenizer: [String] {
-        if Self.mapNames.allSatisfy(names.contains) { return Self.mapNames }
+        if Self.mapNames.allSatisfy(names.contains) {
+            let whole = Self.otherTokenizerNames[0]
+            return Self.mapNames + (isOpenCLIP && names.contains(whole) ? [whole] : [])
+        }
         return Self.otherTokenizerNames.filter(names.contains)
     }
 
