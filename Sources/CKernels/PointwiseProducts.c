@@ -10,7 +10,7 @@ enum { MOST_ROWS = 14 };  // rows of a tile
 
 // How the sums of some outputs of one row tile are finished.
 typedef struct {
-    const float *bias;   // [width], or null
+    const float *bias;   // [PANEL]
     const float *added;  // [rows, width], or null
     size_t added_stride;
     float *out;
@@ -20,68 +20,45 @@ typedef struct {
     ck_activation activation;
 } ending;
 
-// Loads the first `count` numbers, and zeros after them.
-INLINE void load_some(lanes *to, const float *from, size_t count) {
-    if (count >= LANES) {
-        memcpy(to, from, sizeof *to);
-        return;
-    }
-    *to = (lanes){0};
-    if (count == LANES / 2) {
-        memcpy(to, from, sizeof *to / 2);
-    } else {
-        memcpy(to, from, count * sizeof *from);
-    }
-}
-
-INLINE void store_some(float *to, const lanes *from, size_t count) {
-    if (count >= LANES) {
-        memcpy(to, from, sizeof *from);
-    } else if (count == LANES / 2) {
-        memcpy(to, from, sizeof *from / 2);
-    } else {
-        memcpy(to, from, count * sizeof *to);
-    }
-}
-
 // Half as many numbers, for outputs that fill no more.
 typedef float half_lanes __attribute__((vector_size(32)));
 
-// Adds what is to be added to a vector of sums of one row, from output `at` on, rectifies it and writes it.
-INLINE void end_vector(const ending *end, size_t row, size_t at, lanes *sum, float *out) {
-    if (end->width <= at) return;
-    const size_t count = end->width - at;
+// Copies `count` numbers if the compiler knows it, which keeps vectors in registers.
+INLINE void load_known(lanes *to, const float *from, const int count) {
+    *to = (lanes){0};
+    memcpy(to, from, (size_t)count * sizeof *from);
+}
+
+// Adds what is to be added to the sums of one row, rectifies them and writes them. `count` is a compile-time constant.
+INLINE void end_vector(const ending *end, size_t row, size_t at, lanes *sum, float *out, const int count) {
     if (end->added) {
         lanes added;
-        load_some(&added, end->added + row * end->added_stride + at, count);
+        load_known(&added, end->added + row * end->added_stride + at, count);
         *sum += added;
     }
     rectify_as(end->activation, sum);
-    store_some(out + at, sum, count);
+    memcpy(out + at, sum, (size_t)count * sizeof *out);
 }
 
-// Sets a vector of sums to the bias of the outputs from `at` on, or to zeros.
-INLINE void begin_vector(const ending *end, size_t at, lanes *sum) {
-    *sum = (lanes){0};
-    if (end->bias && end->width > at) load_some(sum, end->bias + at, end->width - at);
+// Does the same for all outputs of a row if they do not fill whole vectors.
+INLINE void end_partly(const ending *end, size_t row, const float *sums, float *out) {
+    for (size_t i = 0; i < end->width; i++) {
+        const float added = end->added ? end->added[row * end->added_stride + i] : 0;
+        out[i] = rectified(end->activation, sums[i] + added);
+    }
 }
 
 // Multiplies `rows` rows by `width` vectors of outputs and, if `has_half`, by half a vector more. All three are
 // compile-time constants.
 INLINE void direct_tile(const float *x, size_t x_stride, const float *panel, size_t inputs, const ending *end,
                         const int rows, const int width, const bool has_half) {
+    enum { HALF_COUNT = LANES / 2 };
+    const bool is_whole = end->width == (size_t)(width * LANES + has_half * HALF_COUNT);
     lanes sums[MOST_ROWS][2];
     half_lanes halves[MOST_ROWS];
-    for (int w = 0; w < width + has_half; w++) {
-        lanes bias;
-        begin_vector(end, (size_t)(w * LANES), &bias);
-        UNROLL for (int r = 0; r < rows; r++) {
-            if (w < width) {
-                sums[r][w] = bias;
-            } else {
-                memcpy(&halves[r], &bias, sizeof halves[r]);
-            }
-        }
+    UNROLL for (int r = 0; r < rows; r++) {
+        UNROLL for (int w = 0; w < width; w++) memcpy(&sums[r][w], end->bias + w * LANES, sizeof sums[r][w]);
+        if (has_half) memcpy(&halves[r], end->bias + width * LANES, sizeof halves[r]);
     }
     for (size_t k = 0; k < inputs; k++) {
         lanes weight[2];
@@ -97,11 +74,20 @@ INLINE void direct_tile(const float *x, size_t x_stride, const float *panel, siz
     float *out = end->out;
     size_t rest = end->rest;
     UNROLL for (int r = 0; r < rows; r++) {
-        UNROLL for (int w = 0; w < width; w++) end_vector(end, (size_t)r, (size_t)(w * LANES), &sums[r][w], out);
-        if (has_half) {
-            lanes sum = {0};
-            memcpy(&sum, &halves[r], sizeof halves[r]);
-            end_vector(end, (size_t)r, (size_t)(width * LANES), &sum, out);
+        if (is_whole) {
+            UNROLL for (int w = 0; w < width; w++) {
+                end_vector(end, (size_t)r, (size_t)(w * LANES), &sums[r][w], out, LANES);
+            }
+            if (has_half) {
+                lanes sum = {0};
+                memcpy(&sum, &halves[r], sizeof halves[r]);
+                end_vector(end, (size_t)r, (size_t)(width * LANES), &sum, out, HALF_COUNT);
+            }
+        } else {
+            float row[PANEL + LANES];
+            UNROLL for (int w = 0; w < width; w++) memcpy(row + w * LANES, &sums[r][w], sizeof sums[r][w]);
+            if (has_half) memcpy(row + width * LANES, &halves[r], sizeof halves[r]);
+            end_partly(end, (size_t)r, row, out);
         }
         out += end->stride;
         if (--rest == 0) {
@@ -145,7 +131,7 @@ INLINE void direct_narrow(const float *x, size_t x_stride, const float *panel, s
     direct_half(x, x_stride, panel, inputs, end, rows);
     if (end->width <= LANES) return;
     ending rest = *end;
-    rest.bias = end->bias ? end->bias + LANES : 0;
+    rest.bias += LANES;
     rest.added = end->added ? end->added + LANES : 0;
     rest.out += LANES;
     rest.width -= LANES;
@@ -160,10 +146,12 @@ INLINE void multiply_pointwise(const ck_pointwise *p, const size_t most, direct_
     for (size_t at = 0; at < p->outputs; at += PANEL) {
         const float *panel = p->weight + at * p->inputs;
         const size_t width = p->outputs - at < PANEL ? p->outputs - at : PANEL;
+        float bias[PANEL] = {0};
+        if (p->bias) memcpy(bias, p->bias + at, width * sizeof *bias);
         for (size_t t = 0; t < tiles; t++) {
             const size_t top = t * p->rows / tiles, bottom = (t + 1) * p->rows / tiles;
             const ending end = {
-                .bias = p->bias ? p->bias + at : 0,
+                .bias = bias,
                 .added = p->added ? p->added + top * p->added_stride + at : 0,
                 .added_stride = p->added_stride,
                 .out = p->out + top * p->stride + top / p->together * p->gap + at,
