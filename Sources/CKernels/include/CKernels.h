@@ -151,6 +151,10 @@ typedef struct {
 /// output pixel does not depend on which others are computed with it.
 void ck_convolve(ck_convolution convolution);
 
+/// Multiplies every column of x, [rows, columns], by its factor, [columns], and applies an activation.
+void ck_scale_columns(float *x, size_t rows, size_t columns, size_t stride, const float *factors,
+                      ck_activation activation);
+
 /// Writes the means of two by two pixels: x is [images, side, side, channels], out [images, side / 2, side / 2,
 /// channels]. The last row and column of an odd side are ignored.
 void ck_average_pixels(const float *x, size_t images, size_t side, size_t channels, float *out);
