@@ -240,23 +240,3 @@ INLINE void widen_bfloat16(const void *x, float *out, size_t count) {
 }
 
 KERNEL(void, widen_bfloat16, (const void *x, float *out, size_t count), x, out, count)
-
-static void activate(float *x, size_t count, ck_activation activation) {
-    switch (activation) {
-        case CK_NO_ACTIVATION: return;
-        case CK_QUICK_GELU: return ck_quick_gelu(x, count);
-        case CK_GELU: return ck_gelu(x, count);
-        case CK_GELU_TANH: return ck_gelu_tanh(x, count);
-        case CK_RECTIFIER: return ck_rectify(x, count);
-        case CK_RECTIFIER6: return ck_rectify6(x, count);
-        case CK_SILU: return ck_silu(x, count);
-    }
-}
-
-void ck_scale_columns(float *x, size_t rows, size_t columns, size_t stride, const float *factors, ck_activation activation) {
-    for (size_t row = 0; row < rows; row++) {
-        float *to = x + row * stride;
-        for (size_t i = 0; i < columns; i++) to[i] *= factors[i];
-        activate(to, columns, activation);
-    }
-}

@@ -66,28 +66,11 @@ extension PackedMatrix {
         bias: UnsafePointer<Float>? = nil, activation: Activation? = nil, into result: ImageStack,
         accumulate: Bool = false
     ) {
-        precondition(range.upperBound <= outputs && result.channels == outputs)
-        precondition(result.count == images.count && result.side == shape.outputSide(images.side))
-        convolve(
-            images, shape, outputs: range, pixels: pixels, bias: bias, activation: activation,
-            into: result.pixels.part(rows: pixels, columns: range), accumulate: accumulate)
-    }
-
-    /// Does the same, but writes the part of the result to a matrix: one row for each pixel, one column for each output.
-    ///
-    /// - Complexity: O(pixels · outputs · weights per output).
-    public func convolve(
-        _ images: ImageStack, _ shape: ConvolutionShape, outputs range: Range<Int>? = nil, pixels: Range<Int>,
-        bias: UnsafePointer<Float>? = nil, activation: Activation? = nil, into part: MutableMatrixView,
-        accumulate: Bool = false
-    ) {
-        let range = range ?? 0..<outputs
-        let side = shape.outputSide(images.side)
         precondition(range.lowerBound % Self.panelWidth == 0 && range.upperBound <= outputs)
         precondition(shape.outputs == outputs && shape.weightsPerOutput == inputs)
-        precondition(images.channels == shape.inputs)
-        precondition(pixels.lowerBound >= 0 && pixels.upperBound <= images.count * side * side)
-        precondition(part.rows == pixels.count && part.columns == range.count)
+        precondition(images.channels == shape.inputs && result.channels == outputs)
+        precondition(result.count == images.count && result.side == shape.outputSide(images.side))
+        let part = result.pixels.part(rows: pixels, columns: range)
         withUnsafeTemporaryAllocation(
             byteCount: ck_packed_scratch_count() * MemoryLayout<Float>.size, alignment: 64
         ) { scratch in

@@ -151,6 +151,30 @@ typedef struct {
 /// output pixel does not depend on which others are computed with it.
 void ck_convolve(ck_convolution convolution);
 
+/// A convolution of one image with the channels of a pixel side by side, in which every output reads one channel
+/// (depthwise), or some rows of it.
+typedef struct {
+    // The rows of pixels that the output rows read, from top to bottom, (count - 1) * stride + window of them; null for a
+    // row outside the image, which is read as zeros. Each is [side, channels].
+    const float *const *rows;
+    size_t side, channels;
+    // The number of pixels before and after each row that are readable, and zero. If there are at least as many as the
+    // windows need, no window is cut at the left and right edge, which is faster.
+    size_t margin;
+    // The window is square and moves by `stride` pixels per output pixel, of which a row has `side` / `stride`, rounded
+    // up. The first window begins `padding` pixels before the row.
+    size_t window, stride, padding;
+    const float *weight;  // [window, window, channels]
+    const float *bias;    // [channels]
+    ck_activation activation;
+    size_t count;         // output rows
+    float *out;           // [count, outputs of a row, channels]; overlaps nothing else
+    size_t out_stride;    // the distance of two output pixels
+} ck_depthwise;
+
+/// Computes a depthwise convolution. An output pixel does not depend on which others are computed with it.
+void ck_convolve_depthwise(ck_depthwise convolution);
+
 /// Multiplies every column of x, [rows, columns], by its factor, [columns], and applies an activation.
 void ck_scale_columns(float *x, size_t rows, size_t columns, size_t stride, const float *factors,
                       ck_activation activation);
