@@ -61,7 +61,7 @@ INLINE void sum_pixels(const ck_depthwise *d, const float *const *rows, size_t c
         }
     }
     UNROLL for (int p = 0; p < pixels; p++) {
-        finish_lanes(&sums[p], d->activation, out + (column + (size_t)p) * d->channels + channel);
+        finish_lanes(&sums[p], d->activation, out + (column + (size_t)p) * d->out_stride + channel);
     }
 }
 
@@ -88,7 +88,7 @@ INLINE void sum_pixel(const ck_depthwise *d, const float *const *rows, size_t ch
         }
     }
     UNROLL for (int w = 0; w < width; w++) {
-        finish_lanes(&sums[w], d->activation, out + column * d->channels + channel + w * LANES);
+        finish_lanes(&sums[w], d->activation, out + column * d->out_stride + channel + w * LANES);
     }
 }
 
@@ -120,7 +120,7 @@ INLINE void sum_rows(const row_plan *plan, size_t channel, size_t end, const int
                      const int pixels) {
     const ck_depthwise *d = plan->d;
     for (size_t row = 0; row < d->count; row++) {
-        float *out = d->out + row * plan->outputs * d->channels;
+        float *out = d->out + row * plan->outputs * d->out_stride;
         const float *const *rows = d->rows + row * d->stride;
         for (size_t at = channel; at < end; at += LANES) {
             sum_inside(plan, rows, at + LANES <= end ? at : end - LANES, out, window, stride, pixels);
@@ -159,7 +159,7 @@ INLINE void sum_few(const row_plan *plan) {
                                d->weight[(down * d->window + right) * d->channels + channel];
                     }
                 }
-                d->out[(row * plan->outputs + column) * d->channels + channel] = rectified(d->activation, sum);
+                d->out[(row * plan->outputs + column) * d->out_stride + channel] = rectified(d->activation, sum);
             }
         }
     }
@@ -182,7 +182,7 @@ INLINE void convolve(const ck_depthwise *d, const int most, const int other, con
         const size_t end = rest < TOGETHER ? last : channel + TOGETHER;
         for (size_t row = 0; row < d->count; row++) {
             const float *const *rows = d->rows + row * d->stride;
-            float *out = d->out + row * plan.outputs * d->channels;
+            float *out = d->out + row * plan.outputs * d->out_stride;
             sum_edge(d, rows, start, end, 0, plan.first, out, width);
             sum_edge(d, rows, start, end, plan.last, plan.outputs, out, width);
         }
@@ -212,8 +212,8 @@ void ck_convolve_depthwise(ck_depthwise convolution) {
     const ck_depthwise *d = &convolution;
     convolve_rows(d);
     const size_t pixels = d->count * ((d->side - 1) / d->stride + 1);
-    if (d->channel_count == d->channels) return activate_smoothly(d->activation, d->out, pixels * d->channels);
+    if (d->channel_count == d->out_stride) return activate_smoothly(d->activation, d->out, pixels * d->channels);
     for (size_t pixel = 0; pixel < pixels; pixel++) {
-        activate_smoothly(d->activation, d->out + pixel * d->channels + d->first_channel, d->channel_count);
+        activate_smoothly(d->activation, d->out + pixel * d->out_stride + d->first_channel, d->channel_count);
     }
 }

@@ -62,7 +62,7 @@ public final class DepthwiseConvolution: @unchecked Sendable {
     ///     as the windows need; none are needed.
     ///   - activation: Applied to each sum; nil for none.
     ///   - range: The channels to compute; nil for all.
-    ///   - result: `[count * outputSide, channels]` for `count` rows, without gaps; must not overlap the rows.
+    ///   - result: `[count * outputSide, channels]` for `count` rows; must not overlap the rows.
     /// - Complexity: O(pixels · channels · window²).
     ///
     /// Safe to call from several threads at once, for different rows or channels.
@@ -74,15 +74,15 @@ public final class DepthwiseConvolution: @unchecked Sendable {
         precondition(range.lowerBound >= 0 && range.upperBound <= channels)
         let count = result.rows / outputSide(side)
         precondition(count * outputSide(side) == result.rows && result.columns == channels)
-        precondition(result.stride == channels && side > 0 && margin >= 0)
+        precondition(side > 0 && margin >= 0)
         guard count > 0 else { return }
         precondition(rows.count == (count - 1) * stride + window)
         ck_convolve_depthwise(
             ck_depthwise(
                 rows: rows.baseAddress, side: side, channels: channels, margin: margin, window: window,
                 stride: stride, padding: padding, weight: weight.base, bias: bias.base,
-                activation: activation.kind, count: count,
-                first_channel: range.lowerBound, channel_count: range.count, out: result.base))
+                activation: activation.kind, count: count, first_channel: range.lowerBound,
+                channel_count: range.count, out: result.base, out_stride: result.stride))
     }
 
     /// Writes some rows of the result for one image of a stack.

@@ -189,10 +189,15 @@ typedef struct {
     size_t count;         // output rows
     size_t first_channel, channel_count;  // the channels that are computed
     float *out;           // [count, outputs of a row, channels]; overlaps nothing else
+    size_t out_stride;    // the distance of two output pixels
 } ck_depthwise;
 
 /// Computes a depthwise convolution. An output pixel does not depend on which others are computed with it.
 void ck_convolve_depthwise(ck_depthwise convolution);
+
+/// Multiplies every column of x, [rows, columns], by its factor, [columns], and applies an activation.
+void ck_scale_columns(float *x, size_t rows, size_t columns, size_t stride, const float *factors,
+                      ck_activation activation);
 
 /// Writes the means of two by two pixels: x is [images, side, side, channels], out [images, side / 2, side / 2,
 /// channels]. The last row and column of an odd side are ignored.

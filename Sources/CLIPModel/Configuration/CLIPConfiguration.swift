@@ -25,6 +25,8 @@ public enum VisionConfiguration: Equatable, Sendable {
     case residual(ResNetConfiguration)
     /// An EfficientNet-Lite.
     case efficientNetLite(EfficientNetLiteConfiguration)
+    /// A FastViT.
+    case fastViT(FastViTConfiguration)
 
     /// The side of the square input, in pixels.
     public var imageSize: Int {
@@ -32,6 +34,7 @@ public enum VisionConfiguration: Equatable, Sendable {
         case .transformer(let configuration): configuration.imageSize
         case .residual(let configuration): configuration.imageSize
         case .efficientNetLite(let configuration): configuration.imageSize
+        case .fastViT(let configuration): configuration.imageSize
         }
     }
 
@@ -41,6 +44,7 @@ public enum VisionConfiguration: Equatable, Sendable {
         case .transformer(let configuration): configuration.channels
         case .residual(let configuration): configuration.channels
         case .efficientNetLite(let configuration): configuration.channels
+        case .fastViT(let configuration): configuration.channels
         }
     }
 
@@ -51,6 +55,7 @@ public enum VisionConfiguration: Equatable, Sendable {
         case .residual(let configuration):
             "ResNet with \(configuration.blockCounts.map(String.init).joined(separator: " + ")) blocks"
         case .efficientNetLite(let configuration): configuration.architecture
+        case .fastViT(let configuration): configuration.architecture
         }
     }
 }
@@ -74,6 +79,7 @@ extension CLIPConfiguration {
             towers.append(("image", vision.tokenCount * vision.tower.largestWidth))
         case .residual: break  // The number of its tokens is limited, and with it the size of its input.
         case .efficientNetLite(let vision): towers.append(("image", vision.largestInside))
+        case .fastViT(let vision): towers.append(("image", vision.largestInside))
         }
         for (name, count) in towers {
             guard count <= Self.largestInputCount else {

@@ -4,14 +4,20 @@ internal import JSONValues
 enum TimmFamily: CaseIterable {
     /// The vision transformers of SigLIP.
     case sigLIP
+    /// The vision transformers of MobileCLIP.
+    case classTransformer
     /// EfficientNet-Lite.
     case efficientNetLite
+    /// FastViT.
+    case fastViT
 
     /// The names of the family's towers.
     var names: [String] {
         switch self {
         case .sigLIP: TimmVisionTransformer.names
+        case .classTransformer: TimmClassTransformer.names
         case .efficientNetLite: EfficientNetLiteConfiguration.names
+        case .fastViT: FastViTConfiguration.names
         }
     }
 }
@@ -43,9 +49,13 @@ extension VisionConfiguration {
         case .sigLIP:
             self = .transformer(
                 try VisionTransformerConfiguration(timm: section, name, dimension: dimension))
+        case .classTransformer:
+            self = .transformer(try TimmClassTransformer.configuration(section, name))
         case .efficientNetLite:
             self = .efficientNetLite(
                 try EfficientNetLiteConfiguration(timm: section, name, dimension: dimension))
+        case .fastViT:
+            self = .fastViT(try FastViTConfiguration(timm: section, name, dimension: dimension))
         }
     }
 }

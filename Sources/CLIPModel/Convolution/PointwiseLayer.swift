@@ -2,7 +2,8 @@ internal import Kernels
 
 /// A convolution of one pixel with the batch normalisation after it: a product for each pixel.
 struct PointwiseLayer: Sendable {
-    private let source: ConvolutionSource
+    private let files: WeightFiles
+    private let sources: [WeightSource]
     private let matrix: PackedMatrix
     /// `[outputs, 1]`.
     private let bias: ScratchMatrix
@@ -15,20 +16,20 @@ struct PointwiseLayer: Sendable {
     ///   - shape: The numbers of channels; the window has one pixel, unless each row of the input holds a whole window.
     ///   - epsilon: The number that the normalisation adds to the variance.
     ///   - activation: Applied to each number of the result; nil for none.
-    /// - Throws: The same errors as ``ConvolutionSource/folded(epsilon:)``.
+    /// - Throws: The same errors as ``FoldedConvolution/init(_:_:_:epsilon:)``.
     init(
-        _ files: WeightFiles, _ names: ConvolutionSource.Names, _ shape: ConvolutionShape, epsilon: Double,
+        _ files: WeightFiles, _ names: FoldedConvolution.Names, _ shape: ConvolutionShape, epsilon: Double,
         activation: Activation?
     ) throws {
-        source = ConvolutionSource(files, names, shape)
-        let folded = try source.folded(epsilon: epsilon)
+        let folded = try FoldedConvolution(files, names, shape, epsilon: epsilon)
+        (self.files, sources) = (files, folded.sources)
         matrix = withExtendedLifetime(folded.weight) { PackedMatrix(folded.weight.view.reading) }
         (bias, self.activation) = (folded.bias, activation)
     }
 
     /// The weights as they are stored in the files, to be checked.
     var weights: [Weight] {
-        get throws { try source.weights }
+        get throws { try sources.map { try $0.load(files) } }
     }
 
     /// The number of output channels.

@@ -2,21 +2,22 @@ internal import Kernels
 
 /// A depthwise convolution with the batch normalisation after it.
 struct DepthwiseLayer: Sendable {
-    private let source: ConvolutionSource
+    private let files: WeightFiles
+    private let sources: [WeightSource]
     private let convolution: DepthwiseConvolution
     /// Applied to each number of the result; nil for none.
     private let activation: Activation?
 
     /// Loads a convolution and its normalisation.
     ///
-    /// - Throws: The same errors as ``ConvolutionSource/folded(epsilon:)``.
+    /// - Throws: The same errors as ``FoldedConvolution/init(_:_:_:epsilon:)``.
     init(
-        _ files: WeightFiles, _ names: ConvolutionSource.Names, _ shape: ConvolutionShape, epsilon: Double,
+        _ files: WeightFiles, _ names: FoldedConvolution.Names, _ shape: ConvolutionShape, epsilon: Double,
         activation: Activation?
     ) throws {
         self.activation = activation
-        source = ConvolutionSource(files, names, shape)
-        let folded = try source.folded(epsilon: epsilon)
+        let folded = try FoldedConvolution(files, names, shape, epsilon: epsilon)
+        (self.files, sources) = (files, folded.sources)
         convolution = withExtendedLifetime(folded) {
             DepthwiseConvolution(
                 folded.weight.view.reading, window: shape.window, bias: folded.bias.view.base,
@@ -26,7 +27,7 @@ struct DepthwiseLayer: Sendable {
 
     /// The weights as they are stored in the files, to be checked.
     var weights: [Weight] {
-        get throws { try source.weights }
+        get throws { try sources.map { try $0.load(files) } }
     }
 
     /// Writes some rows of the result.

@@ -50,26 +50,31 @@ struct EfficientNetStem: Sendable {
     private func gather(
         _ image: UnsafePointer<Float>, row: Int, into windows: UnsafeMutablePointer<Float>, columns: Int
     ) {
-        let (side, channels) = (configuration.imageSize, configuration.channels)
+        let (side, count) = (configuration.imageSize, configuration.stemSide)
         let padding = samePadding(side: side, window: Self.window, stride: Self.stride)
+        let (plane, rowCount) = (side * side, Self.window * configuration.channels)
         for down in 0..<Self.window {
             let y = row * Self.stride + down - padding
-            for right in 0..<Self.window {
-                // The pixels of the result whose windows have this column inside the image.
-                let first = right < padding ? (padding - right + Self.stride - 1) / Self.stride : 0
-                let count = max(0, side + padding - right)
-                let last = min(configuration.stemSide, (count + Self.stride - 1) / Self.stride)
-                let isInside = (0..<side).contains(y)
-                for channel in 0..<channels {
-                    let to = windows + (down * Self.window + right) * channels + channel
-                    guard isInside else {
-                        for x in 0..<configuration.stemSide { to[x * columns] = 0 }
-                        continue
+            let isInside = (0..<side).contains(y)
+            for x in 0..<count {
+                let to = windows + x * columns + down * rowCount
+                let left = x * Self.stride - padding
+                guard isInside, left >= 0, left + Self.window <= side else {
+                    for right in 0..<Self.window {
+                        let isPixel = isInside && (0..<side).contains(left + right)
+                        for channel in 0..<configuration.channels {
+                            to[right * configuration.channels + channel] =
+                                isPixel ? image[channel * plane + y * side + left + right] : 0
+                        }
                     }
-                    let from = image + (channel * side + y) * side + right - padding
-                    for x in 0..<first { to[x * columns] = 0 }
-                    for x in first..<max(first, last) { to[x * columns] = from[x * Self.stride] }
-                    for x in max(first, last)..<configuration.stemSide { to[x * columns] = 0 }
+                    continue
+                }
+                let red = image + y * side + left
+                let (green, blue) = (red + plane, red + 2 * plane)
+                for right in 0..<Self.window {
+                    to[3 * right] = red[right]
+                    to[3 * right + 1] = green[right]
+                    to[3 * right + 2] = blue[right]
                 }
             }
         }

@@ -19,12 +19,12 @@ struct InvertedResidual: Sendable {
 
     /// Loads the weights whose names begin with `name`.
     ///
-    /// - Throws: The same errors as ``ConvolutionSource/folded(epsilon:)``.
+    /// - Throws: The same errors as ``FoldedConvolution/init(_:_:_:epsilon:)``.
     init(_ files: WeightFiles, _ name: String, _ sizes: Sizes) throws {
         self.sizes = sizes
         let epsilon = EfficientNetLiteConfiguration.batchNormEpsilon
         let isWidening = sizes.isWidening
-        func names(_ convolution: String, _ normalization: Int) -> ConvolutionSource.Names {
+        func names(_ convolution: String, _ normalization: Int) -> FoldedConvolution.Names {
             .init(convolution: "\(name).\(convolution)", normalization: "\(name).bn\(normalization)")
         }
         widen =

@@ -24,6 +24,8 @@ extension Checkpoint {
             try ResNet(self, configuration, threads: threads)
         case .efficientNetLite(let configuration):
             try EfficientNetLite(self, configuration, threads: threads)
+        case .fastViT(let configuration):
+            try FastViT(self, configuration, threads: threads)
         }
     }
 }
