@@ -48,7 +48,8 @@ struct MobileCLIPGoldenTests {
             let scale = expected.map(abs).max() ?? 0
             #expect(largestDifference(found, expected) <= 1e-5 * scale, "\(name)")
         }
-        #expect(golden.has("vision.stage.\(stages.count - 2)") && !golden.has("vision.stage.\(stages.count - 1)"))
+        #expect(
+            golden.has("vision.stage.\(stages.count - 2)") && !golden.has("vision.stage.\(stages.count - 1)"))
     }
 
     @Test func everyLayerOfTheTransformerEqualsTheReference() throws {

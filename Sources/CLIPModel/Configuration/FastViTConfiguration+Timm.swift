@@ -34,7 +34,8 @@ extension FastViTConfiguration {
             projection: .classifier)
         projection = try section.timmProjection(featureWidth: featureWidth, dimension: dimension)
         guard imageSize >= Self.stemReduction else {
-            throw section.error("image_size", expected: "at least \(Self.stemReduction)", found: "\(imageSize)")
+            throw section.error(
+                "image_size", expected: "at least \(Self.stemReduction)", found: "\(imageSize)")
         }
     }
 

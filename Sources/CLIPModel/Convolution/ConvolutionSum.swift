@@ -140,7 +140,8 @@ struct ConvolutionSum {
         let inputs = shape.inputs / shape.groups
         let centre = shape.window * shape.window / 2
         for output in 0..<shape.outputs {
-            weight[(output * inputs + output % inputs) * shape.window * shape.window + centre] += factors[output]
+            weight[(output * inputs + output % inputs) * shape.window * shape.window + centre] +=
+                factors[output]
         }
     }
 

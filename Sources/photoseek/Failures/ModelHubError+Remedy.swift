@@ -6,7 +6,8 @@ extension ModelHubError: ExplainedError {
         case .unknownModel(let name, let reason): Self.remedy(reason, name)
         case .notAFolder: "name the folder that holds the model's files"
         case .archive(_, let repository):
-            repository.map(Self.remedy(equal:)) ?? "use a repository or folder that has the model as safetensors"
+            repository.map(Self.remedy(equal:))
+                ?? "use a repository or folder that has the model as safetensors"
         case .notARepository: "use one such as openai/clip-vit-base-patch32"
         case .offline: "unset it, or \(Self.waysOut)"
         case .noLibrary: "install it (Debian: apt-get install libcurl4), or \(Self.waysOut)"
