@@ -12,7 +12,7 @@ struct Measurement {
     /// The median duration of a run in milliseconds.
     var median: Double { milliseconds[milliseconds.count / 2] }
 
-    /// The shortest duration of a run in milliseconds. Other programs on the machine make it longer the least.
+    /// The shortest duration of a run in milliseconds, which other programs on the machine lengthen least.
     var shortest: Double { milliseconds[0] }
 
     /// The number of runs per second, on all threads together.

@@ -48,18 +48,23 @@ struct AttentionBlock: Sendable {
         let pixels = images.pixels
         let features = memory.narrow(like: images)
         let projected = memory.wide(rows: pixels.rows, columns: 3 * width)
-        strips.forEach(of: pixels.rows) { strip, _ in
-            let input = norm == nil ? pixels.rows(strip) : features.pixels.rows(strip)
-            norm?.apply(pixels.rows(strip).reading, into: input)
-            queriesKeysValues.apply(input.reading, into: projected.rows(strip))
+        let summed = memory.rows(like: images, margin: ConvolutionalFeedForward.margin)
+        strips.forEach(of: images) { strip in
+            let input = pixels.rows(strip.pixels)
+            let normalized = norm == nil ? input : features.pixels.rows(strip.pixels)
+            norm?.apply(input.reading, into: normalized)
+            queriesKeysValues.apply(normalized.reading, into: projected.rows(strip.pixels))
         }
         attend(projected, into: features, on: strips.team)
-        strips.forEach(of: pixels.rows) { strip, _ in
-            let attended = features.pixels.rows(strip)
-            output.apply(attended.reading, into: pixels.rows(strip), accumulate: true)
-            attended.copy(pixels.rows(strip).reading)
+        strips.forEach(of: images) { strip in
+            let attended = features.pixels.rows(strip.pixels)
+            output.apply(attended.reading, into: pixels.rows(strip.pixels), accumulate: true)
+            for row in strip.rows {
+                summed.row(row).copy(pixels.rows(row * images.side..<(row + 1) * images.side).reading)
+                summed.clearMargins(ofRow: row)
+            }
         }
-        feedForward.apply(features, into: images, strips)
+        feedForward.apply(summed, into: images, strips)
     }
 
     /// Writes `softmax(Q Kᵀ / √headWidth) V` of every head of every image to `result`.

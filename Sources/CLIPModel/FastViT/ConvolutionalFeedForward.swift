@@ -31,15 +31,22 @@ struct ConvolutionalFeedForward: Sendable {
     /// The tensors it was made from.
     var sources: [WeightSource] { look.sources + widen.sources + narrow.sources }
 
+    /// The number of zero pixels before and after the rows of the input.
+    static let margin = FastViTConfiguration.largeWindow / 2
+
     /// Writes the output of every image to `result`, which must not overlap the input.
-    func apply(_ input: ImageStack, into result: ImageStack, _ strips: PixelStrips) {
-        strips.forEach(of: input.pixels.rows, inner: width + inner) { pixels, memory in
-            let looked = MutableMatrixView(memory, rows: pixels.count, columns: width)
-            let wide = MutableMatrixView(memory + pixels.count * width, rows: pixels.count, columns: inner)
-            look.apply(input, pixels: pixels, into: looked)
+    ///
+    /// - Parameter input: With margins of ``margin`` pixels.
+    func apply(_ input: PixelRows, into result: ImageStack, _ strips: PixelStrips) {
+        strips.forEach(of: result, inner: width + inner) { strip in
+            let looked = strip.inner(width)
+            let wide = strip.inner(first: width, inner)
+            look.apply(input, rows: strip.rows, into: looked)
             widen.apply(looked.reading, into: wide)
-            let output = result.pixels.rows(pixels)
-            output.copy(input.pixels.rows(pixels).reading)
+            let output = result.pixels.rows(strip.pixels)
+            for (index, row) in strip.rows.enumerated() {
+                output.rows(index * input.side..<(index + 1) * input.side).copy(input.row(row).reading)
+            }
             narrow.apply(wide.reading, into: output, accumulate: true)
         }
     }

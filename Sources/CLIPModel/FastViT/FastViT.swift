@@ -116,13 +116,11 @@ struct FastViT: ImageTower {
     /// channels: `[images, featureWidth]`.
     private func pool(_ images: ImageStack, into features: MutableMatrixView, _ memory: FastViTMemory) {
         let wide = memory.narrow(count: images.count, side: images.side, channels: last.outputs)
-        strips.forEach(of: wide.pixels.rows) { strip, _ in
-            last.apply(images, pixels: strip, into: wide.pixels.rows(strip))
+        strips.forEach(of: wide) { strip in
+            last.apply(PixelRows(images), rows: strip.rows, into: wide.pixels.rows(strip.pixels))
         }
         let factors = squeeze.factors(of: wide)
-        strips.forEach(of: wide.pixels.rows) { strip, _ in
-            squeeze.apply(factors, to: wide, pixels: strip)
-        }
+        strips.forEach(of: wide) { strip in squeeze.apply(factors, to: wide, pixels: strip.pixels) }
         let mean = ScratchMatrix(rows: 1, columns: last.outputs)
         defer { withExtendedLifetime(mean) {} }
         let size = images.side * images.side

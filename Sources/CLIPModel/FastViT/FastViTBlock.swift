@@ -45,9 +45,13 @@ struct MixerBlock: Sendable {
 
     /// Computes the output of every image, in place.
     func apply(to images: ImageStack, _ memory: FastViTMemory, _ strips: PixelStrips) {
-        let mixed = memory.narrow(like: images)
-        strips.forEach(of: images.pixels.rows) { pixels, _ in
-            mix.apply(images, pixels: pixels, into: mixed.pixels.rows(pixels))
+        let mixed = memory.rows(like: images, margin: ConvolutionalFeedForward.margin)
+        let input = PixelRows(images)
+        strips.forEach(of: images) { strip in
+            for row in strip.rows {
+                mix.apply(input, rows: row..<row + 1, into: mixed.row(row))
+                mixed.clearMargins(ofRow: row)
+            }
         }
         feedForward.apply(mixed, into: images, strips)
     }

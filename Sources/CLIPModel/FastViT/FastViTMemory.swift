@@ -2,15 +2,27 @@ internal import Kernels
 
 /// Memory for the intermediate results of a stage.
 struct FastViTMemory: Sendable {
-    private let narrowMemory: FloatMemory
-    private let wideMemory: FloatMemory
-    private let capacities: (narrow: Int, wide: Int)
+    /// How many numbers each kind of memory holds.
+    struct Capacities {
+        /// For images of the same width as the stage.
+        var narrow: Int
+        /// For the same with margins.
+        var rows: Int
+        /// For wider images.
+        var wide: Int
+    }
 
-    /// Allocates memory for one result of the same width as the images, and for a wider one.
-    init(narrow: Int, wide: Int) {
-        capacities = (narrow, wide)
-        narrowMemory = FloatMemory(count: narrow)
-        wideMemory = FloatMemory(count: wide)
+    private let narrowMemory: FloatMemory
+    private let rowMemory: FloatMemory
+    private let wideMemory: FloatMemory
+    private let capacities: Capacities
+
+    /// Allocates the memory.
+    init(_ capacities: Capacities) {
+        self.capacities = capacities
+        narrowMemory = FloatMemory(count: capacities.narrow)
+        rowMemory = FloatMemory(count: capacities.rows)
+        wideMemory = FloatMemory(count: capacities.wide)
     }
 
     /// Images of the same shape as others.
@@ -21,6 +33,15 @@ struct FastViTMemory: Sendable {
     func narrow(count: Int, side: Int, channels: Int) -> ImageStack {
         precondition(count * side * side * channels <= capacities.narrow)
         return ImageStack(narrowMemory.base, count: count, side: side, channels: channels)
+    }
+
+    /// Images of the same shape as others, with margins.
+    func rows(like images: ImageStack, margin: Int) -> PixelRows {
+        precondition(
+            PixelRows.valueCount(
+                count: images.count, side: images.side, channels: images.channels, margin: margin)
+                <= capacities.rows)
+        return PixelRows(rowMemory.base, like: images, margin: margin)
     }
 
     func wide(rows: Int, columns: Int) -> MutableMatrixView {
@@ -49,25 +70,31 @@ struct FastViTWorkspace: Sendable {
 
     init(_ configuration: FastViTConfiguration, capacity: Int) {
         (self.configuration, self.capacity) = (configuration, capacity)
-        let sizes = zip(configuration.sides, configuration.stages).map { side, stage in
-            (output: side * side * stage.width, isWide: stage.mixer == .attention)
-        }
         let half = FastViTConfiguration.halved(configuration.imageSize)
-        let first = configuration.stages.first?.width ?? 0
-        let last = (sizes.last?.output ?? 0) * FastViTConfiguration.widening
-        func memory(_ stages: ArraySlice<(output: Int, isWide: Bool)>, _ count: Int, narrow: Int, wide: Int)
-            -> FastViTMemory
-        {
-            FastViTMemory(
-                narrow: count * max(narrow, stages.map(\.output).max() ?? 0),
-                wide: count * max(wide, (stages.filter(\.isWide).map { 3 * $0.output }).max() ?? 0))
+        let needs = configuration.stages.indices.map(configuration.memory(ofStage:))
+        var first = Self.largest(needs.prefix(Self.singleStages))
+        first.narrow = max(first.narrow, half * half * configuration.stages[0].width)
+        first.wide = max(
+            first.wide, configuration.channels * configuration.imageSize * configuration.imageSize)
+        single = FastViTMemory(first)
+        var others = Self.largest(needs.dropFirst(Self.singleStages))
+        // The last convolution has more channels.
+        others.narrow = max(others.narrow, (needs.last?.narrow ?? 0) * FastViTConfiguration.widening)
+        others.narrow *= capacity
+        others.rows *= capacity
+        others.wide *= capacity
+        together = FastViTMemory(others)
+        outputs = needs.enumerated().map { stage, need in
+            FloatMemory(count: (stage + 1 < Self.singleStages ? 1 : capacity) * need.narrow)
         }
-        single = memory(
-            sizes.prefix(Self.singleStages), 1, narrow: half * half * first,
-            wide: configuration.channels * configuration.imageSize * configuration.imageSize)
-        together = memory(sizes.dropFirst(Self.singleStages), capacity, narrow: last, wide: 0)
-        outputs = sizes.enumerated().map { stage, size in
-            FloatMemory(count: (stage + 1 < Self.singleStages ? 1 : capacity) * size.output)
+    }
+
+    private static func largest(
+        _ needs: ArraySlice<FastViTMemory.Capacities>
+    ) -> FastViTMemory.Capacities {
+        needs.reduce(FastViTMemory.Capacities(narrow: 0, rows: 0, wide: 0)) {
+            FastViTMemory.Capacities(
+                narrow: max($0.narrow, $1.narrow), rows: max($0.rows, $1.rows), wide: max($0.wide, $1.wide))
         }
     }
 
@@ -76,5 +103,18 @@ struct FastViTWorkspace: Sendable {
         let (side, width) = (configuration.sides[stage], configuration.stages[stage].width)
         return ImageStack(
             outputs[stage].base + first * side * side * width, count: count, side: side, channels: width)
+    }
+}
+
+extension FastViTConfiguration {
+    /// What a stage needs for one image.
+    fileprivate func memory(ofStage index: Int) -> FastViTMemory.Capacities {
+        let (side, stage) = (sides[index], stages[index])
+        let values = side * side * stage.width
+        return FastViTMemory.Capacities(
+            narrow: values,
+            rows: PixelRows.valueCount(
+                count: 1, side: side, channels: stage.width, margin: ConvolutionalFeedForward.margin),
+            wide: stage.mixer == .attention ? 3 * values : 0)
     }
 }

@@ -42,8 +42,9 @@ struct FastViTStage: Sendable {
         halving?.apply(input, into: result, memory, strips)
         if let positions {
             let placed = memory.narrow(like: result)
-            strips.forEach(of: result.pixels.rows) { strip, _ in
-                positions.apply(result, pixels: strip, into: placed.pixels.rows(strip))
+            strips.forEach(of: result) { strip in
+                positions.apply(
+                    PixelRows(result), rows: strip.rows, into: placed.pixels.rows(strip.pixels))
             }
             result.pixels.copy(placed.pixels.reading)
         }

@@ -46,10 +46,10 @@ struct FastViTStem: Sendable {
         let half = FastViTConfiguration.halved(side)
         let halved = memory.narrow(count: 1, side: half, channels: result.channels)
         first.apply(colours, into: halved, on: strips.team)
-        strips.forEach(of: result.pixels.rows, inner: halve.outputs) { strip, memory in
-            let inner = MutableMatrixView(memory, rows: strip.count, columns: halve.outputs)
-            halve.apply(halved, pixels: strip, into: inner)
-            mix.apply(inner.reading, into: result.pixels.rows(strip))
+        strips.forEach(of: result, inner: halve.outputs) { strip in
+            let inner = strip.inner(halve.outputs)
+            halve.apply(PixelRows(halved), rows: strip.rows, into: inner)
+            mix.apply(inner.reading, into: result.pixels.rows(strip.pixels))
         }
     }
 }

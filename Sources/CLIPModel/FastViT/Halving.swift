@@ -36,23 +36,23 @@ struct Halving: Sendable {
 
     /// Writes the output of every image to `result`.
     func apply(_ input: ImageStack, into result: ImageStack, _ memory: FastViTMemory, _ strips: PixelStrips) {
-        let pixels = result.pixels
+        let (pixels, input) = (result.pixels, PixelRows(input))
         guard let squeeze else {
-            strips.forEach(of: pixels.rows, inner: spread.outputs) { strip, memory in
-                let wide = MutableMatrixView(memory, rows: strip.count, columns: spread.outputs)
-                spread.apply(input, pixels: strip, into: wide)
-                mix.apply(wide.reading, into: pixels.rows(strip))
+            strips.forEach(of: result, inner: spread.outputs) { strip in
+                let wide = strip.inner(spread.outputs)
+                spread.apply(input, rows: strip.rows, into: wide)
+                mix.apply(wide.reading, into: pixels.rows(strip.pixels))
             }
             return
         }
         let wide = memory.narrow(like: result)
-        strips.forEach(of: pixels.rows) { strip, _ in
-            spread.apply(input, pixels: strip, into: wide.pixels.rows(strip))
+        strips.forEach(of: result) { strip in
+            spread.apply(input, rows: strip.rows, into: wide.pixels.rows(strip.pixels))
         }
         let factors = squeeze.factors(of: wide)
-        strips.forEach(of: pixels.rows) { strip, _ in
-            squeeze.apply(factors, to: wide, pixels: strip)
-            mix.apply(wide.pixels.rows(strip).reading, into: pixels.rows(strip))
+        strips.forEach(of: result) { strip in
+            squeeze.apply(factors, to: wide, pixels: strip.pixels)
+            mix.apply(wide.pixels.rows(strip.pixels).reading, into: pixels.rows(strip.pixels))
         }
     }
 }
