@@ -41,7 +41,7 @@ INLINE void end_vector(const ending *end, size_t row, size_t at, lanes *sum, flo
 }
 
 // Does the same for all outputs of a row if they do not fill whole vectors.
-INLINE void end_partly(const ending *end, size_t row, const float *sums, float *out) {
+static __attribute__((noinline)) void end_partly(const ending *end, size_t row, const float *sums, float *out) {
     for (size_t i = 0; i < end->width; i++) {
         const float added = end->added ? end->added[row * end->added_stride + i] : 0;
         out[i] = rectified(end->activation, sums[i] + added);
@@ -71,17 +71,19 @@ INLINE void direct_tile(const float *x, size_t x_stride, const float *panel, siz
             if (has_half) halves[r] += value * half;
         }
     }
-    float *out = end->out;
-    size_t rest = end->rest;
+    // Copied, because the compiler cannot know that writing the results does not change them.
+    const ending how = *end;
+    float *out = how.out;
+    size_t rest = how.rest;
     UNROLL for (int r = 0; r < rows; r++) {
         if (is_whole) {
             UNROLL for (int w = 0; w < width; w++) {
-                end_vector(end, (size_t)r, (size_t)(w * LANES), &sums[r][w], out, LANES);
+                end_vector(&how, (size_t)r, (size_t)(w * LANES), &sums[r][w], out, LANES);
             }
             if (has_half) {
                 lanes sum = {0};
                 memcpy(&sum, &halves[r], sizeof halves[r]);
-                end_vector(end, (size_t)r, (size_t)(width * LANES), &sum, out, HALF_COUNT);
+                end_vector(&how, (size_t)r, (size_t)(width * LANES), &sum, out, HALF_COUNT);
             }
         } else {
             float row[PANEL + LANES];
@@ -89,10 +91,10 @@ INLINE void direct_tile(const float *x, size_t x_stride, const float *panel, siz
             if (has_half) memcpy(row + width * LANES, &halves[r], sizeof halves[r]);
             end_partly(end, (size_t)r, row, out);
         }
-        out += end->stride;
+        out += how.stride;
         if (--rest == 0) {
-            out += end->gap;
-            rest = end->together;
+            out += how.gap;
+            rest = how.together;
         }
     }
 }
