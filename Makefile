@@ -56,6 +56,7 @@ bench: build
 	@test -x $(BENCH_PYTHON) || python3 -m venv $(BENCH)/venv
 	$(BENCH_PYTHON) -m pip install --quiet --requirement $(COMPARISONS)/requirements.txt
 	$(BENCH_PYTHON) $(COMPARISONS)/compare_encoders.py --folder $(BENCH)/encoders --document Docs/benchmarks.md
+	$(BENCH_PYTHON) $(COMPARISONS)/compare_towers.py --folder $(BENCH)/towers --document Docs/benchmarks.md
 	$(BENCH_PYTHON) $(COMPARISONS)/compare_search.py --folder $(BENCH)/encoders --document Docs/benchmarks.md
 	$(BENCH_PYTHON) $(COMPARISONS)/compare_pipeline.py --folder $(BENCH)/encoders --document Docs/benchmarks.md
 	$(BENCH_PYTHON) $(COMPARISONS)/index_threshold.py --folder $(BENCH)/threshold --document Docs/benchmarks.md

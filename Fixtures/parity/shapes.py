@@ -15,6 +15,7 @@ from safetensors.torch import save_file
 ROOT = Path(__file__).parents[2]
 sys.path += [str(ROOT / "Fixtures/checkpoints"), str(ROOT / "Fixtures/benchmarks")]
 import make_checkpoints  # noqa: E402
+import make_efficientnet_checkpoints  # noqa: E402
 import make_resnet_checkpoints  # noqa: E402
 from reference_model import END, START, write_preprocessing, write_tokenizer  # noqa: E402
 
@@ -101,4 +102,34 @@ def siglip(folder: Path, name: str) -> Reference:
         texts=lambda texts: model.text_model(tokens(texts)).pooler_output)
 
 
-SHAPES = {"CLIP ViT-B-32": clip, "CLIP ViT-L-14-336": clip, "CLIP RN50": resnet, "SigLIP base-16-224": siglip}
+def efficientnet(folder: Path, name: str) -> Reference:
+    """An EfficientNet-Lite of `timm` in `open_clip`, with a small text encoder and a tokenizer of its own."""
+    statistics = {"mean": [127 / 255] * 3, "std": [128 / 255] * 3, "interpolation": "bicubic", "resize_mode": "squash"}
+    size = {"tf_efficientnet_lite0": 224, "tf_efficientnet_lite4": 300}[f"tf_{name.lower().replace('-', '_')}"]
+    configuration = {
+        "embed_dim": 256,
+        "vision_cfg": {"timm_model_name": f"tf_{name.lower().replace('-', '_')}", "timm_pool": "avg",
+                       "timm_proj": "mlp" if size == 300 else "linear", "image_size": size},
+        "text_cfg": {"context_length": 32, "vocab_size": 814, "width": 256, "heads": 4, "layers": 4,
+                     "hf_tokenizer_name": "someone/tokenizer"}}
+    (folder / "open_clip_config.json").write_text(json.dumps({"model_cfg": configuration, "preprocess_cfg": statistics}))
+    source = ROOT / "Fixtures/tokenizer/hub-clip"
+    for file in ["vocab.json", "merges.txt", "tokenizer.json", "tokenizer_config.json"]:
+        shutil.copy(source / file, folder / file)
+    model = open_clip.CLIP(**configuration).eval()
+    generator = torch.Generator().manual_seed(SEED)
+    make_efficientnet_checkpoints.randomize(model, generator)
+    make_efficientnet_checkpoints.randomize_normalizations(
+        model, make_efficientnet_checkpoints.pictures(4, size, generator), generator)
+    save_file({key: tensor.contiguous() for key, tensor in model.state_dict().items()},
+              folder / "open_clip_model.safetensors")
+    transform = open_clip.transform.image_transform_v2(
+        open_clip.transform.PreprocessCfg(size=size, **statistics), is_train=False)
+    tokenizer = open_clip.get_tokenizer(f"local-dir:{folder}")
+    return Reference(
+        images=lambda pictures: model.encode_image(torch.stack([transform(picture) for picture in pictures])),
+        texts=lambda texts: model.encode_text(tokenizer(texts)))
+
+
+SHAPES = {"CLIP ViT-B-32": clip, "CLIP ViT-L-14-336": clip, "CLIP RN50": resnet, "EfficientNet-Lite0": efficientnet,
+          "EfficientNet-Lite4": efficientnet, "SigLIP base-16-224": siglip}

@@ -75,6 +75,21 @@ INLINE void rectify(float *x, size_t count) {
 
 KERNEL(void, rectify, (float *x, size_t count), x, count)
 
+INLINE void rectify6(float *x, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        const float above = x[i] < 0 ? 0 : x[i];
+        x[i] = above > 6 ? 6 : above;
+    }
+}
+
+KERNEL(void, rectify6, (float *x, size_t count), x, count)
+
+INLINE void silu(float *x, size_t count) {
+    for (size_t i = 0; i < count; i++) x[i] = x[i] / (1.0f + exponential(-x[i]));
+}
+
+KERNEL(void, silu, (float *x, size_t count), x, count)
+
 // Shifts by the row's maximum so that no exponential overflows.
 INLINE void softmax(float *x, size_t count) {
 #pragma clang fp reassociate(on)

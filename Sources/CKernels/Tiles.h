@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "Activations.h"
 #include "CKernels.h"
 #include "Lanes.h"
 
@@ -45,15 +46,6 @@ INLINE finishing finishing_of(const ck_result *result, size_t at, bool begins, b
     return (finishing){begins && !result->accumulate, ends, result->bias ? result->bias + at : 0, result->activation};
 }
 
-// max(x, 0), written so that NaN passes through.
-INLINE void rectify(lanes *x) {
-    const words keep = ~(words)(*x < 0);
-    words bits;
-    memcpy(&bits, x, sizeof bits);
-    bits &= keep;
-    memcpy(x, &bits, sizeof *x);
-}
-
 INLINE void load_lanes(lanes *to, const float *from) { memcpy(to, from, sizeof *to); }
 
 // Finishes one row of a whole panel. Does the same as `finish`, but writes no intermediate results.
@@ -69,7 +61,7 @@ INLINE void finish_panel(const float *sums, finishing how, float *out) {
             load_lanes(&other, how.bias + w);
             sum += other;
         }
-        if (how.ends && how.activation == CK_RECTIFIER) rectify(&sum);
+        if (how.ends) rectify_as(how.activation, &sum);
         memcpy(out + w, &sum, sizeof sum);
     }
 }
@@ -85,13 +77,10 @@ INLINE void finish(const float *sums, size_t rows, size_t width, finishing how, 
                 float sum = from[c];
                 if (!how.begins) sum += to[c];
                 if (how.ends && how.bias) sum += how.bias[c];
-                if (how.ends && how.activation == CK_RECTIFIER) sum = sum < 0 ? 0 : sum;
-                to[c] = sum;
+                to[c] = how.ends ? rectified(how.activation, sum) : sum;
             }
         }
-        if (how.ends && how.activation == CK_QUICK_GELU) ck_quick_gelu(to, width);
-        if (how.ends && how.activation == CK_GELU) ck_gelu(to, width);
-        if (how.ends && how.activation == CK_GELU_TANH) ck_gelu_tanh(to, width);
+        if (how.ends) activate_smoothly(how.activation, to, width);
     }
 }
 

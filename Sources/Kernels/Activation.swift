@@ -12,6 +12,10 @@ public enum Activation: Sendable, CaseIterable {
     case geluTanh
     /// `max(x, 0)`, used by ResNets.
     case rectifier
+    /// `min(max(x, 0), 6)`, used by EfficientNet-Lite (Sandler et al. 2018, "MobileNetV2", section 5).
+    case rectifier6
+    /// `x * sigmoid(x)`, also called Swish (Hendrycks and Gimpel 2016, "Gaussian Error Linear Units", section 2).
+    case silu
 
     /// Applies the activation to every element, in place.
     ///
@@ -24,6 +28,8 @@ public enum Activation: Sendable, CaseIterable {
         case .gelu: ck_gelu(matrix.base, count)
         case .geluTanh: ck_gelu_tanh(matrix.base, count)
         case .rectifier: ck_rectify(matrix.base, count)
+        case .rectifier6: ck_rectify6(matrix.base, count)
+        case .silu: ck_silu(matrix.base, count)
         }
     }
 }
@@ -37,6 +43,8 @@ extension Activation? {
         case .gelu: CK_GELU
         case .geluTanh: CK_GELU_TANH
         case .rectifier: CK_RECTIFIER
+        case .rectifier6: CK_RECTIFIER6
+        case .silu: CK_SILU
         }
     }
 }

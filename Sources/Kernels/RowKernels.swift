@@ -39,3 +39,17 @@ public func meanOfRows(_ input: MatrixView, into result: UnsafeMutablePointer<Fl
     for row in 1..<input.rows { add(result, input.base + row * input.stride, count: input.columns) }
     for column in 0..<input.columns { result[column] /= Float(input.rows) }
 }
+
+/// Multiplies every column by a number of its own and applies an activation, in place.
+///
+/// - Parameters:
+///   - matrix: `[n, d]`.
+///   - factors: `[d]`.
+///   - activation: Applied to each product.
+/// - Complexity: O(n·d).
+public func scaleColumns(
+    _ matrix: MutableMatrixView, by factors: UnsafePointer<Float>, activation: Activation?
+) {
+    ck_scale_columns(
+        matrix.base, matrix.rows, matrix.columns, matrix.stride, factors, activation.kind)
+}

@@ -35,8 +35,9 @@ public enum ModelHubError: Error, Equatable, CustomStringConvertible {
     case badRedirect(address: String, reason: String)
     /// The repository holds a model of a kind that is not supported.
     case unsupported(name: String, found: String)
-    /// The weights exist only as a pickle file, which can run code when it is read.
-    case onlyPickles(name: String, file: String)
+    /// The weights exist only as a pickle file, which can run code when it is read. `repository` is the one on the Hub that has
+    /// the same model in a form that can be read, if it is known.
+    case onlyPickles(name: String, file: String, repository: String?)
     /// The repository lacks a file that every model needs.
     case incomplete(name: String, missing: String)
     /// The connection broke repeatedly.
@@ -92,7 +93,7 @@ public enum ModelHubError: Error, Equatable, CustomStringConvertible {
             "\(address) redirects \(reason)"
         case .unsupported(let name, let found):
             "\(name) is \(found); Photoseek needs a CLIP or SigLIP model with an image and a text encoder"
-        case .onlyPickles(let name, let file):
+        case .onlyPickles(let name, let file, _):
             "\(name) has its weights only as \(file), a pickle, which is not read because it can run code"
         case .incomplete(let name, let missing):
             "\(name) has no \(missing), which a model needs"

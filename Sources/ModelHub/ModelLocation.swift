@@ -44,9 +44,9 @@ public struct ModelLocation: Equatable, Sendable {
 
     private init(resolved folder: FilePath) throws {
         guard !CheckpointFile.isRegular(folder) else {
-            throw OpenAIArchive.isArchive(folder)
+            throw PublishedArchive.isArchive(folder)
                 ? ModelHubError.archive(
-                    path: folder.string, repository: OpenAIArchive.repository(of: folder))
+                    path: folder.string, repository: PublishedArchive.repository(of: folder))
                 : ModelHubError.notAFolder(path: folder.string)
         }
         self.init(name: Self.name(ofFolder: folder), folder: folder)

@@ -126,8 +126,9 @@ public struct ModelPull {
         guard let missing = names.missing else { return }
         let name = repository.description
         if names.isPipeline { throw ModelHubError.unsupported(name: name, found: "a diffusion pipeline") }
-        if names.configuration != nil, !names.hasWeights, let pickle = names.pickle {
-            throw ModelHubError.onlyPickles(name: name, file: pickle)
+        if !names.hasWeights, let pickle = names.pickle {
+            throw ModelHubError.onlyPickles(
+                name: name, file: pickle, repository: PublishedArchive.repository(of: FilePath(pickle)))
         }
         throw ModelHubError.incomplete(name: name, missing: missing)
     }

@@ -31,7 +31,8 @@ struct ImageBenchmark: ParsableCommand {
         try printJSON(
             Output(
                 model: options.model, batch: batch, threads: options.threads,
-                imagesPerSecond: measurement.rate * Double(batch), p50Milliseconds: measurement.median))
+                imagesPerSecond: measurement.rate * Double(batch), p50Milliseconds: measurement.median,
+                shortestMilliseconds: measurement.shortest))
     }
 
     private struct Output: Encodable {
@@ -40,5 +41,6 @@ struct ImageBenchmark: ParsableCommand {
         let threads: Int
         let imagesPerSecond: Double
         let p50Milliseconds: Double
+        let shortestMilliseconds: Double
     }
 }

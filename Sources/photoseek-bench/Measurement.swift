@@ -12,6 +12,9 @@ struct Measurement {
     /// The median duration of a run in milliseconds.
     var median: Double { milliseconds[milliseconds.count / 2] }
 
+    /// The shortest duration of a run in milliseconds, which other programs on the machine lengthen least.
+    var shortest: Double { milliseconds[0] }
+
     /// The number of runs per second, on all threads together.
     var rate: Double { Double(milliseconds.count) / seconds }
 

@@ -22,4 +22,11 @@ struct CheckpointFileNamesTests {
         #expect(settings(Array(tables) + ["tokenizer.json"]) == tables)
         #expect(CheckpointFileNames(Self.plain).missing == "tokenizer.json")
     }
+
+    /// `open_clip` finds added tokens in it.
+    @Test func openCLIPsTokenizerFileIsFetchedToo() {
+        let files = ["vocab.json", "merges.txt", "tokenizer.json", "tokenizer_config.json"]
+        let names = files + ["open_clip_config.json", "open_clip_model.safetensors"]
+        #expect(Set(CheckpointFileNames(names).settings) == Set(files))
+    }
 }

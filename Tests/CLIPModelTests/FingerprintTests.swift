@@ -30,7 +30,7 @@ struct FingerprintTests {
     }
 
     @Test func differsBetweenModels() throws {
-        let prints = try (GoldenCheckpoint.names + GoldenCheckpoint.residualNames).map {
+        let prints = try (GoldenCheckpoint.names + GoldenCheckpoint.convolutionalNames).map {
             try Checkpoint(folder: FilePath(Fixtures.path("checkpoints/" + $0))).fingerprint()
         }
         #expect(Set(prints).count == prints.count)

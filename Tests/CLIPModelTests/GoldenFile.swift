@@ -13,8 +13,13 @@ struct GoldenCheckpoint {
         "open-clip-custom", "open-clip-scaled", "open-clip-mean", "open-clip-eos", "open-clip-first",
         "open-clip-last", "open-clip-siglip", "siglip", "siglip-defaults", "siglip-words",
     ]
-    /// The folders of models with a ResNet as the image tower.
-    static let residualNames = ["open-clip-resnet", "open-clip-resnet-half"]
+    /// The folders of models with a convolutional image tower.
+    static let convolutionalNames = [
+        "open-clip-resnet", "open-clip-resnet-half", "open-clip-lite", "open-clip-lite-words",
+        "open-clip-lite-classifier",
+    ]
+    /// The folders of models with a FastViT as the image tower.
+    static let fastViTNames = ["mobileclip", "mobileclip-fused", "mobileclip2-large"]
 
     let encoder: CLIPEncoder
     private let golden: SafetensorsFile
@@ -62,13 +67,86 @@ extension Checkpoint {
             try self.init(folder: FilePath(folder))
             return
         }
-        let sizes = try JSONDecoder().decode(TowerSizes.self, from: data)
-        try self.init(folder: FilePath(folder)) { configuration in
-            guard case .transformer(var vision) = configuration.vision else { return }
-            sizes.apply(to: &vision)
-            configuration.vision = .transformer(vision)
-            configuration.dimension = sizes.embed_dim
+        let decoder = JSONDecoder()
+        if let sizes = try? decoder.decode(EfficientNetSizes.self, from: data) {
+            try self.init(folder: FilePath(folder)) { configuration in
+                guard case .efficientNetLite(var vision) = configuration.vision else { return }
+                sizes.apply(to: &vision)
+                configuration.vision = .efficientNetLite(vision)
+            }
+            return
         }
+        if let sizes = try? decoder.decode(FastViTSizes.self, from: data) {
+            try self.init(folder: FilePath(folder)) { sizes.apply(to: &$0) }
+        } else if let sizes = try? decoder.decode(ClassTransformerSizes.self, from: data),
+            sizes.patch_size == nil
+        {
+            try self.init(folder: FilePath(folder)) { sizes.apply(to: &$0) }
+        } else {
+            let sizes = try decoder.decode(TowerSizes.self, from: data)
+            try self.init(folder: FilePath(folder)) { configuration in
+                guard case .transformer(var vision) = configuration.vision else { return }
+                sizes.apply(to: &vision)
+                configuration.vision = .transformer(vision)
+                configuration.dimension = sizes.embed_dim
+            }
+        }
+    }
+}
+
+/// The sizes of an EfficientNet-Lite.
+struct EfficientNetSizes: Decodable {
+    let stem: Int
+    /// For each stage: blocks, window, stride, expansion, output channels.
+    let stages: [[Int]]
+    let features: Int
+
+    func apply(to vision: inout EfficientNetLiteConfiguration) {
+        vision.stemWidth = stem
+        vision.stages = stages.map {
+            .init(blockCount: $0[0], window: $0[1], stride: $0[2], expansion: $0[3], width: $0[4])
+        }
+        vision.featureWidth = features
+    }
+}
+
+/// The arguments with which `timm` created a FastViT.
+private struct FastViTSizes: Decodable {
+    let layers: [Int]
+    let embed_dims: [Int]
+
+    func apply(to configuration: inout CLIPConfiguration) {
+        guard case .fastViT(var vision) = configuration.vision else { return }
+        for index in vision.stages.indices {
+            let ratio = vision.stages[index].feedForwardWidth / vision.stages[index].width
+            vision.stages[index].blockCount = layers[index]
+            vision.stages[index].width = embed_dims[index]
+            vision.stages[index].feedForwardWidth = embed_dims[index] * ratio
+        }
+        configuration.vision = .fastViT(vision)
+    }
+}
+
+/// The arguments with which `timm` created a vision transformer whose other sizes follow from them.
+private struct ClassTransformerSizes: Decodable {
+    let img_size: Int
+    let embed_dim: Int
+    let depth: Int
+    let num_heads: Int
+    /// A tower with this size is described by ``TowerSizes``.
+    let patch_size: Int?
+
+    func apply(to configuration: inout CLIPConfiguration) {
+        guard case .transformer(var vision) = configuration.vision else { return }
+        vision.imageSize = img_size
+        vision.tower.width = embed_dim
+        vision.tower.feedForwardWidth = 4 * embed_dim
+        vision.tower.depth = depth
+        vision.tower.heads = num_heads
+        if case .convolutions = vision.patchEmbedding {
+            vision.patchEmbedding = .convolutions(width: embed_dim / 4)
+        }
+        configuration.vision = .transformer(vision)
     }
 }
 

@@ -26,6 +26,11 @@ struct ElementKernelTests {
                 #expect(abs(Double(found) - expected) <= 2e-6)
             }
             #expect(apply(.rectifier, to: inputs) == inputs.map { max($0, 0) })
+            #expect(apply(.rectifier6, to: inputs) == inputs.map { min(max($0, 0), 6) })
+            for (x, found) in zip(inputs, apply(.silu, to: inputs)) {
+                let expected = Double(x) / (1 + exp(-Double(x)))
+                #expect(abs(Double(found) - expected) <= 3e-6 * max(1e-3, abs(expected)))
+            }
             for (x, found) in zip(inputs, apply(.geluTanh, to: inputs)) {
                 let x = Double(x)
                 let expected = x / 2 * (1 + tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))
@@ -39,7 +44,7 @@ struct ElementKernelTests {
         instructions.use {
             let result = apply(activation, to: [.nan, 1e30, -1e30, 0])
             #expect(result[0].isNaN)
-            #expect(result[1] == 1e30)
+            #expect(result[1] == (activation == .rectifier6 ? 6 : 1e30))
             #expect(abs(result[2]) < 1e-6)
             #expect(result[3] == 0)
         }

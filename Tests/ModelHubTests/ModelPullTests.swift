@@ -363,16 +363,30 @@ struct ModelPullTests {
         #expect(failure("someone/data") == .incomplete(name: "someone/data", missing: "config.json"))
     }
 
+    /// The repositories of MobileCLIP have a single archive, whose name tells which one has the same model as safetensors.
+    @Test func anArchiveNamesTheRepositoryThatHasTheSameModel() {
+        hub.add("apple/MobileCLIP-S1", ["README.md": [1], "mobileclip_s1.pt": [1, 2, 3]])
+        #expect(
+            failure("apple/MobileCLIP-S1")
+                == .onlyPickles(
+                    name: "apple/MobileCLIP-S1", file: "mobileclip_s1.pt",
+                    repository: "apple/MobileCLIP-S1-OpenCLIP"))
+        hub.add("apple/MobileCLIP-S0", ["config.json": [1], "mobileclip_s0.pt": [1, 2, 3]])
+        #expect(
+            failure("apple/MobileCLIP-S0")
+                == .onlyPickles(name: "apple/MobileCLIP-S0", file: "mobileclip_s0.pt", repository: nil))
+    }
+
     @Test func picklesAreNamedAndTheHubsConversionOfThemIsTaken() throws {
         let old = "someone/old-clip"
         try hub.add(old, folder: Fixtures.path("scenes/checkpoint"), leaving: [Self.weights])
         hub.add(old, ["pytorch_model.bin": [1, 2, 3]])
-        #expect(failure(old) == .onlyPickles(name: old, file: "pytorch_model.bin"))
+        #expect(failure(old) == .onlyPickles(name: old, file: "pytorch_model.bin", repository: nil))
         // A conversion by another author is ignored.
         let request =
             #"{"num": 7, "title": "Adding `safetensors` variant of this model", "status": "open", "isPullRequest": true, "author": {"name": "NAME"}}"#
         hub.discuss("[\(request.replacing("NAME", with: "somebody"))]")
-        #expect(failure(old) == .onlyPickles(name: old, file: "pytorch_model.bin"))
+        #expect(failure(old) == .onlyPickles(name: old, file: "pytorch_model.bin", repository: nil))
         hub.discuss("[\(request.replacing("NAME", with: "SFconvertbot"))]")
         try hub.add(old, revision: "refs/pr/7", folder: Fixtures.path("scenes/checkpoint"))
         let model = try pull(old)

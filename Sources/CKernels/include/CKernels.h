@@ -38,6 +38,12 @@ void ck_gelu_tanh(float *x, size_t count);
 /// x[i] = max(x[i], 0).
 void ck_rectify(float *x, size_t count);
 
+/// x[i] = min(max(x[i], 0), 6).
+void ck_rectify6(float *x, size_t count);
+
+/// x[i] = x[i] * sigmoid(x[i]).
+void ck_silu(float *x, size_t count);
+
 /// Softmax over the first `columns` elements of each row, in place.
 void ck_softmax_rows(float *x, size_t rows, size_t columns, size_t stride);
 
@@ -79,13 +85,16 @@ typedef enum {
 void ck_inner_products(const void *rows, ck_element element, size_t count, size_t dimension, const float *queries,
                        size_t query_count, float *out, size_t out_stride);
 
-/// The function that is applied to a complete sum. The rectifier is max(x, 0).
+/// The function that is applied to a complete sum: max(x, 0) for the rectifier, min(max(x, 0), 6) for the one that ends at
+/// six, x * sigmoid(x) for SiLU.
 typedef enum {
     CK_NO_ACTIVATION = 0,
     CK_QUICK_GELU = 1,
     CK_GELU = 2,
     CK_RECTIFIER = 3,
-    CK_GELU_TANH = 4
+    CK_GELU_TANH = 4,
+    CK_RECTIFIER6 = 5,
+    CK_SILU = 6
 } ck_activation;
 
 /// Where sums are written, and how: out = activation(sum + bias), or activation(out + sum + bias) if they are added to
@@ -121,6 +130,25 @@ void ck_pack_rows(const float *weight, size_t outputs, size_t inputs, float *pac
 /// depend on the other rows.
 void ck_multiply_packed(ck_product product);
 
+/// A product of the rows of a matrix with a packed weight, for many rows and few inputs.
+typedef struct {
+    const float *x;  // [rows, inputs]
+    size_t rows, inputs, x_stride;
+    const float *weight;  // [outputs, inputs], packed by ck_pack_rows
+    size_t outputs;
+    const float *bias;    // [outputs], or null
+    const float *added;   // [rows, outputs], added to the sums before the activation; null for nothing
+    size_t added_stride;
+    ck_activation activation;
+    float *out;           // [rows, outputs]; may be `added`, overlaps nothing else
+    size_t stride;
+    // After each `together` rows of `out`, `gap` numbers are skipped; `together` is at least 1.
+    size_t together, gap;
+} ck_pointwise;
+
+/// Computes such a product. A row's result does not depend on the other rows.
+void ck_multiply_pointwise(ck_pointwise product);
+
 /// A convolution of square images of one size, with the channels of a pixel side by side, or a part of it: some of the
 /// output pixels, counted over all images, row by row, and some of the outputs.
 typedef struct {
@@ -141,6 +169,35 @@ typedef struct {
 /// Computes a convolution. `first_output` is a multiple of 32, and `scratch` holds ck_packed_scratch_count numbers. An
 /// output pixel does not depend on which others are computed with it.
 void ck_convolve(ck_convolution convolution);
+
+/// A convolution of one image with the channels of a pixel side by side, in which every output reads one channel
+/// (depthwise), or some rows of it.
+typedef struct {
+    // The rows of pixels that the output rows read, from top to bottom, (count - 1) * stride + window of them; null for a
+    // row outside the image, which is read as zeros. Each is [side, channels].
+    const float *const *rows;
+    size_t side, channels;
+    // The number of pixels before and after each row that are readable, and zero. If there are at least as many as the
+    // windows need, no window is cut at the left and right edge, which is faster.
+    size_t margin;
+    // The window is square and moves by `stride` pixels per output pixel, of which a row has `side` / `stride`, rounded
+    // up. The first window begins `padding` pixels before the row.
+    size_t window, stride, padding;
+    const float *weight;  // [window, window, channels]
+    const float *bias;    // [channels]
+    ck_activation activation;
+    size_t count;         // output rows
+    size_t first_channel, channel_count;  // the channels that are computed
+    float *out;           // [count, outputs of a row, channels]; overlaps nothing else
+    size_t out_stride;    // the distance of two output pixels
+} ck_depthwise;
+
+/// Computes a depthwise convolution. An output pixel does not depend on which others are computed with it.
+void ck_convolve_depthwise(ck_depthwise convolution);
+
+/// Multiplies every column of x, [rows, columns], by its factor, [columns], and applies an activation.
+void ck_scale_columns(float *x, size_t rows, size_t columns, size_t stride, const float *factors,
+                      ck_activation activation);
 
 /// Writes the means of two by two pixels: x is [images, side, side, channels], out [images, side / 2, side / 2,
 /// channels]. The last row and column of an odd side are ignored.

@@ -11,6 +11,8 @@ extension Activation {
         case .gelu: "gelu"
         case .geluTanh: "gelu_pytorch_tanh"
         case .rectifier: "relu"
+        case .rectifier6: "relu6"
+        case .silu: "silu"
         }
     }
 }

@@ -6,7 +6,7 @@ extension CLIPConfiguration {
     /// Reads the `open_clip_config.json` of an `open_clip` checkpoint.
     ///
     /// A missing key takes the default of `open_clip.CLIPVisionCfg` and `CLIPTextCfg`. The supported architectures are
-    /// a ResNet or a vision transformer (of `open_clip` or SigLIP) with a text transformer. A key that is unknown or
+    /// a ResNet, a vision transformer (of `open_clip` or SigLIP) or a tower of a ``TimmFamily``, with a text transformer. A key that is unknown or
     /// selects another architecture is an error, because ignoring it would make the embeddings wrong.
     ///
     /// - Throws: ``CLIPModelError``.
@@ -39,8 +39,7 @@ extension VisionConfiguration {
         openCLIP section: ConfigurationSection, _ activation: Activation, dimension: Int
     ) throws {
         if case .string(let name)? = section.values["timm_model_name"] {
-            self = .transformer(
-                try VisionTransformerConfiguration(timm: section, name, dimension: dimension))
+            self = try VisionConfiguration(timm: section, name, dimension: dimension)
         } else if case .array(let layers)? = section.values["layers"] {
             self = .residual(try ResNetConfiguration(openCLIP: section, layers: layers))
         } else {
@@ -110,11 +109,10 @@ extension TextConfiguration {
             pooling: try TextPooling(openCLIP: section),
             isCausal: try !section.flag("no_causal_mask"),
             projection: try Projection(openCLIP: section, width: width, dimension: dimension))
-        if isPadded, try !section.string("hf_tokenizer_name", default: "").isEmpty {
-            // Such models have SigLIP's vocabularies. Any other vocabulary is refused when its files are read.
-            tokenizer = .sentencePiece
-        }
-        cleaning = try section.cleaning(for: tokenizer)
+        let isOfHub = try !section.string("hf_tokenizer_name", default: "").isEmpty
+        // Padded models have SigLIP's vocabularies, others CLIP's. Any other vocabulary is refused when its files are read.
+        if isOfHub, isPadded { tokenizer = .sentencePiece }
+        cleaning = try section.cleaning(isOfHub: isOfHub)
         let limit = CLIPConfiguration.largestTokenCount
         guard (2...limit).contains(contextLength) else {
             throw section.error(
@@ -125,20 +123,20 @@ extension TextConfiguration {
 }
 
 extension ConfigurationSection {
-    /// Reads the cleaning of texts from `tokenizer_kwargs`; nil for CLIP's tokenizer, which supports only one.
-    fileprivate func cleaning(for tokenizer: TokenizerKind) throws -> OpenCLIPCleaning? {
+    /// Reads the cleaning of texts from `tokenizer_kwargs`; nil for `open_clip`'s own tokenizer, which is supported with only
+    /// one.
+    ///
+    /// - Parameter isOfHub: Whether the tokenizer is one of the Hub, whose files lie in the checkpoint.
+    fileprivate func cleaning(isOfHub: Bool) throws -> OpenCLIPCleaning? {
         let arguments = try part("tokenizer_kwargs")
         try arguments.refuseOthers(known: ["clean"], harmless: ["use_fast"])
-        switch tokenizer {
-        case .bytePair:
+        guard isOfHub else {
             _ = try arguments.choice("clean", default: "lower", ["lower": 0])
             return nil
-        case .sentencePiece:
-            let words = OpenCLIPCleaning.allCases.map { ($0.rawValue, $0) }
-            return try arguments.choice(
-                "clean", default: OpenCLIPCleaning.whitespace.rawValue,
-                Dictionary(uniqueKeysWithValues: words))
         }
+        let words = OpenCLIPCleaning.allCases.map { ($0.rawValue, $0) }
+        return try arguments.choice(
+            "clean", default: OpenCLIPCleaning.whitespace.rawValue, Dictionary(uniqueKeysWithValues: words))
     }
 }
 

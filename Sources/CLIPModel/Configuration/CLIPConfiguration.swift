@@ -23,12 +23,18 @@ public enum VisionConfiguration: Equatable, Sendable {
     case transformer(VisionTransformerConfiguration)
     /// A ResNet.
     case residual(ResNetConfiguration)
+    /// An EfficientNet-Lite.
+    case efficientNetLite(EfficientNetLiteConfiguration)
+    /// A FastViT.
+    case fastViT(FastViTConfiguration)
 
     /// The side of the square input, in pixels.
     public var imageSize: Int {
         switch self {
         case .transformer(let configuration): configuration.imageSize
         case .residual(let configuration): configuration.imageSize
+        case .efficientNetLite(let configuration): configuration.imageSize
+        case .fastViT(let configuration): configuration.imageSize
         }
     }
 
@@ -37,6 +43,8 @@ public enum VisionConfiguration: Equatable, Sendable {
         switch self {
         case .transformer(let configuration): configuration.channels
         case .residual(let configuration): configuration.channels
+        case .efficientNetLite(let configuration): configuration.channels
+        case .fastViT(let configuration): configuration.channels
         }
     }
 
@@ -46,6 +54,8 @@ public enum VisionConfiguration: Equatable, Sendable {
         case .transformer(let configuration): "ViT with patches of \(configuration.patchSize)"
         case .residual(let configuration):
             "ResNet with \(configuration.blockCounts.map(String.init).joined(separator: " + ")) blocks"
+        case .efficientNetLite(let configuration): configuration.architecture
+        case .fastViT(let configuration): configuration.architecture
         }
     }
 }
@@ -63,12 +73,15 @@ extension CLIPConfiguration {
     ///
     /// - Throws: ``CLIPModelError``.
     func checkMemory(path: String) throws {
-        var towers = [("text", text.tower, text.contextLength)]
-        if case .transformer(let vision) = vision {
-            towers.append(("image", vision.tower, vision.tokenCount))
+        var towers = [("text", text.contextLength * text.tower.largestWidth)]
+        switch vision {
+        case .transformer(let vision):
+            towers.append(("image", vision.tokenCount * vision.tower.largestWidth))
+        case .residual: break  // The number of its tokens is limited, and with it the size of its input.
+        case .efficientNetLite(let vision): towers.append(("image", vision.largestInside))
+        case .fastViT(let vision): towers.append(("image", vision.largestInside))
         }
-        for (name, tower, tokens) in towers {
-            let count = tokens * max(tower.width, tower.feedForwardWidth)
+        for (name, count) in towers {
             guard count <= Self.largestInputCount else {
                 throw CLIPModelError.malformed(
                     path: path, key: "",
@@ -84,4 +97,8 @@ extension CLIPConfiguration {
         guard case .transformer(let vision) = vision else { return .max }
         return max(1, Self.usefulTokenCount / vision.tokenCount)
     }
+}
+
+extension TowerConfiguration {
+    fileprivate var largestWidth: Int { max(width, feedForwardWidth) }
 }

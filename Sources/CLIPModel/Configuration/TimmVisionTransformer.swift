@@ -38,6 +38,9 @@ struct TimmVisionTransformer {
         self.activation = activation
     }
 
+    /// The names of the towers.
+    static var names: [String] { models.keys.sorted() }
+
     /// Finds the tower with this name; nil if it is not a known SigLIP tower.
     init?(named name: String) {
         guard let model = Self.models[name] else { return nil }
@@ -70,22 +73,13 @@ extension VisionTransformerConfiguration {
     ///
     /// There must be no projection between the tower and the embeddings.
     ///
+    /// - Parameter name: One of ``TimmVisionTransformer/names``.
     /// - Throws: ``CLIPModelError``.
     init(timm section: ConfigurationSection, _ name: String, dimension: Int) throws {
         guard let model = TimmVisionTransformer(named: name) else {
-            throw section.error(
-                "timm_model_name",
-                expected: "the name of a SigLIP tower, the only towers of timm that are supported",
-                found: QuotedText.quoted(name))
+            preconditionFailure("not a SigLIP tower: \(name)")
         }
         self = model.configuration
-        try section.refuseOthers(
-            known: ["timm_model_name", "timm_pool", "timm_proj", "image_size"],
-            // Keys that `open_clip` ignores for a tower of `timm`, and keys that matter only in training.
-            harmless: [
-                "timm_model_pretrained", "timm_proj_bias", "timm_drop", "timm_drop_path", "patch_dropout",
-                "layers", "width", "head_width", "mlp_ratio", "patch_size", "output_tokens",
-            ])
         _ = try section.choice("timm_pool", default: "avg", ["map": pooling])
         projection = try section.choice("timm_proj", default: "linear", ["none": .none])
         let side = try section.side("image_size", default: 224)

@@ -32,10 +32,14 @@ public struct VisionTransformerConfiguration: Equatable, Sendable {
     public var patchSize: Int
     /// The number of colour channels.
     public var channels: Int
+    /// How a patch becomes a token.
+    public var patchEmbedding = PatchEmbedding.linear
     /// Whether the patch embedding has a bias.
     public var hasPatchBias = false
     /// Whether a class token, which belongs to no patch, comes before the others.
     public var hasClassToken = true
+    /// Whether a position is added to the class token, as to the others.
+    public var hasClassPosition = true
     /// Whether the tokens are normalised before the first layer.
     public var hasPreNorm = true
     /// How the tokens become one vector.
@@ -49,8 +53,19 @@ public struct VisionTransformerConfiguration: Equatable, Sendable {
     public var patchCount: Int { patchesPerSide * patchesPerSide }
     /// The number of tokens: one for each patch, and the class token if there is one.
     public var tokenCount: Int { patchCount + (hasClassToken ? 1 : 0) }
+    /// The number of tokens to which a position is added.
+    public var positionCount: Int { hasClassToken && !hasClassPosition ? patchCount : tokenCount }
     /// The number of values in a patch.
     public var patchValueCount: Int { channels * patchSize * patchSize }
+}
+
+/// How a patch of pixels becomes a token.
+public enum PatchEmbedding: Equatable, Sendable {
+    /// By one matrix.
+    case linear
+    /// By three convolutions without overlap, whose windows have 4, 2 and 2 pixels, with GELU between them. The first two have
+    /// this number of output channels (`timm.models.vision_transformer_hybrid.ConvStem` in MobileCLIP's image encoder).
+    case convolutions(width: Int)
 }
 
 /// The configuration of the text tower: a transformer over tokens.
@@ -69,7 +84,7 @@ public struct TextConfiguration: Equatable, Sendable {
     public var projection = Projection.linear(hasBias: false)
     /// The kind of the tokenizer.
     public var tokenizer = TokenizerKind.bytePair
-    /// The cleaning that `open_clip` applies before a SentencePiece tokenizer; nil if only the tokenizer's own cleaning
+    /// The cleaning that `open_clip` applies before a tokenizer that is not its own; nil if only the tokenizer's own cleaning
     /// is applied.
     public var cleaning: OpenCLIPCleaning?
 

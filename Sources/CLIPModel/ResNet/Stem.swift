@@ -49,14 +49,14 @@ struct Stem: Sendable {
         layers[2].apply(inner.second(1, side, half), into: full, on: team)
         full.average(into: result)
     }
+}
 
-    /// Converts planes of one colour each to interleaved pixels.
-    private func interleave(_ planes: UnsafePointer<Float>, into image: ImageStack) {
-        let (count, channels) = (image.pixels.rows, image.channels)
-        for channel in 0..<channels {
-            let plane = planes + channel * count
-            let target = image.pixels.base + channel
-            for pixel in 0..<count { target[pixel * channels] = plane[pixel] }
-        }
+/// Converts planes of one colour each to interleaved pixels.
+func interleave(_ planes: UnsafePointer<Float>, into image: ImageStack) {
+    let (count, channels) = (image.pixels.rows, image.channels)
+    for channel in 0..<channels {
+        let plane = planes + channel * count
+        let target = image.pixels.base + channel
+        for pixel in 0..<count { target[pixel * channels] = plane[pixel] }
     }
 }

@@ -10,6 +10,10 @@ public import SystemPackage
 /// curly quotation marks and control characters. One of its rules is not implemented: the guess that a text was decoded
 /// with a wrong encoding ("mojibake"). Such text is encoded as it is.
 ///
+/// For a checkpoint of `open_clip` that names a tokenizer of the Hub, ids agree with `open_clip.HFTokenizer` instead. It cleans
+/// the text in the way that the configuration says, and finds the tokens that `tokenizer.json` adds before the rest of the text
+/// is changed to lower case.
+///
 /// The two special tokens come from the checkpoint: `<|startoftext|>` and `<|endoftext|>`, or `<start_of_text>` and
 /// `<end_of_text>`. If a text contains them, they become their ids, as in the reference.
 ///
@@ -25,6 +29,8 @@ public struct CLIPTokenizer: Sendable {
     public let contextLength: Int
 
     private let specials: SpecialTokens
+    /// How the text is cut before it is split into words, as in `open_clip.HFTokenizer`; nil for OpenAI's tokenizer.
+    private let library: LibraryParts?
     private let merges: BytePairMerges
     /// The token of each byte inside a word and, from index 256 on, of each byte at the end of a word.
     private let byteTokens: [Int32]
@@ -39,6 +45,45 @@ public struct CLIPTokenizer: Sendable {
     /// - Complexity: O(size of the files); about 0.1 s for the 49,408 tokens of OpenAI's models.
     public init(checkpointFolder: FilePath, contextLength: Int) throws(TokenizerError) {
         try self.init(try TokenizerFiles.read(folder: checkpointFolder), contextLength: contextLength)
+    }
+
+    /// Reads the tokenizer of a checkpoint as `open_clip.HFTokenizer` does: `tokenizer.json`, or else `vocab.json` with
+    /// `merges.txt`. `tokenizer_config.json` and `special_tokens_map.json`, if they exist, name the special tokens.
+    ///
+    /// - Parameters:
+    ///   - checkpointFolder: The folder that contains the files.
+    ///   - contextLength: The most tokens that the text encoder takes.
+    ///   - cleaning: The cleaning that `open_clip` applies to a text first.
+    /// - Throws: The same errors as ``init(checkpointFolder:contextLength:)``. Also `.malformed` if a text is padded in a way
+    ///   that would change its embedding: on the left, or with a token whose id is above that of the end of the text.
+    /// - Complexity: O(size of the files).
+    public init(
+        checkpointFolder: FilePath, contextLength: Int, cleaning: OpenCLIPCleaning
+    ) throws(TokenizerError) {
+        let settings = try TokenizerSettings.read(folder: checkpointFolder)
+        let files = try TokenizerFiles.read(folder: checkpointFolder, prefersWhole: true)
+        let specials = try SpecialTokens(in: files, settings)
+        try Self.checkPadding(files, settings, specials)
+        try self.init(
+            files, specials, unknown: settings.unknown.flatMap { files.vocabulary.id(of: $0.content) },
+            library: LibraryParts(tokens: try LibraryParts.tokens(in: files, settings), cleaning: cleaning),
+            contextLength: contextLength)
+    }
+
+    /// Throws if padding would change an embedding, which is taken from the token with the highest id.
+    private static func checkPadding(
+        _ files: TokenizerFiles, _ settings: TokenizerSettings, _ specials: SpecialTokens
+    ) throws(TokenizerError) {
+        guard settings.paddingSide != .left else {
+            throw .malformed(
+                path: files.vocabularyPath, expected: "padding after the text", found: "padding before it")
+        }
+        if let name = settings.padding?.content, let id = files.vocabulary.id(of: name), id > specials.end {
+            throw .malformed(
+                path: files.vocabularyPath,
+                expected: "a padding token with an id up to \(specials.end), the end of the text",
+                found: "\(id) for \(QuotedText.quoted(name))")
+        }
     }
 
     /// Reads a vocabulary and its merge rules from two files.
@@ -72,19 +117,27 @@ public struct CLIPTokenizer: Sendable {
     }
 
     private init(_ files: TokenizerFiles, contextLength: Int) throws(TokenizerError) {
+        try self.init(
+            files, try SpecialTokens(in: files), unknown: nil, library: nil, contextLength: contextLength)
+    }
+
+    /// - Parameter unknown: The token of a byte that the vocabulary lacks; nil for the end-of-text token, which `transformers`
+    ///   uses by default.
+    private init(
+        _ files: TokenizerFiles, _ specials: SpecialTokens, unknown: Int32?, library: LibraryParts?,
+        contextLength: Int
+    ) throws(TokenizerError) {
         guard contextLength >= 2 else { throw .contextTooShort(length: contextLength) }
-        let specials = try SpecialTokens(in: files)
-        self.specials = specials
+        (self.specials, self.library) = (specials, library)
         self.contextLength = contextLength
         startOfText = specials.start
         endOfText = specials.end
         vocabularyCount = files.vocabulary.highestID + 1
         merges = files.merges
-        // A reduced vocabulary may lack a byte. It becomes the end-of-text token, which `transformers` uses as the unknown
-        // token.
+        // A reduced vocabulary may lack a byte.
         byteTokens = ["", ByteAlphabet.wordEnd].flatMap { suffix in
             ByteAlphabet.letters.map { letter in
-                files.vocabulary.id(of: letter + suffix) ?? specials.end
+                files.vocabulary.id(of: letter + suffix) ?? unknown ?? specials.end
             }
         }
     }
@@ -109,18 +162,37 @@ public struct CLIPTokenizer: Sendable {
     private func ids(of text: String, limit: Int) -> [Int32] {
         var ids: [Int32] = []
         var encoder = BytePairEncoder(merges: merges)
-        for segment in TextCleaning.segments(of: text) {
-            var words = WordSplitter(segment, specials: specials)
-            // Later words do not change the ids of earlier ones.
-            while ids.count < limit, let word = words.next() {
-                switch word {
-                case .special(let id): ids.append(id)
-                case .ordinary(let range): ids += encoder.encode(bytes(of: segment[range]))
+        if let library {
+            for part in library.parts(of: text) where ids.count < limit {
+                switch part {
+                case .token(let id): ids.append(id)
+                case .text(let text):
+                    append(WordSplitter(inLibrary: text), of: text, limit: limit, &encoder, to: &ids)
                 }
             }
+            return ids
+        }
+        for segment in TextCleaning.segments(of: text) {
+            append(
+                WordSplitter(segment, specials: specials), of: segment, limit: limit, &encoder, to: &ids)
             if ids.count >= limit { break }
         }
         return ids
+    }
+
+    /// Appends the ids of the words of a text, until there are `limit` ids or more.
+    private func append(
+        _ words: WordSplitter, of text: [Unicode.Scalar], limit: Int, _ encoder: inout BytePairEncoder,
+        to ids: inout [Int32]
+    ) {
+        var words = words
+        // Later words do not change the ids of earlier ones.
+        while ids.count < limit, let word = words.next() {
+            switch word {
+            case .special(let id): ids.append(id)
+            case .ordinary(let range): ids += encoder.encode(bytes(of: text[range]))
+            }
+        }
     }
 
     /// Returns the tokens of a word's bytes, before merging.

@@ -10,6 +10,23 @@ struct SpecialTokens: Sendable {
         ("<|startoftext|>", "<|endoftext|>"), ("<start_of_text>", "<end_of_text>"),
     ]
 
+    /// The names that `transformers` uses if no file names the tokens.
+    static let defaultNames = ["<|startoftext|>", "<|endoftext|>"]
+
+    /// Finds the tokens that the settings name.
+    init(in files: TokenizerFiles, _ settings: TokenizerSettings) throws(TokenizerError) {
+        let startName = settings.start?.content ?? Self.defaultNames[0]
+        let endName = settings.end?.content ?? Self.defaultNames[1]
+        guard let start = files.vocabulary.id(of: startName), let end = files.vocabulary.id(of: endName)
+        else {
+            throw .malformed(
+                path: files.vocabularyPath,
+                expected: "\(QuotedText.quoted(startName)) and \(QuotedText.quoted(endName))",
+                found: "no such tokens")
+        }
+        self.init(start: start, startName: startName, end: end, endName: endName)
+    }
+
     /// Finds a known pair of names in the vocabulary.
     init(in files: TokenizerFiles) throws(TokenizerError) {
         for (startName, endName) in Self.knownNames {

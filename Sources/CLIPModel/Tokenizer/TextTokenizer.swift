@@ -43,7 +43,12 @@ extension Checkpoint {
         let length = configuration.text.contextLength
         switch configuration.text.tokenizer {
         case .bytePair:
-            let tokenizer = try CLIPTokenizer(checkpointFolder: folder, contextLength: length)
+            let tokenizer =
+                if let cleaning = configuration.text.cleaning {
+                    try CLIPTokenizer(checkpointFolder: folder, contextLength: length, cleaning: cleaning)
+                } else {
+                    try CLIPTokenizer(checkpointFolder: folder, contextLength: length)
+                }
             try checkVocabulary(of: tokenizer)
             try checkEnd(of: tokenizer)
             return tokenizer

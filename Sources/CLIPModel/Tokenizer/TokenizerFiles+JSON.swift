@@ -2,11 +2,6 @@ internal import SystemPackage
 
 /// The parts of a `tokenizer.json` that are used.
 private struct TokenizerJSON: Decodable {
-    struct AddedToken: Decodable {
-        var id: Int
-        var content: String
-    }
-
     /// `"left right"` or, since 2024, `["left", "right"]`.
     enum Merge: Decodable {
         case line(String)
@@ -49,7 +44,7 @@ private struct TokenizerJSON: Decodable {
         }
     }
 
-    var addedTokens: [AddedToken]?
+    var addedTokens: [AddedTokenJSON]?
     var model: Model
 
     enum CodingKeys: String, CodingKey {
@@ -66,13 +61,16 @@ extension TokenizerFiles {
     static func read(tokenizerJSONPath path: FilePath) throws(TokenizerError) -> TokenizerFiles {
         let file = try decode(TokenizerJSON.self, from: path)
         var ids = file.model.vocabulary
+        var addedTokens: [AddedToken] = []
         for token in file.addedTokens ?? [] {
+            let id = try token.checkedID(path: path.string)
             // If the vocabulary has the token too, the ids must agree.
-            if let known = ids.updateValue(token.id, forKey: token.content), known != token.id {
+            if let known = ids.updateValue(Int(id), forKey: token.content), known != id {
                 throw .malformed(
                     path: path.string, expected: "\(known) as the id of \(QuotedText.quoted(token.content))",
-                    found: "\(token.id)")
+                    found: "\(id)")
             }
+            addedTokens.append(token.token(id: id))
         }
         let vocabulary = try TokenVocabulary(TokenTable(ids), path: path.string)
         var list = MergeList(vocabulary: vocabulary, path: path.string)
@@ -88,6 +86,8 @@ extension TokenizerFiles {
                 try list.add(tokens[0], tokens[1], place: "merge \(index)")
             }
         }
-        return TokenizerFiles(vocabulary: vocabulary, merges: list.merges, vocabularyPath: path.string)
+        return TokenizerFiles(
+            vocabulary: vocabulary, merges: list.merges, addedTokens: addedTokens,
+            vocabularyPath: path.string)
     }
 }

@@ -5,6 +5,8 @@ internal import SystemPackage
 struct TokenizerFiles {
     var vocabulary: TokenVocabulary
     var merges: BytePairMerges
+    /// The tokens that `tokenizer.json` says are searched for in the text.
+    var addedTokens: [AddedToken] = []
     /// The file with the vocabulary, for error messages.
     var vocabularyPath: String
 
@@ -12,12 +14,15 @@ struct TokenizerFiles {
     static let largestByteCount = 64 << 20
 
     /// Reads `vocab.json` and `merges.txt` if the folder contains both, or else `tokenizer.json`.
-    static func read(folder: FilePath) throws(TokenizerError) -> TokenizerFiles {
+    ///
+    /// - Parameter prefersWhole: Whether `tokenizer.json` comes first. Only this file has added tokens.
+    static func read(folder: FilePath, prefersWhole: Bool = false) throws(TokenizerError) -> TokenizerFiles {
+        let whole = folder.appending("tokenizer.json")
+        if prefersWhole, CheckpointFile.exists(whole) { return try read(tokenizerJSONPath: whole) }
         let (vocabulary, merges) = (folder.appending("vocab.json"), folder.appending("merges.txt"))
         if CheckpointFile.exists(vocabulary), CheckpointFile.exists(merges) {
             return try read(vocabularyPath: vocabulary, mergesPath: merges)
         }
-        let whole = folder.appending("tokenizer.json")
         if CheckpointFile.exists(whole) { return try read(tokenizerJSONPath: whole) }
         throw .filesNotFound(
             folder: folder.string, expected: ["vocab.json with merges.txt", "tokenizer.json"])

@@ -179,12 +179,24 @@ struct LayerNorm: Sendable {
 
     /// Loads the weights `name.weight` and `name.bias`.
     init(_ files: WeightFiles, _ name: String, _ configuration: TowerConfiguration) throws {
-        weight = try files.weight(name + ".weight", shape: [configuration.width])
-        bias = try files.weight(name + ".bias", shape: [configuration.width])
-        epsilon = configuration.layerNormEpsilon
+        try self.init(
+            files, name, width: configuration.width, epsilon: configuration.layerNormEpsilon)
+    }
+
+    /// Loads the weights `name.weight` and `name.bias`.
+    ///
+    /// - Parameter epsilon: The number that is added to the variance.
+    init(_ files: WeightFiles, _ name: String, width: Int, epsilon: Float) throws {
+        sources = ["weight", "bias"].map { WeightSource(name: "\(name).\($0)", shape: [width]) }
+        weight = try sources[0].load(files)
+        bias = try sources[1].load(files)
+        self.epsilon = epsilon
     }
 
     var weights: [Weight] { [weight, bias] }
+
+    /// The tensors it was made from.
+    let sources: [WeightSource]
 
     /// Writes the normalisation of every row of `input` to `result`, which may be the input.
     func apply(_ input: MatrixView, into result: MutableMatrixView) {

@@ -22,6 +22,10 @@ extension Checkpoint {
             try VisionTransformer(self, configuration, threads: threads)
         case .residual(let configuration):
             try ResNet(self, configuration, threads: threads)
+        case .efficientNetLite(let configuration):
+            try EfficientNetLite(self, configuration, threads: threads)
+        case .fastViT(let configuration):
+            try FastViT(self, configuration, threads: threads)
         }
     }
 }

@@ -11,7 +11,7 @@ struct VisionTransformer: ImageTower {
     /// The dimension of the embeddings.
     let dimension: Int
     private let classEmbedding: Weight?
-    private let patchEmbedding: Linear
+    private let patchEmbedding: PatchLayers
     private let positionEmbedding: Weight
     private let preNorm: LayerNorm?
     let layers: [TransformerLayer]
@@ -33,12 +33,10 @@ struct VisionTransformer: ImageTower {
         classEmbedding =
             configuration.hasClassToken
             ? try files.weight(name + "embeddings.class_embedding", shape: [tower.width]) : nil
-        patchEmbedding = try Linear(
-            files, name + "embeddings.patch_embedding",
-            shape: [tower.width, configuration.channels, configuration.patchSize, configuration.patchSize],
-            hasBias: configuration.hasPatchBias, for: .manyRows)
+        patchEmbedding = try PatchLayers(files, name + "embeddings.patch_embedding", configuration)
         positionEmbedding = try files.weight(
-            name + "embeddings.position_embedding.weight", shape: [configuration.tokenCount, tower.width])
+            name + "embeddings.position_embedding.weight",
+            shape: [configuration.positionCount, tower.width])
         preNorm =
             configuration.hasPreNorm
             ? try LayerNorm(files, name + "pre_layrnorm", tower) : nil  // misspelt in the checkpoints
@@ -112,37 +110,17 @@ struct VisionTransformer: ImageTower {
         let valueCount = pixels.count / max(1, count)
         for image in 0..<count {
             let first = image * tokenCount
-            unfold(
-                UnsafeBufferPointer(rebasing: pixels[image * valueCount..<(image + 1) * valueCount]),
-                into: workspace.patches.view)
             if let classEmbedding { tokens.row(first).update(from: classEmbedding.base, count: width) }
             let patches = first + tokenCount - patchCount..<first + tokenCount
             patchEmbedding.apply(
-                workspace.patches.view.reading, into: tokens.part(rows: patches, columns: 0..<width),
-                on: team)
-            add(tokens.row(first), positionEmbedding.base, count: tokenCount * width)
+                UnsafeBufferPointer(rebasing: pixels[image * valueCount..<(image + 1) * valueCount]),
+                into: tokens.part(rows: patches, columns: 0..<width), workspace.patches, on: team)
+            let positions = configuration.positionCount
+            add(
+                tokens.row(first + tokenCount - positions), positionEmbedding.base, count: positions * width)
         }
         preNorm?.apply(tokens.reading, into: tokens)
         return tokens
-    }
-
-    /// Copies each patch of an image to one row, in the order of the patch embedding's weight: channel, row, column.
-    private func unfold(_ pixels: UnsafeBufferPointer<Float>, into patches: MutableMatrixView) {
-        let size = configuration.imageSize
-        let patch = configuration.patchSize
-        let side = configuration.patchesPerSide
-        guard let source = pixels.baseAddress else { return }
-        var target = patches.base
-        for patchIndex in 0..<side * side {
-            let corner = (patchIndex / side * size + patchIndex % side) * patch
-            for channel in 0..<configuration.channels {
-                let plane = source + channel * size * size + corner
-                for row in 0..<patch {
-                    target.update(from: plane + row * size, count: patch)
-                    target += patch
-                }
-            }
-        }
     }
 
     /// Normalises and pools the output of the last layer.
@@ -189,16 +167,15 @@ struct VisionTransformer: ImageTower {
 struct VisionWorkspace: Sendable {
     /// The largest number of images of a call.
     let capacity: Int
-    /// The patches of one image, one per row: `[patches, patchValueCount]`.
-    let patches: ScratchMatrix
+    /// For the patches of one image.
+    let patches: ConvolutionMemory
     /// `[capacity * tokenCount, width]`.
     let tokens: ScratchMatrix
     let transformer: TransformerWorkspace
 
     init(_ configuration: VisionTransformerConfiguration, capacity: Int, team: ThreadTeam?) {
         self.capacity = capacity
-        patches = ScratchMatrix(
-            rows: configuration.patchCount, columns: configuration.patchValueCount)
+        patches = ConvolutionMemory(configuration)
         tokens = ScratchMatrix(
             rows: capacity * configuration.tokenCount, columns: configuration.tower.width)
         transformer = TransformerWorkspace(

@@ -83,7 +83,38 @@ extension VisionConfiguration {
         case .transformer(let configuration): configuration.summary
         case .residual(let vision):
             "residual \(vision.blockCounts) \(vision.width) \(vision.imageSize) \(vision.heads)"
+        case .efficientNetLite(let configuration): configuration.summary
+        case .fastViT(let configuration): configuration.summary
         }
+    }
+}
+
+extension EfficientNetLiteConfiguration {
+    fileprivate var summary: String {
+        let stages = stages.map { "\($0.blockCount) \($0.window) \($0.stride) \($0.expansion) \($0.width)" }
+        return "EfficientNet-Lite \(stemWidth) \(stages) \(featureWidth) \(imageSize)" + projection.summary
+    }
+}
+
+extension TimmProjection {
+    var summary: String {
+        switch self {
+        case .none: " no projection"
+        case .classifier: " classifier"
+        case .linear(let hasBias): " linear" + (hasBias ? " with bias" : "")
+        case .perceptron(let hasBias): " perceptron" + (hasBias ? " with bias" : "")
+        }
+    }
+}
+
+extension FastViTConfiguration {
+    fileprivate var summary: String {
+        let stages = stages.map {
+            "\($0.blockCount) \($0.width) \($0.feedForwardWidth)"
+                + ($0.mixer == .attention ? " attention" : "") + ($0.squeezes ? " squeeze" : "")
+        }
+        return "FastViT \(stages) \(imageSize)" + (normalization == .layer ? " layer norm" : "")
+            + projection.summary
     }
 }
 
@@ -91,8 +122,18 @@ extension VisionTransformerConfiguration {
     /// As in the text configuration, a feature that few models have is added only if the model has it.
     fileprivate var summary: String {
         "\(tower.summary) \(imageSize) \(patchSize) \(channels)"
-            + (hasPatchBias ? " patch bias" : "") + (hasClassToken ? "" : " no class token")
+            + patchEmbedding.summary + (hasPatchBias ? " patch bias" : "")
+            + (hasClassPosition ? "" : " no class position") + (hasClassToken ? "" : " no class token")
             + (hasPreNorm ? "" : " no pre-norm") + pooling.summary + projection.summary
+    }
+}
+
+extension PatchEmbedding {
+    fileprivate var summary: String {
+        switch self {
+        case .linear: ""
+        case .convolutions(let width): " convolutions of \(width)"
+        }
     }
 }
 

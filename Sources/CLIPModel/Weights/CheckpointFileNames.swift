@@ -14,6 +14,8 @@ package struct CheckpointFileNames {
         "pytorch_model.bin", "pytorch_model.bin.index.json", "open_clip_pytorch_model.bin", "model.pt",
         "open_clip_model.pt",
     ]
+    /// The endings of the names of PyTorch archives, which are pickles.
+    private static let pickleEndings = [".pt", ".pth", ".bin", ".ckpt"]
 
     private let names: Set<String>
     /// Whether `config.json` belongs to another library than `transformers`.
@@ -74,15 +76,25 @@ package struct CheckpointFileNames {
     /// Whether the weights are in several files.
     package var isSharded: Bool { weights == WeightFiles.indexName }
 
-    /// A file with weights as a pickle, which can run code when it is loaded; nil if there is none.
-    package var pickle: String? { Self.pickleNames.first(where: names.contains) }
+    /// A file with weights as a pickle, which can run code when it is loaded; nil if there is none. Of several, it is one with a
+    /// usual name, or else the first in alphabetical order.
+    package var pickle: String? {
+        Self.pickleNames.first(where: names.contains) ?? names.filter(Self.isPickle).min()
+    }
+
+    /// Whether a file is a PyTorch archive, judged by its name.
+    package static func isPickle(_ name: String) -> Bool { pickleEndings.contains { name.hasSuffix($0) } }
 
     /// Whether the repository is a diffusion pipeline, whose models are in subfolders.
     package var isPipeline: Bool { names.contains("model_index.json") }
 
-    /// The tokenizer files. `vocab.json` and `merges.txt` make other files unnecessary, because they contain the same data.
+    /// The tokenizer files. `vocab.json` and `merges.txt` make other files unnecessary, because they contain the same data,
+    /// except for the added tokens that `open_clip` finds in `tokenizer.json`.
     private var tokenizer: [String] {
-        if Self.mapNames.allSatisfy(names.contains) { return Self.mapNames }
+        if Self.mapNames.allSatisfy(names.contains) {
+            let whole = Self.otherTokenizerNames[0]
+            return Self.mapNames + (isOpenCLIP && names.contains(whole) ? [whole] : [])
+        }
         return Self.otherTokenizerNames.filter(names.contains)
     }
 

@@ -15,7 +15,8 @@ enum CheckpointLayout: Sendable {
         self = configuration.hasAttentionPooling ? .sigLIP : .transformers
     }
 
-    /// Creates the layout of an `open_clip` model. The image tower is `timm`'s if it has attention pooling.
+    /// Creates the layout of an `open_clip` model. The image tower is `timm`'s if it has attention pooling or if its tensors have
+    /// the names of such a tower.
     ///
     /// - Parameter tensors: The names of the tensors in the file.
     init(openCLIP configuration: CLIPConfiguration, tensors: some Collection<String>) {
@@ -23,7 +24,8 @@ enum CheckpointLayout: Sendable {
             OpenCLIPNames(
                 textPrefix: tensors.contains("text.token_embedding.weight") ? "text." : "",
                 isTextProjectionLayer: configuration.text.projection == .linear(hasBias: true),
-                hasTimmTower: configuration.hasAttentionPooling))
+                hasTimmTower: configuration.hasAttentionPooling
+                    || tensors.contains { $0.hasPrefix(OpenCLIPNames.timmPrefix) }))
     }
 
     /// The key of the vocabulary size in the configuration.
@@ -50,12 +52,12 @@ enum CheckpointLayout: Sendable {
         var part: (index: Int, count: Int)?
         /// Whether rows and columns are swapped in the file.
         var isTransposed = false
-        /// Whether the tensor has an additional first dimension of size 1.
-        var hasLeadingOne = false
+        /// The number of additional first dimensions of size 1 that the tensor has.
+        var leadingOnes = 0
 
         /// The shape of the whole tensor in the file if the weight has `shape`.
         func storedShape(_ shape: [Int]) -> [Int] {
-            if hasLeadingOne { return [1] + shape }
+            if leadingOnes > 0 { return Array(repeating: 1, count: leadingOnes) + shape }
             let turned = isTransposed ? Array(shape.reversed()) : shape
             guard let part, let rows = turned.first else { return turned }
             return [rows * part.count] + turned.dropFirst()
@@ -95,6 +97,9 @@ struct OpenCLIPNames: Sendable {
     /// Whether the image tower is one of `timm`'s.
     let hasTimmTower: Bool
 
+    /// The prefix of the names of `timm`'s towers.
+    static let timmPrefix = "visual.trunk."
+
     /// Names outside the layers.
     private static let vision = [
         "embeddings.class_embedding": "class_embedding",
@@ -119,6 +124,9 @@ struct OpenCLIPNames: Sendable {
 
     /// Returns where the weight that the towers call `name` is stored.
     func source(of name: String) -> CheckpointLayout.Source {
+        if hasTimmTower, let kind = name.dropping(prefix: "visual_projection.") {
+            return .init(name: Self.timmPrefix + "head." + kind)
+        }
         switch name {
         // These matrices are multiplied from the right, so they are stored transposed.
         case "visual_projection.weight": return .init(name: "visual.proj", isTransposed: true)
@@ -128,7 +136,7 @@ struct OpenCLIPNames: Sendable {
         }
         if let rest = name.dropping(prefix: "vision_model.") {
             return hasTimmTower
-                ? TimmNames.source(of: rest, prefix: "visual.trunk.")
+                ? TimmNames.source(of: rest, prefix: Self.timmPrefix)
                 : source(inTower: rest, names: Self.vision, prefix: "visual.")
         }
         if let rest = name.dropping(prefix: "text_model.") {
@@ -173,7 +181,7 @@ enum SigLIPNames {
     }
 }
 
-/// The names of weights in `timm`'s vision transformers with attention pooling, for the weights that the towers call
+/// The names of weights in `timm`'s vision transformers, for the weights that the towers call
 /// `vision_model.*`.
 enum TimmNames {
     /// Names outside the layers.
@@ -181,7 +189,7 @@ enum TimmNames {
         "embeddings.patch_embedding": "patch_embed.proj", "post_layernorm": "norm",
         "head.attention.out_proj": "attn_pool.proj", "head.layernorm": "attn_pool.norm",
         "head.mlp.fc1": "attn_pool.mlp.fc1", "head.mlp.fc2": "attn_pool.mlp.fc2",
-        "head.attention.q_proj": "attn_pool.q",
+        "head.attention.q_proj": "attn_pool.q", "pre_layrnorm": "norm_pre",
     ]
     /// Names inside a layer.
     private static let layer = [
@@ -196,7 +204,8 @@ enum TimmNames {
     static func source(of name: String, prefix: String) -> CheckpointLayout.Source {
         switch name {
         case "embeddings.position_embedding.weight":
-            return .init(name: prefix + "pos_embed", hasLeadingOne: true)
+            return .init(name: prefix + "pos_embed", leadingOnes: 1)
+        case "embeddings.class_embedding": return .init(name: prefix + "cls_token", leadingOnes: 2)
         case "head.probe": return .init(name: prefix + "attn_pool.latent")
         default: break
         }

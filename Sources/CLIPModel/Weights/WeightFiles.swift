@@ -118,6 +118,9 @@ struct WeightFiles: Sendable {
         return try WeightMatrix(found.tensor, in: found.file, isTransposed: found.isTransposed)
     }
 
+    /// Whether the weight is there. `name` is as for ``weight(_:shape:)``.
+    func contains(_ name: String) -> Bool { files[layout.source(of: name).name] != nil }
+
     private func find(
         _ name: String, shape: [Int]
     ) throws -> (tensor: TensorDescriptor, file: SafetensorsFile, isTransposed: Bool) {

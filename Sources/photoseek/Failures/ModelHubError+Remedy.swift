@@ -6,7 +6,7 @@ extension ModelHubError: ExplainedError {
         case .unknownModel(let name, let reason): Self.remedy(reason, name)
         case .notAFolder: "name the folder that holds the model's files"
         case .archive(_, let repository):
-            repository.map { "the same model is \($0): `photoseek model pull \($0)`" }
+            repository.map(Self.remedy(equal:))
                 ?? "use a repository or folder that has the model as safetensors"
         case .notARepository: "use one such as openai/clip-vit-base-patch32"
         case .offline: "unset it, or \(Self.waysOut)"
@@ -23,7 +23,8 @@ extension ModelHubError: ExplainedError {
         case .serverError: "try again later, or \(Self.waysOut)"
         case .notAHub, .badRedirect: "check HF_ENDPOINT and the network"
         case .unsupported: nil
-        case .onlyPickles: "use a repository or --revision with safetensors"
+        case .onlyPickles(_, _, let repository):
+            repository.map(Self.remedy(equal:)) ?? "use a repository or --revision with safetensors"
         case .interrupted: "run the command again to resume it"
         case .wrongContent: "run the command again, or check HF_ENDPOINT and the network"
         case .noSpace: "free some space, or set HF_HOME to another folder"
@@ -41,6 +42,10 @@ extension ModelHubError: ExplainedError {
                 "\(description): use \"\(ModelLocation.bundledName)\" or the path of a folder that holds a checkpoint"
         }
         return remedy.map { "\(description); \($0)" } ?? description
+    }
+
+    private static func remedy(equal repository: String) -> String {
+        "the same model is \(repository): `photoseek model pull \(repository)`"
     }
 
     private static func remedy(_ reason: UnknownModel, _ name: String) -> String? {

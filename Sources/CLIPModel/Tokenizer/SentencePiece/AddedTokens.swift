@@ -106,6 +106,20 @@ struct AddedTokenJSON: Decodable {
         case singleWord = "single_word"
     }
 
+    /// Returns the id of a token of `tokenizer.json`.
+    ///
+    /// - Parameter path: The file, for error messages.
+    func checkedID(path: String) throws(TokenizerError) -> Int32 {
+        guard let id, let checked = Int32(exactly: id), checked >= 0 else {
+            throw .malformed(
+                path: path,
+                expected:
+                    "an id from 0 to \(Int32.max) for \(QuotedText.quoted(content)) in \"added_tokens\"",
+                found: id.map { "\($0)" } ?? "no \"id\"")
+        }
+        return checked
+    }
+
     /// Returns the token with the given id.
     func token(id: Int32) -> AddedToken {
         AddedToken(

@@ -75,14 +75,11 @@ struct TokenizerJSONFile {
         to files: inout SentencePieceFiles, steps: [NormalizationStep], rows: EmbeddingRows
     ) throws(TokenizerError) {
         for token in try decode([AddedTokenJSON].self, parts["added_tokens"]) ?? [] {
-            let name = QuotedText.quoted(token.content)
-            guard let number = token.id, let id = Int32(exactly: number), id >= 0 else {
-                throw .malformed(
-                    path: path, expected: "an id from 0 to \(Int32.max) for \(name)",
-                    found: token.id.map { "\($0)" } ?? "none")
-            }
+            let id = try token.checkedID(path: path)
             if let known = files.vocabulary.id(of: token.content), known != id {
-                throw .malformed(path: path, expected: "\(known) as the id of \(name)", found: "\(id)")
+                throw .malformed(
+                    path: path, expected: "\(known) as the id of \(QuotedText.quoted(token.content))",
+                    found: "\(id)")
             }
             files.addedTokens.append(token.token(id: id))
         }

@@ -5,19 +5,23 @@ struct TokenizerSettings: Decodable {
     /// The name of a token: a string, or an object with the string under `content`.
     struct Name: Decodable {
         var content: String
+        /// How the token is searched for; nil if only the name is given.
+        private var details: AddedTokenJSON?
 
-        private enum CodingKeys: CodingKey {
-            case content
-        }
+        /// Makes a name without details.
+        init(_ content: String) { self.content = content }
 
         init(from decoder: any Decoder) throws {
             if let text = try? decoder.singleValueContainer().decode(String.self) {
                 content = text
             } else {
-                let container = try decoder.container(keyedBy: CodingKeys.self)
-                content = try container.decode(String.self, forKey: .content)
+                let token = try AddedTokenJSON(from: decoder)
+                (content, details) = (token.content, token)
             }
         }
+
+        /// Returns the token with the given id.
+        func token(id: Int32) -> AddedToken { details?.token(id: id) ?? AddedToken(content: content, id: id) }
     }
 
     /// The names of classes that read any file of the `tokenizers` library.

@@ -2,12 +2,12 @@ import CLIPModel
 import TestSupport
 import Testing
 
-/// Compares models with a ResNet as the image tower with `open_clip` in float32.
+/// Compares models with a convolutional image tower with `open_clip` in float32.
 ///
-/// The script that made the golden files and the library versions are in `Fixtures/checkpoints`:
-/// `make_resnet_checkpoints.py` and `versions-resnet.json`.
-struct ResNetGoldenTests {
-    @Test(arguments: GoldenCheckpoint.residualNames, [1, 2])
+/// The scripts that made the golden files and the library versions are in `Fixtures/checkpoints`:
+/// `make_resnet_checkpoints.py`, `make_efficientnet_checkpoints.py`, and the files whose names begin with `versions`.
+struct ConvolutionalTowerGoldenTests {
+    @Test(arguments: GoldenCheckpoint.convolutionalNames, [1, 2])
     func imageEmbeddingsEqualTheReference(_ name: String, _ threads: Int) throws {
         let golden = try GoldenCheckpoint(name)
         let encoder = CLIPEncoder(golden.encoder.checkpoint, threadsPerCall: threads)
@@ -23,7 +23,7 @@ struct ResNetGoldenTests {
         #expect(largestDifference(raw, lengths) <= 1e-5 * (lengths.map(abs).max() ?? 0))
     }
 
-    @Test(arguments: GoldenCheckpoint.residualNames)
+    @Test(arguments: GoldenCheckpoint.convolutionalNames)
     func textEmbeddingsEqualTheReference(_ name: String) throws {
         let golden = try GoldenCheckpoint(name)
         let found = try golden.encoder.embed(tokens: try golden.texts())
@@ -32,7 +32,7 @@ struct ResNetGoldenTests {
 
     /// Encodes more images than the last stages process together, in groups of several sizes, so that threads share some work
     /// by pixels and some by channels. No number may depend on what else is computed at the same time.
-    @Test(arguments: GoldenCheckpoint.residualNames, [1, 2, 3])
+    @Test(arguments: GoldenCheckpoint.convolutionalNames, [1, 2, 3])
     func neitherGroupsNorThreadsChangeABit(_ name: String, _ threads: Int) throws {
         let golden = try GoldenCheckpoint(name)
         let encoder = CLIPEncoder(golden.encoder.checkpoint, threadsPerCall: threads)
