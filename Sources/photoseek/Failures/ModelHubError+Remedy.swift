@@ -31,6 +31,7 @@ extension ModelHubError: ExplainedError {
         case .inUse: "wait until it ends, or stop it"
         case .stillNamed: "remove it by that name"
         case .damaged: "delete it and fetch the model again with `photoseek model pull`"
+        case .cannotRead: "check its permissions and the disk"
         case .cannotWrite: "check its permissions, or set HF_HOME to another folder"
         }
     }
