@@ -24,6 +24,9 @@ public struct CLIPTokenizer: Sendable {
     /// The most tokens that `encode(_:)` returns, start and end included.
     public let contextLength: Int
 
+    /// The number of tokens around a text: its start and its end.
+    private static let frameLength = 2
+
     private let specials: SpecialTokens
     private let merges: BytePairMerges
     /// The token of each byte inside a word and, from index 256 on, of each byte at the end of a word.
@@ -72,7 +75,9 @@ public struct CLIPTokenizer: Sendable {
     }
 
     private init(_ files: TokenizerFiles, contextLength: Int) throws(TokenizerError) {
-        guard contextLength >= 2 else { throw .contextTooShort(length: contextLength) }
+        guard contextLength >= Self.frameLength else {
+            throw .contextTooShort(length: contextLength, needed: Self.frameLength)
+        }
         let specials = try SpecialTokens(in: files)
         self.specials = specials
         self.contextLength = contextLength
@@ -99,7 +104,7 @@ public struct CLIPTokenizer: Sendable {
     }
 
     /// The number of a text's own tokens that fit between the start and end tokens.
-    private var room: Int { contextLength - 2 }
+    private var room: Int { contextLength - Self.frameLength }
 
     func count(_ text: String) -> TokenCount {
         TokenCount(of: ids(of: text, limit: room + 1).count, room: room, around: contextLength - room)
