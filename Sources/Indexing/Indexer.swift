@@ -103,6 +103,26 @@ public struct Indexer: Sendable {
         }
     }
 
+    /// Embeds all pictures that the library knows and whose files are there, for a library that gets another model. Looks at no
+    /// other files, and forgets no picture of a missing file.
+    ///
+    /// - Parameters:
+    ///   - progress: Called after every commit, on the thread that commits.
+    ///   - building: Called while the search index is built at the end.
+    /// - Throws: `LibraryError`, `CLIPModelError` or ``IndexingError``. Everything that was committed before an error stays.
+    public func indexKnown(
+        progress: (IndexingProgress) -> Void = { _ in }, building: (IndexBuildProgress) -> Void = { _ in }
+    ) async throws -> IndexingReport {
+        try await run(progress, building) {
+            let known = try library.knownFiles(under: ["/"]).filter {
+                !$0.isFailure && !FileStatus.isGone($0.path)
+            }
+            let files = known.map(\.path)
+            return (files, try PictureCrawler(files: files))
+        } ifNothingIsFound: {
+        }
+    }
+
     /// Crawls, and runs over what was found.
     ///
     /// - Parameters:

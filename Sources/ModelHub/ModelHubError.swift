@@ -137,7 +137,7 @@ extension ModelHubError {
         case notAName
         /// The name is that of a repository, which is not in the Hub's cache. `folder` is the folder of the cache.
         case notInCache(folder: String)
-        /// The model that comes with the program is not there.
+        /// It is a model that comes with the program, and its files are not there.
         case notInstalled
 
         /// The reason in words; nil if there is nothing to add to the name.
