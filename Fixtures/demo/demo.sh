@@ -5,15 +5,19 @@ set -euo pipefail
 
 program=$1
 mkdir -p "$2"
-folder=$(realpath "$2")
+folder=$2
 here=$(dirname "$0")
 fixtures=$(realpath --relative-to=. "$here/..")
 # Few and small packages with real photos: 27 MB.
 packages=(lomiri-wallpapers-16.04 lomiri-wallpapers-20.04)
 wallpapers=$(dirname "$folder")/wallpapers
 
+# Shows a command, with quotation marks where a shell needs them, and runs it.
 run() {
-    printf '%q ' "$@"
+    local word
+    for word in "$@"; do
+        case $word in *" "*) printf '"%s" ' "$word" ;; *) printf '%s ' "$word" ;; esac
+    done
     echo
     "$@"
 }
@@ -46,4 +50,4 @@ page=$folder/contact-sheet.html
     for section in "${sections[@]:1}"; do sed '1,/^<body>$/d; /^<\/body>$/,$d' "$section"; done
     printf '</body>\n</html>\n'
 } > "$page"
-echo "Open this page in a browser: $page"
+echo "Open this page in a browser: $(realpath "$page")"

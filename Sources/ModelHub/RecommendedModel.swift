@@ -2,9 +2,9 @@
 public struct RecommendedModel: Equatable, Sendable {
     /// A published accuracy.
     public struct Accuracy: Equatable, Sendable {
-        /// The share of the images of ImageNet's validation set whose class is the nearest of the 1,000 class names, in percent:
-        /// zero-shot top-1 accuracy.
-        public let percent: Double
+        /// The share of the images of ImageNet's validation set, from 0 to 1, for which the right one of the 1,000 class names is
+        /// the nearest: zero-shot top-1 accuracy.
+        public let share: Double
         /// Where it is published.
         public let source: String
     }
@@ -38,7 +38,7 @@ extension RecommendedModel {
 
     /// The model to suggest to users of the bundled one: as fast as OpenAI's of the same size, and more accurate.
     public static let suggestion = RecommendedModel(
-        name: "laion/CLIP-ViT-B-32-laion2B-s34B-b79K", accuracy: .openCLIP(66.6), megabytes: 605,
+        name: "laion/CLIP-ViT-B-32-laion2B-s34B-b79K", accuracy: .openCLIP(0.666), megabytes: 605,
         languages: .english)
 
     /// All models, smallest first, beginning with the bundled one if its files are there.
@@ -54,43 +54,45 @@ extension RecommendedModel {
     /// tokenizer if it is large.
     static let published: [RecommendedModel] = [
         RecommendedModel(
-            name: "timm/resnet50_clip.openai", accuracy: .openCLIP(59.8), megabytes: 408, languages: .english),
+            name: "timm/resnet50_clip.openai", accuracy: .openCLIP(0.598), megabytes: 408, languages: .english
+        ),
         RecommendedModel(
-            name: "timm/vit_base_patch16_clip_224.openai", accuracy: .openCLIP(68.3), megabytes: 599,
+            name: "timm/vit_base_patch16_clip_224.openai", accuracy: .openCLIP(0.683), megabytes: 599,
             languages: .english),
         suggestion,
         RecommendedModel(
-            name: "laion/CLIP-ViT-B-32-256x256-DataComp-s34B-b86K", accuracy: .openCLIP(72.8), megabytes: 605,
+            name: "laion/CLIP-ViT-B-32-256x256-DataComp-s34B-b86K", accuracy: .openCLIP(0.728),
+            megabytes: 605,
             languages: .english),
         RecommendedModel(
-            name: "google/siglip-base-patch16-224", accuracy: .openCLIP(76.0), megabytes: 813,
+            name: "google/siglip-base-patch16-224", accuracy: .openCLIP(0.760), megabytes: 813,
             languages: .english),
         RecommendedModel(
-            name: "google/siglip2-base-patch16-224", accuracy: .sigLIP2(78.2), megabytes: 1535,
+            name: "google/siglip2-base-patch16-224", accuracy: .sigLIP2(0.782), megabytes: 1535,
             languages: .many),
         RecommendedModel(
-            name: "google/siglip2-base-patch32-256", accuracy: .sigLIP2(74.0), megabytes: 1542,
+            name: "google/siglip2-base-patch32-256", accuracy: .sigLIP2(0.740), megabytes: 1542,
             languages: .many),
         RecommendedModel(
-            name: "openai/clip-vit-large-patch14", accuracy: .openCLIP(75.5), megabytes: 1710,
+            name: "openai/clip-vit-large-patch14", accuracy: .openCLIP(0.755), megabytes: 1710,
             languages: .english),
         RecommendedModel(
-            name: "google/siglip-so400m-patch14-384", accuracy: .openCLIP(83.1), megabytes: 3512,
+            name: "google/siglip-so400m-patch14-384", accuracy: .openCLIP(0.831), megabytes: 3512,
             languages: .english),
         RecommendedModel(
-            name: "google/siglip2-so400m-patch14-384", accuracy: .sigLIP2(84.1), megabytes: 4578,
+            name: "google/siglip2-so400m-patch14-384", accuracy: .sigLIP2(0.841), megabytes: 4578,
             languages: .many),
     ]
 }
 
 extension RecommendedModel.Accuracy {
     /// Measured by the authors of OpenCLIP, for models of all families.
-    fileprivate static func openCLIP(_ percent: Double) -> Self {
-        Self(percent: percent, source: "OpenCLIP, docs/openclip_classification_results.csv")
+    fileprivate static func openCLIP(_ share: Double) -> Self {
+        Self(share: share, source: "OpenCLIP, docs/openclip_classification_results.csv")
     }
 
     /// Published with the models of SigLIP 2.
-    fileprivate static func sigLIP2(_ percent: Double) -> Self {
-        Self(percent: percent, source: "SigLIP 2 (Tschannen et al. 2025), table of the published checkpoints")
+    fileprivate static func sigLIP2(_ share: Double) -> Self {
+        Self(share: share, source: "SigLIP 2 (Tschannen et al. 2025), table of the published checkpoints")
     }
 }

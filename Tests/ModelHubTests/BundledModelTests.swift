@@ -30,7 +30,7 @@ struct BundledModelTests {
             #expect(ModelLocation.isRepository(model.name) != model.isBundled)
             #expect(model.isBundled || model.accuracy != nil)
             guard let accuracy = model.accuracy else { continue }
-            #expect((1...100).contains(accuracy.percent) && !accuracy.source.isEmpty)
+            #expect((0.5..<1).contains(accuracy.share) && !accuracy.source.isEmpty)
         }
         #expect(models.contains { $0.isBundled } == Fixtures.bundledModels.contains("photos"))
     }

@@ -1,3 +1,4 @@
+import CLIPModel
 import CatalogStore
 import LibraryStore
 import Session

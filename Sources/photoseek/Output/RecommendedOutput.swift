@@ -15,7 +15,7 @@ struct RecommendedOutput: Encodable {
 
     init(_ model: RecommendedModel, rate: Double?) {
         self.model = model.name
-        accuracy = model.accuracy.map { $0.percent / 100 }
+        accuracy = model.accuracy?.share
         accuracySource = model.accuracy?.source
         megabytes = model.megabytes
         languages = model.languages.rawValue
