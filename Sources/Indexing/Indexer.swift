@@ -115,7 +115,7 @@ public struct Indexer: Sendable {
     ) async throws -> IndexingReport {
         try await run(progress, building) {
             let known = try library.knownFiles(under: ["/"]).filter {
-                !$0.isFailure && !FileStatus.isGone($0.path)
+                !$0.isFailure && FileStatus(of: $0.path)?.isRegularFile == true
             }
             let files = known.map(\.path)
             return (files, try PictureCrawler(files: files))
