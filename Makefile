@@ -1,11 +1,11 @@
-# make demo     index the pictures in Fixtures/library, search them, and write a contact sheet
+# make demo     index drawn scenes and real photos, search them, and write a contact sheet
 # make test     check the format, build, and run every test
 # make test-repeat N=20   run every test N times, half of them on a busy machine and half with low priority
 # make bench    compare Photoseek with other programs, and write the results into Docs/benchmarks.md (half an hour)
 # make parity   compare full-size models with their references, and write the table into Docs/parity.md (some minutes)
 # make picture  make the image of the demo's contact sheet for the README, with a browser
 # make documentation   build the documentation of every library, and fail on a warning (some minutes)
-# make install  install the program and the bundled model below PREFIX (default /usr/local)
+# make install  install the program and the bundled models below PREFIX (default /usr/local)
 # make format   format the sources
 # make clean    remove all build products
 
@@ -20,13 +20,14 @@ SUITE := .ci/without-leftovers $(SWIFT) test $(TEST_FLAGS)
 PROGRAM := .build/release/photoseek
 SWIFT_SOURCES := Package.swift Sources Index Tests
 DEMO := .build/demo
-MODEL := Fixtures/scenes/checkpoint
-MODEL_FILES := config.json model.safetensors preprocessor_config.json vocab.json merges.txt \
-	tokenizer_config.json special_tokens_map.json
+# The bundled models of this checkout.
+MODELS := $(notdir $(patsubst %/checkpoint/,%,$(wildcard Fixtures/photos/checkpoint/ Fixtures/scenes/checkpoint/)))
 
 BENCH := .build/bench
 BENCH_PYTHON := $(BENCH)/venv/bin/python
 COMPARISONS := Fixtures/benchmarks
+# Debian's packages with photos.
+WALLPAPERS := lomiri-wallpapers-16.04 lomiri-wallpapers-20.04 mate-backgrounds ukui-wallpapers
 
 PARITY := .build/parity
 PARITY_PYTHON := $(PARITY)/venv/bin/python
@@ -35,15 +36,10 @@ PARITY_PYTHON := $(PARITY)/venv/bin/python
 LIBRARIES := FilePaths JSONValues ContentHash StopPoints Kernels VectorIndex LibraryStore CatalogStore \
 	ImagePreprocessing CLIPModel ModelHub ImageEmbedding SearchIndex Indexing Query Session
 
-.PHONY: bench demo documentation parity picture test test-repeat install uninstall format lint build toolchain system-libraries clean
+.PHONY: bench demo documentation parity picture test test-repeat install install-models uninstall format lint build toolchain system-libraries clean
 
 demo: build
-	@mkdir -p $(DEMO)
-	$(PROGRAM) index Fixtures/library --model scenes --library $(DEMO)/library.sqlite
-	$(PROGRAM) search --library $(DEMO)/library.sqlite --limit 6 --each \
-		--contact-sheet $(DEMO)/contact-sheet.html \
-		"two red circles" "a polka dotted green square" "a yellow star inside a purple ring"
-	@echo "Open this page in a browser: $(CURDIR)/$(DEMO)/contact-sheet.html"
+	@Fixtures/demo/demo.sh $(PROGRAM) $(DEMO)
 
 test: lint build
 	$(SUITE)
@@ -53,6 +49,7 @@ test-repeat: lint build
 
 bench: build
 	@.ci/system-libraries --benchmarks
+	@Fixtures/demo/wallpapers.sh .build/wallpapers $(WALLPAPERS)
 	@test -x $(BENCH_PYTHON) || python3 -m venv $(BENCH)/venv
 	$(BENCH_PYTHON) -m pip install --quiet --requirement $(COMPARISONS)/requirements.txt
 	$(BENCH_PYTHON) $(COMPARISONS)/compare_encoders.py --folder $(BENCH)/encoders --document Docs/benchmarks.md
@@ -81,11 +78,17 @@ documentation: toolchain system-libraries
 			generate-documentation --target $$library --warnings-as-errors || exit 1; \
 	done
 
-install: build
-	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/photoseek/models/scenes"
+install: build install-models
+	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 755 --strip --strip-program="$(STRIP)" $(PROGRAM) "$(DESTDIR)$(PREFIX)/bin/photoseek"
-	install -m 644 $(addprefix $(MODEL)/,$(MODEL_FILES)) "$(DESTDIR)$(PREFIX)/share/photoseek/models/scenes"
 	@echo "Installed $(DESTDIR)$(PREFIX)/bin/photoseek"
+
+install-models:
+	@for model in $(MODELS); do \
+		folder="$(DESTDIR)$(PREFIX)/share/photoseek/models/$$model"; \
+		install -d "$$folder" && install -m 644 Fixtures/$$model/checkpoint/* "$$folder" || exit 1; \
+		echo "Installed $$folder"; \
+	done
 
 uninstall:
 	rm -f "$(DESTDIR)$(PREFIX)/bin/photoseek"

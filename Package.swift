@@ -134,7 +134,7 @@ let package = Package(
             dependencies: [
                 "ImageEmbedding", "ImagePreprocessing", "CLIPModel", "ModelHub", "SearchIndex",
                 "LibraryStore",
-                "CatalogStore", "FilePaths",
+                "CatalogStore", "Kernels", "FilePaths",
             ] + paths,
             swiftSettings: strict),
 

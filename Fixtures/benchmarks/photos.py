@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-_WALLPAPERS = Path("/usr/share/backgrounds")
+_WALLPAPERS = Path(__file__).resolve().parents[2] / ".build/wallpapers/usr/share/backgrounds"
 _LEAST_PIXELS = 3_000_000
 _SIDES = (4000, 3000)
 
@@ -20,8 +20,8 @@ def originals(folder: Path = _WALLPAPERS) -> list[Path]:
             if image.width * image.height >= _LEAST_PIXELS:
                 found.setdefault(path.stem.split("_3840x")[0], path)
     if len(found) < 30:
-        raise SystemExit(f"{folder} has {len(found)} photos of at least three megapixels, and 30 are needed; run "
-                         "`.ci/system-libraries --benchmarks`")
+        raise SystemExit(f"{folder} has {len(found)} photos of at least three megapixels, and 30 are needed; "
+                         "`make bench` fetches them")
     return list(found.values())
 
 

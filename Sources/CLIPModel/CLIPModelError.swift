@@ -19,6 +19,8 @@ public enum CLIPModelError: Error, Equatable, CustomStringConvertible {
     case badTensor(path: String, tensor: String, expected: String, found: String)
     /// The checkpoint lacks a tensor that its configuration requires.
     case missingTensor(path: String, tensor: String, expected: String)
+    /// A shard lacks a tensor that it should contain according to `index`, the name of the file that lists the shards.
+    case missingFromShard(path: String, tensor: String, index: String)
     /// A tensor has another shape than the configuration requires.
     case wrongShape(path: String, tensor: String, expected: [Int], found: [Int])
     /// A weight is stored in a number format that is not supported for weights.
@@ -43,7 +45,8 @@ public enum CLIPModelError: Error, Equatable, CustomStringConvertible {
         case .missingFile(let path, _), .unreadable(let path, _), .standIn(let path, _),
             .malformed(let path, _, _, _),
             .unsupportedModel(let path, _), .unknownActivation(let path, _), .badHeader(let path, _, _),
-            .badTensor(let path, _, _, _), .missingTensor(let path, _, _), .wrongShape(let path, _, _, _),
+            .badTensor(let path, _, _, _), .missingTensor(let path, _, _), .missingFromShard(let path, _, _),
+            .wrongShape(let path, _, _, _),
             .unsupportedType(let path, _, _), .notFinite(let path, _, _, _),
             .negativeVariance(let path, _, _, _), .degenerateEmbedding(let path, _),
             .preprocessingMismatch(let path, _, _):
@@ -75,6 +78,8 @@ public enum CLIPModelError: Error, Equatable, CustomStringConvertible {
             "tensor \(QuotedText.name(tensor)): expected \(expected), found \(found)"
         case .missingTensor(_, let tensor, let expected):
             "tensor \(QuotedText.name(tensor)) is missing; the configuration calls for \(expected)"
+        case .missingFromShard(_, let tensor, let index):
+            "tensor \(QuotedText.name(tensor)) is missing, but \(index) says that it is in this file"
         case .wrongShape(_, let tensor, let expected, let found):
             "tensor \(QuotedText.name(tensor)) should have the shape \(QuotedText.shape(expected)), found "
                 + QuotedText.shape(found)

@@ -1,41 +1,23 @@
+internal import JSONValues
+
 /// Prepares text from files for error messages: short, on one line, and without terminal control characters.
 package enum QuotedText {
     /// The most extents of a shape that are shown.
     private static let extentLimit = 8
 
     /// A value, in quotation marks: at most 40 characters.
-    static func quoted(_ text: String) -> String { "\"" + escaped(text, limit: 40) + "\"" }
+    static func quoted(_ text: String) -> String { "\"" + text.shortened(to: 40) + "\"" }
 
     /// The name of a tensor or key, or a few words about it: at most 160 characters.
-    static func name(_ text: String) -> String { escaped(text, limit: 160) }
+    static func name(_ text: String) -> String { text.shortened(to: 160) }
 
     /// A path: at most 4096 characters, which is the system's limit for a path in bytes.
-    package static func path(_ text: String) -> String { escaped(text, limit: 4096) }
+    package static func path(_ text: String) -> String { text.shortened(to: 4096) }
 
     /// A shape. If it has more than eight extents, only the first eight and their number are shown.
     static func shape(_ extents: [Int]) -> String {
         if extents.count <= extentLimit { return "\(extents)" }
         let first = extents.prefix(extentLimit).map(String.init).joined(separator: ", ")
         return "[\(first), …] with \(extents.count) extents"
-    }
-
-    /// At most `limit` Unicode scalars. Control, format and line-breaking characters are shown as escapes.
-    private static func escaped(_ text: String, limit: Int) -> String {
-        let scalars = text.unicodeScalars
-        let end =
-            scalars.index(scalars.startIndex, offsetBy: limit, limitedBy: scalars.endIndex)
-            ?? scalars.endIndex
-        let shown = scalars[..<end].map { scalar in
-            isHarmless(scalar) ? String(scalar) : scalar.escaped(asASCII: true)
-        }
-        return shown.joined() + (end < scalars.endIndex ? "…" : "")
-    }
-
-    /// Control characters can move the cursor. Format characters, such as direction marks, can reorder the line.
-    private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator: false
-        default: true
-        }
     }
 }

@@ -28,8 +28,14 @@ struct ChangeWriter {
         self.location = location
     }
 
+    /// Ids above this are never given out. SQLite reports a table without free ids like a full disk.
+    private static let largestID = Int64.max - (1 << 32)
+
     /// Writes `changes`.
+    ///
+    /// - Throws: `LibraryError.corrupt` if the library has an id that leaves no room for later ones, or another `LibraryError`.
     mutating func apply(_ changes: [LibraryChange]) throws {
+        try checkIDs()
         for (index, change) in changes.enumerated() {
             position = index
             try prepare(change)
@@ -218,6 +224,19 @@ struct ChangeWriter {
 // MARK: - Checks
 
 extension ChangeWriter {
+    /// Throws if ids are used up, which happens only to a library that another program has written.
+    private func checkIDs() throws {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT MAX(COALESCE((SELECT MAX(seq) FROM sqlite_sequence WHERE name IN ('images', 'embeddings')), 0),
+                  COALESCE((SELECT MAX(id) FROM images), 0), COALESCE((SELECT MAX(id) FROM embeddings), 0))
+                """)
+        guard let largest = try Int64.fetchOne(statement), largest <= Self.largestID else {
+            throw LibraryError.corrupt(
+                path: location.file.string, detail: "an id is so large that no other can follow it")
+        }
+    }
+
     private func check(_ image: NewImage) throws {
         try check(path: image.path)
         try check(fileSize: image.fileSize)

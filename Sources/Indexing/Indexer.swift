@@ -29,20 +29,25 @@ public struct Indexer: Sendable {
     ///
     /// The library identifies the model by its fingerprint. Indexing records `modelName` as its name.
     /// - Throws: ``IndexingError/changedModel(library:name:)`` if the library holds embeddings of another model with
-    ///   this name, or records another dimension for this model; `CLIPModelError` or `LibraryError`.
+    ///   this name, ``IndexingError/wrongDimension(library:name:recorded:dimension:)`` if it records another dimension for
+    ///   this model, `CLIPModelError`, or `LibraryError`.
     public init(
         library: any Library, embedder: ImageEmbedder, modelName: String,
         options: IndexingOptions = IndexingOptions()
     ) throws {
         let encoder = embedder.encoder
         let fingerprint = try encoder.fingerprint()
-        let isForeign = try library.models().contains { model in
-            // A library may come from anywhere, so its record of this model may be wrong.
-            if model.fingerprint == fingerprint { return model.dimension != encoder.dimension }
-            return try model.name == modelName && library.embeddingCount(modelID: model.id) > 0
-        }
-        if isForeign {
-            throw IndexingError.changedModel(library: library.path.string, name: modelName)
+        for model in try library.models() {
+            if model.fingerprint == fingerprint {
+                // A library may come from anywhere, so its record of this model may be wrong.
+                guard model.dimension == encoder.dimension else {
+                    throw IndexingError.wrongDimension(
+                        library: library.path.string, name: model.name, recorded: model.dimension,
+                        dimension: encoder.dimension)
+                }
+            } else if model.name == modelName, try library.embeddingCount(modelID: model.id) > 0 {
+                throw IndexingError.changedModel(library: library.path.string, name: modelName)
+            }
         }
         self.library = library
         self.embedder = embedder
@@ -94,6 +99,26 @@ public struct Indexer: Sendable {
         try await run(progress, building) {
             let places = changes.map(\.resolvingExistingPart)
             return (places, try PictureCrawler(changes: places))
+        } ifNothingIsFound: {
+        }
+    }
+
+    /// Embeds all pictures that the library knows and whose files are there, for a library that gets another model. Looks at no
+    /// other files, and forgets no picture of a missing file.
+    ///
+    /// - Parameters:
+    ///   - progress: Called after every commit, on the thread that commits.
+    ///   - building: Called while the search index is built at the end.
+    /// - Throws: `LibraryError`, `CLIPModelError` or ``IndexingError``. Everything that was committed before an error stays.
+    public func indexKnown(
+        progress: (IndexingProgress) -> Void = { _ in }, building: (IndexBuildProgress) -> Void = { _ in }
+    ) async throws -> IndexingReport {
+        try await run(progress, building) {
+            let known = try library.knownFiles(under: ["/"]).filter {
+                !$0.isFailure && FileStatus(of: $0.path)?.isRegularFile == true
+            }
+            let files = known.map(\.path)
+            return (files, try PictureCrawler(files: files))
         } ifNothingIsFound: {
         }
     }

@@ -11,6 +11,8 @@ public enum IndexingError: Error, Equatable, CustomStringConvertible {
     case noPictures(paths: [String])
     /// The library holds embeddings of another version of this model, which cannot be compared with new ones.
     case changedModel(library: String, name: String)
+    /// The library records another number of values for the embeddings of this model than the model has.
+    case wrongDimension(library: String, name: String, recorded: Int, dimension: Int)
     /// The embeddings are stored as float16 and cannot be converted back to float32.
     case precisionIsLost(library: String, name: String)
     /// The search index of the library cannot be built.
@@ -27,6 +29,8 @@ public enum IndexingError: Error, Equatable, CustomStringConvertible {
             "\(paths.joined(separator: ", ")): no \(ImageFormat.anyName) files found"
         case .changedModel(let library, let name):
             "\(library): the files of the model \(name) have changed since the library was built with it"
+        case .wrongDimension(let library, let name, let recorded, let dimension):
+            "\(library): it records \(recorded) values for each embedding of \(name), but the model has \(dimension)"
         case .precisionIsLost(let library, let name):
             "\(library): the embeddings of \(name) are stored as f16 and cannot be converted back to f32"
         case .cannotBuildIndex(let problem):

@@ -65,7 +65,7 @@ enum CacheFile {
 
     /// Returns every file and link below a folder, with paths relative to it; none if the folder does not exist.
     ///
-    /// - Throws: ``ModelHubError/cannotWrite(path:reason:)`` if any part of it cannot be read, because a removal of unused files
+    /// - Throws: ``ModelHubError/cannotRead(path:reason:)`` if any part of it cannot be read, because a removal of unused files
     ///   must know all files.
     static func files(below folder: FilePath) throws -> [FilePath] {
         guard CheckpointFile.exists(folder) else { return [] }
@@ -77,6 +77,8 @@ enum CacheFile {
     }
 
     /// Removes a file, or a folder with its contents; does not follow links.
+    ///
+    /// - Throws: ``ModelHubError/cannotWrite(path:reason:)`` or ``ModelHubError/cannotRead(path:reason:)``.
     static func remove(_ path: FilePath) throws {
         guard try isFolder(path) else {
             guard path.unlink() else { throw failure(path, errno) }
@@ -90,13 +92,15 @@ enum CacheFile {
         do {
             return try FolderContents.names(in: folder)
         } catch {
-            throw failure(folder, error.rawValue)
+            throw ModelHubError.cannotRead(path: folder.string, reason: reason(error.rawValue))
         }
     }
 
     /// Whether a path itself is a folder; a link to a folder is not.
     private static func isFolder(_ path: FilePath) throws -> Bool {
-        guard let status = FileStatus(of: path) else { throw failure(path, errno) }
+        guard let status = FileStatus(of: path) else {
+            throw ModelHubError.cannotRead(path: path.string, reason: reason(errno))
+        }
         return status.isFolder
     }
 

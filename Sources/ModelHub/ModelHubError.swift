@@ -44,8 +44,8 @@ public enum ModelHubError: Error, Equatable, CustomStringConvertible {
     case interrupted(file: String, done: Int, total: Int, reason: String)
     /// A file has another size or content than the Hub says.
     case wrongContent(file: String, expected: String, found: String)
-    /// The disk has too little free space for the model.
-    case noSpace(folder: String, needed: Int, free: Int)
+    /// The disk has too little free space for the model: `needed` bytes of `free`, of which `spare` must stay free.
+    case noSpace(folder: String, needed: Int, free: Int, spare: Int)
     /// The model to remove is not in the cache.
     case notFetched(name: String, folder: String)
     /// Another program is fetching the model to remove.
@@ -54,8 +54,10 @@ public enum ModelHubError: Error, Equatable, CustomStringConvertible {
     case stillNamed(name: String, references: [String])
     /// A file of the cache does not have the content that the Hub announced.
     case damaged(path: String, expected: String, found: String)
-    /// A file or folder of the cache cannot be written, or a removal cannot read it.
+    /// A file or folder of the cache cannot be written or removed.
     case cannotWrite(path: String, reason: String)
+    /// A file or folder of the cache cannot be read, and a removal must know what is in it.
+    case cannotRead(path: String, reason: String)
 
     /// One sentence: what is wrong and where.
     public var description: String {
@@ -101,8 +103,11 @@ public enum ModelHubError: Error, Equatable, CustomStringConvertible {
             "the download of \(file) stopped after \(done) of \(total) bytes (\(reason)), which are kept"
         case .wrongContent(let file, let expected, let found):
             "\(file) should have \(expected), found \(found), so it was deleted"
-        case .noSpace(let folder, let needed, let free):
-            "\(folder) has \(free / 1_000_000) MB free, but the model needs \(needed / 1_000_000) MB more"
+        case .noSpace(let folder, let needed, let free, let spare):
+            """
+            \(folder) has \(Self.megabytes(free)) MB free, but the model needs \(Self.megabytes(needed)) MB more, and \
+            \(Self.megabytes(spare)) MB must stay free
+            """
         case .notFetched(let name, let folder):
             "\(name) is not among the fetched models (\(folder))"
         case .inUse(let name):
@@ -113,7 +118,14 @@ public enum ModelHubError: Error, Equatable, CustomStringConvertible {
             "\(path) should have \(expected), found \(found)"
         case .cannotWrite(let path, let reason):
             "\(path) cannot be written: \(reason)"
+        case .cannotRead(let path, let reason):
+            "\(path) cannot be read: \(reason)"
         }
+    }
+
+    /// Rounded to the nearest, as a person would.
+    private static func megabytes(_ bytes: Int) -> Int {
+        bytes / 1_000_000 + (bytes % 1_000_000 >= 500_000 ? 1 : 0)
     }
 }
 
@@ -126,7 +138,7 @@ extension ModelHubError {
         case notAName
         /// The name is that of a repository, which is not in the Hub's cache. `folder` is the folder of the cache.
         case notInCache(folder: String)
-        /// The model that comes with the program is not there.
+        /// It is a model that comes with the program, and its files are not there.
         case notInstalled
 
         /// The reason in words; nil if there is nothing to add to the name.

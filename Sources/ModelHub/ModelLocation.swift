@@ -4,10 +4,7 @@ public import SystemPackage
 
 /// The name of a model and the folder with its checkpoint.
 public struct ModelLocation: Equatable, Sendable {
-    /// The model that comes with the program.
-    public static let bundledName = "scenes"
-
-    /// The model's name: `scenes`, a repository of the Hugging Face Hub, or the absolute path of its folder. If the path is
+    /// The model's name: that of a ``BundledModel``, a repository of the Hugging Face Hub, or the absolute path of its folder. If the path is
     /// not UTF-8, the name is its `file://` URI.
     public let name: String
     /// The folder with its checkpoint.
@@ -16,14 +13,14 @@ public struct ModelLocation: Equatable, Sendable {
     /// Finds the model that a user names.
     ///
     /// - Parameters:
-    ///   - name: `scenes`, a folder with a checkpoint, the folder's `file://` URI, or a repository of the Hugging Face Hub
-    ///     whose files are in the cache of the Hub's tools.
+    ///   - name: The name of a ``BundledModel``, a folder with a checkpoint, the folder's `file://` URI, or a repository of the
+    ///     Hugging Face Hub whose files are in the cache of the Hub's tools.
     ///   - environment: Names the cache, with the variables of the Hub's own tools.
     /// - Throws: ``ModelHubError/unknownModel(name:reason:)``, ``ModelHubError/notAFolder(path:)``, or
     ///   ``ModelHubError/archive(path:repository:)``.
     public init(named name: String, environment: HubEnvironment = .process) throws {
-        if name == Self.bundledName {
-            self = try Self.bundled()
+        if let model = BundledModel(rawValue: name) {
+            self = try Self.bundled(model)
         } else if let folder = (FilePath(uri: name) ?? FilePath(name)).resolvingLinks {
             try self.init(resolved: folder)
         } else {
@@ -75,31 +72,11 @@ public struct ModelLocation: Equatable, Sendable {
         folder.isText ? folder.string : folder.uri
     }
 
-    private static func bundled() throws -> ModelLocation {
-        guard let folder = bundledFolder() else {
-            throw ModelHubError.unknownModel(name: bundledName, reason: .notInstalled)
+    private static func bundled(_ model: BundledModel) throws -> ModelLocation {
+        guard let folder = model.folder else {
+            throw ModelHubError.unknownModel(name: model.name, reason: .notInstalled)
         }
-        return ModelLocation(name: bundledName, folder: folder)
-    }
-
-    /// Finds the bundled model: in `share/photoseek/models` next to the `bin` folder of an installed program, or in the source
-    /// tree in which the program was built; nil if it is in neither place.
-    static func bundledFolder() -> FilePath? {
-        guard var folder = FilePath("/proc/self/exe").resolvingLinks?.removingLastComponent() else {
-            return nil
-        }
-        let installed = folder.removingLastComponent().appending("share/photoseek/models").appending(
-            bundledName)
-        if hasConfiguration(installed) { return installed }
-        while folder.removeLastComponent() {
-            let source = folder.appending("Fixtures/scenes/checkpoint")
-            if hasConfiguration(source) { return source }
-        }
-        return nil
-    }
-
-    private static func hasConfiguration(_ folder: FilePath) -> Bool {
-        CheckpointFile.exists(folder.appending(Checkpoint.configurationName))
+        return ModelLocation(name: model.name, folder: folder)
     }
 }
 

@@ -146,7 +146,8 @@ public struct ModelPull {
         guard needed > 0, let free = CacheFile.freeByteCount(in: cache.folder),
             free - Self.spareByteCount < needed
         else { return }
-        throw ModelHubError.noSpace(folder: cache.folder.string, needed: needed, free: free)
+        throw ModelHubError.noSpace(
+            folder: cache.folder.string, needed: needed, free: free, spare: Self.spareByteCount)
     }
 
     /// Records the commit of the revision, and the Hub's conversion if that was fetched in place of the main branch.

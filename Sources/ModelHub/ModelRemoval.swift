@@ -32,7 +32,8 @@ public struct ModelRemoval {
     ///
     /// - Returns: The number of bytes that were freed.
     /// - Throws: ``ModelHubError/inUse(name:)`` while a program fetches it, ``ModelHubError/stillNamed(name:references:)``
-    ///   for a commit that has another name, or ``ModelHubError/cannotWrite(path:reason:)``.
+    ///   for a commit that has another name, ``ModelHubError/cannotWrite(path:reason:)`` or
+    ///   ``ModelHubError/cannotRead(path:reason:)``.
     public func run() throws -> Int {
         sweep()
         try CacheFile.makeFolder(cache.lockFolder(of: repository))
@@ -130,7 +131,7 @@ public struct ModelRemoval {
             let path = refs.pushing(name)
             guard CheckpointFile.isRegular(path) else { return nil }
             guard let commit = HubCache.commit(in: path) else {
-                throw ModelHubError.cannotWrite(path: path.string, reason: "it cannot be read")
+                throw ModelHubError.cannotRead(path: path.string, reason: "it names no commit")
             }
             return (name.string, commit)
         }

@@ -12,12 +12,12 @@ extension LibrarySession {
     /// - Parameters:
     ///   - catalog: The library; nil if it does not exist yet.
     ///   - threadsPerCall: The number of threads that share the work of encoding one text or image.
-    ///   - fallback: Returns the name of the fallback, by default the bundled model. Called only if it is needed.
+    ///   - fallback: Returns the name of the fallback, by default `BundledModel.standard`. Called only if it is needed.
     /// - Throws: ``SessionError/libraryModelMissing(name:)``, ``SessionError/fetchedInPart(name:problem:)``, `ModelHubError`,
     ///   `CLIPModelError`, `LibraryError`, or what `fallback` throws.
     public func model(
         for catalog: Catalog?, threadsPerCall: Int = 1,
-        otherwise fallback: () throws -> String = { ModelLocation.bundledName }
+        otherwise fallback: () throws -> String = { BundledModel.standard.name }
     ) throws -> LoadedModel {
         if let modelName {
             let known = try catalog?.models().first { $0.name == modelName }
@@ -29,7 +29,7 @@ extension LibrarySession {
         return try model(of: try catalog?.modelInUse(), threadsPerCall, fallback)
     }
 
-    /// Opens the model for work that needs no library: the one that is named, else the library's, else the bundled one.
+    /// Opens the model for work that needs no library: the one that is named, else the library's, else `BundledModel.standard`.
     ///
     /// If a model is named, the library is not opened.
     ///
@@ -37,7 +37,7 @@ extension LibrarySession {
     /// - Throws: the errors of ``model(for:threadsPerCall:otherwise:)``.
     public func model(threadsPerCall: Int = 1) throws -> LoadedModel {
         if let modelName { return try model(named: modelName, threadsPerCall) }
-        return try model(of: try libraryModel(), threadsPerCall) { ModelLocation.bundledName }
+        return try model(of: try libraryModel(), threadsPerCall) { BundledModel.standard.name }
     }
 
     private func model(

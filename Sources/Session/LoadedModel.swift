@@ -72,7 +72,7 @@ public struct LoadedModel: Sendable {
     ) throws -> ModelLocation {
         do {
             return try ModelLocation(named: record.name, environment: environment)
-        } catch ModelHubError.unknownModel where record.name != ModelLocation.bundledName {
+        } catch ModelHubError.unknownModel where BundledModel(rawValue: record.name) == nil {
             throw SessionError.libraryModelMissing(name: record.name)
         }
     }

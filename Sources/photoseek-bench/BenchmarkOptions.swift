@@ -7,7 +7,7 @@ internal import SystemPackage
 /// The options of measurements that use a model.
 struct BenchmarkOptions: ParsableArguments {
     @Option(help: "The model: scenes, or a folder with a CLIP checkpoint.")
-    var model = ModelLocation.bundledName
+    var model = BundledModel.standard.name
 
     @OptionGroup var workers: ThreadOptions
 

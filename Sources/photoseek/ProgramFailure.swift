@@ -63,7 +63,7 @@ struct ProgramFailure {
     private static func code(_ error: IndexingError) -> Int32 {
         switch error {
         case .missing, .unreadable, .noPictures: Code.inputMissing
-        case .changedModel: Code.badData
+        case .changedModel, .wrongDimension: Code.badData
         case .precisionIsLost: Code.usage
         case .cannotBuildIndex: Code.inputOutput
         }
@@ -93,7 +93,7 @@ struct ProgramFailure {
         case .notARepository: Code.usage
         case .notAFolder, .archive, .unsupported, .onlyPickles, .incomplete, .wrongContent, .damaged:
             Code.badData
-        case .noSpace: Code.inputOutput
+        case .noSpace, .cannotRead: Code.inputOutput
         case .cannotWrite: Code.cannotCreate
         case .unknownModel, .offline, .noLibrary, .unreachable, .noAccess, .noRepository, .noRevision,
             .noFile,

@@ -79,9 +79,21 @@ struct SentencePieceFilesTests {
 
     @Test(arguments: [1, 0, -1, Int.min])
     func aContextWithoutRoomIsRefused(contextLength: Int) throws {
-        #expect(throws: TokenizerError.contextTooShort(length: contextLength)) {
+        #expect(throws: TokenizerError.contextTooShort(length: contextLength, needed: 2)) {
             _ = try Self.tokenizer(Self.pairs, contextLength: contextLength)
         }
+    }
+
+    @Test func theSmallestContextHoldsAllSpecialTokens() throws {
+        let processor =
+            #""post_processor": {"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "<pad>"}}, "#
+            + #"{"SpecialToken": {"id": "<pad>"}}, {"Sequence": {"id": "A"}}, {"SpecialToken": {"id": "<eos>"}}], "#
+            + #""special_tokens": {"<pad>": {"ids": [0]}, "<eos>": {"ids": [1]}}}, "#
+        let json = "{" + processor + Self.pairs.dropFirst()
+        #expect(throws: TokenizerError.contextTooShort(length: 2, needed: 3)) {
+            _ = try Self.tokenizer(json, contextLength: 2)
+        }
+        #expect(try Self.tokenizer(json, contextLength: 3).encode("a") == [0, 0, 1])
     }
 
     // MARK: Content of the files

@@ -39,6 +39,25 @@ import TestSupport
         }
     }
 
+    @Test(arguments: ["images", "embeddings"], [Int64.max, Int64.max - 1])
+    func anIDWithoutASuccessorIsDamageAndNotAFullDisk(_ table: String, _ id: Int64) throws {
+        let library = try SampleLibrary()
+        try library.add("/a")
+        for statement in [
+            "UPDATE sqlite_sequence SET seq = \(id) WHERE name = '\(table)'",
+            "PRAGMA foreign_keys = OFF; UPDATE sqlite_sequence SET seq = 1; UPDATE \(table) SET id = \(id)",
+        ] {
+            try library.catalog.execute(statement)
+            let error = #expect(throws: LibraryError.self) { try library.add("/b") }
+            guard case .corrupt(library.name, let detail)? = error else {
+                Issue.record("\(String(describing: error))")
+                continue
+            }
+            #expect(detail.contains("so large"))
+            #expect(try library.catalog.summary().images == 1)
+        }
+    }
+
     /// Calls the methods of a catalog; every error must be a `LibraryError`.
     private func exercise(_ catalog: Catalog, writing: Bool) {
         func attempt(_ use: () throws -> Void) {

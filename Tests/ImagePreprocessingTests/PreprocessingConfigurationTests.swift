@@ -172,11 +172,11 @@ import Testing
         return [
             (#"{"size": "big"}"#, "size", size, "\"big\""),
             (#"{"size": {"longest_edge": 9}}"#, "size", size, "an object with the keys longest_edge"),
-            (#"{"size": {"\u001b[2J": 9}}"#, "size", size, "an object with no keys that can be shown"),
-            (#"{"size": "\u001b[2J"}"#, "size", size, "a string that is too long or not printable"),
+            (#"{"size": {"\u001b[2J": 9}}"#, "size", size, "an object with the keys \\u{1B}[2J"),
+            (#"{"size": "\u001b[2J"}"#, "size", size, "\"\\u{1B}[2J\""),
             (
                 #"{"size": "\#(String(repeating: "x", count: 41))"}"#, "size", size,
-                "a string that is too long or not printable"
+                "\"\(String(repeating: "x", count: 40))…\""
             ),
             (#"{"size": {"shortest_edge": 0}}"#, "size.shortest_edge", side, "0"),
             (#"{"size": -5}"#, "size", side, "-5"),

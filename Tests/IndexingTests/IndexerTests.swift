@@ -145,4 +145,23 @@ struct IndexerTests {
                 modelName: "sample")
         }
     }
+
+    /// A library may come from anywhere, so its record of a model may be wrong.
+    @Test func aRecordWithAnotherDimensionIsRefused() async throws {
+        let sample = try SampleFolder()
+        try sample.addPictures(0..<3)
+        _ = try await sample.index()
+        let encoder = CLIPEncoder(try Checkpoint(folder: FilePath(Fixtures.path("checkpoints/bfloat16"))))
+        _ = try sample.catalog.registerModel(
+            name: "other", fingerprint: try encoder.fingerprint(), dimension: encoder.dimension + 1)
+        let error = #expect(throws: IndexingError.self) {
+            try Indexer(library: sample.catalog, embedder: ImageEmbedder(encoder), modelName: "new")
+        }
+        #expect(
+            error
+                == .wrongDimension(
+                    library: sample.catalog.path.string, name: "other", recorded: encoder.dimension + 1,
+                    dimension: encoder.dimension))
+        #expect(error?.description.contains("\(encoder.dimension + 1) values for each embedding") == true)
+    }
 }

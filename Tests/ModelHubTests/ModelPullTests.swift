@@ -482,11 +482,16 @@ struct ModelPullTests {
 
     @Test func aDiskWithoutRoomIsToldBefore() throws {
         hub.lie(Self.weights, ["X-Linked-Size": "\(1 << 43)"])
-        guard case .noSpace(_, let needed, let free) = failure() else {
+        let error = failure()
+        guard case .noSpace(_, let needed, let free, let spare) = error else {
             Issue.record("begun")
             return
         }
-        #expect(needed >= 1 << 43 && free < needed)
+        #expect(needed >= 1 << 43 && free - spare < needed && spare == 64 << 20)
+        let sentence = try #require(error).description
+        #expect(
+            sentence.contains(" MB free, but the model needs 8796")
+                && sentence.contains("67 MB must stay free"))
         #expect(hub.contentRequests(Self.weights) == 0 && hub.contentRequests("vocab.json") == 0)
     }
 

@@ -90,7 +90,9 @@ struct ModelRemovalTests {
         let base = cache.folder.string + "/models--someone--tiny-clip/"
         // First a reference that is not text, then a `snapshots` folder that is a symbolic link.
         try Data([0xFF, 0xFE, 0xC0]).write(to: URL(filePath: base + "refs/odd"))
-        #expect(throws: ModelHubError.self) { try Self.remove(Self.name + "@v2", in: folder) }
+        let unreadable = ModelHubError.cannotRead(path: base + "refs/odd", reason: "it names no commit")
+        #expect(throws: unreadable) { try Self.remove(Self.name + "@v2", in: folder) }
+        #expect(unreadable.description == base + "refs/odd cannot be read: it names no commit")
         #expect(isThere(Self.name) && isThere(Self.name + "@v2"))
         try FileManager.default.removeItem(atPath: base + "refs/odd")
         try FileManager.default.moveItem(atPath: base + "snapshots", toPath: base + "elsewhere")

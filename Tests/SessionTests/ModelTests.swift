@@ -31,10 +31,11 @@ struct ModelTests {
 
     @Test func withoutALibraryTheFallbackIsUsed() throws {
         let session = folder.session()
-        #expect(try session.model().name == "scenes")
-        #expect(try session.model(for: nil).name == "scenes")
+        let standard = BundledModel.standard.name
+        #expect(try session.model().name == standard)
+        #expect(try session.model(for: nil).name == standard)
         #expect(try session.model(for: nil) { SessionFolder.first }.name == SessionFolder.first)
-        #expect(try LibrarySession(environment: SessionEnvironment()).model().name == "scenes")
+        #expect(try LibrarySession(environment: SessionEnvironment()).model().name == standard)
         // A library without embeddings has no model.
         let empty = try session.openForWriting(create: true)
         #expect(try session.model(for: empty) { SessionFolder.first }.name == SessionFolder.first)
@@ -107,20 +108,5 @@ struct ModelTests {
         let part = try folder.folder.copy(SessionFolder.first, to: "part")
         try FilePath(part).appending("model.safetensors").delete()
         #expect(throws: CLIPModelError.self) { try folder.session(model: part).model() }
-    }
-
-    @Test func theFirstModelIsAskedForUnlessItIsThere() throws {
-        struct Asked: Error {}
-        let session = folder.session()
-        #expect(try session.firstModel { true } == .toFetch)
-        #expect(try session.firstModel { false } == .bundled)
-        #expect(throws: Asked.self) { try session.firstModel { throw Asked() } }
-        // A model that was fetched in part must still be fetched.
-        try FetchedModel.lay(
-            FirstModel.recommendedName, into: folder.hub, leaving: ["model.safetensors"])
-        #expect(try session.firstModel { true } == .toFetch)
-        try folder.folder.file("hub").deleteTree()
-        try FetchedModel.lay(FirstModel.recommendedName, into: folder.hub)
-        #expect(try session.firstModel { throw Asked() } == .recommended)
     }
 }

@@ -28,6 +28,7 @@ struct IndexAnswer: Decodable {
     let precision: Precision?
     let searchIndex: SearchIndex?
     let indexProblem: String?
+    let switched: Bool?
 
     struct Precision: Decodable {
         let kind: String

@@ -53,7 +53,9 @@ struct HubCacheTests {
     @Test func whatIsNotThereIsToldWithThreeWaysOut() throws {
         let outcome = try embed()
         #expect(outcome.code == 69)
-        for words in [Self.name, workspace.folder.path("hf/hub"), "model pull", "folder", "scenes"] {
+        for words in [
+            Self.name, workspace.folder.path("hf/hub"), "model pull", "folder", Fixtures.bundledModels[0],
+        ] {
             #expect(outcome.errors.contains(words))
         }
         #expect(outcome.errors.split(separator: "\n").count == 1)

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// An installed program: it works from any folder and finds the bundled model beside itself.
+/// An installed program: it works from any folder and finds the bundled models beside itself.
 struct InstalledLayoutTests {
     private let workspace: Workspace
     private let program: Program
@@ -47,8 +47,41 @@ struct InstalledLayoutTests {
         #expect(try program.start(["search", "a red circle"], executable: link).wait().code == 0)
     }
 
-    @Test func withoutTheBundledModelItSaysSo() throws {
-        try run("index", "photos").expectFailure(69, saying: "scenes", "make install")
-        try run("tokenize", "x").expectFailure(69, saying: "scenes")
+    /// The files are those of another model: the name decides.
+    @Test func theModelForPhotosIsTheDefaultOnceItIsThere() throws {
+        for (files, name) in [("scenes/checkpoint", "scenes"), ("checkpoints/gelu", "photos")] {
+            try workspace.folder.copy(Fixtures.path(files), to: "prefix/share/photoseek/models/\(name)")
+        }
+        let listed = try run("model", "list").output.split(separator: "\n").map { $0.prefix { $0 != " " } }
+        #expect(listed == ["photos", "scenes"])
+        let index = try run("index", "--json", "photos")
+        #expect((try index.decoded() as IndexAnswer).model == "photos")
+        #expect(index.errors.contains("using the bundled model photos; a larger model finds more"))
+        let hits: SearchAnswer = try run("search", "--json", "a picture").decoded()
+        #expect(hits.model == "photos" && hits.results.count == 3)
+        #expect(try run("model", "show").output.hasPrefix("model        photos\n"))
+        #expect(try run("model", "list", "--recommended").output.contains("photos "))
+        let help = try run("index", "--help").output.split(whereSeparator: \.isWhitespace)
+        #expect(help.joined(separator: " ").contains("otherwise photos."))
+    }
+
+    @Test func theBundledModelsOfTheCheckoutAreInstalled() throws {
+        let make = try program.start(
+            [
+                "--directory", Fixtures.packageFolder, "--no-print-directory", "install-models",
+                "PREFIX=/usr", "DESTDIR=\(workspace.folder.path("root"))",
+            ], executable: "/usr/bin/make"
+        ).wait()
+        #expect(make.code == 0, "\(make.errors)")
+        let models = workspace.folder.path("root/usr/share/photoseek/models")
+        let names = try FileManager.default.contentsOfDirectory(atPath: models).sorted()
+        #expect(names == Fixtures.bundledModels.sorted())
+        for name in names { #expect(try run("model", "verify", "\(models)/\(name)").code == 0) }
+    }
+
+    @Test func withoutTheBundledModelsItSaysSo() throws {
+        try run("index", "photos").expectFailure(69, saying: "photos", "make install")
+        try run("tokenize", "x").expectFailure(69, saying: "photos")
+        try run("tokenize", "--model", "scenes", "x").expectFailure(69, saying: "scenes", "make install")
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `photoseek model pull` and `remove`, and the offer to fetch a model, tested with a hub on this machine.
+/// `photoseek model pull` and `remove`, and the hint at larger models, tested with a hub on this machine.
 struct ModelPullCommandTests {
     private struct Answer: Decodable {
         let model: String
@@ -76,7 +76,9 @@ struct ModelPullCommandTests {
         offline.environment["HF_HUB_OFFLINE"] = "1"
         let outcome = try offline("model", "pull", Self.name)
         #expect(outcome.code == 69)
-        for words in ["HF_ENDPOINT", "folder", "scenes"] { #expect(outcome.errors.contains(words)) }
+        for words in ["HF_ENDPOINT", "folder", Fixtures.bundledModels[0]] {
+            #expect(outcome.errors.contains(words))
+        }
         #expect(hub.hub.requests.isEmpty)
     }
 
@@ -105,18 +107,38 @@ struct ModelPullCommandTests {
         return attributes?[.size] as? Int ?? 0
     }
 
-    @Test func elsewhereThanOnATerminalNothingIsFetchedUnasked() throws {
+    @Test func aNewLibraryGetsTheBundledModelAndAHint() throws {
         let index = try program("index", "--json", workspace.photos)
         let report: IndexAnswer = try index.decoded()
-        #expect(report.model == "scenes" && index.errors.contains(Self.recommended))
+        #expect(report.model == Fixtures.bundledModels[0])
+        #expect(index.errors.split(separator: "\n").count == 1)
+        for words in [
+            "using the bundled model \(report.model)", "`photoseek model pull \(Self.recommended)`", "605 MB",
+            "`photoseek index --switch --model \(Self.recommended)`",
+        ] {
+            #expect(index.errors.contains(words), "\(index.errors)")
+        }
         #expect(hub.hub.requests.isEmpty)
         // The library has a model now.
         #expect(try program("index", workspace.photos).errors.isEmpty)
     }
 
-    @Test func aYesBeforehandFetchesTheRecommendedModel() throws {
-        let report: IndexAnswer = try program("index", "--yes", "--json", workspace.photos).decoded()
-        #expect(report.model == Self.recommended && report.added == 2)
+    @Test func theHintIsNotForTheQuietNorForThoseWhoChoose() throws {
+        let library = workspace.folder.path("other.sqlite")
+        #expect(try program("index", "--quiet", "--library", library, workspace.photos).errors.isEmpty)
+        let named = try program("index", "--json", "--model", "scenes", workspace.photos)
+        #expect(named.code == 0 && named.errors.isEmpty)
+    }
+
+    @Test func onATerminalNobodyIsAsked() throws {
+        let command = "'\(Program.path)' index --json '\(workspace.photos)'"
+        let keyboard = Pipe()
+        let outcome = try program.start(
+            ["--quiet", "--return", "--command", command, "/dev/null"], executable: "/usr/bin/script",
+            input: keyboard.fileHandleForReading
+        ).wait()
+        #expect(outcome.code == 0 && outcome.output.contains("using the bundled model"))
+        #expect(outcome.output.contains(#""model":"\#(Fixtures.bundledModels[0])""#), "\(outcome.output)")
     }
 
     @Test func whatWasFetchedInPartIsFetchedToItsEnd() throws {
@@ -131,8 +153,8 @@ struct ModelPullCommandTests {
             toPath: "\(base)/snapshots/\(SampleHub.commit)/config.json")
         let outcome = try program("embed", "--text", "x", "--model", Self.recommended)
         outcome.expectFailure(65, saying: "model.safetensors", "photoseek model pull \(Self.recommended)")
-        let report: IndexAnswer = try program("index", "--yes", "--json", workspace.photos).decoded()
-        #expect(report.model == Self.recommended && report.added == 2)
+        #expect(try program("model", "pull", Self.recommended).code == 0)
+        #expect(try program("embed", "--text", "x", "--model", Self.recommended).code == 0)
     }
 
     @Test func aLibraryStaysWithTheCommitThatItWasBuiltWith() throws {
@@ -153,36 +175,18 @@ struct ModelPullCommandTests {
         #expect(try program("index", "--model", Self.name, workspace.photos).code == 0)
     }
 
-    @Test func aSignalWhileTheFirstModelIsFetchedIsNoBug() throws {
-        hub.fail("model.safetensors", .held(after: 1000, until: Latch()))
-        let run = try program.start(["index", "--yes", workspace.photos])
-        let blobs = workspace.library + ".hub/hub/models--laion--CLIP-ViT-B-32-laion2B-s34B-b79K/blobs"
-        #expect(run.reaches { byteCountOfPart(in: blobs) == 1000 })
-        run.send(SIGINT)
-        let outcome = try run.wait()
-        #expect(outcome.code == 130 && !outcome.errors.contains("bug"), "\(outcome.errors)")
-    }
-
-    @Test func whatIsFetchedAlreadyIsUsed() throws {
+    @Test func whatTheHintSaysMovesTheLibraryOver() throws {
+        #expect(try program("index", workspace.photos).code == 0)
         #expect(try program("model", "pull", Self.recommended).code == 0)
-        let index = try program("index", "--json", workspace.photos)
-        #expect((try index.decoded() as IndexAnswer).model == Self.recommended)
-        #expect(index.errors.contains("already been fetched"))
-    }
-
-    @Test(arguments: [("y", Self.recommended), ("", Self.recommended), ("n", "scenes"), ("nein", "scenes")])
-    func onATerminalTheUserIsAsked(_ answer: String, _ model: String) throws {
-        let command = "'\(Program.path)' index --json '\(workspace.photos)'"
-        let keyboard = Pipe()
-        let run = try program.start(
-            ["--quiet", "--return", "--command", command, "/dev/null"], executable: "/usr/bin/script",
-            input: keyboard.fileHandleForReading)
-        try #require(run.reaches { run.outputSoFar.contains("[Y/n]") })
-        try keyboard.fileHandleForWriting.write(contentsOf: Data("\(answer)\n".utf8))
-        let outcome = try run.wait()
-        #expect(outcome.code == 0)
-        #expect(outcome.output.contains("Fetch it? [Y/n]") && outcome.output.contains("605 MB"))
-        #expect(outcome.output.contains(#""model":"\#(model)""#), "\(outcome.output)")
+        let outcome = try program("index", "--switch", "--json", "--model", Self.recommended)
+        let report: IndexAnswer = try outcome.decoded()
+        #expect(report.added == 2 && report.switched == true)
+        let hits: SearchAnswer = try program("search", "--json", "a picture").decoded()
+        #expect(hits.model == Self.recommended && hits.results.count == 2)
+        // A model that is here already need not be fetched.
+        let library = workspace.folder.path("other.sqlite")
+        let hint = try program("index", "--library", library, workspace.photos).errors
+        #expect(hint.contains("already been fetched") && !hint.contains("model pull"))
     }
 
     @Test func aTokenIsSentToTheHubAlone() throws {

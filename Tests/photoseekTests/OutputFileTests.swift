@@ -114,6 +114,20 @@ struct OutputFileTests {
             73, saying: path)
     }
 
+    /// A text that is cut brings a warning, which is of no use if the result cannot be written.
+    @Test(arguments: options)
+    func aPlaceThatCannotBeWrittenComesBeforeTheWorkAndItsWarnings(_ option: String) throws {
+        let long = String(repeating: "word ", count: 200)
+        let command = option == "--npy" ? ["embed", "--text", long] : ["search", long]
+        let missing = workspace.folder.path("none/output")
+        for path in [missing, workspace.photos, workspace.photo("00000.png") + "/output"] {
+            let outcome = try workspace.program.start(command + [option, path]).wait()
+            outcome.expectFailure(73, saying: "\(path): cannot be written")
+            #expect(!outcome.errors.contains("warning"), "\(outcome.errors)")
+        }
+        #expect(try write(option, "here").code == 0)
+    }
+
     @Test func anExistingTemporaryNameIsNotTaken() throws {
         // The program's own process id is in the name: `exec` keeps that of the shell.
         let script = "printf kept > out.npy.$$.part; exec \"$0\" embed --text x --npy out.npy"

@@ -35,21 +35,6 @@ struct ConfigurationFile {
     }
 }
 
-extension JSONValue {
-    /// The value, shortened for error messages.
-    var shortened: String {
-        switch self {
-        case .null: "null"
-        case .boolean(let value): "\(value)"
-        case .integer(let value): "\(value)"
-        case .number(let value): "\(value)"
-        case .string(let value): QuotedText.quoted(value)
-        case .array: "an array"
-        case .object: "an object"
-        }
-    }
-}
-
 /// One object of a settings file; a key that is missing or null takes its default.
 struct ConfigurationSection {
     let path: String

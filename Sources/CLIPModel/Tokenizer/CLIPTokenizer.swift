@@ -28,6 +28,9 @@ public struct CLIPTokenizer: Sendable {
     /// The most tokens that `encode(_:)` returns, start and end included.
     public let contextLength: Int
 
+    /// The number of tokens around a text: its start and its end.
+    private static let frameLength = 2
+
     private let specials: SpecialTokens
     /// How the text is cut before it is split into words, as in `open_clip.HFTokenizer`; nil for OpenAI's tokenizer.
     private let library: LibraryParts?
@@ -127,7 +130,9 @@ public struct CLIPTokenizer: Sendable {
         _ files: TokenizerFiles, _ specials: SpecialTokens, unknown: Int32?, library: LibraryParts?,
         contextLength: Int
     ) throws(TokenizerError) {
-        guard contextLength >= 2 else { throw .contextTooShort(length: contextLength) }
+        guard contextLength >= Self.frameLength else {
+            throw .contextTooShort(length: contextLength, needed: Self.frameLength)
+        }
         (self.specials, self.library) = (specials, library)
         self.contextLength = contextLength
         startOfText = specials.start
@@ -152,7 +157,7 @@ public struct CLIPTokenizer: Sendable {
     }
 
     /// The number of a text's own tokens that fit between the start and end tokens.
-    private var room: Int { contextLength - 2 }
+    private var room: Int { contextLength - Self.frameLength }
 
     func count(_ text: String) -> TokenCount {
         TokenCount(of: ids(of: text, limit: room + 1).count, room: room, around: contextLength - room)

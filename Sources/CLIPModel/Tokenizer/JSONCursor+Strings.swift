@@ -63,6 +63,33 @@ extension JSONCursor {
         try expect("}")
     }
 
+    /// Reads an array of merge rules, each written as `"left right"` or, since 2024, as `["left", "right"]`.
+    mutating func readMerges(into list: inout MergeList) throws(TokenizerError) {
+        var (left, right): ([UInt8], [UInt8]) = ([], [])
+        try readArray { cursor, index throws(TokenizerError) in
+            if cursor.isAtString() {
+                try cursor.readString(into: &left)
+                try left.withUnsafeBufferPointer { rule throws(TokenizerError) in
+                    try list.add(rule, place: "merge \(index)")
+                }
+                return
+            }
+            right.removeAll(keepingCapacity: true)
+            try cursor.readArray { cursor, place throws(TokenizerError) in
+                switch place {
+                case 0: try cursor.readString(into: &left)
+                case 1: try cursor.readString(into: &right)
+                default: throw cursor.unexpected("the end of a pair")
+                }
+            }
+            try left.withUnsafeBufferPointer { left throws(TokenizerError) in
+                try right.withUnsafeBufferPointer { right throws(TokenizerError) in
+                    try list.add(left, right, place: "merge \(index)")
+                }
+            }
+        }
+    }
+
     /// Whether the next value is a string.
     mutating func isAtString() -> Bool {
         skipSpace()

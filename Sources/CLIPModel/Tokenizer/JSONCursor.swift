@@ -40,6 +40,20 @@ struct JSONCursor {
         }
     }
 
+    /// Reads a part of a file that is known to be UTF-8: one value, which `body` must read.
+    ///
+    /// - Throws: `TokenizerError`: `.malformed`.
+    static func read(
+        _ content: [UInt8], in range: Range<Int>, path: String,
+        _ body: (inout JSONCursor) throws(TokenizerError) -> Void
+    ) throws(TokenizerError) {
+        try content.withUnsafeBufferPointer { bytes throws(TokenizerError) in
+            var cursor = JSONCursor(bytes, range: range, path: path)
+            try body(&cursor)
+            try cursor.expectEnd()
+        }
+    }
+
     /// Reads an object. `body` is called with each key and must read or skip its value.
     mutating func readObject(
         _ body: (inout JSONCursor, [UInt8]) throws(TokenizerError) -> Void

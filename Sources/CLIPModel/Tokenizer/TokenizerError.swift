@@ -11,9 +11,8 @@ public enum TokenizerError: Error, Equatable, CustomStringConvertible {
     case standIn(path: String, found: FileStandIn)
     /// The content of a file does not follow its format.
     case malformed(path: String, expected: String, found: String)
-    /// The context has no room for a text and its special tokens. At least 2 tokens are needed, for start-of-text and
-    /// end-of-text.
-    case contextTooShort(length: Int)
+    /// The context has no room for a text and the tokens that surround it. `needed` is the smallest length that can be used.
+    case contextTooShort(length: Int, needed: Int)
 
     /// One sentence that names the file, what was expected in it and what was found.
     public var description: String {
@@ -28,8 +27,8 @@ public enum TokenizerError: Error, Equatable, CustomStringConvertible {
         case .malformed(let path, let expected, let found):
             "\(QuotedText.path(path)) is not a valid tokenizer file: expected \(expected), "
                 + "found \(found)"
-        case .contextTooShort(let length):
-            "a context of \(length) tokens cannot hold a text: it takes at least 2, for its start and its end"
+        case .contextTooShort(let length, let needed):
+            "a context of \(length) tokens cannot hold a text: at least \(needed) are needed"
         }
     }
 }

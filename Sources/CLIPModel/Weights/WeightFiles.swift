@@ -67,8 +67,8 @@ struct WeightFiles: Sendable {
             let file = try opened[name] ?? SafetensorsFile(path: folder.appending(name))
             opened[name] = file
             guard file.tensors[tensor] != nil else {
-                throw CLIPModelError.missingTensor(
-                    path: file.path, tensor: tensor, expected: "it in this shard")
+                throw CLIPModelError.missingFromShard(
+                    path: file.path, tensor: tensor, index: indexName)
             }
             files[tensor] = file
         }

@@ -51,6 +51,13 @@ struct PictureCrawler {
         _ = try crawl(places) { _ in }
     }
 
+    /// Looks at files given by absolute paths without symbolic links. Those that do not exist are left out.
+    ///
+    /// - Throws: `CancellationError` if the task is cancelled.
+    init(files: [FilePath]) throws {
+        _ = try crawl(files) { _ in }
+    }
+
     /// Crawls places, and returns those that are folders.
     ///
     /// - Parameter missing: Called with each place that does not exist.

@@ -4,6 +4,7 @@ internal import CLIPModel
 internal import ImagePreprocessing
 internal import Indexing
 internal import LibraryStore
+internal import ModelHub
 internal import SearchIndex
 internal import Session
 internal import SystemPackage
@@ -24,9 +25,11 @@ struct IndexCommand: AsyncParsableCommand {
     @OptionGroup var workers: ThreadOptions
 
     @Flag(
-        name: [.short, .long],
-        help: "If no model is named for a new library, fetch the recommended one without asking.")
-    var yes = false
+        name: .customLong("switch"),
+        help: ArgumentHelp(
+            "Move the library to the model that --model names: embed all its pictures, then use it by default.",
+            discussion: "Searches use the former model meanwhile. Needs no path."))
+    var switchesModel = false
 
     @Flag(help: "Retry files that failed in an earlier run, even if they have not changed.")
     var retryFailed = false
@@ -58,8 +61,14 @@ struct IndexCommand: AsyncParsableCommand {
     var verbose = false
 
     func validate() throws {
-        guard verify || !paths.isEmpty else {
+        guard verify || switchesModel || !paths.isEmpty else {
             throw ValidationError("Missing expected argument '<path> ...'")
+        }
+        guard !switchesModel || model.model != nil else {
+            throw ValidationError("--switch needs --model, which names the new model of the library")
+        }
+        guard !switchesModel || paths.isEmpty else {
+            throw ValidationError("--switch takes no path: it embeds every picture of the library")
         }
     }
 
@@ -85,10 +94,10 @@ struct IndexCommand: AsyncParsableCommand {
         guard try acquire(lock) else { return }
         defer { lock.release() }
         let existing = try session.openExistingForWriting()
-        let loaded = try session.model(for: existing) {
-            try FirstModelQuestion(agreed: yes, quiet: quiet).answer(in: session)
-        }
+        let (loaded, bundled) = try model(in: session, for: existing)
+        if let bundled, !quiet { Console.standardError.write(FirstModelHint(bundled).line) }
         let catalog = try existing ?? session.openForWriting(create: true)
+        let change = switchesModel ? try ModelSwitch(catalog, to: loaded) : nil
         let indexer = try Indexer(
             library: catalog, embedder: loaded.embedder(pixels.decoder), modelName: loaded.name,
             options: options)
@@ -98,14 +107,32 @@ struct IndexCommand: AsyncParsableCommand {
                 "library \(catalog.path), model \(loaded.name), \(options.threads) threads" as Line)
         }
         let report = try await run(indexer, roots)
+        let missing = report.isInterrupted ? nil : try change?.finish()
         try catalog.close()
         if json {
-            let output = IndexOutput(report, model: loaded.name, dimension: loaded.dimension)
+            var output = IndexOutput(report, model: loaded.name, dimension: loaded.dimension)
+            if switchesModel { output.switched = missing == 0 }
             try Console.standardOutput.deliver(JSONLine(output).text)
         } else if !quiet {
             let summary = IndexSummary(report, listsAll: verbose, describesIndex: verify || verbose)
             try Console.standardOutput.deliver(summary.lines)
         }
+        if let change, !quiet {
+            Console.standardError.write(SwitchMessage(change, to: loaded.name, missing: missing).line)
+        }
+    }
+
+    /// Opens the model. Also returns it as a bundled one if that is used because neither the user nor the library names one.
+    private func model(
+        in session: LibrarySession, for catalog: Catalog?
+    ) throws -> (model: LoadedModel, bundled: BundledModel?) {
+        var bundled: BundledModel?
+        let loaded = try session.model(for: catalog) {
+            let standard = BundledModel.standard
+            bundled = standard
+            return standard.name
+        }
+        return (loaded, bundled)
     }
 
     private func run(_ indexer: Indexer, _ roots: [FilePath]) async throws -> IndexingReport {
@@ -117,6 +144,9 @@ struct IndexCommand: AsyncParsableCommand {
         if !roots.isEmpty {
             report = try await indexer.index(
                 roots, progress: { if !quiet { line.show($0) } }, building: building)
+        } else if switchesModel {
+            report = try await indexer.indexKnown(
+                progress: { if !quiet { line.show($0) } }, building: building)
         }
         guard verify, !report.isInterrupted else { return report }
         do {

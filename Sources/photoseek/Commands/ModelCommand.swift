@@ -2,7 +2,6 @@ internal import ArgumentParser
 internal import CLIPModel
 internal import ImageEmbedding
 internal import ModelHub
-internal import Session
 
 /// `photoseek model ...`
 struct ModelCommand: AsyncParsableCommand {
@@ -12,32 +11,6 @@ struct ModelCommand: AsyncParsableCommand {
         subcommands: [
             List.self, Show.self, Pull.self, Verify.self, Remove.self, Default.self,
         ])
-
-    /// `photoseek model list`
-    struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract:
-                "List the models that have a short name: scenes, and those that were fetched from the Hub.",
-            discussion: "A model that cannot be used is listed as broken, with the reason."
-        )
-
-        @Flag(help: "Print one line of JSON per model.")
-        var json = false
-
-        func run() throws {
-            for known in KnownModel.all() {
-                let location = known.location
-                switch known.checkpoint {
-                case .success(let checkpoint):
-                    let model = ModelOutput(location.name, checkpoint)
-                    try Console.standardOutput.deliver(json ? JSONLine(model).text : model.line)
-                case .failure(let error):
-                    let model = BrokenModelOutput(location, LoadedModel.explained(error, at: location))
-                    try Console.standardOutput.deliver(json ? JSONLine(model).text : model.line)
-                }
-            }
-        }
-    }
 
     /// `photoseek model show`
     struct Show: ParsableCommand {
@@ -89,9 +62,9 @@ struct ModelCommand: AsyncParsableCommand {
     struct NamedModel: ParsableArguments {
         @Argument(
             help: ArgumentHelp(
-                "scenes, a folder with a CLIP checkpoint, or a fetched repository of the Hugging Face Hub.",
+                "photos, scenes, a folder with a CLIP checkpoint, or a fetched repository of the Hugging Face Hub.",
                 valueName: "name"), transform: ArgumentBytes.ofProgram.modelName)
-        var name = ModelLocation.bundledName
+        var name = BundledModel.standard.name
 
         func location() throws -> ModelLocation { try ModelLocation(named: name) }
     }

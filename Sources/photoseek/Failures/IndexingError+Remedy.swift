@@ -11,6 +11,8 @@ extension IndexingError: ExplainedError {
             restore them, or remove its embeddings with `photoseek model remove \(name) --from-library`, or use another \
             library
             """
+        case .wrongDimension(_, let name, _, _):
+            "remove its embeddings with `photoseek model remove \(name) --from-library` and index again"
         case .precisionIsLost(_, let name):
             "remove them with `photoseek model remove \(name) --from-library` and index again"
         case .cannotBuildIndex(let problem): problem.remedy

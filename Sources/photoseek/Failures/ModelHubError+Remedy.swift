@@ -32,6 +32,7 @@ extension ModelHubError: ExplainedError {
         case .inUse: "wait until it ends, or stop it"
         case .stillNamed: "remove it by that name"
         case .damaged: "delete it and fetch the model again with `photoseek model pull`"
+        case .cannotRead: "check its permissions and the disk"
         case .cannotWrite: "check its permissions, or set HF_HOME to another folder"
         }
     }
@@ -39,7 +40,7 @@ extension ModelHubError: ExplainedError {
     var explanation: String {
         if case .unknownModel(_, .notAName) = self {
             return
-                "\(description): use \"\(ModelLocation.bundledName)\" or the path of a folder that holds a checkpoint"
+                "\(description): use \"\(BundledModel.standard.name)\" or the path of a folder that holds a checkpoint"
         }
         return remedy.map { "\(description); \($0)" } ?? description
     }
@@ -54,12 +55,12 @@ extension ModelHubError: ExplainedError {
         case .notInCache:
             """
             fetch it there with `photoseek model pull \(name)`, or put its files into a folder and name that, or use \
-            "\(ModelLocation.bundledName)"
+            "\(BundledModel.standard.name)"
             """
         case .notInstalled: "install it with `make install`"
         }
     }
 
     private static let waysOut =
-        "set HF_ENDPOINT to a mirror, or put the model's files into a folder and pass it with --model, or use the bundled model scenes"
+        "set HF_ENDPOINT to a mirror, or put the model's files into a folder and pass it with --model, or use the bundled model \(BundledModel.standard.name)"
 }

@@ -1,12 +1,14 @@
 internal import ArgumentParser
+internal import ModelHub
 
 /// Which model a command uses.
 struct ModelOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The model: scenes, a folder with a CLIP checkpoint, or a fetched repository of the Hugging Face Hub.",
+            "The model: photos or scenes (bundled), a folder with a CLIP checkpoint, or a fetched repository of the Hugging Face Hub.",
             discussion: """
-                Default: $PHOTOSEEK_MODEL, otherwise the model that the library uses, otherwise scenes.
+                Default: $PHOTOSEEK_MODEL, otherwise the model that the library uses, otherwise \
+                \(BundledModel.standard.name).
                 """,
             valueName: "name"), transform: ArgumentBytes.ofProgram.modelName)
     var model: String?

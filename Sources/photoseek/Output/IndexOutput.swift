@@ -48,6 +48,8 @@ struct IndexOutput: Encodable {
     let precision: Precision?
     let searchIndex: SearchIndex?
     let indexProblem: String?
+    /// With `--switch`: whether the library uses the model now. Nil otherwise.
+    var switched: Bool?
 
     init(_ report: IndexingReport, model: String, dimension: Int) {
         added = report.added

@@ -26,6 +26,7 @@ struct OutputFile {
         self.replacesOthers = replacesOthers
         self.library = library
         try check()
+        try checkPlace()
     }
 
     /// - Throws: ``OutputError``.
@@ -61,6 +62,24 @@ struct OutputFile {
         }
         guard kind.isWritten(in: try beginning()) else {
             throw OutputError.isForeign(path: path.string, expected: kind.name)
+        }
+    }
+
+    /// Throws if the file is a folder, or if its folder is missing or cannot be written.
+    private func checkPlace() throws {
+        guard !isDeviceOrPipe else { return }
+        let target = path.resolvingLinks ?? path
+        let folder = target.removingLastComponent()
+        let problem: Int32? =
+            if FileStatus(following: target)?.isFolder == true {
+                EISDIR
+            } else {
+                (folder.isEmpty ? "." : folder).withPlatformString {
+                    faccessat(AT_FDCWD, $0, W_OK | X_OK, AT_EACCESS) == 0 ? nil : errno
+                }
+            }
+        if let problem {
+            throw OutputError.cannotWrite(path: path.string, reason: String(cString: strerror(problem)))
         }
     }
 

@@ -59,8 +59,9 @@ public struct SentencePieceTokenizer: Sendable {
         let settings = try TokenizerSettings.read(folder: checkpointFolder)
         let files = try SentencePieceFiles.read(folder: checkpointFolder, settings: settings, rows: rows)
         let frame = try Self.frame(files, settings, rows)
-        guard contextLength >= 2, contextLength >= frame.opening.count + frame.closing.count else {
-            throw .contextTooShort(length: contextLength)
+        let needed = max(2, frame.opening.count + frame.closing.count)
+        guard contextLength >= needed else {
+            throw .contextTooShort(length: contextLength, needed: needed)
         }
         self.contextLength = contextLength
         self.frame = frame

@@ -34,36 +34,11 @@ extension TokenizerJSONFile {
         return table
     }
 
-    /// Reads the merge rules, each written as `"left right"` or, since 2024, as `["left", "right"]`.
     private func merges(
         _ vocabulary: TokenVocabulary, _ rows: EmbeddingRows
     ) throws(TokenizerError) -> BytePairMerges {
         var list = MergeList(vocabulary: vocabulary, rows: rows, path: path)
-        var (left, right): ([UInt8], [UInt8]) = ([], [])
-        try read("merges") { cursor throws(TokenizerError) in
-            try cursor.readArray { cursor, index throws(TokenizerError) in
-                if cursor.isAtString() {
-                    try cursor.readString(into: &left)
-                    try left.withUnsafeBufferPointer { rule throws(TokenizerError) in
-                        try list.add(rule, place: "merge \(index)")
-                    }
-                    return
-                }
-                right.removeAll(keepingCapacity: true)
-                try cursor.readArray { cursor, place throws(TokenizerError) in
-                    switch place {
-                    case 0: try cursor.readString(into: &left)
-                    case 1: try cursor.readString(into: &right)
-                    default: throw cursor.unexpected("the end of a pair")
-                    }
-                }
-                try left.withUnsafeBufferPointer { left throws(TokenizerError) in
-                    try right.withUnsafeBufferPointer { right throws(TokenizerError) in
-                        try list.add(left, right, place: "merge \(index)")
-                    }
-                }
-            }
-        }
+        try read("merges") { cursor throws(TokenizerError) in try cursor.readMerges(into: &list) }
         return list.merges
     }
 }

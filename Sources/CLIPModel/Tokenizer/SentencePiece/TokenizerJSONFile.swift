@@ -118,11 +118,7 @@ struct TokenizerJSONFile {
         guard let range = modelParts[key] else {
             throw .malformed(path: path, expected: "\"\(key)\" of the model", found: "no such key")
         }
-        try bytes.withUnsafeBufferPointer { bytes throws(TokenizerError) in
-            var cursor = JSONCursor(bytes, range: range, path: path)
-            try body(&cursor)
-            try cursor.expectEnd()
-        }
+        try JSONCursor.read(bytes, in: range, path: path, body)
     }
 
     /// The tokens for bytes; nil if the model has no byte fallback.

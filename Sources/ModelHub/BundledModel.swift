@@ -1,0 +1,39 @@
+internal import CLIPModel
+internal import FilePaths
+internal import SystemPackage
+
+/// A model that comes with the program, in the order in which one is chosen if none is named.
+public enum BundledModel: String, CaseIterable, Sendable {
+    /// A small model that knows photographs.
+    case photos
+    /// A tiny model that only knows drawings of simple scenes, for tests and lessons.
+    case scenes
+
+    /// The model that is used if neither the user nor the library names one: the first whose files are there. If none are, the
+    /// first, so that errors name it.
+    ///
+    /// - Complexity: A few system calls.
+    public static var standard: BundledModel { allCases.first { $0.folder != nil } ?? .photos }
+
+    /// The name by which users and libraries call it.
+    public var name: String { rawValue }
+
+    /// Finds the model's files: in `share/photoseek/models` next to the `bin` folder of an installed program, or in the source
+    /// tree in which the program was built; nil if they are in neither place.
+    var folder: FilePath? {
+        guard var folder = FilePath("/proc/self/exe").resolvingLinks?.removingLastComponent() else {
+            return nil
+        }
+        let installed = folder.removingLastComponent().appending("share/photoseek/models").appending(name)
+        if Self.hasConfiguration(installed) { return installed }
+        while folder.removeLastComponent() {
+            let source = folder.appending("Fixtures").appending(name).appending("checkpoint")
+            if Self.hasConfiguration(source) { return source }
+        }
+        return nil
+    }
+
+    private static func hasConfiguration(_ folder: FilePath) -> Bool {
+        CheckpointFileNames(CheckpointFile.names(in: folder)).configuration != nil
+    }
+}
