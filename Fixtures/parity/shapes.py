@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 sys.path += [str(ROOT / "Fixtures/checkpoints"), str(ROOT / "Fixtures/benchmarks")]
 import make_checkpoints  # noqa: E402
 import make_efficientnet_checkpoints  # noqa: E402
+import make_mobileclip_checkpoints  # noqa: E402
 import make_resnet_checkpoints  # noqa: E402
 from reference_model import END, START, write_preprocessing, write_tokenizer  # noqa: E402
 
@@ -30,20 +31,25 @@ class Reference:
     texts: Callable[[list[str]], torch.Tensor]
 
 
-def clip(folder: Path, name: str) -> Reference:
-    """A `transformers.CLIPModel` with the shapes of OpenAI's models."""
-    large = name == "CLIP ViT-L-14-336"
-    text, vision = ((768, 12), (1024, 16)) if large else ((512, 8), (768, 12))
-    size, patch, depth = (336, 14, 24) if large else (224, 32, 12)
+# For each model: width, heads and layers of the text and of the image encoder; image and patch size; dimension.
+CLIP_SIZES = {
+    "CLIP ViT-B-32": ((512, 8, 12), (768, 12, 12), (224, 32), 512),
+    "CLIP ViT-L-14-336": ((768, 12, 12), (1024, 16, 24), (336, 14), 768),
+    "TinyCLIP ViT-8M-16": ((256, 4, 3), (256, 4, 10), (224, 16), 512),
+}
 
-    def tower(width: int, heads: int) -> dict:
+
+def clip(folder: Path, name: str) -> Reference:
+    """A `transformers.CLIPModel` with the shapes of OpenAI's models, or of TinyCLIP's."""
+    text, vision, (size, patch), dimension = CLIP_SIZES[name]
+
+    def tower(width: int, heads: int, depth: int) -> dict:
         return {"hidden_size": width, "intermediate_size": 4 * width, "num_attention_heads": heads,
-                "hidden_act": "quick_gelu"}
+                "num_hidden_layers": depth, "hidden_act": "quick_gelu"}
 
     configuration = transformers.CLIPConfig(
-        text_config=tower(*text) | {"num_hidden_layers": 12, "vocab_size": END + 1, "bos_token_id": START, "eos_token_id": END},
-        vision_config=tower(*vision) | {"num_hidden_layers": depth, "image_size": size, "patch_size": patch},
-        projection_dim=text[0])
+        text_config=tower(*text) | {"vocab_size": END + 1, "bos_token_id": START, "eos_token_id": END},
+        vision_config=tower(*vision) | {"image_size": size, "patch_size": patch}, projection_dim=dimension)
     model = transformers.CLIPModel(configuration)
     make_checkpoints.randomize(model, torch.Generator().manual_seed(SEED))
     model.save_pretrained(folder)
@@ -59,8 +65,10 @@ def clip(folder: Path, name: str) -> Reference:
 
 
 def resnet(folder: Path, name: str) -> Reference:
-    """open_clip's RN50 as OpenAI trained it: 50 layers, QuickGELU."""
+    """open_clip's RN50 as OpenAI trained it: 50 layers, QuickGELU. TinyCLIP's has fewer channels and another width of heads."""
     configuration = open_clip.get_model_config("RN50") | {"quick_gelu": True}
+    if name.startswith("TinyCLIP"):
+        configuration["vision_cfg"]["width"], configuration["text_cfg"]["layers"] = 44, 6
     (folder / "open_clip_config.json").write_text(json.dumps({"model_cfg": configuration, "preprocess_cfg": {}}))
     model = open_clip.CLIP(**configuration).eval()
     generator = torch.Generator().manual_seed(SEED)
@@ -131,5 +139,24 @@ def efficientnet(folder: Path, name: str) -> Reference:
         texts=lambda texts: model.encode_text(tokenizer(texts)))
 
 
+def mobileclip(folder: Path, name: str) -> Reference:
+    """A MobileCLIP model as `open_clip` configures it."""
+    configuration = open_clip.get_model_config(name)
+    side = configuration["vision_cfg"]["image_size"]
+    colours = make_mobileclip_checkpoints.COLOURS | {"size": side}
+    (folder / "open_clip_config.json").write_text(json.dumps({"model_cfg": configuration, "preprocess_cfg": colours}))
+    model = open_clip.CustomTextCLIP(**{key: value for key, value in configuration.items() if key != "custom_text"}).eval()
+    make_mobileclip_checkpoints.randomize(model, torch.Generator().manual_seed(SEED))
+    save_file({key: tensor.contiguous() for key, tensor in model.state_dict().items()},
+              folder / "open_clip_model.safetensors")
+    write_tokenizer(folder)
+    transform = open_clip.transform.image_transform_v2(open_clip.transform.PreprocessCfg(**colours), is_train=False)
+    tokenizer = open_clip.SimpleTokenizer()
+    return Reference(
+        images=lambda pictures: model.encode_image(torch.stack([transform(picture) for picture in pictures])),
+        texts=lambda texts: model.encode_text(tokenizer(texts)))
+
+
 SHAPES = {"CLIP ViT-B-32": clip, "CLIP ViT-L-14-336": clip, "CLIP RN50": resnet, "EfficientNet-Lite0": efficientnet,
-          "EfficientNet-Lite4": efficientnet, "SigLIP base-16-224": siglip}
+          "EfficientNet-Lite4": efficientnet, "MobileCLIP2-S0": mobileclip, "MobileCLIP-B": mobileclip,
+          "MobileCLIP2-S3": mobileclip, "SigLIP base-16-224": siglip, "TinyCLIP ViT-8M-16": clip, "TinyCLIP ResNet-19M": resnet}

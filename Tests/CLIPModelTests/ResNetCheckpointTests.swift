@@ -71,7 +71,10 @@ struct ResNetCheckpointTests {
     @Test func publishedSizesAreRead() throws {
         let published: [(layers: [Int], width: Int, side: Int, heads: Int)] = [
             ([3, 4, 6, 3], 64, 224, 32), ([3, 4, 23, 3], 64, 224, 32), ([4, 6, 10, 6], 80, 288, 40),
-            ([6, 8, 18, 8], 96, 384, 48), ([3, 15, 36, 10], 128, 448, 64),
+            ([6, 8, 18, 8], 96, 384, 48),
+            // TinyCLIP
+            ([3, 4, 6, 3], 44, 224, 22), ([3, 4, 6, 3], 56, 224, 28),
+            ([3, 15, 36, 10], 128, 448, 64),
         ]
         for model in published {
             try configure("layers", model.layers)

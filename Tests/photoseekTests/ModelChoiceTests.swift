@@ -111,6 +111,7 @@ struct ModelChoiceTests {
     @Test(arguments: [
         ("ViT-B-32.pt", "timm/vit_base_patch32_clip_224.openai"),
         ("RN50x64.pt", "timm/resnet50x64_clip.openai"),
+        ("mobileclip2_s0.pt", "timm/MobileCLIP2-S0-OpenCLIP"),
         ("my-model.pth", "safetensors"), ("picture.txt", "name the folder"),
     ])
     func aFileIsNoModelAndSaysWhatIs(_ name: String, _ words: String) throws {
