@@ -28,11 +28,20 @@ _LABEL_SHARE = 0.5
 _MADE_FEATURES = 256
 
 
+@dataclass(frozen=True)
+class Rates:
+    """How fast some parts learn, as shares of the rate. Detectors know what they do, and texts are told apart already."""
+
+    inputs: float = 0.02
+    detectors: float = 0.1
+    texts: float = 0.15
+
+
 @dataclass
 class Alignment:
     """What is learned: the head, the matrix for texts, and the two scales."""
 
-    head: Head
+    head: nn.Module
     texts: TextMap
     caption_scale: Scale
     name_scale: Scale
@@ -112,19 +121,31 @@ class Batch:
         return odds
 
 
+class _Standardisation(nn.Module):
+    """Features with a mean of zero and a deviation of one."""
+
+    def __init__(self, statistics: FeatureStatistics):
+        super().__init__()
+        self.statistics = statistics
+
+    def forward(self, features: torch.Tensor) -> torch.Tensor:
+        return (features - self.statistics.mean) / self.statistics.deviation
+
+
 class Trainer:
     """The three stages of the alignment."""
 
-    def __init__(self, material: Material, log: list[dict]):
+    def __init__(self, material: Material, rates: Rates = Rates()):
         torch.manual_seed(_SEED)
-        self.material, self.log = material, log
+        self.material, self.rates = material, rates
+        self.log: list[dict] = []
         self.source = torch.Generator().manual_seed(_SEED)
         self.statistics = FeatureStatistics.of(material.all_features[0])
         self.made = MadeFeatures(material, self.statistics)
         self.started = time.monotonic()
 
     def note(self, stage: str, step: int, losses: list[list[float]], alignment_measures: dict) -> None:
-        means = [round(value, 4) for value in np.mean(losses, axis=0)] if losses else []
+        means = [round(float(value), 4) for value in np.mean(losses, axis=0)] if losses else []
         self.log.append({"stage": stage, "step": step, "seconds": round(time.monotonic() - self.started),
                          "losses": means} | alignment_measures)
         print(self.log[-1], flush=True)
@@ -133,14 +154,15 @@ class Trainer:
         """Captions and places alone with one linear layer; then the head that starts from it."""
         material, texts, scale = self.material, TextMap(), Scale(14.0)
         linear = nn.Linear(len(self.statistics.mean), texts.matrix.out_features)
+        standardise = _Standardisation(self.statistics)
         optimizer = torch.optim.AdamW([
             {"params": [*linear.parameters(), *scale.parameters()], "share": 1.0, "weight_decay": 0.1},
-            {"params": list(texts.parameters()), "share": 0.15, "weight_decay": 0.0}], lr=rate)
+            {"params": list(texts.parameters()), "share": self.rates.texts, "weight_decay": 0.0}], lr=rate)
         for step in range(steps):
             for group in optimizer.param_groups:
                 group["lr"] = rate * group["share"] * _cosine(step, steps, 1)
             batch = Batch.draw(material, (1000, 0, 200), self.source)
-            features = (batch.rows(material.features) - self.statistics.mean) / self.statistics.deviation
+            features = standardise(batch.rows(material.features))
             images = functional.normalize(linear(functional.dropout(features, 0.2)), dim=-1)
             captions = material.captions.draw(batch.captioned, self.source)
             loss = caption_loss(images[:1000], texts.captions(material.captions.embeddings[captions]), scale)
@@ -150,6 +172,8 @@ class Trainer:
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
+        standardised = nn.Sequential(standardise, linear)
+        self.note("linear map", steps, [], measure(material, Alignment(standardised, texts, scale, Scale(25.0))))
         with torch.no_grad():
             names = functional.normalize(torch.stack(
                 [texts(phrases).mean(0) for phrases in material.subject_phrases[:1000]]), dim=-1)
@@ -184,15 +208,15 @@ class Trainer:
                 material.place_indices[batch.places])]
 
     def _groups(self, alignment: Alignment, rate: float) -> list[dict]:
-        """Parameters with their rates. The detectors know what they do, and learn slowly."""
-        head = alignment.head
+        """Parameters with their rates."""
+        head, rates = alignment.head, self.rates
         biases = [head.detector_in.bias, head.linear_in.bias, head.linear_out.bias,
                   *alignment.caption_scale.parameters(), *alignment.name_scale.parameters()]
         return [
-            {"params": [head.detector_in.weight, head.linear_in.weight], "rate": 0.02 * rate, "weight_decay": 0.0},
-            {"params": [head.detector_out.weight], "rate": 0.1 * rate, "weight_decay": 0.0},
+            {"params": [head.detector_in.weight, head.linear_in.weight], "rate": rates.inputs * rate, "weight_decay": 0.0},
+            {"params": [head.detector_out.weight], "rate": rates.detectors * rate, "weight_decay": 0.0},
             {"params": [head.linear_out.weight], "rate": rate, "weight_decay": 0.02},
-            {"params": list(alignment.texts.parameters()), "rate": 0.15 * rate, "weight_decay": 0.0},
+            {"params": list(alignment.texts.parameters()), "rate": rates.texts * rate, "weight_decay": 0.0},
             {"params": biases, "rate": rate, "weight_decay": 0.0}]
 
     def train_head(self, alignment: Alignment, steps: int = 300, rate: float = 1e-3) -> None:

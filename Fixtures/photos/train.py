@@ -104,7 +104,7 @@ def main() -> None:
     for name, photos in photo_sets(data).items():
         store_views(photos, *VIEWS[name], work / name, arguments.threads)
 
-    trainer = Trainer(Material(data, work, wordnet), [])
+    trainer = Trainer(Material(data, work, wordnet))
     alignment = _with_head(trainer, work / "head.pt")
     mapping = copy.deepcopy(alignment.texts).eval()
     if arguments.step != "image":
