@@ -149,7 +149,7 @@ INLINE void multiply_pointwise(const ck_pointwise *p, const size_t most, direct_
         const float *panel = p->weight + at * p->inputs;
         const size_t width = p->outputs - at < PANEL ? p->outputs - at : PANEL;
         float bias[PANEL] = {0};
-        if (p->bias) memcpy(bias, p->bias + at, width * sizeof *bias);
+        memcpy(bias, p->bias + at, width * sizeof *bias);
         for (size_t t = 0; t < tiles; t++) {
             const size_t top = t * p->rows / tiles, bottom = (t + 1) * p->rows / tiles;
             const ending end = {

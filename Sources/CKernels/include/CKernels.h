@@ -136,7 +136,7 @@ typedef struct {
     size_t rows, inputs, x_stride;
     const float *weight;  // [outputs, inputs], packed by ck_pack_rows
     size_t outputs;
-    const float *bias;    // [outputs], or null
+    const float *bias;    // [outputs]
     const float *added;   // [rows, outputs], added to the sums before the activation; null for nothing
     size_t added_stride;
     ck_activation activation;
