@@ -1,5 +1,6 @@
 import CLIPModel
 import ModelHub
+import SystemPackage
 import TestSupport
 import Testing
 
