@@ -54,6 +54,18 @@ extension RecommendedModel {
     /// tokenizer if it is large.
     static let published: [RecommendedModel] = [
         RecommendedModel(
+            name: "timm/MobileCLIP2-S0-OpenCLIP", accuracy: .mobileCLIP2(0.715), megabytes: 299,
+            languages: .english),
+        RecommendedModel(
+            name: "wkcn/TinyCLIP-ViT-40M-32-Text-19M-LAION400M", accuracy: .tinyCLIP(0.598), megabytes: 337,
+            languages: .english),
+        RecommendedModel(
+            name: "apple/MobileCLIP-S1-OpenCLIP", accuracy: .mobileCLIP(0.726), megabytes: 340,
+            languages: .english),
+        RecommendedModel(
+            name: "apple/MobileCLIP-S2-OpenCLIP", accuracy: .mobileCLIP(0.744), megabytes: 397,
+            languages: .english),
+        RecommendedModel(
             name: "timm/resnet50_clip.openai", accuracy: .openCLIP(0.598), megabytes: 408, languages: .english
         ),
         RecommendedModel(
@@ -89,6 +101,21 @@ extension RecommendedModel.Accuracy {
     /// Measured by the authors of OpenCLIP, for models of all families.
     fileprivate static func openCLIP(_ share: Double) -> Self {
         Self(share: share, source: "OpenCLIP, docs/openclip_classification_results.csv")
+    }
+
+    /// Published with the models of MobileCLIP.
+    fileprivate static func mobileCLIP(_ share: Double) -> Self {
+        Self(share: share, source: "MobileCLIP (Vasu et al. 2024), table of the published checkpoints")
+    }
+
+    /// Published with the models of MobileCLIP2.
+    fileprivate static func mobileCLIP2(_ share: Double) -> Self {
+        Self(share: share, source: "MobileCLIP2 (Faghri et al. 2025), table of the published checkpoints")
+    }
+
+    /// Published with the models of TinyCLIP.
+    fileprivate static func tinyCLIP(_ share: Double) -> Self {
+        Self(share: share, source: "TinyCLIP (Wu et al. 2023), table of the published checkpoints")
     }
 
     /// Published with the models of SigLIP 2.
