@@ -1,11 +1,16 @@
-"""Draws the curves of a training from training.json as an SVG picture.
+"""Writes what happened in a training into Docs/photos.md, as a table and as a picture of the curves.
 
-    python curves.py training.json ../../Docs/images/photos-training.svg
+    python curves.py
 """
 
 import json
 import sys
 from pathlib import Path
+
+_HERE = Path(__file__).parent
+_DOCUMENTS = _HERE.parent.parent / "Docs"
+sys.path.append(str(_HERE.parent / "benchmarks"))
+from document import publish  # noqa: E402 (found beside this folder)
 
 _WIDTH, _HEIGHT, _LEFT, _TOP, _GAP = 300, 180, 60, 40, 90
 _COLOURS = ("#1f77b4", "#d62728", "#2ca02c", "#9467bd")
@@ -52,5 +57,38 @@ def drawing(record: dict) -> str:
         f'<rect width="{width}" height="{height}" fill="#fff"/>', *parts, "</svg>"]) + "\n"
 
 
+_STAGES = {
+    ("linear map", None): "one linear layer",
+    ("head", 0): "detectors and linear units, before any training together",
+    ("head", None): "the head trained with all losses",
+    ("tuning", None): "the last stages of the image tower tuned as well"}
+
+
+def table(notes: list[dict]) -> str:
+    """What was measured at the end of every stage, and before the head was trained."""
+    lines = ["| | recall@1 | recall@5 | recall@10 | things, 1 of 200 | places, 1 of 6 | rare words |",
+             "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"]
+    for (stage, step), title in _STAGES.items():
+        note = [note for note in notes if note["stage"] == stage and step in (None, note["step"])][-1]
+        values = [*note["recall"], note["things"], note["places"], note["words"]]
+        lines.append(f"| {title} | " + " | ".join(f"{value:.3f}" for value in values) + " |")
+    return "\n".join(lines)
+
+
+def variants_table(results: dict[str, dict]) -> str:
+    lines = ["| | recall@10 | things, 1 of 200 | rare words |", "| --- | ---: | ---: | ---: |"]
+    for title, note in results.items():
+        lines.append(f"| {title} | {note['recall'][2]:.3f} | {note['things']:.3f} | {note['words']:.3f} |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    record = json.loads((_HERE / "training.json").read_text())
+    (_DOCUMENTS / "images/photos-training.svg").write_text(drawing(record), encoding="utf-8")
+    publish(table(record["alignment"]), "steps", _DOCUMENTS / "photos.md")
+    variants = json.loads((_HERE / "variants.json").read_text())
+    publish(variants_table(variants), "variants", _DOCUMENTS / "photos.md")
+
+
 if __name__ == "__main__":
-    Path(sys.argv[2]).write_text(drawing(json.loads(Path(sys.argv[1]).read_text())), encoding="utf-8")
+    main()
