@@ -1,5 +1,7 @@
 """Trains the head in other ways, to see what matters; writes variants.json. Needs what train.py left in the work folder.
 
+Variants that have a result are not trained again.
+
     python variants.py --data FOLDER --work FOLDER
 """
 
@@ -29,17 +31,18 @@ def main() -> None:
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     material = Material(arguments.data, arguments.work, fetch(arguments.work / "wordnet"))
-    results = {}
+    path = Path(__file__).parent / "variants.json"
+    results = json.loads(path.read_text()) if path.exists() else {}
     for name, rates in _VARIANTS.items():
+        if name in results:
+            continue
         trainer = Trainer(material, rates)
         alignment = trainer.linear_start()
         if "random" in name:
             alignment.head = Head(trainer.statistics)
         trainer.train_head(alignment)
         results[name] = trainer.log[-1]
-        print(name, results[name], flush=True)
-    path = Path(__file__).parent / "variants.json"
-    path.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+        path.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -36,8 +36,13 @@ struct PointwiseConvolution: Sendable {
     /// Writes the result of every pixel of `input`, `[n, inputs]`, to `result`, `[n, outputs]`, or adds it to what is there.
     /// If there is an activation, nothing can be added.
     func apply(_ input: MatrixView, into result: MutableMatrixView, accumulate: Bool = false) {
-        weight.multiply(
-            input, bias: bias.view.base, activation: activation, into: result, accumulate: accumulate)
+        if accumulate {
+            // Adds the finished product: sums that begin with the result would round it once for each input.
+            weight.multiply(
+                input, bias: bias.view.base, activation: activation, into: result, accumulate: true)
+        } else {
+            weight.multiplyDirectly(input, bias: bias.view.base, activation: activation, into: result)
+        }
     }
 }
 
