@@ -12,6 +12,17 @@ from model import MODEL, PREPROCESSING, new_model
 from head import Head
 from trunk import Ending, pretrained
 
+_CARD = """---
+license: mit
+library_name: open_clip
+pipeline_tag: zero-shot-image-classification
+language: en
+---
+# photos
+
+A small CLIP for photographs, made for Photoseek. Its repository has the full card, `Fixtures/photos/README.md`: what the model was made
+from and under which terms, what it can do and what it cannot.
+"""
 TOKENIZER_FILES = ("vocab.json", "merges.txt", "tokenizer_config.json")
 
 
@@ -50,6 +61,7 @@ def write(model: open_clip.CustomTextCLIP, tokenizer: Path, folder: Path) -> Non
     folder.mkdir(parents=True, exist_ok=True)
     configuration = {"model_cfg": MODEL, "preprocess_cfg": PREPROCESSING}
     (folder / "open_clip_config.json").write_text(json.dumps(configuration, indent=2) + "\n")
+    (folder / "README.md").write_text(_CARD)
     for name in TOKENIZER_FILES:
         shutil.copyfile(tokenizer / name, folder / name)
     weights = {}
