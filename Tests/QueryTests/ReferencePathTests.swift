@@ -6,9 +6,9 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Compares the embeddings of image files and sentences with those from Pillow and `transformers`.
+/// Compares the bundled models' embeddings of image files and sentences with those from Pillow and `transformers` or `open_clip`.
 ///
-/// The images are JPEG, PNG and rotated photos of the demo library; `Fixtures/scenes/make_golden.py` made the values.
+/// The images are JPEG, PNG and rotated photos of the demo library; `make_golden.py` beside each model made the values.
 struct ReferencePathTests {
     private struct Golden: Decodable {
         struct Picture: Decodable {
@@ -25,13 +25,13 @@ struct ReferencePathTests {
         let texts: [Sentence]
     }
 
-    private let golden: Golden
-    private let encoder: CLIPEncoder
+    private func golden(_ model: String) throws -> Golden {
+        let bytes = try Data(contentsOf: URL(filePath: Fixtures.path("\(model)/golden.json")))
+        return try JSONDecoder().decode(Golden.self, from: bytes)
+    }
 
-    init() throws {
-        let bytes = try Data(contentsOf: URL(filePath: Fixtures.path("scenes/golden.json")))
-        golden = try JSONDecoder().decode(Golden.self, from: bytes)
-        encoder = CLIPEncoder(try Checkpoint(folder: FilePath(Fixtures.path("scenes/checkpoint"))))
+    private func encoder(_ model: String) throws -> CLIPEncoder {
+        CLIPEncoder(try Checkpoint(folder: FilePath(Fixtures.path("\(model)/checkpoint"))))
     }
 
     private func difference(_ a: [Float], _ b: [Float]) -> Float {
@@ -42,9 +42,10 @@ struct ReferencePathTests {
         zip(a, b).reduce(0) { $0 + Double($1.0) * Double($1.1) }
     }
 
-    @Test func picturesEqualTheReference() throws {
-        let embedder = try ImageEmbedder(encoder)
-        #expect(golden.images.count >= 30)
+    @Test(arguments: [("scenes", 30), ("photos", 12)])
+    func picturesEqualTheReference(_ model: String, count: Int) throws {
+        let (golden, embedder) = (try golden(model), try ImageEmbedder(encoder(model)))
+        #expect(golden.images.count >= count)
         for picture in golden.images {
             let path = FilePath(Fixtures.path("library/" + picture.path))
             let found = try embedder.embed(imageAt: path)
@@ -53,7 +54,8 @@ struct ReferencePathTests {
         }
     }
 
-    @Test func sentencesEqualTheReference() throws {
+    @Test(arguments: ["scenes", "photos"]) func sentencesEqualTheReference(_ model: String) throws {
+        let (golden, encoder) = (try golden(model), try encoder(model))
         #expect(golden.texts.count >= 10)
         for sentence in golden.texts {
             let found = try encoder.embed(texts: [sentence.text])[0]
