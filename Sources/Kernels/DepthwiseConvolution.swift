@@ -23,6 +23,7 @@ public final class DepthwiseConvolution: @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - weight: `[channels, window * window]`.
+    ///   - window: The side of the square window, in pixels.
     ///   - bias: `[channels]`; nil for zeros.
     ///   - stride: How many pixels the window moves per output pixel.
     ///   - padding: Less than the window; nil for `(window - 1) / 2`, which centres an odd window on its output pixel.
