@@ -57,16 +57,6 @@ struct MobileCLIPCheckpointTests {
         }
     }
 
-    /// Changes the first number of a tensor.
-    private func write(_ value: Float, to tensor: String) throws {
-        let place = try #require(try SafetensorsFile(path: FilePath(weights)).tensors[tensor])
-        var bytes = try Data(contentsOf: URL(filePath: weights))
-        withUnsafeBytes(of: value.bitPattern.littleEndian) {
-            bytes.replaceSubrange(place.range.lowerBound..<place.range.lowerBound + 4, with: $0)
-        }
-        try bytes.write(to: URL(filePath: weights))
-    }
-
     @Test func everyTowerThatOpenCLIPNamesIsThere() { #expect(Self.towers.count == 5) }
 
     @Test(arguments: towers.keys.sorted()) func aNameStandsForTheSizesThatTimmBuilds(_ name: String) throws {
@@ -187,7 +177,7 @@ struct MobileCLIPCheckpointTests {
         "visual.trunk.stages.2.blocks.0.mlp.conv.bn.running_var",
     ])
     func aNegativeVarianceIsNamed(_ tensor: String) throws {
-        try write(-1e-6, to: tensor)
+        try writeFirstNumber(-1e-6, of: tensor, in: weights)
         guard case .negativeVariance(weights, tensor, 0, _) = try loadError() else {
             Issue.record("not reported")
             return

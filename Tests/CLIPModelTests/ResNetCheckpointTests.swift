@@ -48,16 +48,6 @@ struct ResNetCheckpointTests {
         }
     }
 
-    /// Changes the first number of a tensor.
-    private func write(_ value: Float, to tensor: String) throws {
-        let place = try #require(try SafetensorsFile(path: FilePath(weights)).tensors[tensor])
-        var bytes = try Data(contentsOf: URL(filePath: weights))
-        withUnsafeBytes(of: value.bitPattern.littleEndian) {
-            bytes.replaceSubrange(place.range.lowerBound..<place.range.lowerBound + 4, with: $0)
-        }
-        try bytes.write(to: URL(filePath: weights))
-    }
-
     @Test func sizesByDefaultAreThoseOfOpenCLIP() throws {
         let found = try #require(try configuration())
         #expect(found.blockCounts == [1, 2, 1, 1] && found.width == 4 && found.imageSize == 64)
@@ -166,7 +156,7 @@ struct ResNetCheckpointTests {
 
     @Test(arguments: ["visual.bn1.running_var", "visual.layer3.0.downsample.1.running_var"])
     func aNegativeVarianceIsNamed(_ tensor: String) throws {
-        try write(-1e-6, to: tensor)
+        try writeFirstNumber(-1e-6, of: tensor, in: weights)
         let error = try #require(try loadError())
         guard case .negativeVariance(weights, tensor, 0, _) = error else {
             Issue.record("\(error)")
@@ -185,7 +175,7 @@ struct ResNetCheckpointTests {
             "visual.attnpool.k_proj.bias",
         ] {
             let fresh = try ResNetCheckpointTests()
-            try fresh.write(value, to: tensor)
+            try writeFirstNumber(value, of: tensor, in: fresh.weights)
             guard case .notFinite(_, tensor, 0, _) = try fresh.loadError() else {
                 Issue.record("\(value) in \(tensor) is not reported")
                 continue
@@ -200,7 +190,7 @@ struct ResNetCheckpointTests {
         "visual.attnpool.c_proj.weight", "visual.attnpool.c_proj.bias",
     ])
     func aNumberOfThePoolingThatIsNotFiniteIsNamed(_ tensor: String) throws {
-        try write(.nan, to: tensor)
+        try writeFirstNumber(.nan, of: tensor, in: weights)
         let encoder = CLIPEncoder(try Checkpoint(folder: FilePath(folder.path)))
         let pixels = [Float](repeating: 0.5, count: encoder.inputShape.reduce(1, *))
         let error = #expect(throws: CLIPModelError.self) {

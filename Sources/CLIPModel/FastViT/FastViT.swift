@@ -4,21 +4,16 @@ internal import Kernels
 /// after it, as in `timm.models.fastvit.FastVit`.
 ///
 /// Immutable; safe to use from several threads at once.
-struct FastViT: ImageTower {
-    /// The most images that go through the last stages together. For this many images, multiplying already takes far longer
-    /// than reading the weights. The limit also bounds the memory of a call.
-    private static let imagesAtOnce = 8
-
+struct FastViT: GroupedImageTower {
     let configuration: FastViTConfiguration
-    /// The dimension of the embeddings.
-    private let dimension: Int
+    let dimension: Int
     let stem: FastViTStem
     let stages: [FastViTStage]
     private let last: ChannelConvolution
     private let squeeze: SqueezeExcitation
     private let head: TimmHead
     private let files: WeightFiles
-    private let workspaces = WorkspacePool<FastViTWorkspace>()
+    let workspaces = WorkspacePool<FastViTWorkspace>()
     let strips: PixelStrips
 
     /// - Parameter threads: The number of threads that may share the work of one call.
@@ -54,34 +49,16 @@ struct FastViT: ImageTower {
         }
     }
 
-    /// Computes the embeddings of `count` images, not normalised: `[count, dimension]`.
-    ///
-    /// - Parameter pixels: `[count, channels, imageSize, imageSize]`, normalised colours.
-    func encode(_ pixels: UnsafeBufferPointer<Float>, count: Int) -> ScratchMatrix {
-        let valueCount = configuration.channels * configuration.imageSize * configuration.imageSize
-        precondition(pixels.count == count * valueCount)
-        let result = ScratchMatrix(rows: count, columns: dimension)
-        guard let base = pixels.baseAddress, count > 0 else { return result }
-        let capacity = min(count, Self.imagesAtOnce)
-        let workspace = workspaces.take(
-            where: { $0.capacity >= capacity },
-            make: { FastViTWorkspace(configuration, capacity: capacity) })
-        defer { workspaces.giveBack(workspace) }
-        for first in stride(from: 0, to: count, by: Self.imagesAtOnce) {
-            let images = first..<min(count, first + Self.imagesAtOnce)
-            encode(
-                base + first * valueCount, into: result.view.part(rows: images, columns: 0..<dimension),
-                workspace)
-        }
-        return result
+    var valueCount: Int { configuration.channels * configuration.imageSize * configuration.imageSize }
+
+    func makeWorkspace(capacity: Int) -> FastViTWorkspace {
+        FastViTWorkspace(configuration, capacity: capacity)
     }
 
-    /// Computes the embeddings of as many images as the result has rows.
-    private func encode(
+    func encode(
         _ pixels: UnsafePointer<Float>, into result: MutableMatrixView, _ workspace: FastViTWorkspace
     ) {
         let count = result.rows
-        let valueCount = configuration.channels * configuration.imageSize * configuration.imageSize
         for image in 0..<count {
             encodeFirstStages(pixels + image * valueCount, image, workspace)
         }

@@ -54,7 +54,7 @@ struct FastViTMemory: Sendable {
 ///
 /// The first stages have large images and small weights. They process one image at a time, so that it stays in the cache.
 /// The other stages process several images together, so that their weights are read once for all of them.
-struct FastViTWorkspace: Sendable {
+struct FastViTWorkspace: GroupWorkspace {
     /// The number of stages that process one image at a time.
     static let singleStages = 2
 

@@ -3,18 +3,13 @@ internal import Kernels
 /// A ResNet as the image tower: stem, four stages, attention pooling, as in `open_clip.modified_resnet.ModifiedResNet`.
 ///
 /// Immutable; safe to use from several threads at once.
-struct ResNet: ImageTower {
-    /// The most images that go through the last stages together. For this many images, multiplying already takes far longer
-    /// than reading the weights. The limit also bounds the memory of a call.
-    private static let imagesAtOnce = 8
-
+struct ResNet: GroupedImageTower {
     private let configuration: ResNetConfiguration
-    /// The dimension of the embeddings.
-    private let dimension: Int
+    let dimension: Int
     private let stem: Stem
     private let stages: [ResNetStage]
     private let pool: AttentionPool
-    private let workspaces = WorkspacePool<ResNetWorkspace>()
+    let workspaces = WorkspacePool<ResNetWorkspace>()
     private let team: ThreadTeam?
 
     /// - Parameter threads: The number of threads that may share the work of one call.
@@ -33,34 +28,16 @@ struct ResNet: ImageTower {
         get throws { try stem.weights + stages.flatMap { try $0.weights } + pool.weights }
     }
 
-    /// Computes the embeddings of `count` images, not normalised: `[count, dimension]`.
-    ///
-    /// - Parameter pixels: `[count, channels, imageSize, imageSize]`, normalised colours.
-    func encode(_ pixels: UnsafeBufferPointer<Float>, count: Int) -> ScratchMatrix {
-        let valueCount = configuration.channels * configuration.imageSize * configuration.imageSize
-        precondition(pixels.count == count * valueCount)
-        let result = ScratchMatrix(rows: count, columns: dimension)
-        guard let base = pixels.baseAddress, count > 0 else { return result }
-        let capacity = min(count, Self.imagesAtOnce)
-        let workspace = workspaces.take(
-            where: { $0.capacity >= capacity },
-            make: { ResNetWorkspace(configuration, capacity: capacity) })
-        defer { workspaces.giveBack(workspace) }
-        for first in stride(from: 0, to: count, by: Self.imagesAtOnce) {
-            let images = first..<min(count, first + Self.imagesAtOnce)
-            encode(
-                base + first * valueCount, into: result.view.part(rows: images, columns: 0..<dimension),
-                workspace)
-        }
-        return result
+    var valueCount: Int { configuration.channels * configuration.imageSize * configuration.imageSize }
+
+    func makeWorkspace(capacity: Int) -> ResNetWorkspace {
+        ResNetWorkspace(configuration, capacity: capacity)
     }
 
-    /// Computes the embeddings of as many images as the result has rows.
-    private func encode(
+    func encode(
         _ pixels: UnsafePointer<Float>, into result: MutableMatrixView, _ workspace: ResNetWorkspace
     ) {
         let count = result.rows
-        let valueCount = configuration.channels * configuration.imageSize * configuration.imageSize
         for image in 0..<count {
             encodeFirstStages(pixels + image * valueCount, image, workspace)
         }
