@@ -2,18 +2,15 @@ internal import CLIPModel
 internal import FilePaths
 internal import SystemPackage
 
-/// A model that comes with the program, in the order in which one is chosen if none is named.
+/// A model that comes with the program.
 public enum BundledModel: String, CaseIterable, Sendable {
     /// A small model that knows photographs.
     case photos
     /// A tiny model that only knows drawings of simple scenes, for tests and lessons.
     case scenes
 
-    /// The model that is used if neither the user nor the library names one: the first whose files are there. If none are, the
-    /// first, so that errors name it.
-    ///
-    /// - Complexity: A few system calls.
-    public static var standard: BundledModel { allCases.first { $0.folder != nil } ?? .photos }
+    /// The model that is used if neither the user nor the library names one.
+    public static let standard = BundledModel.photos
 
     /// The name by which users and libraries call it.
     public var name: String { rawValue }

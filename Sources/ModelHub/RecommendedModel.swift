@@ -41,14 +41,10 @@ extension RecommendedModel {
         name: "laion/CLIP-ViT-B-32-laion2B-s34B-b79K", accuracy: .openCLIP(0.666), megabytes: 605,
         languages: .english)
 
-    /// All models, smallest first, beginning with the bundled one if its files are there.
-    ///
-    /// - Complexity: A few system calls.
-    public static var all: [RecommendedModel] {
-        let bundled = RecommendedModel(
-            name: BundledModel.photos.name, accuracy: nil, megabytes: 0, languages: .english)
-        return (BundledModel.photos.folder == nil ? [] : [bundled]) + published
-    }
+    /// All models, smallest first, beginning with the bundled one.
+    public static let all: [RecommendedModel] =
+        [RecommendedModel(name: BundledModel.photos.name, accuracy: nil, megabytes: 0, languages: .english)]
+        + published
 
     /// The models on the Hub, smallest first. The sizes are those of the weights, four bytes for each parameter, and of the
     /// tokenizer if it is large.

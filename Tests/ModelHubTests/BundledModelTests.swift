@@ -6,8 +6,8 @@ import Testing
 
 /// The models that come with the program, and those that it recommends.
 struct BundledModelTests {
-    @Test func theFirstThatIsThereIsTheStandard() throws {
-        #expect(BundledModel.standard.name == Fixtures.bundledModels.first)
+    @Test func photosIsTheStandard() throws {
+        #expect(BundledModel.standard == .photos)
         #expect(BundledModel.allCases.map(\.name) == ["photos", "scenes"])
     }
 
@@ -33,7 +33,7 @@ struct BundledModelTests {
             guard let accuracy = model.accuracy else { continue }
             #expect((0.5..<1).contains(accuracy.share) && !accuracy.source.isEmpty)
         }
-        #expect(models.contains { $0.isBundled } == Fixtures.bundledModels.contains("photos"))
+        #expect(models.filter(\.isBundled).map(\.name) == ["photos"])
     }
 
     @Test func whatIsHereNeedsAllItsFiles() throws {

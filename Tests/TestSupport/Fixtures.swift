@@ -10,14 +10,8 @@ public enum Fixtures {
         return file[..<range.lowerBound] + "/Fixtures/" + name
     }
 
-    /// The names of the models that come with the program and are in this checkout, in the order in which one is the default.
-    public static var bundledModels: [String] {
-        ["photos", "scenes"].filter { name in
-            ["config.json", "open_clip_config.json"].contains { file in
-                FileManager.default.fileExists(atPath: path("\(name)/checkpoint/\(file)"))
-            }
-        }
-    }
+    /// The names of the models that come with the program; the first is the default.
+    public static let bundledModels = ["photos", "scenes"]
 
     /// The folder of the package.
     public static var packageFolder: String {

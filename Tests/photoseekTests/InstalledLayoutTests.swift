@@ -33,7 +33,7 @@ struct InstalledLayoutTests {
     @Test func itWorksFromAnyFolderWithAnEmptyHome() throws {
         try workspace.folder.copy(
             Fixtures.path("scenes/checkpoint"), to: "prefix/share/photoseek/models/scenes")
-        let report: IndexAnswer = try run("index", "--json", "photos").decoded()
+        let report: IndexAnswer = try run("index", "--json", "photos", "--model", "scenes").decoded()
         #expect(report.counts == [3, 0, 0, 0, 0, 0])
         #expect(report.model == "scenes")
         let hits: SearchAnswer = try run("search", "--json", "a red circle").decoded()
@@ -48,7 +48,7 @@ struct InstalledLayoutTests {
     }
 
     /// The files are those of another model: the name decides.
-    @Test func theModelForPhotosIsTheDefaultOnceItIsThere() throws {
+    @Test func theModelForPhotosIsTheDefault() throws {
         for (files, name) in [("scenes/checkpoint", "scenes"), ("checkpoints/gelu", "photos")] {
             try workspace.folder.copy(Fixtures.path(files), to: "prefix/share/photoseek/models/\(name)")
         }
