@@ -29,8 +29,8 @@ extension Catalog {
         let statement = try db.cachedStatement(
             sql: """
                 SELECT id, \(StoredPath.column), fileSize, modificationTime, changeTime, decoderVersion,
-                  contentHash, EXISTS (SELECT 1 FROM embeddings WHERE imageID = images.id AND modelID = ?)
-                FROM images WHERE \(condition.sql)
+                  contentHash, EXISTS (SELECT 1 FROM embeddings WHERE imageID = images.id AND modelID = ?), basis
+                FROM images LEFT JOIN facts ON imageID = images.id WHERE \(condition.sql)
                 """)
         let rows = try Row.fetchCursor(
             statement, arguments: [modelID] + StatementArguments(condition.values))
@@ -45,7 +45,8 @@ extension Catalog {
                     state: .image(
                         id: try row.decode(Int64.self, atIndex: 0),
                         contentHash: try contentHash(in: row, atIndex: 6),
-                        hasEmbedding: try row.decode(Bool.self, atIndex: 7))))
+                        hasEmbedding: try row.decode(Bool.self, atIndex: 7),
+                        factsBasis: try row.decode(Data?.self, atIndex: 8).map { [UInt8]($0) })))
         }
     }
 
@@ -54,7 +55,8 @@ extension Catalog {
     ) throws {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT \(StoredPath.column), fileSize, modificationTime, changeTime, decoderVersion, requiredPixels
+                SELECT \(StoredPath.column), fileSize, modificationTime, changeTime, decoderVersion, requiredPixels,
+                  absentFormat
                 FROM failures WHERE \(condition.sql)
                 """)
         let rows = try Row.fetchCursor(statement, arguments: StatementArguments(condition.values))
@@ -66,7 +68,8 @@ extension Catalog {
                     modificationTime: try row.decode(Int64.self, atIndex: 2),
                     changeTime: try row.decode(Int64?.self, atIndex: 3),
                     decoderVersion: try row.decode(Int.self, atIndex: 4),
-                    requiredPixels: try row.decode(Int64?.self, atIndex: 5), state: .failure))
+                    requiredPixels: try row.decode(Int64?.self, atIndex: 5),
+                    state: .failure(absentFormat: try row.decode(String?.self, atIndex: 6))))
         }
     }
 

@@ -1,6 +1,6 @@
 import GRDB
 public import LibraryStore
-import SystemPackage
+public import SystemPackage
 
 extension Catalog {
     /// Counts the images, failures and embeddings, and the bytes on disk.
@@ -36,20 +36,33 @@ extension Catalog {
             let rows = try Row.fetchCursor(
                 db,
                 sql: """
-                    SELECT \(StoredPath.column), fileSize, modificationTime, reason FROM failures
-                    ORDER BY path LIMIT ? OFFSET ?
+                    SELECT \(Self.failureColumns) FROM failures ORDER BY path LIMIT ? OFFSET ?
                     """, arguments: [limit ?? -1, offset])
             var failures: [FailureRecord] = []
-            while let row = try rows.next() {
-                failures.append(
-                    FailureRecord(
-                        path: try location.path(in: row, atIndex: 0),
-                        fileSize: try row.decode(Int64.self, atIndex: 1),
-                        modificationTime: try row.decode(Int64.self, atIndex: 2),
-                        reason: try row.decode(String.self, atIndex: 3)))
-            }
+            while let row = try rows.next() { failures.append(try failure(from: row)) }
             return failures
         }
+    }
+
+    /// Returns the failure at this absolute path, or nil if there is none.
+    public func failure(atPath path: FilePath) throws -> FailureRecord? {
+        try read { db in
+            try Row.fetchOne(
+                db, sql: "SELECT \(Self.failureColumns) FROM failures WHERE path = \(StoredPath.parameter)",
+                arguments: [location.parameter(path)]
+            ).map(failure)
+        }
+    }
+
+    private static let failureColumns =
+        "\(StoredPath.column), fileSize, modificationTime, reason, absentFormat"
+
+    private func failure(from row: Row) throws -> FailureRecord {
+        FailureRecord(
+            path: try location.path(in: row, atIndex: 0), fileSize: try row.decode(Int64.self, atIndex: 1),
+            modificationTime: try row.decode(Int64.self, atIndex: 2),
+            reason: try row.decode(String.self, atIndex: 3),
+            absentFormat: try row.decode(String?.self, atIndex: 4))
     }
 
     private func count(of table: String, in db: Database) throws -> Int {

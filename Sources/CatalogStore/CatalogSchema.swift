@@ -9,7 +9,7 @@ enum CatalogSchema {
     static let applicationID: Int32 = 0x5068_536B
 
     /// `PRAGMA user_version` of the newest schema: the number of migrations.
-    static let version = 5
+    static let version = 6
 
     /// The page size in bytes. Rows with an embedding (2 KB for 512 dimensions) would waste much of a page of 4096
     /// bytes.
@@ -23,6 +23,7 @@ enum CatalogSchema {
         register("v3", in: &migrator, createVersion3)
         register("v4", in: &migrator, createVersion4)
         register("v5", in: &migrator, createVersion5)
+        register("v6", in: &migrator, createVersion6)
         return migrator
     }
 
@@ -177,6 +178,70 @@ enum CatalogSchema {
                 ALTER TABLE indexSettings DROP COLUMN isFloat16;
 
                 PRAGMA user_version = 5;
+                """)
+    }
+
+    /// Adds what is known of images beside their pixels, and the format of files whose decoder was not there. Facts that are
+    /// missing are read by the next run.
+    private static func createVersion6(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE facts (
+                  imageID INTEGER PRIMARY KEY REFERENCES images (id) ON DELETE CASCADE,
+                  basis BLOB NOT NULL,
+                  format TEXT NOT NULL,
+                  takenAt INTEGER,
+                  takenNanoseconds INTEGER,
+                  utcOffset INTEGER,
+                  takenSource TEXT,
+                  latitude REAL CHECK (latitude BETWEEN -90 AND 90),
+                  longitude REAL CHECK (longitude BETWEEN -180 AND 180),
+                  altitude REAL,
+                  locationSource TEXT,
+                  place TEXT,
+                  region TEXT,
+                  country TEXT,
+                  countryCode TEXT,
+                  cameraMake TEXT,
+                  cameraModel TEXT,
+                  lens TEXT,
+                  exposureTime REAL,
+                  aperture REAL,
+                  focalLength REAL,
+                  focalLength35 REAL,
+                  iso INTEGER,
+                  rating INTEGER CHECK (rating BETWEEN -1 AND 5),
+                  title TEXT,
+                  caption TEXT,
+                  isLive INTEGER NOT NULL CHECK (isLive IN (0, 1)),
+                  isScreenshot INTEGER NOT NULL CHECK (isScreenshot IN (0, 1))
+                ) STRICT;
+                CREATE INDEX factsByTime ON facts (takenAt);
+
+                CREATE TABLE tags (
+                  id INTEGER PRIMARY KEY,
+                  kind TEXT NOT NULL CHECK (kind IN ('keyword', 'person')),
+                  name TEXT NOT NULL CHECK (name <> ''),
+                  UNIQUE (kind, name)
+                ) STRICT;
+                CREATE TABLE imageTags (
+                  imageID INTEGER NOT NULL REFERENCES images (id) ON DELETE CASCADE,
+                  place INTEGER NOT NULL,
+                  tagID INTEGER NOT NULL REFERENCES tags (id),
+                  PRIMARY KEY (imageID, place)
+                ) STRICT, WITHOUT ROWID;
+                CREATE INDEX imageTagsByTag ON imageTags (tagID, imageID);
+
+                CREATE TABLE companions (
+                  imageID INTEGER NOT NULL REFERENCES images (id) ON DELETE CASCADE,
+                  name BLOB NOT NULL CHECK (length(name) > 0),
+                  kind TEXT NOT NULL CHECK (kind <> ''),
+                  PRIMARY KEY (imageID, name)
+                ) STRICT, WITHOUT ROWID;
+
+                ALTER TABLE failures ADD COLUMN absentFormat TEXT CHECK (absentFormat <> '');
+
+                PRAGMA user_version = 6;
                 """)
     }
 }

@@ -55,6 +55,8 @@ struct ChangeWriter {
             if let twin { _ = try loadSource(twin, for: image) }
         case .touch(_, let fileSize, _, _, _):
             try check(fileSize: fileSize)
+        case .describe(_, let facts):
+            try check(facts)
         case .move(let id, let path, let fileSize, _, _):
             try check(path: path)
             try check(fileSize: fileSize)
@@ -68,7 +70,7 @@ struct ChangeWriter {
             guard source.vectors.contains(where: { $0.modelID == model.id }) else {
                 throw invalid("image \(id) has no embedding of \(model.name) to copy")
             }
-        case .fail(let path, let fileSize, _, _, _, _, _):
+        case .fail(let path, let fileSize, _, _, _, _, _, _):
             try check(path: path)
             try check(fileSize: fileSize)
         case .remove(let path):
@@ -90,23 +92,26 @@ struct ChangeWriter {
                   decoderVersion = MAX(decoderVersion, COALESCE(?, decoderVersion)) WHERE id = ?
                 """, [fileSize, modificationTime, changeTime, decoderVersion, id])
             guard db.changesCount == 1 else { throw invalid("no image has the id \(id)") }
+        case .describe(let id, let facts):
+            try replaceFacts(of: id, with: facts)
         case .move(let id, let path, let fileSize, let modificationTime, let changeTime):
             try move(id, to: path, [fileSize, modificationTime, changeTime])
         case .copy(let id, let image):
             try copyEmbeddings(of: id, to: try write(image))
         case .fail(
             let path, let fileSize, let modificationTime, let reason, let changeTime, let decoderVersion,
-            let requiredPixels):
+            let requiredPixels, let absentFormat):
             try forget(path, in: "images")
             try execute(
                 """
                 INSERT OR REPLACE INTO failures
-                  (path, fileSize, modificationTime, changeTime, reason, decoderVersion, requiredPixels)
-                VALUES (\(StoredPath.parameter), ?, ?, ?, ?, ?, ?)
+                  (path, fileSize, modificationTime, changeTime, reason, decoderVersion, requiredPixels,
+                  absentFormat)
+                VALUES (\(StoredPath.parameter), ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     location.parameter(path), fileSize, modificationTime, changeTime, reason, decoderVersion,
-                    requiredPixels,
+                    requiredPixels, absentFormat,
                 ])
         case .remove(let path):
             try forget(path, in: "images")
@@ -114,10 +119,16 @@ struct ChangeWriter {
         }
     }
 
-    /// Writes the row of an image and deletes embeddings that are out of date.
+    /// Writes the rows of an image and its facts, and deletes embeddings that are out of date.
     ///
     /// - Returns: the id of the image.
     private func write(_ image: NewImage) throws -> Int64 {
+        let id = try writeRow(image)
+        try replaceFacts(of: id, with: image.facts)
+        return id
+    }
+
+    private func writeRow(_ image: NewImage) throws -> Int64 {
         let path = location.parameter(image.path)
         let hash = Data(image.contentHash)
         try forget(image.path, in: "failures")
@@ -216,7 +227,7 @@ struct ChangeWriter {
     /// A temporary stored path. No image can have it, because it is not standardized.
     private static func parkedPath(_ id: Int64) -> String { "//moving/\(id)" }
 
-    private func execute(_ sql: String, _ arguments: StatementArguments) throws {
+    func execute(_ sql: String, _ arguments: StatementArguments) throws {
         try db.cachedStatement(sql: sql).execute(arguments: arguments)
     }
 }
@@ -245,6 +256,7 @@ extension ChangeWriter {
         guard (1...8).contains(image.orientation) else {
             throw invalid("\(image.orientation) is not an EXIF orientation")
         }
+        if let facts = image.facts { try check(facts) }
     }
 
     private func check(_ vector: [Float]) throws {
@@ -269,7 +281,7 @@ extension ChangeWriter {
         guard fileSize >= 0 else { throw invalid("a file size is negative") }
     }
 
-    private func invalid(_ reason: String) -> LibraryError {
+    func invalid(_ reason: String) -> LibraryError {
         .invalidChange(index: position, reason: reason)
     }
 }

@@ -56,10 +56,10 @@ public struct KnownFile: Sendable {
     /// The result of the last attempt to read the file.
     public enum State: Sendable, Hashable {
         /// The file is an image in the library.
-        case image(id: Int64, contentHash: [UInt8], hasEmbedding: Bool)
+        case image(id: Int64, contentHash: [UInt8], hasEmbedding: Bool, factsBasis: [UInt8]?)
 
-        /// The file could not be read as an image.
-        case failure
+        /// The file could not be read as an image. If its decoder was not there, `absentFormat` names its format.
+        case failure(absentFormat: String?)
     }
 
     /// The absolute path.
@@ -103,20 +103,32 @@ public struct KnownFile: Sendable {
 extension KnownFile {
     /// The id of the image; nil for a failure.
     public var imageID: Int64? {
-        if case .image(let id, _, _) = state { id } else { nil }
+        if case .image(let id, _, _, _) = state { id } else { nil }
     }
 
     /// The SHA-256 of the content; nil for a failure.
     public var contentHash: [UInt8]? {
-        if case .image(_, let hash, _) = state { hash } else { nil }
+        if case .image(_, let hash, _, _) = state { hash } else { nil }
     }
 
     /// Whether the file could not be read as an image.
-    public var isFailure: Bool { state == .failure }
+    public var isFailure: Bool {
+        if case .failure = state { true } else { false }
+    }
+
+    /// The ``ImageFacts/basis`` of the image's facts; nil if there are none.
+    public var factsBasis: [UInt8]? {
+        if case .image(_, _, _, let basis) = state { basis } else { nil }
+    }
+
+    /// The format of a file whose decoder was not there; nil for any other file.
+    public var absentFormat: String? {
+        if case .failure(let format) = state { format } else { nil }
+    }
 
     /// Whether the image has an embedding of the model that was passed to `Catalog.knownFiles`.
     public var hasEmbedding: Bool {
-        if case .image(_, _, let hasEmbedding) = state { hasEmbedding } else { false }
+        if case .image(_, _, let hasEmbedding, _) = state { hasEmbedding } else { false }
     }
 }
 
@@ -134,12 +146,18 @@ public struct FailureRecord: Sendable, Hashable {
     /// Why it failed, as text for the user.
     public let reason: String
 
+    /// The format of the file, if its decoder was not there; otherwise nil.
+    public let absentFormat: String?
+
     /// Creates a record.
-    public init(path: FilePath, fileSize: Int64, modificationTime: Int64, reason: String) {
+    public init(
+        path: FilePath, fileSize: Int64, modificationTime: Int64, reason: String, absentFormat: String? = nil
+    ) {
         self.path = path
         self.fileSize = fileSize
         self.modificationTime = modificationTime
         self.reason = reason
+        self.absentFormat = absentFormat
     }
 }
 

@@ -70,6 +70,11 @@ public protocol Library: Sendable {
     /// - Complexity: O(*n* log *N*) for *n* ids in a library of *N* images.
     func images(embeddingIDs: some Sequence<Int64>) throws -> [Int64: ImageRecord]
 
+    /// What is known of these images, by the id of the image; those of which nothing was recorded are left out.
+    ///
+    /// - Complexity: O(*n* log *N*) for *n* ids in a library of *N* images.
+    func facts(imageIDs: some Sequence<Int64>) throws -> [Int64: ImageFacts]
+
     /// The images with this SHA-256 that have an embedding of the model, by id; with nil, of any model.
     func imagesWithContent(_ contentHash: [UInt8], modelID: Int64?) throws -> [ImageRecord]
 

@@ -21,7 +21,10 @@ public enum LibraryChange: Sendable {
         id: Int64, fileSize: Int64, modificationTime: Int64, changeTime: Int64? = nil,
         decoderVersion: Int? = nil)
 
-    /// The image was renamed or moved. It keeps its id and embeddings.
+    /// The facts of an image were read again, from the same content.
+    case describe(id: Int64, ImageFacts)
+
+    /// The image was renamed or moved. It keeps its id, embeddings and facts.
     case move(
         id: Int64, path: FilePath, fileSize: Int64, modificationTime: Int64, changeTime: Int64? = nil)
 
@@ -32,10 +35,10 @@ public enum LibraryChange: Sendable {
     /// The file cannot be read as an image. If the path was an image before, that image is removed.
     ///
     /// `requiredPixels` is the pixel limit that a decoder needs to try the file again; nil if a higher limit does not
-    /// help.
+    /// help. `absentFormat` is the name of the file's format, if its decoder is not there; otherwise nil.
     case fail(
         path: FilePath, fileSize: Int64, modificationTime: Int64, reason: String, changeTime: Int64? = nil,
-        decoderVersion: Int = 1, requiredPixels: Int64? = nil)
+        decoderVersion: Int = 1, requiredPixels: Int64? = nil, absentFormat: String? = nil)
 
     /// Removes the image or failure at the path. Does nothing if the path is unknown.
     case remove(path: FilePath)
@@ -73,11 +76,16 @@ public struct NewImage: Sendable, Hashable {
     /// The first version of the decoder that produces these pixels from the file.
     public var pixelsSince: Int
 
+    /// What is known of the image beside its pixels; nil if that was not read. Then what the library knew before is
+    /// forgotten.
+    public var facts: ImageFacts?
+
     /// Creates the description of an image.
     public init(
         path: FilePath, fileSize: Int64, modificationTime: Int64, contentHash: [UInt8], width: Int,
         height: Int,
-        orientation: Int, changeTime: Int64? = nil, decoderVersion: Int = 1, pixelsSince: Int = 1
+        orientation: Int, changeTime: Int64? = nil, decoderVersion: Int = 1, pixelsSince: Int = 1,
+        facts: ImageFacts? = nil
     ) {
         self.path = path
         self.fileSize = fileSize
@@ -89,5 +97,6 @@ public struct NewImage: Sendable, Hashable {
         self.changeTime = changeTime
         self.decoderVersion = decoderVersion
         self.pixelsSince = pixelsSince
+        self.facts = facts
     }
 }

@@ -1,0 +1,33 @@
+/// How many images of a library have which format, year and country.
+public struct FactsSummary: Sendable, Hashable {
+    /// A value and the number of images that have it.
+    public struct Count: Sendable, Hashable {
+        /// The value, such as "JPEG", "2021" or "Portugal".
+        public let value: String
+        /// The number of images.
+        public let images: Int
+
+        /// Creates a count.
+        package init(value: String, images: Int) {
+            self.value = value
+            self.images = images
+        }
+    }
+
+    /// The formats, the most frequent first.
+    public let formats: [Count]
+    /// The years in which the images were taken, the earliest first, without guesses from the times of files.
+    public let years: [Count]
+    /// The countries in which they were taken, the most frequent first.
+    public let countries: [Count]
+    /// The towns in which they were taken, the most frequent first, at most the number that was asked for.
+    public let places: [Count]
+
+    /// Creates a summary.
+    package init(formats: [Count], years: [Count], countries: [Count], places: [Count]) {
+        self.formats = formats
+        self.years = years
+        self.countries = countries
+        self.places = places
+    }
+}
