@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "CImageCodecs.h"
+#include "metadata.h"
 #include "orientation.h"
 
 /// Value types (TIFF 6.0, section 2; the last one is from BigTIFF).
@@ -167,12 +168,8 @@ static int32_t read_orientation(const tiff_block *block) {
 }
 
 int32_t codec_exif_orientation(const uint8_t *block, size_t count, int prefix_limit) {
-    static const uint8_t prefix[6] = {'E', 'x', 'i', 'f', 0, 0};
-    for (; prefix_limit > 0; prefix_limit -= 1) {
-        if (count < sizeof prefix || memcmp(block, prefix, sizeof prefix) != 0) break;
-        block += sizeof prefix;
-        count -= sizeof prefix;
-    }
-    tiff_block tiff = {block, count < CODEC_EXIF_LIMIT ? count : CODEC_EXIF_LIMIT, false};
+    byte_span structure = codec_exif_without_prefixes((byte_span){block, count}, prefix_limit);
+    size_t used = structure.count < CODEC_EXIF_LIMIT ? structure.count : CODEC_EXIF_LIMIT;
+    tiff_block tiff = {structure.start, used, false};
     return read_header(&tiff) ? read_orientation(&tiff) : CODEC_ORIENTATION_ABSENT;
 }

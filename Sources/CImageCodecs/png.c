@@ -21,7 +21,7 @@ typedef struct png_decoding {
     png_structp reader;
     png_infop info;
     const png_layout *layout;
-    png_span spans[span_count];
+    byte_span spans[span_count];
     int span_index;
     /// The palette chunk, completed, and the transparency chunk. Their checksums are zero: `png_layout_read` has
     /// already checked those in the file.
@@ -79,7 +79,7 @@ static void release(png_structp reader, png_voidp memory) {
 static void read_spans(png_structp reader, png_bytep target, size_t count) {
     png_decoding *decoding = png_get_io_ptr(reader);
     while (count > 0 && decoding->span_index < span_count) {
-        png_span *span = &decoding->spans[decoding->span_index];
+        byte_span *span = &decoding->spans[decoding->span_index];
         size_t step = count < span->count ? count : span->count;
         if (step > 0) memcpy(target, span->start, step);
         span->start += step;
@@ -103,13 +103,13 @@ static void count_row(png_structp reader, png_row_infop row, png_bytep bytes) {
 // MARK: Decoding
 
 /// Writes a chunk to a buffer, with the payload truncated or padded with zeros to `count` bytes and a checksum of zero.
-static png_span make_chunk(uint8_t *buffer, const char *type, png_span payload, size_t count) {
+static byte_span make_chunk(uint8_t *buffer, const char *type, byte_span payload, size_t count) {
     size_t used = payload.count < count ? payload.count : count;
     png_save_uint_32(buffer, (png_uint_32)count);
     memcpy(buffer + 4, type, 4);
     memcpy(buffer + length_and_type_count, payload.start, used);
     memset(buffer + length_and_type_count + used, 0, count - used + checksum_count);
-    return (png_span){buffer, length_and_type_count + count + checksum_count};
+    return (byte_span){buffer, length_and_type_count + count + checksum_count};
 }
 
 /// Sets the spans of the palette and the transparency. As in Pillow, colours that the palette chunk lacks are black.
@@ -158,7 +158,7 @@ static bool decoding_open(png_decoding *decoding, const png_layout *layout, size
     if (layout->cut_image_data.count > 0) {
         png_save_uint_32(decoding->cut_header, (png_uint_32)layout->cut_image_data.count);
         memcpy(decoding->cut_header + 4, "IDAT", 4);
-        decoding->spans[4] = (png_span){decoding->cut_header, sizeof decoding->cut_header};
+        decoding->spans[4] = (byte_span){decoding->cut_header, sizeof decoding->cut_header};
         decoding->spans[5] = layout->cut_image_data;
     }
     return open_reader(decoding) && open_alpha(decoding, layout->size);

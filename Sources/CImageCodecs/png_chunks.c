@@ -115,7 +115,7 @@ codec_status png_layout_read_head(png_layout *layout, const uint8_t *bytes, size
     if (!chunk_is_sound(&chunk)) {
         return codec_fail(CODEC_STATUS_CORRUPT, reason, "its header does not match its checksum");
     }
-    layout->head = (png_span){bytes, head_count};
+    layout->head = (byte_span){bytes, head_count};
     layout->size = (codec_size){read_big_endian(chunk.payload), read_big_endian(chunk.payload + 4)};
     layout->bit_depth = chunk.payload[8];
     layout->color_type = chunk.payload[9];
@@ -137,23 +137,26 @@ static size_t usable_transparency(const png_layout *layout, size_t count) {
 
 static void note_palette(png_layout *layout, const png_chunk *chunk) {
     bool is_usable = chunk->length % 3 == 0 && chunk->length <= 3 * palette_limit && chunk_is_sound(chunk);
-    layout->palette = is_usable ? (png_span){chunk->payload, chunk->length} : (png_span){NULL, 0};
+    layout->palette = is_usable ? (byte_span){chunk->payload, chunk->length} : (byte_span){NULL, 0};
 }
 
 static void note_transparency(png_layout *layout, const png_chunk *chunk) {
     size_t usable = usable_transparency(layout, chunk->length);
-    if (usable > 0 && chunk_is_sound(chunk)) layout->transparency = (png_span){chunk->payload, usable};
+    if (usable > 0 && chunk_is_sound(chunk)) layout->transparency = (byte_span){chunk->payload, usable};
 }
 
-/// Records a text if it can hold the orientation. Pillow looks for each keyword in all three kinds of chunks, but does
+/// Records a text if it can hold metadata. Pillow looks for each keyword in all three kinds of chunks, but does
 /// not read "Raw profile type APP1", which older writers used.
 static void note_text(png_layout *layout, const png_chunk *chunk, png_text_kind kind) {
     const struct { const char *keyword; png_text_chunk *place; } texts[] = {
         {"Raw profile type exif", &layout->raw_exif},
         {"Raw profile type APP1", &layout->raw_app1},
         {"XML:com.adobe.xmp", &layout->xmp},
+        {"Raw profile type xmp", &layout->raw_xmp},
+        {"Raw profile type iptc", &layout->raw_iptc},
+        {"Raw profile type 8bim", &layout->raw_iptc},
     };
-    png_span payload = {chunk->payload, chunk->length};
+    byte_span payload = {chunk->payload, chunk->length};
     png_text_chunk text;
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i += 1) {
         bool is_it = png_text_read(&text, kind, payload, texts[i].keyword);
@@ -166,14 +169,21 @@ static void note_text(png_layout *layout, const png_chunk *chunk, png_text_kind 
     }
 }
 
-/// Records an ancillary chunk that can hold the orientation. Ignores a damaged one, because the image can be decoded
+/// Records a colour profile, whatever its name: a name of at most 79 bytes, the compression method, the profile.
+static void note_profile(png_layout *layout, const png_chunk *chunk) {
+    byte_span payload = {chunk->payload, chunk->length};
+    png_text_chunk profile;
+    if (png_text_read_profile(&profile, payload) && chunk_is_sound(chunk)) layout->profile = profile;
+}
+
+/// Records an ancillary chunk that can hold metadata. Ignores a damaged one, because the image can be decoded
 /// without it.
 static void note_metadata(png_layout *layout, const png_chunk *chunk) {
     if (has_type(chunk, "tEXt")) note_text(layout, chunk, png_text_plain);
     if (has_type(chunk, "zTXt")) note_text(layout, chunk, png_text_compressed);
     if (has_type(chunk, "iTXt")) note_text(layout, chunk, png_text_international);
     if (has_type(chunk, "eXIf") && chunk_is_sound(chunk)) {
-        layout->exif = (png_span){chunk->payload, chunk->length};
+        layout->exif = (byte_span){chunk->payload, chunk->length};
         layout->exif_prefix_limit = 1;
     }
 }
@@ -184,7 +194,7 @@ static void note_image_data(png_layout *layout, const png_chunk *chunk, const ui
     if (chunk->has_checksum) {
         layout->image_data.count = (size_t)(chunk_end(chunk, end) - layout->image_data.start);
     } else {
-        layout->cut_image_data = (png_span){chunk->payload, chunk->available};
+        layout->cut_image_data = (byte_span){chunk->payload, chunk->available};
     }
 }
 
@@ -195,6 +205,8 @@ static void note_chunk(png_layout *layout, const png_chunk *chunk) {
         note_palette(layout, chunk);
     } else if (has_type(chunk, "tRNS") && is_before_image_data) {
         note_transparency(layout, chunk);
+    } else if (has_type(chunk, "iCCP") && is_before_image_data) {
+        note_profile(layout, chunk);
     } else {
         note_metadata(layout, chunk);
     }

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "CImageCodecs.h"
-#include "png_span.h"
+#include "byte_span.h"
 #include "png_text.h"
 
 /// Where the parts of a PNG file lie that determine its pixels and orientation. libpng gets the header, the palette,
@@ -17,24 +17,29 @@ typedef struct png_layout {
     uint8_t bit_depth;
     uint8_t color_type;
     /// Signature and header chunk.
-    png_span head;
+    byte_span head;
     /// Payload of the palette chunk of a palette image, if it is valid: three bytes per colour. Otherwise empty.
-    png_span palette;
+    byte_span palette;
     /// The part of the transparency chunk's payload that can be used: an alpha value for each of the first colours of a
     /// palette, or the one or three 16-bit samples that mark a transparent pixel. Otherwise empty.
-    png_span transparency;
+    byte_span transparency;
     /// The complete chunks of image data that follow each other, and the payload of a last one that is truncated.
-    png_span image_data;
-    png_span cut_image_data;
+    byte_span image_data;
+    byte_span cut_image_data;
     /// Whether nothing follows the image data, not even the end chunk.
     bool ends_in_image_data;
     /// The last EXIF block that is stored as bytes, with the number of prefixes that may precede it. Then the last
     /// texts that hold an EXIF block in digits, under either keyword, or an XMP packet. Empty if there is none.
-    png_span exif;
+    byte_span exif;
     int exif_prefix_limit;
     png_text_chunk raw_exif;
     png_text_chunk raw_app1;
     png_text_chunk xmp;
+    /// The last texts that hold an XMP packet, or Photoshop's image resources or IPTC data sets, in digits.
+    png_text_chunk raw_xmp;
+    png_text_chunk raw_iptc;
+    /// The colour profile before the image data, which is compressed like a text.
+    png_text_chunk profile;
 } png_layout;
 
 /// Checks signature and header, and fills in `size`, `bit_depth`, `color_type` and `head`.

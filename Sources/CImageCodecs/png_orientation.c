@@ -1,72 +1,22 @@
 #include <stdlib.h>
-#include <string.h>
 
 #include "CImageCodecs.h"
 #include "orientation.h"
 #include "png_chunks.h"
+#include "png_raw_profile.h"
 #include "png_text.h"
 
-/// Lines of a raw profile before its digits: an empty one, the name and the length.
-enum { heading_line_count = 3 };
-
-/// Returns the value of a hexadecimal digit, or -1.
-static int digit_value(uint8_t character) {
-    if (character >= '0' && character <= '9') return character - '0';
-    if (character >= 'a' && character <= 'f') return character - 'a' + 10;
-    if (character >= 'A' && character <= 'F') return character - 'A' + 10;
-    return -1;
-}
-
-/// Whether Python's `bytes.fromhex` skips the character between two bytes.
-static bool is_space(uint8_t character) { return character == ' ' || (character >= '\t' && character <= '\r'); }
-
-/// Reads a pair of digits after any whitespace. Newlines may also separate the two digits. Returns the byte, -1 at the
-/// end, or -2 for anything else.
-static int read_pair(const uint8_t **at, const uint8_t *end) {
-    while (*at < end && is_space(**at)) *at += 1;
-    if (*at == end) return -1;
-    int high = digit_value(*(*at)++);
-    while (*at < end && **at == '\n') *at += 1;
-    int low = *at < end ? digit_value(*(*at)++) : -1;
-    return high < 0 || low < 0 ? -2 : high << 4 | low;
-}
-
-/// Reads the digits of a raw profile, in which ImageMagick stores bytes as text. Returns an empty buffer if there is
-/// anything else among the digits. The caller frees the bytes.
-static byte_buffer read_raw_profile(png_span text) {
-    byte_buffer block = {.limit = CODEC_EXIF_LIMIT};
-    const uint8_t *at = text.start;
-    const uint8_t *end = text.start + text.count;
-    for (int line = 0; line < heading_line_count; line += 1) {
-        at = at == end ? NULL : memchr(at, '\n', (size_t)(end - at));
-        if (at == NULL) return block;
-        at += 1;
-    }
-    int byte;
-    while ((byte = read_pair(&at, end)) >= 0 && byte_buffer_grow(&block)) {
-        block.bytes[block.count] = (uint8_t)byte;
-        block.count += 1;
-    }
-    if (byte == -2) block.count = 0;
-    return block;
-}
-
 static int32_t raw_profile_orientation(const png_text_chunk *text) {
-    byte_buffer storage = {0};
-    png_span digits = png_text_inflate(text, &storage);
-    int32_t orientation = CODEC_ORIENTATION_ABSENT;
-    if (digits.count > 0) {
-        byte_buffer block = read_raw_profile(digits);
-        if (block.count > 0) orientation = codec_exif_orientation(block.bytes, block.count, 2);
-        free(block.bytes);
-    }
-    free(storage.bytes);
+    byte_buffer block = png_raw_profile_read(text);
+    int32_t orientation =
+        block.count > 0 ? codec_exif_orientation(block.bytes, block.count, 2) : CODEC_ORIENTATION_ABSENT;
+    free(block.bytes);
     return orientation;
 }
 
 static int32_t xmp_text_orientation(const png_text_chunk *text) {
     byte_buffer storage = {0};
-    png_span packet = png_text_inflate(text, &storage);
+    byte_span packet = png_text_inflate(text, &storage);
     int32_t orientation =
         packet.count > 0 ? codec_xmp_orientation(packet.start, packet.count) : CODEC_ORIENTATION_ABSENT;
     free(storage.bytes);

@@ -6,14 +6,14 @@
 #include <stdint.h>
 
 #include "byte_buffer.h"
-#include "png_span.h"
+#include "byte_span.h"
 
 /// The three kinds of chunks that hold a text (PNG specification, 11.3.3).
 typedef enum png_text_kind { png_text_plain, png_text_compressed, png_text_international } png_text_kind;
 
 /// The text of a chunk, as it is stored. `body.start` is NULL if there is no text.
 typedef struct png_text_chunk {
-    png_span body;
+    byte_span body;
     bool is_compressed;
 } png_text_chunk;
 
@@ -23,12 +23,16 @@ typedef struct png_text_chunk {
 
 /// Finds the text in a chunk's payload if its keyword is `keyword`. Returns false for another keyword, and for a
 /// payload or compression method that violates the specification.
-bool png_text_read(png_text_chunk *text, png_text_kind kind, png_span payload, const char *keyword);
+bool png_text_read(png_text_chunk *text, png_text_kind kind, byte_span payload, const char *keyword);
+
+/// Finds the compressed profile in the payload of a colour profile chunk (PNG specification, 11.3.2.3). Returns false
+/// for a payload or compression method that violates the specification.
+bool png_text_read_profile(png_text_chunk *profile, byte_span payload);
 
 /// Returns the text, inflated if it is compressed. As in Pillow, a truncated stream gives the bytes that it holds, and
 /// a damaged one gives nothing.
 ///
 /// - storage: an empty buffer. It holds the text afterwards if the text was compressed; the caller frees its bytes.
-png_span png_text_inflate(const png_text_chunk *text, byte_buffer *storage);
+byte_span png_text_inflate(const png_text_chunk *text, byte_buffer *storage);
 
 #endif

@@ -91,6 +91,7 @@ public struct ImageDecoder: Sendable {
     ///   - detail: How much of the file's detail is needed.
     /// - Returns: The upright image.
     /// - Throws: ``ImageError/empty(path:)``, ``ImageError/unknownFormat(path:found:)``,
+    ///   ``ImageError/absentDecoder(path:format:missing:)``,
     ///   ``ImageError/tooLarge(path:width:height:limit:)``, ``ImageError/tooLong(path:width:height:limit:)``,
     ///   ``ImageError/truncated(path:format:)``, ``ImageError/corrupt(path:format:reason:)``,
     ///   ``ImageError/unsupported(path:format:reason:)`` or ``ImageError/outOfMemory(path:format:)``.
@@ -102,6 +103,7 @@ public struct ImageDecoder: Sendable {
         guard let format = ImageFormat.of(bytes) else {
             throw .unknownFormat(path: path, found: OtherContent.name(of: bytes))
         }
+        if let missing = format.missing { throw .absentDecoder(path: path, format: format, missing: missing) }
         let encoded = EncodedImage(bytes: bytes, format: format, path: path)
         let size = try encoded.readSize()
         try checkSize(width: size.width, height: size.height, path: path)

@@ -10,6 +10,8 @@ public enum ImageError: Error, Sendable, Equatable {
     case fileTooLarge(path: String, bytes: Int, limit: Int)
     /// The content has none of the formats that are read (``ImageFormat/all``); `found` says what it looks like.
     case unknownFormat(path: String, found: String)
+    /// The format is known, but its decoder was left out of this build or is not installed; `missing` says which part.
+    case absentDecoder(path: String, format: ImageFormat, missing: String)
     /// The file uses a feature of its format that is not supported.
     case unsupported(path: String, format: ImageFormat, reason: String)
     /// The file breaks the rules of its format.
@@ -27,7 +29,8 @@ public enum ImageError: Error, Sendable, Equatable {
     public var path: String {
         switch self {
         case .unreadable(let path, _), .empty(let path), .fileTooLarge(let path, _, _),
-            .unknownFormat(let path, _), .unsupported(let path, _, _), .corrupt(let path, _, _),
+            .unknownFormat(let path, _), .absentDecoder(let path, _, _), .unsupported(let path, _, _),
+            .corrupt(let path, _, _),
             .truncated(let path, _), .tooLarge(let path, _, _, _), .tooLong(let path, _, _, _),
             .outOfMemory(let path, _):
             path
@@ -49,6 +52,8 @@ public enum ImageError: Error, Sendable, Equatable {
         case .empty: "is empty"
         case .fileTooLarge(_, let bytes, let limit): "has \(bytes) bytes, more than the limit of \(limit)"
         case .unknownFormat(_, let found): "is not a \(ImageFormat.anyName) image; it looks like \(found)"
+        case .absentDecoder(_, let format, let missing):
+            "is a \(format) image, for which the decoder is missing: \(missing)"
         case .unsupported(_, let format, let reason):
             "is a \(format) image of a kind that is not supported: \(reason)"
         case .corrupt(_, let format, let reason): "is a damaged \(format) image: \(reason)"

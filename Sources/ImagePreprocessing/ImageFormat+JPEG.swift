@@ -8,6 +8,8 @@ extension ImageFormat {
         // At these scales libjpeg's inverse cosine transform costs less than at full size.
         reductions: [8, 4, 2],
         codec: ImageCodec(
-            readSize: codec_jpeg_read_size, decode: codec_jpeg_decode, readOrientation: codec_jpeg_orientation
+            readSize: codec_jpeg_read_size, decode: codec_jpeg_decode,
+            readOrientation: codec_jpeg_orientation,
+            readMetadata: codec_jpeg_read_metadata
         ))
 }

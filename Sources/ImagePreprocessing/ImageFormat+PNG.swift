@@ -12,6 +12,7 @@ extension ImageFormat {
                 codec_png_decode(bytes, count, size, pngMemoryLimit, rgb, reason)
             },
             readOrientation: codec_png_orientation,
+            readMetadata: codec_png_read_metadata,
             pixelsSince: { bytes, count in
                 let traits = codec_png_read_traits(bytes, count)
                 return traits.is_transparent || traits.is_grey16 ? 2 : 1

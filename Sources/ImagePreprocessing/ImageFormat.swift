@@ -31,6 +31,11 @@ public struct ImageFormat: Sendable {
     /// The functions that read a file of this format.
     let codec: ImageCodec
 
+    /// What is missing to decode the format, as a phrase such as "libwebp.so.7 is not installed"; nil if nothing is.
+    ///
+    /// The first call for a format whose decoder is optional loads that decoder.
+    public var missing: String? { codec.missing().map { String(cString: $0) } }
+
     /// Whether large images can be decoded at a reduced scale, which takes less time and memory.
     public var isReducible: Bool { !reductions.isEmpty }
 }
@@ -97,6 +102,13 @@ struct ImageCodec: Sendable {
 
     /// Returns the orientation in the metadata. Any value outside 1 to 8 means that there is none.
     let readOrientation: @Sendable (Bytes?, Int) -> Int32
+
+    /// Adds the metadata of the file to blocks that are empty and that the caller frees. Leaves out what is damaged.
+    let readMetadata: @Sendable (Bytes?, Int, UnsafeMutablePointer<codec_metadata>?) -> codec_status
+
+    /// Returns what is missing to decode the format, or NULL if nothing is. The other functions are not called if
+    /// something is missing.
+    var missing: @Sendable () -> UnsafePointer<CChar>? = { nil }
 
     /// Returns the first ``ImageDecoder/version`` that gives the current pixels of a file. The bytes before the image data
     /// are enough.

@@ -117,6 +117,10 @@ struct ProgramFailure {
     }
 
     private static func code(_ error: ImageError) -> Int32 {
-        if case .unreadable = error { Code.inputMissing } else { Code.badData }
+        switch error {
+        case .unreadable: Code.inputMissing
+        case .absentDecoder: Code.unavailable
+        default: Code.badData
+        }
     }
 }

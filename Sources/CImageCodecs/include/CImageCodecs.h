@@ -36,6 +36,27 @@ typedef struct codec_size {
 /// The orientation of a file that gives none.
 #define CODEC_ORIENTATION_ABSENT (-1)
 
+/// Bytes that the owner frees.
+typedef struct codec_block {
+    uint8_t *bytes;
+    size_t count;
+} codec_block;
+
+/// The metadata of a file, as blocks that other code reads. A block is empty if the file does not have it.
+typedef struct codec_metadata {
+    /// A TIFF structure with the EXIF tags, without the prefix "Exif\0\0"; at most 16 MiB.
+    codec_block exif;
+    /// The main XMP packet; at most 8 MiB.
+    codec_block xmp;
+    /// IPTC data sets (IIM 4.2); at most 8 MiB.
+    codec_block iptc;
+    /// The ICC profile of the pixels; at most 8 MiB.
+    codec_block icc;
+} codec_metadata;
+
+/// Frees the blocks and makes them empty.
+void codec_metadata_free(codec_metadata *metadata);
+
 /// Reads the headers of a JPEG file up to its first scan. Allocates a few kilobytes, whatever the headers
 /// say.
 codec_status codec_jpeg_read_size(const uint8_t *bytes, size_t count, codec_size *size, char *reason);
@@ -54,6 +75,11 @@ codec_status codec_jpeg_decode(
 /// Returns the EXIF orientation tag of a JPEG file, or else the orientation in its XMP packet, or else
 /// `CODEC_ORIENTATION_ABSENT`. The value comes from the file, so it can be outside 1 to 8. Allocates at most 16 MiB.
 int32_t codec_jpeg_orientation(const uint8_t *bytes, size_t count);
+
+/// Reads the metadata of a JPEG file. Damaged metadata is left out, as is a block that is larger than its limit.
+///
+/// - metadata: empty blocks. The caller frees them with `codec_metadata_free`, whatever the status.
+codec_status codec_jpeg_read_metadata(const uint8_t *bytes, size_t count, codec_metadata *metadata);
 
 /// Reads the header of a PNG file. Allocates nothing.
 codec_status codec_png_read_size(const uint8_t *bytes, size_t count, codec_size *size, char *reason);
@@ -89,6 +115,9 @@ codec_status codec_png_decode(
 /// Returns the EXIF orientation tag of a PNG file, or else the orientation in its XMP packet, or else
 /// `CODEC_ORIENTATION_ABSENT`. The value comes from the file, so it can be outside 1 to 8. Allocates at most 24 MiB.
 int32_t codec_png_orientation(const uint8_t *bytes, size_t count);
+
+/// Reads the metadata of a PNG file, as `codec_jpeg_read_metadata` does for JPEG.
+codec_status codec_png_read_metadata(const uint8_t *bytes, size_t count, codec_metadata *metadata);
 
 /// The instruction sets that the resampling loops are compiled for. Only x86-64 has more than the plain one. All give
 /// the same samples.

@@ -1,0 +1,24 @@
+#include "shared_library.h"
+
+#include <dlfcn.h>
+#include <stdio.h>
+
+void shared_library_open(shared_library *library, const char *name, const char *file_name) {
+    library->name = name;
+    library->handle = dlopen(file_name, RTLD_NOW | RTLD_LOCAL);
+    if (library->handle != NULL) return;
+    snprintf(library->missing, sizeof library->missing, "%s is not installed", file_name);
+}
+
+void *shared_library_find(shared_library *library, const char *function) {
+    if (library->handle == NULL) return NULL;
+    void *found = dlsym(library->handle, function);
+    if (found == NULL && library->missing[0] == 0) {
+        snprintf(library->missing, sizeof library->missing, "%s has no %s", library->name, function);
+    }
+    return found;
+}
+
+const char *shared_library_missing(const shared_library *library) {
+    return library->missing[0] == 0 ? NULL : library->missing;
+}
