@@ -20,6 +20,18 @@ extension Catalog {
         }
     }
 
+    /// Returns the image in the folder of a file that has this file as a companion, or nil if there is none.
+    ///
+    /// - Complexity: O(*n*) for *n* companions in the library.
+    public func image(withCompanion file: FilePath) throws -> ImageRecord? {
+        try read { db in
+            let name = Data(file.nameBytes)
+            return try images(
+                in: db, where: "id IN (SELECT imageID FROM companions WHERE name = ?)", [name]
+            ).first { $0.path.removingLastComponent() == file.removingLastComponent() }
+        }
+    }
+
     /// Returns the images of these embeddings, keyed by embedding id. Skips embeddings that no longer exist.
     ///
     /// - Complexity: O(*n* log *N*) for *n* ids in a library of *N* images.

@@ -73,10 +73,13 @@ extension ImageFormat {
         return names.dropLast().joined(separator: ", ") + " \(conjunction) " + names[names.count - 1]
     }
 
+    /// Returns the format with this common name, or nil.
+    public static func named(_ name: String) -> ImageFormat? { all.first { $0.name == name } }
+
     /// Returns the format of a file's content, or nil if it has none of the formats. The file's name is not considered.
     ///
     /// - Parameter bytes: The file, or its beginning.
-    static func of(_ bytes: [UInt8]) -> ImageFormat? {
+    public static func of(_ bytes: [UInt8]) -> ImageFormat? {
         all.first { format in format.signatures.contains { $0.matches(bytes) } }
     }
 }

@@ -87,8 +87,8 @@ public struct Indexer: Sendable {
     /// A path that no longer exists removes the pictures at or below it from the library, unless their disk is missing. Nothing
     /// is read of other files.
     /// - Parameters:
-    ///   - changes: Paths of files and folders; relative paths start at the current folder. Those that are not pictures are
-    ///     ignored.
+    ///   - changes: Paths of files and folders; relative paths start at the current folder. A sidecar or another companion
+    ///     stands for its picture. Other files that are not pictures are ignored.
     ///   - progress: Called after every commit, on the thread that commits.
     ///   - building: Called while the search index is built at the end.
     /// - Throws: as ``index(_:progress:building:)``, but nothing for paths that do not exist.
@@ -97,7 +97,8 @@ public struct Indexer: Sendable {
         building: (IndexBuildProgress) -> Void = { _ in }
     ) async throws -> IndexingReport {
         try await run(progress, building) {
-            let places = changes.map(\.resolvingExistingPart)
+            let changed = changes.map(\.resolvingExistingPart)
+            let places = changed + changed.flatMap(CompanionFinder.files)
             return (places, try PictureCrawler(changes: places))
         } ifNothingIsFound: {
         }

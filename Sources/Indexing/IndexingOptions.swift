@@ -18,6 +18,9 @@ public struct IndexingOptions: Equatable, Sendable {
     /// Whether the library forgets everything below a folder if the folder is empty, if it was named and no picture
     /// is left below it, or if its disk is missing. Otherwise these entries are kept.
     public var forgetsEmptyFolders = false
+    /// Whether a raw file and the picture of the same name beside it are two pictures. Otherwise the raw file is a companion
+    /// of that picture.
+    public var separatesPairs = false
 
     /// How embeddings are stored; nil leaves those of a known model as they are, and stores those of a new one as float32.
     public var precision: VectorPrecision?

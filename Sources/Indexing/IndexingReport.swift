@@ -49,8 +49,12 @@ public struct IndexingReport: Equatable, Sendable {
     /// Images and failures that were removed because their file is gone, or because another path stands for the same
     /// file.
     public var removed = 0
+    /// Unchanged images whose facts were read again, or for the first time.
+    public var described = 0
     /// Files that could not be read, in the order of the crawl.
     public var failures: [Failure] = []
+    /// The number of files whose decoder is not there, by the name of their format. They do not count as failures.
+    public var absent: [String: Int] = [:]
     /// Files that could not be read in an earlier run and have not changed since.
     public var knownFailures = 0
     /// Places where the library knows pictures but the crawl found none: empty folders, named folders without

@@ -100,18 +100,24 @@ struct IndexingRun {
         _ model: ModelRecord, _ mountPoints: [MountPoint]
     ) throws -> (plan: IndexingPlan, superfluous: Int) {
         let one = OneFileOneImage(crawl.files, known: known)
-        let isRenamed = try rename(one, modelID: model.id)
+        var finder = CompanionFinder(separatesPairs: options.separatesPairs)
+        let pairs = PicturePairs(one.files, known: known, finder: &finder)
+        let superfluous = one.superfluous + pairs.superfluous
+        let isChanged = try bringInOrder(one, without: superfluous, modelID: model.id)
         let plan = IndexingPlan(
-            files: one.files, crawl: crawl,
-            known: isRenamed ? try library.knownFiles(under: places, modelID: knownModelID) : known,
-            disks: MissingDisks(known: mountPoints), decoder: indexer.embedder.decoder, options: options)
-        return (plan, one.superfluous.count)
+            files: pairs.files, crawl: crawl,
+            known: isChanged ? try library.knownFiles(under: places, modelID: knownModelID) : known,
+            disks: MissingDisks(known: mountPoints), finder: &finder, decoder: indexer.embedder.decoder,
+            options: options)
+        return (plan, superfluous.count)
     }
 
     /// Renames images whose known path leads through links to the path of their file, and removes superfluous rows.
     /// Returns whether anything changed.
-    private func rename(_ one: OneFileOneImage, modelID: Int64) throws -> Bool {
-        var changes = one.superfluous.map { LibraryChange.remove(path: $0) }
+    private func bringInOrder(
+        _ one: OneFileOneImage, without superfluous: [FilePath], modelID: Int64
+    ) throws -> Bool {
+        var changes = superfluous.map { LibraryChange.remove(path: $0) }
         changes += one.renamed.compactMap { image, file in
             image.imageID.map { id in
                 // Keep the size and times from when the file was read, so that a change since then is noticed.
@@ -180,6 +186,7 @@ struct IndexingRun {
         var report = writer.report
         report.unchanged += plan.unchanged
         report.knownFailures = plan.knownFailures
+        report.absent.merge(plan.absent, uniquingKeysWith: +)
         report.emptiedFolders = plan.emptiedFolders
         report.missingDisks = plan.missingDisks
         report.failures += crawl.problems

@@ -149,13 +149,14 @@ public struct SearchEngine: Sendable {
             answer = try nearest.search(query, neighborOptions)
             images = try library.images(embeddingIDs: answer.neighbors.map(\.key))
         }
+        let facts = try library.facts(imageIDs: images.values.map(\.id))
         // An image that was removed between these two steps has no record any more.
         let hits = answer.neighbors.filter { images[$0.key] != nil }.enumerated().compactMap {
             position, neighbor in
             images[neighbor.key].map { image in
                 SearchHit(
                     rank: position + 1, score: neighbor.score, id: image.id, path: image.path,
-                    width: image.width, height: image.height)
+                    width: image.width, height: image.height, facts: facts[image.id])
             }
         }
         return (hits, answer)

@@ -1,3 +1,4 @@
+public import LibraryStore
 public import SearchIndex
 public import SystemPackage
 
@@ -31,4 +32,6 @@ public struct SearchHit: Equatable, Sendable {
     public let width: Int
     /// The height in pixels, after the EXIF orientation.
     public let height: Int
+    /// What is known beside the pixels; nil if that was not read.
+    public let facts: ImageFacts?
 }

@@ -15,6 +15,9 @@ public enum SessionError: Error, Equatable, CustomStringConvertible {
     /// The library contains no embeddings of a model. `holds` are the names of the models of which it contains some.
     case notInLibrary(name: String, library: String, holds: [String])
 
+    /// The library has no entry of a file.
+    case unknownPicture(path: String, library: String)
+
     /// One sentence that says what is wrong and where.
     public var description: String {
         switch self {
@@ -26,6 +29,8 @@ public enum SessionError: Error, Equatable, CustomStringConvertible {
             "the library was built with the model \(ModelLocation.isRepository(name) ? "" : "in ")\(name), which is no longer there"
         case .fetchedInPart(_, let problem):
             problem.description
+        case .unknownPicture(let path, let library):
+            "\(path): the library \(library) does not know this picture"
         case .notInLibrary(let name, let library, let holds):
             "\(library): the library contains no embeddings of \(name)"
                 + (holds.isEmpty ? "" : ", only of \(holds.joined(separator: " and "))")

@@ -106,7 +106,7 @@ struct ProgramFailure {
     private static func code(_ error: SessionError) -> Int32 {
         switch error {
         case .noLibraryPlace: Code.usage
-        case .noCurrentFolder: Code.inputMissing
+        case .noCurrentFolder, .unknownPicture: Code.inputMissing
         case .fetchedInPart: Code.badData
         case .libraryModelMissing, .notInLibrary: Code.unavailable
         }

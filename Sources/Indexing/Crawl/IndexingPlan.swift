@@ -10,13 +10,19 @@ struct IndexingPlan: Sendable {
         let file: FoundFile
         /// The library's entry for this path.
         let known: KnownFile?
+        /// The other files of the picture.
+        let companions: Companions
         /// Whether it is decoded although the library may have an image of the same content.
         private(set) var mustBeDecoded = false
 
-        init(file: FoundFile, known: KnownFile?) {
+        init(file: FoundFile, known: KnownFile?, companions: Companions) {
             self.file = file
             self.known = known
+            self.companions = companions
         }
+
+        /// Whether the library's facts of the picture are those that would be read now.
+        var hasCurrentFacts: Bool { known?.factsBasis == companions.basis }
 
         /// The same file, to be decoded whatever the library has.
         var decodedAnyhow: Item {
@@ -32,6 +38,9 @@ struct IndexingPlan: Sendable {
     private(set) var missing: [FilePath] = []
     private(set) var unchanged = 0
     private(set) var knownFailures = 0
+    /// The number of files, by the name of their format, that failed in an earlier run because their decoder was not
+    /// there, as it still is not.
+    private(set) var absent: [String: Int] = [:]
     private(set) var emptiedFolders: [FilePath] = []
     /// The mount points of missing disks, if the library knows pictures on them.
     private(set) var missingDisks: [FilePath] = []
@@ -41,20 +50,27 @@ struct IndexingPlan: Sendable {
     /// - Parameters:
     ///   - files: One path of each file that the crawl found.
     ///   - known: The library's entries below the roots, each with the path that its file has in `files`.
+    ///   - finder: Finds the companions of the files.
     init(
         files: [FoundFile], crawl: PictureCrawler, known: [KnownFile], disks: MissingDisks,
-        decoder: ImageDecoder,
-        options: IndexingOptions
+        finder: inout CompanionFinder, decoder: ImageDecoder, options: IndexingOptions
     ) {
         var remaining = Dictionary(known.map { ($0.path, $0) }) { first, _ in first }
         for file in files {
-            let known = remaining.removeValue(forKey: file.path)
-            guard let known, known.isCurrent(file), !options.readsAll else {
-                items.append(Item(file: file, known: known))
+            let item = Item(
+                file: file, known: remaining.removeValue(forKey: file.path),
+                companions: finder.companions(of: file.path))
+            guard let known = item.known, known.isCurrent(file), !options.readsAll else {
+                items.append(item)
                 continue
             }
-            if known.isFailure ? known.mayPass(decoder) || options.retriesFailed : known.mustBeLookedAt {
-                items.append(Item(file: file, known: known))
+            if known.isFailure
+                ? known.mayPass(decoder) || options.retriesFailed
+                : known.mustBeLookedAt || !item.hasCurrentFacts
+            {
+                items.append(item)
+            } else if let format = known.absentFormat {
+                absent[format, default: 0] += 1
             } else if known.isFailure {
                 knownFailures += 1
             } else {
@@ -87,9 +103,10 @@ extension KnownFile {
     /// Whether an image has no embedding, or was read by an earlier decoder, which may have produced other pixels.
     fileprivate var mustBeLookedAt: Bool { !hasEmbedding || decoderVersion < ImageDecoder.version }
 
-    /// Whether a file that failed may be readable now, because the decoder is newer or the pixel limit is high
-    /// enough.
+    /// Whether a file that failed may be readable now, because the decoder is newer or was not there, or the pixel limit is
+    /// high enough.
     fileprivate func mayPass(_ decoder: ImageDecoder) -> Bool {
-        decoderVersion < ImageDecoder.version || requiredPixels.map { $0 <= decoder.pixelLimit } ?? false
+        if let absentFormat { return ImageFormat.named(absentFormat)?.missing == nil }
+        return decoderVersion < ImageDecoder.version || requiredPixels.map { $0 <= decoder.pixelLimit } ?? false
     }
 }

@@ -39,14 +39,18 @@ struct BatchWriter {
         var row = 0
         for (item, outcome) in batch.readings {
             switch outcome {
-            case .sameContent(let id):
+            case .sameContent(let id, let facts):
                 next.unchanged += 1
                 changes.append(
                     .touch(
                         id: id, fileSize: item.file.fileSize, modificationTime: item.file.modificationTime,
                         changeTime: item.file.changeTime, decoderVersion: ImageDecoder.version))
-            case .knownContent(let hash, let pixelsSince):
-                if let reused = try reuse(hash, pixelsSince, item, &claimed, &next) {
+                if let facts {
+                    if !item.hasCurrentFacts { next.described += 1 }
+                    changes.append(.describe(id: id, facts))
+                }
+            case .knownContent(let hash, let pixelsSince, let facts):
+                if let reused = try reuse(hash, pixelsSince, facts, item, &claimed, &next) {
                     changes += reused
                 } else {
                     again.append(item.decodedAnyhow)
@@ -57,6 +61,8 @@ struct BatchWriter {
                 count(item, &next)
             case .failed(let reason, let hash, let pixels):
                 changes += try failure(item, reason, hash, pixels, &claimed, &next)
+            case .absentDecoder(let format, let reason):
+                changes.append(absence(of: format, reason, item, &next))
             case .unavailable(let reason):
                 next.failures.append(.init(path: item.file.path, reason: reason))
             }
@@ -76,15 +82,15 @@ struct BatchWriter {
     /// Handles a file with the content of a known image. If that image's own file is gone, it has moved here;
     /// otherwise this file is a copy. Returns nil if there is no such image any more.
     private mutating func reuse(
-        _ hash: ContentHash, _ pixelsSince: Int, _ item: IndexingPlan.Item, _ claimed: inout Set<Int64>,
-        _ report: inout IndexingReport
+        _ hash: ContentHash, _ pixelsSince: Int, _ facts: ImageFacts?, _ item: IndexingPlan.Item,
+        _ claimed: inout Set<Int64>, _ report: inout IndexingReport
     ) throws -> [LibraryChange]? {
         let known = try library.imagesWithContent(hash.bytes, modelID: model.id).filter {
             $0.decoderVersion >= pixelsSince
         }
         if let move = move(oneOf: known, to: item, &claimed) {
             report.moved += 1
-            return [move]
+            return [move.change] + [facts.map { .describe(id: move.id, $0) }].compactMap(\.self)
         }
         guard let twin = known.first else { return nil }
         count(item, &report, embedded: false)
@@ -95,10 +101,10 @@ struct BatchWriter {
                 modificationTime: item.file.modificationTime, contentHash: hash.bytes,
                 width: twin.width, height: twin.height, orientation: twin.orientation,
                 changeTime: item.file.changeTime, decoderVersion: ImageDecoder.version,
-                pixelsSince: pixelsSince))
+                pixelsSince: pixelsSince, facts: facts))
         // An image that only other models know may have moved here.
         let others = try library.imagesWithContent(hash.bytes)
-        return [move(oneOf: others, to: item, &claimed), copy].compactMap(\.self)
+        return [move(oneOf: others, to: item, &claimed)?.change, copy].compactMap(\.self)
     }
 
     /// Handles a picture that was encoded. It keeps the embeddings that other models have of its content.
@@ -108,7 +114,7 @@ struct BatchWriter {
         if item.known?.contentHash == image.contentHash { return [.upsert(image, vector: vector)] }
         let known = try library.imagesWithContent(image.contentHash)
         if let move = move(oneOf: known, to: item, &claimed) {
-            return [move, .upsert(image, vector: vector)]
+            return [move.change, .upsert(image, vector: vector)]
         }
         // An earlier decoder may have produced other pixels from the same bytes.
         let twin = known.first { $0.decoderVersion >= image.pixelsSince }
@@ -131,7 +137,7 @@ struct BatchWriter {
                     changeTime: file.changeTime)
             ]
         }
-        if let move = move(oneOf: known, to: item, &claimed) { return [move] }
+        if let move = move(oneOf: known, to: item, &claimed) { return [move.change] }
         return [
             .fail(
                 path: file.path, fileSize: file.fileSize, modificationTime: file.modificationTime,
@@ -140,19 +146,31 @@ struct BatchWriter {
         ]
     }
 
+    /// Handles a file whose decoder is not there, which is no failure.
+    private func absence(
+        of format: String, _ reason: String, _ item: IndexingPlan.Item, _ report: inout IndexingReport
+    ) -> LibraryChange {
+        report.absent[format, default: 0] += 1
+        return .fail(
+            path: item.file.path, fileSize: item.file.fileSize, modificationTime: item.file.modificationTime,
+            reason: reason, changeTime: item.file.changeTime, decoderVersion: ImageDecoder.version,
+            absentFormat: format)
+    }
+
     /// Moves the first of these images whose file is gone and which no other path has claimed to an item's path.
     /// Returns nil if there is none, or if the path already is an image, which it stays.
     private mutating func move(
         oneOf images: [ImageRecord], to item: IndexingPlan.Item, _ claimed: inout Set<Int64>
-    ) -> LibraryChange? {
+    ) -> (id: Int64, change: LibraryChange)? {
         guard item.known?.imageID == nil,
             let gone = images.first(where: { !claimed.contains($0.id) && FileStatus.isGone($0.path) })
         else { return nil }
         claimed.insert(gone.id)
         movedFrom.insert(gone.path)
-        return .move(
+        let change = LibraryChange.move(
             id: gone.id, path: item.file.path, fileSize: item.file.fileSize,
             modificationTime: item.file.modificationTime, changeTime: item.file.changeTime)
+        return (gone.id, change)
     }
 
     private func count(_ item: IndexingPlan.Item, _ report: inout IndexingReport, embedded: Bool = true) {

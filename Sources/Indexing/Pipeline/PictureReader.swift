@@ -18,16 +18,19 @@ struct PictureReader: Sendable {
 
     /// The outcome of reading a file.
     enum Outcome: Sendable {
-        /// The library already has an embedding of this content under the same path.
-        case sameContent(imageID: Int64)
+        /// The library already has an embedding of this content under the same path. `facts` is nil if the library's facts
+        /// are current.
+        case sameContent(imageID: Int64, facts: ImageFacts?)
         /// The library has images with the same bytes under other paths. Images that were read by decoder version
         /// `pixelsSince` or later have the pixels that the current version would produce.
-        case knownContent(hash: ContentHash, pixelsSince: Int)
+        case knownContent(hash: ContentHash, pixelsSince: Int, facts: ImageFacts?)
         /// Ready for the encoder.
         case decoded(NewImage, PreparedImage)
         /// The content is not an image, or not one that this run accepts. `hash` is nil if the content was not read,
         /// and `requiredPixels` is nil if a higher pixel limit would not help.
         case failed(reason: String, hash: ContentHash?, requiredPixels: Int?)
+        /// The content is an image of a format whose decoder is not there.
+        case absentDecoder(format: String, reason: String)
         /// The content could not be read this time, so nothing is recorded about it.
         case unavailable(reason: String)
     }
@@ -40,14 +43,14 @@ struct PictureReader: Sendable {
     /// - Throws: ``LibraryError``.
     func read(_ item: IndexingPlan.Item) throws -> Outcome {
         try outcome { digest in
-            if !item.mustBeDecoded, let id = try imageWithSamePixels(item) {
-                return .sameContent(imageID: id)
+            if !item.mustBeDecoded, item.hasCurrentFacts, let id = try imageWithSamePixels(item) {
+                return .sameContent(imageID: id, facts: nil)
             }
             let bytes = try ImageFileReader.read(item.file.path)
             let hash = ContentHash(of: bytes)
             digest = hash
             if !item.mustBeDecoded, let known = try knownContent(bytes, hash, item) { return known }
-            return try decode(bytes, hash, item.file)
+            return try decode(bytes, hash, item)
         }
     }
 
@@ -58,13 +61,17 @@ struct PictureReader: Sendable {
         if let known = item.known, known.hasEmbedding, known.contentHash == hash.bytes,
             let id = known.imageID, Self.isCurrent(bytes, readBy: known.decoderVersion)
         {
-            return .sameContent(imageID: id)
+            return .sameContent(imageID: id, facts: facts(bytes, item))
         }
         let twins = try library.imagesWithContent(hash.bytes, modelID: model.id)
         guard !twins.isEmpty else { return nil }
         let pixelsSince = Self.pixelsSince(bytes)
         return twins.contains { $0.decoderVersion >= pixelsSince }
-            ? .knownContent(hash: hash, pixelsSince: pixelsSince) : nil
+            ? .knownContent(hash: hash, pixelsSince: pixelsSince, facts: facts(bytes, item)) : nil
+    }
+
+    private func facts(_ bytes: [UInt8], _ item: IndexingPlan.Item) -> ImageFacts? {
+        FactsReader.facts(of: bytes, item.file, item.companions)
     }
 
     /// The id of an unchanged image that an earlier version of the decoder read, if the first bytes of the file show
@@ -93,20 +100,25 @@ struct PictureReader: Sendable {
         } catch let error as ImageError {
             switch error {
             case .unreadable, .outOfMemory: return .unavailable(reason: error.reason)
+            case .absentDecoder(_, let format, _):
+                return .absentDecoder(format: format.name, reason: error.reason)
             default:
                 return .failed(reason: error.reason, hash: digest, requiredPixels: error.requiredPixels)
             }
         }
     }
 
-    private func decode(_ bytes: [UInt8], _ hash: ContentHash, _ file: FoundFile) throws -> Outcome {
+    private func decode(
+        _ bytes: [UInt8], _ hash: ContentHash, _ item: IndexingPlan.Item
+    ) throws -> Outcome {
+        let file = item.file
         StopPoint.inside(.picture).pass()
         let prepared = try embedder.prepare(bytes, path: file.path)
         let image = NewImage(
             path: file.path, fileSize: file.fileSize, modificationTime: file.modificationTime,
             contentHash: hash.bytes, width: prepared.width, height: prepared.height,
             orientation: prepared.orientation.rawValue, changeTime: file.changeTime,
-            decoderVersion: ImageDecoder.version, pixelsSince: prepared.pixelsSince)
+            decoderVersion: ImageDecoder.version, pixelsSince: prepared.pixelsSince, facts: facts(bytes, item))
         return .decoded(image, prepared)
     }
 }

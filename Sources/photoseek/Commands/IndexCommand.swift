@@ -42,6 +42,12 @@ struct IndexCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "A raw file and the picture of the same name beside it: joined as one picture, or separate.",
+            valueName: "how"))
+    var pairs = Pairs.joined
+
+    @Option(
+        help: ArgumentHelp(
             "How the library stores embeddings: f32, or f16, which takes half the space; default: unchanged (f32 for a new model).",
             valueName: "kind"))
     var precision: Precision?
@@ -176,6 +182,7 @@ struct IndexCommand: AsyncParsableCommand {
         options.retriesFailed = retryFailed
         options.readsAll = reread
         options.forgetsEmptyFolders = forgetEmpty
+        options.separatesPairs = pairs == .separate
         options.precision = precision?.stored
         options.index = searchIndex.settings
         options.smallestIndexSize = searchIndex.exactBelow

@@ -29,10 +29,14 @@ struct IndexOutput: Encodable {
     let updated: Int
     let moved: Int
     let unchanged: Int
+    /// Unchanged images whose metadata was read again, or for the first time.
+    let described: Int
     let removed: Int
     let failed: Int
     let failedBefore: Int
     let failures: [Failure]
+    /// The number of files whose decoder is not there, by the name of their format.
+    let absent: [String: Int]
     let emptiedFolders: [String]
     /// The URIs of the same folders; nil if all their paths are UTF-8.
     let emptiedFolderURIs: [String]?
@@ -56,12 +60,14 @@ struct IndexOutput: Encodable {
         updated = report.updated
         moved = report.moved
         unchanged = report.unchanged
+        described = report.described
         removed = report.removed
         failed = report.failures.count
         failedBefore = report.knownFailures
         failures = report.failures.map { failure in
             Failure(path: failure.path.string, uri: failure.path.uriUnlessText, reason: failure.reason)
         }
+        absent = report.absent
         emptiedFolders = report.emptiedFolders.map(\.string)
         emptiedFolderURIs = report.emptiedFolders.urisUnlessText
         missingDisks = report.missingDisks.map(\.string)

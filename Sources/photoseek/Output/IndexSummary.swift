@@ -19,6 +19,11 @@ struct IndexSummary {
         }
         let hidden = report.failures.count - Self.listedFailures
         if !listsAll && hidden > 0 { lines.append("  and \(hidden) more; use --verbose to list all") }
+        for (format, count) in report.absent.sorted(by: { $0.key < $1.key }) {
+            lines.append(
+                "  \(count) \(format) \(count == 1 ? "picture is" : "pictures are") not read, because the decoder is missing; `photoseek formats` says what to install"
+            )
+        }
         if report.knownFailures > 0 {
             lines.append(
                 "  \(report.knownFailures) failed in an earlier run and have not changed; use --retry-failed to try again"
@@ -72,7 +77,8 @@ struct IndexSummary {
     private static func counts(_ report: IndexingReport) -> String {
         let parts = [
             (report.added, "added"), (report.updated, "updated"), (report.moved, "moved"),
-            (report.unchanged, "unchanged"), (report.removed, "removed"), (report.failures.count, "failed"),
+            (report.unchanged, "unchanged"), (report.described, "with metadata read again"),
+            (report.removed, "removed"), (report.failures.count, "failed"),
         ]
         let counts = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
         let rate = report.embedded > 0 ? " (\(report.imagesPerSecond.rounded(to: 1)) images/s)" : ""

@@ -1,0 +1,56 @@
+internal import LibraryStore
+
+/// What is known of an image beside its pixels, as the keys of hits and of `photoseek show --json`.
+struct FactsOutput: Encodable {
+    let format: String
+    /// ISO 8601, with the offset if it is known.
+    let takenAt: String?
+    /// Where the time was found; "fileName" and "fileTime" are guesses.
+    let takenAtSource: String?
+    let latitude: Double?
+    let longitude: Double?
+    /// Metres.
+    let altitude: Double?
+    let place: String?
+    let region: String?
+    let country: String?
+    let camera: String?
+    let lens: String?
+    /// Seconds.
+    let exposureTime: Double?
+    let aperture: Double?
+    let iso: Int?
+    /// Millimetres.
+    let focalLength: Double?
+    let rating: Int?
+    let title: String?
+    let caption: String?
+    let tags: [String]
+    let people: [String]
+    let live: Bool?
+    let screenshot: Bool?
+
+    init(_ facts: ImageFacts) {
+        format = facts.format
+        takenAt = facts.takenAt?.iso8601
+        takenAtSource = facts.takenAt?.source
+        (latitude, longitude) = (facts.location?.latitude, facts.location?.longitude)
+        altitude = facts.location?.altitude
+        (place, region, country) = (facts.place?.name, facts.place?.region, facts.place?.country)
+        (camera, lens) = (facts.camera.name, facts.camera.lens)
+        (exposureTime, aperture, iso) = (facts.camera.exposureTime, facts.camera.aperture, facts.camera.iso)
+        focalLength = facts.camera.focalLength
+        (rating, title, caption) = (facts.rating, facts.title, facts.caption)
+        (tags, people) = (facts.keywords, facts.people)
+        live = facts.isLive ? true : nil
+        screenshot = facts.isScreenshot ? true : nil
+    }
+}
+
+extension ImageFacts.Camera {
+    /// Maker and model; nil if neither is known.
+    var name: String? {
+        let words = [make, model].compactMap(\.self).filter { !$0.isEmpty }
+        return words.isEmpty ? nil : words.joined(separator: " ")
+    }
+}

@@ -1,0 +1,53 @@
+internal import LibraryStore
+internal import Session
+internal import SystemPackage
+
+/// The answer of `photoseek show --json`.
+struct PictureOutput: Encodable {
+    struct Model: Encodable {
+        let model: String
+        let dimension: Int
+        let embedded: Bool
+    }
+
+    struct File: Encodable {
+        let name: String
+        let kind: String
+    }
+
+    let path: String
+    /// The `file://` URI of a path that is not UTF-8.
+    let uri: String?
+    /// "unchanged", "changed" since it was indexed, or "missing".
+    let state: String
+    let bytes: Int64
+    var id: Int64?
+    var width: Int?
+    var height: Int?
+    var orientation: Int?
+    var facts: FactsOutput?
+    var files: [File]?
+    var models: [Model]?
+    /// Why the file could not be read.
+    var failure: String?
+
+    init(_ picture: KnownPicture) {
+        state = picture.state.rawValue
+        switch picture.entry {
+        case .image(let image, let facts, let holders):
+            (path, uri, bytes) = (image.path.string, image.path.uriUnlessText, image.fileSize)
+            (id, width, height) = (image.id, image.width, image.height)
+            orientation = image.orientation
+            self.facts = facts.map(FactsOutput.init)
+            files = facts?.companions.map {
+                File(name: String(decoding: $0.name, as: UTF8.self), kind: $0.kind.rawValue)
+            }
+            models = picture.models.map { model in
+                Model(model: model.name, dimension: model.dimension, embedded: holders.contains(model))
+            }
+        case .failure(let failure):
+            (path, uri, bytes) = (failure.path.string, failure.path.uriUnlessText, failure.fileSize)
+            self.failure = failure.reason
+        }
+    }
+}
