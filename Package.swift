@@ -77,6 +77,11 @@ let package = Package(
             name: "ImagePreprocessing", dependencies: ["CImageCodecs", "FilePaths", "JSONValues"] + paths,
             swiftSettings: strict),
 
+        // When, where, with what and under which words pictures were taken
+        .target(
+            name: "ImageMetadata", dependencies: ["CUTF8Proc", "FilePaths", "JSONValues"] + paths,
+            swiftSettings: strict),
+
         // Model and index, which never import each other; ModelHub is where models come from
         .target(
             name: "CLIPModel",
