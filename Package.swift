@@ -121,7 +121,8 @@ let package = Package(
         .target(
             name: "Indexing",
             dependencies: [
-                "ImageEmbedding", "ImagePreprocessing", "CLIPModel", "SearchIndex", "VectorIndex",
+                "ImageEmbedding", "ImagePreprocessing", "ImageMetadata", "CLIPModel", "SearchIndex",
+                "VectorIndex",
                 "LibraryStore", "Kernels", "ContentHash", "FilePaths", "StopPoints",
             ] + paths,
             swiftSettings: strict),
@@ -169,7 +170,8 @@ let package = Package(
             name: "CJPEGWriter", path: "Tests/CJPEGWriter", cSettings: strictC,
             linkerSettings: [.linkedLibrary("jpeg")]),
         .target(
-            name: "TestSupport", dependencies: ["CJPEGWriter", "FilePaths", "StopPoints"] + paths,
+            name: "TestSupport",
+            dependencies: ["CJPEGWriter", "FilePaths", "LibraryStore", "StopPoints"] + paths,
             path: "Tests/TestSupport", swiftSettings: strict),
         .target(
             name: "CatalogInspection",

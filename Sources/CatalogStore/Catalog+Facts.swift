@@ -33,13 +33,15 @@ extension Catalog {
         facts.keywords = try tags("keyword", of: imageID, in: db)
         facts.people = try tags("person", of: imageID, in: db)
         facts.companions = try companions(of: imageID, in: db)
+        guard facts.isPossible else { throw corrupt("what is known of image \(imageID) is impossible") }
         return facts
     }
 
     private static func time(in row: Row) throws -> ImageFacts.Time? {
         guard let seconds = try row.decode(Int64?.self, forColumn: "takenAt") else { return nil }
         return ImageFacts.Time(
-            localSeconds: seconds, nanoseconds: try row.decode(Int32?.self, forColumn: "takenNanoseconds") ?? 0,
+            localSeconds: seconds,
+            nanoseconds: try row.decode(Int32?.self, forColumn: "takenNanoseconds") ?? 0,
             utcOffset: try row.decode(Int32?.self, forColumn: "utcOffset"),
             source: try row.decode(String?.self, forColumn: "takenSource") ?? "")
     }
@@ -106,6 +108,8 @@ extension Catalog {
         try read { db in
             FactsSummary(
                 formats: try counts(of: "format", where: "1", in: db),
+                absent: try counts(
+                    of: "absentFormat", from: "failures", where: "absentFormat IS NOT NULL", in: db),
                 years: try counts(
                     of: "CAST(strftime('%Y', takenAt, 'unixepoch') AS TEXT)",
                     where: "takenAt IS NOT NULL AND takenSource <> 'fileTime'", orderedBy: "1", in: db),
@@ -115,17 +119,33 @@ extension Catalog {
     }
 
     private func counts(
-        of value: String, where condition: String, orderedBy order: String = "2 DESC, 1", limit: Int = -1,
+        of value: String, from table: String = "facts", where condition: String,
+        orderedBy order: String = "2 DESC, 1", limit: Int = -1,
         in db: Database
     ) throws -> [FactsSummary.Count] {
         let rows = try Row.fetchAll(
             db,
             sql: """
-                SELECT \(value), COUNT(*) FROM facts WHERE \(condition) GROUP BY 1 ORDER BY \(order) LIMIT ?
+                SELECT \(value), COUNT(*) FROM \(table) WHERE \(condition) GROUP BY 1 ORDER BY \(order) LIMIT ?
                 """, arguments: [limit])
-        return try rows.map { row in
-            FactsSummary.Count(
-                value: try row.decode(String.self, atIndex: 0), images: try row.decode(Int.self, atIndex: 1))
+        return try rows.compactMap { row in
+            guard let value = try row.decode(String?.self, atIndex: 0) else { return nil }
+            return FactsSummary.Count(value: value, images: try row.decode(Int.self, atIndex: 1))
         }
+    }
+}
+
+extension ImageFacts {
+    /// Whether all numbers are within their limits, which only a library that another program has written violates.
+    var isPossible: Bool {
+        let numbers = [
+            location?.altitude, camera.exposureTime, camera.aperture, camera.focalLength,
+            camera.focalLength35,
+        ].compactMap(\.self)
+        return numbers.allSatisfy(\.isFinite)
+            && location.map { (-90...90).contains($0.latitude) && (-180...180).contains($0.longitude) }
+                ?? true
+            && takenAt.map { (0..<1_000_000_000).contains($0.nanoseconds) } ?? true
+            && rating.map((-1...5).contains) ?? true
     }
 }

@@ -12,7 +12,7 @@ extension Catalog {
             let inUse = try modelInUse()?.id
             return LibrarySummary(
                 images: try count(of: "images", in: db),
-                failures: try count(of: "failures", in: db),
+                failures: try count(of: "failures WHERE absentFormat IS NULL", in: db),
                 models: try models.map { try summary(of: $0, inUse: inUse, in: db) },
                 bytes: [path, location.log].reduce(0) { $0 + (SystemCall.fileSize($1) ?? 0) })
         }
@@ -90,7 +90,7 @@ public struct LibrarySummary: Sendable, Hashable {
     /// The number of images.
     public let images: Int
 
-    /// The number of files that could not be read.
+    /// The number of files that could not be read, without those whose decoder was not there.
     public let failures: Int
 
     /// The models, in the order of their registration.

@@ -7,13 +7,10 @@ extension ChangeWriter {
     /// Throws if facts have values that the tables refuse.
     func check(_ facts: ImageFacts) throws {
         guard !facts.format.isEmpty else { throw invalid("an image has no format") }
-        guard facts.rating.map((-1...5).contains) ?? true else { throw invalid("a rating is not -1 to 5") }
-        if let location = facts.location {
-            guard (-90...90).contains(location.latitude), (-180...180).contains(location.longitude) else {
-                throw invalid("a location is not on the earth")
-            }
+        guard facts.isPossible else { throw invalid("a number among the facts is impossible") }
+        guard !(facts.keywords + facts.people).contains("") else {
+            throw invalid("a keyword or name is empty")
         }
-        guard !(facts.keywords + facts.people).contains("") else { throw invalid("a keyword or name is empty") }
         guard Set(facts.companions.map(\.name)).count == facts.companions.count,
             !facts.companions.contains(where: { $0.name.isEmpty || $0.name.contains(UInt8(ascii: "/")) })
         else { throw invalid("a companion has no name of its own in the folder") }

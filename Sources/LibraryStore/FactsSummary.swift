@@ -16,6 +16,8 @@ public struct FactsSummary: Sendable, Hashable {
 
     /// The formats, the most frequent first.
     public let formats: [Count]
+    /// The formats of files whose decoder was not there, the most frequent first. These files are no images of the library.
+    public let absent: [Count]
     /// The years in which the images were taken, the earliest first, without guesses from the times of files.
     public let years: [Count]
     /// The countries in which they were taken, the most frequent first.
@@ -24,8 +26,9 @@ public struct FactsSummary: Sendable, Hashable {
     public let places: [Count]
 
     /// Creates a summary.
-    package init(formats: [Count], years: [Count], countries: [Count], places: [Count]) {
+    package init(formats: [Count], absent: [Count], years: [Count], countries: [Count], places: [Count]) {
         self.formats = formats
+        self.absent = absent
         self.years = years
         self.countries = countries
         self.places = places

@@ -54,6 +54,11 @@ public struct KnownPicture: Sendable {
         }
     }
 
+    /// What is known of an image beside its pixels; nil for a failure, and if that was not read.
+    public var facts: ImageFacts? {
+        if case .image(_, let facts, _) = entry { facts } else { nil }
+    }
+
     private static func state(of path: FilePath, _ fileSize: Int64, _ modificationTime: Int64) -> FileState {
         guard let status = FileStatus(following: path) else { return .missing }
         return status.fileSize == fileSize && status.modificationTime == modificationTime

@@ -23,8 +23,10 @@ public struct LibraryContents: Sendable {
     public let path: FilePath
     /// The number of images.
     public let images: Int
-    /// The number of files that could not be read.
+    /// The number of files that could not be read, without those whose decoder was not there.
     public let failures: Int
+    /// Formats, years and places.
+    public let facts: FactsSummary
     /// The models, in the order of their registration.
     public let models: [Model]
     /// The size of all files on the disk, in bytes.
@@ -40,6 +42,7 @@ public struct LibraryContents: Sendable {
         path = catalog.path
         images = summary.images
         failures = summary.failures
+        facts = try catalog.factsSummary()
         var bytes = summary.bytes
         models = try summary.models.map { held in
             let indexBytes = files.byteCount(modelID: held.model.id)

@@ -86,7 +86,7 @@ extension Catalog {
             let rows = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT tables.name, columns.name, columns.type
+                    SELECT tables.name, columns.name, columns.type, tables.sql NOT LIKE '%WITHOUT ROWID%'
                     FROM sqlite_master AS tables, pragma_table_info(tables.name) AS columns
                     WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite_%'
                     """)
@@ -95,6 +95,7 @@ extension Catalog {
                 return TableColumn(
                     table: table, name: try row.decode(String.self, atIndex: 1),
                     type: try row.decode(String.self, atIndex: 2),
+                    hasRowIDs: try row.decode(Bool.self, atIndex: 3),
                     rowCount: try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM \(table)") ?? 0)
             }
         }
@@ -109,6 +110,8 @@ package struct TableColumn: Sendable {
     package let name: String
     /// The type in the schema.
     package let type: String
+    /// Whether the rows of the table have ids of their own.
+    package let hasRowIDs: Bool
     /// The number of rows in the table.
     package let rowCount: Int
 }

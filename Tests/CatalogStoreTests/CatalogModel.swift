@@ -13,6 +13,7 @@ struct CatalogModel: Equatable {
         var time: Int64
         /// The number of its embedding: all embeddings are numbered in the order in which they were written.
         var embedding: Int
+        var facts: ImageFacts?
     }
 
     struct Failure: Equatable {
@@ -60,7 +61,7 @@ struct CatalogModel: Equatable {
             guard let source = images[id], source.content == image.content else {
                 throw Refusal(index: index)
             }
-        case .upsert, .touch, .fail, .remove: break
+        case .upsert, .touch, .describe, .fail, .remove: break
         }
     }
 
@@ -77,7 +78,10 @@ struct CatalogModel: Equatable {
             forget(path)
             (image.path, image.fileSize, image.time) = (path, fileSize, time)
             images[id] = image
-        case .fail(let path, let fileSize, let time, _, _, _, _):
+        case .describe(let id, let facts):
+            guard images[id] != nil else { throw Refusal(index: index) }
+            images[id]?.facts = facts
+        case .fail(let path, let fileSize, let time, _, _, _, _, _):
             forget(path)
             failures[path] = Failure(fileSize: fileSize, time: time)
         case .remove(let path): forget(path)
@@ -102,7 +106,7 @@ struct CatalogModel: Equatable {
         }
         images[id] = Image(
             path: path, content: image.content, fileSize: image.fileSize, time: image.modificationTime,
-            embedding: embedding ?? -1)
+            embedding: embedding ?? -1, facts: image.facts)
     }
 
     private mutating func forget(_ path: FilePath) {

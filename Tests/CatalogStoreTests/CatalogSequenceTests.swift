@@ -21,7 +21,7 @@ import Testing
         var model = CatalogModel()
         var embeddings = EmbeddingNumbers()
         var (done, refused) = (0, 0)
-        for batch in 0..<80 {
+        for batch in 0..<100 {
             let place = "seed \(seed), batch \(batch)"
             let changes = (0..<Int.random(in: 1...8, using: &generator)).map { _ in
                 randomChange(paths, model, using: &generator)
@@ -62,13 +62,15 @@ import Testing
         let hasOtherContent = Int.random(in: 0..<20, using: &generator) == 0
         let random = Int.random(in: Self.contents, using: &generator)
         let content = hasOtherContent ? random : known.images[id]?.content ?? random
-        let twin = NewImage.sample(path, content: content, modificationTime: time)
-        switch Int.random(in: 0..<9, using: &generator) {
+        var twin = NewImage.sample(path, content: content, modificationTime: time)
+        twin.facts = Bool.random(using: &generator) ? .random(using: &generator) : nil
+        switch Int.random(in: 0..<10, using: &generator) {
         case 0: return .remove(path: path)
         case 1: return .fail(path: path, fileSize: fileSize, modificationTime: time, reason: "r")
         case 2: return .touch(id: id, fileSize: fileSize, modificationTime: time)
         case 3, 4: return .move(id: id, path: path, fileSize: fileSize, modificationTime: time)
         case 5: return .copy(from: id, twin)
+        case 9: return .describe(id: id, .random(using: &generator))
         case 6: return .upsert(twin, vector: .sample(content, 4), twin: id)
         default:
             let image = NewImage.sample(path, content: random, modificationTime: time)
@@ -110,7 +112,7 @@ import Testing
         for file in try library.catalog.knownFiles(under: ["/"], modelID: library.model.id) {
             let path = file.path
             switch file.state {
-            case .image(let id, let hash, let hasEmbedding):
+            case .image(let id, let hash, let hasEmbedding, let basis):
                 let content = try #require(Self.contents.first { .sample($0) == hash }, "\(place)")
                 let known = embeddings.removeValue(forKey: id)
                 let embedding = try #require(known, "\(place)")
@@ -118,7 +120,8 @@ import Testing
                 #expect(try library.catalog.image(id: id)?.width == 640 + content, "\(place)")
                 let image = CatalogModel.Image(
                     path: path, content: content, fileSize: file.fileSize, time: file.modificationTime,
-                    embedding: embedding.number)
+                    embedding: embedding.number, facts: try library.catalog.facts(imageIDs: [id])[id])
+                #expect(image.facts?.basis == basis, "\(place)")
                 let sameID = images.updateValue(image, forKey: id)
                 #expect(sameID == nil, "\(place)")
             case .failure:

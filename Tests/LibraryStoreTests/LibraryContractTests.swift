@@ -39,6 +39,7 @@ import Testing
             .upsert(.sample("/photos/b.jpg"), vector: [1, 0, 0]),
             .upsert(.sample("/photos/b.jpg"), vector: [.nan, 0, 0, 0]),
             .touch(id: 77, fileSize: 1, modificationTime: 1),
+            .describe(id: 77, ImageFacts(basis: [], format: "JPEG")),
             .move(id: 77, path: "/photos/c.jpg", fileSize: 1, modificationTime: 1),
             .copy(from: 77, .sample("/photos/c.jpg")),
         ] {
@@ -86,6 +87,25 @@ import Testing
         try library.apply([.remove(path: b.path), .remove(path: "/photos/never.jpg")], modelID: model.id)
         #expect(try library.image(atPath: b.path) == nil)
         #expect(try library.embeddingCount(modelID: model.id) == 2)
+    }
+
+    @Test(arguments: kinds) func factsAreKeptUntilTheContentChanges(_ kind: LibraryKind) throws {
+        let made = try kind.make()
+        let library = made.library
+        let model = try library.register("m")
+        var generator = SeededGenerator(seed: 7)
+        let facts = ImageFacts.random(using: &generator)
+        var image = NewImage.sample("/photos/a.jpg")
+        image.facts = facts
+        try library.apply([.upsert(image, vector: [1, 0, 0, 0])], modelID: model.id)
+        let id = try #require(try library.image(atPath: image.path)?.id)
+        #expect(try library.facts(imageIDs: [id, 99]) == [id: facts])
+        #expect(try library.knownFiles(under: ["/"]).map(\.factsBasis) == [facts.basis])
+        let other = ImageFacts(basis: [3], format: "PNG")
+        try library.apply([.describe(id: id, other)], modelID: model.id)
+        #expect(try library.facts(imageIDs: [id]) == [id: other])
+        try library.add(image.path, content: 2, model: model)
+        #expect(try library.facts(imageIDs: [id]).isEmpty)
     }
 
     @Test(arguments: kinds) func pathsAreBytes(_ kind: LibraryKind) throws {

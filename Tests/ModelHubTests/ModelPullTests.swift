@@ -82,7 +82,7 @@ struct ModelPullTests {
         let bytes = try Data(contentsOf: URL(filePath: Fixtures.path("scenes/checkpoint/" + Self.weights)))
         #expect(link == "../../blobs/" + Digest.sha256(Array(bytes)))
         let blobs = try FileManager.default.contentsOfDirectory(atPath: base + "/blobs")
-        #expect(blobs.count == 7 && !blobs.contains { $0.hasSuffix(".incomplete") })
+        #expect(blobs.count == 8 && !blobs.contains { $0.hasSuffix(".incomplete") })
     }
 
     @Test func onlyWhatIsNeededIsFetched() throws {
@@ -437,7 +437,7 @@ struct ModelPullTests {
                 ).run()
             }
         }
-        for pull in pulls { #expect(try pull.result().files == 7) }
+        for pull in pulls { #expect(try pull.result().files == 8) }
         #expect(hub.contentRequests(Self.weights) == 1)
         try expectWhole()
     }

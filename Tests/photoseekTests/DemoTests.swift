@@ -46,7 +46,6 @@ struct DemoTests {
     private func sections(_ page: String) -> Int { page.components(separatedBy: "<section>").count - 1 }
 
     @Test func drawnScenesAndPhotosAreOnOnePage() throws {
-        try workspace.folder.copy(Fixtures.path("checkpoints/gelu"), to: "Fixtures/photos/checkpoint")
         // What was fetched before is not fetched again.
         try workspace.folder.copy(workspace.photos, to: "build/wallpapers/usr/share/backgrounds")
         for package in ["lomiri-wallpapers-16.04", "lomiri-wallpapers-20.04"] {
@@ -61,14 +60,7 @@ struct DemoTests {
         #expect(try sections(demo().page) == 8)
     }
 
-    @Test func withoutTheModelForPhotosItSaysSo() throws {
-        let (outcome, page) = try demo()
-        #expect(sections(page) == 3 && outcome.output.contains("The model photos is not in this checkout"))
-        #expect(page.contains("model scenes") && !page.contains("model photos"))
-    }
-
     @Test func withoutAServerForPackagesItSaysSoAndGoesOn() throws {
-        try workspace.folder.copy(Fixtures.path("checkpoints/gelu"), to: "Fixtures/photos/checkpoint")
         let (outcome, page) = try demo()
         #expect(sections(page) == 3 && outcome.output.contains("goes on without real photos"))
         #expect(outcome.errors.contains("lomiri-wallpapers-16.04"))

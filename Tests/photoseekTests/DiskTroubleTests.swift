@@ -51,7 +51,7 @@ struct DiskTroubleTests {
 
     @Test(.enabled(if: ScratchDisk.isPermitted))
     func aDiskThatFillsUpEndsTheRunWithWhatIsDoneKept() throws {
-        let disk = try ScratchDisk(in: workspace.folder, megabytes: 1)
+        let disk = try ScratchDisk(in: workspace.folder, megabytes: 2)
         var program = workspace.program
         program.environment["PHOTOSEEK_LIBRARY"] = disk.path + "/library.sqlite"
         try workspace.addPictures(400)

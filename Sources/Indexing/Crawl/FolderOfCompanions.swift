@@ -53,12 +53,12 @@ struct FolderOfCompanions {
     func files(relatedTo name: [UInt8]) -> [[UInt8]] {
         let (stem, suffix) = Self.split(name)
         guard Self.companionSuffixes.contains(suffix) else { return raw[stem] ?? [] }
-        return (pictures.values.joined() + raw.values.joined()).filter { picture in
+        return [pictures, raw].flatMap { $0.values.joined() }.filter { picture in
             companions(of: picture, withRaw: true).contains { $0.name == name }
         }
     }
 
-    private static let rawSuffixes = Set(ImageFormat.raw.fileNameExtensions)
+    private static let rawSuffixes = Set(["cr2", "cr3", "nef", "arw", "dng", "raf", "orf", "rw2", "pef"])
     /// What phones and cameras write beside a photo.
     private static let videoSuffixes: Set = ["mov", "mp4"]
     private static let companionSuffixes = rawSuffixes.union(videoSuffixes).union(["xmp", "json"])

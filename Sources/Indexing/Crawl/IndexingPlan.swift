@@ -107,6 +107,7 @@ extension KnownFile {
     /// high enough.
     fileprivate func mayPass(_ decoder: ImageDecoder) -> Bool {
         if let absentFormat { return ImageFormat.named(absentFormat)?.missing == nil }
-        return decoderVersion < ImageDecoder.version || requiredPixels.map { $0 <= decoder.pixelLimit } ?? false
+        return decoderVersion < ImageDecoder.version
+            || requiredPixels.map { $0 <= decoder.pixelLimit } ?? false
     }
 }

@@ -18,7 +18,8 @@ struct ShowCommand: ParsableCommand {
     func run() throws {
         let picture = try KnownPicture(try image.located(), in: library.session().open())
         if json {
-            try Console.standardOutput.deliver(JSONLine(PictureOutput(picture)).text)
+            try Console.standardOutput.deliver(
+                JSONLine(WithFacts(PictureOutput(picture), picture.facts)).text)
         } else {
             try Console.standardOutput.deliver(PictureDescription(picture).lines)
         }

@@ -39,6 +39,7 @@ struct StatusCommand: ParsableCommand {
             "images    \(contents.images)",
             "failed    \(contents.failures)",
         ]
+        lines += FactsDescription(contents.facts).lines
         for held in contents.models {
             lines.append("model     \(Self.describe(held, isOneOfSeveral: contents.models.count > 1))")
             if held.embeddings > 0 { lines += Self.describe(held.index) }

@@ -13,6 +13,7 @@ extension SessionError: ExplainedError {
                 ? """
                 fetch it again with `photoseek model pull \(name)`, or name a folder that contains it with --model
                 """ : "name its new folder with --model"
+        case .unknownPicture: "index it with `photoseek index`"
         case .notInLibrary: nil
         }
     }

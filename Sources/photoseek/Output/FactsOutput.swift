@@ -1,6 +1,6 @@
 internal import LibraryStore
 
-/// What is known of an image beside its pixels, as the keys of hits and of `photoseek show --json`.
+/// What is known of an image beside its pixels, as keys of hits and of `photoseek show --json`.
 struct FactsOutput: Encodable {
     let format: String
     /// ISO 8601, with the offset if it is known.
@@ -52,5 +52,21 @@ extension ImageFacts.Camera {
     var name: String? {
         let words = [make, model].compactMap(\.self).filter { !$0.isEmpty }
         return words.isEmpty ? nil : words.joined(separator: " ")
+    }
+}
+
+/// An object of JSON with the keys of facts beside its own.
+struct WithFacts<Object: Encodable>: Encodable {
+    private let object: Object
+    private let facts: FactsOutput?
+
+    init(_ object: Object, _ facts: ImageFacts?) {
+        self.object = object
+        self.facts = facts.map(FactsOutput.init)
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        try object.encode(to: encoder)
+        try facts?.encode(to: encoder)
     }
 }

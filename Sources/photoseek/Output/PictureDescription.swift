@@ -75,7 +75,8 @@ struct PictureDescription {
     private static func exposure(of camera: ImageFacts.Camera) -> String {
         var parts: [String] = []
         if let time = camera.exposureTime {
-            parts.append(time < 0.4 && time > 0 ? "1/\((1 / time).rounded(to: 0)) s" : "\(time.rounded(to: 1)) s")
+            parts.append(
+                time < 0.4 && time > 0 ? "1/\((1 / time).rounded(to: 0)) s" : "\(time.rounded(to: 1)) s")
         }
         if let aperture = camera.aperture { parts.append("f/\(aperture.rounded(to: 1))") }
         if let iso = camera.iso { parts.append("ISO \(iso)") }

@@ -25,7 +25,6 @@ struct PictureOutput: Encodable {
     var width: Int?
     var height: Int?
     var orientation: Int?
-    var facts: FactsOutput?
     var files: [File]?
     var models: [Model]?
     /// Why the file could not be read.
@@ -38,7 +37,6 @@ struct PictureOutput: Encodable {
             (path, uri, bytes) = (image.path.string, image.path.uriUnlessText, image.fileSize)
             (id, width, height) = (image.id, image.width, image.height)
             orientation = image.orientation
-            self.facts = facts.map(FactsOutput.init)
             files = facts?.companions.map {
                 File(name: String(decoding: $0.name, as: UTF8.self), kind: $0.kind.rawValue)
             }

@@ -13,22 +13,6 @@ struct SearchOutput: Encodable {
         let uri: String?
         let width: Int
         let height: Int
-        /// What is known beside the pixels, as keys of the hit itself.
-        let facts: FactsOutput?
-
-        private enum CodingKeys: CodingKey { case rank, score, id, path, uri, width, height }
-
-        func encode(to encoder: any Encoder) throws {
-            var values = encoder.container(keyedBy: CodingKeys.self)
-            try values.encode(rank, forKey: .rank)
-            try values.encode(score, forKey: .score)
-            try values.encode(id, forKey: .id)
-            try values.encode(path, forKey: .path)
-            try values.encodeIfPresent(uri, forKey: .uri)
-            try values.encode(width, forKey: .width)
-            try values.encode(height, forKey: .height)
-            try facts?.encode(to: encoder)
-        }
     }
 
     let query: String
@@ -38,7 +22,7 @@ struct SearchOutput: Encodable {
     let nprobe: Int?
     let recall: Float?
     let seconds: Double
-    let results: [Hit]
+    let results: [WithFacts<Hit>]
 
     init(_ result: SearchResult) {
         query = result.query
@@ -50,9 +34,10 @@ struct SearchOutput: Encodable {
         seconds = result.seconds
         results = result.hits.map { hit in
             let path = hit.path
-            return Hit(
+            let own = Hit(
                 rank: hit.rank, score: hit.score, id: hit.id, path: path.string, uri: path.uriUnlessText,
-                width: hit.width, height: hit.height, facts: hit.facts.map(FactsOutput.init))
+                width: hit.width, height: hit.height)
+            return WithFacts(own, hit.facts)
         }
     }
 }

@@ -16,6 +16,13 @@ struct StatusOutput: Encodable {
         let isDefault: Bool
     }
 
+    struct Count: Encodable {
+        let value: String
+        let images: Int
+
+        init(_ count: FactsSummary.Count) { (value, images) = (count.value, count.images) }
+    }
+
     struct Index: Encodable {
         let kind: String
         let vectors: Int
@@ -32,6 +39,12 @@ struct StatusOutput: Encodable {
     let libraryURI: String?
     let images: Int
     let failed: Int
+    /// Numbers of images by format, year, country and place, and of files whose decoder was not there by format.
+    let formats: [Count]
+    let absent: [Count]
+    let years: [Count]
+    let countries: [Count]
+    let places: [Count]
     let models: [Model]
     let index: Index
     let bytes: Int64
@@ -41,6 +54,11 @@ struct StatusOutput: Encodable {
         libraryURI = contents.path.uriUnlessText
         images = contents.images
         failed = contents.failures
+        formats = contents.facts.formats.map(Count.init)
+        absent = contents.facts.absent.map(Count.init)
+        years = contents.facts.years.map(Count.init)
+        countries = contents.facts.countries.map(Count.init)
+        places = contents.facts.places.map(Count.init)
         models = contents.models.map { held in
             Model(
                 model: held.model.name, dimension: held.model.dimension, embeddings: held.embeddings,
