@@ -79,7 +79,11 @@ let package = Package(
 
         // When, where, with what and under which words pictures were taken
         .target(
-            name: "ImageMetadata", dependencies: ["CUTF8Proc", "FilePaths", "JSONValues"] + paths,
+            name: "CImageMetadata", cSettings: strictC,
+            cxxSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])],
+            linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("stdc++")]),
+        .target(
+            name: "ImageMetadata", dependencies: ["CImageMetadata", "CUTF8Proc", "JSONValues"],
             swiftSettings: strict),
 
         // Model and index, which never import each other; ModelHub is where models come from
