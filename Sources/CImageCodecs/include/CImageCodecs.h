@@ -119,6 +119,34 @@ int32_t codec_png_orientation(const uint8_t *bytes, size_t count);
 /// Reads the metadata of a PNG file, as `codec_jpeg_read_metadata` does for JPEG.
 codec_status codec_png_read_metadata(const uint8_t *bytes, size_t count, codec_metadata *metadata);
 
+/// Returns what is missing to read TIFF files, or NULL if nothing is.
+const char *codec_tiff_missing(void);
+
+/// Reads the size of a TIFF file's picture: its first one that is not a reduced one. Allocates nothing.
+codec_status codec_tiff_read_size(const uint8_t *bytes, size_t count, codec_size *size, char *reason);
+
+/// Decodes the picture of a TIFF file to 8-bit RGB.
+///
+/// Transparent pictures are composited as those of PNG. Colours of more than 8 bits keep their high bits, as in Pillow;
+/// greys are scaled and rounded. For real numbers and integers of 32 bits see `tiff_samples_white` in tiff_samples.h.
+///
+/// - reduction: 1.
+/// - size: the result of `codec_tiff_read_size` for the same bytes.
+/// - rgb: memory for `size.height` rows of `size.width` times 3 bytes.
+///
+/// In addition to `rgb`, needs a row or a tile, a byte a pixel for alpha, and at most 5 bytes a pixel if the planes are
+/// stored apart. The largest block that libtiff may allocate has 64 MiB and 16 bytes a pixel.
+codec_status codec_tiff_decode(
+    const uint8_t *bytes, size_t count, uint32_t reduction, codec_size size, uint8_t *rgb, char *reason);
+
+/// Returns the orientation of a TIFF file's picture, or else the one in its XMP packet, or else
+/// `CODEC_ORIENTATION_ABSENT`. Allocates nothing.
+int32_t codec_tiff_orientation(const uint8_t *bytes, size_t count);
+
+/// Reads the metadata of a TIFF file. The EXIF block is a copy of the directories that EXIF readers know, of at most a
+/// megabyte; see `tiff_copy_exif` in tiff_exif.h.
+codec_status codec_tiff_read_metadata(const uint8_t *bytes, size_t count, codec_metadata *metadata);
+
 /// The instruction sets that the resampling loops are compiled for. Only x86-64 has more than the plain one. All give
 /// the same samples.
 typedef enum codec_instructions { CODEC_PLAIN = 0, CODEC_AVX2 = 1 } codec_instructions;
