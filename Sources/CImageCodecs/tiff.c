@@ -8,6 +8,7 @@
 #include "flatten.h"
 #include "tiff_decoding.h"
 #include "tiff_exif.h"
+#include "tiff_library.h"
 
 // MARK: Directory
 
@@ -30,36 +31,6 @@ static codec_status tiff_page_open(tiff_page *page, const uint8_t *bytes, size_t
         return codec_fail(CODEC_STATUS_TRUNCATED, reason, "the file ends before its directory");
     }
     return CODEC_STATUS_DONE;
-}
-
-/// Whether any of the blocks of bytes that two entries list lies beyond the end of the file.
-static bool has_cut_block(const tiff_page *page, const tiff_field *offsets, const tiff_field *counts) {
-    unsigned offset_size = tiff_size_of_type(offsets->type), count_size = tiff_size_of_type(counts->type);
-    for (uint64_t i = 0; i < offsets->count && i < counts->count; i += 1) {
-        uint64_t offset = tiff_number_at(&page->structure, offsets->value.start + i * offset_size, offset_size);
-        uint64_t size = tiff_number_at(&page->structure, counts->value.start + i * count_size, count_size);
-        if (offset > page->structure.bytes.count || size > page->structure.bytes.count - offset) return true;
-    }
-    return false;
-}
-
-/// Whether something that the directory points to lies beyond the end of the file.
-static bool tiff_page_is_cut(const tiff_page *page) {
-    if (page->directory.is_cut) return true;
-    for (uint64_t i = 0; i < page->directory.count; i += 1) {
-        tiff_field field = tiff_field_at(&page->structure, &page->directory, i);
-        if (tiff_size_of_type(field.type) > 0 && field.count > 0 && field.value.start == NULL) return true;
-    }
-    static const uint16_t tags[2][2] = {
-        {tiff_tag_strip_offsets, tiff_tag_strip_byte_counts}, {tiff_tag_tile_offsets, tiff_tag_tile_byte_counts},
-    };
-    for (int i = 0; i < 2; i += 1) {
-        tiff_field offsets, counts;
-        bool has_both = tiff_field_find(&page->structure, &page->directory, tags[i][0], &offsets)
-            && tiff_field_find(&page->structure, &page->directory, tags[i][1], &counts);
-        if (has_both && has_cut_block(page, &offsets, &counts)) return true;
-    }
-    return false;
 }
 
 static bool tiff_page_is_jpeg(const tiff_page *page) {
@@ -91,7 +62,7 @@ codec_status codec_tiff_decode(
     tiff_page page;
     codec_status status = tiff_page_open(&page, bytes, count, reason);
     if (status != CODEC_STATUS_DONE) return status;
-    bool is_cut = tiff_page_is_cut(&page);
+    bool is_cut = tiff_reaches_beyond_end(&page.structure, page.offset);
     // libjpeg fills in what is missing with grey.
     if (is_cut && tiff_page_is_jpeg(&page)) {
         return codec_fail(CODEC_STATUS_TRUNCATED, reason, "the file ends before its image is complete");

@@ -2,104 +2,13 @@
 
 #include "tiff_decoding.h"
 
-#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "reason.h"
-#include "shared_library.h"
-
-// libtiff 4.5 brought errors and limits for each file, and another number in the library's name.
-#if TIFFLIB_VERSION >= 20221213
-#define HAS_OPEN_OPTIONS 1
-#define LIBRARY_FILE "libtiff.so.6"
-#else
-#define HAS_OPEN_OPTIONS 0
-#define LIBRARY_FILE "libtiff.so.5"
-#endif
-
-// MARK: Library
-
-/// The functions of libtiff that are used.
-static struct {
-#if HAS_OPEN_OPTIONS
-    __typeof__(&TIFFOpenOptionsAlloc) TIFFOpenOptionsAlloc;
-    __typeof__(&TIFFOpenOptionsFree) TIFFOpenOptionsFree;
-    __typeof__(&TIFFOpenOptionsSetMaxSingleMemAlloc) TIFFOpenOptionsSetMaxSingleMemAlloc;
-    __typeof__(&TIFFOpenOptionsSetErrorHandlerExtR) TIFFOpenOptionsSetErrorHandlerExtR;
-    __typeof__(&TIFFOpenOptionsSetWarningHandlerExtR) TIFFOpenOptionsSetWarningHandlerExtR;
-    __typeof__(&TIFFClientOpenExt) TIFFClientOpenExt;
-#else
-    __typeof__(&TIFFSetErrorHandler) TIFFSetErrorHandler;
-    __typeof__(&TIFFSetWarningHandler) TIFFSetWarningHandler;
-    __typeof__(&TIFFClientOpen) TIFFClientOpen;
-#endif
-    __typeof__(&TIFFClose) TIFFClose;
-    __typeof__(&TIFFSetSubDirectory) TIFFSetSubDirectory;
-    __typeof__(&TIFFGetField) TIFFGetField;
-    __typeof__(&TIFFGetFieldDefaulted) TIFFGetFieldDefaulted;
-    __typeof__(&TIFFSetField) TIFFSetField;
-    __typeof__(&TIFFIsTiled) TIFFIsTiled;
-    __typeof__(&TIFFScanlineSize) TIFFScanlineSize;
-    __typeof__(&TIFFReadScanline) TIFFReadScanline;
-    __typeof__(&TIFFTileSize) TIFFTileSize;
-    __typeof__(&TIFFTileRowSize) TIFFTileRowSize;
-    __typeof__(&TIFFReadTile) TIFFReadTile;
-    __typeof__(&TIFFIsCODECConfigured) TIFFIsCODECConfigured;
-    __typeof__(&TIFFRGBAImageOK) TIFFRGBAImageOK;
-    __typeof__(&TIFFRGBAImageBegin) TIFFRGBAImageBegin;
-    __typeof__(&TIFFRGBAImageGet) TIFFRGBAImageGet;
-    __typeof__(&TIFFRGBAImageEnd) TIFFRGBAImageEnd;
-} tiff;
-
-static shared_library library;
-
-static void open_library(void) {
-    shared_library_open(&library, "libtiff", LIBRARY_FILE);
-#if HAS_OPEN_OPTIONS
-    SHARED_LIBRARY_FIND(&library, tiff, TIFFOpenOptionsAlloc);
-    SHARED_LIBRARY_FIND(&library, tiff, TIFFOpenOptionsFree);
-    SHARED_LIBRARY_FIND(&library, tiff, TIFFOpenOptionsSetMaxSingleMemAlloc);
-    SHARED_LIBRARY_FIND(&library, tiff, TIFFOpenOptionsSetErrorHandlerExtR);
-    SHARED_LIBRARY_FIND(&library, tiff, TIFFOpenOptionsSetWarningHandlerExtR);
-    SHARED_LIBRARY_FIND(&library, tiff, TIFFClientOpenExt);
-#else
-    SHARED_LIBRARY_FIND(&library, tiff, TIFFSetErrorHandler);
-    SHARED_LIBRARY_FIND(&library, tiff, TIFFSetWarningHandler);
-    SHARED_LIBRARY_FIND(&library, tiff, TIFFClientOpen);
-#endif
-    SHARED_LIBRARY_FIND(&library, tiff, TIFFClose);
-    SHARED_LIBRARY_FIND(&library, tiff, TIFFSetSubDirectory);
-    SHARED_LIBRARY_FIND(&library, tiff, TIFFGetField);
-    SHARED_LIBRARY_FIND(&library, tiff, TIFFGetFieldDefaulted);
-    SHARED_LIBRARY_FIND(&library, tiff, TIFFSetField);
-    SHARED_LIBRARY_FIND(&library, tiff, TIFFIsTiled);
-    SHARED_LIBRARY_FIND(&library, tiff, TIFFScanlineSize);
-    SHARED_LIBRARY_FIND(&library, tiff, TIFFReadScanline);
-    SHARED_LIBRARY_FIND(&library, tiff, TIFFTileSize);
-    SHARED_LIBRARY_FIND(&library, tiff, TIFFTileRowSize);
-    SHARED_LIBRARY_FIND(&library, tiff, TIFFReadTile);
-    SHARED_LIBRARY_FIND(&library, tiff, TIFFIsCODECConfigured);
-    SHARED_LIBRARY_FIND(&library, tiff, TIFFRGBAImageOK);
-    SHARED_LIBRARY_FIND(&library, tiff, TIFFRGBAImageBegin);
-    SHARED_LIBRARY_FIND(&library, tiff, TIFFRGBAImageGet);
-    SHARED_LIBRARY_FIND(&library, tiff, TIFFRGBAImageEnd);
-#if !HAS_OPEN_OPTIONS
-    // Without options for each file, nothing is printed and no reason is known.
-    if (shared_library_missing(&library) == NULL) {
-        tiff.TIFFSetErrorHandler(NULL);
-        tiff.TIFFSetWarningHandler(NULL);
-    }
-#endif
-}
-
-const char *tiff_library_missing(void) {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, open_library);
-    return shared_library_missing(&library);
-}
+#include "tiff_library.h"
 
 // MARK: Callbacks
 
@@ -145,7 +54,7 @@ static int map(thandle_t handle, void **base, toff_t *size) {
 
 static void unmap(thandle_t handle, void *base, toff_t size) { (void)handle, (void)base, (void)size; }
 
-#if HAS_OPEN_OPTIONS
+#if TIFF_HAS_OPEN_OPTIONS
 /// Keeps the first error, which is nearest to the cause.
 static int keep_error(TIFF *file, void *user, const char *module, const char *format, va_list arguments) {
     (void)file, (void)module;
@@ -160,19 +69,19 @@ static int ignore_warning(TIFF *file, void *user, const char *module, const char
 }
 
 static TIFF *open_file(tiff_decoding *decoding) {
-    TIFFOpenOptions *options = tiff.TIFFOpenOptionsAlloc();
+    TIFFOpenOptions *options = libtiff.TIFFOpenOptionsAlloc();
     if (options == NULL) return NULL;
-    tiff.TIFFOpenOptionsSetMaxSingleMemAlloc(options, (tmsize_t)decoding->memory_limit);
-    tiff.TIFFOpenOptionsSetErrorHandlerExtR(options, keep_error, decoding);
-    tiff.TIFFOpenOptionsSetWarningHandlerExtR(options, ignore_warning, decoding);
-    TIFF *file = tiff.TIFFClientOpenExt(
+    libtiff.TIFFOpenOptionsSetMaxSingleMemAlloc(options, (tmsize_t)decoding->memory_limit);
+    libtiff.TIFFOpenOptionsSetErrorHandlerExtR(options, keep_error, decoding);
+    libtiff.TIFFOpenOptionsSetWarningHandlerExtR(options, ignore_warning, decoding);
+    TIFF *file = libtiff.TIFFClientOpenExt(
         "image", "r", decoding, read_bytes, refuse_bytes, seek, keep_open, size_of_file, map, unmap, options);
-    tiff.TIFFOpenOptionsFree(options);
+    libtiff.TIFFOpenOptionsFree(options);
     return file;
 }
 #else
 static TIFF *open_file(tiff_decoding *decoding) {
-    return tiff.TIFFClientOpen(
+    return libtiff.TIFFClientOpen(
         "image", "r", decoding, read_bytes, refuse_bytes, seek, keep_open, size_of_file, map, unmap);
 }
 #endif
@@ -192,7 +101,7 @@ static codec_status unsupported(tiff_decoding *decoding, const char *reason) {
 /// Returns a field of 16 bits, or its default.
 static uint16_t number(tiff_decoding *decoding, uint32_t tag) {
     uint16_t value = 0;
-    return tiff.TIFFGetFieldDefaulted(decoding->file, tag, &value) ? value : 0;
+    return libtiff.TIFFGetFieldDefaulted(decoding->file, tag, &value) ? value : 0;
 }
 
 /// Whether alpha follows the colours, as Pillow decides it: an extra sample without a meaning is not alpha, but the
@@ -201,7 +110,7 @@ static tiff_alpha find_alpha(tiff_decoding *decoding, unsigned colors) {
     enum { written_by_corel_draw = 999 };
     uint16_t count = 0, *kinds = NULL;
     if (decoding->samples.stored <= colors) return tiff_opaque;
-    if (!tiff.TIFFGetField(decoding->file, TIFFTAG_EXTRASAMPLES, &count, &kinds) || count == 0) {
+    if (!libtiff.TIFFGetField(decoding->file, TIFFTAG_EXTRASAMPLES, &count, &kinds) || count == 0) {
         return decoding->samples.color == tiff_rgb && decoding->samples.stored == 4 ? tiff_straight_alpha : tiff_opaque;
     }
     switch (kinds[0]) {
@@ -215,7 +124,7 @@ static codec_status read_palette(tiff_decoding *decoding) {
     tiff_samples *samples = &decoding->samples;
     uint16_t *red, *green, *blue;
     if (samples->bits > 8) return unsupported(decoding, "its palette has more than 256 colours");
-    if (!tiff.TIFFGetField(decoding->file, TIFFTAG_COLORMAP, &red, &green, &blue)) {
+    if (!libtiff.TIFFGetField(decoding->file, TIFFTAG_COLORMAP, &red, &green, &blue)) {
         return failure(decoding, "its palette is missing");
     }
     // Some old writers use only 8 of the 16 bits.
@@ -255,10 +164,10 @@ static codec_status read_colors(tiff_decoding *decoding) {
     tiff_samples *samples = &decoding->samples;
     unsigned colors = 1;
     uint16_t photometric = PHOTOMETRIC_MINISBLACK;
-    tiff.TIFFGetField(decoding->file, TIFFTAG_PHOTOMETRIC, &photometric);
+    libtiff.TIFFGetField(decoding->file, TIFFTAG_PHOTOMETRIC, &photometric);
     uint16_t compression = number(decoding, TIFFTAG_COMPRESSION);
     if (compression == COMPRESSION_JPEG && photometric == PHOTOMETRIC_YCBCR) {
-        tiff.TIFFSetField(decoding->file, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
+        libtiff.TIFFSetField(decoding->file, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
         photometric = PHOTOMETRIC_RGB;
     }
     // As in Pillow, a single sample is luminance.
@@ -292,7 +201,8 @@ static codec_status read_colors(tiff_decoding *decoding) {
 static bool open_memory(tiff_decoding *decoding) {
     size_t pixels = (size_t)decoding->size.width * decoding->size.height;
     size_t used = tiff_samples_used(&decoding->samples);
-    tmsize_t block = decoding->is_tiled ? tiff.TIFFTileSize(decoding->file) : tiff.TIFFScanlineSize(decoding->file);
+    TIFF *file = decoding->file;
+    tmsize_t block = decoding->is_tiled ? libtiff.TIFFTileSize(file) : libtiff.TIFFScanlineSize(file);
     if (block <= 0 || (size_t)block > decoding->memory_limit) return false;
     decoding->block = malloc((size_t)block);
     decoding->components = malloc(decoding->is_separate ? pixels * used : decoding->size.width * used);
@@ -313,18 +223,20 @@ codec_status tiff_decoding_open(
     if (tiff_library_missing() != NULL) return codec_fail(CODEC_STATUS_UNSUPPORTED, reason, tiff_library_missing());
     decoding->file = open_file(decoding);
     if (decoding->file == NULL) return failure(decoding, "its directory cannot be read");
-    if (!tiff.TIFFSetSubDirectory(decoding->file, directory)) return failure(decoding, "its directory cannot be read");
+    if (!libtiff.TIFFSetSubDirectory(decoding->file, directory)) {
+        return failure(decoding, "its directory cannot be read");
+    }
     uint32_t width = 0, height = 0;
-    tiff.TIFFGetField(decoding->file, TIFFTAG_IMAGEWIDTH, &width);
-    tiff.TIFFGetField(decoding->file, TIFFTAG_IMAGELENGTH, &height);
+    libtiff.TIFFGetField(decoding->file, TIFFTAG_IMAGEWIDTH, &width);
+    libtiff.TIFFGetField(decoding->file, TIFFTAG_IMAGELENGTH, &height);
     if (width != size.width || height != size.height) return failure(decoding, "its size changed while it was read");
     uint16_t compression = number(decoding, TIFFTAG_COMPRESSION);
-    if (!tiff.TIFFIsCODECConfigured(compression)) {
+    if (!libtiff.TIFFIsCODECConfigured(compression)) {
         snprintf(reason, CODEC_REASON_CAPACITY, "the installed libtiff lacks its compression (%u)", compression);
         return CODEC_STATUS_UNSUPPORTED;
     }
     decoding->samples.stored = number(decoding, TIFFTAG_SAMPLESPERPIXEL);
-    decoding->is_tiled = tiff.TIFFIsTiled(decoding->file) != 0;
+    decoding->is_tiled = libtiff.TIFFIsTiled(decoding->file) != 0;
     decoding->is_separate =
         number(decoding, TIFFTAG_PLANARCONFIG) == PLANARCONFIG_SEPARATE && decoding->samples.stored > 1;
     codec_status status = read_colors(decoding);
@@ -334,7 +246,7 @@ codec_status tiff_decoding_open(
 }
 
 void tiff_decoding_close(tiff_decoding *decoding) {
-    if (decoding->file != NULL) tiff.TIFFClose(decoding->file);
+    if (decoding->file != NULL) libtiff.TIFFClose(decoding->file);
     free(decoding->block);
     free(decoding->components);
     free(decoding->alpha);
@@ -365,7 +277,7 @@ static void take_pixels(
 
 static bool read_strips(tiff_decoding *decoding, unsigned plane, uint8_t *rgb) {
     for (uint32_t y = 0; y < decoding->size.height; y += 1) {
-        if (tiff.TIFFReadScanline(decoding->file, decoding->block, y, (uint16_t)plane) != 1) return false;
+        if (libtiff.TIFFReadScanline(decoding->file, decoding->block, y, (uint16_t)plane) != 1) return false;
         take_pixels(decoding, decoding->block, plane, 0, y, decoding->size.width, rgb);
     }
     return true;
@@ -374,14 +286,14 @@ static bool read_strips(tiff_decoding *decoding, unsigned plane, uint8_t *rgb) {
 static bool read_tiles(tiff_decoding *decoding, unsigned plane, uint8_t *rgb) {
     codec_size size = decoding->size;
     uint32_t width = 0, height = 0;
-    tiff.TIFFGetField(decoding->file, TIFFTAG_TILEWIDTH, &width);
-    tiff.TIFFGetField(decoding->file, TIFFTAG_TILELENGTH, &height);
-    tmsize_t row_size = tiff.TIFFTileRowSize(decoding->file);
+    libtiff.TIFFGetField(decoding->file, TIFFTAG_TILEWIDTH, &width);
+    libtiff.TIFFGetField(decoding->file, TIFFTAG_TILELENGTH, &height);
+    tmsize_t row_size = libtiff.TIFFTileRowSize(decoding->file);
     if (width == 0 || height == 0 || row_size <= 0) return false;
     for (uint64_t top = 0; top < size.height; top += height) {
         for (uint64_t left = 0; left < size.width; left += width) {
             uint32_t x = (uint32_t)left, y = (uint32_t)top;
-            if (tiff.TIFFReadTile(decoding->file, decoding->block, x, y, 0, (uint16_t)plane) < 0) return false;
+            if (libtiff.TIFFReadTile(decoding->file, decoding->block, x, y, 0, (uint16_t)plane) < 0) return false;
             uint32_t columns = size.width - x < width ? size.width - x : width;
             uint32_t rows = size.height - y < height ? size.height - y : height;
             for (uint32_t row = 0; row < rows; row += 1) {
@@ -406,7 +318,9 @@ static codec_status run_in_library(tiff_decoding *decoding, uint8_t *rgb) {
     TIFFRGBAImage image;
     char reason[1024] = "";
     size_t pixels = (size_t)decoding->size.width * decoding->size.height;
-    if (!tiff.TIFFRGBAImageOK(decoding->file, reason) || !tiff.TIFFRGBAImageBegin(&image, decoding->file, 1, reason)) {
+    bool is_known = libtiff.TIFFRGBAImageOK(decoding->file, reason)
+        && libtiff.TIFFRGBAImageBegin(&image, decoding->file, 1, reason);
+    if (!is_known) {
         return unsupported(decoding, reason[0] == 0 ? "its kind of colours" : reason);
     }
     codec_status status = CODEC_STATUS_DONE;
@@ -414,7 +328,7 @@ static codec_status run_in_library(tiff_decoding *decoding, uint8_t *rgb) {
     image.req_orientation = image.orientation;
     if (raster == NULL) {
         status = codec_fail(CODEC_STATUS_OUT_OF_MEMORY, decoding->reason, "there is no memory for its decoder");
-    } else if (!tiff.TIFFRGBAImageGet(&image, raster, decoding->size.width, decoding->size.height)) {
+    } else if (!libtiff.TIFFRGBAImageGet(&image, raster, decoding->size.width, decoding->size.height)) {
         status = failure(decoding, "its image data cannot be read");
     } else {
         for (size_t i = 0; i < pixels; i += 1, rgb += 3) {
@@ -424,7 +338,7 @@ static codec_status run_in_library(tiff_decoding *decoding, uint8_t *rgb) {
         }
     }
     free(raster);
-    tiff.TIFFRGBAImageEnd(&image);
+    libtiff.TIFFRGBAImageEnd(&image);
     return status;
 }
 
@@ -442,10 +356,5 @@ codec_status tiff_decoding_run(tiff_decoding *decoding, uint8_t *rgb) {
     tiff_samples_convert(&decoding->samples, decoding->components, pixels, rgb, decoding->alpha);
     return CODEC_STATUS_DONE;
 }
-
-#else
-
-// No other file of the target may be empty.
-typedef int tiff_decoding_is_absent;
 
 #endif

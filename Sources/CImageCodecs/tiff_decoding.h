@@ -11,9 +11,6 @@
 #include "byte_span.h"
 #include "tiff_samples.h"
 
-/// Returns what is missing of libtiff, or NULL.
-const char *tiff_library_missing(void);
-
 /// A picture that libtiff reads from memory.
 typedef struct tiff_decoding {
     TIFF *file;

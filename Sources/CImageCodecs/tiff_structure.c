@@ -24,7 +24,8 @@ unsigned tiff_size_of_type(uint16_t type) {
 
 bool tiff_structure_open(tiff_structure *structure, const uint8_t *bytes, size_t count) {
     enum { number_of_classic = 42, number_of_big = 43, number_of_panasonic = 85 };
-    enum { olympus_first = 'R' << 8 | 'O', olympus_second = 'R' << 8 | 'S' };
+    // "RO" or "RS" after II, "OR" after MM.
+    enum { olympus_first = 'O' << 8 | 'R', olympus_second = 'S' << 8 | 'R' };
     if (count < 8) return false;
     bool is_little = bytes[0] == 'I' && bytes[1] == 'I', is_big_endian = bytes[0] == 'M' && bytes[1] == 'M';
     if (!is_little && !is_big_endian) return false;
@@ -120,4 +121,52 @@ uint64_t tiff_picture_directory(const tiff_structure *structure) {
         offset = directory.next;
     }
     return structure->first_directory;
+}
+
+// MARK: Cut files
+
+/// Whether any of the blocks of bytes that two entries list lies beyond the end of the file.
+static bool has_cut_block(const tiff_structure *structure, const tiff_field *offsets, const tiff_field *counts) {
+    unsigned offset_size = tiff_size_of_type(offsets->type), count_size = tiff_size_of_type(counts->type);
+    for (uint64_t i = 0; i < offsets->count && i < counts->count; i += 1) {
+        uint64_t offset = tiff_number_at(structure, offsets->value.start + i * offset_size, offset_size);
+        uint64_t size = tiff_number_at(structure, counts->value.start + i * count_size, count_size);
+        if (offset > structure->bytes.count || size > structure->bytes.count - offset) return true;
+    }
+    return false;
+}
+
+static bool directory_reaches_beyond_end(const tiff_structure *structure, const tiff_directory *directory) {
+    if (directory->is_cut) return true;
+    for (uint64_t i = 0; i < directory->count; i += 1) {
+        tiff_field field = tiff_field_at(structure, directory, i);
+        if (tiff_size_of_type(field.type) > 0 && field.count > 0 && field.value.start == NULL) return true;
+    }
+    static const uint16_t tags[3][2] = {
+        {tiff_tag_strip_offsets, tiff_tag_strip_byte_counts},
+        {tiff_tag_tile_offsets, tiff_tag_tile_byte_counts},
+        {tiff_tag_preview_offset, tiff_tag_preview_byte_count},
+    };
+    for (int i = 0; i < 3; i += 1) {
+        tiff_field offsets, counts;
+        bool has_both = tiff_field_find(structure, directory, tags[i][0], &offsets)
+            && tiff_field_find(structure, directory, tags[i][1], &counts);
+        if (has_both && has_cut_block(structure, &offsets, &counts)) return true;
+    }
+    return false;
+}
+
+bool tiff_reaches_beyond_end(const tiff_structure *structure, uint64_t offset) {
+    tiff_directory directory, inner;
+    tiff_field field;
+    if (!tiff_directory_read(structure, offset, &directory)) return true;
+    if (directory_reaches_beyond_end(structure, &directory)) return true;
+    if (!tiff_field_find(structure, &directory, tiff_tag_sub_directories, &field)) return false;
+    unsigned size = tiff_size_of_type(field.type);
+    for (uint64_t i = 0; i < field.count && i < directory_limit; i += 1) {
+        uint64_t place = tiff_number_at(structure, field.value.start + i * size, size);
+        if (!tiff_directory_read(structure, place, &inner)) return true;
+        if (directory_reaches_beyond_end(structure, &inner)) return true;
+    }
+    return false;
 }

@@ -89,4 +89,8 @@ unsigned tiff_size_of_type(uint16_t type);
 /// not. Looks at no more than 64 directories, so that a loop of directories ends.
 uint64_t tiff_picture_directory(const tiff_structure *structure);
 
+/// Whether something that a directory, or a directory inside it, points to lies beyond the end of the file. Looks at no
+/// more than 64 directories.
+bool tiff_reaches_beyond_end(const tiff_structure *structure, uint64_t offset);
+
 #endif
