@@ -175,6 +175,29 @@ int32_t codec_raw_orientation(const uint8_t *bytes, size_t count);
 /// Reads the metadata of a camera's raw file, as `codec_tiff_read_metadata` does for TIFF.
 codec_status codec_raw_read_metadata(const uint8_t *bytes, size_t count, codec_metadata *metadata);
 
+/// Returns what is missing to read GIF files, or NULL if nothing is.
+const char *codec_gif_missing(void);
+
+/// Reads the size of a GIF file's canvas. Allocates nothing.
+codec_status codec_gif_read_size(const uint8_t *bytes, size_t count, codec_size *size, char *reason);
+
+/// Decodes the first frame of a GIF file on its canvas to 8-bit RGB. Transparent pixels are composited as those of PNG.
+///
+/// - reduction: 1.
+/// - size: the result of `codec_gif_read_size` for the same bytes.
+/// - rgb: memory for `size.height` rows of `size.width` times 3 bytes.
+///
+/// In addition to `rgb`, needs a byte for each pixel of the frame, another for each pixel of the canvas if pixels can
+/// be transparent, and about 50 KB.
+codec_status codec_gif_decode(
+    const uint8_t *bytes, size_t count, uint32_t reduction, codec_size size, uint8_t *rgb, char *reason);
+
+/// Returns `CODEC_ORIENTATION_ABSENT`: viewers do not turn GIF files.
+int32_t codec_gif_orientation(const uint8_t *bytes, size_t count);
+
+/// Reads the XMP packet and the colour profile of a GIF file.
+codec_status codec_gif_read_metadata(const uint8_t *bytes, size_t count, codec_metadata *metadata);
+
 /// The instruction sets that the resampling loops are compiled for. Only x86-64 has more than the plain one. All give
 /// the same samples.
 typedef enum codec_instructions { CODEC_PLAIN = 0, CODEC_AVX2 = 1 } codec_instructions;
