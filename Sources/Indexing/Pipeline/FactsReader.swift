@@ -11,7 +11,7 @@ internal import SystemPackage
 enum FactsReader {
     /// Changes whenever the same files give other facts, so that libraries read them again: a number, and the libraries that
     /// read metadata here.
-    static let version = "1"
+    static let version = "1 " + ImageMetadata.readers.joined(separator: " ")
 
     /// The largest sidecar that is read, in bytes.
     private static let sidecarLimit = 8 << 20

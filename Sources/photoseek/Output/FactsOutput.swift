@@ -25,8 +25,8 @@ struct FactsOutput: Encodable {
     let rating: Int?
     let title: String?
     let caption: String?
-    let tags: [String]
-    let people: [String]
+    let tags: [String]?
+    let people: [String]?
     let live: Bool?
     let screenshot: Bool?
 
@@ -41,7 +41,8 @@ struct FactsOutput: Encodable {
         (exposureTime, aperture, iso) = (facts.camera.exposureTime, facts.camera.aperture, facts.camera.iso)
         focalLength = facts.camera.focalLength
         (rating, title, caption) = (facts.rating, facts.title, facts.caption)
-        (tags, people) = (facts.keywords, facts.people)
+        tags = facts.keywords.isEmpty ? nil : facts.keywords
+        people = facts.people.isEmpty ? nil : facts.people
         live = facts.isLive ? true : nil
         screenshot = facts.isScreenshot ? true : nil
     }

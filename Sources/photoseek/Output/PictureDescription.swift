@@ -52,7 +52,7 @@ struct PictureDescription {
 
     private static func pixels(of image: ImageRecord, _ facts: ImageFacts?) -> String {
         let format = facts.map { "\($0.format), " } ?? ""
-        return "\(format)\(image.width) x \(image.height) pixels, \(image.fileSize.millions) MB"
+        return "\(format)\(image.width) x \(image.height) pixels, \(image.fileSize.shortByteCount)"
     }
 
     private static func describe(_ time: ImageFacts.Time) -> String {

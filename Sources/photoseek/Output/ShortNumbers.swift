@@ -17,6 +17,13 @@ extension BinaryInteger {
     var millions: String { Double(self).millions }
 }
 
+extension Int64 {
+    /// The number of bytes in megabytes or, if it is less than one, in kilobytes.
+    var shortByteCount: String {
+        self < 1_000_000 ? "\((Double(self) / 1000).rounded(to: 1)) KB" : "\(millions) MB"
+    }
+}
+
 extension Double {
     /// The number in millions, with one decimal.
     var millions: String { (self / 1_000_000).rounded(to: 1) }
