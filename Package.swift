@@ -82,8 +82,12 @@ let package = Package(
             name: "CImageMetadata", cSettings: strictC,
             cxxSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])],
             linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("stdc++")]),
+        // C23 for #embed.
         .target(
-            name: "ImageMetadata", dependencies: ["CImageMetadata", "CUTF8Proc", "JSONValues"],
+            name: "CPlaces", exclude: ["README.md", "places.bin"],
+            cSettings: strictC + [.unsafeFlags(["-std=c23"])]),
+        .target(
+            name: "ImageMetadata", dependencies: ["CImageMetadata", "CPlaces", "CUTF8Proc", "JSONValues"],
             swiftSettings: strict),
 
         // Model and index, which never import each other; ModelHub is where models come from
@@ -193,6 +197,8 @@ let package = Package(
             name: "ImagePreprocessingTests",
             dependencies: ["ImagePreprocessing", "CImageCodecs", "TestSupport"] + paths,
             swiftSettings: strict),
+        .testTarget(
+            name: "ImageMetadataTests", dependencies: ["ImageMetadata", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "CLIPModelTests",
             dependencies: ["CLIPModel", "Kernels", "FilePaths", "TestSupport"] + paths,
