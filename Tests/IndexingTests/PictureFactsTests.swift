@@ -61,7 +61,7 @@ struct PictureFactsTests {
         #expect(try facts("00001.png").companions.map(\.kind) == [.sidecar])
         let exported = try facts("00002.png")
         #expect(exported.caption == "from Takeout" && exported.takenAt?.localSeconds == 1_625_401_815)
-        #expect(exported.place?.country == "Portugal" && exported.place?.name == "Lisbon")
+        #expect(exported.place?.country == "Portugal" && exported.place?.region == "Lisbon")
         #expect(try facts("00000.png").companions.isEmpty)
         // Nothing changed, so nothing is read again.
         let second = try await sample.index()

@@ -19,7 +19,7 @@ struct ContactSheetTests {
     }
 
     private func addresses(_ html: String) throws -> [String] {
-        html.components(separatedBy: "<img src=\"").dropFirst().compactMap {
+        html.components(separatedBy: "<figure><a href=\"").dropFirst().compactMap {
             $0.components(separatedBy: "\"").first?.replacingOccurrences(of: "&amp;", with: "&")
         }
     }
@@ -42,6 +42,24 @@ struct ContactSheetTests {
         }
         let expected = (0..<4).map { workspace.photo(Workspace.name($0)) } + [workspace.photo(odd)]
         #expect(paths.sorted() == (expected + expected).sorted())
+    }
+
+    /// The page needs no other file, so that it can be mailed.
+    @Test func thumbnailsAreInThePage() throws {
+        try workspace.remove(Workspace.name(2))
+        let sheet = workspace.folder.path("sheet.html")
+        #expect(try search(sheet: sheet, "a cat").code == 0)
+        let html = try String(contentsOf: URL(filePath: sheet), encoding: .utf8)
+        let pictures = html.components(separatedBy: "<img src=\"data:image/jpeg;base64,").dropFirst().map {
+            $0.prefix { $0 != "\"" }
+        }
+        #expect(pictures.count == 4 && html.components(separatedBy: "<img").count == 5)
+        for picture in pictures {
+            let jpeg = [UInt8](try #require(Data(base64Encoded: String(picture))))
+            #expect(jpeg.starts(with: [0xFF, 0xD8, 0xFF]) && jpeg.suffix(2) == [0xFF, 0xD9])
+        }
+        // The page says why a picture is not shown.
+        #expect(html.contains("<p>") && html.contains("No such file"))
     }
 
     @Test func anExistingPageIsReplacedAndALinkFollowed() throws {

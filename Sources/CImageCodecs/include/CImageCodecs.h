@@ -81,6 +81,15 @@ int32_t codec_jpeg_orientation(const uint8_t *bytes, size_t count);
 /// - metadata: empty blocks. The caller frees them with `codec_metadata_free`, whatever the status.
 codec_status codec_jpeg_read_metadata(const uint8_t *bytes, size_t count, codec_metadata *metadata);
 
+/// Encodes 8-bit RGB as a JPEG file, with half the resolution of colours.
+///
+/// - rgb: `size.height` rows of `size.width` times 3 bytes. Both sides are 1 to 65,500.
+/// - quality: 1 to 100.
+/// - bytes: Receives the file, which the caller frees with `free`.
+///
+/// Returns false if there is no memory.
+bool codec_jpeg_encode(const uint8_t *rgb, codec_size size, int quality, uint8_t **bytes, size_t *count);
+
 /// Reads the header of a PNG file. Allocates nothing.
 codec_status codec_png_read_size(const uint8_t *bytes, size_t count, codec_size *size, char *reason);
 

@@ -1,10 +1,12 @@
 internal import FilePaths
 internal import FoundationEssentials
+internal import ImagePreprocessing
+internal import LibraryStore
 internal import Query
 internal import SystemPackage
 
-/// An HTML page with the queries, the pictures that were found and their scores. It links to the picture files and
-/// does not copy them.
+/// An HTML page with the queries, the pictures that were found and their scores. It has thumbnails inside, so that it can be
+/// moved and mailed, and links to the picture files.
 struct ContactSheet {
     private let html: String
 
@@ -49,13 +51,33 @@ struct ContactSheet {
     }
 
     private static func figure(_ hit: SearchHit) -> String {
-        let path = hit.path
-        let address = path.uri
-        return """
-            <figure><a href="\(address)"><img src="\(address)" alt="" loading="lazy"></a>
-            <figcaption>\(hit.rank). score \(Double(hit.score).rounded(to: 4))<br>\
-            \(escaped(path.string))</figcaption></figure>
-            """
+        """
+        <figure><a href="\(hit.path.uri)">\(picture(hit.path))</a>
+        <figcaption>\(caption(hit))</figcaption></figure>
+        """
+    }
+
+    private static func picture(_ path: FilePath) -> String {
+        do {
+            let thumbnail = try Thumbnail(of: path, longestSide: thumbnailSide)
+            let data = Data(thumbnail.jpeg).base64EncodedString()
+            return """
+                <img src="data:image/jpeg;base64,\(data)" width="\(thumbnail.width)" height="\(thumbnail.height)" alt="">
+                """
+        } catch {
+            return "<p>\(escaped(error.reason))</p>"
+        }
+    }
+
+    /// Twice the height of the frames, for screens with small pixels.
+    private static let thumbnailSide = 352
+
+    private static func caption(_ hit: SearchHit) -> String {
+        let facts = hit.facts
+        let when = facts?.takenAt.map { String($0.iso8601.prefix { $0 != "T" }) }
+        let details = [when, facts?.place?.shortName].compactMap(\.self).map(escaped).joined(separator: ", ")
+        return "\(hit.rank). score \(Double(hit.score).rounded(to: 4))<br>"
+            + (details.isEmpty ? "" : "\(details)<br>") + escaped(hit.path.string)
     }
 
     private static func escaped(_ text: String) -> String {

@@ -48,6 +48,11 @@ struct FactsOutput: Encodable {
     }
 }
 
+extension ImageFacts.Place {
+    /// The town, or else the region, and the country.
+    var shortName: String { [name ?? region, country].compactMap(\.self).joined(separator: ", ") }
+}
+
 extension ImageFacts.Camera {
     /// Maker and model; nil if neither is known.
     var name: String? {
