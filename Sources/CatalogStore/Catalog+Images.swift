@@ -65,7 +65,7 @@ extension Catalog {
         }
     }
 
-    private func images(
+    func images(
         in db: Database, where condition: String, _ arguments: StatementArguments
     ) throws -> [ImageRecord] {
         let statement = try db.cachedStatement(

@@ -75,6 +75,22 @@ public protocol Library: Sendable {
     /// - Complexity: O(*n* log *N*) for *n* ids in a library of *N* images.
     func facts(imageIDs: some Sequence<Int64>) throws -> [Int64: ImageFacts]
 
+    /// The ids of a model's embeddings whose images pass all filters, in no particular order.
+    ///
+    /// - Complexity: O(*n* log *n*) for *n* images.
+    func embeddingIDs(modelID: Int64, of filters: [ImageFilter]) throws -> [Int64]
+
+    /// The images that pass all filters, the latest first; those whose time is unknown or a guess from the time of the file come last, by
+    /// path.
+    ///
+    /// - Complexity: O(*n* log *n*) for *n* images.
+    func images(of filters: [ImageFilter], limit: Int, offset: Int) throws -> [ImageRecord]
+
+    /// The number of images that pass all filters.
+    ///
+    /// - Complexity: O(*n*) for *n* images.
+    func imageCount(of filters: [ImageFilter]) throws -> Int
+
     /// The images with this SHA-256 that have an embedding of the model, by id; with nil, of any model.
     func imagesWithContent(_ contentHash: [UInt8], modelID: Int64?) throws -> [ImageRecord]
 

@@ -108,6 +108,35 @@ import Testing
         #expect(try library.facts(imageIDs: [id]).isEmpty)
     }
 
+    @Test(arguments: kinds) func filtersFindTheEmbeddingsOfTheirImages(_ kind: LibraryKind) throws {
+        let made = try kind.make()
+        let library = made.library
+        let (model, other) = (try library.register("m"), try library.register("n"))
+        for (number, format) in ["JPEG", "PNG", "JPEG"].enumerated() {
+            var image = NewImage.sample(FilePath("/photos/\(number).jpg"), content: number)
+            var facts = ImageFacts(basis: [], format: format)
+            facts.takenAt = .init(localSeconds: Int64(number), nanoseconds: 0, utcOffset: nil, source: "exif")
+            facts.keywords = number == 1 ? ["dog"] : []
+            image.facts = facts
+            try library.apply([.upsert(image, vector: [1, 0, 0, 0])], modelID: model.id)
+        }
+        func names(_ filters: ImageFilter...) throws -> Set<String> {
+            let ids = try library.embeddingIDs(modelID: model.id, of: filters)
+            return Set(try library.images(embeddingIDs: ids).values.map(\.path.string))
+        }
+        #expect(try names(ImageFilter(.format(["JPEG"]))) == ["/photos/0.jpg", "/photos/2.jpg"])
+        #expect(try names(ImageFilter(.keyword("dog"))) == ["/photos/1.jpg"])
+        #expect(
+            try names(
+                ImageFilter(.keyword("dog"), isNegated: true), ImageFilter(.taken(from: 1, before: nil))) == [
+                    "/photos/2.jpg"
+                ])
+        #expect(try library.embeddingIDs(modelID: other.id, of: []).isEmpty)
+        #expect(
+            try library.images(of: [], limit: 2, offset: 0).map(\.path) == ["/photos/2.jpg", "/photos/1.jpg"])
+        #expect(try library.imageCount(of: [ImageFilter(.format(["PNG"]))]) == 1)
+    }
+
     @Test(arguments: kinds) func pathsAreBytes(_ kind: LibraryKind) throws {
         let made = try kind.make()
         let model = try made.library.register("m")

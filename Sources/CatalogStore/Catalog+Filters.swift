@@ -1,0 +1,64 @@
+import GRDB
+public import LibraryStore
+
+extension Catalog {
+    /// Returns the ids of a model's embeddings whose images pass all filters, in no particular order.
+    ///
+    /// - Complexity: O(*n* log *n*) for *n* images; less if an index of the tables answers a filter.
+    public func embeddingIDs(modelID: Int64, of filters: [ImageFilter]) throws -> [Int64] {
+        try read { db in
+            let query = try ImageQuery(filters, in: db, location: location)
+            return try query.run {
+                try Int64.fetchAll(
+                    db,
+                    sql: """
+                        SELECT embeddings.id FROM images LEFT JOIN facts ON facts.imageID = images.id
+                        JOIN embeddings ON embeddings.imageID = images.id AND embeddings.modelID = ?
+                        WHERE \(query.sql)
+                        """, arguments: [modelID] + query.arguments)
+            }
+        }
+    }
+
+    /// Returns the images that pass all filters, the latest first; those whose time is unknown or a guess from the time of the file
+    /// come last, by path.
+    ///
+    /// - Parameters:
+    ///   - filters: The filters.
+    ///   - limit: The most images.
+    ///   - offset: The number of images to skip.
+    /// - Complexity: O(*n* log *n*) for *n* images.
+    public func images(of filters: [ImageFilter], limit: Int, offset: Int) throws -> [ImageRecord] {
+        try read { db in
+            let query = try ImageQuery(filters, in: db, location: location)
+            let ids = try query.run {
+                try Int64.fetchAll(
+                    db,
+                    sql: """
+                        SELECT images.id FROM images LEFT JOIN facts ON facts.imageID = images.id
+                        WHERE \(query.sql)
+                        ORDER BY CASE WHEN takenSource <> 'fileTime' THEN takenAt END DESC NULLS LAST, path
+                        LIMIT ? OFFSET ?
+                        """, arguments: query.arguments + [limit, offset])
+            }
+            return try ids.compactMap { id in try images(in: db, where: "id = ?", [id]).first }
+        }
+    }
+
+    /// The number of images that pass all filters.
+    ///
+    /// - Complexity: O(*n*) for *n* images.
+    public func imageCount(of filters: [ImageFilter]) throws -> Int {
+        try read { db in
+            let query = try ImageQuery(filters, in: db, location: location)
+            return try query.run {
+                try Int.fetchOne(
+                    db,
+                    sql: """
+                        SELECT COUNT(*) FROM images LEFT JOIN facts ON facts.imageID = images.id
+                        WHERE \(query.sql)
+                        """, arguments: query.arguments) ?? 0
+            }
+        }
+    }
+}
