@@ -138,7 +138,7 @@ let package = Package(
             name: "Query",
             dependencies: [
                 "ImageEmbedding", "ImagePreprocessing", "CLIPModel", "SearchIndex", "VectorIndex",
-                "LibraryStore", "ContentHash", "FilePaths",
+                "LibraryStore", "ContentHash", "FilePaths", "ImageMetadata",
             ] + paths,
             swiftSettings: strict),
 

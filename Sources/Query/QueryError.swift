@@ -9,6 +9,17 @@ public enum QueryError: Error, Equatable, CustomStringConvertible {
     /// The model made an embedding without a direction, all zeros or not finite, which is like nothing.
     case noDirection(model: String)
 
+    /// The terms of the query cancel, so that nothing is left to search for.
+    case termsCancel
+    /// The library has no embedding of a picture by its model.
+    case unknownPicture(id: Int64)
+    /// There is no place of this name.
+    case unknownPlace(name: String)
+    /// There is no format of this name or extension.
+    case unknownFormat(name: String, known: [String])
+    /// There is no set of templates of this name.
+    case unknownTemplates(name: String, known: [String])
+
     /// One sentence: what is wrong and where.
     public var description: String {
         switch self {
@@ -16,6 +27,11 @@ public enum QueryError: Error, Equatable, CustomStringConvertible {
             "the query is empty"
         case .emptyLibrary(let path, _):
             "\(path): the library holds no pictures yet"
+        case .termsCancel: "the terms of the query cancel, so that nothing is left to search for"
+        case .unknownPicture(let id): "the library has no picture with the id \(id)"
+        case .unknownPlace(let name): "no place is called \"\(name)\""
+        case .unknownFormat(let name, _): "no format of pictures is called \"\(name)\""
+        case .unknownTemplates(let name, _): "no set of templates is called \"\(name)\""
         case .noDirection(let model):
             "the model \(model) gives an embedding without a direction"
         case .otherModel(let library, let holds, let asked) where holds.contains(asked):

@@ -18,9 +18,9 @@ internal import VectorIndex
 /// for hit in try engine.search("a red circle").hits { print(hit.score, hit.path) }
 /// ```
 public struct SearchEngine: Sendable {
-    private let library: any Library
-    private let encoder: CLIPEncoder
-    private let model: ModelRecord
+    let library: any Library
+    let encoder: CLIPEncoder
+    let model: ModelRecord
     private let nearest: NearestEmbeddings
 
     /// Creates an engine over the embeddings that a library holds for the encoder's model.
@@ -67,7 +67,9 @@ public struct SearchEngine: Sendable {
         let query = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         guard !query.isEmpty else { throw QueryError.emptyQuery }
         return try timed(query: text) {
-            try find(near: try direction(of: encoder.embed(texts: [query])[0], from: .text), options)
+            try find(
+                near: try direction(of: encoder.embed(texts: [query])[0], from: .text),
+                NeighborOptions(options))
         }
     }
 
@@ -84,24 +86,31 @@ public struct SearchEngine: Sendable {
         options: SearchOptions = SearchOptions()
     ) throws -> SearchResult {
         try timed(query: path.string) {
-            let own = try ownImage(path)
-            let stored = try own.flatMap { own in
-                own.isUnchanged ? try library.embedding(imageID: own.id, modelID: model.id) : nil
-            }
-            let query =
-                try stored.flatMap { QueryEmbedding($0, from: .image) }
-                ?? direction(of: embedder().embed(imageAt: path), from: .image)
-            let ownEmbedding = try own.flatMap {
-                try library.embeddingID(imageID: $0.id, modelID: model.id)
-            }
-            return try find(near: query, options, excluding: ownEmbedding)
+            var neighborOptions = NeighborOptions(options)
+            if let own = try ownEmbedding(ofImageAt: path) { neighborOptions.excluded = [KeySet([own])] }
+            return try find(near: try embedding(ofImageAt: path, embedder), neighborOptions)
         }
+    }
+
+    /// The embedding of an image file: the library's, if it has one and the file has not changed.
+    func embedding(ofImageAt path: FilePath, _ embedder: () throws -> ImageEmbedder) throws -> QueryEmbedding
+    {
+        let stored = try ownImage(path).flatMap { own in
+            own.isUnchanged ? try library.embedding(imageID: own.id, modelID: model.id) : nil
+        }
+        return try stored.flatMap { QueryEmbedding($0, from: .image) }
+            ?? direction(of: embedder().embed(imageAt: path), from: .image)
+    }
+
+    /// The id of the library's embedding of an image file, or nil.
+    func ownEmbedding(ofImageAt path: FilePath) throws -> Int64? {
+        try ownImage(path).flatMap { try library.embeddingID(imageID: $0.id, modelID: model.id) }
     }
 
     /// Returns an embedding that the encoder made as a query.
     ///
     /// - Throws: ``QueryError/noDirection(model:)``.
-    private func direction(
+    func direction(
         of embedding: [Float], from sources: QueryEmbedding.Sources
     ) throws -> QueryEmbedding {
         guard let query = QueryEmbedding(embedding, from: sources) else {
@@ -133,20 +142,24 @@ public struct SearchEngine: Sendable {
         }
     }
 
+    /// Hits, and how they were found.
+    struct Found {
+        var hits: [SearchHit]
+        /// The number of images that the hits were chosen from.
+        let searched: Int
+        let index: IndexUse
+        /// What was decided where a filter means several things.
+        var notes: [String] = []
+    }
+
     /// Returns the hits, and how they were found.
-    private func find(
-        near query: QueryEmbedding, _ options: SearchOptions,
-        excluding excluded: Int64? = nil
-    ) throws -> (hits: [SearchHit], answer: NearestEmbeddings.Answer) {
-        var neighborOptions = NeighborOptions(
-            limit: options.limit, minimumScore: options.minimumScore ?? -.infinity)
-        if let excluded { neighborOptions.excluded = [KeySet([excluded])] }
-        var answer = try nearest.search(query, neighborOptions)
+    func find(near query: QueryEmbedding, _ options: NeighborOptions) throws -> Found {
+        var answer = try nearest.search(query, options)
         var images = try library.images(embeddingIDs: answer.neighbors.map(\.key))
         if answer.isStale || images.count < answer.neighbors.count {
             // Another process has removed or changed some of them since the index was opened.
             try nearest.refresh()
-            answer = try nearest.search(query, neighborOptions)
+            answer = try nearest.search(query, options)
             images = try library.images(embeddingIDs: answer.neighbors.map(\.key))
         }
         let facts = try library.facts(imageIDs: images.values.map(\.id))
@@ -159,18 +172,16 @@ public struct SearchEngine: Sendable {
                     width: image.width, height: image.height, facts: facts[image.id])
             }
         }
-        return (hits, answer)
+        return Found(hits: hits, searched: options.allowed?.count ?? answer.searched, index: answer.index)
     }
 
-    private func timed(
-        query: String, _ find: () throws -> (hits: [SearchHit], answer: NearestEmbeddings.Answer)
-    ) throws -> SearchResult {
+    func timed(query: String, _ find: () throws -> Found) throws -> SearchResult {
         let clock = ContinuousClock()
         let start = clock.now
-        let (hits, answer) = try find()
+        let found = try find()
         return SearchResult(
-            query: query, model: model.name, searched: answer.searched, index: answer.index,
-            seconds: (clock.now - start) / .seconds(1), hits: hits)
+            query: query, model: model.name, searched: found.searched, index: found.index,
+            seconds: (clock.now - start) / .seconds(1), hits: found.hits, notes: found.notes)
     }
 }
 
@@ -183,4 +194,11 @@ public struct SearchOptions: Equatable, Sendable {
 
     /// The default options.
     public init() {}
+}
+
+extension NeighborOptions {
+    /// The options of a search without filters.
+    fileprivate init(_ options: SearchOptions) {
+        self.init(limit: options.limit, minimumScore: options.minimumScore ?? -.infinity)
+    }
 }

@@ -16,14 +16,16 @@ public struct SearchResult: Equatable, Sendable {
     public let seconds: Double
     /// The hits, best first.
     public let hits: [SearchHit]
+    /// What was decided where a filter means several things, as sentences for people.
+    public let notes: [String]
 }
 
 /// An image that a search found.
 public struct SearchHit: Equatable, Sendable {
     /// The position among the hits, 1 for the best.
     public let rank: Int
-    /// The cosine of the image's and the query's embeddings, -1 to 1.
-    public let score: Float
+    /// The cosine of the image's and the query's embeddings, -1 to 1; nil if the query has filters only.
+    public let score: Float?
     /// The image's id in the library.
     public let id: Int64
     /// The absolute path of the image file.

@@ -152,7 +152,7 @@ public struct IndexUse: Equatable, Sendable {
     }
 
     /// An exact search without any problem.
-    static let exact = IndexUse(kind: .exact)
+    public static let exact = IndexUse(kind: .exact)
 
     /// The kind.
     public let kind: Kind

@@ -59,6 +59,7 @@ struct Photoseek: AsyncParsableCommand {
         // One line in both cases. On a terminal, line breaks in names are escaped; elsewhere they become spaces.
         let message = console.isTerminal ? failure.message : failure.lineOfMessage
         console.write("photoseek: error: \(message)" as Line)
+        if console.isTerminal, let place = failure.place(console.columns) { console.write(place + "\n") }
         exit(withError: ExitCode(failure.code))
     }
 }

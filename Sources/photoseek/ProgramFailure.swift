@@ -23,6 +23,9 @@ struct ProgramFailure {
     /// One sentence. It may contain line breaks that come from file names or from messages of libraries.
     let message: String
 
+    /// Lines that show the place of the error, for a terminal with this number of columns; nil if there are none.
+    private(set) var place: @Sendable (_ columns: Int) -> String? = { _ in nil }
+
     /// The message without line breaks.
     var lineOfMessage: String { message.split(whereSeparator: \.isNewline).joined(separator: " ") }
 
@@ -39,6 +42,9 @@ struct ProgramFailure {
         case let error as ImageError: self.init(Self.code(error), error)
         case let error as OutputError: self.init(Self.code(error), error)
         case let error as SessionError: self.init(Self.code(error), error)
+        case let error as WrongQuery:
+            self.init(Code.usage, error)
+            place = error.place
         default: return nil
         }
     }
@@ -71,8 +77,8 @@ struct ProgramFailure {
 
     private static func code(_ error: QueryError) -> Int32 {
         switch error {
-        case .emptyQuery: Code.usage
-        case .emptyLibrary: Code.inputMissing
+        case .emptyQuery, .termsCancel, .unknownPlace, .unknownFormat, .unknownTemplates: Code.usage
+        case .emptyLibrary, .unknownPicture: Code.inputMissing
         case .otherModel, .noDirection: Code.badData
         }
     }

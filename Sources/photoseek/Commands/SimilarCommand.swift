@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import ImagePreprocessing
 internal import Query
 internal import Session
+internal import SystemPackage
 
 /// `photoseek similar IMAGE`
 struct SimilarCommand: ParsableCommand {
@@ -26,9 +27,14 @@ struct SimilarCommand: ParsableCommand {
         let loaded = try session.model(for: catalog, threadsPerCall: workers.countPerCall)
         let engine = try SearchEngine(
             library: catalog, encoder: loaded.encoder, modelName: loaded.name, isExact: hits.exact)
-        let result = try engine.similar(
-            toImageAt: image, embedder: try loaded.embedder(pixels.decoder),
-            options: hits.search)
+        var request = SearchRequest()
+        guard let term = SearchTerm(pictureAt: image) else {
+            throw ImageError.unreadable(path: image.string, reason: "is a folder")
+        }
+        request.terms = [term]
+        try hits.complete(&request)
+        let result = try engine.answer(
+            request, title: image.string, embedder: try loaded.embedder(pixels.decoder))
         try hits.show([result], sheet: sheet)
     }
 }

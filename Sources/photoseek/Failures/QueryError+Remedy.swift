@@ -6,6 +6,11 @@ extension QueryError: ExplainedError {
         case .emptyQuery: "say what the picture shows, for example \"a red circle\""
         case .emptyLibrary(_, let model):
             "run `photoseek index \(model.map { "--model \($0) " } ?? "")FOLDER` first"
+        case .termsCancel: "change the weights"
+        case .unknownPicture: "take an id from the results of a search with --json"
+        case .unknownPlace: "check the spelling, or name a point as near:38.7,-9.1,10"
+        case .unknownFormat(_, let known), .unknownTemplates(_, let known):
+            "known are \(known.joined(separator: ", "))"
         case .noDirection(let model): "check it with `photoseek model verify \(model)`"
         case .otherModel(_, let holds, let asked) where holds.contains(asked):
             "restore them, or remove its embeddings with `photoseek model remove \(asked) --from-library` and index again"

@@ -42,7 +42,8 @@ struct ArgumentBytes {
     /// The name of the model that an argument or its value names. It may be a folder whose path is not UTF-8.
     func modelName(_ text: String) -> String { ModelLocation.name(argument: bytes(of: text)) }
 
-    private func bytes(of text: String) -> [UInt8] { exact[text] ?? Array(text.utf8) }
+    /// The bytes of an argument or its value.
+    func bytes(of text: String) -> [UInt8] { exact[text] ?? Array(text.utf8) }
 
     /// The part after the first `=`, or the whole argument if it has none.
     private static func value(in argument: String) -> String {

@@ -7,8 +7,11 @@ internal import Session
 struct HitOptions: ParsableArguments {
     @Option(
         name: [.customShort("n", allowingJoined: true), .long],
-        help: ArgumentHelp("The maximum number of hits.", valueName: "n"))
-    var limit = 10
+        help: ArgumentHelp("The maximum number of hits (default: 10).", valueName: "n"))
+    var limit: Int?
+
+    @Option(help: ArgumentHelp("Which page of that many hits; 1 is the best.", valueName: "n"))
+    var page: Int?
 
     @Option(help: ArgumentHelp("Leave out hits below this score (-1 to 1).", valueName: "score"))
     var minScore: Float?
@@ -36,18 +39,19 @@ struct HitOptions: ParsableArguments {
     @OptionGroup var overwriting: OverwriteFlag
 
     func validate() throws {
-        guard limit >= 1 else { throw ValidationError("--limit should be at least 1, found \(limit)") }
+        if let limit, limit < 1 { throw ValidationError("--limit should be at least 1, found \(limit)") }
+        if let page, page < 1 { throw ValidationError("--page should be at least 1, found \(page)") }
         guard minScore?.isNaN != true else { throw ValidationError("--min-score should be a number") }
         guard !json || !paths && !null else {
             throw ValidationError("--json cannot be combined with --paths or --null (-0)")
         }
     }
 
-    var search: SearchOptions {
-        var options = SearchOptions()
-        options.limit = limit
-        options.minimumScore = minScore
-        return options
+    /// Adds what these options say to a request.
+    func complete(_ request: inout SearchRequest) throws {
+        if let limit { request.limit = limit }
+        if let page { request.page = page }
+        if let minScore { request.leastScore = min(max(minScore, -1e6), 1e6) }
     }
 
     /// The file for the contact sheet; nil if none is requested.
@@ -67,6 +71,9 @@ struct HitOptions: ParsableArguments {
             Console.standardError.write(
                 "photoseek: warning: \(problem); every picture is compared until the next `photoseek index`\n"
             )
+        }
+        for note in Set(results.flatMap(\.notes)).sorted() {
+            Console.standardError.write("photoseek: \(note)" as Line)
         }
         try sheet?.write(ContactSheet(results).bytes)
         for result in results { try show(result, titled: results.count > 1) }

@@ -15,7 +15,8 @@ struct HitTable {
             let rank = String(hit.rank)
             let padding = String(repeating: " ", count: max(0, 3 - rank.count))
             let path = current.flatMap(hit.path.relative) ?? hit.path
-            lines.append("\(padding)\(rank)  \(Double(hit.score).rounded(to: 4))  \(path)")
+            let score = hit.score.map { Double($0).rounded(to: 4) } ?? "      "
+            lines.append("\(padding)\(rank)  \(score)  \(path)")
         }
         self.lines = lines
     }

@@ -6,7 +6,8 @@ internal import SystemPackage
 struct SearchOutput: Encodable {
     struct Hit: Encodable {
         let rank: Int
-        let score: Float
+        /// Absent if the query has filters only.
+        let score: Float?
         let id: Int64
         let path: String
         /// The `file://` URI of a path that is not UTF-8.
@@ -22,6 +23,7 @@ struct SearchOutput: Encodable {
     let nprobe: Int?
     let recall: Float?
     let seconds: Double
+    let notes: [String]?
     let results: [WithFacts<Hit>]
 
     init(_ result: SearchResult) {
@@ -32,6 +34,7 @@ struct SearchOutput: Encodable {
         nprobe = result.index.nprobe
         recall = result.index.recall
         seconds = result.seconds
+        notes = result.notes.isEmpty ? nil : result.notes
         results = result.hits.map { hit in
             let path = hit.path
             let own = Hit(

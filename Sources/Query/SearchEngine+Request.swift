@@ -1,0 +1,121 @@
+internal import CLIPModel
+public import ImageEmbedding
+internal import ImagePreprocessing
+internal import LibraryStore
+internal import SearchIndex
+internal import SystemPackage
+internal import VectorIndex
+
+extension SearchEngine {
+    /// Answers a request: its terms are added to one direction, its filters decide which pictures count.
+    ///
+    /// A request without terms lists the pictures that pass its filters, the latest first.
+    ///
+    /// - Parameters:
+    ///   - request: What is searched for.
+    ///   - title: The request as the user wrote it.
+    ///   - embedder: Makes the embeddings of pictures that the library does not know; not evaluated without such terms.
+    /// - Throws: ``QueryError``; `ImageError` if a picture cannot be read; what the model or the library throws.
+    public func answer(
+        _ request: SearchRequest, title: String? = nil, embedder: @autoclosure () throws -> ImageEmbedder
+    ) throws -> SearchResult {
+        try timed(query: title ?? request.description) {
+            let resolution = try FilterResolution(request.filters, in: library)
+            if request.terms.isEmpty { return try list(request, resolution) }
+            var own: [Int64] = []
+            let direction = try direction(of: request, embedder, own: &own)
+            var options = NeighborOptions(
+                limit: request.limit.addingSaturated(request.skipped),
+                minimumScore: request.leastScore ?? -.infinity)
+            if !own.isEmpty { options.excluded = [KeySet(own)] }
+            if !resolution.filters.isEmpty {
+                let allowed = try library.embeddingIDs(modelID: model.id, of: resolution.filters)
+                options.allowed = KeySet(allowed)
+            }
+            var found = try find(near: direction, options)
+            found.hits.removeFirst(min(request.skipped, found.hits.count))
+            found.notes = resolution.notes
+            return found
+        }
+    }
+
+    /// The pictures that pass the filters, by time.
+    private func list(_ request: SearchRequest, _ resolution: FilterResolution) throws -> Found {
+        let images = try library.images(of: resolution.filters, limit: request.limit, offset: request.skipped)
+        let facts = try library.facts(imageIDs: images.map(\.id))
+        let hits = images.enumerated().map { position, image in
+            SearchHit(
+                rank: request.skipped + position + 1, score: nil, id: image.id, path: image.path,
+                width: image.width,
+                height: image.height, facts: facts[image.id])
+        }
+        let count = try library.imageCount(of: resolution.filters)
+        return Found(hits: hits, searched: count, index: .exact, notes: resolution.notes)
+    }
+
+    /// The direction of all terms together.
+    ///
+    /// - Parameter own: Receives the embeddings of the pictures among the terms, which are no hits.
+    private func direction(
+        of request: SearchRequest, _ embedder: () throws -> ImageEmbedder, own: inout [Int64]
+    ) throws -> QueryEmbedding {
+        let templates = try Self.templates(request.templates)
+        var parts: [(embedding: QueryEmbedding, weight: Double)] = []
+        for term in request.terms {
+            let embedding: QueryEmbedding
+            switch term.content {
+            case .text(let text): embedding = try direction(of: text, templates)
+            case .picture(let path):
+                let located = path.expandingHome
+                embedding = try self.embedding(ofImageAt: located, embedder)
+                own += try ownEmbedding(ofImageAt: located).map { [$0] } ?? []
+            case .libraryPicture(let id):
+                embedding = try self.embedding(ofImage: id)
+                own += try library.embeddingID(imageID: id, modelID: model.id).map { [$0] } ?? []
+            }
+            parts.append((embedding, term.weight))
+        }
+        guard let sum = QueryDirection.sum(parts) else { throw QueryError.termsCancel }
+        return sum
+    }
+
+    /// The templates of a request; empty for the text itself.
+    private static func templates(_ choices: [TemplateChoice]) throws -> [PromptTemplate] {
+        try choices.flatMap { choice in
+            switch choice {
+            case .explicit(let template): return [template]
+            case .named(let name):
+                guard let set = TemplateSet.named(name.text) else {
+                    throw QueryError.unknownTemplates(name: name.text, known: TemplateSet.all.map(\.name))
+                }
+                return set.templates
+            }
+        }
+    }
+
+    /// The mean of the embeddings of a text in templates.
+    private func direction(of text: String, _ templates: [PromptTemplate]) throws -> QueryEmbedding {
+        let texts = templates.isEmpty ? [text] : templates.map { $0.filled(with: text) }
+        let embeddings = try encoder.embed(texts: texts)
+        let parts = try (0..<texts.count).map { row in
+            (embedding: try direction(of: embeddings[row], from: .text), weight: 1.0)
+        }
+        guard let mean = QueryDirection.sum(parts) else { throw QueryError.termsCancel }
+        return mean
+    }
+
+    private func embedding(ofImage id: Int64) throws -> QueryEmbedding {
+        guard let stored = try library.embedding(imageID: id, modelID: model.id) else {
+            throw QueryError.unknownPicture(id: id)
+        }
+        return try direction(of: stored, from: .image)
+    }
+}
+
+extension Int {
+    /// The sum, or the largest number if that is larger.
+    fileprivate func addingSaturated(_ other: Int) -> Int {
+        let (sum, overflows) = addingReportingOverflow(other)
+        return overflows ? .max : sum
+    }
+}
