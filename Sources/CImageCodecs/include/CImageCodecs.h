@@ -100,7 +100,7 @@ codec_png_traits codec_png_read_traits(const uint8_t *bytes, size_t count);
 /// Decodes a PNG file to 8-bit RGB.
 ///
 /// Transparent images are composited on white, or on black if hardly anything would be seen on white; see
-/// `codec_flatten` in flatten.h. 16-bit samples keep their high byte, except in grey images without an alpha channel,
+/// `codec_flatten`. 16-bit samples keep their high byte, except in grey images without an alpha channel,
 /// whose samples are scaled and rounded.
 ///
 /// - size: the result of `codec_png_read_size` for the same bytes.
@@ -118,6 +118,16 @@ int32_t codec_png_orientation(const uint8_t *bytes, size_t count);
 
 /// Reads the metadata of a PNG file, as `codec_jpeg_read_metadata` does for JPEG.
 codec_status codec_png_read_metadata(const uint8_t *bytes, size_t count, codec_metadata *metadata);
+
+/// Composites an image on white, or on black if its visible part would vanish on white.
+///
+/// A pixel is seen on a background if, after compositing, at least one of its channels differs from the background by
+/// 32 or more of 255 levels. Each pixel counts by its alpha. An image vanishes on white if less than a 64th of the sum
+/// of alpha is seen there and more of it is seen on black. A fully transparent image becomes white.
+///
+/// - rgb: `count` pixels of 3 bytes, which the result replaces. The colours are not multiplied by alpha.
+/// - alpha: `count` bytes. 255 is opaque; an opaque pixel keeps its colour exactly.
+void codec_flatten(uint8_t *rgb, const uint8_t *alpha, size_t count);
 
 /// Returns what is missing to read TIFF files, or NULL if nothing is.
 const char *codec_tiff_missing(void);
@@ -146,6 +156,13 @@ int32_t codec_tiff_orientation(const uint8_t *bytes, size_t count);
 /// Reads the metadata of a TIFF file. The EXIF block is a copy of the directories that EXIF readers know, of at most a
 /// megabyte; see `tiff_copy_exif` in tiff_exif.h.
 codec_status codec_tiff_read_metadata(const uint8_t *bytes, size_t count, codec_metadata *metadata);
+
+/// Whether a file is a TIFF structure with the samples of a camera's sensor: a DNG file, or one of the many others that
+/// are TIFF structures too. It has the tag DNGVersion, the mark of Canon or Phase One, or in its first directories, or
+/// in those inside them, a picture that is a colour filter array, linear light, or compressed as only cameras do it.
+///
+/// Looks at no more than 72 directories, and allocates nothing.
+bool codec_tiff_is_raw(const uint8_t *bytes, size_t count);
 
 /// Returns what is missing to read the raw files of cameras, or NULL if nothing is.
 const char *codec_raw_missing(void);
