@@ -1,4 +1,4 @@
-/// JPEG and PNG decoding, EXIF orientation, and the inner loops of resampling, for the Swift module ImagePreprocessing.
+/// Image decoding, metadata, and the inner loops of resampling, for the Swift module ImagePreprocessing.
 ///
 /// A thin layer over libjpeg, libpng and zlib. Every decoding function takes a whole file in memory, keeps no state
 /// between calls, prints nothing, and may be called from any number of threads at once. The libraries report errors by
@@ -61,7 +61,7 @@ void codec_metadata_free(codec_metadata *metadata);
 /// say.
 codec_status codec_jpeg_read_size(const uint8_t *bytes, size_t count, codec_size *size, char *reason);
 
-/// Decodes a JPEG file to 8-bit RGB.
+/// Decodes a JPEG file to 8-bit sRGB. Converts the colours if the file has a profile that asks for it.
 ///
 /// - reduction: 1, 2, 4 or 8. Divides both sides: the inverse cosine transform returns fewer samples, each of which is
 ///   nearly the mean of the samples that it replaces.
@@ -71,6 +71,10 @@ codec_status codec_jpeg_read_size(const uint8_t *bytes, size_t count, codec_size
 /// In addition to `rgb`, a progressive file needs two bytes of memory per sample.
 codec_status codec_jpeg_decode(
     const uint8_t *bytes, size_t count, uint32_t reduction, codec_size size, uint8_t *rgb, char *reason);
+
+/// Returns whether a JPEG file has a colour profile that asks for other pixels than sRGB's, so that `codec_jpeg_decode`
+/// converts them if lcms2 is there. The bytes before the image data are enough. Allocates at most 8 MiB.
+bool codec_jpeg_is_converted(const uint8_t *bytes, size_t count);
 
 /// Returns the EXIF orientation tag of a JPEG file, or else the orientation in its XMP packet, or else
 /// `CODEC_ORIENTATION_ABSENT`. The value comes from the file, so it can be outside 1 to 8. Allocates at most 16 MiB.
@@ -91,13 +95,16 @@ typedef struct codec_png_traits {
     bool is_transparent;
     /// Whether the file has one 16-bit sample per pixel and no alpha channel.
     bool is_grey16;
+    /// Whether the file has a colour profile that asks for other pixels than sRGB's, so that `codec_png_decode` converts
+    /// them if lcms2 is there.
+    bool is_converted;
 } codec_png_traits;
 
 /// Reads the traits of a PNG file. The bytes before the image data are enough. If the file is damaged, returns the
-/// traits that could be read. Allocates nothing.
+/// traits that could be read. Allocates at most 8 MiB.
 codec_png_traits codec_png_read_traits(const uint8_t *bytes, size_t count);
 
-/// Decodes a PNG file to 8-bit RGB.
+/// Decodes a PNG file to 8-bit sRGB. Converts the colours if the file has a profile that asks for it.
 ///
 /// Transparent images are composited on white, or on black if hardly anything would be seen on white; see
 /// `codec_flatten` in flatten.h. 16-bit samples keep their high byte, except in grey images without an alpha channel,
@@ -118,6 +125,66 @@ int32_t codec_png_orientation(const uint8_t *bytes, size_t count);
 
 /// Reads the metadata of a PNG file, as `codec_jpeg_read_metadata` does for JPEG.
 codec_status codec_png_read_metadata(const uint8_t *bytes, size_t count, codec_metadata *metadata);
+
+// MARK: WebP
+
+/// Returns what is missing to decode WebP files, or NULL if nothing is. The other functions for WebP must not be called
+/// if something is. The first call loads libwebp.
+const char *codec_webp_missing(void);
+
+/// Reads the size of WebP files as `codec_jpeg_read_size` does for JPEG.
+codec_status codec_webp_read_size(const uint8_t *bytes, size_t count, codec_size *size, char *reason);
+
+/// Decodes WebP files as `codec_jpeg_decode` does for JPEG, but only with a reduction of 1. Transparent pixels are
+/// composited, as for PNG.
+codec_status codec_webp_decode(
+    const uint8_t *bytes, size_t count, uint32_t reduction, codec_size size, uint8_t *rgb, char *reason);
+
+/// Returns the orientation of WebP files as `codec_jpeg_orientation` does for JPEG.
+int32_t codec_webp_orientation(const uint8_t *bytes, size_t count);
+
+/// Reads the metadata of WebP files as `codec_jpeg_read_metadata` does for JPEG.
+codec_status codec_webp_read_metadata(const uint8_t *bytes, size_t count, codec_metadata *metadata);
+
+// MARK: HEIF
+
+/// Returns what is missing to decode HEIF files, or NULL if nothing is. The other functions for HEIF must not be called
+/// if something is. The first call loads libheif.
+const char *codec_heif_missing(void);
+
+/// Reads the size of HEIF files as `codec_jpeg_read_size` does for JPEG.
+codec_status codec_heif_read_size(const uint8_t *bytes, size_t count, codec_size *size, char *reason);
+
+/// Decodes HEIF files as `codec_jpeg_decode` does for JPEG, but only with a reduction of 1. Transparent pixels are
+/// composited, as for PNG.
+codec_status codec_heif_decode(
+    const uint8_t *bytes, size_t count, uint32_t reduction, codec_size size, uint8_t *rgb, char *reason);
+
+/// Returns the orientation of HEIF files as `codec_jpeg_orientation` does for JPEG.
+int32_t codec_heif_orientation(const uint8_t *bytes, size_t count);
+
+/// Reads the metadata of HEIF files as `codec_jpeg_read_metadata` does for JPEG.
+codec_status codec_heif_read_metadata(const uint8_t *bytes, size_t count, codec_metadata *metadata);
+
+// MARK: JPEG XL
+
+/// Returns what is missing to decode JPEG XL files, or NULL if nothing is. The other functions for JPEG XL must not be called
+/// if something is. The first call loads libjxl.
+const char *codec_jxl_missing(void);
+
+/// Reads the size of JPEG XL files as `codec_jpeg_read_size` does for JPEG.
+codec_status codec_jxl_read_size(const uint8_t *bytes, size_t count, codec_size *size, char *reason);
+
+/// Decodes JPEG XL files as `codec_jpeg_decode` does for JPEG, but only with a reduction of 1. Transparent pixels are
+/// composited, as for PNG.
+codec_status codec_jxl_decode(
+    const uint8_t *bytes, size_t count, uint32_t reduction, codec_size size, uint8_t *rgb, char *reason);
+
+/// Returns the orientation of JPEG XL files as `codec_jpeg_orientation` does for JPEG.
+int32_t codec_jxl_orientation(const uint8_t *bytes, size_t count);
+
+/// Reads the metadata of JPEG XL files as `codec_jpeg_read_metadata` does for JPEG.
+codec_status codec_jxl_read_metadata(const uint8_t *bytes, size_t count, codec_metadata *metadata);
 
 /// The instruction sets that the resampling loops are compiled for. Only x86-64 has more than the plain one. All give
 /// the same samples.
