@@ -152,7 +152,10 @@ codec_status codec_webp_read_metadata(const uint8_t *bytes, size_t count, codec_
 /// if something is. The first call loads libheif.
 const char *codec_heif_missing(void);
 
-/// Reads the size of HEIF files as `codec_jpeg_read_size` does for JPEG.
+/// The same for AVIF files, which the functions for HEIF also read.
+const char *codec_avif_missing(void);
+
+/// Reads the size of HEIF files as they are shown, after the transformations in the file.
 codec_status codec_heif_read_size(const uint8_t *bytes, size_t count, codec_size *size, char *reason);
 
 /// Decodes HEIF files as `codec_jpeg_decode` does for JPEG, but only with a reduction of 1. Transparent pixels are
@@ -160,7 +163,7 @@ codec_status codec_heif_read_size(const uint8_t *bytes, size_t count, codec_size
 codec_status codec_heif_decode(
     const uint8_t *bytes, size_t count, uint32_t reduction, codec_size size, uint8_t *rgb, char *reason);
 
-/// Returns the orientation of HEIF files as `codec_jpeg_orientation` does for JPEG.
+/// Returns `CODEC_ORIENTATION_ABSENT`, because the decoder turns the image.
 int32_t codec_heif_orientation(const uint8_t *bytes, size_t count);
 
 /// Reads the metadata of HEIF files as `codec_jpeg_read_metadata` does for JPEG.
@@ -172,7 +175,7 @@ codec_status codec_heif_read_metadata(const uint8_t *bytes, size_t count, codec_
 /// if something is. The first call loads libjxl.
 const char *codec_jxl_missing(void);
 
-/// Reads the size of JPEG XL files as `codec_jpeg_read_size` does for JPEG.
+/// Reads the size of JPEG XL files as they are shown.
 codec_status codec_jxl_read_size(const uint8_t *bytes, size_t count, codec_size *size, char *reason);
 
 /// Decodes JPEG XL files as `codec_jpeg_decode` does for JPEG, but only with a reduction of 1. Transparent pixels are
@@ -180,7 +183,7 @@ codec_status codec_jxl_read_size(const uint8_t *bytes, size_t count, codec_size 
 codec_status codec_jxl_decode(
     const uint8_t *bytes, size_t count, uint32_t reduction, codec_size size, uint8_t *rgb, char *reason);
 
-/// Returns the orientation of JPEG XL files as `codec_jpeg_orientation` does for JPEG.
+/// Returns `CODEC_ORIENTATION_ABSENT`, because the decoder turns the image.
 int32_t codec_jxl_orientation(const uint8_t *bytes, size_t count);
 
 /// Reads the metadata of JPEG XL files as `codec_jpeg_read_metadata` does for JPEG.
