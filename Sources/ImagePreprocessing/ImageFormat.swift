@@ -54,7 +54,7 @@ extension ImageFormat {
     /// The formats that ``ImageDecoder`` reads, in the order in which their signatures are tried. To add a format, add its
     /// value here.
     public static let all: [ImageFormat] = [
-        .jpeg, .png, .gif, .raw, .tiff, .bmp, .ico, .pnm, .tga,
+        .jpeg, .png, .webp, .avif, .heif, .jpegXL, .gif, .raw, .tiff, .bmp, .ico, .pnm, .tga,
     ]
 
     /// The file name extensions of all formats, in lower case and without a dot.

@@ -1,6 +1,0 @@
-#ifndef CODEC_FLATTEN_H
-#define CODEC_FLATTEN_H
-
-#include "CImageCodecs.h"
-
-#endif
