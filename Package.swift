@@ -12,6 +12,9 @@ let strict: [SwiftSetting] = [
 /// Settings of every C target in this package: optimised in every configuration, warnings are errors.
 let strictC: [CSetting] = [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]
 
+/// The same for C++.
+let strictCXX: [CXXSetting] = [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]
+
 /// Links the Swift runtime statically into `photoseek`, so that the installed program needs no toolchain.
 let selfContained: [LinkerSetting] = [
     .unsafeFlags(["-static-stdlib"]),
@@ -69,7 +72,7 @@ let package = Package(
 
         // Pixels
         .target(
-            name: "CImageCodecs", cSettings: strictC,
+            name: "CImageCodecs", cSettings: strictC, cxxSettings: strictCXX,
             linkerSettings: [
                 .linkedLibrary("jpeg"), .linkedLibrary("png"), .linkedLibrary("z"), .linkedLibrary("dl"),
             ]),

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "flatten.h"
+#include "color_conversion.h"
 #include "gif_blocks.h"
 #include "shared_library.h"
 
@@ -52,6 +52,7 @@ const char *codec_gif_missing(void) {
 /// A file that giflib reads from memory, and its first frame.
 typedef struct gif_decoding {
     GifFileType *file;
+    byte_span whole;
     /// What giflib has not read yet.
     byte_span rest;
     gif_frame frame;
@@ -176,6 +177,10 @@ static codec_status decoding_run(gif_decoding *decoding, uint8_t *rgb) {
     status = read_rows(decoding);
     if (status != CODEC_STATUS_DONE) return status;
     draw(decoding, rgb);
+    codec_metadata metadata = {0};
+    gif_read_metadata(decoding->whole, &metadata);
+    color_convert_picture((byte_span){metadata.icc.bytes, metadata.icc.count}, color_model_rgb, rgb, pixels);
+    codec_metadata_free(&metadata);
     if (decoding->alpha != NULL) codec_flatten(rgb, decoding->alpha, pixels);
     return CODEC_STATUS_DONE;
 }
@@ -193,7 +198,7 @@ codec_status codec_gif_decode(
     const uint8_t *bytes, size_t count, uint32_t reduction, codec_size size, uint8_t *rgb, char *reason) {
     (void)reduction;
     if (codec_gif_missing() != NULL) return codec_fail(CODEC_STATUS_UNSUPPORTED, reason, codec_gif_missing());
-    gif_decoding decoding = {.rest = {bytes, count}, .reason = reason};
+    gif_decoding decoding = {.whole = {bytes, count}, .rest = {bytes, count}, .reason = reason};
     codec_status status = gif_frame_find(&decoding.frame, decoding.rest, reason);
     if (status != CODEC_STATUS_DONE) return status;
     codec_size canvas = decoding.frame.canvas;

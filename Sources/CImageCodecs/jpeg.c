@@ -1,12 +1,15 @@
 #include <setjmp.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <jpeglib.h>
 #include <jerror.h>
 
 #include "CImageCodecs.h"
+#include "color_conversion.h"
+#include "jpeg_segments.h"
 #include "reason.h"
 
 /// The most scans that a progressive file may have. Encoders write about ten. A file with more than a hundred is an
@@ -35,6 +38,9 @@ typedef struct jpeg_decoding {
     struct jpeg_source_mgr source;
     struct jpeg_progress_mgr progress;
     jmp_buf escape;
+    /// The colour profile, and the conversion that it asks for; NULL if the samples stay as they are.
+    byte_buffer profile;
+    const color_conversion *conversion;
     codec_status status;
     char *reason;
 } jpeg_decoding;
@@ -52,6 +58,9 @@ static void stop_on_error(j_common_ptr common) {
         // The arithmetic decoder cannot suspend, so it raises this error when it needs more bytes.
         case JERR_CANT_SUSPEND: decoding->status = CODEC_STATUS_TRUNCATED; break;
         case JERR_BAD_PRECISION:
+            snprintf(message, sizeof message, "it has %d bits per sample instead of 8", common->err->msg_parm.i[0]);
+            decoding->status = CODEC_STATUS_UNSUPPORTED;
+            break;
         case JERR_SOF_UNSUPPORTED:
         case JERR_ARITH_NOTIMPL:
         case JERR_CONVERSION_NOTIMPL:
@@ -144,6 +153,10 @@ static codec_status decoding_read_header(jpeg_decoding *decoding) {
     }
 }
 
+static color_model model_of(int component_count) {
+    return component_count == 1 ? color_model_grey : component_count == 4 ? color_model_cmyk : color_model_rgb;
+}
+
 // MARK: Pixels
 
 /// Returns (a * b) / 255, rounded, as Pillow computes it with integers.
@@ -164,6 +177,16 @@ static void cmyk_row_to_rgb(const uint8_t *cmyk, uint32_t width, uint8_t *rgb) {
     }
 }
 
+/// Converts a row of decoded samples, which are RGB or CMYK, to sRGB.
+static void decoding_convert_row(
+    const jpeg_decoding *decoding, const uint8_t *samples, uint32_t width, uint8_t *rgb) {
+    if (decoding->conversion != NULL) {
+        color_convert(decoding->conversion, samples, width, rgb);
+    } else if (samples != rgb) {
+        cmyk_row_to_rgb(samples, width, rgb);
+    }
+}
+
 static codec_status decoding_read_rows(jpeg_decoding *decoding, codec_size size, uint8_t *rgb) {
     j_decompress_ptr decompressor = &decoding->decompressor;
     bool is_cmyk = decompressor->out_color_space == JCS_CMYK;
@@ -176,7 +199,7 @@ static codec_status decoding_read_rows(jpeg_decoding *decoding, codec_size size,
         JSAMPROW row = rgb + (size_t)decompressor->output_scanline * stride;
         JDIMENSION count = jpeg_read_scanlines(decompressor, is_cmyk ? cmyk : &row, 1);
         if (count != 1) return decoding_truncated(decoding);
-        if (is_cmyk) cmyk_row_to_rgb(cmyk[0], size.width, row);
+        decoding_convert_row(decoding, is_cmyk ? cmyk[0] : row, size.width, row);
     }
     // The image is complete. Like Pillow, do not require the end marker, but refuse a file with an error before it.
     jpeg_finish_decompress(decompressor);
@@ -200,6 +223,8 @@ static codec_status decoding_run(
     // libjpeg converts grey to RGB and YCCK to CMYK, but neither YCCK nor CMYK to RGB. Everything else keeps its
     // default, which is also Pillow's: the accurate integer DCT and fancy upsampling.
     decompressor->out_color_space = decompressor->num_components == 4 ? JCS_CMYK : JCS_RGB;
+    byte_span profile = {decoding->profile.bytes, decoding->profile.count};
+    decoding->conversion = color_conversion_to_srgb(profile, model_of(decompressor->num_components));
     decompressor->scale_num = 1;
     decompressor->scale_denom = reduction;
     if (!jpeg_start_decompress(decompressor)) return decoding_truncated(decoding);
@@ -239,7 +264,26 @@ codec_status codec_jpeg_decode(
     const uint8_t *bytes, size_t count, uint32_t reduction, codec_size size, uint8_t *rgb, char *reason) {
     jpeg_decoding decoding;
     decoding_prepare(&decoding, reason);
+    decoding.profile = jpeg_profile_read(bytes, count);
     try_decode(&decoding, bytes, count, reduction, size, rgb);
     jpeg_destroy_decompress(&decoding.decompressor);
+    free(decoding.profile.bytes);
     return decoding.status;
+}
+
+static void visit_frame(void *context, uint8_t marker, byte_span segment) {
+    // The frame headers (ISO 10918-1, table B.1): SOF0 to SOF15 without DHT, JPG and DAC.
+    bool is_frame = marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
+    if (is_frame && segment.count > 5) *(int *)context = segment.start[5];
+}
+
+bool codec_jpeg_is_converted(const uint8_t *bytes, size_t count) {
+    int component_count = 0;
+    jpeg_visit_segments(bytes, count, visit_frame, &component_count);
+    if (component_count != 1 && component_count != 3 && component_count != 4) return false;
+    byte_buffer profile = jpeg_profile_read(bytes, count);
+    bool is_converted =
+        icc_profile_changes_pixels((byte_span){profile.bytes, profile.count}, model_of(component_count));
+    free(profile.bytes);
+    return is_converted;
 }

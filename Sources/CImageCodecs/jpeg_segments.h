@@ -25,4 +25,8 @@ typedef struct jpeg_app1 {
 /// Records what an APP1 segment holds.
 void jpeg_app1_note(jpeg_app1 *app1, byte_span segment);
 
+/// Returns the colour profile of a JPEG file, joined from its segments. Returns an empty buffer if there is none, if a
+/// part is missing, or if it is larger than CODEC_BLOCK_LIMIT. The caller frees the bytes.
+byte_buffer jpeg_profile_read(const uint8_t *bytes, size_t count);
+
 #endif

@@ -7,7 +7,7 @@
 #include <png.h>
 
 #include "CImageCodecs.h"
-#include "flatten.h"
+#include "color_conversion.h"
 #include "png_chunks.h"
 #include "reason.h"
 
@@ -303,6 +303,13 @@ static codec_status decoding_try(png_decoding *decoding, uint8_t *rgb) {
     return CODEC_STATUS_DONE;
 }
 
+static void convert_colors(const png_layout *layout, uint8_t *rgb, size_t pixel_count) {
+    byte_buffer storage = {0};
+    byte_span profile = png_layout_profile(layout, &storage);
+    color_convert_picture(profile, png_layout_color_model(layout), rgb, pixel_count);
+    free(storage.bytes);
+}
+
 // MARK: Interface
 
 codec_status codec_png_decode(
@@ -324,9 +331,9 @@ codec_status codec_png_decode(
     } else {
         status = codec_fail(CODEC_STATUS_UNSUPPORTED, reason, "the installed libpng cannot be used");
     }
-    if (status == CODEC_STATUS_DONE && decoding.alpha != NULL) {
-        codec_flatten(rgb, decoding.alpha, (size_t)size.width * size.height);
-    }
+    size_t pixel_count = (size_t)size.width * size.height;
+    if (status == CODEC_STATUS_DONE) convert_colors(&layout, rgb, pixel_count);
+    if (status == CODEC_STATUS_DONE && decoding.alpha != NULL) codec_flatten(rgb, decoding.alpha, pixel_count);
     decoding_close(&decoding);
     return status;
 }

@@ -1,6 +1,8 @@
 #include "png_chunks.h"
 
+#include <stdlib.h>
 #include <string.h>
+
 #include <zlib.h>
 
 #include "reason.h"
@@ -105,6 +107,9 @@ codec_status png_layout_read_head(png_layout *layout, const uint8_t *bytes, size
     png_chunk chunk;
     if (count < signature_count || !chunk_read(&chunk, bytes + signature_count, bytes + count)) {
         return codec_fail(CODEC_STATUS_TRUNCATED, reason, "the file ends before its header does");
+    }
+    if (has_type(&chunk, "CgBI")) {
+        return codec_fail(CODEC_STATUS_UNSUPPORTED, reason, "it has Apple's changed form of PNG for apps (CgBI)");
     }
     if (!has_type(&chunk, "IHDR") || chunk.length != header_payload_count) {
         return codec_fail(CODEC_STATUS_CORRUPT, reason, "it does not start with an image header");
@@ -251,6 +256,16 @@ bool png_layout_is_grey16(const png_layout *layout) {
     return layout->color_type == color_type_grey && layout->bit_depth == 16;
 }
 
+color_model png_layout_color_model(const png_layout *layout) {
+    bool is_grey = layout->color_type == color_type_grey || layout->color_type == color_mask_alpha;
+    return is_grey ? color_model_grey : color_model_rgb;
+}
+
+byte_span png_layout_profile(const png_layout *layout, byte_buffer *storage) {
+    byte_span nothing = {NULL, 0};
+    return layout->profile.body.start == NULL ? nothing : png_text_inflate(&layout->profile, storage);
+}
+
 // MARK: Interface
 
 codec_status codec_png_read_size(const uint8_t *bytes, size_t count, codec_size *size, char *reason) {
@@ -261,12 +276,16 @@ codec_status codec_png_read_size(const uint8_t *bytes, size_t count, codec_size 
 }
 
 codec_png_traits codec_png_read_traits(const uint8_t *bytes, size_t count) {
-    codec_png_traits traits = {false, false};
+    codec_png_traits traits = {false, false, false};
     png_layout layout;
     char reason[CODEC_REASON_CAPACITY];
     if (png_layout_read_head(&layout, bytes, count, reason) != CODEC_STATUS_DONE) return traits;
     png_layout_read(&layout, bytes, count, reason);
     traits.is_transparent = png_layout_is_transparent(&layout);
     traits.is_grey16 = png_layout_is_grey16(&layout);
+    byte_buffer storage = {0};
+    byte_span profile = png_layout_profile(&layout, &storage);
+    traits.is_converted = icc_profile_changes_pixels(profile, png_layout_color_model(&layout));
+    free(storage.bytes);
     return traits;
 }

@@ -7,6 +7,7 @@
 
 #include "CImageCodecs.h"
 #include "byte_span.h"
+#include "icc_profile.h"
 #include "png_text.h"
 
 /// Where the parts of a PNG file lie that determine its pixels and orientation. libpng gets the header, the palette,
@@ -51,6 +52,14 @@ codec_status png_layout_read(png_layout *layout, const uint8_t *bytes, size_t co
 
 /// Whether pixels may be transparent because of an alpha channel or a transparency chunk.
 bool png_layout_is_transparent(const png_layout *layout);
+
+/// The model of the samples; a palette holds RGB.
+color_model png_layout_color_model(const png_layout *layout);
+
+/// Returns the colour profile, inflated, or an empty span.
+///
+/// - storage: an empty buffer, whose bytes the caller frees.
+byte_span png_layout_profile(const png_layout *layout, byte_buffer *storage);
 
 /// Whether each pixel is one 16-bit sample.
 bool png_layout_is_grey16(const png_layout *layout);

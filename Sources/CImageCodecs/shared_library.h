@@ -26,7 +26,8 @@ void shared_library_open(shared_library *library, const char *name, const char *
 void *shared_library_find(shared_library *library, const char *function);
 
 /// Fills in a member of a structure of functions that has the function's name and type.
-#define SHARED_LIBRARY_FIND(library, functions, name) ((functions).name = shared_library_find((library), #name))
+#define SHARED_LIBRARY_FIND(library, functions, name) \
+    ((functions).name = (__typeof__((functions).name))shared_library_find((library), #name))
 
 /// Returns what is missing, or NULL if the library is open and has all functions that were looked for.
 const char *shared_library_missing(const shared_library *library);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "flatten.h"
+#include "color_conversion.h"
 #include "tiff_decoding.h"
 #include "tiff_exif.h"
 #include "tiff_library.h"
@@ -36,6 +36,26 @@ static codec_status tiff_page_open(tiff_page *page, const uint8_t *bytes, size_t
 static bool tiff_page_is_jpeg(const tiff_page *page) {
     uint64_t compression = tiff_number(&page->structure, &page->directory, tag_compression, 1);
     return compression == COMPRESSION_JPEG || compression == COMPRESSION_OJPEG;
+}
+
+/// Returns the colour profile, or an empty span.
+static byte_span tiff_page_profile(const tiff_page *page) {
+    tiff_field field;
+    bool is_there = tiff_field_find(&page->structure, &page->directory, tiff_tag_icc, &field);
+    return is_there ? field.value : (byte_span){NULL, 0};
+}
+
+/// Decodes the picture, converts its colours to sRGB, and composites it.
+static codec_status run(tiff_decoding *decoding, byte_span profile, uint8_t *rgb) {
+    size_t pixels = (size_t)decoding->size.width * decoding->size.height;
+    tiff_color color = decoding->samples.color;
+    if (color == tiff_cmyk) decoding->samples.conversion = color_conversion_to_srgb(profile, color_model_cmyk);
+    codec_status status = tiff_decoding_run(decoding, rgb);
+    if (status != CODEC_STATUS_DONE) return status;
+    color_model model = color == tiff_grey && !decoding->is_converted_by_library ? color_model_grey : color_model_rgb;
+    if (color != tiff_cmyk && color != tiff_lab) color_convert_picture(profile, model, rgb, pixels);
+    if (decoding->alpha != NULL) codec_flatten(rgb, decoding->alpha, pixels);
+    return CODEC_STATUS_DONE;
 }
 
 // MARK: Interface
@@ -69,10 +89,7 @@ codec_status codec_tiff_decode(
     }
     tiff_decoding decoding;
     status = tiff_decoding_open(&decoding, page.structure.bytes, page.offset, size, reason);
-    if (status == CODEC_STATUS_DONE) status = tiff_decoding_run(&decoding, rgb);
-    if (status == CODEC_STATUS_DONE && decoding.alpha != NULL) {
-        codec_flatten(rgb, decoding.alpha, (size_t)size.width * size.height);
-    }
+    if (status == CODEC_STATUS_DONE) status = run(&decoding, tiff_page_profile(&page), rgb);
     tiff_decoding_close(&decoding);
     return status == CODEC_STATUS_CORRUPT && is_cut ? CODEC_STATUS_TRUNCATED : status;
 }

@@ -167,7 +167,12 @@ static inline int multiply_255(int a, int b) {
     return ((product >> 8) + product) >> 8;
 }
 
-static void convert_cmyk(const uint8_t *cmyk, uint8_t *rgb) {
+static void convert_cmyk(const tiff_samples *samples, const uint8_t *cmyk, uint8_t *rgb) {
+    if (samples->conversion != NULL) {
+        uint8_t inverted[4] = {255 - cmyk[0], 255 - cmyk[1], 255 - cmyk[2], 255 - cmyk[3]};
+        color_convert(samples->conversion, inverted, 1, rgb);
+        return;
+    }
     int light = 255 - cmyk[3];
     for (int channel = 0; channel < 3; channel += 1) {
         int value = light - multiply_255(cmyk[channel], light);
@@ -230,7 +235,7 @@ void tiff_samples_convert(
                 convert_lab(lab, rgb);
                 break;
             }
-            case tiff_cmyk: convert_cmyk(components, rgb); break;
+            case tiff_cmyk: convert_cmyk(samples, components, rgb); break;
         }
         if (alpha == NULL) continue;
         alpha[i] = components[step - 1];

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "CImageCodecs.h"
+#include "color_conversion.h"
 
 typedef enum tiff_number_kind { tiff_unsigned, tiff_signed, tiff_real } tiff_number_kind;
 
@@ -31,6 +32,8 @@ typedef struct tiff_samples {
     unsigned palette_shift;
     /// The value that becomes 255, for numbers that have no usual one; see `tiff_samples_is_measured`.
     double white;
+    /// What the file's colour profile asks for with inks, which are no RGB yet; otherwise NULL.
+    const color_conversion *conversion;
 } tiff_samples;
 
 /// The number of samples of a pixel that are used.

@@ -19,8 +19,8 @@ public struct DecodedImage: Sendable, Equatable {
     /// not a multiple of it is rounded up, so that a part of the last column or row lies outside the image.
     public let reduction: Int
 
-    /// The first ``ImageDecoder/version`` that gives these pixels: 1, or 2 for an image that version 1 decoded
-    /// differently.
+    /// The first ``ImageDecoder/version`` that gives these pixels: 1, or a later one for an image that earlier versions
+    /// decoded differently.
     public let pixelsSince: Int
 
     /// Columns of the upright image at its full size.

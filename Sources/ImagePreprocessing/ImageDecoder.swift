@@ -137,7 +137,8 @@ extension ImageDecoder {
     ///
     /// 1. The version of libraries that record none.
     /// 2. Transparent PNG images are composited, and 16-bit grey ones are scaled.
-    public static let version = 2
+    /// 3. Colours are converted to sRGB if the file has another profile.
+    public static let version = 3
 
     /// Returns whether the decoder gives different pixels for a file than an earlier version did, so that anything
     /// computed from the old pixels is out of date.

@@ -10,29 +10,15 @@ enum OtherContent {
 
     private static let kinds: [(signature: ImageSignature, name: String)] =
         [
-            (begins("GIF8"), "a GIF image"), (begins("BM"), "a BMP image"),
-            (begins("II*\0"), "a TIFF or raw image"),
-            (begins("MM\0*"), "a TIFF or raw image"), (begins("8BPS"), "a Photoshop document"),
+            (begins("8BPS"), "a Photoshop document"),
             (begins("%PDF"), "a PDF document"), (begins("PK\u{3}\u{4}"), "a ZIP archive"),
-            (begins("\0\0\0\u{C}JXL "), "a JPEG XL image"), (begins("\0\0\0\u{C}jP  "), "a JPEG 2000 image"),
-            (ImageSignature(.init("RIFF".utf8), .init("WEBP".utf8, at: 8)), "a WebP image"),
-        ]
-        + isoMedia(brands: ["heic", "heix", "heim", "heis", "mif1", "msf1"], "a HEIF image")
-        + isoMedia(brands: ["avif", "avis"], "an AVIF image")
-        + isoMedia(brands: [""], "a video or another ISO media file") + [
-            (ImageSignature([0xFF, 0x0A]), "a JPEG XL image"),
+            (begins("\0\0\0\u{C}jP  "), "a JPEG 2000 image"),
+            (ImageSignature(.init("ftyp".utf8, at: 4)), "a video or another ISO media file"),
             (ImageSignature([0x1F, 0x8B]), "a gzip archive"),
             (ImageSignature { $0.prefix(512).allSatisfy(isText) }, "text"),
         ]
 
     private static func begins(_ text: String) -> ImageSignature { ImageSignature(text.utf8) }
-
-    /// HEIF, AVIF and videos share one container format; the brand distinguishes them (ISO 23008-12, annex B).
-    private static func isoMedia(
-        brands: [String], _ name: String
-    ) -> [(signature: ImageSignature, name: String)] {
-        brands.map { (ImageSignature(.init("ftyp\($0)".utf8, at: 4)), name) }
-    }
 
     private static func isText(_ byte: UInt8) -> Bool {
         byte >= 0x20 && byte != 0x7F || byte == 0x09 || byte == 0x0A || byte == 0x0D

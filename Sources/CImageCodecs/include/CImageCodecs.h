@@ -1,4 +1,4 @@
-/// JPEG and PNG decoding, EXIF orientation, and the inner loops of resampling, for the Swift module ImagePreprocessing.
+/// Image decoding, metadata, and the inner loops of resampling, for the Swift module ImagePreprocessing.
 ///
 /// A thin layer over libjpeg, libpng and zlib. Every decoding function takes a whole file in memory, keeps no state
 /// between calls, prints nothing, and may be called from any number of threads at once. The libraries report errors by
@@ -61,7 +61,7 @@ void codec_metadata_free(codec_metadata *metadata);
 /// say.
 codec_status codec_jpeg_read_size(const uint8_t *bytes, size_t count, codec_size *size, char *reason);
 
-/// Decodes a JPEG file to 8-bit RGB.
+/// Decodes a JPEG file to 8-bit sRGB. Converts the colours if the file has a profile that asks for it.
 ///
 /// - reduction: 1, 2, 4 or 8. Divides both sides: the inverse cosine transform returns fewer samples, each of which is
 ///   nearly the mean of the samples that it replaces.
@@ -71,6 +71,10 @@ codec_status codec_jpeg_read_size(const uint8_t *bytes, size_t count, codec_size
 /// In addition to `rgb`, a progressive file needs two bytes of memory per sample.
 codec_status codec_jpeg_decode(
     const uint8_t *bytes, size_t count, uint32_t reduction, codec_size size, uint8_t *rgb, char *reason);
+
+/// Returns whether a JPEG file has a colour profile that asks for other pixels than sRGB's, so that `codec_jpeg_decode`
+/// converts them if lcms2 is there. The bytes before the image data are enough. Allocates at most 8 MiB.
+bool codec_jpeg_is_converted(const uint8_t *bytes, size_t count);
 
 /// Returns the EXIF orientation tag of a JPEG file, or else the orientation in its XMP packet, or else
 /// `CODEC_ORIENTATION_ABSENT`. The value comes from the file, so it can be outside 1 to 8. Allocates at most 16 MiB.
@@ -100,16 +104,19 @@ typedef struct codec_png_traits {
     bool is_transparent;
     /// Whether the file has one 16-bit sample per pixel and no alpha channel.
     bool is_grey16;
+    /// Whether the file has a colour profile that asks for other pixels than sRGB's, so that `codec_png_decode` converts
+    /// them if lcms2 is there.
+    bool is_converted;
 } codec_png_traits;
 
 /// Reads the traits of a PNG file. The bytes before the image data are enough. If the file is damaged, returns the
-/// traits that could be read. Allocates nothing.
+/// traits that could be read. Allocates at most 8 MiB.
 codec_png_traits codec_png_read_traits(const uint8_t *bytes, size_t count);
 
-/// Decodes a PNG file to 8-bit RGB.
+/// Decodes a PNG file to 8-bit sRGB. Converts the colours if the file has a profile that asks for it.
 ///
 /// Transparent images are composited on white, or on black if hardly anything would be seen on white; see
-/// `codec_flatten` in flatten.h. 16-bit samples keep their high byte, except in grey images without an alpha channel,
+/// `codec_flatten`. 16-bit samples keep their high byte, except in grey images without an alpha channel,
 /// whose samples are scaled and rounded.
 ///
 /// - size: the result of `codec_png_read_size` for the same bytes.
@@ -128,13 +135,89 @@ int32_t codec_png_orientation(const uint8_t *bytes, size_t count);
 /// Reads the metadata of a PNG file, as `codec_jpeg_read_metadata` does for JPEG.
 codec_status codec_png_read_metadata(const uint8_t *bytes, size_t count, codec_metadata *metadata);
 
+// MARK: WebP
+
+/// Returns what is missing to decode WebP files, or NULL if nothing is. The other functions for WebP must not be called
+/// if something is. The first call loads libwebp.
+const char *codec_webp_missing(void);
+
+/// Reads the size of WebP files as `codec_jpeg_read_size` does for JPEG.
+codec_status codec_webp_read_size(const uint8_t *bytes, size_t count, codec_size *size, char *reason);
+
+/// Decodes WebP files as `codec_jpeg_decode` does for JPEG, but only with a reduction of 1. Transparent pixels are
+/// composited, as for PNG.
+codec_status codec_webp_decode(
+    const uint8_t *bytes, size_t count, uint32_t reduction, codec_size size, uint8_t *rgb, char *reason);
+
+/// Returns the orientation of WebP files as `codec_jpeg_orientation` does for JPEG.
+int32_t codec_webp_orientation(const uint8_t *bytes, size_t count);
+
+/// Reads the metadata of WebP files as `codec_jpeg_read_metadata` does for JPEG.
+codec_status codec_webp_read_metadata(const uint8_t *bytes, size_t count, codec_metadata *metadata);
+
+// MARK: HEIF
+
+/// Returns what is missing to decode HEIF files, or NULL if nothing is. The other functions for HEIF must not be called
+/// if something is. The first call loads libheif.
+const char *codec_heif_missing(void);
+
+/// The same for AVIF files, which the functions for HEIF also read.
+const char *codec_avif_missing(void);
+
+/// Reads the size of HEIF files as they are shown, after the transformations in the file.
+codec_status codec_heif_read_size(const uint8_t *bytes, size_t count, codec_size *size, char *reason);
+
+/// Decodes HEIF files as `codec_jpeg_decode` does for JPEG, but only with a reduction of 1. Transparent pixels are
+/// composited, as for PNG.
+codec_status codec_heif_decode(
+    const uint8_t *bytes, size_t count, uint32_t reduction, codec_size size, uint8_t *rgb, char *reason);
+
+/// Returns `CODEC_ORIENTATION_ABSENT`, because the decoder turns the image.
+int32_t codec_heif_orientation(const uint8_t *bytes, size_t count);
+
+/// Reads the metadata of HEIF files as `codec_jpeg_read_metadata` does for JPEG.
+codec_status codec_heif_read_metadata(const uint8_t *bytes, size_t count, codec_metadata *metadata);
+
+// MARK: JPEG XL
+
+/// Returns what is missing to decode JPEG XL files, or NULL if nothing is. The other functions for JPEG XL must not be called
+/// if something is. The first call loads libjxl.
+const char *codec_jxl_missing(void);
+
+/// Reads the size of JPEG XL files as they are shown.
+codec_status codec_jxl_read_size(const uint8_t *bytes, size_t count, codec_size *size, char *reason);
+
+/// Decodes JPEG XL files as `codec_jpeg_decode` does for JPEG, but only with a reduction of 1. Transparent pixels are
+/// composited, as for PNG.
+codec_status codec_jxl_decode(
+    const uint8_t *bytes, size_t count, uint32_t reduction, codec_size size, uint8_t *rgb, char *reason);
+
+/// Returns `CODEC_ORIENTATION_ABSENT`, because the decoder turns the image.
+int32_t codec_jxl_orientation(const uint8_t *bytes, size_t count);
+
+/// Reads the metadata of JPEG XL files as `codec_jpeg_read_metadata` does for JPEG.
+codec_status codec_jxl_read_metadata(const uint8_t *bytes, size_t count, codec_metadata *metadata);
+// MARK: Transparency
+
+/// Composites an image on white, or on black if its visible part would vanish on white.
+///
+/// A pixel is seen on a background if, after compositing, at least one of its channels differs from the background by
+/// 32 or more of 255 levels. Each pixel counts by its alpha. An image vanishes on white if less than a 64th of the sum
+/// of alpha is seen there and more of it is seen on black. A fully transparent image becomes white.
+///
+/// - rgb: `count` pixels of 3 bytes, which the result replaces. The colours are not multiplied by alpha.
+/// - alpha: `count` bytes. 255 is opaque; an opaque pixel keeps its colour exactly.
+void codec_flatten(uint8_t *rgb, const uint8_t *alpha, size_t count);
+
+// MARK: TIFF
+
 /// Returns what is missing to read TIFF files, or NULL if nothing is.
 const char *codec_tiff_missing(void);
 
 /// Reads the size of a TIFF file's picture: its first one that is not a reduced one. Allocates nothing.
 codec_status codec_tiff_read_size(const uint8_t *bytes, size_t count, codec_size *size, char *reason);
 
-/// Decodes the picture of a TIFF file to 8-bit RGB.
+/// Decodes the picture of a TIFF file to 8-bit sRGB. Converts the colours if the file has a profile that asks for it.
 ///
 /// Transparent pictures are composited as those of PNG. Colours of more than 8 bits keep their high bits, as in Pillow;
 /// greys are scaled and rounded. For real numbers and integers of 32 bits see `tiff_samples_white` in tiff_samples.h.
@@ -155,6 +238,15 @@ int32_t codec_tiff_orientation(const uint8_t *bytes, size_t count);
 /// Reads the metadata of a TIFF file. The EXIF block is a copy of the directories that EXIF readers know, of at most a
 /// megabyte; see `tiff_copy_exif` in tiff_exif.h.
 codec_status codec_tiff_read_metadata(const uint8_t *bytes, size_t count, codec_metadata *metadata);
+
+// MARK: Raw files of cameras
+
+/// Whether a file is a TIFF structure with the samples of a camera's sensor: a DNG file, or one of the many others that
+/// are TIFF structures too. It has the tag DNGVersion, the mark of Canon or Phase One, or in its first directories, or
+/// in those inside them, a picture that is a colour filter array, linear light, or compressed as only cameras do it.
+///
+/// Looks at no more than 72 directories, and allocates nothing.
+bool codec_tiff_is_raw(const uint8_t *bytes, size_t count);
 
 /// Returns what is missing to read the raw files of cameras, or NULL if nothing is.
 const char *codec_raw_missing(void);
@@ -184,13 +276,15 @@ int32_t codec_raw_orientation(const uint8_t *bytes, size_t count);
 /// Reads the metadata of a camera's raw file, as `codec_tiff_read_metadata` does for TIFF.
 codec_status codec_raw_read_metadata(const uint8_t *bytes, size_t count, codec_metadata *metadata);
 
+// MARK: GIF
+
 /// Returns what is missing to read GIF files, or NULL if nothing is.
 const char *codec_gif_missing(void);
 
 /// Reads the size of a GIF file's canvas. Allocates nothing.
 codec_status codec_gif_read_size(const uint8_t *bytes, size_t count, codec_size *size, char *reason);
 
-/// Decodes the first frame of a GIF file on its canvas to 8-bit RGB. Transparent pixels are composited as those of PNG.
+/// Decodes the first frame of a GIF file on its canvas to 8-bit sRGB. Transparent pixels are composited as those of PNG.
 ///
 /// - reduction: 1.
 /// - size: the result of `codec_gif_read_size` for the same bytes.
@@ -206,6 +300,8 @@ int32_t codec_gif_orientation(const uint8_t *bytes, size_t count);
 
 /// Reads the XMP packet and the colour profile of a GIF file.
 codec_status codec_gif_read_metadata(const uint8_t *bytes, size_t count, codec_metadata *metadata);
+
+// MARK: Resampling
 
 /// The instruction sets that the resampling loops are compiled for. Only x86-64 has more than the plain one. All give
 /// the same samples.
