@@ -64,18 +64,30 @@ static void read_meta_box(reference_list *list, byte_span payload) {
     }
 }
 
-/// Counts the images that are decoded for one, itself included, up to beyond the limit.
-static void count_images(const reference_list *list, uint32_t item, int depth, size_t *count) {
-    *count += 1;
-    if (depth > depth_limit) *count = image_limit + 1;
-    for (size_t i = 0; i < list->count && *count <= image_limit; i += 1) {
-        if (list->references[i].user == item) count_images(list, list->references[i].used, depth + 1, count);
-    }
-}
-
 static int compare_users(const void *one, const void *other) {
     uint32_t a = ((const reference *)one)->user, b = ((const reference *)other)->user;
     return a < b ? -1 : a > b;
+}
+
+/// Returns the index of the first reference, in a sorted list, whose user is not below `user`.
+static size_t first_reference(const reference_list *list, uint32_t user) {
+    size_t low = 0, high = list->count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (list->references[middle].user < user) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+/// Adds the images that are decoded for one, itself included, up to beyond the limit.
+static void count_images(const reference_list *list, uint32_t item, int depth, size_t *count) {
+    *count += 1;
+    if (depth > depth_limit) *count = image_limit + 1;
+    for (size_t i = first_reference(list, item); i < list->count && *count <= image_limit; i += 1) {
+        if (list->references[i].user != item) break;
+        count_images(list, list->references[i].used, depth + 1, count);
+    }
 }
 
 bool heif_references_end(byte_span file) {
@@ -85,14 +97,12 @@ bool heif_references_end(byte_span file) {
     while (iso_box_next(&box, &rest)) {
         if (iso_box_has_type(&box, "meta")) read_meta_box(&list, box.payload);
     }
-    bool do_end = !list.is_incomplete;
     if (list.count > 0) qsort(list.references, list.count, sizeof *list.references, compare_users);
-    for (size_t i = 0; i < list.count && do_end; i += 1) {
+    size_t count = 0;
+    for (size_t i = 0; i < list.count && count <= image_limit; i += 1) {
         bool is_first = i == 0 || list.references[i].user != list.references[i - 1].user;
-        size_t count = 0;
         if (is_first) count_images(&list, list.references[i].user, 0, &count);
-        do_end = count <= image_limit;
     }
     free(list.references);
-    return do_end;
+    return count <= image_limit && !list.is_incomplete;
 }

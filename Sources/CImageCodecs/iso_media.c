@@ -33,5 +33,5 @@ bool iso_media_is_cut(byte_span file) {
     while (iso_box_next(&box, &file)) {
         if (box.is_cut) return true;
     }
-    return file.count > 0;
+    return file.count > 0 && file.count < 8;
 }
