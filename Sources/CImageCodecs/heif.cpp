@@ -26,6 +26,7 @@ extern "C" {
 #include "orientation.h"
 #include "rgba_picture.h"
 #include "shared_library.h"
+#include "silence.h"
 }
 
 // MARK: Library
@@ -136,9 +137,15 @@ codec_status fail(heif_error error, byte_span file, char *reason) {
     return codec_fail(CODEC_STATUS_CORRUPT, reason, error.message);
 }
 
-/// Calls a function that calls libheif. No exception leaves it, because callers in C and Swift cannot catch one.
+struct silence {
+    silence() { silence_begin(); }
+    ~silence() { silence_end(); }
+};
+
+/// Calls a function that calls libheif. Nothing is printed meanwhile. No exception leaves it, because callers in C and Swift cannot catch one.
 template <typename Function>
 codec_status guarded(char *reason, Function function) {
+    silence while_it_runs;
     try {
         return function();
     } catch (const std::bad_alloc &) {

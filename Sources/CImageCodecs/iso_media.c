@@ -30,8 +30,10 @@ bool iso_box_has_type(const iso_box *box, const char *type) { return memcmp(box-
 
 bool iso_media_is_cut(byte_span file) {
     iso_box box;
+    bool has_data = false;
     while (iso_box_next(&box, &file)) {
         if (box.is_cut) return true;
+        has_data = has_data || iso_box_has_type(&box, "mdat");
     }
-    return file.count > 0 && file.count < 8;
+    return !has_data || (file.count > 0 && file.count < 8);
 }

@@ -18,7 +18,7 @@ bool iso_box_next(iso_box *box, byte_span *rest);
 
 bool iso_box_has_type(const iso_box *box, const char *type);
 
-/// Whether a file of boxes ends inside one of its outer boxes.
+/// Whether a file of boxes ends inside one of its outer boxes, or before the box with its data.
 bool iso_media_is_cut(byte_span file);
 
 #endif
