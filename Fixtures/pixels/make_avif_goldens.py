@@ -49,7 +49,9 @@ def files():
     for orientation in range(1, 9):
         # Pillow stores the orientation as transformations.
         yield f"turned-{orientation}.avif", saved(wide(40, 24), exif=tiff_block(orientation))
-    yield "annotated.avif", saved(wide(40, 24), exif=tiff_block(1), xmp=XMP)
+    exif = Image.Exif()
+    exif[0x010E] = "hills"
+    yield "annotated.avif", saved(wide(40, 24), exif=exif.tobytes(), xmp=XMP)
 
 
 def cases():
