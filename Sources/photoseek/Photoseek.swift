@@ -17,6 +17,7 @@ struct Photoseek: AsyncParsableCommand {
         subcommands: [
             IndexCommand.self, SearchCommand.self, SimilarCommand.self, EmbedCommand.self,
             TokenizeCommand.self, ModelCommand.self, StatusCommand.self, ShowCommand.self,
+            FormatsCommand.self,
         ])
 
     static func main() async {

@@ -58,7 +58,7 @@ struct FolderOfCompanions {
         }
     }
 
-    private static let rawSuffixes = Set(["cr2", "cr3", "nef", "arw", "dng", "raf", "orf", "rw2", "pef"])
+    private static let rawSuffixes = Set(ImageFormat.raw.fileNameExtensions)
     /// What phones and cameras write beside a photo.
     private static let videoSuffixes: Set = ["mov", "mp4"]
     private static let companionSuffixes = rawSuffixes.union(videoSuffixes).union(["xmp", "json"])

@@ -53,7 +53,7 @@ struct FilterResolution {
         case .landscape: .shape(.landscape)
         case .square: .shape(.square)
         case .screenshot: .isScreenshot
-        case .raw: .any([.format(["camera raw"]), .companion(.raw)])
+        case .raw: .any([.format([ImageFormat.raw.name]), .companion(.raw)])
         case .live: .isLive
         }
     }
