@@ -2,6 +2,7 @@ import CatalogInspection
 import CatalogStore
 import FilePaths
 import Foundation
+import ImagePreprocessing
 import Indexing
 import LibraryStore
 import SystemPackage
@@ -124,6 +125,50 @@ struct PictureFactsTests {
         #expect(report.added == 2 && report.failures.isEmpty)
         #expect(try facts("00001.png").isLive && !facts("00000.png").isLive)
         #expect(try facts("00001.png").companions.map(\.kind) == [.video])
+    }
+
+    private func copyRaw(to name: String) throws {
+        try sample.write(
+            [UInt8](Data(contentsOf: URL(filePath: Fixtures.path("pixels/raw/preview-2.dng")))), to: name)
+    }
+
+    @Test(.enabled(if: ImageFormat.raw.missing == nil))
+    func aRawFileAndItsPictureAreOnePicture() async throws {
+        try sample.addPictures(0..<2)
+        try copyRaw(to: "00001.DNG")
+        try copyRaw(to: "alone.dng")
+        let report = try await sample.index()
+        #expect(report.added == 3 && report.failures.isEmpty)
+        #expect(try facts("00001.png").companions.map(\.kind) == [.raw])
+        #expect(try sample.catalog.image(atPath: sample.file("00001.DNG")) == nil)
+        #expect(try facts("alone.dng").format == ImageFormat.raw.name)
+        // Apart on demand, and together again.
+        var options = IndexingOptions()
+        options.separatesPairs = true
+        let apart = try await sample.index(options: options)
+        #expect(apart.added == 1 && apart.described == 1)
+        #expect(try facts("00001.png").companions.isEmpty && sample.images().count == 4)
+        let together = try await sample.index()
+        #expect(together.removed == 1 && together.described == 1 && together.added == 0)
+        #expect(try sample.images().count == 3)
+        // Without the picture, the raw file stands for itself.
+        try FileManager.default.removeItem(atPath: sample.photo("00001.png"))
+        let left = try await sample.update([sample.file("00001.png")])
+        #expect(left.added == 1 && left.removed == 1)
+        #expect(try facts("00001.DNG").companions.isEmpty)
+        try sample.catalog.checkInvariants()
+    }
+
+    @Test(.enabled(if: ImageFormat.raw.missing == nil))
+    func aRawFileIsReadIfItsPictureIsBroken() async throws {
+        try sample.write([1, 2, 3], to: "a.jpg")
+        try copyRaw(to: "a.dng")
+        let first = try await sample.index()
+        #expect(first.failures.count == 1)
+        #expect(try await sample.index().added == 1)
+        #expect(try facts("a.dng").format == ImageFormat.raw.name)
+        let third = try await sample.index()
+        #expect(third.unchanged == 1 && third.knownFailures == 1)
     }
 
     @Test(arguments: [
