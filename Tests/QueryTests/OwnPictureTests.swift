@@ -75,7 +75,7 @@ struct OwnPictureTests {
         try own.write(SamplePicture.png(seed: 3))
         try own.setModified(before.modificationTime)
         let hits = try similar(to: own)
-        #expect(hits[0].path == photos.appending("3.png") && hits[0].score > 0.999)
+        #expect(hits[0].path == photos.appending("3.png") && hits[0].cosine > 0.999)
         #expect(!hits.map(\.path).contains(own))
     }
 }

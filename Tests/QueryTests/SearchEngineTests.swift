@@ -50,7 +50,7 @@ struct SearchEngineTests {
             // If two scores differ by less than the rounding error, either order is right.
             let own = try #require(vectors[hit.id].map { Self.product(query, $0) })
             #expect(abs(own - expected.score) < 1e-6)
-            #expect(abs(Double(hit.score) - own) < 1e-6)
+            #expect(abs(Double(hit.cosine) - own) < 1e-6)
         }
         #expect(Set(result.hits.map(\.id)).count == min(25, count))
     }
@@ -61,7 +61,7 @@ struct SearchEngineTests {
         options.limit = 50
         let hits = try library.engine().search("two cats", options: options).hits
         for (hit, next) in zip(hits, hits.dropFirst()) {
-            #expect(hit.score > next.score || hit.score == next.score && hit.id < next.id)
+            #expect(hit.cosine > next.cosine || hit.cosine == next.cosine && hit.id < next.id)
         }
         #expect(Set(hits.map(\.score)).count == 6)
     }
@@ -172,7 +172,7 @@ struct SearchEngineTests {
         let fresh = try library.engine().similar(toImageAt: path, embedder: library.embedder).hits
         let pixels = try library.embedder.embed(imageAt: path)
         let best = try #require(try catalog.embedding(imageID: fresh[0].id, modelID: model.id))
-        #expect(abs(Double(fresh[0].score) - Self.product(pixels, best)) < 1e-6)
+        #expect(abs(Double(fresh[0].cosine) - Self.product(pixels, best)) < 1e-6)
         #expect(!fresh.map(\.path).contains(path))
     }
 

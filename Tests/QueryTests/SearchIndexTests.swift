@@ -125,7 +125,7 @@ struct SearchIndexTests {
         #expect(all.count == 600 && all.prefix(10) == exact[...])
         let scores = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0.score) })
         for hit in rebuilt.hits { #expect(hit.score == scores[hit.id]) }
-        #expect(rebuilt.hits.map(\.score) == rebuilt.hits.map(\.score).sorted(by: >))
+        #expect(rebuilt.hits.map(\.cosine) == rebuilt.hits.map(\.cosine).sorted(by: >))
         #expect(try library.engine().search(query, options: everything).hits == all)
     }
 

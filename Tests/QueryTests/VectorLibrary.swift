@@ -45,3 +45,8 @@ struct VectorLibrary: Sendable {
         return vector.map { Float(Double($0) / length) }
     }
 }
+
+extension SearchHit {
+    /// The score of a hit of a query with terms; not a number if there is none.
+    var cosine: Float { score ?? .nan }
+}

@@ -56,7 +56,7 @@ struct SearchCommand: ParsableCommand {
     func run() throws {
         let requests = try (each && !words.isEmpty ? words.map { [$0] } : [words]).map(request)
         let session = library.session(model)
-        let sheet = try hits.sheetFile(session)
+        let destinations = try hits.destinations(session)
         let catalog = try session.open()
         let loaded = try session.model(for: catalog, threadsPerCall: workers.countPerCall)
         let engine = try SearchEngine(
@@ -65,7 +65,7 @@ struct SearchCommand: ParsableCommand {
         let results = try requests.map { request, title in
             try engine.answer(request, title: title, embedder: try loaded.embedder(pixels.decoder))
         }
-        try hits.show(results, sheet: sheet)
+        try hits.show(results, destinations)
     }
 
     /// The request of some arguments and all options, and the arguments as the user wrote them.

@@ -21,7 +21,7 @@ struct SimilarCommand: ParsableCommand {
 
     func run() throws {
         let session = library.session(model)
-        let sheet = try hits.sheetFile(session)
+        let destinations = try hits.destinations(session)
         let image = try image.located()
         let catalog = try session.open()
         let loaded = try session.model(for: catalog, threadsPerCall: workers.countPerCall)
@@ -35,6 +35,6 @@ struct SimilarCommand: ParsableCommand {
         try hits.complete(&request)
         let result = try engine.answer(
             request, title: image.string, embedder: try loaded.embedder(pixels.decoder))
-        try hits.show([result], sheet: sheet)
+        try hits.show([result], destinations)
     }
 }

@@ -36,6 +36,17 @@ struct HitOptions: ParsableArguments {
         help: ArgumentHelp("Also write an HTML page that shows the hits to this file.", valueName: "file"))
     var contactSheet: PathArgument?
 
+    @Option(
+        help: ArgumentHelp(
+            "Also copy the pictures into this folder; nothing there is replaced.", valueName: "folder"))
+    var copyTo: PathArgument?
+
+    @Option(
+        help: ArgumentHelp(
+            "Also make symbolic links to the pictures in this folder; nothing there is replaced.",
+            valueName: "folder"))
+    var linkTo: PathArgument?
+
     @OptionGroup var overwriting: OverwriteFlag
 
     func validate() throws {
@@ -54,19 +65,28 @@ struct HitOptions: ParsableArguments {
         if let minScore { request.leastScore = min(max(minScore, -1e6), 1e6) }
     }
 
-    /// The file for the contact sheet; nil if none is requested.
+    /// Where hits go beside standard output.
+    struct Destinations {
+        let sheet: OutputFile?
+        let folders: [HitFolder]
+    }
+
+    /// Where the hits go.
     ///
-    /// - Throws: ``OutputError`` if it must not be written, or ``SessionError``.
-    func sheetFile(_ session: LibrarySession) throws -> OutputFile? {
-        try contactSheet.map {
+    /// - Throws: ``OutputError`` if something cannot be written there, or ``SessionError``.
+    func destinations(_ session: LibrarySession) throws -> Destinations {
+        let sheet = try contactSheet.map {
             try OutputFile(
                 $0.located(), .contactSheet, replacesOthers: overwriting.force, library: session.libraryPath()
             )
         }
+        let copies = try copyTo.map { try HitFolder($0.located(), .copies) }
+        let links = try linkTo.map { try HitFolder($0.located(), .links) }
+        return Destinations(sheet: sheet, folders: [copies, links].compactMap(\.self))
     }
 
-    /// Writes the contact sheet, then prints the results.
-    func show(_ results: [SearchResult], sheet: OutputFile?) throws {
+    /// Writes the contact sheet and the folders, and prints the results.
+    func show(_ results: [SearchResult], _ destinations: Destinations) throws {
         for problem in Set(results.compactMap(\.index.problem?.explanation)).sorted() {
             Console.standardError.write(
                 "photoseek: warning: \(problem); every picture is compared until the next `photoseek index`\n"
@@ -75,9 +95,22 @@ struct HitOptions: ParsableArguments {
         for note in Set(results.flatMap(\.notes)).sorted() {
             Console.standardError.write("photoseek: \(note)" as Line)
         }
-        try sheet?.write(ContactSheet(results).bytes)
+        try destinations.sheet?.write(ContactSheet(results).bytes)
         for result in results { try show(result, titled: results.count > 1) }
-        if let sheet { Console.standardError.write("contact sheet: \(sheet.path)" as Line) }
+        if let sheet = destinations.sheet {
+            Console.standardError.write("contact sheet: \(sheet.path)" as Line)
+        }
+        for folder in destinations.folders { try fill(folder, with: results.flatMap(\.hits)) }
+    }
+
+    private func fill(_ folder: HitFolder, with hits: [SearchHit]) throws {
+        let (added, missing) = try folder.add(hits)
+        let things = folder.kind == .copies ? "copied" : "linked"
+        Console.standardError.write(
+            "\(added) \(added == 1 ? "picture" : "pictures") \(things) to \(folder.path)" as Line)
+        for path in missing {
+            Console.standardError.write("photoseek: warning: \(path): the file is not there" as Line)
+        }
     }
 
     private func show(_ result: SearchResult, titled: Bool) throws {

@@ -10,7 +10,10 @@ struct HitTable {
     init(_ result: SearchResult, titled: Bool) {
         let current = FilePath.currentFolder
         var lines: [Line] = titled ? ["\(result.query):"] : []
-        if result.hits.isEmpty { lines.append("  no picture scores high enough") }
+        if result.hits.isEmpty {
+            lines.append(
+                result.searched == 0 ? "  no picture passes the filters" : "  no picture scores high enough")
+        }
         for hit in result.hits {
             let rank = String(hit.rank)
             let padding = String(repeating: " ", count: max(0, 3 - rank.count))
