@@ -1,6 +1,7 @@
 # make demo     index drawn scenes and real photos, search them, and write a contact sheet
 # make test     check the format, build, and run every test
 # make test-repeat N=20   run every test N times, half of them on a busy machine and half with low priority
+# make fuzz INPUTS=20000   feed mutated files to the decoder of each format (some minutes); see Tests/Fuzz
 # make bench    compare Photoseek with other programs, and write the results into Docs/benchmarks.md (half an hour)
 # make parity   compare full-size models with their references, and write the table into Docs/parity.md (some minutes)
 # make picture  make the image of the demo's contact sheet for the README, with a browser
@@ -13,6 +14,7 @@ PREFIX ?= /usr/local
 SWIFT ?= swift
 STRIP ?= strip
 N ?= 20
+INPUTS ?= 20000
 # The program and its tests use one configuration, because numeric code is too slow to test without optimisation.
 BUILD_FLAGS := --configuration release
 TEST_FLAGS := $(BUILD_FLAGS) --disable-testable-imports --disable-xctest
@@ -36,7 +38,7 @@ PARITY_PYTHON := $(PARITY)/venv/bin/python
 LIBRARIES := FilePaths JSONValues ContentHash StopPoints Kernels VectorIndex LibraryStore CatalogStore \
 	ImagePreprocessing CLIPModel ModelHub ImageEmbedding SearchIndex Indexing Query Session
 
-.PHONY: bench demo documentation parity picture test test-repeat install install-models uninstall format lint build toolchain system-libraries clean
+.PHONY: bench demo documentation fuzz parity picture test test-repeat install install-models uninstall format lint build toolchain system-libraries clean
 
 demo: build
 	@Fixtures/demo/demo.sh $(PROGRAM) $(DEMO)
@@ -46,6 +48,9 @@ test: lint build
 
 test-repeat: lint build
 	@.ci/test-repeat "$(N)" $(SUITE)
+
+fuzz: toolchain system-libraries
+	Tests/Fuzz/fuzz.sh $(INPUTS)
 
 bench: build
 	@.ci/system-libraries --benchmarks

@@ -1,5 +1,7 @@
 #include "color_conversion.h"
 
+#include "CImageCodecs.h"
+
 #if __has_include(<lcms2.h>)
 
 #include <lcms2.h>
@@ -56,11 +58,13 @@ static void open_library(void) {
     has_thread_conversion = pthread_key_create(&thread_conversion, free_conversion) == 0;
 }
 
-static bool is_available(void) {
+const char *codec_color_missing(void) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, open_library);
-    return shared_library_missing(&library) == NULL && has_thread_conversion;
+    return shared_library_missing(&library);
 }
+
+static bool is_available(void) { return codec_color_missing() == NULL && has_thread_conversion; }
 
 // MARK: Conversions
 
@@ -134,6 +138,8 @@ void color_convert(const color_conversion *conversion, const uint8_t *source, si
 }
 
 #else
+
+const char *codec_color_missing(void) { return "lcms2 was not there when this program was built"; }
 
 const color_conversion *color_conversion_to_srgb(byte_span profile, color_model model) {
     (void)profile, (void)model;

@@ -19,11 +19,13 @@ extern "C" {
 extern "C" {
 #include "cicp.h"
 #include "color_conversion.h"
+#include "heif_references.h"
 #include "iso_media.h"
 #include "metadata.h"
 #include "orientation.h"
 #include "rgba_picture.h"
 #include "shared_library.h"
+#include "silence.h"
 }
 
 // MARK: Library
@@ -34,6 +36,7 @@ struct {
     __typeof__(&heif_context_alloc) heif_context_alloc;
     __typeof__(&heif_context_free) heif_context_free;
     __typeof__(&heif_context_set_max_decoding_threads) heif_context_set_max_decoding_threads;
+    __typeof__(&heif_context_set_maximum_image_size_limit) heif_context_set_maximum_image_size_limit;
     __typeof__(&heif_context_read_from_memory_without_copy) heif_context_read_from_memory_without_copy;
     __typeof__(&heif_context_get_primary_image_handle) heif_context_get_primary_image_handle;
     __typeof__(&heif_have_decoder_for_format) heif_have_decoder_for_format;
@@ -69,6 +72,7 @@ void open_library() {
     SHARED_LIBRARY_FIND(&library, heif, heif_context_alloc);
     SHARED_LIBRARY_FIND(&library, heif, heif_context_free);
     SHARED_LIBRARY_FIND(&library, heif, heif_context_set_max_decoding_threads);
+    SHARED_LIBRARY_FIND(&library, heif, heif_context_set_maximum_image_size_limit);
     SHARED_LIBRARY_FIND(&library, heif, heif_context_read_from_memory_without_copy);
     SHARED_LIBRARY_FIND(&library, heif, heif_context_get_primary_image_handle);
     SHARED_LIBRARY_FIND(&library, heif, heif_have_decoder_for_format);
@@ -132,9 +136,15 @@ codec_status fail(heif_error error, byte_span file, char *reason) {
     return codec_fail(CODEC_STATUS_CORRUPT, reason, error.message);
 }
 
-/// Calls a function that calls libheif. No exception leaves it, because callers in C and Swift cannot catch one.
+struct silence {
+    silence() { silence_begin(); }
+    ~silence() { silence_end(); }
+};
+
+/// Calls a function that calls libheif. Nothing is printed meanwhile. No exception leaves it, because callers in C and Swift cannot catch one.
 template <typename Function>
 codec_status guarded(char *reason, Function function) {
+    silence while_it_runs;
     try {
         return function();
     } catch (const std::bad_alloc &) {
@@ -160,18 +170,29 @@ struct release_memory { void operator()(uint8_t *memory) const { free(memory); }
 using owned_memory = std::unique_ptr<uint8_t, release_memory>;
 using owned_image = std::unique_ptr<heif_image, release_image>;
 
+/// Reading boxes needs no memory for pixels, so that any size that they give can be told to the caller, who limits it.
+/// Tiles, and images that are cropped, may be larger than the image as it is shown.
+enum { any_side = INT32_MAX, least_side_limit = 1 << 14 };
+
 /// The primary image of a file, as its boxes describe it.
 struct heif_file {
     byte_span bytes = {nullptr, 0};
     std::unique_ptr<heif_context, release_context> context;
     std::unique_ptr<heif_image_handle, release_handle> handle;
 
-    codec_status open(byte_span file, char *reason) {
+    /// Reads the boxes.
+    ///
+    /// - side_limit: the most pixels of a side of any image in the file, which is checked before it is allocated.
+    codec_status open(byte_span file, int side_limit, char *reason) {
         bytes = file;
+        if (!heif_references_end(file)) {
+            return codec_fail(CODEC_STATUS_CORRUPT, reason, "its images refer to each other without an end");
+        }
         context.reset(heif.heif_context_alloc());
         if (context == nullptr) throw std::bad_alloc();
         // Several files are decoded at once; none of them starts further threads.
         heif.heif_context_set_max_decoding_threads(context.get(), 0);
+        heif.heif_context_set_maximum_image_size_limit(context.get(), side_limit);
         heif_error error =
             heif.heif_context_read_from_memory_without_copy(context.get(), file.start, file.count, nullptr);
         if (error.code != heif_error_Ok) return fail(error, bytes, reason);
@@ -317,7 +338,9 @@ codec_status write_hdr_pixels(
 
 codec_status decode(byte_span bytes, codec_size size, uint8_t *rgb, char *reason) {
     heif_file file;
-    codec_status status = file.open(bytes, reason);
+    int largest_side = int(size.width > size.height ? size.width : size.height);
+    codec_status status =
+        file.open(bytes, largest_side > least_side_limit ? largest_side : least_side_limit, reason);
     if (status != CODEC_STATUS_DONE) return status;
     codec_size own = {0, 0};
     status = file.read_size(&own, reason);
@@ -395,7 +418,7 @@ extern "C" codec_status codec_heif_read_size(
     const uint8_t *bytes, size_t count, codec_size *size, char *reason) {
     return guarded(reason, [&] {
         heif_file file;
-        codec_status status = file.open({bytes, count}, reason);
+        codec_status status = file.open({bytes, count}, any_side, reason);
         return status == CODEC_STATUS_DONE ? file.read_size(size, reason) : status;
     });
 }
@@ -416,7 +439,7 @@ extern "C" codec_status codec_heif_read_metadata(
     char reason[CODEC_REASON_CAPACITY];
     guarded(reason, [&] {
         heif_file file;
-        codec_status status = file.open({bytes, count}, reason);
+        codec_status status = file.open({bytes, count}, any_side, reason);
         if (status != CODEC_STATUS_DONE) return status;
         copy_exif(file, &metadata->exif);
         copy_xmp(file, &metadata->xmp);

@@ -38,6 +38,8 @@ static byte_span find_tag(byte_span profile, const char *name) {
     return (byte_span){NULL, 0};
 }
 
+static bool has_tag(byte_span profile, const char *name) { return find_tag(profile, name).count > 0; }
+
 // MARK: Curves
 
 /// The sRGB transfer function and its inverse (IEC 61966-2-1).
@@ -120,16 +122,15 @@ static bool is_srgb(byte_span profile) {
     static const double red[3] = {0.4361, 0.2225, 0.0139};
     static const double green[3] = {0.3851, 0.7169, 0.0971};
     static const double blue[3] = {0.1431, 0.0606, 0.7141};
-    if (find_tag(profile, "A2B0").count > 0) return is_called_srgb(profile);
+    if (has_tag(profile, "A2B0")) return is_called_srgb(profile);
     return has_srgb_primary(profile, "rXYZ", red) && has_srgb_primary(profile, "gXYZ", green)
         && has_srgb_primary(profile, "bXYZ", blue) && is_srgb_curve(find_tag(profile, "rTRC"))
         && is_srgb_curve(find_tag(profile, "gTRC")) && is_srgb_curve(find_tag(profile, "bTRC"));
 }
 
 static bool is_srgb_grey(byte_span profile) {
-    bool has_table = find_tag(profile, "A2B0").count > 0;
     bool is_in_xyz = has_name(profile.start + connection_offset, "XYZ ");
-    return is_in_xyz && !has_table && is_srgb_curve(find_tag(profile, "kTRC"));
+    return is_in_xyz && !has_tag(profile, "A2B0") && is_srgb_curve(find_tag(profile, "kTRC"));
 }
 
 static bool has_space(byte_span profile, const char *space) { return has_name(profile.start + space_offset, space); }
@@ -143,10 +144,11 @@ static bool is_readable(byte_span profile) {
 
 bool icc_profile_has_model(byte_span profile, color_model model) {
     if (!is_readable(profile)) return false;
+    bool has_table = has_tag(profile, "A2B0");
     switch (model) {
-        case color_model_grey: return has_space(profile, "GRAY");
-        case color_model_rgb: return has_space(profile, "RGB ");
-        case color_model_cmyk: return has_space(profile, "CMYK");
+        case color_model_grey: return has_space(profile, "GRAY") && (has_table || has_tag(profile, "kTRC"));
+        case color_model_rgb: return has_space(profile, "RGB ") && (has_table || has_tag(profile, "rXYZ"));
+        case color_model_cmyk: return has_space(profile, "CMYK") && has_table;
     }
     return false;
 }

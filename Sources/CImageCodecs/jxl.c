@@ -17,6 +17,7 @@
 #include "reason.h"
 #include "rgba_picture.h"
 #include "shared_library.h"
+#include "silence.h"
 
 // MARK: Library
 
@@ -107,9 +108,11 @@ static codec_status fail_without_memory(jxl_decoding *decoding) {
     return codec_fail(CODEC_STATUS_OUT_OF_MEMORY, decoding->reason, "there is no memory for its decoder");
 }
 
-/// Opens the file and asks for some events.
+/// Opens the file and asks for some events. Nothing is printed until it is closed, which the caller always does. The input is not closed, so that the decoder asks for more of a truncated file
+/// instead of calling it broken.
 static codec_status decoding_open(
     jxl_decoding *decoding, const uint8_t *bytes, size_t count, int events, char *reason) {
+    silence_begin();
     memset(decoding, 0, sizeof *decoding);
     decoding->reason = reason;
     decoding->profile.limit = CODEC_BLOCK_LIMIT;
@@ -118,7 +121,6 @@ static codec_status decoding_open(
     bool is_ready = jxl.JxlDecoderSubscribeEvents(decoding->decoder, events) == JXL_DEC_SUCCESS
         && jxl.JxlDecoderSetInput(decoding->decoder, bytes, count) == JXL_DEC_SUCCESS;
     if (!is_ready) return codec_fail(CODEC_STATUS_UNSUPPORTED, reason, "the installed libjxl cannot be used");
-    jxl.JxlDecoderCloseInput(decoding->decoder);
     return CODEC_STATUS_DONE;
 }
 
@@ -126,6 +128,7 @@ static void decoding_close(jxl_decoding *decoding) {
     if (decoding->decoder != NULL) jxl.JxlDecoderDestroy(decoding->decoder);
     free(decoding->profile.bytes);
     free(decoding->samples);
+    silence_end();
 }
 
 /// Goes on to an event.
@@ -362,6 +365,8 @@ codec_status codec_jxl_read_metadata(const uint8_t *bytes, size_t count, codec_m
     jxl_decoding decoding;
     jxl_boxes boxes = {.exif = {.limit = CODEC_EXIF_LIMIT}, .xml = {.limit = CODEC_BLOCK_LIMIT}};
     if (decoding_open(&decoding, bytes, count, JXL_DEC_BOX, reason) == CODEC_STATUS_DONE) {
+        // The last box may extend to the end of the file.
+        jxl.JxlDecoderCloseInput(decoding.decoder);
         jxl.JxlDecoderSetDecompressBoxes(decoding.decoder, JXL_TRUE);
         read_boxes(decoding.decoder, &boxes);
         copy_exif(&metadata->exif, &boxes.exif);

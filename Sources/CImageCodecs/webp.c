@@ -58,10 +58,9 @@ const char *codec_webp_missing(void) {
 // MARK: Container
 
 /// Opens the container. Also opens a truncated file, as far as it goes. The caller closes the result, which may be NULL.
-static WebPDemuxer *open_container(const uint8_t *bytes, size_t count) {
+static WebPDemuxer *open_container(const uint8_t *bytes, size_t count, WebPDemuxState *state) {
     WebPData data = {bytes, count};
-    WebPDemuxState state;
-    return webp.WebPDemuxInternal(&data, 1, &state, WEBP_DEMUX_ABI_VERSION);
+    return webp.WebPDemuxInternal(&data, 1, state, WEBP_DEMUX_ABI_VERSION);
 }
 
 /// Returns the payload of a chunk as a part of the file, or an empty span.
@@ -135,7 +134,7 @@ static codec_status decode_opaque(
 static codec_status decode_first_frame(
     const WebPDemuxer *container, codec_size canvas, uint8_t *rgba, char *reason) {
     WebPIterator frame;
-    if (container == NULL || !webp.WebPDemuxGetFrame(container, 1, &frame)) {
+    if (!webp.WebPDemuxGetFrame(container, 1, &frame)) {
         return codec_fail(CODEC_STATUS_TRUNCATED, reason, "the file ends before its first frame");
     }
     codec_status status = CODEC_STATUS_CORRUPT;
@@ -191,7 +190,12 @@ codec_status codec_webp_decode(
         return codec_fail(CODEC_STATUS_CORRUPT, reason, "its size changed while it was read");
     }
     byte_span file = {bytes, count};
-    WebPDemuxer *container = open_container(bytes, count);
+    WebPDemuxState state;
+    WebPDemuxer *container = open_container(bytes, count, &state);
+    if (container == NULL && features.has_animation) {
+        if (state != WEBP_DEMUX_PARSE_ERROR) return fail(VP8_STATUS_NOT_ENOUGH_DATA, reason);
+        return codec_fail(CODEC_STATUS_CORRUPT, reason, "its frames do not fit its header");
+    }
     if (features.has_animation || features.has_alpha) {
         status = decode_transparent(file, features.has_animation, size, container, rgb, reason);
     } else {
@@ -202,7 +206,8 @@ codec_status codec_webp_decode(
 }
 
 int32_t codec_webp_orientation(const uint8_t *bytes, size_t count) {
-    WebPDemuxer *container = open_container(bytes, count);
+    WebPDemuxState state;
+    WebPDemuxer *container = open_container(bytes, count, &state);
     if (container == NULL) return CODEC_ORIENTATION_ABSENT;
     int32_t orientation = CODEC_ORIENTATION_ABSENT;
     byte_span exif = find_chunk(container, "EXIF");
@@ -216,7 +221,8 @@ int32_t codec_webp_orientation(const uint8_t *bytes, size_t count) {
 }
 
 codec_status codec_webp_read_metadata(const uint8_t *bytes, size_t count, codec_metadata *metadata) {
-    WebPDemuxer *container = open_container(bytes, count);
+    WebPDemuxState state;
+    WebPDemuxer *container = open_container(bytes, count, &state);
     if (container == NULL) return CODEC_STATUS_DONE;
     codec_block_copy_exif(&metadata->exif, find_chunk(container, "EXIF"), exif_prefix_limit);
     codec_block_copy(&metadata->xmp, find_chunk(container, "XMP "), CODEC_BLOCK_LIMIT);

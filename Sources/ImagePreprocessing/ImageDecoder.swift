@@ -1,25 +1,37 @@
+internal import CImageCodecs
 public import SystemPackage
 
 /// Decodes files of every ``ImageFormat`` to upright 8-bit RGB.
 ///
 /// The pixels equal those of Pillow's `ImageOps.exif_transpose(Image.open(f)).convert("RGB")`, and at a reduced scale
-/// those after its `Image.draft`. Colour profiles are ignored. The content decides the format, never the file's name.
-/// Two kinds of images are decoded differently, because no viewer shows them as Pillow does:
+/// those after its `Image.draft`. The content decides the format, never the file's name. Three kinds of images are
+/// decoded differently, because no viewer shows them as Pillow does:
 ///
-/// - Transparent PNG images (with an alpha channel or a tRNS chunk) are composited on white, whereas Pillow drops
-///   alpha. Each channel is `c * a / 255 + 255 * (1 - a / 255)`, rounded once. If less than a 64th of the visible part
+/// - Colours are converted to sRGB if the file has another profile, as `ImageCms.profileToProfile` does it: perceptually
+///   and without black point compensation. Files that name their colours by code points (ITU-T H.273) are converted
+///   from the primaries of Display P3 and BT.2020; PQ and HLG are tone-mapped with the curve of ITU-R BT.2390-8, 5.4.1,
+///   from at most 1000 cd/m2 to white at 203 cd/m2 (BT.2408). A profile whose primaries and curves are those of sRGB
+///   changes nothing. If lcms2 is missing, profiles are ignored; see ``missingColorConversion``.
+/// - Transparent images (with an alpha channel or a tRNS chunk) are composited on white, whereas Pillow drops alpha. Each channel is `c * a / 255 + 255 * (1 - a / 255)`, rounded once. If less than a 64th of the visible part
 ///   would be seen on white, and more of it is seen on black, the image is composited on black; an example is a white
 ///   logo. A pixel is seen if one of its channels differs from the background by 32 levels or more after compositing.
 ///   Each pixel counts by its alpha. Opaque pixels keep their colour; a fully transparent image is white.
-/// - 16-bit grey PNG images are scaled to 8 bits, `value * 255 / 65535` rounded, whereas Pillow clips them. Other
-///   16-bit samples, including alpha, keep their high byte, as in Pillow.
+/// - 16-bit grey images are scaled to 8 bits, `value * 255 / 65535` rounded, whereas Pillow clips them. Other 16-bit
+///   samples, including alpha, keep their high byte, as in Pillow. The greys of TIFF files that are real numbers or have 32
+///   bits are scaled by the first of 1 (for real numbers), 255 and 65535 that none exceeds, or else by the largest.
+///   Colours of real numbers are scaled by 1.
+///
+/// The raw files of cameras give their largest preview, turned upright. Where there is none of useful size, a file is
+/// developed at half of the sensor's sides as libraw does it with the camera's white balance and without automatic
+/// brightening.
 ///
 /// The bytes are not trusted. A file that cannot be decoded leads to an ``ImageError``. Memory is bounded by the
 /// limits of pixels and sides, which are checked before any memory for pixels is allocated. An image needs 3 bytes per pixel,
 /// as many again to turn it upright, and 2 bytes per sample for progressive JPEG. PNG needs a few rows, and a byte per
-/// pixel if the image is transparent. Chunks and segments that carry no pixels (profiles, thumbnails, texts) are
-/// skipped without being decompressed. The exception is the texts of a PNG file that can hold its orientation: one of
-/// each kind is decompressed, up to 8 MiB. Metadata costs at most 24 MiB while it is read, and damaged metadata never
+/// pixel if the image is transparent. The other formats need a copy of their pixels, and what
+/// their libraries need. Chunks and segments that carry no pixels (profiles, thumbnails, texts) are
+/// skipped without being decompressed. The exceptions are the colour profile, up to 8 MiB, and the texts of a PNG file
+/// that can hold its orientation: one of each kind is decompressed, up to 8 MiB. Metadata costs at most 24 MiB while it is read, and damaged metadata never
 /// makes decoding fail.
 ///
 /// There are three more differences from Pillow. Orientation is also read from two sources that Pillow ignores: the
@@ -130,6 +142,14 @@ public struct ImageDecoder: Sendable {
             throw .tooLong(path: path, width: width, height: height, limit: Self.sideLimit)
         }
     }
+}
+
+extension ImageDecoder {
+    /// What is missing to convert colours to sRGB from other profiles, as a phrase; nil if nothing is. Without it the
+    /// pixels of such files stay as they are.
+    ///
+    /// The first call loads the library that converts them.
+    public static var missingColorConversion: String? { codec_color_missing().map { String(cString: $0) } }
 }
 
 extension ImageDecoder {

@@ -51,7 +51,7 @@ public enum ImageError: Error, Sendable, Equatable {
         case .unreadable(_, let reason): "cannot be read: \(reason)"
         case .empty: "is empty"
         case .fileTooLarge(_, let bytes, let limit): "has \(bytes) bytes, more than the limit of \(limit)"
-        case .unknownFormat(_, let found): "is not a \(ImageFormat.anyName) image; it looks like \(found)"
+        case .unknownFormat(_, let found): "is not an image that can be read; it looks like \(found)"
         case .absentDecoder(_, let format, let missing):
             "is a \(format) image, for which the decoder is missing: \(missing)"
         case .unsupported(_, let format, let reason):

@@ -16,7 +16,7 @@ struct Photoseek: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             IndexCommand.self, SearchCommand.self, SimilarCommand.self, EmbedCommand.self,
-            TokenizeCommand.self, ModelCommand.self, StatusCommand.self,
+            TokenizeCommand.self, ModelCommand.self, StatusCommand.self, FormatsCommand.self,
         ])
 
     static func main() async {

@@ -78,6 +78,43 @@ import Testing
         #expect(other.iptc == iptc)
     }
 
+    // MARK: Formats of optional libraries
+
+    private func metadata(_ name: String) throws -> EncodedMetadata {
+        try ImageDecoder.metadata(of: FixtureFolder.bytes(name))
+    }
+
+    @Test(arguments: [
+        ("webp/lossless-exif-6.webp", 6), ("webp/lossless-exif-5.webp", 5), ("heif/tiled.heic", 6),
+        ("heif/turned-1-0.heic", 6), ("jxl/lossless-boxes.jxl", 3),
+        ("jxl/lossless-compressed-boxes.jxl", 3),
+    ])
+    func theEXIFBlockIsATIFFStructure(_ name: String, _ orientation: Int) throws {
+        let block = try #require(metadata(name).exif)
+        #expect(block == MetadataFiles.tiff(orientation: UInt8(orientation)))
+    }
+
+    @Test func anAVIFFileHasAnEXIFBlock() throws {
+        let block = try #require(metadata("avif/annotated.avif").exif)
+        #expect(block.starts(with: "MM\0*".utf8))
+        #expect(String(decoding: block, as: UTF8.self).contains("hills"))
+    }
+
+    @Test(arguments: [
+        "webp/lossless-xmp-8.webp", "heif/tiled.heic", "avif/annotated.avif", "jxl/lossless-boxes.jxl",
+        "jxl/lossless-compressed-boxes.jxl",
+    ])
+    func theXMPPacketIsFound(_ name: String) throws {
+        let packet = try #require(metadata(name).xmp)
+        #expect(String(decoding: packet, as: UTF8.self).hasPrefix("<x:xmpmeta"))
+    }
+
+    @Test(arguments: ["webp/photo.webp", "heif/photo.heic", "avif/photo.avif", "jxl/photo.jxl"])
+    func filesWithoutMetadataHaveNone(_ name: String) throws {
+        let metadata = try metadata(name)
+        #expect(metadata.exif == nil && metadata.xmp == nil && metadata.iptc == nil)
+    }
+
     // MARK: Damage
 
     @Test func damagedBlocksAreLeftOut() throws {

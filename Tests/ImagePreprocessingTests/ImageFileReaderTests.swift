@@ -68,7 +68,11 @@ import Testing
             (.fileTooLarge(path: "a.jpg", bytes: 9, limit: 8), "a.jpg has 9 bytes, more than the limit of 8"),
             (
                 .unknownFormat(path: "a.jpg", found: "text"),
-                "a.jpg is not a JPEG or PNG image; it looks like text"
+                "a.jpg is not an image that can be read; it looks like text"
+            ),
+            (
+                .absentDecoder(path: "a.heic", format: .heif, missing: "libheif.so.1 is not installed"),
+                "a.heic is a HEIF image, for which the decoder is missing: libheif.so.1 is not installed"
             ),
             (.corrupt(path: "a.jpg", format: .jpeg, reason: "r"), "a.jpg is a damaged JPEG image: r"),
             (.truncated(path: "a.png", format: .png), "a.png is a PNG image that is cut off before its end"),

@@ -8,7 +8,10 @@ struct ImageFormatTests {
         let extensions = ImageFormat.all.flatMap(\.fileNameExtensions)
         #expect(ImageFormat.allFileNameExtensions.count == extensions.count)
         #expect(extensions.allSatisfy { $0 == $0.lowercased() && !$0.contains(".") && !$0.isEmpty })
-        #expect(ImageFormat.allFileNameExtensions.isSuperset(of: ["jpg", "jpeg", "jpe", "jfif", "png"]))
+        #expect(
+            ImageFormat.allFileNameExtensions.isSuperset(of: [
+                "jpg", "jpeg", "jpe", "jfif", "mpo", "png", "webp", "heic", "heif", "hif", "avif", "jxl",
+            ]))
     }
 
     @Test func theListNamesEveryFormat() {

@@ -4,7 +4,6 @@ import Testing
 /// What only the raw files of cameras do.
 @Suite struct RawDecodingTests {
     @Test func previewsAndDevelopmentsAreReduced() throws {
-        guard ImageFormat.raw.missing == nil else { return }
         let decoder = ImageDecoder(reductionThreshold: 1)
         for (file, width, height) in [
             ("preview-little.dng", 32, 24), ("bitmap-preview.dng", 30, 20), ("no-preview-1.dng", 24, 16),
@@ -25,10 +24,10 @@ import Testing
         }
     }
 
-    @Test func thousandsOfBytesOfATIFFFileAreNotARawFile() throws {
-        guard ImageFormat.tiff.missing == nil else { return }
-        for entry in FormatGoldens.entries where entry.folder == "tiff" {
-            #expect(try ImageDecoder().decode(entry.bytes(), path: "a.dng").format == .tiff)
+    @Test func tiffFilesAreNotRawFiles() throws {
+        for test in FormatGoldenTests.cases where test.kind == "tiff" {
+            let bytes = try FixtureFolder.bytes(test.testDescription)
+            #expect(try ImageDecoder().decode(bytes, path: "a.dng").format == .tiff)
         }
     }
 }

@@ -57,6 +57,10 @@ typedef struct codec_metadata {
 /// Frees the blocks and makes them empty.
 void codec_metadata_free(codec_metadata *metadata);
 
+/// Returns what is missing to convert the colours of files with profiles to sRGB, or NULL if nothing is. If something is,
+/// their pixels stay as they are. The first call loads lcms2.
+const char *codec_color_missing(void);
+
 /// Reads the headers of a JPEG file up to its first scan. Allocates a few kilobytes, whatever the headers
 /// say.
 codec_status codec_jpeg_read_size(const uint8_t *bytes, size_t count, codec_size *size, char *reason);

@@ -17,6 +17,4 @@ extension ExplainedError {
     var explanation: String { remedy.map { "\(description); \($0)" } ?? description }
 }
 
-extension ImageError: ExplainedError {}
-
 extension PreprocessingError: ExplainedError {}
