@@ -17,8 +17,8 @@ from PIL import Image, ImageCms, features
 from format_goldens import as_shown, opened, write_goldens
 from make_pixel_goldens import pattern, smooth, splitmix
 from tiff_writer import (
-    COLOR_MAP, FILL_ORDER, LONG, ORIENTATION, PREDICTOR, SHORT, STRIP_COUNTS, STRIPS, SUBFILE, SUBSAMPLING, Blocks, Directory,
-    TIFFWriter, picture_tags, tiff_file,
+    ASCII, BYTE, COLOR_MAP, FILL_ORDER, LONG, ORIENTATION, PREDICTOR, SHORT, STRIP_COUNTS, STRIPS, SUBFILE, SUBSAMPLING, Blocks,
+    Directory, TIFFWriter, picture_tags, tiff_file,
 )
 
 WIDTH, HEIGHT = 17, 13
@@ -121,6 +121,12 @@ def written_here():
         yield f"orientation-{orientation}.tif", tiff_file(tags, ">" if orientation % 2 else "<")
     two = TIFFWriter().write(Directory(picture_tags(noise, 8, RGB), Directory(picture_tags(numbers(1, 8), 8, GREY))))
     yield "two-pages.tif", two
+    tags = picture_tags(noise, 8, RGB, ">") | {
+        271: (ASCII, b"Photoseek\0"), 272: (ASCII, b"Test Camera\0"), 306: (ASCII, b"2021:07:04 12:34:56\0"),
+        700: (BYTE, b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF/></x:xmpmeta>'),
+        33723: (BYTE, b"\x1c\2\x19\0\3sea"), 34377: (BYTE, b"8BIM\4\4\0\0\0\0\0\0"),
+    }
+    yield "annotated.tif", tiff_file(tags, ">")
     # Subsampled luminance and colour difference without JPEG: blocks of 2 x 2 luminances, then one of each difference.
     blocks = numbers(16, 8, 6, 8, 6).reshape(6, -1)
     packed = zlib.compress(blocks.tobytes())

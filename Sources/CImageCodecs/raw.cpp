@@ -17,6 +17,7 @@ extern "C" {
 #include "raw_metadata.h"
 #include "reduce.h"
 #include "shared_library.h"
+#include "silence.h"
 #include "tiff_structure.h"
 }
 
@@ -244,8 +245,15 @@ int32_t RawFile::orientation() const {
     return orientations[flip & 7];
 }
 
-/// Runs a function of this file for C: an exception becomes a status.
+struct silence {
+    silence() { silence_begin(); }
+    ~silence() { silence_end(); }
+};
+
+/// Runs a function of this file for C: an exception becomes a status, and nothing is printed. libraw lets libjpeg print
+/// its warnings.
 template <typename Body> codec_status guarded(char *reason, Body body) {
+    silence while_it_runs;
     try {
         return body();
     } catch (const std::bad_alloc &) {

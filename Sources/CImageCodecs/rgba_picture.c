@@ -1,6 +1,6 @@
-#include "CImageCodecs.h"
 #include "rgba_picture.h"
 
+#include "CImageCodecs.h"
 #include "color_conversion.h"
 
 const uint8_t *rgba_split(uint8_t *rgba, size_t count, uint8_t *rgb) {

@@ -59,7 +59,7 @@ bool tiff_directory_read(const tiff_structure *structure, uint64_t offset, tiff_
     directory->entries = at + count_size;
     directory->is_cut = count > room / entry_size(structure);
     directory->count = directory->is_cut ? room / entry_size(structure) : count;
-    directory->next = 0;
+    directory->next = size;
     size_t used = (size_t)directory->count * entry_size(structure);
     if (!directory->is_cut && room - used >= offset_size(structure)) {
         directory->next = tiff_number_at(structure, directory->entries + used, offset_size(structure));
@@ -115,7 +115,9 @@ uint64_t tiff_picture_directory(const tiff_structure *structure) {
     uint64_t offset = structure->first_directory;
     tiff_directory directory;
     for (int seen = 0; seen < directory_limit; seen += 1) {
-        if (!tiff_directory_read(structure, offset, &directory)) break;
+        // If the file ends before the picture, a reduced one is not taken for it.
+        bool is_there = tiff_directory_read(structure, offset, &directory);
+        if (!is_there) return offset == 0 ? structure->first_directory : offset;
         uint64_t kind = tiff_number(structure, &directory, tiff_tag_subfile_type, 0);
         if ((kind & reduced_picture) == 0) return offset;
         offset = directory.next;

@@ -46,7 +46,7 @@ typedef struct tiff_directory {
     uint64_t count;
     /// Whether the file ends before the last entry.
     bool is_cut;
-    /// Where the next directory begins, or 0; not checked.
+    /// Where the next directory begins, or 0; not checked. If the file ends before that number, its end.
     uint64_t next;
 } tiff_directory;
 
