@@ -57,6 +57,10 @@ import Testing
     @Test func refusesPacketsWithTooManyProperties() {
         let elements = (0..<30_000).map { "<a:b\($0)>1</a:b\($0)>" }.joined()
         #expect(isRefused(Packet.with("xmp:Rating='3'", elements: elements)))
+        let descriptions = "</rdf:Description><rdf:Description rdf:about='' xmlns:a='http://example.com/a/'>"
+        let spread = (0..<30_000).map { "<a:b\($0)>1</a:b\($0)>" + ($0 % 1000 == 0 ? descriptions : "") }
+            .joined()
+        #expect(isRefused(Packet.with("xmp:Rating='3'", elements: spread)))
         let attributes = (0..<30_000).map { "a:b\($0)='1'" }.joined(separator: " ")
         #expect(isRefused(Packet.with("xmp:Rating='3' \(attributes)")))
     }
