@@ -36,7 +36,7 @@ PARITY_PYTHON := $(PARITY)/venv/bin/python
 
 # In the order of layers.
 LIBRARIES := FilePaths JSONValues ContentHash StopPoints Kernels VectorIndex LibraryStore CatalogStore \
-	ImagePreprocessing CLIPModel ModelHub ImageEmbedding SearchIndex Indexing Query Session
+	ImagePreprocessing ImageMetadata CLIPModel ModelHub ImageEmbedding SearchIndex Indexing Query Session
 
 .PHONY: bench demo documentation fuzz parity picture test test-repeat install install-models uninstall format lint build toolchain system-libraries clean
 

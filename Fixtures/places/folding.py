@@ -16,4 +16,4 @@ def folded(name):
         if unicodedata.category(letter).startswith("M") or letter in "'’‘ʻʼ`.":
             continue
         kept.append(WITHOUT_DECOMPOSITION.get(letter, " " if letter in "-‐–_" else letter))
-    return " ".join("".join(kept).split(" ")).strip()
+    return " ".join(word for word in "".join(kept).split(" ") if word)

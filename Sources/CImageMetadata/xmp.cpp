@@ -1,19 +1,32 @@
 // In C++, because exempi is written in it, and not every one of its functions catches every exception.
 #include "CImageMetadata.h"
 
+#include <string.h>
+
+extern "C" bool metadata_xmp_mentions(const char *packet, size_t count, const char *schema) {
+    return memmem(packet, count, schema, strlen(schema)) != nullptr;
+}
+
 #if __has_include(<exempi-2.0/exempi/xmp.h>)
 
 #include "shared_library.h"
 
 #include <exempi-2.0/exempi/xmp.h>
+#include <iostream>
 #include <pthread.h>
 
-// The namespaces of structures, and the prefixes that paths name them by. exempi knows those of the XMP specification.
+// The namespaces that are read, beside those that exempi knows, and the prefixes that paths name them by. To ask for a property in an
+// unknown namespace is an error.
 static const char *const namespaces[][2] = {
     {"http://www.metadataworkinggroup.com/schemas/regions/", "mwg-rs:"},
     {"http://ns.microsoft.com/photo/1.2/", "MP:"},
     {"http://ns.microsoft.com/photo/1.2/t/RegionInfo#", "MPRI:"},
     {"http://ns.microsoft.com/photo/1.2/t/Region#", "MPReg:"},
+    {"http://cipa.jp/exif/1.0/", "exifEX:"},
+    {"http://ns.adobe.com/lightroom/1.0/", "lr:"},
+    {"http://www.digikam.org/ns/1.0/", "digiKam:"},
+    {"http://iptc.org/std/Iptc4xmpExt/2008-02-29/", "Iptc4xmpExt:"},
+    {"http://ns.google.com/photos/1.0/camera/", "GCamera:"},
 };
 
 static metadata_library library;
@@ -38,6 +51,8 @@ template <typename Function> static void find(Function &function, const char *na
 }
 
 static void set_up(void) {
+    // exempi prints every error to this stream, damaged packets among them. Nothing of Photoseek writes to it.
+    std::cerr.setstate(std::ios_base::failbit);
     bool ready = false;
     try {
         ready = exempi.init();

@@ -59,6 +59,9 @@ const char *metadata_xmp_missing(void);
 metadata_xmp *metadata_xmp_open(const char *packet, size_t count);
 void metadata_xmp_close(metadata_xmp *xmp);
 
+/// Whether the bytes of a packet have the name of a namespace in them.
+bool metadata_xmp_mentions(const char *packet, size_t count, const char *schema);
+
 /// A property's text; NULL if there is none. The text is valid until the next call with the same packet.
 ///
 /// The schema is a namespace. The path may go through structures and arrays, such as `mwg-rs:Regions/mwg-rs:RegionList[1]`, with

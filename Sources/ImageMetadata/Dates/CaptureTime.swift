@@ -25,8 +25,8 @@ public struct CaptureTime: Sendable, Hashable {
 extension CaptureTime {
     /// The time in ISO 8601, such as `2021-07-04T12:30:15.120+02:00`: without a fraction of zero, and without an unknown offset.
     public var iso8601: String {
-        let days = localSeconds.flooredDivision(by: 86400)
-        let second = Int(localSeconds - days * 86400)
+        let (days, rest) = localSeconds.flooredDivision(by: 86400)
+        let second = Int(rest)
         let date = CivilDate(daysSince1970: days)
         let clock = [second / 3600, second / 60 % 60, second % 60].map { $0.padded(to: 2) }
         let day = "\(Int(date.year).padded(to: 4))-\(date.month.padded(to: 2))-\(date.day.padded(to: 2))"
@@ -51,10 +51,10 @@ extension CaptureTime {
 }
 
 extension Int64 {
-    /// The quotient, rounded down.
-    func flooredDivision(by divisor: Int64) -> Int64 {
+    /// The quotient, rounded down, and the rest, which is not negative; for divisors greater than 0.
+    func flooredDivision(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
-        return remainder < 0 ? quotient - 1 : quotient
+        return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
     }
 }
 

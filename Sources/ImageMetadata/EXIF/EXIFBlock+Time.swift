@@ -38,7 +38,7 @@ extension EXIFBlock {
     private func offsetBySatellites(_ clock: WallClock) -> Int32? {
         guard let date = text(.dateStamp), let satellites = satelliteTime(date: date) else { return nil }
         let difference = clock.seconds - satellites.seconds
-        let quarters = (difference + 450).flooredDivision(by: 900)
+        let quarters = (difference + 450).flooredDivision(by: 900).quotient
         guard abs(difference - quarters * 900) <= 5, abs(quarters) <= 14 * 4 else { return nil }
         return Int32(quarters * 900)
     }

@@ -34,7 +34,8 @@ extension EXIFBlock {
         guard let bytes = bytes(.userComment), bytes.count > 8 else { return nil }
         let content = bytes.dropFirst(8)
         switch String(decoding: bytes.prefix(8).prefix { $0 != 0 }, as: UTF8.self) {
-        case "UNICODE": return String(utf16: content, bigEndian: isBigEndian)?.metadataText
+        case "UNICODE":
+            return String(utf16: content, bigEndian: content.utf16IsBigEndian ?? isBigEndian)?.metadataText
         case "ASCII", "": return String(utf8OrLatin1: content.prefix { $0 != 0 }).metadataText
         default: return nil
         }

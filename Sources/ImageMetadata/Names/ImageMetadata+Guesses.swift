@@ -13,10 +13,7 @@ extension ImageMetadata {
     }
 
     private static func captureTime(ofFileTime nanoseconds: Int64) -> CaptureTime {
-        let second: Int64 = 1_000_000_000
-        let seconds = nanoseconds.flooredDivision(by: second)
-        return CaptureTime(
-            localSeconds: seconds, nanoseconds: Int32(nanoseconds - seconds * second), utcOffset: 0,
-            source: .fileTime)
+        let (seconds, rest) = nanoseconds.flooredDivision(by: 1_000_000_000)
+        return CaptureTime(localSeconds: seconds, nanoseconds: Int32(rest), utcOffset: 0, source: .fileTime)
     }
 }

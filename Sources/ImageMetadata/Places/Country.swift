@@ -5,4 +5,10 @@ public struct Country: Sendable, Hashable {
 
     /// The English name.
     public let name: String
+
+    /// Creates a country.
+    public init(code: String, name: String) {
+        self.code = code
+        self.name = name
+    }
 }

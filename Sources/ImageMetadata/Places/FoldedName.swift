@@ -42,6 +42,7 @@ struct FoldedName: Hashable, Comparable {
 
     /// The name in small letters, in Unicode's compatibility decomposition and without its marks.
     private static func decomposed(_ name: String) -> [UInt32]? {
+        if name.utf8.allSatisfy({ $0 < 0x80 }) { return name.utf8.map { UInt32($0.asciiLowercased) } }
         let options = utf8proc_option_t(
             UTF8PROC_STABLE.rawValue | UTF8PROC_DECOMPOSE.rawValue | UTF8PROC_COMPAT.rawValue
                 | UTF8PROC_CASEFOLD.rawValue | UTF8PROC_STRIPMARK.rawValue)

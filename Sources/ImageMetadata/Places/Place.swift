@@ -17,4 +17,16 @@ public struct Place: Sendable, Hashable {
 
     /// The number of inhabitants.
     public let population: Int
+
+    /// Creates a place.
+    public init(
+        name: String, region: String?, country: Country, latitude: Double, longitude: Double, population: Int
+    ) {
+        self.name = name
+        self.region = region
+        self.country = country
+        self.latitude = latitude
+        self.longitude = longitude
+        self.population = population
+    }
 }

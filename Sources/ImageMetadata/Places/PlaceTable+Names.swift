@@ -15,7 +15,7 @@ extension PlaceTable {
             (text(bytes.number(at: entry, width: 3)), bytes.number(at: entry + 3, width: 3))
         }
         let numbers = Set(main + other).filter { $0 < count }
-        return numbers.sorted().map { self[$0] }.sorted { $0.population > $1.population }
+        return numbers.sorted().map { place($0) }.sorted { $0.population > $1.population }
     }
 
     /// The country with an English name, or with a code of two or three letters of ISO 3166-1. Case and accents make no difference.

@@ -14,7 +14,7 @@ extension PlaceTable {
         search.visit(0..<count, axis: 0)
         // The angle of a chord. Rounding may make the chord of opposite points longer than the diameter.
         let kilometres = 2 * Self.earthRadius * asin(min(1, search.squaredChord.squareRoot() / 2))
-        return (self[search.number], kilometres)
+        return (place(search.number), kilometres)
     }
 
     /// A point on the unit sphere.

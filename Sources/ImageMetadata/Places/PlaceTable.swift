@@ -36,7 +36,7 @@ public struct PlaceTable: Sendable {
     package var count: Int { sections.places.count }
 
     /// The place with a number below `count`.
-    package subscript(number: Int) -> Place {
+    package func place(_ number: Int) -> Place {
         let entry = sections.places.start(number)
         let region = region(bytes.number(at: entry, width: 2))
         let (latitude, longitude) = degrees(number)

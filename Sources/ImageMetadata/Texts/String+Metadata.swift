@@ -37,6 +37,17 @@ extension String {
     }
 }
 
+extension Collection<UInt8> {
+    /// The byte order of UTF-16 text in which most units are of ASCII and Latin-1; nil if neither order has more of them.
+    ///
+    /// The spaces and full stops of every script are among them. Programs do not agree on the order in which EXIF has such text.
+    var utf16IsBigEndian: Bool? {
+        var zeros = [0, 0]
+        for (index, byte) in enumerated() where byte == 0 { zeros[index % 2] += 1 }
+        return zeros[0] == zeros[1] ? nil : zeros[0] > zeros[1]
+    }
+}
+
 extension Unicode.Scalar {
     /// Whether the character may be part of a text: no control character but tabs and line ends.
     fileprivate var isTextual: Bool {

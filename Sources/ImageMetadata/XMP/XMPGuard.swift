@@ -1,18 +1,22 @@
 /// Decides whether a packet may be given to the XMP library, by one pass over its tags.
 ///
 /// A document type can declare entities that grow beyond all bounds. The library calls itself for every level of nesting, and compares
-/// each property of a structure with all earlier ones, so depth and number of tags are limited as well.
+/// each property with all earlier ones of the same structure, so the depth and the number of comparisons are limited as well.
 struct XMPGuard {
     static let longestPacket = 8 << 20
     static let deepestNesting = 64
-    /// The most elements and attributes but the items of arrays.
-    static let mostProperties = 20_000
+    /// As many as 10,000 properties in one structure take.
+    static let mostComparisons = 50_000_000
     static let mostItems = 200_000
 
     private let bytes: ArraySlice<UInt8>
     private var depth = 0
-    private var properties = 0
+    private var comparisons = 0
     private var items = 0
+    /// The elements and attributes so far in the open element of each depth. Those of the outer elements are never reset, because the
+    /// properties of all descriptions go into the same structures.
+    private var properties = [Int](repeating: 0, count: deepestNesting + 2)
+    private static let outerDepth = 3
 
     /// The part of a packet that may be parsed: without NULs at its end; nil if it must be refused.
     static func accepted(_ packet: [UInt8]) -> ArraySlice<UInt8>? {
@@ -45,27 +49,37 @@ struct XMPGuard {
         if tag.starts(with: "![CDATA[".utf8) { return end(of: "]]>", after: start + 9) }
         if tag.first == UInt8(ascii: "!") { return nil }
         if tag.first == UInt8(ascii: "?") { return end(of: "?>", after: start + 2) }
-        guard let closing = endOfTag(after: start + 1) else { return bytes.endIndex }
+        guard let tagEnd = endOfTag(after: start + 1) else { return bytes.endIndex }
         if tag.first == UInt8(ascii: "/") {
-            depth -= 1
-            return closing + 1
+            depth = max(0, depth - 1)
+            return tagEnd.position + 1
         }
-        if tag.starts(with: "rdf:li".utf8) { items += 1 } else { properties += 1 }
-        if bytes[closing - 1] != UInt8(ascii: "/") { depth += 1 }
+        if tag.starts(with: "rdf:li".utf8) { items += 1 } else { countProperties(1) }
+        depth += 1
+        if depth > Self.outerDepth { properties[depth] = 0 }
+        countProperties(tagEnd.attributes)
+        if bytes[tagEnd.position - 1] == UInt8(ascii: "/") { depth -= 1 }
         let isAccepted =
-            depth <= Self.deepestNesting && properties <= Self.mostProperties && items <= Self.mostItems
-        return isAccepted ? closing + 1 : nil
+            depth <= Self.deepestNesting && comparisons <= Self.mostComparisons && items <= Self.mostItems
+        return isAccepted ? tagEnd.position + 1 : nil
     }
 
-    /// The position of the `>` that is not in quotes. Counts attributes.
-    private mutating func endOfTag(after start: Int) -> Int? {
+    /// Counts properties of the open element, and the comparisons with its earlier ones.
+    private mutating func countProperties(_ count: Int) {
+        comparisons += count * properties[depth] + count * (count - 1) / 2
+        properties[depth] += count
+    }
+
+    /// The position of the `>` that is not in quotes, and the number of attributes.
+    private func endOfTag(after start: Int) -> (position: Int, attributes: Int)? {
+        var attributes = 0
         var quote: UInt8?
         for position in start..<bytes.endIndex {
             switch (bytes[position], quote) {
-            case (UInt8(ascii: ">"), nil): return position
+            case (UInt8(ascii: ">"), nil): return (position, attributes)
             case (UInt8(ascii: "\""), nil), (UInt8(ascii: "'"), nil):
                 quote = bytes[position]
-                properties += 1
+                attributes += 1
             case (let byte, let open?) where byte == open: quote = nil
             default: continue
             }

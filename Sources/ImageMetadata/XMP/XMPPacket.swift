@@ -4,6 +4,9 @@ internal import CImageMetadata
 final class XMPPacket {
     private let packet: OpaquePointer
 
+    /// The namespaces that the packet may have properties in. To ask for others takes longer than to parse the packet.
+    private let schemas: Set<XMPSchema>
+
     /// The most items of an array that are read.
     private static let mostItems = 10_000
 
@@ -17,15 +20,25 @@ final class XMPPacket {
         }
         guard let opened else { return nil }
         packet = opened
+        schemas = Self.schemas(in: accepted)
     }
 
-    deinit {
-        metadata_xmp_close(packet)
+    /// The namespaces whose names are in a packet.
+    private static func schemas(in packet: ArraySlice<UInt8>) -> Set<XMPSchema> {
+        packet.withUnsafeBytes { bytes in
+            let start = bytes.bindMemory(to: CChar.self).baseAddress
+            return Set(
+                XMPSchema.allCases.filter { schema in
+                    // Properties of other namespaces may be aliases of those in Dublin Core.
+                    schema == .dublinCore || metadata_xmp_mentions(start, bytes.count, schema.rawValue)
+                })
+        }
     }
 
     /// The text of a property; nil if there is none, or if it is empty.
     func text(_ schema: XMPSchema, _ path: String) -> String? {
-        string { metadata_xmp_property(packet, schema.rawValue, path, &$0) }
+        guard schemas.contains(schema) else { return nil }
+        return string { metadata_xmp_property(packet, schema.rawValue, path, &$0) }
     }
 
     /// The text of an array of languages: the default one, else the first.
@@ -50,7 +63,9 @@ final class XMPPacket {
     }
 
     /// Whether the packet has a property, of any kind.
-    func has(_ schema: XMPSchema, _ path: String) -> Bool { metadata_xmp_has(packet, schema.rawValue, path) }
+    func has(_ schema: XMPSchema, _ path: String) -> Bool {
+        schemas.contains(schema) && metadata_xmp_has(packet, schema.rawValue, path)
+    }
 
     private func string(_ read: (inout Int) -> UnsafePointer<CChar>?) -> String? {
         var count = 0
@@ -63,7 +78,7 @@ final class XMPPacket {
 }
 
 /// The namespaces that are read.
-enum XMPSchema: String {
+enum XMPSchema: String, CaseIterable {
     case dublinCore = "http://purl.org/dc/elements/1.1/"
     case basic = "http://ns.adobe.com/xap/1.0/"
     case photoshop = "http://ns.adobe.com/photoshop/1.0/"
