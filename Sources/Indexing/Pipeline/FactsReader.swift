@@ -9,9 +9,9 @@ internal import SystemPackage
 ///
 /// Holds no state; any number of threads may use it at once.
 enum FactsReader {
-    /// Changes whenever the same files give other facts, so that libraries read them again: a number, and the libraries that
-    /// read metadata here.
-    static let version = "1 " + ImageMetadata.readers.joined(separator: " ")
+    /// Changes whenever the same files give other facts, so that libraries read them again: a number, and the kinds of metadata
+    /// whose library is missing here.
+    static let version = (["1"] + ImageMetadata.missingLibraries.map(\.kind)).joined(separator: " ")
 
     /// The largest sidecar that is read, in bytes.
     private static let sidecarLimit = 8 << 20
