@@ -173,7 +173,7 @@ struct NonTextPathsTests {
         ])
         #expect(outcome.code == 0, "\(outcome.errorText)")
         let page = String(decoding: try folder.read("sheet.html"), as: UTF8.self)
-        let addresses = page.components(separatedBy: "<img src=\"").dropFirst().compactMap {
+        let addresses = page.components(separatedBy: "<figure><a href=\"").dropFirst().compactMap {
             $0.components(separatedBy: "\"").first
         }
         #expect(Set(addresses) == Set(pictures.map(\.uri)))

@@ -16,7 +16,7 @@ struct ShowTests {
         }
 
         let path: String
-        let state: String
+        let state: String?
         let id: Int64?
         let width: Int?
         let format: String?
