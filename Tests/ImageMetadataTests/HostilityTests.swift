@@ -78,7 +78,7 @@ import Testing
         "<![CDATA[", "<?",
     ])
     func refusesOtherDocuments(_ text: String) {
-        #expect((ImageMetadata(sidecarXMP: Array(text.utf8)) ?? ImageMetadata()) == ImageMetadata())
+        #expect(ImageMetadata(sidecarXMP: Array(text.utf8)) == nil)
     }
 
     /// Directories that point to themselves end.

@@ -43,6 +43,11 @@ import Testing
         #expect(read(Self.utf8 + set(25, "Zürich")).keywords == ["Zürich"])
     }
 
+    /// TIFF files have the block in units of four bytes.
+    @Test func readsBlocksWithNULsAtTheirEnd() {
+        #expect(read(set(25, "Lisbon") + [0, 0, 0]).keywords == ["Lisbon"])
+    }
+
     @Test func unitesKeywordsOfXMP() throws {
         let packet = try MetadataFixture.bytes("xmp/lightroom.xmp")
         let read = ImageMetadata(exif: nil, xmp: packet, iptc: set(25, "BRIDGE") + set(25, "river"))

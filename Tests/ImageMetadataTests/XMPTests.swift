@@ -109,6 +109,19 @@ import Testing
         #expect(ImageMetadata(sidecarXMP: Packet.with("dc:title='Plain'"))?.title == "Plain")
     }
 
+    /// The outer element is optional, and has had other names.
+    @Test(arguments: [
+        ("", ""), ("<x:xapmeta xmlns:x='adobe:ns:meta/'>", "</x:xapmeta>"),
+        ("<xmp:xmpmeta xmlns:xmp='adobe:ns:meta/'>", "</xmp:xmpmeta>"),
+        ("<?xpacket begin='' id='W5M0MpCehiHzreSzNTczkc9d'?>", "<?xpacket end='w'?>"),
+    ])
+    func readsPacketsWithAnyOuterElement(_ start: String, _ end: String) {
+        let text = String(decoding: Packet.with("xmp:Rating='4'"), as: UTF8.self)
+            .replacing("<x:xmpmeta xmlns:x='adobe:ns:meta/'>", with: start).replacing(
+                "</x:xmpmeta>", with: end)
+        #expect(ImageMetadata(sidecarXMP: Array(text.utf8))?.rating == 4)
+    }
+
     @Test func readsPacketsWithNULsAtTheirEnd() {
         let packet = Packet.with("xmp:Rating='4'") + [UInt8](repeating: 0, count: 100)
         #expect(ImageMetadata(sidecarXMP: packet)?.rating == 4)

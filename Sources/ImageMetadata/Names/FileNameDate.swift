@@ -45,7 +45,7 @@ struct FileNameDate {
 
     /// The beginnings of names that phones, cameras and messengers give, up to the first digit.
     private static let cameras: Set<String> = [
-        "img_", "vid_", "pxl_", "mvimg_", "pano_", "burst", "wp_", "photo_", "signal-", "whatsapp image ",
+        "img_", "vid_", "pxl_", "mvimg_", "pano_", "wp_", "photo_", "signal-", "whatsapp image ",
         "whatsapp video ",
     ]
 

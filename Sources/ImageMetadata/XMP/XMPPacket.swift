@@ -14,25 +14,36 @@ final class XMPPacket {
     ///
     /// - Returns: nil if it is no XMP, if it exceeds a limit of `XMPGuard`, or if the library is missing.
     init?(_ bytes: [UInt8]) {
-        guard let accepted = XMPGuard.accepted(bytes) else { return nil }
-        let opened = accepted.withUnsafeBytes {
+        guard let accepted = XMPGuard.accepted(bytes),
+            Self.mentions(accepted, "http://www.w3.org/1999/02/22-rdf-syntax-ns#")
+        else { return nil }
+        let wrapped = Self.mentions(accepted, "adobe:ns:meta/") ? accepted : Self.wrapped(accepted)
+        let opened = wrapped.withUnsafeBytes {
             metadata_xmp_open($0.bindMemory(to: CChar.self).baseAddress, $0.count)
         }
         guard let opened else { return nil }
         packet = opened
-        schemas = Self.schemas(in: accepted)
+        // Properties of other namespaces may be aliases of those in Dublin Core.
+        schemas = Set(
+            XMPSchema.allCases.filter { $0 == .dublinCore || Self.mentions(accepted, $0.rawValue) })
     }
 
-    /// The namespaces whose names are in a packet.
-    private static func schemas(in packet: ArraySlice<UInt8>) -> Set<XMPSchema> {
+    deinit {
+        metadata_xmp_close(packet)
+    }
+
+    private static func mentions(_ packet: ArraySlice<UInt8>, _ schema: String) -> Bool {
         packet.withUnsafeBytes { bytes in
-            let start = bytes.bindMemory(to: CChar.self).baseAddress
-            return Set(
-                XMPSchema.allCases.filter { schema in
-                    // Properties of other namespaces may be aliases of those in Dublin Core.
-                    schema == .dublinCore || metadata_xmp_mentions(start, bytes.count, schema.rawValue)
-                })
+            metadata_xmp_mentions(bytes.bindMemory(to: CChar.self).baseAddress, bytes.count, schema)
         }
+    }
+
+    /// The packet with the outer element that the standard makes optional, and without which the library reads nothing.
+    private static func wrapped(_ packet: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let start = packet.indices.first { packet[$0...].starts(with: "<rdf:RDF".utf8) }
+        guard let start else { return packet }
+        return Array("<x:xmpmeta xmlns:x='adobe:ns:meta/'>".utf8) + packet[start...]
+            + Array("</x:xmpmeta>".utf8)
     }
 
     /// The text of a property; nil if there is none, or if it is empty.
