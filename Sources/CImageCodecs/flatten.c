@@ -1,4 +1,4 @@
-#include "flatten.h"
+#include "CImageCodecs.h"
 
 #include <stdbool.h>
 

@@ -6,7 +6,6 @@
 
 extern "C" {
 #include "color_conversion.h"
-#include "flatten.h"
 #include "rgba_picture.h"
 }
 

@@ -8,7 +8,6 @@
 
 #include "CImageCodecs.h"
 #include "color_conversion.h"
-#include "flatten.h"
 #include "png_chunks.h"
 #include "reason.h"
 

@@ -1,7 +1,7 @@
 #include "rgba_picture.h"
 
+#include "CImageCodecs.h"
 #include "color_conversion.h"
-#include "flatten.h"
 
 const uint8_t *rgba_split(uint8_t *rgba, size_t count, uint8_t *rgb) {
     // An alpha value is written where no pixel is left to be read.

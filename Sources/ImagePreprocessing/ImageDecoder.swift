@@ -16,8 +16,14 @@ public import SystemPackage
 ///   would be seen on white, and more of it is seen on black, the image is composited on black; an example is a white
 ///   logo. A pixel is seen if one of its channels differs from the background by 32 levels or more after compositing.
 ///   Each pixel counts by its alpha. Opaque pixels keep their colour; a fully transparent image is white.
-/// - 16-bit grey PNG images are scaled to 8 bits, `value * 255 / 65535` rounded, whereas Pillow clips them. Other
-///   16-bit samples, including alpha, keep their high byte, as in Pillow.
+/// - 16-bit grey images are scaled to 8 bits, `value * 255 / 65535` rounded, whereas Pillow clips them. Other 16-bit
+///   samples, including alpha, keep their high byte, as in Pillow. The greys of TIFF files that are real numbers or have 32
+///   bits are scaled by the first of 1 (for real numbers), 255 and 65535 that none exceeds, or else by the largest.
+///   Colours of real numbers are scaled by 1.
+///
+/// The raw files of cameras give their largest preview, turned upright. Where there is none of useful size, a file is
+/// developed at half of the sensor's sides as libraw does it with the camera's white balance and without automatic
+/// brightening.
 ///
 /// The bytes are not trusted. A file that cannot be decoded leads to an ``ImageError``. Memory is bounded by the
 /// limits of pixels and sides, which are checked before any memory for pixels is allocated. An image needs 3 bytes per pixel,

@@ -53,7 +53,9 @@ extension ImageFormat: CustomStringConvertible {
 extension ImageFormat {
     /// The formats that ``ImageDecoder`` reads, in the order in which their signatures are tried. To add a format, add its
     /// value here.
-    public static let all: [ImageFormat] = [.jpeg, .png, .webp, .avif, .heif, .jpegXL]
+    public static let all: [ImageFormat] = [
+        .jpeg, .png, .webp, .avif, .heif, .jpegXL, .gif, .raw, .tiff, .bmp, .ico, .pnm, .tga,
+    ]
 
     /// The file name extensions of all formats, in lower case and without a dot.
     public static let allFileNameExtensions = Set(all.flatMap(\.fileNameExtensions))

@@ -33,6 +33,12 @@ struct ImageSignature: Sendable {
     /// Makes a signature of several fragments.
     init(_ fragments: Fragment...) { self.fragments = fragments }
 
+    /// Makes a signature of several fragments and a condition.
+    init(_ fragments: Fragment..., where condition: @escaping @Sendable ([UInt8]) -> Bool) {
+        self.fragments = fragments
+        self.condition = condition
+    }
+
     /// Makes the signature of content that meets a condition.
     init(where condition: @escaping @Sendable ([UInt8]) -> Bool) {
         fragments = []

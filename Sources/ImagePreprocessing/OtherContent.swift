@@ -10,9 +10,7 @@ enum OtherContent {
 
     private static let kinds: [(signature: ImageSignature, name: String)] =
         [
-            (begins("GIF8"), "a GIF image"), (begins("BM"), "a BMP image"),
-            (begins("II*\0"), "a TIFF or raw image"),
-            (begins("MM\0*"), "a TIFF or raw image"), (begins("8BPS"), "a Photoshop document"),
+            (begins("8BPS"), "a Photoshop document"),
             (begins("%PDF"), "a PDF document"), (begins("PK\u{3}\u{4}"), "a ZIP archive"),
             (begins("\0\0\0\u{C}jP  "), "a JPEG 2000 image"),
             (ImageSignature(.init("ftyp".utf8, at: 4)), "a video or another ISO media file"),

@@ -9,7 +9,7 @@ cd "$(dirname "$0")/../.."
 count=${1:-20000}
 shift || true
 formats=("$@")
-[ ${#formats[@]} -gt 0 ] || formats=(jpeg png webp heif avif jxl)
+[ ${#formats[@]} -gt 0 ] || formats=(jpeg png webp heif avif jxl tiff gif raw)
 
 build=.build/fuzz
 mkdir -p "$build"

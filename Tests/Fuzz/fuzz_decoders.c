@@ -48,6 +48,9 @@ static const format formats[] = {
     OPTIONAL("heif", heif, heif),
     OPTIONAL("avif", heif, avif),
     OPTIONAL("jxl", jxl, jxl),
+    OPTIONAL("tiff", tiff, tiff),
+    OPTIONAL("gif", gif, gif),
+    {"raw", codec_raw_read_size, codec_raw_decode, codec_raw_orientation, codec_raw_read_metadata, codec_raw_missing, 8},
 };
 
 static const format *chosen;

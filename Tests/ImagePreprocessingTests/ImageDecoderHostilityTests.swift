@@ -35,9 +35,9 @@ import Testing
 
     @Test func saysWhatOtherFilesLookLike() {
         let cases: [(bytes: [UInt8], found: String)] = [
-            (Array("Dear diary".utf8), "text"), (Array("GIF89a".utf8), "a GIF image"),
+            (Array("Dear diary".utf8), "text"), (Array("8BPS".utf8), "a Photoshop document"),
             (Array("\0\0\0\u{18}ftypqt  ".utf8), "a video or another ISO media file"),
-            (Array("II*\0".utf8), "a TIFF or raw image"), (Array("%PDF-1.7".utf8), "a PDF document"),
+            (Array("%PDF-1.7".utf8), "a PDF document"),
             ([0, 1, 2, 3], "unknown data"), ([0xFF, 0xD8], "the first 2 bytes of one"),
         ]
         for (bytes, found) in cases { #expect(error(bytes) == .unknownFormat(path: "hostile", found: found)) }
@@ -45,6 +45,9 @@ import Testing
     }
 
     @Test func emptyShellsAreTruncatedOrCorrupt() {
+        #expect(error(Array("GIF89a".utf8)) == .truncated(path: "hostile", format: .gif))
+        #expect(error(Array("II*\0".utf8)) == .truncated(path: "hostile", format: .tiff))
+        #expect(error(Array("FUJIFILMCCD-RAW".utf8)) != nil)
         #expect(error([0xFF, 0xD8, 0xFF]) == .truncated(path: "hostile", format: .jpeg))
         #expect(error(PNGBuilder.signature) == .truncated(path: "hostile", format: .png))
         let webp = Array("RIFF\u{1}\u{2}\u{3}\u{4}WEBPVP8 ".utf8)

@@ -111,7 +111,7 @@ codec_png_traits codec_png_read_traits(const uint8_t *bytes, size_t count);
 /// Decodes a PNG file to 8-bit sRGB. Converts the colours if the file has a profile that asks for it.
 ///
 /// Transparent images are composited on white, or on black if hardly anything would be seen on white; see
-/// `codec_flatten` in flatten.h. 16-bit samples keep their high byte, except in grey images without an alpha channel,
+/// `codec_flatten`. 16-bit samples keep their high byte, except in grey images without an alpha channel,
 /// whose samples are scaled and rounded.
 ///
 /// - size: the result of `codec_png_read_size` for the same bytes.
@@ -192,6 +192,111 @@ int32_t codec_jxl_orientation(const uint8_t *bytes, size_t count);
 
 /// Reads the metadata of JPEG XL files as `codec_jpeg_read_metadata` does for JPEG.
 codec_status codec_jxl_read_metadata(const uint8_t *bytes, size_t count, codec_metadata *metadata);
+// MARK: Transparency
+
+/// Composites an image on white, or on black if its visible part would vanish on white.
+///
+/// A pixel is seen on a background if, after compositing, at least one of its channels differs from the background by
+/// 32 or more of 255 levels. Each pixel counts by its alpha. An image vanishes on white if less than a 64th of the sum
+/// of alpha is seen there and more of it is seen on black. A fully transparent image becomes white.
+///
+/// - rgb: `count` pixels of 3 bytes, which the result replaces. The colours are not multiplied by alpha.
+/// - alpha: `count` bytes. 255 is opaque; an opaque pixel keeps its colour exactly.
+void codec_flatten(uint8_t *rgb, const uint8_t *alpha, size_t count);
+
+// MARK: TIFF
+
+/// Returns what is missing to read TIFF files, or NULL if nothing is.
+const char *codec_tiff_missing(void);
+
+/// Reads the size of a TIFF file's picture: its first one that is not a reduced one. Allocates nothing.
+codec_status codec_tiff_read_size(const uint8_t *bytes, size_t count, codec_size *size, char *reason);
+
+/// Decodes the picture of a TIFF file to 8-bit sRGB. Converts the colours if the file has a profile that asks for it.
+///
+/// Transparent pictures are composited as those of PNG. Colours of more than 8 bits keep their high bits, as in Pillow;
+/// greys are scaled and rounded. For real numbers and integers of 32 bits see `tiff_samples_white` in tiff_samples.h.
+///
+/// - reduction: 1.
+/// - size: the result of `codec_tiff_read_size` for the same bytes.
+/// - rgb: memory for `size.height` rows of `size.width` times 3 bytes.
+///
+/// In addition to `rgb`, needs a row or a tile, a byte a pixel for alpha, and at most 5 bytes a pixel if the planes are
+/// stored apart. The largest block that libtiff may allocate has 64 MiB and 16 bytes a pixel.
+codec_status codec_tiff_decode(
+    const uint8_t *bytes, size_t count, uint32_t reduction, codec_size size, uint8_t *rgb, char *reason);
+
+/// Returns the orientation of a TIFF file's picture, or else the one in its XMP packet, or else
+/// `CODEC_ORIENTATION_ABSENT`. Allocates nothing.
+int32_t codec_tiff_orientation(const uint8_t *bytes, size_t count);
+
+/// Reads the metadata of a TIFF file. The EXIF block is a copy of the directories that EXIF readers know, of at most a
+/// megabyte; see `tiff_copy_exif` in tiff_exif.h.
+codec_status codec_tiff_read_metadata(const uint8_t *bytes, size_t count, codec_metadata *metadata);
+
+// MARK: Raw files of cameras
+
+/// Whether a file is a TIFF structure with the samples of a camera's sensor: a DNG file, or one of the many others that
+/// are TIFF structures too. It has the tag DNGVersion, the mark of Canon or Phase One, or in its first directories, or
+/// in those inside them, a picture that is a colour filter array, linear light, or compressed as only cameras do it.
+///
+/// Looks at no more than 72 directories, and allocates nothing.
+bool codec_tiff_is_raw(const uint8_t *bytes, size_t count);
+
+/// Returns what is missing to read the raw files of cameras, or NULL if nothing is.
+const char *codec_raw_missing(void);
+
+/// Reads the size of the picture that `codec_raw_decode` gives: the largest preview in the file if its shorter side has
+/// at least 480 pixels or its longer one half of the sensor's, otherwise a development at half of the sensor's sides.
+///
+/// Allocates about a megabyte, and the preview if it is a bitmap.
+codec_status codec_raw_read_size(const uint8_t *bytes, size_t count, codec_size *size, char *reason);
+
+/// Decodes the preview of a camera's raw file to 8-bit RGB, or develops the file: with the camera's white balance, in
+/// sRGB, and without automatic brightening.
+///
+/// - reduction: 1, 2, 4 or 8. A JPEG preview is reduced as by `codec_jpeg_decode`; in another picture each pixel is the
+///   mean of the pixels that it replaces.
+/// - size: the result of `codec_raw_read_size` for the same bytes, divided by `reduction` and rounded up.
+/// - rgb: memory for `size.height` rows of `size.width` times 3 bytes.
+///
+/// A development needs about 20 bytes for each pixel of the sensor, of which libraw refuses more than 1 GiB of samples.
+codec_status codec_raw_decode(
+    const uint8_t *bytes, size_t count, uint32_t reduction, codec_size size, uint8_t *rgb, char *reason);
+
+/// Returns how the picture of `codec_raw_decode` must be turned, or `CODEC_ORIENTATION_ABSENT` if the file cannot be
+/// read.
+int32_t codec_raw_orientation(const uint8_t *bytes, size_t count);
+
+/// Reads the metadata of a camera's raw file, as `codec_tiff_read_metadata` does for TIFF.
+codec_status codec_raw_read_metadata(const uint8_t *bytes, size_t count, codec_metadata *metadata);
+
+// MARK: GIF
+
+/// Returns what is missing to read GIF files, or NULL if nothing is.
+const char *codec_gif_missing(void);
+
+/// Reads the size of a GIF file's canvas. Allocates nothing.
+codec_status codec_gif_read_size(const uint8_t *bytes, size_t count, codec_size *size, char *reason);
+
+/// Decodes the first frame of a GIF file on its canvas to 8-bit sRGB. Transparent pixels are composited as those of PNG.
+///
+/// - reduction: 1.
+/// - size: the result of `codec_gif_read_size` for the same bytes.
+/// - rgb: memory for `size.height` rows of `size.width` times 3 bytes.
+///
+/// In addition to `rgb`, needs a byte for each pixel of the frame, another for each pixel of the canvas if pixels can
+/// be transparent, and about 50 KB.
+codec_status codec_gif_decode(
+    const uint8_t *bytes, size_t count, uint32_t reduction, codec_size size, uint8_t *rgb, char *reason);
+
+/// Returns `CODEC_ORIENTATION_ABSENT`: viewers do not turn GIF files.
+int32_t codec_gif_orientation(const uint8_t *bytes, size_t count);
+
+/// Reads the XMP packet and the colour profile of a GIF file.
+codec_status codec_gif_read_metadata(const uint8_t *bytes, size_t count, codec_metadata *metadata);
+
+// MARK: Resampling
 
 /// The instruction sets that the resampling loops are compiled for. Only x86-64 has more than the plain one. All give
 /// the same samples.

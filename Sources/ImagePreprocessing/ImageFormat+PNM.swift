@@ -1,0 +1,254 @@
+extension ImageFormat {
+    /// PNM (Netpbm's PBM, PGM, PPM and PAM): bits, greys or colours, as digits or as bytes, with up to 16 bits per sample.
+    public static let pnm = ImageFormat(
+        name: "PNM", fileNameExtensions: ["pnm", "pbm", "pgm", "ppm", "pam"],
+        signatures: [ImageSignature(where: PNMHeader.begins)],
+        codec: ImageCodec(parsing: PNMFile.self))
+}
+
+/// The head of a PNM file.
+struct PNMHeader {
+    /// How samples are stored.
+    enum Coding { case bitDigits, digits, bits, bytes }
+
+    let coding: Coding
+    let width: Int
+    let height: Int
+    /// The samples of a pixel: grey or three colours, then alpha if their number is even.
+    let samples: Int
+    /// The value of white.
+    let most: Int
+    /// Where the pixels begin.
+    let end: Int
+
+    /// Whether content begins like a PNM file: with the letter P, the number of a kind, and after white space a number, a
+    /// comment or, in PAM, a word. Texts also begin with P and a digit, but not with more than that.
+    static func begins(_ content: [UInt8]) -> Bool {
+        guard content.count > 3, content[0] == UInt8(ascii: "P"), PNMScanner.isSpace(content[2]) else {
+            return false
+        }
+        switch content[1] {
+        case UInt8(ascii: "1")...UInt8(ascii: "6"):
+            let next = content[3...].first { !PNMScanner.isSpace($0) }
+            return next.map { PNMScanner.isDigit($0) || $0 == UInt8(ascii: "#") } ?? false
+        case UInt8(ascii: "7"):
+            return content[2] == UInt8(ascii: "\n") && (isWord(content[3]) || content[3] == UInt8(ascii: "#"))
+        default: return false
+        }
+    }
+
+    private static func isWord(_ byte: UInt8) -> Bool { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte }
+
+    init(_ file: FileBytes) throws(ParsingFailure) {
+        var scanner = PNMScanner(file, at: 2)
+        let kind = try file.byte(at: 1) - Int(UInt8(ascii: "0"))
+        if kind == 7 {
+            self = try Self(arbitraryMap: &scanner)
+            return
+        }
+        width = try scanner.number()
+        height = try scanner.number()
+        let isBilevel = kind == 1 || kind == 4
+        most = isBilevel ? 1 : try scanner.number()
+        samples = kind == 3 || kind == 6 ? 3 : 1
+        coding = kind == 1 ? .bitDigits : kind == 4 ? .bits : kind < 4 ? .digits : .bytes
+        // A single byte of white space follows the last number.
+        end = scanner.position + (kind > 3 ? 1 : 0)
+        try check()
+    }
+
+    private init(arbitraryMap scanner: inout PNMScanner) throws(ParsingFailure) {
+        var (width, height, samples, most) = (0, 0, 0, 0)
+        loop: while true {
+            switch try scanner.word() {
+            case "WIDTH": width = try scanner.number()
+            case "HEIGHT": height = try scanner.number()
+            case "DEPTH": samples = try scanner.number()
+            case "MAXVAL": most = try scanner.number()
+            case "TUPLTYPE": scanner.skipLine()
+            case "ENDHDR": break loop
+            case let word: throw .corrupt("its header has the unknown word \(word)")
+            }
+        }
+        (self.width, self.height, self.samples, self.most) = (width, height, samples, most)
+        coding = .bytes
+        end = scanner.position + 1
+        try check()
+    }
+
+    private func check() throws(ParsingFailure) {
+        guard width > 0, height > 0 else { throw .corrupt("its image has no pixels") }
+        guard most > 0, most < 65536 else { throw .corrupt("its largest sample is \(most)") }
+        guard 1...4 ~= samples else { throw .unsupported("it has \(samples) samples per pixel") }
+    }
+}
+
+/// Reads the numbers and words of a PNM file.
+struct PNMScanner {
+    private let file: FileBytes
+    private(set) var position: Int
+
+    /// More digits than any number of a file has, as in Pillow.
+    private static let digitLimit = 10
+    private static let wordLimit = 16
+
+    init(_ file: FileBytes, at position: Int) { (self.file, self.position) = (file, position) }
+
+    static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || 0x09...0x0D ~= byte }
+    static func isDigit(_ byte: UInt8) -> Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte }
+
+    /// Moves to the end of the line.
+    mutating func skipLine() {
+        while position < file.count, file[position] != 0x0A, file[position] != 0x0D { position += 1 }
+    }
+
+    /// Moves past white space and comments.
+    private mutating func skipSpace() throws(ParsingFailure) {
+        while position < file.count {
+            if file[position] == UInt8(ascii: "#") {
+                skipLine()
+            } else if Self.isSpace(file[position]) {
+                position += 1
+            } else {
+                return
+            }
+        }
+        throw .truncated
+    }
+
+    /// Reads a number after white space.
+    mutating func number() throws(ParsingFailure) -> Int {
+        try skipSpace()
+        let start = position
+        var value = 0
+        while position < file.count, Self.isDigit(file[position]) {
+            guard position - start < Self.digitLimit else { throw .corrupt("a number in it is too long") }
+            value = value * 10 + Int(file[position] - UInt8(ascii: "0"))
+            position += 1
+        }
+        guard position > start else { throw .corrupt("it has something else where a number should be") }
+        return value
+    }
+
+    /// Reads a digit after white space, 0 or 1; digits need no white space between them.
+    mutating func bit() throws(ParsingFailure) -> Int {
+        try skipSpace()
+        let value = Int(file[position]) - Int(UInt8(ascii: "0"))
+        guard value == 0 || value == 1 else { throw .corrupt("it has something else where a bit should be") }
+        position += 1
+        return value
+    }
+
+    /// Reads a word after white space.
+    fileprivate mutating func word() throws(ParsingFailure) -> String {
+        try skipSpace()
+        let start = position
+        while position < file.count, !Self.isSpace(file[position]), position - start < Self.wordLimit {
+            position += 1
+        }
+        return String(decoding: (start..<position).map { file[$0] }, as: UTF8.self)
+    }
+}
+
+/// A PNM file.
+struct PNMFile: ImageParser {
+    private let file: FileBytes
+    private let header: PNMHeader
+
+    init(_ file: FileBytes) throws(ParsingFailure) {
+        self.file = file
+        header = try PNMHeader(file)
+        // A side is stored in 32 bits from here on.
+        guard max(header.width, header.height) <= Int(Int32.max) else {
+            throw .corrupt("its image is too large")
+        }
+    }
+
+    var width: Int { header.width }
+    var height: Int { header.height }
+    var hasAlpha: Bool { header.samples % 2 == 0 }
+
+    func draw(on canvas: PixelCanvas) throws(ParsingFailure) {
+        switch header.coding {
+        case .bits: try drawBits(on: canvas)
+        case .bytes: try drawBytes(on: canvas)
+        case .digits, .bitDigits: try drawDigits(on: canvas)
+        }
+    }
+
+    private func drawBits(on canvas: PixelCanvas) throws(ParsingFailure) {
+        let rowBytes = (width + 7) / 8
+        for y in 0..<height {
+            let row = try file.part(from: header.end + y * rowBytes, count: rowBytes)
+            for x in 0..<width {
+                let isBlack = row[x / 8] >> UInt8(7 - x % 8) & 1 == 1
+                set(isBlack ? 0 : 255, x: x, y: y, on: canvas)
+            }
+        }
+    }
+
+    private func drawBytes(on canvas: PixelCanvas) throws(ParsingFailure) {
+        let levels = Levels(most: header.most)
+        let (samples, sampleBytes) = (header.samples, header.most < 256 ? 1 : 2)
+        let rowBytes = width * samples * sampleBytes
+        for y in 0..<height {
+            let row = try file.part(from: header.end + y * rowBytes, count: rowBytes)
+            func level(_ sample: Int) -> UInt8 {
+                let at = sample * sampleBytes
+                return levels[sampleBytes == 1 ? Int(row[at]) : Int(row[at]) << 8 | Int(row[at + 1])]
+            }
+            for x in 0..<width {
+                let first = x * samples
+                let alpha = hasAlpha ? level(first + samples - 1) : 255
+                let isGrey = samples < 3
+                canvas.set(
+                    x: x, y: y, red: level(first), green: level(isGrey ? first : first + 1),
+                    blue: level(isGrey ? first : first + 2), alpha: alpha)
+            }
+        }
+    }
+
+    private func drawDigits(on canvas: PixelCanvas) throws(ParsingFailure) {
+        let levels = Levels(most: header.most)
+        var scanner = PNMScanner(file, at: header.end)
+        for y in 0..<height {
+            for x in 0..<width {
+                if header.coding == .bitDigits {
+                    set(try scanner.bit() == 1 ? 0 : 255, x: x, y: y, on: canvas)
+                } else if header.samples == 1 {
+                    set(try level(&scanner, levels), x: x, y: y, on: canvas)
+                } else {
+                    canvas.set(
+                        x: x, y: y, red: try level(&scanner, levels), green: try level(&scanner, levels),
+                        blue: try level(&scanner, levels))
+                }
+            }
+        }
+    }
+
+    private func level(_ scanner: inout PNMScanner, _ levels: Levels) throws(ParsingFailure) -> UInt8 {
+        let value = try scanner.number()
+        guard value <= header.most else { throw .corrupt("a sample is larger than the largest one") }
+        return levels[value]
+    }
+
+    private func set(_ grey: UInt8, x: Int, y: Int, on canvas: PixelCanvas) {
+        canvas.set(x: x, y: y, red: grey, green: grey, blue: grey)
+    }
+}
+
+/// The levels of 0 to 255 of all samples, rounded, ties to even, as in Pillow.
+private struct Levels {
+    private let table: [UInt8]
+
+    init(most: Int) {
+        table = (0...most).map { value in
+            let (level, rest) = (value * 255).quotientAndRemainder(dividingBy: most)
+            let isUp = rest * 2 > most || rest * 2 == most && level % 2 == 1
+            return UInt8(level + (isUp ? 1 : 0))
+        }
+    }
+
+    /// Samples that are too large are white.
+    subscript(value: Int) -> UInt8 { value < table.count ? table[value] : 255 }
+}
