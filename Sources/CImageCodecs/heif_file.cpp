@@ -23,6 +23,9 @@ codec_status heif_fail(heif_error error, byte_span file, char *reason) {
     if (iso_media_is_cut(file)) {
         return codec_fail(CODEC_STATUS_TRUNCATED, reason, "the file ends before its image is complete");
     }
+    if (error.subcode == heif_suberror_No_meta_box) {
+        return codec_fail(CODEC_STATUS_UNSUPPORTED, reason, "it has only a sequence of images, without a still");
+    }
     return codec_fail(CODEC_STATUS_CORRUPT, reason, error.message);
 }
 
