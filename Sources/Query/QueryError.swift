@@ -8,6 +8,10 @@ public enum QueryError: Error, Equatable, CustomStringConvertible {
     case otherModel(library: String, holds: [String], asked: String)
     /// The model made an embedding without a direction, all zeros or not finite, which is like nothing.
     case noDirection(model: String)
+    /// The terms cancel, so that their sum has no direction.
+    case termsCancel
+    /// The library has no picture with this id, or no embedding of it by the model.
+    case unknownPicture(id: Int64, library: String, model: String)
 
     /// One sentence: what is wrong and where.
     public var description: String {
@@ -18,6 +22,10 @@ public enum QueryError: Error, Equatable, CustomStringConvertible {
             "\(path): the library holds no pictures yet"
         case .noDirection(let model):
             "the model \(model) gives an embedding without a direction"
+        case .termsCancel:
+            "what the query adds and what it subtracts cancel"
+        case .unknownPicture(let id, let library, let model):
+            "\(library): the library holds no picture #\(id) with an embedding of \(model)"
         case .otherModel(let library, let holds, let asked) where holds.contains(asked):
             "\(library): the files of the model \(asked) have changed since the library was built with it"
         case .otherModel(let library, let holds, let asked):

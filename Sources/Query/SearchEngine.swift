@@ -18,9 +18,9 @@ internal import VectorIndex
 /// for hit in try engine.search("a red circle").hits { print(hit.score, hit.path) }
 /// ```
 public struct SearchEngine: Sendable {
-    private let library: any Library
-    private let encoder: CLIPEncoder
-    private let model: ModelRecord
+    let library: any Library
+    let encoder: CLIPEncoder
+    let model: ModelRecord
     private let nearest: NearestEmbeddings
 
     /// Creates an engine over the embeddings that a library holds for the encoder's model.
@@ -84,24 +84,29 @@ public struct SearchEngine: Sendable {
         options: SearchOptions = SearchOptions()
     ) throws -> SearchResult {
         try timed(query: path.string) {
-            let own = try ownImage(path)
-            let stored = try own.flatMap { own in
-                own.isUnchanged ? try library.embedding(imageID: own.id, modelID: model.id) : nil
-            }
-            let query =
-                try stored.flatMap { QueryEmbedding($0, from: .image) }
-                ?? direction(of: embedder().embed(imageAt: path), from: .image)
-            let ownEmbedding = try own.flatMap {
-                try library.embeddingID(imageID: $0.id, modelID: model.id)
-            }
-            return try find(near: query, options, excluding: ownEmbedding)
+            let picture = try self.picture(at: path, embedder: embedder)
+            return try find(near: picture.embedding, options, excluding: [picture.own].compactMap(\.self))
         }
+    }
+
+    /// Returns the embedding of an image file, which the library may have, and its id there if it has one.
+    func picture(
+        at path: FilePath, embedder: () throws -> ImageEmbedder
+    ) throws -> (embedding: QueryEmbedding, own: Int64?) {
+        let own = try ownImage(path)
+        let stored = try own.flatMap { own in
+            own.isUnchanged ? try library.embedding(imageID: own.id, modelID: model.id) : nil
+        }
+        let embedding =
+            try stored.flatMap { QueryEmbedding($0, from: .image) }
+            ?? direction(of: embedder().embed(imageAt: path), from: .image)
+        return (embedding, try own.flatMap { try library.embeddingID(imageID: $0.id, modelID: model.id) })
     }
 
     /// Returns an embedding that the encoder made as a query.
     ///
     /// - Throws: ``QueryError/noDirection(model:)``.
-    private func direction(
+    func direction(
         of embedding: [Float], from sources: QueryEmbedding.Sources
     ) throws -> QueryEmbedding {
         guard let query = QueryEmbedding(embedding, from: sources) else {
@@ -134,13 +139,13 @@ public struct SearchEngine: Sendable {
     }
 
     /// Returns the hits, and how they were found.
-    private func find(
+    func find(
         near query: QueryEmbedding, _ options: SearchOptions,
-        excluding excluded: Int64? = nil
+        excluding excluded: [Int64] = []
     ) throws -> (hits: [SearchHit], answer: NearestEmbeddings.Answer) {
         var neighborOptions = NeighborOptions(
             limit: options.limit, minimumScore: options.minimumScore ?? -.infinity)
-        if let excluded { neighborOptions.excluded = [KeySet([excluded])] }
+        if !excluded.isEmpty { neighborOptions.excluded = [KeySet(excluded)] }
         var answer = try nearest.search(query, neighborOptions)
         var images = try library.images(embeddingIDs: answer.neighbors.map(\.key))
         if answer.isStale || images.count < answer.neighbors.count {
@@ -161,7 +166,7 @@ public struct SearchEngine: Sendable {
         return (hits, answer)
     }
 
-    private func timed(
+    func timed(
         query: String, _ find: () throws -> (hits: [SearchHit], answer: NearestEmbeddings.Answer)
     ) throws -> SearchResult {
         let clock = ContinuousClock()

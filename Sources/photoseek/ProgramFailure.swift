@@ -71,8 +71,8 @@ struct ProgramFailure {
 
     private static func code(_ error: QueryError) -> Int32 {
         switch error {
-        case .emptyQuery: Code.usage
-        case .emptyLibrary: Code.inputMissing
+        case .emptyQuery, .termsCancel: Code.usage
+        case .emptyLibrary, .unknownPicture: Code.inputMissing
         case .otherModel, .noDirection: Code.badData
         }
     }

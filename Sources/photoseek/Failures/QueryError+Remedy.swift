@@ -6,6 +6,8 @@ extension QueryError: ExplainedError {
         case .emptyQuery: "say what the picture shows, for example \"a red circle\""
         case .emptyLibrary(_, let model):
             "run `photoseek index \(model.map { "--model \($0) " } ?? "")FOLDER` first"
+        case .termsCancel: "give the terms different weights, or leave some out"
+        case .unknownPicture: "`photoseek search --json` prints the ids of pictures"
         case .noDirection(let model): "check it with `photoseek model verify \(model)`"
         case .otherModel(_, let holds, let asked) where holds.contains(asked):
             "restore them, or remove its embeddings with `photoseek model remove \(asked) --from-library` and index again"

@@ -73,6 +73,9 @@ struct QuerySyntaxErrorTests {
     @Test func keys() throws {
         try Self.expect("a camra:x", .unknownKey(nearest: "camera"), at: "camra:")
         try Self.expect("-cam:x", .unknownKey(nearest: "camera"), at: "cam:")
+        for value in ["/photos", "./x", "~/x", ">=4", "\"x\"", "*.jpg", "Österreich", "5"] {
+            try Self.expect("undr:\(value)", .unknownKey(nearest: "under"), at: "undr:")
+        }
         try Self.expect("zzzzzzzz:x", .unknownKey(nearest: nil), at: "zzzzzzzz:")
         let fault = try #require(Self.fault("camra:x"))
         for key in ["camera:", "after:", "tag:", "limit:"] { #expect(fault.description.contains(key)) }
@@ -169,7 +172,7 @@ struct QuerySyntaxErrorTests {
         let words = String(repeating: "word ", count: 20)
         #expect(try place(words + "x:1", width: 20) == "… word word word x:1\n                 ^^")
         #expect(try place("x:1 " + words, width: 20) == "x:1 word word word …\n^^")
-        #expect(try place(words + "x:1 " + words, width: 20) == "… word x:1 word wor…\n       ^^")
+        #expect(try place(words + "x:1 " + words, width: 20) == "…rd word x:1 word w…\n         ^^")
         let long = String(repeating: "y", count: 50)
         #expect(
             try place("a \"" + long, width: 20) == "…\"" + String(long.prefix(17)) + "…\n ^^^^^^^^^^^^^^^^^^^"
