@@ -12,13 +12,15 @@ public enum QueryDirection {
     /// Returns the normalised sum of embeddings with weights; nil if they cancel, so that the sum is shorter than
     /// ``leastLength`` allows.
     ///
-    /// Every embedding counts as if it had exactly the length 1. The sum is computed in float64.
+    /// Every embedding counts as if it had exactly the length 1. The sum is computed in float64. A single embedding with a
+    /// positive weight is returned as it is.
     ///
     /// - Parameter terms: At least one embedding with its weight. All have the same dimension; the weights are finite, and
     ///   not all of them are 0.
     /// - Complexity: O(n·d) for n embeddings of d values.
     public static func sum(_ terms: [(embedding: QueryEmbedding, weight: Double)]) -> QueryEmbedding? {
         precondition(!terms.isEmpty, "a sum has terms")
+        if terms.count == 1, terms[0].weight > 0 { return terms[0].embedding }
         var sum = [Double](repeating: 0, count: terms[0].embedding.values.count)
         var sources: QueryEmbedding.Sources = []
         var magnitude = 0.0

@@ -8,11 +8,10 @@ public enum QueryError: Error, Equatable, CustomStringConvertible {
     case otherModel(library: String, holds: [String], asked: String)
     /// The model made an embedding without a direction, all zeros or not finite, which is like nothing.
     case noDirection(model: String)
-
-    /// The terms of the query cancel, so that nothing is left to search for.
+    /// The terms cancel, so that their sum has no direction.
     case termsCancel
-    /// The library has no embedding of a picture by its model.
-    case unknownPicture(id: Int64)
+    /// The library has no picture with this id, or no embedding of it by the model.
+    case unknownPicture(id: Int64, library: String, model: String)
     /// There is no place of this name.
     case unknownPlace(name: String)
     /// There is no format of this name or extension.
@@ -27,13 +26,15 @@ public enum QueryError: Error, Equatable, CustomStringConvertible {
             "the query is empty"
         case .emptyLibrary(let path, _):
             "\(path): the library holds no pictures yet"
-        case .termsCancel: "the terms of the query cancel, so that nothing is left to search for"
-        case .unknownPicture(let id): "the library has no picture with the id \(id)"
         case .unknownPlace(let name): "no place is called \"\(name)\""
         case .unknownFormat(let name, _): "no format of pictures is called \"\(name)\""
         case .unknownTemplates(let name, _): "no set of templates is called \"\(name)\""
         case .noDirection(let model):
             "the model \(model) gives an embedding without a direction"
+        case .termsCancel:
+            "what the query adds and what it subtracts cancel"
+        case .unknownPicture(let id, let library, let model):
+            "\(library): the library holds no picture #\(id) with an embedding of \(model)"
         case .otherModel(let library, let holds, let asked) where holds.contains(asked):
             "\(library): the files of the model \(asked) have changed since the library was built with it"
         case .otherModel(let library, let holds, let asked):

@@ -1,9 +1,7 @@
-internal import CLIPModel
 public import ImageEmbedding
 internal import ImagePreprocessing
 internal import LibraryStore
 internal import SearchIndex
-internal import SystemPackage
 internal import VectorIndex
 
 extension SearchEngine {
@@ -22,8 +20,8 @@ extension SearchEngine {
         try timed(query: title ?? request.description) {
             let resolution = try FilterResolution(request.filters, in: library)
             if request.terms.isEmpty { return try list(request, resolution) }
-            var own: [Int64] = []
-            let direction = try direction(of: request, embedder, own: &own)
+            let (direction, own) = try sum(
+                of: request.terms, in: Self.templates(request.templates), embedder)
             var options = NeighborOptions(
                 limit: request.limit.addingSaturated(request.skipped),
                 minimumScore: request.leastScore ?? -.infinity)
@@ -53,32 +51,6 @@ extension SearchEngine {
         return Found(hits: hits, searched: count, index: .exact, notes: resolution.notes)
     }
 
-    /// The direction of all terms together.
-    ///
-    /// - Parameter own: Receives the embeddings of the pictures among the terms, which are no hits.
-    private func direction(
-        of request: SearchRequest, _ embedder: () throws -> ImageEmbedder, own: inout [Int64]
-    ) throws -> QueryEmbedding {
-        let templates = try Self.templates(request.templates)
-        var parts: [(embedding: QueryEmbedding, weight: Double)] = []
-        for term in request.terms {
-            let embedding: QueryEmbedding
-            switch term.content {
-            case .text(let text): embedding = try direction(of: text, templates)
-            case .picture(let path):
-                let located = path.expandingHome
-                embedding = try self.embedding(ofImageAt: located, embedder)
-                own += try ownEmbedding(ofImageAt: located).map { [$0] } ?? []
-            case .libraryPicture(let id):
-                embedding = try self.embedding(ofImage: id)
-                own += try library.embeddingID(imageID: id, modelID: model.id).map { [$0] } ?? []
-            }
-            parts.append((embedding, term.weight))
-        }
-        guard let sum = QueryDirection.sum(parts) else { throw QueryError.termsCancel }
-        return sum
-    }
-
     /// The templates of a request; empty for the text itself.
     private static func templates(_ choices: [TemplateChoice]) throws -> [PromptTemplate] {
         try choices.flatMap { choice in
@@ -91,24 +63,6 @@ extension SearchEngine {
                 return set.templates
             }
         }
-    }
-
-    /// The mean of the embeddings of a text in templates.
-    private func direction(of text: String, _ templates: [PromptTemplate]) throws -> QueryEmbedding {
-        let texts = templates.isEmpty ? [text] : templates.map { $0.filled(with: text) }
-        let embeddings = try encoder.embed(texts: texts)
-        let parts = try (0..<texts.count).map { row in
-            (embedding: try direction(of: embeddings[row], from: .text), weight: 1.0)
-        }
-        guard let mean = QueryDirection.sum(parts) else { throw QueryError.termsCancel }
-        return mean
-    }
-
-    private func embedding(ofImage id: Int64) throws -> QueryEmbedding {
-        guard let stored = try library.embedding(imageID: id, modelID: model.id) else {
-            throw QueryError.unknownPicture(id: id)
-        }
-        return try direction(of: stored, from: .image)
     }
 }
 

@@ -42,10 +42,10 @@ extension Unicode.Scalar {
     var isASCIILetterOrDigit: Bool { isASCIILetter || isASCIIDigit }
 
     /// Whether it is white space, which separates words.
-    var isSpace: Bool { properties.isWhitespace }
+    var isSpace: Bool { isASCII ? value == 0x20 || (0x09...0x0D).contains(value) : properties.isWhitespace }
 
-    /// Whether it is a control character.
-    var isControl: Bool { properties.generalCategory == .control }
+    /// Whether it is a control character: one of the general category Cc, which never changes.
+    var isControl: Bool { value < 0x20 || (0x7F...0x9F).contains(value) }
 }
 
 extension StringProtocol {

@@ -7,16 +7,6 @@ enum PrintedQuery {
     private enum Piece {
         case byte(UInt8)
         case scalar(Unicode.Scalar)
-
-        /// As it is written if it needs an escape in a text of one line.
-        var escaped: String? {
-            switch self {
-            case .byte(let byte): PrintedQuery.escape(byte)
-            case .scalar(let scalar) where scalar.isControl || scalar.isSpace && scalar != " ":
-                UTF8.encode(scalar)!.map(PrintedQuery.escape).joined()
-            case .scalar: nil
-            }
-        }
     }
 
     /// Returns a text or a part of a name: as it is if nothing in it can have a meaning, and in quotes otherwise.
@@ -33,12 +23,7 @@ enum PrintedQuery {
 
     /// Returns bytes in quotes.
     static func phrase(_ bytes: some Sequence<UInt8>) -> String {
-        let inside = pieces(of: bytes).map { piece in
-            if let escaped = piece.escaped { return escaped }
-            guard case .scalar(let scalar) = piece else { return "" }
-            return scalar == "\"" || scalar == "\\" ? "\\\(scalar)" : String(scalar)
-        }
-        return "\"\(inside.joined())\""
+        "\"" + written(bytes) { $0 == "\"" || $0 == "\\" } + "\""
     }
 
     /// Returns the words of a term: as they are if nothing in them has a meaning, and in quotes otherwise.
@@ -51,19 +36,49 @@ enum PrintedQuery {
 
     /// Returns a path, with a backslash before spaces, quotes and backslashes.
     static func path(_ path: FilePath) -> String {
-        let bytes = path.bytes
-        let written = pieces(of: bytes).enumerated().map { index, piece in
-            if let escaped = piece.escaped { return escaped }
-            guard case .scalar(let scalar) = piece else { return "" }
-            // A slash and a sign, such as in "+/-", begin no path.
-            if index == 1, bytes[0] == UInt8(ascii: "/"), !scalar.isSafeAtStart,
-                !"_.~".unicodeScalars.contains(scalar)
-            {
-                return escape(bytes[1])
-            }
-            return " \"\\".unicodeScalars.contains(scalar) ? "\\\(scalar)" : String(scalar)
+        var bytes = path.bytes[...]
+        var beginning = ""
+        // A slash and a sign, such as in "+/-", begin no path.
+        if path.isAbsolute, let second = bytes.dropFirst().first, second < 0x80,
+            !Unicode.Scalar(second).isASCIILetterOrDigit, !"_.~".utf8.contains(second)
+        {
+            beginning = "/" + escape(second)
+            bytes = bytes.dropFirst(2)
         }
-        return written.joined()
+        return beginning + written(bytes) { $0 == " " || $0 == "\"" || $0 == "\\" }
+    }
+
+    /// Returns bytes as text of one line: with a backslash before some characters, and with escapes for control characters, for
+    /// white space other than spaces, and for bytes that are not UTF-8.
+    private static func written(
+        _ bytes: some Sequence<UInt8>, backslashBefore isSpecial: (Unicode.Scalar) -> Bool
+    ) -> String {
+        var text = ""
+        for piece in pieces(of: bytes) {
+            switch piece {
+            case .byte(let byte): text += escape(byte)
+            case .scalar(let scalar) where scalar.isControl || scalar.isSpace && scalar != " ":
+                for byte in String(scalar).utf8 { text += escape(byte) }
+            case .scalar(let scalar):
+                if isSpecial(scalar) { text += "\\" }
+                text.unicodeScalars.append(scalar)
+            }
+        }
+        return text
+    }
+
+    /// Returns a text with escapes in place of the bytes that are not UTF-8.
+    ///
+    /// - Complexity: O(n).
+    static func escapingBytes(_ bytes: [UInt8]) -> String {
+        var text = ""
+        for piece in pieces(of: bytes) {
+            switch piece {
+            case .byte(let byte): text += escape(byte)
+            case .scalar(let scalar): text.unicodeScalars.append(scalar)
+            }
+        }
+        return text
     }
 
     /// Returns the escape of a byte, such as `\xFC`.
@@ -99,18 +114,4 @@ extension Unicode.Scalar {
 
     /// Whether the character has no meaning inside a word.
     fileprivate var isSafe: Bool { isSafeAtStart || "'-,.!?;&()%$_".unicodeScalars.contains(self) }
-}
-
-extension PrintedQuery {
-    /// Returns a text with escapes in place of the bytes that are not UTF-8.
-    ///
-    /// - Complexity: O(n).
-    static func escapingBytes(_ bytes: [UInt8]) -> String {
-        pieces(of: bytes).map { piece in
-            switch piece {
-            case .byte(let byte): escape(byte)
-            case .scalar(let scalar): String(scalar)
-            }
-        }.joined()
-    }
 }

@@ -23,7 +23,7 @@ struct QueryScanner {
                 position += 1
                 return QueryToken(kind: .sign(found), sign: nil, range: start..<position)
             }
-            if bindsToSign(position + 1) {
+            if bindsToPrefix(position + 1) {
                 position += 1
                 sign = found
             }
@@ -59,9 +59,9 @@ extension QueryScanner {
         }
     }
 
-    /// Whether a sign directly before this place belongs to what begins here. It is a part of the word otherwise, as in
-    /// "-5" and "->".
-    private func bindsToSign(_ index: Int) -> Bool {
+    /// Whether a sign or a weight directly before this place belongs to what begins here. It is a part of the word
+    /// otherwise, as in "-5", "->" and "4*4".
+    private func bindsToPrefix(_ index: Int) -> Bool {
         guard let first = scalar(at: index) else { return false }
         return first.isASCIILetter || !first.isASCII || first == "\"" || first == "\\"
             || isLibraryPicture(at: index) || isPath(at: index)
@@ -106,9 +106,7 @@ extension QueryScanner {
         let number = String(String.UnicodeScalarView(scalars[position..<end]))
         guard Self.looksLikeANumber(number) else { return nil }
         if scalar(at: end) == "*" {
-            guard let next = scalar(at: end + 1), !next.isSpace, !next.isASCIIDigit, next != "*" else {
-                return nil
-            }
+            guard bindsToPrefix(end + 1) else { return nil }
         } else {
             while end < scalars.count, scalars[end].isSpace { end += 1 }
             guard scalar(at: end) == "*", isSpace(at: end + 1) else { return nil }
@@ -154,7 +152,7 @@ extension QueryScanner {
     /// Passes a key and its colon; nil, without a step, if none begins here.
     private mutating func key() throws(QuerySyntaxError) -> QueryKey? {
         var end = position
-        while end < scalars.count, scalars[end].isASCIILetter || scalars[end] == "-" { end += 1 }
+        while end < scalars.count, scalars[end].isASCIILetter { end += 1 }
         guard end > position, scalar(at: end) == ":" else { return nil }
         let name = String(String.UnicodeScalarView(scalars[position..<end])).lowercased()
         if let key = QueryKey(rawValue: name) {
@@ -165,15 +163,16 @@ extension QueryScanner {
             position = end + 1
             return key
         }
-        guard let next = scalar(at: end + 1), Self.beginsValue(next) else { return nil }
+        guard isValue(at: end + 1) else { return nil }
         let known = QueryKey.allCases.map(\.rawValue)
         throw error(.unknownKey(nearest: name.nearest(among: known)), at: position..<end + 1)
     }
 
-    /// Whether a word with a colon before this character is meant as a key. It is not in "http://" and "nice:)".
-    private static func beginsValue(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.isASCIILetterOrDigit || !scalar.isASCII && !scalar.isSpace
-            || "\"<>=*~.".unicodeScalars.contains(scalar)
+    /// Whether a word with a colon before this place is meant as a key. It is not in "http://", "note: …" and "nice:)".
+    private func isValue(at index: Int) -> Bool {
+        guard let first = scalar(at: index) else { return false }
+        return first.isASCIILetterOrDigit || !first.isASCII && first.properties.isAlphabetic
+            || "\"<>=*".unicodeScalars.contains(first) || isPath(at: index)
     }
 
     /// Reads up to the next white space that is not escaped or in quotes.

@@ -102,7 +102,8 @@ extension QuerySyntaxError: CustomStringConvertible {
         case .unknownKey(let nearest):
             "there is no key \(shown)" + (nearest.map { ", perhaps \($0): is meant" } ?? "")
                 + "; the keys are \(QueryKey.list); words with a colon can be put into quotes"
-        case .missingValue(let key, let expected): "directly after \(key): should be \(expected)"
+        case .missingValue(let key, let expected):
+            "directly after \(key): should be \(expected); words with a colon can be put into quotes"
         case .wrongValue(let key, let expected): "\(key): should have \(expected), found \(shown)"
         case .noSuchDay(let reason): reason
         case .noDayLeft: "no day fits \(shown) and the dates before it"

@@ -46,7 +46,11 @@ struct QueryValue {
     private(set) var isPlain: [Bool] = []
 
     mutating func append(_ scalar: Unicode.Scalar, isPlain plain: Bool) {
-        for byte in UTF8.encode(scalar)! { append(byte, isPlain: plain) }
+        if scalar.isASCII {
+            append(UInt8(scalar.value), isPlain: plain)
+        } else {
+            for byte in String(scalar).utf8 { append(byte, isPlain: plain) }
+        }
     }
 
     mutating func append(_ byte: UInt8, isPlain plain: Bool) {

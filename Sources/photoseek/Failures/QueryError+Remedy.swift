@@ -6,8 +6,8 @@ extension QueryError: ExplainedError {
         case .emptyQuery: "say what the picture shows, for example \"a red circle\""
         case .emptyLibrary(_, let model):
             "run `photoseek index \(model.map { "--model \($0) " } ?? "")FOLDER` first"
-        case .termsCancel: "change the weights"
-        case .unknownPicture: "take an id from the results of a search with --json"
+        case .termsCancel: "give the terms different weights, or leave some out"
+        case .unknownPicture: "`photoseek search --json` prints the ids of pictures"
         case .unknownPlace: "check the spelling, or name a point as near:38.7,-9.1,10"
         case .unknownFormat(_, let known), .unknownTemplates(_, let known):
             "known are \(known.joined(separator: ", "))"
