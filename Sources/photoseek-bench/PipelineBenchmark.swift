@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import CLIPModel
 internal import CatalogStore
 internal import ImageEmbedding
+internal import ImageMetadata
 internal import ImagePreprocessing
 internal import Indexing
 internal import LibraryStore
@@ -53,6 +54,8 @@ struct PipelineBenchmark: AsyncParsableCommand {
 /// The mean duration of each stage in milliseconds per image, one stage after the other on one thread.
 struct Stages: Encodable {
     private(set) var readMilliseconds = 0.0
+    /// What is known of the picture beside its pixels, with the nearest place.
+    private(set) var metadataMilliseconds = 0.0
     private(set) var decodeMilliseconds = 0.0
     private(set) var preprocessMilliseconds = 0.0
     private(set) var encodeMilliseconds = 0.0
@@ -67,6 +70,11 @@ struct Stages: Encodable {
         let decoder = ImageDecoder()
         for path in paths {
             let bytes = try timed(&readMilliseconds) { try ImageFileReader.read(path) }
+            timed(&metadataMilliseconds) {
+                let blocks = ImageDecoder.metadata(of: bytes)
+                let metadata = ImageMetadata(exif: blocks.exif, xmp: blocks.xmp, iptc: blocks.iptc)
+                _ = metadata.location.flatMap(PlaceTable.bundled.nearest)
+            }
             let image = try timed(&decodeMilliseconds) {
                 try decoder.decode(bytes, path: path.string, detail: preprocessor.sufficientDetail)
             }
