@@ -32,7 +32,8 @@ public enum QueryArguments {
             let path = FilePath(bytes: argument.dropFirst(sign.utf8.count))
             return isFile(path) ? sign + PrintedQuery.path(path) : text
         }
-        guard !isAlone, isWhole(first, &scanner) else { return text }
+        // What has quotes is written in the language already.
+        guard !isAlone, !text.utf8.contains(UInt8(ascii: "\"")), isWhole(first, &scanner) else { return text }
         return String(
             String.UnicodeScalarView(text.unicodeScalars.flatMap { $0.isSpace ? ["\\", $0] : [$0] }))
     }
@@ -41,14 +42,12 @@ public enum QueryArguments {
     private static func isWhole(_ first: QueryToken, _ scanner: inout QueryScanner) -> Bool {
         switch first.kind {
         case .pair: break
-        case .words(let words) where first.sign != nil && words.phrase == nil: break
+        case .words where first.sign != nil: break
         default: return false
         }
         do {
             while let token = try scanner.next() {
-                guard case .words(let words) = token.kind, token.sign == nil, words.phrase == nil else {
-                    return false
-                }
+                guard case .words = token.kind, token.sign == nil else { return false }
             }
             return true
         } catch {

@@ -63,7 +63,7 @@ extension QueryScanner {
     /// otherwise, as in "-5", "->" and "4*4".
     private func bindsToPrefix(_ index: Int) -> Bool {
         guard let first = scalar(at: index) else { return false }
-        return first.isASCIILetter || !first.isASCII || first == "\"" || first == "\\"
+        return first.isASCIILetter || first == "\"" || first == "\\" || first.isWordBeyondASCII
             || isLibraryPicture(at: index) || isPath(at: index)
     }
 
@@ -171,7 +171,7 @@ extension QueryScanner {
     /// Whether a word with a colon before this place is meant as a key. It is not in "http://", "note: …" and "nice:)".
     private func isValue(at index: Int) -> Bool {
         guard let first = scalar(at: index) else { return false }
-        return first.isASCIILetterOrDigit || !first.isASCII && first.properties.isAlphabetic
+        return first.isASCIILetterOrDigit || first.isWordBeyondASCII
             || "\"<>=*".unicodeScalars.contains(first) || isPath(at: index)
     }
 
@@ -236,6 +236,11 @@ extension QueryScanner {
 }
 
 extension Unicode.Scalar {
+    /// Whether it is a letter or a pictograph that is not ASCII; punctuation, digits, currencies and spaces are none.
+    fileprivate var isWordBeyondASCII: Bool {
+        !isASCII && (properties.isAlphabetic || properties.generalCategory == .otherSymbol)
+    }
+
     fileprivate var hexadecimalValue: UInt8? {
         isASCII ? Character(self).hexDigitValue.map(UInt8.init) : nil
     }

@@ -27,14 +27,16 @@ struct PlainSentenceTests {
         "near the sea", "under a tree",
         "is this a dog?", "what type of tree", "a camera lens", "a name tag", "by the sea",
         "a page of a book", "a model on a runway",
-        "the score was 3-1", "a 3-1 win", "9/11 memorial", "10 / 10", "cat / dog", "a * b", "*", "5 * ",
+        "the score was 3-1", "a 3-1 win", "9/11 memorial", "10 / 10", "cat / dog", "a * b", "*", "5*, really",
+        "5*.", "5*…", "-€5", "-“so-called”", "nan",
         "what?!", "...and then",
         "wait...", "e.g. a cat", "v2.0", "1.5 litres", "1,000 people", "a cat—asleep—on a sofa",
         "a cat – asleep", "¿un gato?",
         "ein Hund am Strand – im Sommer", "chien sur la plage", "海滩上的狗", "标题：狗", "🐶 on a 🏖️", "rock 'n' roll",
         "don't",
         "_underlined_ words", "~50 people", "a ~ b", "x = y", "a|b", "[draft] cat", "{}", "--", "a -- b",
-        "a --dashed word", "key-:x", "dog:...", "so:…", "a nan in an inf",
+        "a --dashed word", "key-:x", "dog:...", "so:…", "a nan in an inf", "dog:...", "so:…",
+        "a nan in an inf",
         "back\\slash",
     ])
     func sentencesThatPeopleType(_ sentence: String) throws {
