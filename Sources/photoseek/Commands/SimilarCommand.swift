@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import ImagePreprocessing
 internal import Query
 internal import Session
 internal import SystemPackage
