@@ -17,7 +17,4 @@ public enum MetadataSource: String, Sendable, Hashable, CaseIterable {
     case fileName
     /// The time at which the file was last modified.
     case fileTime
-
-    /// Whether the value is a guess: no program recorded it as what it is used for here.
-    public var isGuess: Bool { self == .fileName || self == .fileTime }
 }

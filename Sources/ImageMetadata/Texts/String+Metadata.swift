@@ -51,7 +51,11 @@ extension Collection<UInt8> {
 extension Unicode.Scalar {
     /// Whether the character may be part of a text: no control character but tabs and line ends.
     fileprivate var isTextual: Bool {
-        properties.generalCategory != .control || self == "\t" || self == "\n" || self == "\r"
+        switch value {
+        case 0x09, 0x0A, 0x0D: true
+        case 0...0x1F, 0x7F...0x9F: false
+        default: true
+        }
     }
 }
 

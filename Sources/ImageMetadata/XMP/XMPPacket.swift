@@ -4,9 +4,6 @@ internal import CImageMetadata
 final class XMPPacket {
     private let packet: OpaquePointer
 
-    /// The namespaces that the packet may have properties in. To ask for others takes longer than to parse the packet.
-    private let schemas: Set<XMPSchema>
-
     /// The most items of an array that are read.
     private static let mostItems = 10_000
 
@@ -23,18 +20,16 @@ final class XMPPacket {
         }
         guard let opened else { return nil }
         packet = opened
-        // Properties of other namespaces may be aliases of those in Dublin Core.
-        schemas = Set(
-            XMPSchema.allCases.filter { $0 == .dublinCore || Self.mentions(accepted, $0.rawValue) })
     }
 
     deinit {
         metadata_xmp_close(packet)
     }
 
-    private static func mentions(_ packet: ArraySlice<UInt8>, _ schema: String) -> Bool {
+    /// Whether the bytes have the name of a namespace in them.
+    private static func mentions(_ packet: ArraySlice<UInt8>, _ namespace: String) -> Bool {
         packet.withUnsafeBytes { bytes in
-            metadata_xmp_mentions(bytes.bindMemory(to: CChar.self).baseAddress, bytes.count, schema)
+            metadata_xmp_mentions(bytes.bindMemory(to: CChar.self).baseAddress, bytes.count, namespace)
         }
     }
 
@@ -48,8 +43,7 @@ final class XMPPacket {
 
     /// The text of a property; nil if there is none, or if it is empty.
     func text(_ schema: XMPSchema, _ path: String) -> String? {
-        guard schemas.contains(schema) else { return nil }
-        return string { metadata_xmp_property(packet, schema.rawValue, path, &$0) }
+        string { metadata_xmp_property(packet, schema.rawValue, path, &$0) }
     }
 
     /// The text of an array of languages: the default one, else the first.
@@ -74,9 +68,7 @@ final class XMPPacket {
     }
 
     /// Whether the packet has a property, of any kind.
-    func has(_ schema: XMPSchema, _ path: String) -> Bool {
-        schemas.contains(schema) && metadata_xmp_has(packet, schema.rawValue, path)
-    }
+    func has(_ schema: XMPSchema, _ path: String) -> Bool { metadata_xmp_has(packet, schema.rawValue, path) }
 
     private func string(_ read: (inout Int) -> UnsafePointer<CChar>?) -> String? {
         var count = 0
@@ -89,7 +81,7 @@ final class XMPPacket {
 }
 
 /// The namespaces that are read.
-enum XMPSchema: String, CaseIterable {
+enum XMPSchema: String {
     case dublinCore = "http://purl.org/dc/elements/1.1/"
     case basic = "http://ns.adobe.com/xap/1.0/"
     case photoshop = "http://ns.adobe.com/photoshop/1.0/"
