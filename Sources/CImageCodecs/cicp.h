@@ -42,10 +42,10 @@ cicp_hdr *cicp_hdr_make(cicp_colors colors, unsigned depth);
 
 /// Converts pixels.
 ///
-/// - samples: `count` pixels of `channel_count` samples, 3 or 4, of which the first 3 are used.
+/// - samples: `count` pixels of 3 samples, or of 4 if there is alpha.
 /// - rgb: memory for `count` times 3 bytes.
-void cicp_hdr_convert(
-    const cicp_hdr *hdr, const uint16_t *samples, size_t channel_count, size_t count, uint8_t *rgb);
+/// - alpha: memory for `count` bytes, or NULL if there is no alpha. An alpha sample keeps its 8 high bits.
+void cicp_hdr_convert(const cicp_hdr *hdr, const uint16_t *samples, size_t count, uint8_t *rgb, uint8_t *alpha);
 
 void cicp_hdr_free(cicp_hdr *hdr);
 

@@ -102,20 +102,26 @@ void write_pixels(const heif_file &file, const heif_pixels &pixels, cicp_colors 
     codec_flatten(rgb, alpha, count);
 }
 
-/// Writes HDR pixels as sRGB. Their alpha is not used.
+/// Writes HDR pixels as sRGB.
 codec_status write_hdr_pixels(
     const heif_pixels &pixels, cicp_colors colors, codec_size size, uint8_t *rgb, char *reason) {
     int depth = heif.heif_image_get_bits_per_pixel_range(pixels.image.get(), heif_channel_interleaved);
     if (depth < 8 || depth > 16) {
         return codec_fail(CODEC_STATUS_UNSUPPORTED, reason, "its samples have an unknown number of bits");
     }
-    cicp_hdr *conversion = cicp_hdr_make(colors, unsigned(depth));
+    struct release_hdr { void operator()(cicp_hdr *hdr) const { cicp_hdr_free(hdr); } };
+    std::unique_ptr<cicp_hdr, release_hdr> conversion(cicp_hdr_make(colors, unsigned(depth)));
     if (conversion == nullptr) throw std::bad_alloc();
+    size_t count = size_t(size.width) * size.height;
+    owned_memory alpha(pixels.channel_count == 4 ? static_cast<uint8_t *>(malloc(count)) : nullptr);
+    if (pixels.channel_count == 4 && alpha == nullptr) throw std::bad_alloc();
     for (uint32_t y = 0; y < size.height; y += 1) {
         auto row = reinterpret_cast<const uint16_t *>(pixels.rows + y * pixels.stride);
-        cicp_hdr_convert(conversion, row, pixels.channel_count, size.width, rgb + size_t(y) * size.width * 3);
+        size_t place = size_t(y) * size.width;
+        uint8_t *row_alpha = alpha == nullptr ? nullptr : alpha.get() + place;
+        cicp_hdr_convert(conversion.get(), row, size.width, rgb + place * 3, row_alpha);
     }
-    cicp_hdr_free(conversion);
+    if (alpha != nullptr) codec_flatten(rgb, alpha.get(), count);
     return CODEC_STATUS_DONE;
 }
 

@@ -11,7 +11,6 @@ extern "C" {
 codec_status heif_fail(heif_error error, byte_span file, char *reason) {
     switch (error.code) {
         case heif_error_Unsupported_feature:
-        case heif_error_Unsupported_filetype:
             return codec_fail(CODEC_STATUS_UNSUPPORTED, reason, error.message);
         case heif_error_Memory_allocation_error:
             if (error.subcode == heif_suberror_Security_limit_exceeded) {
@@ -23,8 +22,8 @@ codec_status heif_fail(heif_error error, byte_span file, char *reason) {
     if (iso_media_is_cut(file)) {
         return codec_fail(CODEC_STATUS_TRUNCATED, reason, "the file ends before its image is complete");
     }
-    if (error.subcode == heif_suberror_No_meta_box) {
-        return codec_fail(CODEC_STATUS_UNSUPPORTED, reason, "it has only a sequence of images, without a still");
+    if (error.code == heif_error_Unsupported_filetype || error.subcode == heif_suberror_No_meta_box) {
+        return codec_fail(CODEC_STATUS_UNSUPPORTED, reason, "it has no still image that libheif knows");
     }
     return codec_fail(CODEC_STATUS_CORRUPT, reason, error.message);
 }
@@ -32,7 +31,7 @@ codec_status heif_fail(heif_error error, byte_span file, char *reason) {
 codec_status heif_file::open(byte_span bytes, int side_limit, char *reason) {
     file = bytes;
     if (!heif_references_end(bytes)) {
-        return codec_fail(CODEC_STATUS_CORRUPT, reason, "its images refer to each other without an end");
+        return codec_fail(CODEC_STATUS_CORRUPT, reason, "its images refer to too many others, or to each other in a circle");
     }
     context.reset(heif.heif_context_alloc());
     if (context == nullptr) throw std::bad_alloc();

@@ -37,6 +37,8 @@ typedef struct jxl_decoding {
     byte_buffer profile;
     /// The decoded samples, unless they are written to the caller's memory.
     uint8_t *samples;
+    /// The alpha of HDR samples.
+    uint8_t *alpha;
     char *reason;
 } jxl_decoding;
 
@@ -64,6 +66,7 @@ static void decoding_close(jxl_decoding *decoding) {
     if (decoding->decoder != NULL) jxl.JxlDecoderDestroy(decoding->decoder);
     free(decoding->profile.bytes);
     free(decoding->samples);
+    free(decoding->alpha);
     silence_end();
 }
 
@@ -174,17 +177,23 @@ static codec_status write_transparent(jxl_decoding *decoding, size_t count, uint
     return CODEC_STATUS_DONE;
 }
 
-/// Writes HDR pixels as sRGB. Their alpha is not used.
+/// Writes HDR pixels as sRGB.
 static codec_status write_hdr(jxl_decoding *decoding, size_t count, uint8_t *rgb) {
     size_t channel_count = decoding->has_alpha ? 4 : 3;
+    if (decoding->has_alpha) {
+        jxl.JxlDecoderSetUnpremultiplyAlpha(decoding->decoder, JXL_TRUE);
+        decoding->alpha = malloc(count);
+        if (decoding->alpha == NULL) return fail_without_memory(decoding);
+    }
     decoding->samples = malloc(count * channel_count * 2);
     if (decoding->samples == NULL) return fail_without_memory(decoding);
     codec_status status = read_pixels(decoding, decoding->samples, count * channel_count * 2);
     if (status != CODEC_STATUS_DONE) return status;
     cicp_hdr *conversion = cicp_hdr_make(decoding->colors, 16);
     if (conversion == NULL) return fail_without_memory(decoding);
-    cicp_hdr_convert(conversion, (const uint16_t *)(const void *)decoding->samples, channel_count, count, rgb);
+    cicp_hdr_convert(conversion, (const uint16_t *)(const void *)decoding->samples, count, rgb, decoding->alpha);
     cicp_hdr_free(conversion);
+    if (decoding->has_alpha) codec_flatten(rgb, decoding->alpha, count);
     return CODEC_STATUS_DONE;
 }
 
