@@ -169,7 +169,8 @@ let package = Package(
         .executableTarget(
             name: "photoseek-bench",
             dependencies: [
-                "Indexing", "ImageEmbedding", "CLIPModel", "ModelHub", "ImagePreprocessing", "ImageMetadata", "LibraryStore",
+                "Indexing", "ImageEmbedding", "CLIPModel", "ModelHub", "ImagePreprocessing", "ImageMetadata",
+                "LibraryStore",
                 "CatalogStore", "VectorIndex", "Kernels",
                 "ReferenceKernels", "CPeaks",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
