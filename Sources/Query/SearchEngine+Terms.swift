@@ -9,7 +9,7 @@ extension SearchEngine {
     /// terms themselves are left out.
     ///
     /// - Parameters:
-    ///   - terms: At least one. A path that begins with `~` is taken as it is, so `~` must be replaced before.
+    ///   - terms: At least one, without `~` in a path, see ``SearchRequest/replacingHome(by:)``.
     ///   - embedder: Makes the embeddings of pictures that the library does not have; not evaluated if there are none.
     ///   - options: Which hits to return.
     /// - Returns: The hits; the query is the printed form of the terms.
