@@ -10,7 +10,7 @@ extension SearchEngine {
     /// A request without terms lists the pictures that pass its filters, the latest first.
     ///
     /// - Parameters:
-    ///   - request: What is searched for.
+    ///   - request: What is searched for. A path that begins with `~` is taken as it is; see ``SearchRequest/replacingHome(by:)``.
     ///   - title: The request as the user wrote it.
     ///   - embedder: Makes the embeddings of pictures that the library does not know; not evaluated without such terms.
     /// - Throws: ``QueryError``; `ImageError` if a picture cannot be read; what the model or the library throws.

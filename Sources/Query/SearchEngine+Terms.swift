@@ -10,7 +10,7 @@ extension SearchEngine {
     /// Returns the direction of the weighted sum of terms, and the embeddings of the library's images among them.
     ///
     /// - Parameters:
-    ///   - terms: At least one.
+    ///   - terms: At least one. A path that begins with `~` is taken as it is.
     ///   - templates: What the texts are put into; empty for the texts themselves.
     ///   - embedder: Makes the embeddings of pictures that the library does not have; not called if there are none.
     /// - Throws: ``QueryError/termsCancel``, ``QueryError/unknownPicture(id:library:model:)``, `ImageError` if a picture
@@ -64,9 +64,8 @@ extension SearchEngine {
             switch term.content {
             case .text: continue
             case .picture(let path):
-                let located = path.expandingHome
-                parts.append((try embedding(ofImageAt: located, embedder), term.weight))
-                if let id = try ownEmbedding(ofImageAt: located) { own.append(id) }
+                parts.append((try embedding(ofImageAt: path, embedder), term.weight))
+                if let id = try ownEmbedding(ofImageAt: path) { own.append(id) }
             case .libraryPicture(let id):
                 let picture = try libraryPicture(id)
                 parts.append((picture.embedding, term.weight))

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Query
 
 /// What is wrong with the arguments, in one sentence that says how to correct it.
 struct UsageProblem {

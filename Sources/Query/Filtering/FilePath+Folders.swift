@@ -8,14 +8,6 @@ extension FilePath {
         guard !wanted.isEmpty, own.count >= wanted.count else { return false }
         return (0...own.count - wanted.count).contains { own[$0..<$0 + wanted.count].elementsEqual(wanted) }
     }
-
-    /// The path with the user's home folder in place of `~`; the path itself if there is no such folder.
-    var expandingHome: FilePath {
-        guard components.first?.bytes == Array("~".utf8), let home = FilePath.environment("HOME") else {
-            return self
-        }
-        return components.dropFirst().reduce(home) { $0.appending($1) }
-    }
 }
 
 extension FilePath.Component {

@@ -60,7 +60,7 @@ struct FilterResolution {
 
     private static func below(_ folder: FolderMatch) -> ImageFilter.Condition {
         switch folder {
-        case .at(let located): return .below(located.path.expandingHome.resolvingExistingPart)
+        case .at(let located): return .below(located.path.resolvingExistingPart)
         case .named(let name):
             return .path(.init(name: "under \(name.path)") { $0.removingLastComponent().isBelow(name.path) })
         }

@@ -3,10 +3,10 @@ extension String {
     private static let longestWord = 40
 
     /// The word for which this string may be a typing error: the only word that begins with it, or otherwise the nearest
-    /// word, if at least half of it agrees; nil if there is none.
+    /// word, if at least half of it agrees; nil if there is none, or if this string has more than 40 characters.
     ///
     /// - Complexity: O(n·m) for each word of m characters.
-    func nearest(among words: [String]) -> String? {
+    public func nearest(among words: [String]) -> String? {
         let own = Array(unicodeScalars)
         guard own.count <= Self.longestWord else { return nil }
         let beginning = words.filter { $0.hasPrefix(self) }

@@ -84,6 +84,7 @@ struct SearchCommand: ParsableCommand {
         } catch let error as QuerySyntaxError {
             throw WrongQuery(error: error, query: text)
         }
+        if let home = FilePath.environment("HOME") { request = request.replacingHome(by: home) }
         try hits.complete(&request)
         request.templates += try chosenTemplates()
         let title = words.isEmpty ? text : words.joined(separator: " ")
