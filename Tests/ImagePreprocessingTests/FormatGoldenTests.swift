@@ -28,8 +28,8 @@ import Testing
     /// The folders, with the number of golden files in each.
     private static let counts = [
         "webp": 36, "heif": 34, "avif": 25, "jxl": 35, "profiles": 34, "tiff": 104, "raw": 19, "gif": 28,
-        "bmp": 38,
-        "ico": 11, "pnm": 38, "tga": 28,
+        "bmp": 39,
+        "ico": 12, "pnm": 45, "tga": 29,
     ]
 
     static let cases: [Case] = counts.keys.sorted().flatMap { kind in
@@ -46,16 +46,19 @@ import Testing
         for (kind, count) in Self.counts { #expect(Self.cases.count { $0.kind == kind } == count) }
     }
 
-    private func format(_ test: Case) -> ImageFormat? {
+    private static func format(_ test: Case) -> ImageFormat? {
         if test.kind == "profiles" { return test.golden.file.hasSuffix(".png") ? .png : .jpeg }
         return ImageFormat.all.first { $0.name.lowercased() == (test.kind == "jxl" ? "jpeg xl" : test.kind) }
     }
 
-    @Test(arguments: cases) func decodesAsTheReferenceDoes(_ test: Case) throws {
+    /// The files that this build can decode.
+    private static let readable = cases.filter { format($0)?.missing == nil }
+
+    @Test(arguments: readable) func decodesAsTheReferenceDoes(_ test: Case) throws {
         let golden = test.golden
         let bytes = try FixtureFolder.bytes("\(test.kind)/\(golden.file)")
         let decoded = try ImageDecoder().decode(bytes, path: golden.file)
-        #expect(decoded.format == format(test))
+        #expect(decoded.format == Self.format(test))
         #expect([decoded.image.width, decoded.image.height] == [golden.width, golden.height])
         #expect([decoded.storedWidth, decoded.storedHeight] == [golden.storedWidth, golden.storedHeight])
         #expect(decoded.orientation.rawValue == golden.orientation)
@@ -65,13 +68,16 @@ import Testing
         #expect(mean <= test.tolerance, "the worst difference is \(differences.max() ?? 0)")
     }
 
-    @Test func everyFormatOfThisMachineIsComplete() {
-        for format in ImageFormat.all { #expect(format.missing == nil) }
+    /// A distribution may lack a library. One that was there for the build must load.
+    @Test func everyFormatThatWasBuiltIsComplete() {
+        for format in ImageFormat.all {
+            #expect(format.missing?.contains("was not there") ?? true, "\(format): \(format.missing ?? "")")
+        }
     }
 
     @Test func severalThreadsDecodeAtOnce() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for test in Self.cases where test.kind != "avif" {
+            for test in Self.readable where test.kind != "avif" {
                 group.addTask {
                     let bytes = try FixtureFolder.bytes("\(test.kind)/\(test.golden.file)")
                     let first = try ImageDecoder().decode(bytes, path: "a")
