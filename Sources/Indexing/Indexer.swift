@@ -76,7 +76,9 @@ public struct Indexer: Sendable {
     ) async throws -> IndexingReport {
         try await run(progress, building) {
             let roots = try Self.resolve(paths)
-            return (roots, try PictureCrawler(roots: roots))
+            let crawl = try PictureCrawler(
+                roots: roots, readsNamesWithoutExtension: options.readsNamesWithoutExtension)
+            return (roots, crawl)
         } ifNothingIsFound: {
             throw IndexingError.noPictures(paths: paths.map(\.string))
         }

@@ -18,6 +18,8 @@ public struct IndexingOptions: Equatable, Sendable {
     /// Whether the library forgets everything below a folder if the folder is empty, if it was named and no picture
     /// is left below it, or if its disk is missing. Otherwise these entries are kept.
     public var forgetsEmptyFolders = false
+    /// Whether files without an extension are looked into. Those that do not begin like a picture are left out.
+    public var readsNamesWithoutExtension = false
     /// Whether a raw file and the picture of the same name beside it are two pictures. Otherwise the raw file is a companion
     /// of that picture.
     public var separatesPairs = false

@@ -35,6 +35,20 @@ struct CrawlTests {
         #expect(try workspace.index().counts == [1, 0, 0, 0, 0, 0])
     }
 
+    @Test func filesWithoutAnEndingAreReadOnWish() throws {
+        try workspace.addPicture("picture", seed: 20)
+        try workspace.addPicture("sub.d", seed: 21)
+        try workspace.write(Array("words".utf8), to: "README")
+        #expect(try workspace.index().counts == [1, 0, 0, 0, 0, 0])
+        #expect(try workspace.index("--without-extension").counts == [1, 0, 0, 1, 0, 0])
+        #expect(try workspace.names() == ["picture", "plain.png"])
+        // What was found once stays, until its file is gone.
+        #expect(try workspace.index().counts == [0, 0, 0, 1, 0, 0])
+        #expect(try workspace.names() == ["picture", "plain.png"])
+        try workspace.remove("picture")
+        #expect(try workspace.index().removed == 1)
+    }
+
     @Test func theContentDecidesNotTheEnding() throws {
         try workspace.addPicture("png.jpg", seed: 2)
         try FileManager.default.copyItem(

@@ -21,6 +21,8 @@ struct PictureCrawler {
     /// The mount points among the visited folders and the folders above roots and link targets.
     private(set) var mountPoints: Set<FilePath> = []
 
+    /// Whether files without an extension are pictures if they begin like one.
+    private let readsNamesWithoutExtension: Bool
     private var visitedFolders: Set<FileIdentity> = []
     private var visitedPaths: Set<FilePath> = []
     private var links: [FilePath] = []
@@ -29,7 +31,8 @@ struct PictureCrawler {
     ///
     /// - Throws: ``IndexingError`` if a root is missing or cannot be listed; `CancellationError` if the task is
     ///   cancelled.
-    init(roots: [FilePath]) throws {
+    init(roots: [FilePath], readsNamesWithoutExtension: Bool = false) throws {
+        self.readsNamesWithoutExtension = readsNamesWithoutExtension
         let folders = try crawl(roots) { throw IndexingError.missing(path: $0.string) }
         if let problem = problems.first(where: { roots.contains($0.path) }) {
             throw IndexingError.unreadable(path: problem.path.string, reason: problem.reason)
@@ -44,6 +47,7 @@ struct PictureCrawler {
     ///
     /// - Throws: `CancellationError` if the task is cancelled.
     init(changes: [FilePath]) throws {
+        readsNamesWithoutExtension = false
         let places = changes.filter { place in
             FileStatus(following: place)?.isFolder == true
                 || Self.isPictureName(place.nameBytes) && place.lastComponent?.isHidden == false
@@ -55,6 +59,7 @@ struct PictureCrawler {
     ///
     /// - Throws: `CancellationError` if the task is cancelled.
     init(files: [FilePath]) throws {
+        readsNamesWithoutExtension = false
         _ = try crawl(files) { _ in }
     }
 
@@ -110,7 +115,7 @@ struct PictureCrawler {
                 } else if status.isFolder {
                     if status.device != folderStatus.device { mountPoints.insert(path) }
                     pending.append((path, status))
-                } else if Self.isPictureName(name.bytes) {
+                } else if Self.isPictureName(name.bytes) || isPictureWithoutExtension(path, status) {
                     add(path, status)
                 }
             }
@@ -129,7 +134,10 @@ struct PictureCrawler {
                 emptyPlaces += [link, target].compactMap(\.self)
                 continue
             }
-            guard status.isFolder || Self.isPictureName(link.nameBytes) else { continue }
+            guard
+                status.isFolder || Self.isPictureName(link.nameBytes)
+                    || isPictureWithoutExtension(target, status)
+            else { continue }
             linkTargets.append(target)
             noteMountPoint(above: target, status)
             if status.isFolder {
@@ -178,6 +186,14 @@ struct PictureCrawler {
             note(folder)
             return nil
         }
+    }
+
+    /// Whether a file without an extension begins like a picture, and such files are to be looked into.
+    private func isPictureWithoutExtension(_ path: FilePath, _ status: FileStatus) -> Bool {
+        guard readsNamesWithoutExtension, status.isRegularFile, path.extension == nil,
+            let head = try? ImageFileReader.head(path)
+        else { return false }
+        return ImageFormat.of(head) != nil
     }
 
     /// Whether files with this name are read. Their content decides whether they are pictures.

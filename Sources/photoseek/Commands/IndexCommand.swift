@@ -40,6 +40,9 @@ struct IndexCommand: AsyncParsableCommand {
     @Flag(help: "Also forget the pictures of folders that no longer contain any, and of missing disks.")
     var forgetEmpty = false
 
+    @Flag(help: "Also look into files whose names have no extension.")
+    var withoutExtension = false
+
     @Option(
         help: ArgumentHelp(
             "A raw file and the picture of the same name beside it: joined as one picture, or separate.",
@@ -183,6 +186,7 @@ struct IndexCommand: AsyncParsableCommand {
         options.readsAll = reread
         options.forgetsEmptyFolders = forgetEmpty
         options.separatesPairs = pairs == .separate
+        options.readsNamesWithoutExtension = withoutExtension
         options.precision = precision?.stored
         options.index = searchIndex.settings
         options.smallestIndexSize = searchIndex.exactBelow
