@@ -95,7 +95,8 @@ def main() -> None:
     stages = answer(bench[0], "pipeline", pictures, *bench[1:])["stages"]
     lines += ["", "Time per image, each stage alone on one thread: "
               + ", ".join(f"{stages[name + 'Milliseconds']:.1f} ms to {name}"
-                          for name in ("read", "decode", "preprocess", "encode")) + "."]
+                          for name in ("read", "decode", "preprocess", "encode"))
+              + f", and {stages['metadataMilliseconds']:.2f} ms for the metadata."]
     pixels = answer(bench[0], "pixels", *originals(), *bench[1:])
     lines += ["", f"Decoding at a reduced scale: {pixels['pictures']} photos of three megapixels and more, decoded and resized in "
               f"{pixels['reducedMilliseconds']:.0f} ms instead of {pixels['exactMilliseconds']:.0f} on average. The encoder's "

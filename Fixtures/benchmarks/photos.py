@@ -5,7 +5,7 @@ like those of a phone camera.
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import ExifTags, Image
 
 _WALLPAPERS = Path(__file__).resolve().parents[2] / ".build/wallpapers/usr/share/backgrounds"
 _LEAST_PIXELS = 3_000_000
@@ -41,6 +41,20 @@ def camera_picture(original: Path, seed: int) -> Image.Image:
     return Image.fromarray(np.clip(pixels + 0.5, 0, 255).astype(np.uint8))
 
 
+def camera_metadata() -> Image.Exif:
+    """What phones write: camera, exposure, time with its offset, and place."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Make], exif[ExifTags.Base.Model] = "Photoseek", "Test phone"
+    exif.get_ifd(ExifTags.IFD.Exif).update({
+        ExifTags.Base.DateTimeOriginal: "2021:07:04 12:30:15", ExifTags.Base.OffsetTimeOriginal: "+01:00",
+        ExifTags.Base.ExposureTime: 1 / 120, ExifTags.Base.FNumber: 1.6, ExifTags.Base.ISOSpeedRatings: 32,
+        ExifTags.Base.FocalLength: 4.2, ExifTags.Base.LensModel: "back camera"})
+    exif.get_ifd(ExifTags.IFD.GPSInfo).update({
+        ExifTags.GPS.GPSLatitudeRef: "N", ExifTags.GPS.GPSLatitude: (38.0, 42.0, 28.0),
+        ExifTags.GPS.GPSLongitudeRef: "W", ExifTags.GPS.GPSLongitude: (9.0, 8.0, 11.0)})
+    return exif
+
+
 def camera_pictures(folder: Path, count: int) -> Path:
     """A folder of `count` JPEG files of 12 megapixels. Photos are repeated with other noise until there are enough."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -48,7 +62,8 @@ def camera_pictures(folder: Path, count: int) -> Path:
     for number in range(count):
         path = folder / f"{number:03}.jpg"
         if not path.exists():
-            camera_picture(photos[number % len(photos)], seed=number).save(path, quality=90)
+            camera_picture(photos[number % len(photos)], seed=number).save(
+                path, quality=90, exif=camera_metadata())
     for path in sorted(folder.glob("*.jpg"))[count:]:
         path.unlink()
     return folder
