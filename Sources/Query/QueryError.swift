@@ -8,6 +8,8 @@ public enum QueryError: Error, Equatable, CustomStringConvertible {
     case otherModel(library: String, holds: [String], asked: String)
     /// The model made an embedding without a direction, all zeros or not finite, which is like nothing.
     case noDirection(model: String)
+    /// Only hits that stand out were asked for, and the library does not know which do: it was written by an earlier version.
+    case unknownStrengths(library: String, model: String)
 
     /// One sentence: what is wrong and where.
     public var description: String {
@@ -18,6 +20,8 @@ public enum QueryError: Error, Equatable, CustomStringConvertible {
             "\(path): the library holds no pictures yet"
         case .noDirection(let model):
             "the model \(model) gives an embedding without a direction"
+        case .unknownStrengths(let library, let model):
+            "\(library): the library does not know yet which pictures stand out with \(model)"
         case .otherModel(let library, let holds, let asked) where holds.contains(asked):
             "\(library): the files of the model \(asked) have changed since the library was built with it"
         case .otherModel(let library, let holds, let asked):

@@ -134,43 +134,59 @@ public struct SearchEngine: Sendable {
     }
 
     /// Returns the hits, and how they were found.
+    ///
+    /// - Throws: ``QueryError/unknownStrengths(library:model:)``, or what the library throws.
     private func find(
         near query: QueryEmbedding, _ options: SearchOptions,
         excluding excluded: Int64? = nil
-    ) throws -> (hits: [SearchHit], answer: NearestEmbeddings.Answer) {
-        var neighborOptions = NeighborOptions(
-            limit: options.limit, minimumScore: options.minimumScore ?? -.infinity)
+    ) throws -> Finding {
+        var neighborOptions = NeighborOptions(minimumScore: options.minimumScore ?? -.infinity)
         if let excluded { neighborOptions.excluded = [KeySet([excluded])] }
-        var answer = try nearest.search(query, neighborOptions)
-        var images = try library.images(embeddingIDs: answer.neighbors.map(\.key))
-        if answer.isStale || images.count < answer.neighbors.count {
+        let isWords = query.sources == .text
+        var options = options
+        if !isWords { options.leastStrength = nil }
+        let strengths = isWords ? try HitStrengths(in: library, of: model) : nil
+        if options.leastStrength != nil, strengths == nil {
+            throw QueryError.unknownStrengths(library: library.path.string, model: model.name)
+        }
+        let search = StrengthSearch(nearest: nearest, strengths: strengths, options: options)
+        var found = try search.search(query, neighborOptions)
+        var images = try library.images(embeddingIDs: found.shown.map(\.neighbor.key))
+        if found.answer.isStale || images.count < found.shown.count {
             // Another process has removed or changed some of them since the index was opened.
             try nearest.refresh()
-            answer = try nearest.search(query, neighborOptions)
-            images = try library.images(embeddingIDs: answer.neighbors.map(\.key))
+            found = try search.search(query, neighborOptions)
+            images = try library.images(embeddingIDs: found.shown.map(\.neighbor.key))
         }
         let facts = try library.facts(imageIDs: images.values.map(\.id))
-        // An image that was removed between these two steps has no record any more.
-        let hits = answer.neighbors.filter { images[$0.key] != nil }.enumerated().compactMap {
-            position, neighbor in
-            images[neighbor.key].map { image in
-                SearchHit(
-                    rank: position + 1, score: neighbor.score, id: image.id, path: image.path,
-                    width: image.width, height: image.height, facts: facts[image.id])
+        func hits(_ some: [HitStrengths.Hit]) -> [SearchHit] {
+            // An image that was removed between these two steps has no record any more.
+            some.filter { images[$0.neighbor.key] != nil }.enumerated().compactMap { position, hit in
+                images[hit.neighbor.key].map { image in
+                    SearchHit(
+                        rank: position + 1, score: hit.neighbor.score, strength: hit.strength, id: image.id,
+                        path: image.path, width: image.width, height: image.height, facts: facts[image.id])
+                }
             }
         }
-        return (hits, answer)
+        return Finding(
+            hits: hits(found.hits), nearest: hits(found.weak.map { [$0] } ?? []).first, answer: found.answer)
     }
 
-    private func timed(
-        query: String, _ find: () throws -> (hits: [SearchHit], answer: NearestEmbeddings.Answer)
-    ) throws -> SearchResult {
+    /// What was found, before it is a result.
+    private struct Finding {
+        let hits: [SearchHit]
+        let nearest: SearchHit?
+        let answer: NearestEmbeddings.Answer
+    }
+
+    private func timed(query: String, _ find: () throws -> Finding) throws -> SearchResult {
         let clock = ContinuousClock()
         let start = clock.now
-        let (hits, answer) = try find()
+        let found = try find()
         return SearchResult(
-            query: query, model: model.name, searched: answer.searched, index: answer.index,
-            seconds: (clock.now - start) / .seconds(1), hits: hits)
+            query: query, model: model.name, searched: found.answer.searched, index: found.answer.index,
+            seconds: (clock.now - start) / .seconds(1), hits: found.hits, nearest: found.nearest)
     }
 }
 
@@ -180,6 +196,18 @@ public struct SearchOptions: Equatable, Sendable {
     public var limit = 10
     /// The lowest score of a hit; nil for no limit.
     public var minimumScore: Float?
+    /// The lowest strength of a hit, 0 to 100; nil for no limit. Queries that are not made of words alone ignore it.
+    public var leastStrength: Int?
+    /// How hits are ordered.
+    public var order = Order.score
+
+    /// Orders of hits.
+    public enum Order: Sendable {
+        /// By the cosine.
+        case score
+        /// By strength, for queries of words: the hundred nearest pictures, and then those farther away by the cosine.
+        case strength
+    }
 
     /// The default options.
     public init() {}

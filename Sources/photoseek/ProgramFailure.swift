@@ -73,7 +73,7 @@ struct ProgramFailure {
         switch error {
         case .emptyQuery: Code.usage
         case .emptyLibrary: Code.inputMissing
-        case .otherModel, .noDirection: Code.badData
+        case .otherModel, .noDirection, .unknownStrengths: Code.badData
         }
     }
 

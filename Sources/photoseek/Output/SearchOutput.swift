@@ -7,6 +7,7 @@ struct SearchOutput: Encodable {
     struct Hit: Encodable {
         let rank: Int
         let score: Float
+        let strength: Int?
         let id: Int64
         let path: String
         /// The `file://` URI of a path that is not UTF-8.
@@ -35,7 +36,8 @@ struct SearchOutput: Encodable {
         results = result.hits.map { hit in
             let path = hit.path
             let own = Hit(
-                rank: hit.rank, score: hit.score, id: hit.id, path: path.string, uri: path.uriUnlessText,
+                rank: hit.rank, score: hit.score, strength: hit.strength, id: hit.id, path: path.string,
+                uri: path.uriUnlessText,
                 width: hit.width, height: hit.height)
             return WithFacts(own, hit.facts)
         }
