@@ -69,7 +69,8 @@ import Testing
     /// The references by id and the best scores, from all embeddings, in double precision.
     private func expected() throws -> (references: [Int64: Double], bests: [Double]) {
         let rare = try #require(try catalog.strengthBasis(modelID: model.id)).bests.count
-        let all = sentences.all.suffix(try #require(sentenceCount()))
+        let count = try sentenceCount()
+        let all = sentences.all.suffix(try #require(count))
         var references: [Int64: Double] = [:]
         var bests = [Double](repeating: -.infinity, count: rare)
         try catalog.forEachEmbedding(modelID: model.id) { embedding, vector in
