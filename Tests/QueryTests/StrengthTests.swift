@@ -1,5 +1,7 @@
+import CLIPModel
 import CatalogStore
 import Foundation
+import ImageEmbedding
 import LibraryStore
 import Query
 import SearchIndex
