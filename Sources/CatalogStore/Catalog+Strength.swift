@@ -108,9 +108,10 @@ extension Catalog {
                 sql: "SELECT value FROM strengthReferences WHERE embeddingID = ?")
             var values: [Int64: Float] = [:]
             for id in embeddingIDs {
-                guard let value = try Double.fetchOne(statement, arguments: [id]) else { continue }
+                guard let stored = try Double.fetchOne(statement, arguments: [id]) else { continue }
+                let value = Float(stored)
                 guard value.isFinite else { throw corrupt("embedding \(id) has an infinite reference") }
-                values[id] = Float(value)
+                values[id] = value
             }
             return values
         }

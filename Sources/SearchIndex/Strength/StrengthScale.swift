@@ -26,6 +26,8 @@ public struct StrengthScale: Equatable, Sendable {
     private static let odds = 19.0
     /// Equal images answer all sentences alike. Scores differ by less than this through rounding alone.
     private static let leastSpread: Float = 1e-4
+    /// More than cosines can differ, so that sums of such values are finite.
+    private static let largest: Float = 4
     /// More than scores change by rounding.
     private static let rounding: Float = 1e-5
 
@@ -37,10 +39,11 @@ public struct StrengthScale: Equatable, Sendable {
     ///
     /// - Complexity: O(n log n) for n rare sentences.
     public init(_ basis: StrengthBasis) {
-        let bests = basis.bests.sorted()
+        // A library may come from anywhere.
+        let bests = basis.bests.map { min(max($0, -Self.largest), Self.largest) }.sorted()
         median = Self.quantile(0.5, of: bests)
         spread = max(Self.quantile(Self.shareBelow, of: bests) - median, Self.leastSpread)
-        leastReference = basis.leastReference
+        leastReference = min(max(basis.leastReference, -Self.largest), Self.largest)
     }
 
     /// The strength of a hit, 0 to 100; for one image it never falls as the score rises.
@@ -50,7 +53,9 @@ public struct StrengthScale: Equatable, Sendable {
     ///   - reference: The image's reference.
     public func strength(score: Float, reference: Float) -> Int {
         let distance = Double((corrected(score, reference: reference) - median) / spread)
-        return Int((100 / (1 + pow(Self.odds, 1 - distance))).rounded())
+        let strength = (100 / (1 + pow(Self.odds, 1 - distance))).rounded()
+        // Embeddings that are not of unit length may have no score.
+        return strength.isNaN ? 0 : Int(strength)
     }
 
     /// A score without what the image gives every sentence; it decides between hits of equal strength.
