@@ -125,7 +125,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "SearchIndex",
-            dependencies: ["LibraryStore", "VectorIndex", "Kernels", "FilePaths"] + paths,
+            dependencies: ["LibraryStore", "VectorIndex", "Kernels", "ContentHash", "FilePaths"] + paths,
             swiftSettings: strict),
 
         // The two flows: indexing images into a library, and searching it
@@ -221,7 +221,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SearchIndexTests",
-            dependencies: ["SearchIndex", "CatalogStore", "LibraryStore", "FilePaths", "TestSupport"] + paths,
+            dependencies: [
+                "SearchIndex", "CatalogStore", "LibraryStore", "FilePaths", "TestSupport",
+            ] + paths,
             swiftSettings: strict),
         .testTarget(
             name: "CatalogStoreTests",

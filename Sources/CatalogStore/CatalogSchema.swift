@@ -9,7 +9,7 @@ enum CatalogSchema {
     static let applicationID: Int32 = 0x5068_536B
 
     /// `PRAGMA user_version` of the newest schema: the number of migrations.
-    static let version = 6
+    static let version = 7
 
     /// The page size in bytes. Rows with an embedding (2 KB for 512 dimensions) would waste much of a page of 4096
     /// bytes.
@@ -24,6 +24,7 @@ enum CatalogSchema {
         register("v4", in: &migrator, createVersion4)
         register("v5", in: &migrator, createVersion5)
         register("v6", in: &migrator, createVersion6)
+        register("v7", in: &migrator, createVersion7)
         return migrator
     }
 
@@ -242,6 +243,32 @@ enum CatalogSchema {
                 ALTER TABLE failures ADD COLUMN absentFormat TEXT CHECK (absentFormat <> '');
 
                 PRAGMA user_version = 6;
+                """)
+    }
+
+    /// Adds what the strength of a hit is computed from. It is missing until the next run, which computes it from the stored
+    /// embeddings.
+    private static func createVersion7(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE strengthSentences (
+                  modelID INTEGER PRIMARY KEY REFERENCES models (id) ON DELETE CASCADE,
+                  fingerprint BLOB NOT NULL CHECK (length(fingerprint) = 32),
+                  vectors BLOB NOT NULL
+                ) STRICT;
+                CREATE TABLE strengthBases (
+                  modelID INTEGER PRIMARY KEY REFERENCES strengthSentences (modelID) ON DELETE CASCADE,
+                  bests BLOB NOT NULL CHECK (length(bests) > 0),
+                  leastReference REAL NOT NULL,
+                  lastEmbeddingID INTEGER NOT NULL,
+                  embeddingCount INTEGER NOT NULL CHECK (embeddingCount >= 0)
+                ) STRICT;
+                CREATE TABLE strengthReferences (
+                  embeddingID INTEGER PRIMARY KEY REFERENCES embeddings (id) ON DELETE CASCADE,
+                  value REAL NOT NULL
+                ) STRICT;
+
+                PRAGMA user_version = 7;
                 """)
     }
 }

@@ -8,6 +8,9 @@ internal import SystemPackage
 
 /// One run of an indexer over what a crawl found: compare, embed, forget, report, build the search index.
 struct IndexingRun {
+    /// The strengths of hits are recorded after this many files of a long run, and at its end.
+    private static let picturesPerRecording = 2000
+
     private let indexer: Indexer
     /// Where the crawl looked.
     private let places: [FilePath]
@@ -58,11 +61,13 @@ struct IndexingRun {
         var writer = BatchWriter(
             library: library, model: model, sample: model.precision != .float32 ? sample : nil)
         let builder = try indexer.indexBuilder(of: model, isStopped)
-        let hasBuilt = try await embed(plan, &writer, builder, progress)
+        let recorder = indexer.strengthRecorder(of: model, isStopped)
+        let hasBuilt = try await embed(plan, &writer, builder, recorder, progress)
         if !Task.isCancelled {
             try forgetMissing(plan, &writer)
             try rememberMountPoints(former: mountPoints, plan)
         }
+        try recordStrengths(recorder)
         var report = report(plan, writer)
         report.removed += superfluous
         if !Task.isCancelled {
@@ -135,17 +140,22 @@ struct IndexingRun {
     /// - Returns: Whether that built the search index.
     private func embed(
         _ plan: IndexingPlan, _ writer: inout BatchWriter, _ builder: IndexBuilder,
-        _ progress: (IndexingProgress) -> Void
+        _ recorder: StrengthRecorder, _ progress: (IndexingProgress) -> Void
     ) async throws -> Bool {
         let reader = PictureReader(
             library: library, model: writer.model, embedder: indexer.embedder, readsAll: options.readsAll)
         var pipeline = IndexingPipeline(plan.items, reader: reader, options: options)
         progress(IndexingProgress(done: 0, total: plan.items.count, failed: 0))
         let background = BackgroundIndexBuilder(builder)
+        var recorded = 0
         do {
             try await pipeline.run(&writer) { step in
                 progress(step)
                 background.consider(done: step.done, of: step.total)
+                // Searches during a long run know the strengths of what came in so far.
+                guard step.done - recorded >= Self.picturesPerRecording else { return }
+                recorded = step.done
+                try recordStrengths(recorder)
             }
         } catch {
             await background.finish()
@@ -153,6 +163,15 @@ struct IndexingRun {
         }
         await background.finish()
         return background.hasBuilt
+    }
+
+    /// Records what the strengths of hits are computed from, unless the task is cancelled; then the next run does.
+    private func recordStrengths(_ recorder: StrengthRecorder) throws {
+        do {
+            try recorder.bringUpToDate()
+        } catch is CancellationError {
+            return
+        }
     }
 
     /// Removes missing files from the library, except those that came back during the run and those whose disk is

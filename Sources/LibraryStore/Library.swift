@@ -154,6 +154,37 @@ public protocol Library: Sendable {
     /// The id of the embedding of an image, or nil.
     func embeddingID(imageID: Int64, modelID: Int64) throws -> Int64?
 
+    // MARK: Strength of hits
+
+    /// The sentences that a model's embeddings are set against, or nil if there are none yet.
+    ///
+    /// - Throws: ``LibraryError/corrupt(path:detail:)`` for values of the wrong length or that are not finite.
+    func strengthSentences(modelID: Int64) throws -> StrengthSentences?
+
+    /// Sets a model's embeddings against these sentences from now on. What was recorded with others is forgotten.
+    ///
+    /// - Throws: ``LibraryError/unknownModel(path:id:)``; ``LibraryError/unexpected(path:detail:)`` for values of the wrong length or
+    ///   that are not finite.
+    func setStrengthSentences(_ sentences: StrengthSentences, modelID: Int64) throws
+
+    /// What is known of a model's embeddings together, or nil if nothing was recorded yet.
+    ///
+    /// - Throws: ``LibraryError/corrupt(path:detail:)`` for values that are not finite.
+    func strengthBasis(modelID: Int64) throws -> StrengthBasis?
+
+    /// Records references of a model's embeddings, and the basis that includes them. Those whose embedding is gone are left out; a
+    /// reference goes with its embedding.
+    ///
+    /// - Throws: ``LibraryError/unknownModel(path:id:)``; ``LibraryError/unexpected(path:detail:)`` for values that are not finite, or
+    ///   if there are no sentences.
+    func addStrengthReferences(
+        _ references: [StrengthReference], basis: StrengthBasis, modelID: Int64) throws
+
+    /// The references of these embeddings, by the id of the embedding; those without one are left out.
+    ///
+    /// - Complexity: O(*n* log *N*) for *n* ids among *N* embeddings.
+    func strengthReferences(embeddingIDs: some Sequence<Int64>) throws -> [Int64: Float]
+
     // MARK: Builds of the search index
 
     /// What the user asked for when the index of a model was last built.

@@ -18,6 +18,8 @@ public enum QueryError: Error, Equatable, CustomStringConvertible {
     case unknownFormat(name: String, known: [String])
     /// There is no set of templates of this name.
     case unknownTemplates(name: String, known: [String])
+    /// Only hits that stand out were asked for, and the library does not know which do: it was written by an earlier version.
+    case unknownStrengths(library: String, model: String)
 
     /// One sentence: what is wrong and where.
     public var description: String {
@@ -35,6 +37,8 @@ public enum QueryError: Error, Equatable, CustomStringConvertible {
             "what the query adds and what it subtracts cancel"
         case .unknownPicture(let id, let library, let model):
             "\(library): the library holds no picture #\(id) with an embedding of \(model)"
+        case .unknownStrengths(let library, let model):
+            "\(library): the library does not know yet which pictures stand out with \(model)"
         case .otherModel(let library, let holds, let asked) where holds.contains(asked):
             "\(library): the files of the model \(asked) have changed since the library was built with it"
         case .otherModel(let library, let holds, let asked):

@@ -22,15 +22,14 @@ extension SearchEngine {
             if request.terms.isEmpty { return try list(request, resolution) }
             let (direction, own) = try sum(
                 of: request.terms, in: Self.templates(request.templates), embedder)
-            var options = NeighborOptions(
-                limit: request.limit.addingSaturated(request.skipped),
-                minimumScore: request.leastScore ?? -.infinity)
-            if !own.isEmpty { options.excluded = [KeySet(own)] }
-            if !resolution.filters.isEmpty {
-                let allowed = try library.embeddingIDs(modelID: model.id, of: resolution.filters)
-                options.allowed = KeySet(allowed)
-            }
-            var found = try find(near: direction, options)
+            var options = SearchOptions()
+            options.limit = request.limit.addingSaturated(request.skipped)
+            options.minimumScore = request.leastScore
+            options.leastStrength = request.leastStrength
+            let allowed =
+                resolution.filters.isEmpty
+                ? nil : KeySet(try library.embeddingIDs(modelID: model.id, of: resolution.filters))
+            var found = try find(near: direction, options, allowed: allowed, excluding: own)
             found.hits.removeFirst(min(request.skipped, found.hits.count))
             found.notes = resolution.notes
             return found
@@ -43,7 +42,8 @@ extension SearchEngine {
         let facts = try library.facts(imageIDs: images.map(\.id))
         let hits = images.enumerated().map { position, image in
             SearchHit(
-                rank: request.skipped + position + 1, score: nil, id: image.id, path: image.path,
+                rank: request.skipped + position + 1, score: nil, strength: nil, id: image.id,
+                path: image.path,
                 width: image.width,
                 height: image.height, facts: facts[image.id])
         }

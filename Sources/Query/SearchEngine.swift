@@ -67,9 +67,7 @@ public struct SearchEngine: Sendable {
         let query = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         guard !query.isEmpty else { throw QueryError.emptyQuery }
         return try timed(query: text) {
-            try find(
-                near: try direction(of: encoder.embed(texts: [query])[0], from: .text),
-                NeighborOptions(options))
+            try find(near: try direction(of: encoder.embed(texts: [query])[0], from: .text), options)
         }
     }
 
@@ -86,9 +84,8 @@ public struct SearchEngine: Sendable {
         options: SearchOptions = SearchOptions()
     ) throws -> SearchResult {
         try timed(query: path.string) {
-            var neighborOptions = NeighborOptions(options)
-            if let own = try ownEmbedding(ofImageAt: path) { neighborOptions.excluded = [KeySet([own])] }
-            return try find(near: try embedding(ofImageAt: path, embedder), neighborOptions)
+            let own = try ownEmbedding(ofImageAt: path).map { [$0] } ?? []
+            return try find(near: try embedding(ofImageAt: path, embedder), options, excluding: own)
         }
     }
 
@@ -145,6 +142,8 @@ public struct SearchEngine: Sendable {
     /// Hits, and how they were found.
     struct Found {
         var hits: [SearchHit]
+        /// If hits were left out because of their strength and none is left, the one that would have been the first.
+        var nearest: SearchHit?
         /// The number of images that the hits were chosen from.
         let searched: Int
         let index: IndexUse
@@ -153,26 +152,55 @@ public struct SearchEngine: Sendable {
     }
 
     /// Returns the hits, and how they were found.
-    func find(near query: QueryEmbedding, _ options: NeighborOptions) throws -> Found {
-        var answer = try nearest.search(query, options)
-        var images = try library.images(embeddingIDs: answer.neighbors.map(\.key))
-        if answer.isStale || images.count < answer.neighbors.count {
+    ///
+    /// - Parameters:
+    ///   - query: What to search for.
+    ///   - options: Which hits to return. Queries that are not made of words alone have no strength.
+    ///   - allowed: The embeddings that count; nil for all.
+    ///   - excluded: The ids of embeddings that are no hits.
+    /// - Throws: ``QueryError/unknownStrengths(library:model:)``, or what the library throws.
+    func find(
+        near query: QueryEmbedding, _ options: SearchOptions, allowed: KeySet? = nil,
+        excluding excluded: [Int64] = []
+    ) throws -> Found {
+        var neighborOptions = NeighborOptions(minimumScore: options.minimumScore ?? -.infinity)
+        neighborOptions.allowed = allowed
+        if !excluded.isEmpty { neighborOptions.excluded = [KeySet(excluded)] }
+        let search = try strengthSearch(query, options)
+        var found = try search.search(query, neighborOptions)
+        var images = try library.images(embeddingIDs: found.shown.map(\.neighbor.key))
+        if found.answer.isStale || images.count < found.shown.count {
             // Another process has removed or changed some of them since the index was opened.
             try nearest.refresh()
-            answer = try nearest.search(query, options)
-            images = try library.images(embeddingIDs: answer.neighbors.map(\.key))
+            found = try search.search(query, neighborOptions)
+            images = try library.images(embeddingIDs: found.shown.map(\.neighbor.key))
         }
         let facts = try library.facts(imageIDs: images.values.map(\.id))
-        // An image that was removed between these two steps has no record any more.
-        let hits = answer.neighbors.filter { images[$0.key] != nil }.enumerated().compactMap {
-            position, neighbor in
-            images[neighbor.key].map { image in
-                SearchHit(
-                    rank: position + 1, score: neighbor.score, id: image.id, path: image.path,
-                    width: image.width, height: image.height, facts: facts[image.id])
+        func hits(_ some: [HitStrengths.Hit]) -> [SearchHit] {
+            // An image that was removed between these two steps has no record any more.
+            some.filter { images[$0.neighbor.key] != nil }.enumerated().compactMap { position, hit in
+                images[hit.neighbor.key].map { image in
+                    SearchHit(
+                        rank: position + 1, score: hit.neighbor.score, strength: hit.strength, id: image.id,
+                        path: image.path, width: image.width, height: image.height, facts: facts[image.id])
+                }
             }
         }
-        return Found(hits: hits, searched: options.allowed?.count ?? answer.searched, index: answer.index)
+        return Found(
+            hits: hits(found.hits), nearest: hits(found.weak.map { [$0] } ?? []).first,
+            searched: allowed?.count ?? found.answer.searched, index: found.answer.index)
+    }
+
+    /// The search of a query, with strengths if it is made of words alone.
+    private func strengthSearch(_ query: QueryEmbedding, _ options: SearchOptions) throws -> StrengthSearch {
+        let isWords = query.sources == .text
+        var options = options
+        if !isWords { options.leastStrength = nil }
+        let strengths = isWords ? try HitStrengths(in: library, of: model) : nil
+        if options.leastStrength != nil, strengths == nil {
+            throw QueryError.unknownStrengths(library: library.path.string, model: model.name)
+        }
+        return StrengthSearch(nearest: nearest, strengths: strengths, options: options)
     }
 
     func timed(query: String, _ find: () throws -> Found) throws -> SearchResult {
@@ -181,7 +209,8 @@ public struct SearchEngine: Sendable {
         let found = try find()
         return SearchResult(
             query: query, model: model.name, searched: found.searched, index: found.index,
-            seconds: (clock.now - start) / .seconds(1), hits: found.hits, notes: found.notes)
+            seconds: (clock.now - start) / .seconds(1), hits: found.hits, notes: found.notes,
+            nearest: found.nearest)
     }
 }
 
@@ -191,14 +220,19 @@ public struct SearchOptions: Equatable, Sendable {
     public var limit = 10
     /// The lowest score of a hit; nil for no limit.
     public var minimumScore: Float?
+    /// The lowest strength of a hit, 0 to 100; nil for no limit. Queries that are not made of words alone ignore it.
+    public var leastStrength: Int?
+    /// How hits are ordered.
+    public var order = Order.score
+
+    /// Orders of hits.
+    public enum Order: Sendable {
+        /// By the cosine.
+        case score
+        /// By strength, for queries of words: the hundred nearest pictures, and then those farther away by the cosine.
+        case strength
+    }
 
     /// The default options.
     public init() {}
-}
-
-extension NeighborOptions {
-    /// The options of a search without filters.
-    fileprivate init(_ options: SearchOptions) {
-        self.init(limit: options.limit, minimumScore: options.minimumScore ?? -.infinity)
-    }
 }

@@ -18,6 +18,9 @@ public struct SearchResult: Equatable, Sendable {
     public let hits: [SearchHit]
     /// What was decided where a filter means several things, as sentences for people.
     public let notes: [String]
+    /// If hits were left out because of ``SearchOptions/leastStrength`` and none is left, the one that would have been the first;
+    /// otherwise nil.
+    public let nearest: SearchHit?
 }
 
 /// An image that a search found.
@@ -26,6 +29,9 @@ public struct SearchHit: Equatable, Sendable {
     public let rank: Int
     /// The cosine of the image's and the query's embeddings, -1 to 1; nil if the query has filters only.
     public let score: Float?
+    /// How much the hit stands out, 0 to 100, from ``StrengthScale/bound`` on clearly; nil for queries that are not made of words
+    /// alone, and if the library does not know it.
+    public let strength: Int?
     /// The image's id in the library.
     public let id: Int64
     /// The absolute path of the image file.

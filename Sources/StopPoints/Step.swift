@@ -18,6 +18,10 @@ extension StopPoint {
         case modelRemoval = "model-removal"
         /// Writes a batch of images.
         case batch
+        /// Stores the sentences that embeddings are set against.
+        case strengthSentences = "strength-sentences"
+        /// Stores what the strength of hits is computed from.
+        case strength
         /// Rounds embeddings to float16.
         case rounding
         /// Stores the settings of the search index.

@@ -79,7 +79,7 @@ struct ProgramFailure {
         switch error {
         case .emptyQuery, .termsCancel, .unknownPlace, .unknownFormat, .unknownTemplates: Code.usage
         case .emptyLibrary, .unknownPicture: Code.inputMissing
-        case .otherModel, .noDirection: Code.badData
+        case .otherModel, .noDirection, .unknownStrengths: Code.badData
         }
     }
 

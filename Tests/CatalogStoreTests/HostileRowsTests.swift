@@ -92,6 +92,18 @@ import TestSupport
                 _ = try catalog.embeddingCount(modelID: 1, after: generation.lastEmbeddingID)
             }
         }
+        attempt { _ = try catalog.strengthSentences(modelID: 1) }
+        attempt {
+            #expect(try catalog.strengthReferences(embeddingIDs: 0..<20).values.allSatisfy(\.isFinite))
+        }
+        attempt {
+            guard let basis = try catalog.strengthBasis(modelID: 1) else { return }
+            #expect(basis.bests.allSatisfy(\.isFinite) && basis.leastReference.isFinite)
+            #expect(basis.count >= 0 && basis.count < .max - 1000)
+            guard writing else { return }
+            try catalog.addStrengthReferences(
+                [StrengthReference(embeddingID: 1, value: 0.5)], basis: basis, modelID: 1)
+        }
         attempt { try catalog.checkInvariants() }
         guard writing else { return }
         attempt { try catalog.apply([.upsert(.sample("/n"), vector: .sample(1, 4))], modelID: 1) }
@@ -104,6 +116,10 @@ import TestSupport
         attempt { try catalog.roundEmbeddings(modelID: 1, to: .float16) }
         attempt {
             try catalog.registerModel(name: "tiny", fingerprint: "f1", dimension: 4, precision: .float16)
+        }
+        attempt {
+            try catalog.setStrengthSentences(
+                StrengthSentences(fingerprint: .sample(6), vectors: [1, 0, 0, 0]), modelID: 1)
         }
         attempt { try catalog.setDefaultModel(1) }
         attempt { try catalog.removeModel(1) }
@@ -135,12 +151,18 @@ import TestSupport
         try catalog.setIndexSettings(settings, modelID: 1)
         try catalog.finish(try catalog.beginIndexGeneration(modelID: 1), lastRemoval: 0)
         try library.apply(.remove(path: "/b"))
+        try catalog.setStrengthSentences(
+            StrengthSentences(fingerprint: .sample(5), vectors: [1, 0, 0, 0]), modelID: 1)
+        try catalog.addStrengthReferences(
+            [StrengthReference(embeddingID: 1, value: 0.25)],
+            basis: StrengthBasis(bests: [0.5], leastReference: 0.25, lastEmbeddingID: 3, count: 3), modelID: 1
+        )
         return library
     }
 
     @Test func everyTableHasRowsToSpoil() throws {
         let columns = try filledLibrary().catalog.columns()
-        #expect(Set(columns.map(\.table)).count == 13 && columns.count > 70)
+        #expect(Set(columns.map(\.table)).count == 16 && columns.count > 80)
         #expect(columns.allSatisfy { $0.rowCount > 0 })
     }
 

@@ -26,7 +26,11 @@ import Testing
         #expect(try plan(EmbeddingQuery.count) == [indexAlone + ")"])
         #expect(try plan(EmbeddingQuery.laterCount) == [indexAlone + " AND rowid>?)"])
         #expect(try plan(EmbeddingQuery.lastID) == [indexAlone + ")"])
-        #expect(try plan(EmbeddingQuery.removal) == [indexAlone + ")"])
+        // What goes with an embedding is found by its id.
+        #expect(
+            try plan(EmbeddingQuery.removal) == [
+                indexAlone + ")", "SEARCH strengthReferences USING INTEGER PRIMARY KEY (rowid=?)",
+            ])
         // In the order of the file, without sorting.
         #expect(
             try plan(EmbeddingQuery.all) == ["SEARCH embeddings USING INTEGER PRIMARY KEY (rowid>?)"])

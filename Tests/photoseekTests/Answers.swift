@@ -68,6 +68,7 @@ struct SearchAnswer: Decodable {
     struct Hit: Decodable, Equatable {
         let rank: Int
         let score: Float
+        let strength: Int?
         let id: Int64
         let path: String
         let uri: String?

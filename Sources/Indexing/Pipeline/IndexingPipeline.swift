@@ -41,8 +41,10 @@ struct IndexingPipeline {
 
     /// Runs to the end. If the task is cancelled, finishes only the files that are already being read.
     ///
-    /// - Throws: ``LibraryError`` or ``CLIPModelError``; what was committed before stays.
-    mutating func run(_ writer: inout BatchWriter, progress: (IndexingProgress) -> Void) async throws {
+    /// - Throws: ``LibraryError``, ``CLIPModelError`` or what `progress` throws; what was committed before stays.
+    mutating func run(
+        _ writer: inout BatchWriter, progress: (IndexingProgress) throws -> Void
+    ) async throws {
         var pipeline = self
         defer { self = pipeline }
         try await withThrowingTaskGroup(of: Event.self) { group in
@@ -94,7 +96,7 @@ struct IndexingPipeline {
     }
 
     private mutating func handle(
-        _ event: Event, _ writer: inout BatchWriter, _ progress: (IndexingProgress) -> Void
+        _ event: Event, _ writer: inout BatchWriter, _ progress: (IndexingProgress) throws -> Void
     ) throws {
         switch event {
         case .read(let index, let outcome):
@@ -112,7 +114,7 @@ struct IndexingPipeline {
                 items += try writer.write(batch, embeddings)
                 committed += 1
                 done += batch.readings.count
-                progress(
+                try progress(
                     IndexingProgress(done: done, total: items.count, failed: writer.report.failures.count))
             }
         }

@@ -16,6 +16,12 @@ struct HitOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Leave out hits below this score (-1 to 1).", valueName: "score"))
     var minScore: Float?
 
+    @Flag(
+        help: """
+            Show only hits that stand out clearly (strength \(StrengthScale.bound) or more), for queries of words.
+            """)
+    var good = false
+
     @Flag(help: "Compare the query with every picture: misses none, but is slower in large libraries.")
     var exact = false
 
@@ -62,6 +68,7 @@ struct HitOptions: ParsableArguments {
     func complete(_ request: inout SearchRequest) throws {
         if let limit { request.limit = limit }
         if let page { request.page = page }
+        if good { request.leastStrength = max(request.leastStrength ?? 0, StrengthScale.bound) }
         if let minScore { request.leastScore = min(max(minScore, -1e6), 1e6) }
     }
 

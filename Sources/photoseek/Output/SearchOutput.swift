@@ -8,6 +8,7 @@ struct SearchOutput: Encodable {
         let rank: Int
         /// Absent if the query has filters only.
         let score: Float?
+        let strength: Int?
         let id: Int64
         let path: String
         /// The `file://` URI of a path that is not UTF-8.
@@ -24,6 +25,8 @@ struct SearchOutput: Encodable {
     let recall: Float?
     let seconds: Double
     let notes: [String]?
+    /// With `--good`, if no hit stands out: the one that comes nearest.
+    let nearest: WithFacts<Hit>?
     let results: [WithFacts<Hit>]
 
     init(_ result: SearchResult) {
@@ -35,12 +38,14 @@ struct SearchOutput: Encodable {
         recall = result.index.recall
         seconds = result.seconds
         notes = result.notes.isEmpty ? nil : result.notes
-        results = result.hits.map { hit in
-            let path = hit.path
-            let own = Hit(
-                rank: hit.rank, score: hit.score, id: hit.id, path: path.string, uri: path.uriUnlessText,
-                width: hit.width, height: hit.height)
-            return WithFacts(own, hit.facts)
-        }
+        results = result.hits.map(Self.object)
+        nearest = result.nearest.map(Self.object)
+    }
+
+    private static func object(_ hit: SearchHit) -> WithFacts<Hit> {
+        let own = Hit(
+            rank: hit.rank, score: hit.score, strength: hit.strength, id: hit.id, path: hit.path.string,
+            uri: hit.path.uriUnlessText, width: hit.width, height: hit.height)
+        return WithFacts(own, hit.facts)
     }
 }

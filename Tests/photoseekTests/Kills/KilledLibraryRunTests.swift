@@ -38,6 +38,7 @@ struct KilledLibraryRunTests {
             for pass in [1, 8, 9, 24] {
                 try killFirstRun(point, pass, kept: (pass - 1) / Self.batch * Self.batch)
             }
+        case .strengthSentences, .strength: try killRecording(point)
         case .closing: try killFirstRun(point, kept: Self.pictures)
         case .rounding: try killRounding(point)
         case .defaultModel: try killDefault(point)
@@ -62,6 +63,18 @@ struct KilledLibraryRunTests {
         #expect(report.counts == [Self.pictures - kept, 0, 0, kept, 0, 0])
         try workspace.expectSound(images: Self.pictures)
         try workspace.expectNothingLeft()
+        try FileManager.default.removeItem(atPath: workspace.folder.path("library"))
+    }
+
+    /// A run that has embedded all pictures, and records what their strengths are computed from.
+    private func killRecording(_ point: StopPoint) throws {
+        try killFirstRun(point, kept: Self.pictures)
+        try workspace.addPictures(Self.pictures)
+        try kill(index, point)
+        let isDone = point == .after(.strength)
+        #expect(try workspace.search().results.allSatisfy { ($0.strength != nil) == isDone })
+        try workspace.index()
+        #expect(try workspace.search().results.allSatisfy { $0.strength != nil })
         try FileManager.default.removeItem(atPath: workspace.folder.path("library"))
     }
 

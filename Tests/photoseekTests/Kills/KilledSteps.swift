@@ -10,7 +10,7 @@ enum KilledSteps {
         self =
             switch step {
             case .migration, .relocation, .mountPoints, .modelRegistration, .defaultModel, .modelRemoval,
-                .batch, .rounding,
+                .batch, .strengthSentences, .strength, .rounding,
                 .compaction, .closing, .picture:
                 .library
             case .indexSettings, .indexBegin, .indexFinish, .indexGiveUp, .indexRemoval, .indexFile:
