@@ -125,13 +125,13 @@ struct SearchTests {
         #expect(try answer("--", "--two", "-cats").query == "--two -cats")
     }
 
-    @Test func theTableShowsRankScoreAndPathFromTheCurrentFolder() throws {
+    @Test func theTableShowsRankStrengthScoreAndPathFromTheCurrentFolder() throws {
         let hit = try #require(try answer("-n", "1", "two cats").results.first)
         let line = try run("-n", "1", "two cats").output
         let columns = line.split(separator: " ", omittingEmptySubsequences: true)
-        #expect(columns.count == 3)
-        #expect(columns.first == "1")
-        #expect(abs((Float(columns[1]) ?? 9) - hit.score) < 0.0001)
+        #expect(columns.count == 4)
+        #expect(columns.first == "1" && Int(columns[1]).map((0...100).contains) == true)
+        #expect(abs((Float(columns[2]) ?? 9) - hit.score) < 0.0001)
         #expect(columns.last == "photos/\(hit.path.split(separator: "/").last ?? "")\n")
     }
 

@@ -51,8 +51,9 @@ struct HitTable {
     /// Why there are no hits.
     private static func nothing(_ result: SearchResult) -> Line {
         if let nearest = result.nearest {
+            let path = FilePath.currentFolder.flatMap(nearest.path.relative) ?? nearest.path
             return
-                "  nothing here matches clearly; the nearest is \(nearest.path) (strength \(nearest.strength ?? 0))"
+                "  nothing here matches clearly; the nearest is \(path) (strength \(nearest.strength ?? 0))"
         }
         return result.searched == 0 ? "  no picture passes the filters" : "  no picture scores high enough"
     }
