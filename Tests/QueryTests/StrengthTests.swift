@@ -53,7 +53,7 @@ struct StrengthTests {
             let id = try #require(
                 try library.catalog.embeddingID(imageID: hit.id, modelID: library.model.id))
             let reference = try #require(try library.catalog.strengthReferences(embeddingIDs: [id])[id])
-            #expect(hit.strength == scale.strength(score: hit.score, reference: reference))
+            #expect(hit.strength == scale.strength(score: hit.cosine, reference: reference))
         }
         // Some stand out, and others do not.
         let strengths = hits.compactMap(\.strength)
