@@ -32,6 +32,17 @@ def saved(pixels, **options):
     return buffer.getvalue()
 
 
+def undated(data):
+    """The file without the times of its creation and of its last change, which its movie boxes have."""
+    for kind in (b"mvhd", b"tkhd", b"mdhd"):
+        at = data.find(kind)
+        while at >= 0:
+            start, size = at + 8, 16 if data[at + 4] == 1 else 8
+            data = data[:start] + bytes(size) + data[start + size :]
+            at = data.find(kind, at + 4)
+    return data
+
+
 def files():
     yield "photo.avif", saved(wide(64, 48))
     yield "chroma444.avif", saved(pattern(1, 40, 24), subsampling="4:4:4")
@@ -45,7 +56,7 @@ def files():
         yield f"clear-{'white' if ink else 'black'}-ring.avif", saved(ring, quality=100)
         yield f"premultiplied-{'white' if ink else 'black'}-ring.avif", saved(ring, quality=100, alpha_premultiplied=True)
     frames = [Image.fromarray(wide(40, 24, seed)) for seed in (1, 2, 3)]
-    yield "animated.avif", saved(frames[0], save_all=True, append_images=frames[1:], duration=100)
+    yield "animated.avif", undated(saved(frames[0], save_all=True, append_images=frames[1:], duration=100))
     for orientation in range(1, 9):
         # Pillow stores the orientation as transformations.
         yield f"turned-{orientation}.avif", saved(wide(40, 24), exif=tiff_block(orientation))

@@ -130,6 +130,14 @@ def cases():
     file.item(b"grid", writer.grid(1, 2, 160, 64), [writer.extent(160, 64), writer.pixel_depths(8)])
     file.primary = 2
     yield "circular.heic", file.data(), None, 0, 0, 1
+    many = single()
+    many.refer(b"dimg", 2, *[1] * 6000)
+    many.item(b"grid", writer.grid(60, 100, 8000, 3840), [writer.extent(8000, 3840), writer.pixel_depths(8)])
+    many.primary = 2
+    yield "many-tiles.heic", many.data(), None, 0, 0, 1
+    brands = writer.box(b"ftyp", b"hevc" + bytes(4) + b"msf1")
+    sequence = brands + writer.box(b"moov", bytes(8)) + writer.box(b"mdat", bytes(8))
+    yield "sequence.heic", sequence, None, 0, 0, 1
     huge = writer.Heif()
     configuration, payload, extent, _ = tile(0)
     huge.item(b"hvc1", payload, [writer.extent(60000, 60000), configuration])

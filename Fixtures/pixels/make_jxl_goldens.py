@@ -83,6 +83,9 @@ def cases():
     for name, primaries, transfer in (("pq", 9, 16), ("hlg", 9, 18), ("p3-pq", 12, 16)):
         shown = by_code_points(wide / 65535, primaries, transfer)
         yield f"hdr-{name}.jxl", written([wide], code_points=(primaries, transfer)), shown, 40, 24, 1
+    soft = np.dstack([gentle(24, 20), ring(0)[..., 3]]).astype(np.uint16) * 257
+    shown = np.dstack([by_code_points(soft[..., :3] / 65535, 9, 16), (soft[..., 3] >> 8).astype(np.uint8)])
+    yield "hdr-clear.jxl", written([soft], code_points=(9, 16)), composite(shown), 24, 20, 1
     inks = gentle(40, 24)
     yield "cmyk.jxl", written([inks], black=inks[..., 0].copy()), None, 0, 0, 1
 

@@ -196,15 +196,16 @@ cicp_hdr *cicp_hdr_make(cicp_colors colors, unsigned depth) {
     return hdr;
 }
 
-void cicp_hdr_convert(
-    const cicp_hdr *hdr, const uint16_t *samples, size_t channel_count, size_t count, uint8_t *rgb) {
+void cicp_hdr_convert(const cicp_hdr *hdr, const uint16_t *samples, size_t count, uint8_t *rgb, uint8_t *alpha) {
     int mask = (1 << hdr->depth) - 1;
+    size_t channel_count = alpha == NULL ? 3 : 4;
     for (size_t i = 0; i < count; i += 1, samples += channel_count, rgb += 3) {
         float light[3];
         for (int channel = 0; channel < 3; channel += 1) light[channel] = hdr->light[samples[channel] & mask];
         if (hdr->is_hlg) show_scene(hdr, light);
         map_tones(hdr, light);
         encode_pixel(&hdr->matrix, light, rgb);
+        if (alpha != NULL) alpha[i] = (uint8_t)((samples[3] & mask) >> (hdr->depth - 8));
     }
 }
 

@@ -25,8 +25,8 @@ bool cicp_is_hdr(cicp_colors colors);
 /// other primaries and curves are taken for sRGB's.
 bool cicp_changes_pixels(cicp_colors colors);
 
-/// Converts pixels that are not HDR to sRGB in place. Their curve is taken for sRGB's. Colours that sRGB does not have are
-/// clipped.
+/// Converts pixels that are not HDR to sRGB in place. Their curve is taken for sRGB's. Colours that sRGB does not have
+/// are clipped.
 void cicp_convert(cicp_colors colors, uint8_t *rgb, size_t count);
 
 /// A conversion of HDR pixels to sRGB.
@@ -36,16 +36,16 @@ void cicp_convert(cicp_colors colors, uint8_t *rgb, size_t count);
 /// it is. HLG is shown as on a display of 1000 cd/m2. Then the primaries are converted and clipped.
 typedef struct cicp_hdr cicp_hdr;
 
-/// Makes a conversion for samples of 8 to 16 bits. Returns NULL if there is no memory for its 300 KB. The caller frees it
-/// with `cicp_hdr_free`.
+/// Makes a conversion for samples of 8 to 16 bits. Returns NULL if there is no memory for its 300 KB. The caller frees
+/// it with `cicp_hdr_free`.
 cicp_hdr *cicp_hdr_make(cicp_colors colors, unsigned depth);
 
 /// Converts pixels.
 ///
-/// - samples: `count` pixels of `channel_count` samples, 3 or 4, of which the first 3 are used.
+/// - samples: `count` pixels of 3 samples, or of 4 if there is alpha.
 /// - rgb: memory for `count` times 3 bytes.
-void cicp_hdr_convert(
-    const cicp_hdr *hdr, const uint16_t *samples, size_t channel_count, size_t count, uint8_t *rgb);
+/// - alpha: memory for `count` bytes, or NULL if there is no alpha. An alpha sample keeps its 8 high bits.
+void cicp_hdr_convert(const cicp_hdr *hdr, const uint16_t *samples, size_t count, uint8_t *rgb, uint8_t *alpha);
 
 void cicp_hdr_free(cicp_hdr *hdr);
 

@@ -7,8 +7,8 @@
 /// A conversion of 8-bit pixels to sRGB.
 typedef struct color_conversion color_conversion;
 
-/// Returns the conversion that a profile asks for. Returns NULL if the pixels stay as they are: if the profile is empty,
-/// damaged, sRGB or made for pixels of another model, or if lcms2 is missing.
+/// Returns the conversion that a profile asks for. Returns NULL if the pixels stay as they are: if the profile is
+/// empty, damaged, sRGB or made for pixels of another model, or if lcms2 is missing.
 ///
 /// The conversion is perceptual, without black point compensation, as in Pillow's `ImageCms.profileToProfile`.
 ///

@@ -4,7 +4,7 @@
 
 #include "iso_media.h"
 
-enum { depth_limit = 6, image_limit = 20000, reference_limit = 1 << 16 };
+enum { depth_limit = 6, image_limit = 5000, reference_limit = 1 << 16 };
 
 /// An image that is decoded for another one.
 typedef struct reference {

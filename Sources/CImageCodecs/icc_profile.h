@@ -19,8 +19,8 @@ typedef enum color_model { color_model_grey, color_model_rgb, color_model_cmyk }
 /// Grey pixels may also have an RGB profile, because they can be read as RGB.
 bool icc_profile_changes_pixels(byte_span profile, color_model model);
 
-/// Returns whether a profile describes pixels of this model: whether it has an intact header and what a conversion needs
-/// first, a table or the primaries or the curve of grey.
+/// Returns whether a profile describes pixels of this model: whether it has an intact header and what a conversion
+/// needs first, a table or the primaries or the curve of grey.
 bool icc_profile_has_model(byte_span profile, color_model model);
 
 #endif

@@ -2,81 +2,17 @@
 
 #if __has_include(<jxl/decode.h>) && __has_include(<jxl/version.h>)
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <jxl/decode.h>
-#include <jxl/version.h>
 
 #include "byte_buffer.h"
 #include "cicp.h"
 #include "color_conversion.h"
+#include "jxl_library.h"
 #include "metadata.h"
-#include "orientation.h"
 #include "reason.h"
 #include "rgba_picture.h"
-#include "shared_library.h"
 #include "silence.h"
-
-// MARK: Library
-
-static struct {
-    __typeof__(&JxlDecoderCreate) JxlDecoderCreate;
-    __typeof__(&JxlDecoderDestroy) JxlDecoderDestroy;
-    __typeof__(&JxlDecoderSubscribeEvents) JxlDecoderSubscribeEvents;
-    __typeof__(&JxlDecoderSetInput) JxlDecoderSetInput;
-    __typeof__(&JxlDecoderCloseInput) JxlDecoderCloseInput;
-    __typeof__(&JxlDecoderProcessInput) JxlDecoderProcessInput;
-    __typeof__(&JxlDecoderGetBasicInfo) JxlDecoderGetBasicInfo;
-    __typeof__(&JxlDecoderGetExtraChannelInfo) JxlDecoderGetExtraChannelInfo;
-    __typeof__(&JxlDecoderSetUnpremultiplyAlpha) JxlDecoderSetUnpremultiplyAlpha;
-    __typeof__(&JxlDecoderSetPreferredColorProfile) JxlDecoderSetPreferredColorProfile;
-    __typeof__(&JxlDecoderGetColorAsEncodedProfile) JxlDecoderGetColorAsEncodedProfile;
-    __typeof__(&JxlDecoderGetICCProfileSize) JxlDecoderGetICCProfileSize;
-    __typeof__(&JxlDecoderGetColorAsICCProfile) JxlDecoderGetColorAsICCProfile;
-    __typeof__(&JxlDecoderImageOutBufferSize) JxlDecoderImageOutBufferSize;
-    __typeof__(&JxlDecoderSetImageOutBuffer) JxlDecoderSetImageOutBuffer;
-    __typeof__(&JxlDecoderSetDecompressBoxes) JxlDecoderSetDecompressBoxes;
-    __typeof__(&JxlDecoderGetBoxType) JxlDecoderGetBoxType;
-    __typeof__(&JxlDecoderSetBoxBuffer) JxlDecoderSetBoxBuffer;
-    __typeof__(&JxlDecoderReleaseBoxBuffer) JxlDecoderReleaseBoxBuffer;
-} jxl;
-
-static shared_library library;
-
-#define TEXT_OF(number) #number
-#define FILE_NAME(major, minor) "libjxl.so." TEXT_OF(major) "." TEXT_OF(minor)
-
-static void open_library(void) {
-    // Each version before 1.0 has an interface of its own.
-    shared_library_open(&library, "libjxl", FILE_NAME(JPEGXL_MAJOR_VERSION, JPEGXL_MINOR_VERSION));
-    SHARED_LIBRARY_FIND(&library, jxl, JxlDecoderCreate);
-    SHARED_LIBRARY_FIND(&library, jxl, JxlDecoderDestroy);
-    SHARED_LIBRARY_FIND(&library, jxl, JxlDecoderSubscribeEvents);
-    SHARED_LIBRARY_FIND(&library, jxl, JxlDecoderSetInput);
-    SHARED_LIBRARY_FIND(&library, jxl, JxlDecoderCloseInput);
-    SHARED_LIBRARY_FIND(&library, jxl, JxlDecoderProcessInput);
-    SHARED_LIBRARY_FIND(&library, jxl, JxlDecoderGetBasicInfo);
-    SHARED_LIBRARY_FIND(&library, jxl, JxlDecoderGetExtraChannelInfo);
-    SHARED_LIBRARY_FIND(&library, jxl, JxlDecoderSetUnpremultiplyAlpha);
-    SHARED_LIBRARY_FIND(&library, jxl, JxlDecoderSetPreferredColorProfile);
-    SHARED_LIBRARY_FIND(&library, jxl, JxlDecoderGetColorAsEncodedProfile);
-    SHARED_LIBRARY_FIND(&library, jxl, JxlDecoderGetICCProfileSize);
-    SHARED_LIBRARY_FIND(&library, jxl, JxlDecoderGetColorAsICCProfile);
-    SHARED_LIBRARY_FIND(&library, jxl, JxlDecoderImageOutBufferSize);
-    SHARED_LIBRARY_FIND(&library, jxl, JxlDecoderSetImageOutBuffer);
-    SHARED_LIBRARY_FIND(&library, jxl, JxlDecoderSetDecompressBoxes);
-    SHARED_LIBRARY_FIND(&library, jxl, JxlDecoderGetBoxType);
-    SHARED_LIBRARY_FIND(&library, jxl, JxlDecoderSetBoxBuffer);
-    SHARED_LIBRARY_FIND(&library, jxl, JxlDecoderReleaseBoxBuffer);
-}
-
-const char *codec_jxl_missing(void) {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, open_library);
-    return shared_library_missing(&library);
-}
 
 // Version 0.9 took an unused parameter away from the functions for profiles.
 #if JPEGXL_NUMERIC_VERSION >= JPEGXL_COMPUTE_NUMERIC_VERSION(0, 9, 0)
@@ -101,6 +37,8 @@ typedef struct jxl_decoding {
     byte_buffer profile;
     /// The decoded samples, unless they are written to the caller's memory.
     uint8_t *samples;
+    /// The alpha of HDR samples.
+    uint8_t *alpha;
     char *reason;
 } jxl_decoding;
 
@@ -108,8 +46,8 @@ static codec_status fail_without_memory(jxl_decoding *decoding) {
     return codec_fail(CODEC_STATUS_OUT_OF_MEMORY, decoding->reason, "there is no memory for its decoder");
 }
 
-/// Opens the file and asks for some events. Nothing is printed until it is closed, which the caller always does. The input is not closed, so that the decoder asks for more of a truncated file
-/// instead of calling it broken.
+/// Opens the file and asks for some events. Nothing is printed until the decoding is closed, which the caller always
+/// does. The input is not closed, so that the decoder asks for more of a truncated file instead of calling it broken.
 static codec_status decoding_open(
     jxl_decoding *decoding, const uint8_t *bytes, size_t count, int events, char *reason) {
     silence_begin();
@@ -128,6 +66,7 @@ static void decoding_close(jxl_decoding *decoding) {
     if (decoding->decoder != NULL) jxl.JxlDecoderDestroy(decoding->decoder);
     free(decoding->profile.bytes);
     free(decoding->samples);
+    free(decoding->alpha);
     silence_end();
 }
 
@@ -161,8 +100,8 @@ static codec_status read_info(jxl_decoding *decoding) {
 
 // MARK: Colours
 
-/// Finds out whether the samples are HDR. If not, asks for sRGB, which the decoder gives for images that it has in its own
-/// colour space (XYB); other images keep their profile.
+/// Finds out whether the samples are HDR. If not, asks for sRGB, which the decoder gives for images that are stored in
+/// its own colour space (XYB); other images keep their profile.
 static void choose_colors(jxl_decoding *decoding) {
     JxlColorEncoding encoding;
     bool is_encoded = jxl.JxlDecoderGetColorAsEncodedProfile(
@@ -238,17 +177,23 @@ static codec_status write_transparent(jxl_decoding *decoding, size_t count, uint
     return CODEC_STATUS_DONE;
 }
 
-/// Writes HDR pixels as sRGB. Their alpha is not used.
+/// Writes HDR pixels as sRGB.
 static codec_status write_hdr(jxl_decoding *decoding, size_t count, uint8_t *rgb) {
     size_t channel_count = decoding->has_alpha ? 4 : 3;
+    if (decoding->has_alpha) {
+        jxl.JxlDecoderSetUnpremultiplyAlpha(decoding->decoder, JXL_TRUE);
+        decoding->alpha = malloc(count);
+        if (decoding->alpha == NULL) return fail_without_memory(decoding);
+    }
     decoding->samples = malloc(count * channel_count * 2);
     if (decoding->samples == NULL) return fail_without_memory(decoding);
     codec_status status = read_pixels(decoding, decoding->samples, count * channel_count * 2);
     if (status != CODEC_STATUS_DONE) return status;
     cicp_hdr *conversion = cicp_hdr_make(decoding->colors, 16);
     if (conversion == NULL) return fail_without_memory(decoding);
-    cicp_hdr_convert(conversion, (const uint16_t *)(const void *)decoding->samples, channel_count, count, rgb);
+    cicp_hdr_convert(conversion, (const uint16_t *)(const void *)decoding->samples, count, rgb, decoding->alpha);
     cicp_hdr_free(conversion);
+    if (decoding->has_alpha) codec_flatten(rgb, decoding->alpha, count);
     return CODEC_STATUS_DONE;
 }
 
@@ -292,90 +237,6 @@ codec_status codec_jxl_decode(
 int32_t codec_jxl_orientation(const uint8_t *bytes, size_t count) {
     (void)bytes, (void)count;
     return CODEC_ORIENTATION_ABSENT;
-}
-
-// MARK: Metadata
-
-/// Takes the bytes of the box that was read last into its buffer.
-static void finish_box(JxlDecoder *decoder, byte_buffer *box) {
-    if (box->capacity == 0) return;
-    box->count = box->capacity - jxl.JxlDecoderReleaseBoxBuffer(decoder);
-}
-
-/// Gives the decoder more memory for the box. Returns false at the limit.
-static bool extend_box(JxlDecoder *decoder, byte_buffer *box) {
-    finish_box(decoder, box);
-    if (!byte_buffer_grow(box)) return false;
-    return jxl.JxlDecoderSetBoxBuffer(decoder, box->bytes + box->count, box->capacity - box->count)
-        == JXL_DEC_SUCCESS;
-}
-
-/// The boxes that hold metadata (ISO 18181-2, 9.4 and 9.5), decompressed.
-typedef struct jxl_boxes {
-    byte_buffer exif;
-    byte_buffer xml;
-    /// The box that is being read, or NULL.
-    byte_buffer *open;
-} jxl_boxes;
-
-/// Starts to read a box if it is the first one of a kind with metadata.
-static bool start_box(JxlDecoder *decoder, jxl_boxes *boxes) {
-    if (boxes->open != NULL) finish_box(decoder, boxes->open);
-    boxes->open = NULL;
-    JxlBoxType type;
-    if (jxl.JxlDecoderGetBoxType(decoder, type, JXL_TRUE) != JXL_DEC_SUCCESS) return false;
-    if (memcmp(type, "Exif", 4) == 0) boxes->open = &boxes->exif;
-    if (memcmp(type, "xml ", 4) == 0) boxes->open = &boxes->xml;
-    if (boxes->open != NULL && boxes->open->capacity > 0) boxes->open = NULL;
-    return boxes->open == NULL || extend_box(decoder, boxes->open);
-}
-
-static void read_boxes(JxlDecoder *decoder, jxl_boxes *boxes) {
-    for (;;) {
-        switch (jxl.JxlDecoderProcessInput(decoder)) {
-            case JXL_DEC_BOX:
-                if (!start_box(decoder, boxes)) return;
-                break;
-            case JXL_DEC_BOX_NEED_MORE_OUTPUT:
-                if (boxes->open == NULL || extend_box(decoder, boxes->open)) break;
-                // A box beyond its limit is left out.
-                boxes->open->count = 0;
-                return;
-            case JXL_DEC_SUCCESS:
-                if (boxes->open != NULL) finish_box(decoder, boxes->open);
-                return;
-            default:
-                if (boxes->open != NULL) boxes->open->count = 0;
-                return;
-        }
-    }
-}
-
-/// Copies the EXIF block: an offset of four bytes, what it skips, and the TIFF structure.
-static void copy_exif(codec_block *block, const byte_buffer *box) {
-    if (box->count < 4) return;
-    const uint8_t *at = box->bytes;
-    size_t offset = (size_t)at[0] << 24 | (size_t)at[1] << 16 | (size_t)at[2] << 8 | at[3];
-    if (offset > box->count - 4) return;
-    codec_block_copy_exif(block, (byte_span){at + 4 + offset, box->count - 4 - offset}, 1);
-}
-
-codec_status codec_jxl_read_metadata(const uint8_t *bytes, size_t count, codec_metadata *metadata) {
-    char reason[CODEC_REASON_CAPACITY];
-    jxl_decoding decoding;
-    jxl_boxes boxes = {.exif = {.limit = CODEC_EXIF_LIMIT}, .xml = {.limit = CODEC_BLOCK_LIMIT}};
-    if (decoding_open(&decoding, bytes, count, JXL_DEC_BOX, reason) == CODEC_STATUS_DONE) {
-        // The last box may extend to the end of the file.
-        jxl.JxlDecoderCloseInput(decoding.decoder);
-        jxl.JxlDecoderSetDecompressBoxes(decoding.decoder, JXL_TRUE);
-        read_boxes(decoding.decoder, &boxes);
-        copy_exif(&metadata->exif, &boxes.exif);
-        codec_block_copy(&metadata->xmp, (byte_span){boxes.xml.bytes, boxes.xml.count}, CODEC_BLOCK_LIMIT);
-    }
-    decoding_close(&decoding);
-    free(boxes.exif.bytes);
-    free(boxes.xml.bytes);
-    return CODEC_STATUS_DONE;
 }
 
 #else

@@ -2,12 +2,20 @@
 
 #include <dlfcn.h>
 #include <stdio.h>
+#include <string.h>
 
 void shared_library_open(shared_library *library, const char *name, const char *file_name) {
     library->name = name;
     library->handle = dlopen(file_name, RTLD_NOW | RTLD_LOCAL);
     if (library->handle != NULL) return;
-    snprintf(library->missing, sizeof library->missing, "%s is not installed", file_name);
+    const char *cause = dlerror();
+    size_t length = strlen(file_name);
+    bool is_absent = cause == NULL || (strncmp(cause, file_name, length) == 0 && strstr(cause, "No such file") != NULL);
+    if (is_absent) {
+        snprintf(library->missing, sizeof library->missing, "%s is not installed", file_name);
+    } else {
+        snprintf(library->missing, sizeof library->missing, "%s cannot be loaded (%s)", file_name, cause);
+    }
 }
 
 void *shared_library_find(shared_library *library, const char *function) {

@@ -12,7 +12,7 @@ typedef struct shared_library {
     const char *name;
     void *handle;
     /// What is missing, as a phrase; empty if nothing is.
-    char missing[128];
+    char missing[192];
 } shared_library;
 
 /// Opens a library.

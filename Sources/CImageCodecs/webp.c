@@ -57,7 +57,8 @@ const char *codec_webp_missing(void) {
 
 // MARK: Container
 
-/// Opens the container. Also opens a truncated file, as far as it goes. The caller closes the result, which may be NULL.
+/// Opens the container. Also opens a truncated file, as far as it goes. The caller closes the result, which may be
+/// NULL.
 static WebPDemuxer *open_container(const uint8_t *bytes, size_t count, WebPDemuxState *state) {
     WebPData data = {bytes, count};
     return webp.WebPDemuxInternal(&data, 1, state, WEBP_DEMUX_ABI_VERSION);

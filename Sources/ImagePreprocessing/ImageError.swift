@@ -53,18 +53,24 @@ public enum ImageError: Error, Sendable, Equatable {
         case .fileTooLarge(_, let bytes, let limit): "has \(bytes) bytes, more than the limit of \(limit)"
         case .unknownFormat(_, let found): "is not an image that can be read; it looks like \(found)"
         case .absentDecoder(_, let format, let missing):
-            "is a \(format) image, for which the decoder is missing: \(missing)"
+            "is \(format.indefiniteName) image, for which the decoder is missing: \(missing)"
         case .unsupported(_, let format, let reason):
-            "is a \(format) image of a kind that is not supported: \(reason)"
+            "is \(format.indefiniteName) image of a kind that is not supported: \(reason)"
         case .corrupt(_, let format, let reason): "is a damaged \(format) image: \(reason)"
-        case .truncated(_, let format): "is a \(format) image that is cut off before its end"
+        case .truncated(_, let format): "is \(format.indefiniteName) image that is cut off before its end"
         case .tooLarge(_, let width, let height, let limit):
             "is \(width) x \(height) pixels, more than the limit of \(limit) pixels"
         case .tooLong(_, let width, let height, let limit):
             "is \(width) x \(height) pixels, and a side may have at most \(limit)"
-        case .outOfMemory(_, let format): "is a \(format) image that needs more memory than there is"
+        case .outOfMemory(_, let format):
+            "is \(format.indefiniteName) image that needs more memory than there is"
         }
     }
+}
+
+extension ImageFormat {
+    /// The name with its article, such as "an AVIF".
+    fileprivate var indefiniteName: String { ("AEIO".contains(name.prefix(1)) ? "an " : "a ") + name }
 }
 
 extension ImageError: CustomStringConvertible {

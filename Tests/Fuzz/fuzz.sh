@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Usage: fuzz.sh [COUNT [FORMAT...]]
 # Mutates the files of Fixtures/pixels, and feeds COUNT inputs of each format (20,000 unless given) to the decoders. Stops at an
-# input that crashes, reads or writes memory that it does not own, leaks, takes more than 5 seconds or more than 2 GB, and leaves it in
+# input that crashes, reads or writes memory that it does not own, leaks, or takes more than 5 seconds or 2 GB, and leaves it in
 # .build/fuzz. Needs clang with libFuzzer and AddressSanitizer, which Swift's toolchain has.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -26,6 +26,7 @@ clang++ -fuse-ld=lld -fsanitize=fuzzer,address "${objects[@]}" -o "$build/fuzz_d
 
 # Libraries may refuse sizes that they have no memory for.
 export ASAN_OPTIONS=allocator_may_return_null=1
+export LSAN_OPTIONS=suppressions=$PWD/Tests/Fuzz/leaks.txt:print_suppressions=0
 for format in "${formats[@]}"; do
     case $format in
         jpeg) seeds=(Fixtures/pixels/decode/*.jpg Fixtures/pixels/profiles/*.jpg) ;;
@@ -41,8 +42,9 @@ for format in "${formats[@]}"; do
         cp "$seed" "$folder"
     done
     echo "$format: ${#seeds[@]} files"
-    if ! FUZZ_FORMAT=$format "$build/fuzz_decoders" -runs="$count" -seed=1 -timeout=5 -rss_limit_mb=2048 -max_len=65536 \
-        -artifact_prefix="$build/$format-" -print_final_stats=1 "$corpus" > "$build/$format.log" 2>&1; then
+    limits=(-runs="$count" -timeout=5 -rss_limit_mb=2048 -max_len=65536)
+    if ! FUZZ_FORMAT=$format "$build/fuzz_decoders" "${limits[@]}" -seed=1 -artifact_prefix="$build/$format-" \
+        -print_final_stats=1 "$corpus" > "$build/$format.log" 2>&1; then
         tail -n 40 "$build/$format.log" >&2
         echo "photoseek: error: the decoder of $format failed; its log is $build/$format.log" >&2
         exit 1

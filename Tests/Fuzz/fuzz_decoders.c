@@ -1,7 +1,7 @@
 /// A libFuzzer target for the decoders. `fuzz.sh` builds and runs it.
 ///
-/// The environment variable FUZZ_FORMAT names the format. Each input is read as the program reads a file: its size, then its
-/// pixels if they are few enough, its orientation, its metadata, and whether its colours are converted.
+/// The environment variable FUZZ_FORMAT names the format. Each input is read as the program reads a file: its size,
+/// then its pixels if they are few enough, its orientation, its metadata, and whether its colours are converted.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

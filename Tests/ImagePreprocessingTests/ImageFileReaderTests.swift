@@ -75,6 +75,10 @@ import Testing
                 "a.heic is a HEIF image, for which the decoder is missing: libheif.so.1 is not installed"
             ),
             (.corrupt(path: "a.jpg", format: .jpeg, reason: "r"), "a.jpg is a damaged JPEG image: r"),
+            (
+                .truncated(path: "a.avif", format: .avif),
+                "a.avif is an AVIF image that is cut off before its end"
+            ),
             (.truncated(path: "a.png", format: .png), "a.png is a PNG image that is cut off before its end"),
             (
                 .tooLarge(path: "a.png", width: 3, height: 4, limit: 5),

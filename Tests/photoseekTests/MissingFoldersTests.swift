@@ -40,7 +40,7 @@ struct MissingFoldersTests {
         try workspace.makeFolder("empty/inside")
         try workspace.folder.write(Array("words".utf8), to: "empty/notes.txt")
         let empty = workspace.folder.path("empty")
-        try workspace.program("index", empty).expectFailure(66, saying: empty, "JPEG or PNG")
+        try workspace.program("index", empty).expectFailure(66, saying: empty, "JPEG, PNG")
         try workspace.index()
         try workspace.program("index", empty).expectFailure(66, saying: empty)
     }

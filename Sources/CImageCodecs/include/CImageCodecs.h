@@ -57,8 +57,8 @@ typedef struct codec_metadata {
 /// Frees the blocks and makes them empty.
 void codec_metadata_free(codec_metadata *metadata);
 
-/// Returns what is missing to convert the colours of files with profiles to sRGB, or NULL if nothing is. If something is,
-/// their pixels stay as they are. The first call loads lcms2.
+/// Returns what is missing to convert the colours of files with profiles to sRGB, or NULL if nothing is. If something
+/// is, their pixels stay as they are. The first call loads lcms2.
 const char *codec_color_missing(void);
 
 /// Reads the headers of a JPEG file up to its first scan. Allocates a few kilobytes, whatever the headers
@@ -99,8 +99,8 @@ typedef struct codec_png_traits {
     bool is_transparent;
     /// Whether the file has one 16-bit sample per pixel and no alpha channel.
     bool is_grey16;
-    /// Whether the file has a colour profile that asks for other pixels than sRGB's, so that `codec_png_decode` converts
-    /// them if lcms2 is there.
+    /// Whether the file has a colour profile that asks for other pixels than sRGB's, so that `codec_png_decode`
+    /// converts them if lcms2 is there.
     bool is_converted;
 } codec_png_traits;
 
@@ -175,8 +175,8 @@ codec_status codec_heif_read_metadata(const uint8_t *bytes, size_t count, codec_
 
 // MARK: JPEG XL
 
-/// Returns what is missing to decode JPEG XL files, or NULL if nothing is. The other functions for JPEG XL must not be called
-/// if something is. The first call loads libjxl.
+/// Returns what is missing to decode JPEG XL files, or NULL if nothing is. The other functions for JPEG XL must not be
+/// called if something is. The first call loads libjxl.
 const char *codec_jxl_missing(void);
 
 /// Reads the size of JPEG XL files as they are shown.

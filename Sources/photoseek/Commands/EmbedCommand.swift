@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import CLIPModel
 internal import ImageEmbedding
-internal import ImagePreprocessing
 internal import Session
 internal import SystemPackage
 
@@ -15,7 +14,7 @@ struct EmbedCommand: ParsableCommand {
     @Option(help: ArgumentHelp("A text; may be repeated.", valueName: "text"))
     var text: [String] = []
 
-    @Option(help: ArgumentHelp("A \(ImageFormat.anyName) file; may be repeated.", valueName: "file"))
+    @Option(help: ArgumentHelp("A picture file; may be repeated.", valueName: "file"))
     var image: [PathArgument] = []
 
     @Flag(help: "Do not normalise the embeddings to unit length.")

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import ImagePreprocessing
 internal import Query
 internal import Session
 
@@ -9,7 +8,7 @@ struct SimilarCommand: ParsableCommand {
         commandName: "similar",
         abstract: "Find pictures similar to a given one, which need not be in the library.")
 
-    @Argument(help: ArgumentHelp("A \(ImageFormat.anyName) file.", valueName: "image"))
+    @Argument(help: ArgumentHelp("A picture file; `photoseek formats` lists the kinds.", valueName: "image"))
     var image: PathArgument
 
     @OptionGroup var library: LibraryOptions
