@@ -1,4 +1,4 @@
-"""Compares decoding 12-megapixel pictures of every format with Pillow and its plug-ins, on one thread.
+"""Compares decoding 12-megapixel pictures of every format with Pillow and its plug-ins.
 
 Each file is a picture like those of phone cameras (photos.py), saved by Pillow or, for raw files, by Fixtures/pixels. Pillow's
 time is for opening, loading and converting to RGB; the files are in the system's cache. A row has the shortest times of several
