@@ -12,15 +12,15 @@ _LEAST_PIXELS = 3_000_000
 _SIDES = (4000, 3000)
 
 
-def originals(folder: Path = _WALLPAPERS) -> list[Path]:
+def originals(folder: Path = _WALLPAPERS, least: int = 30) -> list[Path]:
     """The original photos, each in one size only."""
     found: dict[str, Path] = {}
     for path in sorted(folder.rglob("*.jp*g")):
         with Image.open(path) as image:
             if image.width * image.height >= _LEAST_PIXELS:
                 found.setdefault(path.stem.split("_3840x")[0], path)
-    if len(found) < 30:
-        raise SystemExit(f"{folder} has {len(found)} photos of at least three megapixels, and 30 are needed; "
+    if len(found) < least:
+        raise SystemExit(f"{folder} has {len(found)} photos of at least three megapixels, and {least} are needed; "
                          "`make bench` fetches them")
     return list(found.values())
 

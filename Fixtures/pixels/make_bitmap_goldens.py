@@ -129,6 +129,8 @@ def run_length_files():
 def bmp_cases():
     for name, data in bmp_files():
         yield name, data, as_shown(opened(data))
+    bare = bmp(padded_rows(bit_rows(numbers(5, 9), 8)), 8, palette=bmp_palette(256))[14:]
+    yield "bare.dib", bare, as_shown(opened(bare))
     # Two pixels, a move by five columns and two rows, one pixel and the end: everything else has the index 0.
     palette = np.frombuffer(bmp_palette(16), np.uint8).reshape(16, 4)[:, 2::-1]
     moved = np.zeros((HEIGHT, WIDTH), int)
@@ -199,6 +201,8 @@ def ico_cases():
     rows = [row.astype(np.uint8).tobytes() for row in empty]
     yield "no-alpha32.ico", icon([(width, height, 32, icon_bitmap(rows, 32, mask, width, height))]), shown
     # Of two images of one size, the one with more bits counts.
+    data = icon([(width, height, 24, bitmap24)])
+    yield "bytes-beyond-end.ico", data[:14] + struct.pack("<I", 1 << 20) + data[18:], shown
     one = icon_bitmap(bit_rows(numbers(1, 1, 1, width, height), 1), 1, mask, width, height, bmp_palette(2))
     yield "more-bits.ico", icon([(width, height, 1, one), (width, height, 24, bitmap24)]), shown
     small = png(numbers(3, 255, 4, 8, 8), 8, 6)
@@ -244,6 +248,16 @@ def pnm_cases():
         yield f"grey-{most}.pgm", f"P5\n{size}\n{most}\n".encode() + samples.astype(">u2").tobytes(), shown
         text = " ".join(map(str, samples.ravel().tolist()))
         yield f"grey-digits-{most}.pgm", f"P2\n{size}\n{most}\n{text}".encode(), shown
+    for most, white in ((1, 1), (200, 255), (1000, 65535)):
+        reals = numbers(most, 65535).astype(np.float32) * np.float32(most / 65535)
+        reals[0, 0] = most
+        for order, scale in (("<", "-1.0"), (">", "1.0")):
+            data = f"Pf\n{size}\n{scale}\n".encode() + reals[::-1].astype(f"{order}f4").tobytes()
+            levels = np.floor(reals.astype(np.float64) * 255 / white + (0 if white == 255 else 0.5))
+            yield f"reals-{most}-{'little' if order == '<' else 'big'}.pfm", data, np.repeat(levels, 3, axis=2)
+    light = numbers(5, 65535, 3).astype(np.float32) / np.float32(50000)
+    data = f"PF\n{size}\n-1\n".encode() + light[::-1].astype("<f4").tobytes()
+    yield "reals-color.pfm", data, np.floor(np.clip(light.astype(np.float64), 0, 1) * 255 + 0.5)
     for samples, kind in ((1, "GRAYSCALE"), (2, "GRAYSCALE_ALPHA"), (3, "RGB"), (4, "RGB_ALPHA")):
         for most in (255, 65535):
             values = numbers(samples, most, samples)
@@ -300,6 +314,7 @@ def tga_files():
     clear = np.dstack([flat, flat[..., :1] + 70])
     yield "color32-runs.tga", tga(b"".join(runs(row.tobytes(), 4) for row in clear), 10, 32, flags=0x28)
     yield "color16.tga", tga(numbers(3, 32767).astype("<u2").tobytes(), 2, 16)
+    yield "color16-clear.tga", tga(numbers(3, 65535).astype("<u2").tobytes(), 2, 16, flags=1)
     indexes = numbers(4, 29)
     for bits in (24, 32):
         colors = bmp_palette(30, bits // 8)

@@ -35,13 +35,13 @@ def numbers(seed, bits, samples=1, width=WIDTH, height=HEIGHT):
 
 
 def by_rule(samples, white, high_bits=None):
-    """What samples look like that Pillow does not read: their share of white, in 255 levels and rounded, or for colours of more
-    than 8 bits their `high_bits`."""
+    """What samples look like that Pillow does not read: their share of white, in 255 levels and rounded (down if they
+    are levels already), or for colours of more than 8 bits their `high_bits`."""
     if high_bits is not None:
         levels = samples >> (high_bits - 8)
     else:
         values = np.nan_to_num(samples.astype(np.float64), nan=0, posinf=white, neginf=0)
-        levels = np.floor(np.clip(values, 0, white) * 255 / white + 0.5)
+        levels = np.floor(np.clip(values, 0, white) * 255 / white + (0 if white == 255 else 0.5))
     return np.repeat(levels, 3, axis=2).astype(np.uint8) if levels.shape[2] == 1 else levels.astype(np.uint8)
 
 

@@ -264,6 +264,10 @@ static void take_pixels(
         return;
     }
     size_t place = (size_t)y * decoding->size.width + x;
+    if (tiff_samples_are_pixels(samples) && !decoding->is_separate) {
+        memcpy(rgb + place * 3, row, (size_t)count * 3);
+        return;
+    }
     if (decoding->is_separate) {
         tiff_samples_unpack(samples, row, count, 1, 0, plane, decoding->components + place * used);
         return;

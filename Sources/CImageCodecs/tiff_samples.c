@@ -10,6 +10,10 @@ unsigned tiff_samples_used(const tiff_samples *samples) {
     return colors[samples->color] + (samples->alpha == tiff_opaque ? 0 : 1);
 }
 
+bool tiff_samples_are_pixels(const tiff_samples *samples) {
+    return samples->color == tiff_rgb && samples->bits == 8 && samples->stored == 3;
+}
+
 // MARK: Numbers
 
 /// Returns sample `index` of a row whose samples are packed without gaps.
@@ -106,10 +110,12 @@ double tiff_samples_white(const tiff_samples *samples, double highest) {
 
 // MARK: Conversion
 
-/// Returns the share of white that a number is, in 255 levels, rounded. What is not a number is black.
+/// Returns the share of white that a number is, in 255 levels, rounded. What is not a number is black. Numbers that are
+/// levels already are rounded down, as in Pillow.
 static uint8_t level(double value, double white) {
     if (!(value > 0)) return 0;
-    return value >= white ? 255 : (uint8_t)(value * 255 / white + 0.5);
+    if (value >= white) return 255;
+    return (uint8_t)(white == 255 ? value : value * 255 / white + 0.5);
 }
 
 static void unpack_measured(

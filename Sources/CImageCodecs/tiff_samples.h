@@ -39,6 +39,9 @@ typedef struct tiff_samples {
 /// The number of samples of a pixel that are used.
 unsigned tiff_samples_used(const tiff_samples *samples);
 
+/// Whether rows already are what `tiff_samples_convert` gives.
+bool tiff_samples_are_pixels(const tiff_samples *samples);
+
 /// Whether the numbers have no usual white: real numbers, and integers of 32 bits. All samples of a picture must then
 /// be measured before they are converted.
 bool tiff_samples_is_measured(const tiff_samples *samples);

@@ -21,6 +21,8 @@ struct IconFile: ImageParser {
     }
 
     private let content: Content
+    /// Whether the file has fewer bytes than the entry of the image says.
+    private let isCut: Bool
     let width: Int
     let height: Int
 
@@ -40,7 +42,8 @@ struct IconFile: ImageParser {
     }
 
     init(_ file: FileBytes) throws(ParsingFailure) {
-        let image = try Self.largestImage(in: file)
+        let image: FileBytes
+        (image, isCut) = try Self.largestImage(in: file)
         if (0..<min(4, image.count)).allSatisfy({ image[$0] == Self.pngSignature[$0] }), image.count > 4 {
             var size = codec_size()
             var reason = [CChar](repeating: 0, count: Int(CODEC_REASON_CAPACITY))
@@ -59,8 +62,10 @@ struct IconFile: ImageParser {
         }
     }
 
-    /// Returns the bytes of the largest image.
-    private static func largestImage(in file: FileBytes) throws(ParsingFailure) -> FileBytes {
+    /// Returns the bytes of the largest image, and whether some of them are missing.
+    private static func largestImage(
+        in file: FileBytes
+    ) throws(ParsingFailure) -> (image: FileBytes, isCut: Bool) {
         let count = try file.number16(at: 4)
         var best: (pixels: Int, bits: Int, offset: Int, bytes: Int)?
         for index in 0..<count {
@@ -78,7 +83,9 @@ struct IconFile: ImageParser {
             best = found
         }
         guard let best else { throw .corrupt("it has no image") }
-        return try file.part(from: best.offset, count: best.bytes)
+        // Some programs give an image more bytes than it has.
+        let rest = try file.rest(from: best.offset)
+        return (try rest.part(from: 0, count: min(best.bytes, rest.count)), best.bytes > rest.count)
     }
 
     var hasAlpha: Bool {
@@ -101,7 +108,8 @@ struct IconFile: ImageParser {
         let maskOffset = bitmap.headEnd + bitmap.rowBytes * height
         let maskRowBytes = BitmapImage.rowBytes(width: width, bits: 1)
         // With alpha, even if it is not used, some programs leave the mask out.
-        if bitmap.hasAlpha, bytes.count < maskOffset + maskRowBytes * height { return }
+        let isMaskMissing = bytes.count < maskOffset + maskRowBytes * height
+        if bitmap.hasAlpha, isMaskMissing, !isCut { return }
         for stored in 0..<height {
             let row = try bytes.part(from: maskOffset + stored * maskRowBytes, count: (width + 7) / 8)
             let y = bitmap.place(stored, in: canvas)

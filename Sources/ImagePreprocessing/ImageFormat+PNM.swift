@@ -1,7 +1,8 @@
 extension ImageFormat {
-    /// PNM (Netpbm's PBM, PGM, PPM and PAM): bits, greys or colours, as digits or as bytes, with up to 16 bits per sample.
+    /// PNM (Netpbm's PBM, PGM, PPM, PAM and PFM): bits, greys or colours, as digits or as bytes, with up to 16 bits per
+    /// sample, or as real numbers.
     public static let pnm = ImageFormat(
-        name: "PNM", fileNameExtensions: ["pnm", "pbm", "pgm", "ppm", "pam"],
+        name: "PNM", fileNameExtensions: ["pnm", "pbm", "pgm", "ppm", "pam", "pfm"],
         signatures: [ImageSignature(where: PNMHeader.begins)],
         codec: ImageCodec(parsing: PNMFile.self))
 }
@@ -9,14 +10,14 @@ extension ImageFormat {
 /// The head of a PNM file.
 struct PNMHeader {
     /// How samples are stored.
-    enum Coding { case bitDigits, digits, bits, bytes }
+    enum Coding { case bitDigits, digits, bits, bytes, bigEndianReals, littleEndianReals }
 
     let coding: Coding
     let width: Int
     let height: Int
     /// The samples of a pixel: grey or three colours, then alpha if their number is even.
     let samples: Int
-    /// The value of white.
+    /// The value of white; 1 for real numbers.
     let most: Int
     /// Where the pixels begin.
     let end: Int
@@ -28,7 +29,7 @@ struct PNMHeader {
             return false
         }
         switch content[1] {
-        case UInt8(ascii: "1")...UInt8(ascii: "6"):
+        case UInt8(ascii: "1")...UInt8(ascii: "6"), UInt8(ascii: "f"), UInt8(ascii: "F"):
             let next = content[3...].first { !PNMScanner.isSpace($0) }
             return next.map { PNMScanner.isDigit($0) || $0 == UInt8(ascii: "#") } ?? false
         case UInt8(ascii: "7"):
@@ -41,9 +42,14 @@ struct PNMHeader {
 
     init(_ file: FileBytes) throws(ParsingFailure) {
         var scanner = PNMScanner(file, at: 2)
-        let kind = try file.byte(at: 1) - Int(UInt8(ascii: "0"))
+        let letter = try file.byte(at: 1)
+        let kind = letter - Int(UInt8(ascii: "0"))
         if kind == 7 {
             self = try Self(arbitraryMap: &scanner)
+            return
+        }
+        if kind > 7 {
+            self = try Self(reals: &scanner, samples: letter == Int(UInt8(ascii: "F")) ? 3 : 1)
             return
         }
         width = try scanner.number()
@@ -54,6 +60,15 @@ struct PNMHeader {
         coding = kind == 1 ? .bitDigits : kind == 4 ? .bits : kind < 4 ? .digits : .bytes
         // A single byte of white space follows the last number.
         end = scanner.position + (kind > 3 ? 1 : 0)
+        try check()
+    }
+
+    /// Reads the head of a PFM file, whose third number has the sign of the byte order.
+    private init(reals scanner: inout PNMScanner, samples: Int) throws(ParsingFailure) {
+        width = try scanner.number()
+        height = try scanner.number()
+        coding = try scanner.word().hasPrefix("-") ? .littleEndianReals : .bigEndianReals
+        (self.samples, most, end) = (samples, 1, scanner.position + 1)
         try check()
     }
 
@@ -173,6 +188,44 @@ struct PNMFile: ImageParser {
         case .bits: try drawBits(on: canvas)
         case .bytes: try drawBytes(on: canvas)
         case .digits, .bitDigits: try drawDigits(on: canvas)
+        case .bigEndianReals, .littleEndianReals: try drawReals(on: canvas)
+        }
+    }
+
+    /// Draws real numbers, the lowest row first. Colours are light whose white is 1. Greys can be anything: white is the
+    /// first of 1, 255 and 65535 that no number exceeds, or else the largest number.
+    private func drawReals(on canvas: PixelCanvas) throws(ParsingFailure) {
+        let samples = header.samples
+        let rowBytes = width * samples * 4
+        let pixels = try file.part(from: header.end, count: height * rowBytes)
+        let isLittleEndian = header.coding == .littleEndianReals
+        func real(_ index: Int) -> Float {
+            let bits = (0..<4).reduce(UInt32(0)) {
+                $0 << 8 | UInt32(pixels[index * 4 + (isLittleEndian ? 3 - $1 : $1)])
+            }
+            let value = Float(bitPattern: bits)
+            return value.isNaN ? 0 : value
+        }
+        var white: Float = 1
+        if samples == 1 {
+            let highest = (0..<width * height).reduce(Float(0)) { highest, index in
+                let value = real(index)
+                return value.isFinite ? max(highest, value) : highest
+            }
+            white = [1, 255, 65535].first { highest <= $0 } ?? highest
+        }
+        func level(_ index: Int) -> UInt8 {
+            let value = min(max(real(index), 0), white)
+            // Levels are rounded down, as in Pillow.
+            return UInt8(white == 255 ? Double(value) : Double(value) * 255 / Double(white) + 0.5)
+        }
+        for row in 0..<height {
+            for x in 0..<width {
+                let first = (row * width + x) * samples
+                canvas.set(
+                    x: x, y: height - 1 - row, red: level(first), green: level(first + (samples > 1 ? 1 : 0)),
+                    blue: level(first + samples - 1))
+            }
         }
     }
 
@@ -193,6 +246,10 @@ struct PNMFile: ImageParser {
         let rowBytes = width * samples * sampleBytes
         for y in 0..<height {
             let row = try file.part(from: header.end + y * rowBytes, count: rowBytes)
+            if samples == 3, header.most == 255 {
+                canvas.setRow(y, row)
+                continue
+            }
             func level(_ sample: Int) -> UInt8 {
                 let at = sample * sampleBytes
                 return levels[sampleBytes == 1 ? Int(row[at]) : Int(row[at]) << 8 | Int(row[at + 1])]

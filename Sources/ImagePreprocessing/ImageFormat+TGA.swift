@@ -69,13 +69,12 @@ struct TGAFile: ImageParser {
         width = try header.number16(at: 12)
         height = try header.number16(at: 14)
         guard width > 0, height > 0 else { throw .corrupt("its image has no pixels") }
-        // The bit of 16-bit colours is left out, because files disagree about its meaning.
         let alphaBits = header[17] & 15
         let paletteBits = header[1] == 1 ? Int(header[7]) : 0
         hasAlpha =
             switch kind {
             case .palette: paletteBits == 32 && alphaBits == 8
-            case .colors: pixelBytes == 4 && alphaBits == 8
+            case .colors: pixelBytes == 4 && alphaBits == 8 || pixelBytes == 2 && alphaBits != 0
             case .greys: pixelBytes == 2
             }
         let (first, count) = (try header.number16(at: 3), try header.number16(at: 5))
@@ -102,8 +101,12 @@ struct TGAFile: ImageParser {
     }
 
     /// Returns the colour that is stored in two to four bytes.
-    private static func color(_ bytes: FileBytes, at: Int, bytes count: Int) -> PixelColor {
-        if count == 2 { return PixelColor(bits15: Int(bytes[at]) | Int(bytes[at + 1]) << 8) }
+    private static func color(
+        _ bytes: FileBytes, at: Int, bytes count: Int, alpha: UInt8 = 255
+    ) -> PixelColor {
+        if count == 2 {
+            return PixelColor(bits15: Int(bytes[at]) | Int(bytes[at + 1]) << 8, alpha: alpha)
+        }
         return PixelColor(
             red: bytes[at + 2], green: bytes[at + 1], blue: bytes[at], alpha: count == 4 ? bytes[at + 3] : 255
         )
@@ -112,6 +115,9 @@ struct TGAFile: ImageParser {
     private func color(_ bytes: FileBytes, at: Int) -> PixelColor {
         switch kind {
         case .palette: Int(bytes[at]) < palette.count ? palette[Int(bytes[at])] : PixelColor()
+        case .colors where pixelBytes == 2:
+            // As in Pillow, a transparent pixel has the highest bit.
+            Self.color(bytes, at: at, bytes: 2, alpha: bytes[at + 1] & 0x80 == 0 ? 255 : 0)
         case .colors: Self.color(bytes, at: at, bytes: pixelBytes)
         case .greys:
             PixelColor(
@@ -122,30 +128,35 @@ struct TGAFile: ImageParser {
 
     func draw(on canvas: PixelCanvas) throws(ParsingFailure) {
         if hasRunLengths { return try drawRuns(on: canvas) }
-        let pixels = try file.part(from: pixelOffset, count: width * height * pixelBytes)
-        for index in 0..<width * height { set(index, color(pixels, at: index * pixelBytes), on: canvas) }
-    }
-
-    /// Draws packets: a byte with the number of pixels, then either one pixel that is repeated or all of them.
-    private func drawRuns(on canvas: PixelCanvas) throws(ParsingFailure) {
-        let pixelCount = width * height
-        var (index, at) = (0, pixelOffset)
-        while index < pixelCount {
-            let packet = try file.byte(at: at)
-            let count = min((packet & 0x7F) + 1, pixelCount - index)
-            let isRun = packet & 0x80 != 0
-            let pixels = try file.part(from: at + 1, count: (isRun ? 1 : count) * pixelBytes)
-            for step in 0..<count {
-                set(index + step, color(pixels, at: isRun ? 0 : step * pixelBytes), on: canvas)
+        let rowBytes = width * pixelBytes
+        for row in 0..<height {
+            let pixels = try file.part(from: pixelOffset + row * rowBytes, count: rowBytes)
+            for column in 0..<width {
+                set(row: row, column: column, color(pixels, at: column * pixelBytes), on: canvas)
             }
-            at += 1 + pixels.count
-            index += count
         }
     }
 
-    /// Sets a pixel, given its place in the file's order.
-    private func set(_ index: Int, _ color: PixelColor, on canvas: PixelCanvas) {
-        let (row, column) = index.quotientAndRemainder(dividingBy: width)
+    /// Draws packets: a byte with the number of pixels, then either one pixel that is repeated or all of them. A packet can
+    /// go on in the next row.
+    private func drawRuns(on canvas: PixelCanvas) throws(ParsingFailure) {
+        var (row, column, at) = (0, 0, pixelOffset)
+        while row < height {
+            let packet = try file.byte(at: at)
+            let count = min((packet & 0x7F) + 1, (height - row) * width - column)
+            let isRun = packet & 0x80 != 0
+            let pixels = try file.part(from: at + 1, count: (isRun ? 1 : count) * pixelBytes)
+            for step in 0..<count {
+                set(row: row, column: column, color(pixels, at: isRun ? 0 : step * pixelBytes), on: canvas)
+                column += 1
+                if column == width { (row, column) = (row + 1, 0) }
+            }
+            at += 1 + pixels.count
+        }
+    }
+
+    /// Sets a pixel, given its place in the file.
+    private func set(row: Int, column: Int, _ color: PixelColor, on canvas: PixelCanvas) {
         canvas.set(
             x: isRightToLeft ? width - 1 - column : column, y: isTopDown ? row : height - 1 - row, color)
     }

@@ -32,6 +32,13 @@ struct PixelCanvas {
 }
 
 extension PixelCanvas {
+    /// Sets the colours of a row inside the canvas to three bytes per pixel.
+    func setRow(_ y: Int, _ row: FileBytes) {
+        precondition(y >= 0 && y < height && row.count == width * 3, "a row that does not fit the canvas")
+        guard let start = row.start else { return }
+        (rgb + y * width * 3).update(from: start, count: row.count)
+    }
+
     /// Sets the alpha of a pixel inside the canvas, if the canvas has any.
     func setAlpha(x: Int, y: Int, _ value: UInt8) {
         precondition(x >= 0 && x < width && y >= 0 && y < height, "a pixel outside the canvas")
@@ -66,10 +73,11 @@ struct PixelColor: Equatable {
     var alpha: UInt8 = 255
 
     /// Makes a colour of a number with 5 bits each for red, green and blue.
-    init(bits15 number: Int) {
+    init(bits15 number: Int, alpha: UInt8) {
         red = Self.level(number >> 10 & 31, outOf: 31)
         green = Self.level(number >> 5 & 31, outOf: 31)
         blue = Self.level(number & 31, outOf: 31)
+        self.alpha = alpha
     }
 
     init(red: UInt8 = 0, green: UInt8 = 0, blue: UInt8 = 0, alpha: UInt8 = 255) {
