@@ -29,7 +29,7 @@ struct CrawlTests {
     }
 
     @Test func otherEndingsAreIgnoredAndNotCounted() throws {
-        for (seed, name) in ["a.txt", "b.gif", "c", "d.png.bak", "png", "e.jpg~", "f.jpg.part"].enumerated() {
+        for (seed, name) in ["a.txt", "b.mp4", "c", "d.png.bak", "png", "e.jpg~", "f.jpg.part"].enumerated() {
             try workspace.addPicture(name, seed: 10 + seed)
         }
         #expect(try workspace.index().counts == [1, 0, 0, 0, 0, 0])
