@@ -36,7 +36,7 @@ struct DiskTroubleTests {
         for seed in 0..<400 { try workspace.addPicture("\(name)\(seed).png", seed: seed) }
         try workspace.index()
         try workspace.index("--model", other, paths: [workspace.photo("first.png")])
-        let script = "trap '' XFSZ; ulimit -f 600; exec \"$0\" \"$@\""
+        let script = "trap '' XFSZ; ulimit -f 800; exec \"$0\" \"$@\""
         let limited = try workspace.program.start(
             ["-c", script, Program.path, "model", "remove", other, "--from-library"], executable: "/bin/sh")
         let outcome = try limited.wait()
