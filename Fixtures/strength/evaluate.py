@@ -190,10 +190,12 @@ def _percent(share: float) -> str:
 
 
 def document(evaluation: Evaluation) -> str:
-    lines = ["# How much hits stand out: results", "", "Written by `evaluate.py`. A query has an answer if one of its hits has at least the "
-             f"strength {_BOUND}. The aim is at least {_percent(_AIM[0])} of present and at most {_percent(_AIM[1])} of absent ones.", "",
-             "| model | queries | pictures | present ones with an answer | absent ones with an answer | queries |",
-             "| --- | --- | ---: | ---: | ---: | ---: |"]
+    lines = [
+        "# How much hits stand out: results", "",
+        f"Written by `evaluate.py`. A query has an answer if one of its hits has at least the strength {_BOUND}. The aim is at least "
+        f"{_percent(_AIM[0])} of present and at most {_percent(_AIM[1])} of absent ones.", "",
+        "| model | queries | pictures | present ones with an answer | absent ones with an answer | queries |",
+        "| --- | --- | ---: | ---: | ---: | ---: |"]
     for (model, kind, size), answers in evaluation.answers.items():
         present, absent = answers.shares(_BOUND)
         lines.append(f"| `{model}` | {kind} | {size} | {_percent(present)} | {_percent(absent)} | "

@@ -29,7 +29,7 @@ public struct SearchHit: Equatable, Sendable {
     public let rank: Int
     /// The cosine of the image's and the query's embeddings, -1 to 1; nil if the query has filters only.
     public let score: Float?
-    /// How much the hit stands out, 0 to 100, from ``StrengthScale/bound`` on clearly; nil for queries that are not made of words
+    /// How much the hit stands out, 0 to 100, from `StrengthScale.bound` on clearly; nil for queries that are not made of words
     /// alone, and if the library does not know it.
     public let strength: Int?
     /// The image's id in the library.
