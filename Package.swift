@@ -160,7 +160,8 @@ let package = Package(
             name: "photoseek",
             dependencies: [
                 "Session", "Indexing", "Query", "ImageEmbedding", "SearchIndex", "CLIPModel", "ModelHub",
-                "ImagePreprocessing", "LibraryStore", "CatalogStore", "VectorIndex", "Kernels", "StopPoints",
+                "ImagePreprocessing", "ImageMetadata", "LibraryStore", "CatalogStore", "VectorIndex",
+                "Kernels", "StopPoints",
                 "FilePaths",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + paths,

@@ -76,7 +76,6 @@ import TestSupport
         attempt {
             for facts in try catalog.facts(imageIDs: 0..<20).values {
                 #expect(facts.location?.latitude.isFinite ?? true && facts.camera.aperture?.isFinite ?? true)
-                _ = facts.takenAt?.iso8601
             }
         }
         attempt { _ = try catalog.factsSummary() }

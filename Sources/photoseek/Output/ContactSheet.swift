@@ -74,8 +74,8 @@ struct ContactSheet {
 
     private static func caption(_ hit: SearchHit) -> String {
         let facts = hit.facts
-        let when = facts?.takenAt.map { String($0.iso8601.prefix { $0 != "T" }) }
-        let details = [when, facts?.place?.shortName].compactMap(\.self).map(escaped).joined(separator: ", ")
+        let details = [facts?.takenAt?.day, facts?.place?.shortName].compactMap(\.self).map(escaped).joined(
+            separator: ", ")
         let strength = hit.strength.map { " strength \($0)," } ?? ""
         let score = hit.score.map { "\(strength) score \(Double($0).rounded(to: 4))" } ?? ""
         return "\(hit.rank).\(score)<br>"

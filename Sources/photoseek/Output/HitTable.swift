@@ -37,15 +37,9 @@ struct HitTable {
             String(repeating: " ", count: max(0, 3 - rank.count)) + rank,
             hit.strength.map(String.init) ?? "",
             hit.score.map { Double($0).rounded(to: 4) } ?? "",
-            day(of: hit.facts) ?? "",
+            hit.facts?.takenAt?.day ?? "",
             hit.facts?.place?.shortName ?? "",
         ]
-    }
-
-    /// The day on which a picture was taken, unless that is a guess from the time of its file.
-    private static func day(of facts: ImageFacts?) -> String? {
-        guard let time = facts?.takenAt, time.source != "fileTime" else { return nil }
-        return String(time.iso8601.prefix { $0 != "T" })
     }
 
     /// Why there are no hits.
