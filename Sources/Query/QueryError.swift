@@ -12,6 +12,8 @@ public enum QueryError: Error, Equatable, CustomStringConvertible {
     case termsCancel
     /// The library has no picture with this id, or no embedding of it by the model.
     case unknownPicture(id: Int64, library: String, model: String)
+    /// The library cannot rank by the words that belong to pictures.
+    case noRankingByWords(path: String)
     /// There is no place of this name.
     case unknownPlace(name: String)
     /// There is no format of this name or extension.
@@ -28,6 +30,7 @@ public enum QueryError: Error, Equatable, CustomStringConvertible {
             "the query is empty"
         case .emptyLibrary(let path, _):
             "\(path): the library holds no pictures yet"
+        case .noRankingByWords(let path): "\(path): the library cannot rank pictures by their words yet"
         case .unknownPlace(let name): "no place is called \"\(name)\""
         case .unknownFormat(let name, _): "no format of pictures is called \"\(name)\""
         case .unknownTemplates(let name, _): "no set of templates is called \"\(name)\""

@@ -2,12 +2,14 @@ public import ImageEmbedding
 internal import ImagePreprocessing
 internal import LibraryStore
 internal import SearchIndex
+internal import SystemPackage
 internal import VectorIndex
 
 extension SearchEngine {
     /// Answers a request: its terms are added to one direction, its filters decide which pictures count.
     ///
-    /// A request without terms lists the pictures that pass its filters, the latest first.
+    /// A request without terms lists the pictures that pass its filters, the latest first. Hits are ranked by what they show alone,
+    /// and near-identical ones are not folded.
     ///
     /// - Parameters:
     ///   - request: What is searched for. A path that begins with `~` is taken as it is; see ``SearchRequest/replacingHome(by:)``.
@@ -17,7 +19,10 @@ extension SearchEngine {
     public func answer(
         _ request: SearchRequest, title: String? = nil, embedder: @autoclosure () throws -> ImageEmbedder
     ) throws -> SearchResult {
-        try timed(query: title ?? request.description) {
+        guard request.ranking != .words else {
+            throw QueryError.noRankingByWords(path: library.path.string)
+        }
+        return try timed(query: title ?? request.description) {
             let resolution = try FilterResolution(request.filters, in: library)
             if request.terms.isEmpty { return try list(request, resolution) }
             let (direction, own) = try sum(
