@@ -64,8 +64,9 @@ extension SearchEngine {
             switch term.content {
             case .text: continue
             case .picture(let path):
-                parts.append((try embedding(ofImageAt: path, embedder), term.weight))
-                if let id = try ownEmbedding(ofImageAt: path) { own.append(id) }
+                let picture = try picture(at: path, embedder)
+                parts.append((picture.embedding, term.weight))
+                if let id = picture.own { own.append(id) }
             case .libraryPicture(let id):
                 let picture = try libraryPicture(id)
                 parts.append((picture.embedding, term.weight))

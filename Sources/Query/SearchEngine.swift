@@ -84,24 +84,24 @@ public struct SearchEngine: Sendable {
         options: SearchOptions = SearchOptions()
     ) throws -> SearchResult {
         try timed(query: path.string) {
-            let own = try ownEmbedding(ofImageAt: path).map { [$0] } ?? []
-            return try find(near: try embedding(ofImageAt: path, embedder), options, excluding: own)
+            let picture = try picture(at: path, embedder)
+            return try find(near: picture.embedding, options, excluding: [picture.own].compactMap(\.self))
         }
     }
 
-    /// The embedding of an image file: the library's, if it has one and the file has not changed.
-    func embedding(ofImageAt path: FilePath, _ embedder: () throws -> ImageEmbedder) throws -> QueryEmbedding
-    {
-        let stored = try ownImage(path).flatMap { own in
+    /// The embedding of an image file, which is the library's if it has one and the file has not changed, and the id of the
+    /// library's embedding, or nil.
+    func picture(
+        at path: FilePath, _ embedder: () throws -> ImageEmbedder
+    ) throws -> (embedding: QueryEmbedding, own: Int64?) {
+        let own = try ownImage(path)
+        let stored = try own.flatMap { own in
             own.isUnchanged ? try library.embedding(imageID: own.id, modelID: model.id) : nil
         }
-        return try stored.flatMap { QueryEmbedding($0, from: .image) }
+        let embedding =
+            try stored.flatMap { QueryEmbedding($0, from: .image) }
             ?? direction(of: embedder().embed(imageAt: path), from: .image)
-    }
-
-    /// The id of the library's embedding of an image file, or nil.
-    func ownEmbedding(ofImageAt path: FilePath) throws -> Int64? {
-        try ownImage(path).flatMap { try library.embeddingID(imageID: $0.id, modelID: model.id) }
+        return (embedding, try own.flatMap { try library.embeddingID(imageID: $0.id, modelID: model.id) })
     }
 
     /// Returns an embedding that the encoder made as a query.
