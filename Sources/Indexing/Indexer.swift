@@ -100,7 +100,7 @@ public struct Indexer: Sendable {
     ) async throws -> IndexingReport {
         try await run(progress, building) {
             let changed = changes.map(\.resolvingExistingPart)
-            let places = changed + changed.flatMap(CompanionFinder.files)
+            let places = changed + CompanionFinder.files(relatedTo: changed)
             return (places, try PictureCrawler(changes: places))
         } ifNothingIsFound: {
         }

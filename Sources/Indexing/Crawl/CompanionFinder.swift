@@ -34,14 +34,16 @@ struct CompanionFinder {
         return names(in: folder)?.pictures(ofRaw: file.nameBytes).map(folder.appending(name:)) ?? []
     }
 
-    /// The files whose place in the library a change of this file may change: the pictures of which it is or was a companion,
-    /// and its own raw files.
-    static func files(relatedTo file: FilePath) -> [FilePath] {
-        let folder = file.removingLastComponent()
-        // The file may be gone.
-        let names = ((try? FolderContents.names(in: folder)) ?? []).map(\.bytes) + [file.nameBytes]
-        return FolderOfCompanions(names: names)?.files(relatedTo: file.nameBytes).map(folder.appending(name:))
-            ?? []
+    /// The files whose place in the library a change of these files may change: the pictures of which one is or was a companion,
+    /// and their own raw files.
+    static func files(relatedTo files: [FilePath]) -> [FilePath] {
+        Dictionary(grouping: files) { $0.removingLastComponent() }.flatMap { folder, files in
+            // The files may be gone.
+            let changed = files.map(\.nameBytes)
+            let present = ((try? FolderContents.names(in: folder)) ?? []).map(\.bytes)
+            guard let names = FolderOfCompanions(names: present + changed) else { return [FilePath]() }
+            return changed.flatMap(names.files).map(folder.appending(name:))
+        }
     }
 
     private mutating func names(in folder: FilePath) -> FolderOfCompanions? {
