@@ -1,11 +1,11 @@
 /// A day of the Gregorian calendar.
-struct CivilDate: Hashable {
+package struct CivilDate: Hashable {
     let year: Int64
     let month: Int
     let day: Int
 
     /// The date, if there is one.
-    init?(year: Int, month: Int, day: Int) {
+    package init?(year: Int, month: Int, day: Int) {
         guard (1...12).contains(month), day >= 1 else { return nil }
         self.init(uncheckedYear: Int64(year), month: month, day: day)
         guard Self(daysSince1970: daysSince1970) == self else { return nil }
@@ -34,7 +34,7 @@ struct CivilDate: Hashable {
     }
 
     /// The days since the first of January 1970. Source: as above, `days_from_civil`.
-    var daysSince1970: Int64 {
+    package var daysSince1970: Int64 {
         let shiftedYear = month <= 2 ? year - 1 : year
         let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
         let yearOfEra = shiftedYear - era * 400
