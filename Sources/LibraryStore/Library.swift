@@ -70,7 +70,7 @@ public protocol Library: Sendable {
     /// - Complexity: O(*n* log *N*) for *n* ids in a library of *N* images.
     func images(embeddingIDs: some Sequence<Int64>) throws -> [Int64: ImageRecord]
 
-    /// What is known of these images, by the id of the image; those of which nothing was recorded are left out.
+    /// What is known of these images, by the id of the image. Images of which nothing was recorded are left out.
     ///
     /// - Complexity: O(*n* log *N*) for *n* ids in a library of *N* images.
     func facts(imageIDs: some Sequence<Int64>) throws -> [Int64: ImageFacts]

@@ -70,7 +70,7 @@ public struct StrengthRecorder: Sendable {
         return try record(StrengthBlock(sentences: vectors, dimension: model.dimension), after: basis)
     }
 
-    /// Whether so many of the embeddings in a basis are gone that it says too little about those that are left.
+    /// Whether the library has lost so many embeddings of a basis that the basis says too little about the rest.
     private static func isWorn(_ basis: StrengthBasis, present: Int) -> Bool {
         basis.count - present > max(basis.count / toleratedShareGone, toleratedGone)
     }
