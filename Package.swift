@@ -70,21 +70,23 @@ let package = Package(
             path: "Sources/Kernels/Reference", swiftSettings: strict),
         .target(name: "ContentHash", dependencies: ["COpenSSL"], swiftSettings: strict),
 
+        // Libraries that are opened at first use, for decoders and readers of metadata
+        .target(name: "CSharedLibrary", cSettings: strictC, linkerSettings: [.linkedLibrary("dl")]),
+
         // Pixels
         .target(
-            name: "CImageCodecs", cSettings: strictC, cxxSettings: strictCXX,
-            linkerSettings: [
-                .linkedLibrary("jpeg"), .linkedLibrary("png"), .linkedLibrary("z"), .linkedLibrary("dl"),
-            ]),
+            name: "CImageCodecs", dependencies: ["CSharedLibrary"], cSettings: strictC,
+            cxxSettings: strictCXX,
+            linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png"), .linkedLibrary("z")]),
         .target(
             name: "ImagePreprocessing", dependencies: ["CImageCodecs", "FilePaths", "JSONValues"] + paths,
             swiftSettings: strict),
 
         // When, where, with what and under which words pictures were taken
         .target(
-            name: "CImageMetadata", cSettings: strictC,
+            name: "CImageMetadata", dependencies: ["CSharedLibrary"], cSettings: strictC,
             cxxSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])],
-            linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("stdc++")]),
+            linkerSettings: [.linkedLibrary("stdc++")]),
         // C23 for #embed.
         .target(
             name: "CPlaces", exclude: ["README.md", "places.bin"],

@@ -8,8 +8,8 @@
 
 extern "C" {
 #include "CImageCodecs.h"
-#include "shared_library.h"
 }
+#include "shared_library.h"
 
 heif_functions heif;
 

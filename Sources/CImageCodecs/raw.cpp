@@ -16,10 +16,10 @@ extern "C" {
 extern "C" {
 #include "raw_metadata.h"
 #include "reduce.h"
-#include "shared_library.h"
 #include "silence.h"
 #include "tiff_structure.h"
 }
+#include "shared_library.h"
 
 namespace {
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static metadata_library library;
+static shared_library library;
 static struct {
     __typeof__(&exif_data_new) data_new;
     __typeof__(&exif_data_unref) data_unref;
@@ -19,18 +19,18 @@ static struct {
 } exif;
 
 static void open_library(void) {
-    metadata_library_open(&library, (const char *const[]){"libexif.so.12", NULL});
-    exif.data_new = metadata_library_find(&library, "exif_data_new");
-    exif.data_unref = metadata_library_find(&library, "exif_data_unref");
-    exif.unset_option = metadata_library_find(&library, "exif_data_unset_option");
-    exif.load_data = metadata_library_find(&library, "exif_data_load_data");
-    exif.byte_order = metadata_library_find(&library, "exif_data_get_byte_order");
+    shared_library_open(&library, "libexif", "libexif.so.12");
+    exif.data_new = shared_library_find(&library, "exif_data_new");
+    exif.data_unref = shared_library_find(&library, "exif_data_unref");
+    exif.unset_option = shared_library_find(&library, "exif_data_unset_option");
+    exif.load_data = shared_library_find(&library, "exif_data_load_data");
+    exif.byte_order = shared_library_find(&library, "exif_data_get_byte_order");
 }
 
 const char *metadata_exif_missing(void) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, open_library);
-    return library.missing[0] ? library.missing : NULL;
+    return shared_library_missing(&library);
 }
 
 // libexif reads blocks as they are in JPEG files: with this header, and at most 65,533 bytes long.

@@ -8,7 +8,7 @@
 #include <limits.h>
 #include <pthread.h>
 
-static metadata_library library;
+static shared_library library;
 static struct {
     __typeof__(&iptc_data_new) data_new;
     __typeof__(&iptc_data_load) load;
@@ -16,16 +16,16 @@ static struct {
 } iptc;
 
 static void open_library(void) {
-    metadata_library_open(&library, (const char *const[]){"libiptcdata.so.0", NULL});
-    iptc.data_new = metadata_library_find(&library, "iptc_data_new");
-    iptc.load = metadata_library_find(&library, "iptc_data_load");
-    iptc.unref = metadata_library_find(&library, "iptc_data_unref");
+    shared_library_open(&library, "libiptcdata", "libiptcdata.so.0");
+    iptc.data_new = shared_library_find(&library, "iptc_data_new");
+    iptc.load = shared_library_find(&library, "iptc_data_load");
+    iptc.unref = shared_library_find(&library, "iptc_data_unref");
 }
 
 const char *metadata_iptc_missing(void) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, open_library);
-    return library.missing[0] ? library.missing : NULL;
+    return shared_library_missing(&library);
 }
 
 void metadata_iptc_read(const uint8_t *bytes, size_t count, void *context, metadata_iptc_visitor visitor) {

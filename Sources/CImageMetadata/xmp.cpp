@@ -29,7 +29,7 @@ static const char *const namespaces[][2] = {
     {"http://ns.google.com/photos/1.0/camera/", "GCamera:"},
 };
 
-static metadata_library library;
+static shared_library library;
 static struct {
     decltype(&xmp_init) init;
     decltype(&xmp_register_namespace) register_namespace;
@@ -47,7 +47,7 @@ static struct {
 } exempi;
 
 template <typename Function> static void find(Function &function, const char *name) {
-    function = reinterpret_cast<Function>(metadata_library_find(&library, name));
+    function = reinterpret_cast<Function>(shared_library_find(&library, name));
 }
 
 static void set_up(void) {
@@ -67,7 +67,7 @@ static void set_up(void) {
 // other, and exempi locks the table of namespaces that they share.
 static void open_library(void) {
     const char *const names[] = {"libexempi.so.8", "libexempi.so.3", nullptr};
-    metadata_library_open(&library, names);
+    shared_library_open_any(&library, "libexempi", names);
     find(exempi.init, "xmp_init");
     find(exempi.register_namespace, "xmp_register_namespace");
     find(exempi.new_empty, "xmp_new_empty");
@@ -81,7 +81,7 @@ static void open_library(void) {
     find(exempi.string_free, "xmp_string_free");
     find(exempi.string_cstr, "xmp_string_cstr");
     find(exempi.string_len, "xmp_string_len");
-    if (!library.missing[0]) set_up();
+    if (shared_library_missing(&library) == nullptr) set_up();
 }
 
 struct metadata_xmp {
@@ -92,7 +92,7 @@ struct metadata_xmp {
 extern "C" const char *metadata_xmp_missing(void) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, open_library);
-    return library.missing[0] ? library.missing : nullptr;
+    return shared_library_missing(&library);
 }
 
 extern "C" void metadata_xmp_close(metadata_xmp *xmp) {

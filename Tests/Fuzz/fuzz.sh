@@ -13,9 +13,9 @@ formats=("$@")
 
 build=.build/fuzz
 mkdir -p "$build"
-flags=(-O1 -g -fsanitize=fuzzer-no-link,address -ISources/CImageCodecs/include)
+flags=(-O1 -g -fsanitize=fuzzer-no-link,address -ISources/CImageCodecs/include -ISources/CSharedLibrary/include)
 objects=()
-for source in Sources/CImageCodecs/*.c Sources/CImageCodecs/*.cpp Tests/Fuzz/*.c; do
+for source in Sources/CSharedLibrary/*.c Sources/CImageCodecs/*.c Sources/CImageCodecs/*.cpp Tests/Fuzz/*.c; do
     object=$build/$(basename "$source").o
     compiler=clang
     [ "${source%.cpp}" = "$source" ] || compiler=clang++

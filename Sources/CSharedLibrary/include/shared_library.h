@@ -1,9 +1,11 @@
-#ifndef CODEC_SHARED_LIBRARY_H
-#define CODEC_SHARED_LIBRARY_H
+#ifndef SHARED_LIBRARY_H
+#define SHARED_LIBRARY_H
 
-#include <stdbool.h>
+#ifdef __cplusplus
+extern "C" {
+#endif
 
-/// A decoder library that is opened when the first file of its kind is read. A program that is linked to all of them
+/// A library that is opened when the first file or block of its kind is read. A program that is linked to all of them
 /// would load 33 MB at every start, and would not start at all where one of them is missing.
 ///
 /// Starts with all fields zero. A caller opens it in a function that `pthread_once` runs, and only reads it afterwards.
@@ -22,6 +24,11 @@ typedef struct shared_library {
 ///   "libwebp.so.7", because another version may have other structures.
 void shared_library_open(shared_library *library, const char *name, const char *file_name);
 
+/// Opens the first of some libraries that is there. What is missing if none is there is the first.
+///
+/// - file_names: at least one, and NULL at the end. The functions that are used are the same in all of them.
+void shared_library_open_any(shared_library *library, const char *name, const char *const *file_names);
+
 /// Returns a function of the library, or NULL. The first function that is not found is remembered as missing.
 void *shared_library_find(shared_library *library, const char *function);
 
@@ -31,5 +38,9 @@ void *shared_library_find(shared_library *library, const char *function);
 
 /// Returns what is missing, or NULL if the library is open and has all functions that were looked for.
 const char *shared_library_missing(const shared_library *library);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

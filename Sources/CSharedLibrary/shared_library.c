@@ -1,6 +1,7 @@
 #include "shared_library.h"
 
 #include <dlfcn.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -15,6 +16,14 @@ void shared_library_open(shared_library *library, const char *name, const char *
         snprintf(library->missing, sizeof library->missing, "%s is not installed", file_name);
     } else {
         snprintf(library->missing, sizeof library->missing, "%s cannot be loaded (%s)", file_name, cause);
+    }
+}
+
+void shared_library_open_any(shared_library *library, const char *name, const char *const *file_names) {
+    shared_library_open(library, name, file_names[0]);
+    for (const char *const *other = file_names + 1; *other != NULL && library->handle == NULL; other += 1) {
+        library->handle = dlopen(*other, RTLD_NOW | RTLD_LOCAL);
+        if (library->handle != NULL) library->missing[0] = 0;
     }
 }
 
