@@ -25,20 +25,24 @@ extension SearchEngine {
         return try timed(query: title ?? request.description) {
             let resolution = try FilterResolution(request.filters, in: library)
             if request.terms.isEmpty { return try list(request, resolution) }
-            let (direction, own) = try sum(
-                of: request.terms, in: Self.templates(request.templates), embedder)
-            var options = SearchOptions()
-            options.limit = request.limit.addingSaturated(request.skipped)
-            options.minimumScore = request.leastScore
-            options.leastStrength = request.leastStrength
-            let allowed =
-                resolution.filters.isEmpty
-                ? nil : KeySet(try library.embeddingIDs(modelID: model.id, of: resolution.filters))
-            var found = try find(near: direction, options, allowed: allowed, excluding: own)
+            let prepared = try PreparedRequest(request, resolution, of: self, embedder)
+            var found = try ranked(prepared, limit: request.limit.addingSaturated(request.skipped))
             found.hits.removeFirst(min(request.skipped, found.hits.count))
             found.notes = resolution.notes
             return found
         }
+    }
+
+    /// The best hits of a request with terms, in order, from the first page on.
+    ///
+    /// - Parameter limit: The largest number of hits; a longer list begins like a shorter one.
+    private func ranked(_ prepared: PreparedRequest, limit: Int) throws -> Found {
+        var options = SearchOptions()
+        options.limit = limit
+        options.minimumScore = prepared.request.leastScore
+        options.leastStrength = prepared.request.leastStrength
+        return try find(
+            near: prepared.direction, options, allowed: prepared.allowed, excluding: prepared.own)
     }
 
     /// The pictures that pass the filters, by time.
@@ -54,20 +58,6 @@ extension SearchEngine {
         }
         let count = try library.imageCount(of: resolution.filters)
         return Found(hits: hits, searched: count, index: .exact, notes: resolution.notes)
-    }
-
-    /// The templates of a request; empty for the text itself.
-    private static func templates(_ choices: [TemplateChoice]) throws -> [PromptTemplate] {
-        try choices.flatMap { choice in
-            switch choice {
-            case .explicit(let template): return [template]
-            case .named(let name):
-                guard let set = TemplateSet.named(name.text) else {
-                    throw QueryError.unknownTemplates(name: name.text, known: TemplateSet.all.map(\.name))
-                }
-                return set.templates
-            }
-        }
     }
 }
 
