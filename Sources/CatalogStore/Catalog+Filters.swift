@@ -7,7 +7,7 @@ extension Catalog {
     /// - Complexity: O(*n* log *n*) for *n* images; less if an index of the tables answers a filter.
     public func embeddingIDs(modelID: Int64, of filters: [ImageFilter]) throws -> [Int64] {
         try read { db in
-            let query = try ImageQuery(filters, in: db, location: location)
+            let query = try ImageQuery(filters, for: .allImages, in: db, location: location)
             return try query.run {
                 try Int64.fetchAll(
                     db,
@@ -16,6 +16,29 @@ extension Catalog {
                         JOIN embeddings ON embeddings.imageID = images.id AND embeddings.modelID = ?
                         WHERE \(query.sql)
                         """, arguments: [modelID] + query.arguments)
+            }
+        }
+    }
+
+    /// Returns those of some embeddings of a model whose images pass all filters, in no particular order.
+    ///
+    /// - Complexity: O(*n* log *N*) for *n* ids among *N* embeddings.
+    public func embeddingIDs(
+        among ids: some Sequence<Int64>, modelID: Int64, of filters: [ImageFilter]
+    ) throws -> [Int64] {
+        try read { db in
+            let query = try ImageQuery(filters, for: .singleImages, in: db, location: location)
+            return try query.run {
+                // The functions that the condition calls are other ones in each query.
+                let statement = try db.makeStatement(
+                    sql: """
+                        SELECT 1 FROM embeddings JOIN images ON images.id = embeddings.imageID
+                        LEFT JOIN facts ON facts.imageID = images.id
+                        WHERE embeddings.id = ? AND embeddings.modelID = ? AND \(query.sql)
+                        """)
+                return try Set(ids).filter { id in
+                    try Int64.fetchOne(statement, arguments: [id, modelID] + query.arguments) != nil
+                }
             }
         }
     }
@@ -30,7 +53,7 @@ extension Catalog {
     /// - Complexity: O(*n* log *n*) for *n* images.
     public func images(of filters: [ImageFilter], limit: Int, offset: Int) throws -> [ImageRecord] {
         try read { db in
-            let query = try ImageQuery(filters, in: db, location: location)
+            let query = try ImageQuery(filters, for: .allImages, in: db, location: location)
             let ids = try query.run {
                 try Int64.fetchAll(
                     db,
@@ -50,7 +73,7 @@ extension Catalog {
     /// - Complexity: O(*n*) for *n* images.
     public func imageCount(of filters: [ImageFilter]) throws -> Int {
         try read { db in
-            let query = try ImageQuery(filters, in: db, location: location)
+            let query = try ImageQuery(filters, for: .allImages, in: db, location: location)
             return try query.run {
                 try Int.fetchOne(
                     db,

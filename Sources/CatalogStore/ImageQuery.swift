@@ -6,21 +6,35 @@ import SystemPackage
 
 /// Filters as a condition of SQL on the tables `images` and `facts`, with bound values.
 struct ImageQuery {
+    /// What a condition is for; one is fast where the other is slow.
+    enum Use {
+        /// Is asked of all images in one statement.
+        case allImages
+        /// Is asked of an image at a time.
+        case singleImages
+    }
+
     private(set) var arguments: StatementArguments = []
     /// The condition, which is 0 or 1 for each row.
     private(set) var sql = "1"
 
+    private let use: Use
     private let db: Database
     private let location: LibraryLocation
     /// Checks that SQL calls by their number.
     private var checks: [ImageFilter.PathCheck] = []
+    /// Sets of names in small letters that SQL asks by their number.
+    private var names: [Set<String>] = []
 
     /// The name of the SQL function that runs the checks of paths.
     private static let checkFunction = "photoseekPathPasses"
+    /// The name of the SQL function that looks for a name in a set.
+    private static let nameFunction = "photoseekIsNamed"
     /// The name of the SQL function of distances.
     private static let distanceFunction = "photoseekKilometres"
 
-    init(_ filters: [ImageFilter], in db: Database, location: LibraryLocation) throws {
+    init(_ filters: [ImageFilter], for use: Use, in db: Database, location: LibraryLocation) throws {
+        self.use = use
         self.db = db
         self.location = location
         for filter in filters {
@@ -32,7 +46,7 @@ struct ImageQuery {
 
     /// Runs `body` while the functions that the condition calls are there.
     func run<Result>(_ body: () throws -> Result) throws -> Result {
-        let functions = [Self.distance, pathCheck]
+        let functions = [Self.distance, pathCheck, nameCheck]
         for function in functions { db.add(function: function) }
         defer { for function in functions { db.remove(function: function) } }
         return try body()
@@ -96,22 +110,31 @@ struct ImageQuery {
         }
     }
 
-    /// Compares a column with names, whatever the case of letters in any script: finds the spellings that the column has.
-    private mutating func equals(_ column: String, _ names: [String]) throws -> String {
-        let wanted = Set(names.map { $0.lowercased() })
-        let spellings = try String.fetchAll(
-            db, sql: "SELECT DISTINCT \(column) FROM facts WHERE \(column) IS NOT NULL"
-        ).filter { wanted.contains($0.lowercased()) }
-        return "\(column) IN (\(spellings.map { bind($0) }.joined(separator: ", ")))"
+    /// Compares a column with names, whatever the case of letters in any script.
+    private mutating func equals(_ column: String, _ wanted: [String]) throws -> String {
+        let wanted = Set(wanted.map { $0.lowercased() })
+        switch use {
+        case .allImages:
+            // The spellings that the column has cost one comparison each.
+            let spellings = try String.fetchAll(
+                db, sql: "SELECT DISTINCT \(column) FROM facts WHERE \(column) IS NOT NULL"
+            ).filter { wanted.contains($0.lowercased()) }
+            return "\(column) IN (\(spellings.map { bind($0) }.joined(separator: ", ")))"
+        case .singleImages:
+            names.append(wanted)
+            return "\(Self.nameFunction)(\(names.count - 1), \(column))"
+        }
     }
 
-    private mutating func hasTag(_ kind: String, _ name: String) throws -> String {
+    private func hasTag(_ kind: String, _ name: String) throws -> String {
         let rows = try Row.fetchAll(db, sql: "SELECT id, name FROM tags WHERE kind = ?", arguments: [kind])
         let ids = try rows.filter { try $0.decode(String.self, atIndex: 1).lowercased() == name.lowercased() }
             .map { try $0.decode(Int64.self, atIndex: 0) }
-        return """
-            images.id IN (SELECT imageID FROM imageTags WHERE tagID IN (\(ids.map(String.init).joined(separator: ", "))))
-            """
+        let isTag = "tagID IN (\(ids.map(String.init).joined(separator: ", ")))"
+        return switch use {
+        case .allImages: "images.id IN (SELECT imageID FROM imageTags WHERE \(isTag))"
+        case .singleImages: "EXISTS (SELECT 1 FROM imageTags WHERE imageID = images.id AND \(isTag))"
+        }
     }
 
     /// SQLite ignores the case of ASCII letters only.
@@ -151,6 +174,15 @@ extension ImageQuery {
         let (a, b) = (sin((radians[2] - radians[0]) / 2), sin((radians[3] - radians[1]) / 2))
         let h = a * a + cos(radians[0]) * cos(radians[2]) * b * b
         return 2 * earthRadius * asin(min(1, h.squareRoot()))
+    }
+
+    private var nameCheck: DatabaseFunction {
+        DatabaseFunction(Self.nameFunction, argumentCount: 2, pure: true) { [names] values in
+            guard let number = Int.fromDatabaseValue(values[0]), names.indices.contains(number),
+                let name = String.fromDatabaseValue(values[1])
+            else { return false }
+            return names[number].contains(name.lowercased())
+        }
     }
 
     private var pathCheck: DatabaseFunction {

@@ -80,6 +80,12 @@ public protocol Library: Sendable {
     /// - Complexity: O(*n* log *n*) for *n* images.
     func embeddingIDs(modelID: Int64, of filters: [ImageFilter]) throws -> [Int64]
 
+    /// Those of some embeddings of a model whose images pass all filters, in no particular order.
+    ///
+    /// - Complexity: O(*n* log *N*) for *n* ids among *N* embeddings.
+    func embeddingIDs(among ids: some Sequence<Int64>, modelID: Int64, of filters: [ImageFilter]) throws
+        -> [Int64]
+
     /// The images that pass all filters, the latest first; those whose time is unknown or a guess from the time of the file come last, by
     /// path.
     ///

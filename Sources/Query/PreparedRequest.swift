@@ -1,18 +1,17 @@
 internal import ImageEmbedding
 internal import LibraryStore
 internal import SearchIndex
-internal import VectorIndex
 
-/// A request with terms that is ready to be searched: the terms are one direction, the filters a set of embeddings.
+/// A request with terms that is ready to be searched: the terms are one direction, and the filters are resolved.
 struct PreparedRequest {
     let request: SearchRequest
     let direction: QueryEmbedding
     /// The embeddings of the library's pictures among the terms, which are no hits.
     let own: [Int64]
-    /// The embeddings of the pictures that pass the filters; nil for all.
-    let allowed: KeySet?
+    /// The pictures that count.
+    let filtered: FilteredSearch
 
-    /// Encodes the terms and looks up the pictures that pass the filters.
+    /// Encodes the terms.
     ///
     /// - Throws: ``QueryError``, `ImageError` if a picture cannot be read, or what the model or the library throws.
     init(
@@ -21,11 +20,8 @@ struct PreparedRequest {
     ) throws {
         self.request = request
         (direction, own) = try engine.sum(of: request.terms, in: Self.templates(request.templates), embedder)
-        allowed =
-            resolution.filters.isEmpty
-            ? nil
-            : KeySet(
-                try engine.library.embeddingIDs(modelID: engine.model.id, of: resolution.filters))
+        filtered = FilteredSearch(
+            engine.nearest, in: engine.library, modelID: engine.model.id, filters: resolution.filters)
     }
 
     /// The templates of a request; empty for the text itself.

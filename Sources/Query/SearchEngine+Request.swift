@@ -42,7 +42,7 @@ extension SearchEngine {
         options.minimumScore = prepared.request.leastScore
         options.leastStrength = prepared.request.leastStrength
         return try find(
-            near: prepared.direction, options, allowed: prepared.allowed, excluding: prepared.own)
+            near: prepared.direction, options, among: prepared.filtered, excluding: prepared.own)
     }
 
     /// The pictures that pass the filters, by time.
@@ -56,8 +56,10 @@ extension SearchEngine {
                 width: image.width,
                 height: image.height, facts: facts[image.id])
         }
-        let count = try library.imageCount(of: resolution.filters)
-        return Found(hits: hits, searched: count, index: .exact, notes: resolution.notes)
+        return Found(
+            hits: hits, searched: try library.imageCount(of: []),
+            passing: resolution.filters.isEmpty ? nil : try library.imageCount(of: resolution.filters),
+            index: .exact, notes: resolution.notes)
     }
 }
 

@@ -21,7 +21,7 @@ public struct SearchEngine: Sendable {
     let library: any Library
     let encoder: CLIPEncoder
     let model: ModelRecord
-    private let nearest: NearestEmbeddings
+    let nearest: NearestEmbeddings
 
     /// Creates an engine over the embeddings that a library holds for the encoder's model.
     ///
@@ -146,6 +146,8 @@ public struct SearchEngine: Sendable {
         var nearest: SearchHit?
         /// The number of images that the hits were chosen from.
         let searched: Int
+        /// The number of images that pass the filters; nil if it was not counted, or if there are no filters.
+        var passing: Int?
         let index: IndexUse
         /// What was decided where a filter means several things.
         var notes: [String] = []
@@ -156,17 +158,17 @@ public struct SearchEngine: Sendable {
     /// - Parameters:
     ///   - query: What to search for.
     ///   - options: Which hits to return. Queries that are not made of words alone have no strength.
-    ///   - allowed: The embeddings that count; nil for all.
+    ///   - filtered: The pictures that count; nil for all.
     ///   - excluded: The ids of embeddings that are no hits.
     /// - Throws: ``QueryError/unknownStrengths(library:model:)``, or what the library throws.
     func find(
-        near query: QueryEmbedding, _ options: SearchOptions, allowed: KeySet? = nil,
+        near query: QueryEmbedding, _ options: SearchOptions, among filtered: FilteredSearch? = nil,
         excluding excluded: [Int64] = []
     ) throws -> Found {
         var neighborOptions = NeighborOptions(minimumScore: options.minimumScore ?? -.infinity)
-        neighborOptions.allowed = allowed
         if !excluded.isEmpty { neighborOptions.excluded = [KeySet(excluded)] }
-        let search = try strengthSearch(query, options)
+        let filtered = filtered ?? FilteredSearch(nearest, in: library, modelID: model.id)
+        let search = try strengthSearch(query, options, filtered)
         var found = try search.search(query, neighborOptions)
         var images = try library.images(embeddingIDs: found.shown.map(\.neighbor.key))
         if found.answer.isStale || images.count < found.shown.count {
@@ -188,11 +190,13 @@ public struct SearchEngine: Sendable {
         }
         return Found(
             hits: hits(found.hits), nearest: hits(found.weak.map { [$0] } ?? []).first,
-            searched: allowed?.count ?? found.answer.searched, index: found.answer.index)
+            searched: found.answer.searched, passing: filtered.passing, index: found.answer.index)
     }
 
     /// The search of a query, with strengths if it is made of words alone.
-    private func strengthSearch(_ query: QueryEmbedding, _ options: SearchOptions) throws -> StrengthSearch {
+    private func strengthSearch(
+        _ query: QueryEmbedding, _ options: SearchOptions, _ filtered: FilteredSearch
+    ) throws -> StrengthSearch {
         let isWords = query.sources == .text
         var options = options
         if !isWords { options.leastStrength = nil }
@@ -200,7 +204,7 @@ public struct SearchEngine: Sendable {
         if options.leastStrength != nil, strengths == nil {
             throw QueryError.unknownStrengths(library: library.path.string, model: model.name)
         }
-        return StrengthSearch(nearest: nearest, strengths: strengths, options: options)
+        return StrengthSearch(filtered: filtered, strengths: strengths, options: options)
     }
 
     func timed(query: String, _ find: () throws -> Found) throws -> SearchResult {
@@ -208,7 +212,8 @@ public struct SearchEngine: Sendable {
         let start = clock.now
         let found = try find()
         return SearchResult(
-            query: query, model: model.name, searched: found.searched, index: found.index,
+            query: query, model: model.name, searched: found.searched, passing: found.passing,
+            index: found.index,
             seconds: (clock.now - start) / .seconds(1), hits: found.hits, notes: found.notes,
             nearest: found.nearest)
     }

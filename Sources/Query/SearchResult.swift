@@ -8,8 +8,11 @@ public struct SearchResult: Equatable, Sendable {
     public let query: String
     /// The model whose embeddings were compared.
     public let model: String
-    /// The number of images that the hits were chosen from.
+    /// The number of the model's images in the library, or of all images for a query of filters alone.
     public let searched: Int
+    /// The number of images that pass the filters. A search for a few of many images does without that number; it is nil then, and if
+    /// there are no filters.
+    public let passing: Int?
     /// How the hits were found.
     public let index: IndexUse
     /// The time from the query to the hits, without loading the model.

@@ -19,6 +19,15 @@ public final class NearestEmbeddings: Sendable {
         /// Whether the library has removed a candidate of the search since the snapshot. ``NearestEmbeddings/refresh()``
         /// takes a new snapshot.
         public internal(set) var isStale = false
+
+        /// The nearest `limit` of those with these keys.
+        ///
+        /// - Complexity: O(*n*) for *n* neighbours.
+        public func keeping(_ keys: Set<Int64>, limit: Int) -> Answer {
+            var kept = self
+            kept.neighbors = Array(neighbors.lazy.filter { keys.contains($0.key) }.prefix(limit))
+            return kept
+        }
     }
 
     private enum State: Sendable {

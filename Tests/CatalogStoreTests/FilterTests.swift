@@ -122,6 +122,11 @@ import Testing
         #expect(Set(found).count == found.count)
         #expect(Set(images.values.map(\.id)) == Set(expected.map(\.image.id)), "\(filters)")
         #expect(try library.catalog.imageCount(of: filters) == expected.count, "\(filters)")
+        let all = try library.catalog.embeddingIDs(modelID: library.model.id, of: [])
+        let some = Set(all.filter { $0 % 3 != 0 })
+        let among = try library.catalog.embeddingIDs(
+            among: Array(some) + [9999, some.first ?? 0], modelID: library.model.id, of: filters)
+        #expect(among.count == Set(among).count && Set(among) == some.intersection(found), "\(filters)")
     }
 
     @Test func everyConditionAndItsOppositeFindWhatTheyShould() throws {

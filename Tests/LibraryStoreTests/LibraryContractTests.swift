@@ -132,6 +132,13 @@ import Testing
                     "/photos/2.jpg"
                 ])
         #expect(try library.embeddingIDs(modelID: other.id, of: []).isEmpty)
+        let all = try library.embeddingIDs(modelID: model.id, of: [])
+        let some = Array(all.prefix(2)) + [999]
+        #expect(try Set(library.embeddingIDs(among: some, modelID: model.id, of: [])) == Set(all.prefix(2)))
+        #expect(try library.embeddingIDs(among: some, modelID: other.id, of: []).isEmpty)
+        #expect(
+            try library.embeddingIDs(among: all, modelID: model.id, of: [ImageFilter(.keyword("dog"))]).count
+                == 1)
         #expect(
             try library.images(of: [], limit: 2, offset: 0).map(\.path) == ["/photos/2.jpg", "/photos/1.jpg"])
         #expect(try library.imageCount(of: [ImageFilter(.format(["PNG"]))]) == 1)

@@ -9,7 +9,7 @@ struct StrengthSearch {
     /// How much further each attempt looks for hits that are strong enough.
     private static let growth = 4
 
-    let nearest: NearestEmbeddings
+    let filtered: FilteredSearch
     /// nil if there are none for this query or library.
     let strengths: HitStrengths?
     let options: SearchOptions
@@ -35,7 +35,7 @@ struct StrengthSearch {
         wider.limit = options.limit
         if strengths != nil, options.order == .strength { wider.limit = max(wider.limit, Self.orderedCount) }
         while true {
-            let answer = try nearest.search(query, wider)
+            let answer = try filtered.search(query, wider)
             let all = try ordered(answer.neighbors)
             guard let least = options.leastStrength else {
                 return Found(answer: answer, hits: Array(all.prefix(options.limit)))

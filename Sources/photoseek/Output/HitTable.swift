@@ -49,6 +49,6 @@ struct HitTable {
             return
                 "  nothing here matches clearly; the nearest is \(path) (strength \(nearest.strength ?? 0))"
         }
-        return result.searched == 0 ? "  no picture passes the filters" : "  no picture scores high enough"
+        return result.passing == 0 ? "  no picture passes the filters" : "  no picture scores high enough"
     }
 }

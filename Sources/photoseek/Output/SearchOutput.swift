@@ -20,6 +20,8 @@ struct SearchOutput: Encodable {
     let query: String
     let model: String
     let searched: Int
+    /// The number of pictures that pass the filters, if it was counted.
+    let passing: Int?
     let index: String
     let nprobe: Int?
     let recall: Float?
@@ -33,6 +35,7 @@ struct SearchOutput: Encodable {
         query = result.query
         model = result.model
         searched = result.searched
+        passing = result.passing
         index = result.index.kind.rawValue
         nprobe = result.index.nprobe
         recall = result.index.recall
