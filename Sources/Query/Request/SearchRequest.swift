@@ -52,7 +52,7 @@ public struct SearchRequest: Hashable, Sendable {
     /// Whether hits that are nearly the same picture become one.
     public var isFolding = true
 
-    /// What the texts of terms are put into before they are encoded; empty for the model's default. At most
+    /// What the texts of terms are put into before they are encoded; empty for the texts as they are. At most
     /// ``maximumTemplates``.
     public var templates: [TemplateChoice] = [] {
         didSet { precondition(templates.count <= Self.maximumTemplates, "a request has too many templates") }

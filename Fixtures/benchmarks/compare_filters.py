@@ -1,0 +1,82 @@
+"""Measures what filters cost in a search of a large library, as a ratio to the same search without them.
+
+    python compare_filters.py --folder FOLDER [--images N] [--rounds N]
+
+Makes a library of random embeddings for the model `photos`, with invented dates, places, keywords and ratings, and a search index. The
+times are those that the program reports, without its start; of each query the best of all rounds counts. Needs NumPy and Pillow.
+"""
+
+import argparse
+import json
+import sqlite3
+from pathlib import Path
+
+import numpy as np
+from made_library import make_library, run
+
+_DIMENSION = 512
+_SENTENCES = [f"a photo of {thing}" for thing in
+              ("a dog", "a red car", "the sea", "two children", "a plate of food", "snow", "a bridge at night")]
+# The comments say about how many of all pictures pass.
+_FILTERS = [
+    "year:2021",  # half
+    "-year:2021",  # half
+    "in:Portugal",  # half
+    "tag:family",  # half
+    "type:jpeg year:2021",  # a quarter
+    "near:Lisbon,50km",  # half
+    "name:*1.png",  # a tenth
+    "under:none",  # all
+    "rating:5",  # one in 50
+    "rating:4",  # one in 5,000
+    "tag:nothing",  # none
+]
+
+
+def _add_facts(library: Path) -> None:
+    with sqlite3.connect(library) as database:
+        database.execute("""
+            INSERT OR REPLACE INTO facts (imageID, basis, format, takenAt, takenNanoseconds, takenSource, latitude,
+              longitude, locationSource, place, region, country, countryCode, cameraModel, rating, isLive, isScreenshot)
+            SELECT id, x'00', CASE id / 2 % 2 WHEN 0 THEN 'JPEG' ELSE 'HEIC' END,
+              1609459200 - 31536000 * (id % 2) + id * 30 % 31000000, 0, 'exif', 38.7 + id / 4 % 2 * 3, -9.1, 'exif',
+              CASE id / 4 % 2 WHEN 0 THEN 'Lisbon' ELSE 'Vigo' END, NULL,
+              CASE id / 4 % 2 WHEN 0 THEN 'Portugal' ELSE 'Spain' END, CASE id / 4 % 2 WHEN 0 THEN 'PT' ELSE 'ES' END,
+              'Pixel 7', CASE WHEN id % 50 = 0 THEN 5 WHEN id % 5000 = 1 THEN 4 ELSE 0 END, 0, 0 FROM images""")
+        database.execute("INSERT INTO tags (kind, name) VALUES ('keyword', 'family')")
+        database.execute("INSERT INTO imageTags (imageID, place, tagID) SELECT id, 0, last_insert_rowid() FROM images "
+                         "WHERE id / 8 % 2 = 0")
+    database.close()
+
+
+def _seconds(library: Path, condition: str) -> list[float]:
+    queries = [f"{sentence} {condition}" for sentence in _SENTENCES]
+    output = run("search", "--json", "--each", "--library", library, "--model", "photos", *queries)
+    # The first search reads the text encoder.
+    return [json.loads(line)["seconds"] for line in output.splitlines()][1:]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--folder", type=Path, required=True, help="a folder outside the repository for the library")
+    parser.add_argument("--images", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    options = parser.parse_args()
+    options.folder.mkdir(exist_ok=True)
+    library = options.folder / f"{options.images}.sqlite"
+    if not library.exists():
+        vectors = np.random.default_rng(1).standard_normal((options.images, _DIMENSION), dtype=np.float32)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        library = make_library(options.folder, "photos", vectors)
+        _add_facts(library)
+        run("index", options.folder / "picture.png", "--library", library, "--model", "photos", "--quiet")
+    conditions = ["", *_FILTERS]
+    rounds = [[_seconds(library, condition) for condition in conditions] for _ in range(options.rounds)]
+    times = np.min(rounds, axis=0) * 1000
+    print(f"{options.images:,} images; a search without filters takes {np.median(times[0]):.2f} ms")
+    for condition, row in zip(conditions[1:], times[1:]):
+        print(f"{condition:22} {np.median(row):9.2f} ms, {np.median(row / times[0]):8.2f} times as long")
+
+
+if __name__ == "__main__":
+    main()

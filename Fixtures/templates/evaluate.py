@@ -1,0 +1,144 @@
+"""Measures which set of templates finds the most with each bundled model; writes RESULTS.md.
+
+    python evaluate.py [--data FOLDER] [--program FILE] [--document FILE]
+
+Searches through the built program: scenes that were never rendered before with the model `scenes`, and, if a folder with photos is
+given (in the layout that `../photos/data.py` reads), photos that were held out with the model `photos`. Needs NumPy and Pillow.
+"""
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import numpy as np
+
+_HERE = Path(__file__).parent
+sys.path[:0] = [str(_HERE.parent / "scenes"), str(_HERE.parent / "photos")]
+from captions import full_caption, plural, with_article  # noqa: E402 (found beside this folder)
+from data import class_photos, development_photos  # noqa: E402
+from evaluation_set import retrieval_scenes, write_pictures  # noqa: E402
+
+_SETS = ("plain", "photo", "photos")
+_QUERIES = 1000
+_QUERIES_PER_CALL = 100
+_LIMIT = 10
+
+
+@dataclass
+class Row:
+    model: str
+    queries: str
+    measure: str
+    values: dict[str, float]
+    count: int
+
+
+class Library:
+    """A library of copies of pictures, which are numbered in their order."""
+
+    def __init__(self, program: Path, model: str, pictures: list[Path], folder: Path):
+        (folder / "pictures").mkdir(parents=True)
+        for number, picture in enumerate(pictures):
+            shutil.copyfile(picture, folder / "pictures" / f"{number:06}{picture.suffix}")
+        self._program = str(program)
+        self._options = ["--library", str(folder / "library.sqlite"), "--model", model]
+        subprocess.run([self._program, "index", *self._options, "--quiet", str(folder / "pictures")], check=True)
+
+    def search(self, queries: list[str], templates: str) -> list[list[int]]:
+        """The first hits of each query, all of them although some are alike."""
+        answers = []
+        for start in range(0, len(queries), _QUERIES_PER_CALL):
+            command = [self._program, "search", *self._options, "--json", "--each", "--where", "fold:no",
+                       "--templates", templates, "-n", str(_LIMIT), "--", *queries[start:start + _QUERIES_PER_CALL]]
+            output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+            answers += [json.loads(line) for line in output.splitlines()]
+        return [[int(Path(hit["path"]).stem) for hit in answer["results"]] for answer in answers]
+
+
+def _recall(library: Library, queries: list[str], owners: list[int], model: str, title: str) -> Row:
+    values = {name: float(np.mean([owner in hits for hits, owner in zip(library.search(queries, name), owners)]))
+              for name in _SETS}
+    return Row(model, title, f"recall@{_LIMIT}", values, len(queries))
+
+
+def _precision(library: Library, queries: list[str], right: list[set[int]], depth: int, model: str, title: str) -> Row:
+    values = {name: float(np.mean([len(set(hits[:depth]) & own) / min(depth, len(own))
+                                   for hits, own in zip(library.search(queries, name), right)]))
+              for name in _SETS}
+    return Row(model, title, f"precision@{depth}", values, len(queries))
+
+
+def evaluate_scenes(program: Path, folder: Path) -> list[Row]:
+    random = Random("templates")
+    scenes = retrieval_scenes(random, 1000)
+    (folder / "scenes").mkdir()
+    library = Library(program, "scenes", write_pictures(random, scenes, folder / "scenes"), folder / "of-scenes")
+    owners = random.sample(range(len(scenes)), 500)
+    holders: dict[tuple[str, str], set[int]] = {}
+    for number, scene in enumerate(scenes):
+        for group in scene.groups:
+            holders.setdefault((group.shape, group.colour), set()).add(number)
+    pairs = sorted(pair for pair, numbers in holders.items() if len(numbers) >= _LIMIT)
+    right = [holders[pair] for pair in pairs]
+    return [
+        _recall(library, [full_caption(scenes[owner]) for owner in owners], owners, "scenes", "full captions"),
+        _precision(library, [f"{colour} {plural(shape)}" for shape, colour in pairs], right, _LIMIT, "scenes",
+                   "a colour and a shape (\"red circles\")"),
+        _precision(library, [with_article(f"{colour} {shape}") for shape, colour in pairs], right, _LIMIT, "scenes",
+                   "the same with an article (\"a red circle\")")]
+
+
+def evaluate_photos(program: Path, data: Path, folder: Path) -> list[Row]:
+    random = Random("templates")
+    photos = development_photos(data)
+    library = Library(program, "photos", [photo.path for photo in photos], folder / "of-photos")
+    owners = [random.randrange(len(photos)) for _ in range(_QUERIES)]
+    captions = [random.choice(photos[owner].captions) for owner in owners]
+    rows = [_recall(library, captions, owners, "photos", "captions")]
+    things = class_photos(data, held_out=True)
+    crowd = [photo.path for photo in photos]
+    library = Library(program, "photos", crowd + [thing.path for thing in things], folder / "of-things")
+    holders: dict[str, set[int]] = {}
+    for number, thing in enumerate(things):
+        holders.setdefault(thing.name, set()).add(len(crowd) + number)
+    names = sorted(holders)
+    right = [holders[name] for name in names]
+    rows.append(_precision(library, names, right, 5, "photos", "names of things, never trained on"))
+    rows.append(_precision(library, [f"a {name}" for name in names], right, 5, "photos", "the same with an article"))
+    return rows
+
+
+def document(rows: list[Row]) -> str:
+    lines = ["# Templates: results", "",
+             "Written by `evaluate.py`, which searches pictures that were not in the training with each set of templates.", "",
+             "| model | queries | measure | " + " | ".join(f"`{name}`" for name in _SETS) + " | queries |",
+             "| --- | --- | --- |" + " ---: |" * len(_SETS) + " ---: |"]
+    for row in rows:
+        cells = " | ".join(f"{row.values[name]:.3f}" for name in _SETS)
+        lines.append(f"| `{row.model}` | {row.queries} | {row.measure} | {cells} | {row.count} |")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, help="photos and captions, in the layout that ../photos/data.py reads")
+    parser.add_argument("--program", type=Path, default=_HERE.parent.parent / ".build/release/photoseek")
+    parser.add_argument("--document", type=Path, default=_HERE / "RESULTS.md")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        rows = evaluate_scenes(options.program, Path(folder))
+        if options.data:
+            rows += evaluate_photos(options.program, options.data, Path(folder))
+    text = document(rows)
+    options.document.write_text(text, encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()
