@@ -118,6 +118,22 @@ struct WeightFiles: Sendable {
         return try WeightMatrix(found.tensor, in: found.file, isTransposed: found.isTransposed)
     }
 
+    /// Reads a single number, which may be stored with or without an extent.
+    ///
+    /// - Parameter name: The name in the file.
+    /// - Throws: ``CLIPModelError`` if it is missing, if there are several, or if it is not finite.
+    func scalar(_ name: String) throws -> Float {
+        guard let file = files[name], let tensor = file.tensors[name] else {
+            throw CLIPModelError.missingTensor(path: path, tensor: name, expected: "a single number")
+        }
+        guard tensor.shape.allSatisfy({ $0 == 1 }) else {
+            throw CLIPModelError.wrongShape(path: file.path, tensor: name, expected: [], found: tensor.shape)
+        }
+        let weight = try Weight(tensor, in: file)
+        try weight.checkFinite()
+        return weight.values[0]
+    }
+
     /// Whether the weight is there. `name` is as for ``weight(_:shape:)``.
     func contains(_ name: String) -> Bool { files[layout.source(of: name).name] != nil }
 
