@@ -147,6 +147,9 @@ let package = Package(
             ] + paths,
             swiftSettings: strict),
 
+        // What embeddings tell beyond a search: arithmetic, without libraries and pixels
+        .target(name: "Analysis", dependencies: ["CLIPModel", "Kernels"], swiftSettings: strict),
+
         // What every program that works for a user needs: which library, which model
         .target(
             name: "Session",
@@ -250,6 +253,9 @@ let package = Package(
                 "VectorIndex", "LibraryStore", "CatalogStore", "FilePaths", "CatalogInspection",
                 "TestSupport",
             ] + paths,
+            swiftSettings: strict),
+        .testTarget(
+            name: "AnalysisTests", dependencies: ["Analysis", "CLIPModel", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "SessionTests",
