@@ -150,6 +150,15 @@ let package = Package(
         // What embeddings tell beyond a search: arithmetic, without libraries and pixels
         .target(name: "Analysis", dependencies: ["CLIPModel", "Kernels"], swiftSettings: strict),
 
+        // The same on the pictures of a library
+        .target(
+            name: "LibraryAnalysis",
+            dependencies: [
+                "Analysis", "Query", "Indexing", "CLIPModel", "ImagePreprocessing", "LibraryStore",
+                "FilePaths",
+            ] + paths,
+            swiftSettings: strict),
+
         // What every program that works for a user needs: which library, which model
         .target(
             name: "Session",
@@ -164,7 +173,8 @@ let package = Package(
         .executableTarget(
             name: "photoseek",
             dependencies: [
-                "Session", "Indexing", "Query", "ImageEmbedding", "SearchIndex", "CLIPModel", "ModelHub",
+                "Session", "Indexing", "Query", "LibraryAnalysis", "ImageEmbedding", "SearchIndex",
+                "CLIPModel", "ModelHub",
                 "ImagePreprocessing", "ImageMetadata", "LibraryStore", "CatalogStore", "VectorIndex",
                 "Kernels", "StopPoints",
                 "FilePaths",
@@ -256,6 +266,14 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "AnalysisTests", dependencies: ["Analysis", "CLIPModel", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "LibraryAnalysisTests",
+            dependencies: [
+                "LibraryAnalysis", "Analysis", "Query", "Indexing", "ImageEmbedding", "ImagePreprocessing",
+                "CLIPModel",
+                "LibraryStore", "CatalogStore", "FilePaths", "TestSupport",
+            ] + paths,
             swiftSettings: strict),
         .testTarget(
             name: "SessionTests",

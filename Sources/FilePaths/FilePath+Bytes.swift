@@ -111,3 +111,8 @@ extension FilePath {
     @discardableResult
     public func unlink() -> Bool { withPlatformString { Glibc.unlink($0) } == 0 }
 }
+
+extension FilePath.Component {
+    /// Whether the name begins with a dot.
+    public var isHidden: Bool { withPlatformString { $0.pointee == CChar(UInt8(ascii: ".")) } }
+}

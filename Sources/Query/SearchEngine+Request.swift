@@ -36,7 +36,7 @@ extension SearchEngine {
     /// The best hits of a request with terms, in order, from the first page on.
     ///
     /// - Parameter limit: The largest number of hits; a longer list begins like a shorter one.
-    private func ranked(_ prepared: PreparedRequest, limit: Int) throws -> Found {
+    func ranked(_ prepared: PreparedRequest, limit: Int) throws -> Found {
         var options = SearchOptions()
         options.limit = limit
         options.minimumScore = prepared.request.leastScore
@@ -60,13 +60,5 @@ extension SearchEngine {
             hits: hits, searched: try library.imageCount(of: []),
             passing: resolution.filters.isEmpty ? nil : try library.imageCount(of: resolution.filters),
             index: .exact, notes: resolution.notes)
-    }
-}
-
-extension Int {
-    /// The sum, or the largest number if that is larger.
-    fileprivate func addingSaturated(_ other: Int) -> Int {
-        let (sum, overflows) = addingReportingOverflow(other)
-        return overflows ? .max : sum
     }
 }

@@ -19,7 +19,8 @@ internal import VectorIndex
 /// ```
 public struct SearchEngine: Sendable {
     let library: any Library
-    let encoder: CLIPEncoder
+    /// The model of the embeddings.
+    public let encoder: CLIPEncoder
     let model: ModelRecord
     let nearest: NearestEmbeddings
 

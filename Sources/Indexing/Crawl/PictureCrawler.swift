@@ -212,11 +212,6 @@ extension FilePath {
     }
 }
 
-extension FilePath.Component {
-    /// Whether the name begins with a dot.
-    fileprivate var isHidden: Bool { withPlatformString { $0.pointee == CChar(UInt8(ascii: ".")) } }
-}
-
 /// A picture file as the crawl found it.
 struct FoundFile: Equatable, Sendable {
     /// Absolute, without symbolic links.

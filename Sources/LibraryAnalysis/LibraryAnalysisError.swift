@@ -1,0 +1,33 @@
+/// Why an analysis of a library cannot be made.
+public enum LibraryAnalysisError: Error, Equatable, CustomStringConvertible {
+    /// There are no labels. `path` is the file that should have them; nil for labels that were given directly.
+    case noLabels(path: String?)
+    /// A label is there twice; letter case and spaces around it do not matter.
+    case repeatedLabel(name: String)
+    /// There are too many labels, or too long ones.
+    case tooManyLabels(count: Int, most: Int)
+    /// A label is longer than any text that a model reads.
+    case longLabel(beginning: String, most: Int)
+    /// A file of labels cannot be read, or is not UTF-8.
+    case unreadableLabels(path: String, reason: String)
+    /// The embeddings of a label in several templates cancel; it is this label or one of the next ones.
+    case labelsCancel(from: String)
+    /// A folder has no folders with pictures, which should be named like their classes.
+    case noClasses(path: String)
+
+    /// One sentence: what is wrong and where.
+    public var description: String {
+        switch self {
+        case .noLabels(let path?): "\(path): the file has no labels"
+        case .noLabels(nil): "there are no labels"
+        case .repeatedLabel(let name): "the label \"\(name)\" is there twice"
+        case .tooManyLabels(let count, let most): "there are \(count) labels, more than \(most)"
+        case .longLabel(let beginning, let most):
+            "the label that begins with \"\(beginning)\" has more than \(most) bytes"
+        case .unreadableLabels(let path, let reason): "\(path): the labels cannot be read: \(reason)"
+        case .labelsCancel(let name):
+            "the templates of the label \"\(name)\" or one of the next labels cancel"
+        case .noClasses(let path): "\(path): the folder has no folders with pictures in them"
+        }
+    }
+}

@@ -1,0 +1,24 @@
+public import LibraryStore
+internal import VectorIndex
+
+extension SearchEngine {
+    /// How much pictures stand out for texts, 0 to 100 each, by the cosines of their embeddings.
+    ///
+    /// - Parameter scores: The embeddings of pictures with their cosines.
+    /// - Returns: A strength for each, nil where the library does not know it; nil if it knows none for this model.
+    /// - Throws: `LibraryError`.
+    /// - Complexity: O(*n* log *N*) for *n* scores among *N* embeddings.
+    public func strengths(_ scores: [(embeddingID: Int64, score: Float)]) throws -> [Int?]? {
+        guard let strengths = try HitStrengths(in: library, of: model) else { return nil }
+        return try strengths.hits(scores.map { Neighbor(key: $0.embeddingID, score: $0.score) }).map(
+            \.strength)
+    }
+
+    /// The images that embeddings show, by the id of the embedding; those that are gone are left out.
+    ///
+    /// - Throws: `LibraryError`.
+    /// - Complexity: O(*n* log *N*) for *n* ids in a library of *N* images.
+    public func images(embeddingIDs: [Int64]) throws -> [Int64: ImageRecord] {
+        try library.images(embeddingIDs: embeddingIDs)
+    }
+}
