@@ -94,6 +94,7 @@ struct ChangeWriter {
             guard db.changesCount == 1 else { throw invalid("no image has the id \(id)") }
         case .describe(let id, let facts):
             try replaceFacts(of: id, with: facts)
+            try WordsWriter(db: db).write(of: id)
         case .move(let id, let path, let fileSize, let modificationTime, let changeTime):
             try move(id, to: path, [fileSize, modificationTime, changeTime])
         case .copy(let id, let image):
@@ -125,6 +126,7 @@ struct ChangeWriter {
     private func write(_ image: NewImage) throws -> Int64 {
         let id = try writeRow(image)
         try replaceFacts(of: id, with: image.facts)
+        try WordsWriter(db: db).write(of: id)
         return id
     }
 
@@ -195,6 +197,7 @@ struct ChangeWriter {
             WHERE id = ?
             """, [location.parameter(path)] + stamp + [id])
         guard db.changesCount == 1 else { throw invalid("no image has the id \(id)") }
+        try WordsWriter(db: db).write(of: id)
     }
 
     private mutating func loadSource(_ id: Int64, for image: NewImage) throws -> CopySource {

@@ -11,8 +11,10 @@ struct PreparedRequest {
     let own: [Int64]
     /// The embeddings of the pictures that pass the filters; nil for all.
     let allowed: KeySet?
+    /// The pictures that have the words of the terms; nil if there are no words, or if they do not count.
+    let words: WordSearch?
 
-    /// Encodes the terms and looks up the pictures that pass the filters.
+    /// Encodes the terms and looks up the pictures that pass the filters and those that have the words.
     ///
     /// - Throws: ``QueryError``, `ImageError` if a picture cannot be read, or what the model or the library throws.
     init(
@@ -26,6 +28,12 @@ struct PreparedRequest {
             ? nil
             : KeySet(
                 try engine.library.embeddingIDs(modelID: engine.model.id, of: resolution.filters))
+        let words = RequestWords(request.terms)
+        self.words =
+            request.ranking == .looks || !words.hasTexts
+            ? nil
+            : try WordSearch(
+                words, in: engine.library, of: engine.model, resolution.filters, limit: WordRanking.depth)
     }
 
     /// The templates of a request; empty for the text itself.
