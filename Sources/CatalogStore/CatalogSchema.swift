@@ -276,16 +276,13 @@ enum CatalogSchema {
     /// Adds the words that belong to images, and computes them from what is known.
     ///
     /// Words are compared as they are (see `WordSplitter`), and are counted by nothing, so that the table needs neither a clever
-    /// tokenizer nor their positions or numbers.
+    /// tokenizer nor their positions or numbers. No trigger removes the words of a removed image: SQLite 3.40 lets a trigger write to a
+    /// table of FTS5 only if it trusts the schema.
     private static func createVersion8(_ db: Database) throws {
         try db.execute(
             sql: """
                 CREATE VIRTUAL TABLE words USING fts5 (
                   tags, title, name, caption, folders, tokenize = 'ascii', detail = 'column', columnsize = 0);
-                CREATE TRIGGER imageRemoved AFTER DELETE ON images
-                BEGIN
-                  DELETE FROM words WHERE rowid = OLD.id;
-                END;
 
                 PRAGMA user_version = 8;
                 """)

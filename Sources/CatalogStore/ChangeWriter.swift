@@ -102,7 +102,7 @@ struct ChangeWriter {
         case .fail(
             let path, let fileSize, let modificationTime, let reason, let changeTime, let decoderVersion,
             let requiredPixels, let absentFormat):
-            try forget(path, in: "images")
+            try forgetImage(path)
             try execute(
                 """
                 INSERT OR REPLACE INTO failures
@@ -115,8 +115,8 @@ struct ChangeWriter {
                     requiredPixels, absentFormat,
                 ])
         case .remove(let path):
-            try forget(path, in: "images")
-            try forget(path, in: "failures")
+            try forgetImage(path)
+            try forgetFailure(path)
         }
     }
 
@@ -133,7 +133,7 @@ struct ChangeWriter {
     private func writeRow(_ image: NewImage) throws -> Int64 {
         let path = location.parameter(image.path)
         let hash = Data(image.contentHash)
-        try forget(image.path, in: "failures")
+        try forgetFailure(image.path)
         let statement = try db.cachedStatement(
             sql: "SELECT id, contentHash, decoderVersion FROM images WHERE path = \(StoredPath.parameter)")
         guard let known = try Row.fetchOne(statement, arguments: [path]) else {
@@ -187,10 +187,9 @@ struct ChangeWriter {
 
     /// - Parameter stamp: the size, the modification time and the change time of the file.
     private func move(_ id: Int64, to path: FilePath, _ stamp: StatementArguments) throws {
-        try execute(
-            "DELETE FROM images WHERE path = \(StoredPath.parameter) AND id <> ?",
-            [location.parameter(path), id])
-        try forget(path, in: "failures")
+        try WordsWriter(db: db).removeImages(
+            where: "path = \(StoredPath.parameter) AND id <> ?", [location.parameter(path), id])
+        try forgetFailure(path)
         try execute(
             """
             UPDATE images SET path = \(StoredPath.parameter), fileSize = ?, modificationTime = ?, changeTime = ?
@@ -222,9 +221,14 @@ struct ChangeWriter {
         return source
     }
 
-    private func forget(_ path: FilePath, in table: String) throws {
+    private func forgetImage(_ path: FilePath) throws {
+        try WordsWriter(db: db).removeImages(
+            where: "path = \(StoredPath.parameter)", [location.parameter(path)])
+    }
+
+    private func forgetFailure(_ path: FilePath) throws {
         try execute(
-            "DELETE FROM \(table) WHERE path = \(StoredPath.parameter)", [location.parameter(path)])
+            "DELETE FROM failures WHERE path = \(StoredPath.parameter)", [location.parameter(path)])
     }
 
     /// A temporary stored path. No image can have it, because it is not standardized.

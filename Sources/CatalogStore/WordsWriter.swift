@@ -4,7 +4,7 @@ import GRDB
 import LibraryStore
 import SystemPackage
 
-/// Keeps the table `words` in step with what is known of images. A trigger removes the words of a removed image.
+/// Keeps the table `words` in step with what is known of images.
 struct WordsWriter {
     let db: Database
 
@@ -13,11 +13,26 @@ struct WordsWriter {
         LEFT JOIN facts ON facts.imageID = images.id
         """
 
-    /// Writes the words of an image anew; does nothing if there is no such image.
+    /// Writes the words of an image anew, or removes them if it is gone.
     func write(of imageID: Int64) throws {
         let statement = try db.cachedStatement(sql: Self.selection + " WHERE images.id = ?")
-        guard let row = try Row.fetchOne(statement, arguments: [imageID]) else { return }
-        try write(row)
+        if let row = try Row.fetchOne(statement, arguments: [imageID]) {
+            try write(row)
+        } else {
+            try db.execute(sql: "DELETE FROM words WHERE rowid = ?", arguments: [imageID])
+        }
+    }
+
+    /// Removes images, and their words.
+    ///
+    /// - Parameters:
+    ///   - condition: A condition on rows of `images`.
+    ///   - arguments: Its values.
+    func removeImages(where condition: String, _ arguments: StatementArguments) throws {
+        try db.cachedStatement(
+            sql: "DELETE FROM words WHERE rowid IN (SELECT id FROM images WHERE \(condition))"
+        ).execute(arguments: arguments)
+        try db.cachedStatement(sql: "DELETE FROM images WHERE \(condition)").execute(arguments: arguments)
     }
 
     /// Writes the words of all images.
