@@ -23,19 +23,21 @@ extension Catalog {
             let query = try ImageQuery(filters, in: db, location: location)
             return try query.run {
                 let passing = try db.makeStatement(sql: WordQuery.passing(query.sql))
-                let ids = try Int64.fetchCursor(db, sql: WordQuery.matching, arguments: [expression])
+                let rows = try Row.fetchCursor(db, sql: WordQuery.matching, arguments: [expression])
                 let most = limit.map { $0.multipliedReportingOverflow(by: Self.triedPerMatch) }
                 var left = most.map { $0.overflow ? .max : $0.partialValue } ?? Int.max
                 var found: [WordMatch] = []
-                while found.count < limit ?? .max, left > 0, let id = try ids.next() {
+                while found.count < limit ?? .max, left > 0, let row = try rows.next() {
                     left -= 1
+                    let id = try row.decode(Int64.self, atIndex: 0)
                     guard
                         let embeddingID = try Int64.fetchOne(
-                            passing, arguments: [modelID, id] + query.arguments),
-                        let words = try words(imageID: id, in: db)
+                            passing, arguments: [modelID, id] + query.arguments)
                     else { continue }
                     found.append(
-                        WordMatch(embedding: EmbeddingRecord(id: embeddingID, imageID: id), words: words))
+                        WordMatch(
+                            embedding: EmbeddingRecord(id: embeddingID, imageID: id),
+                            words: try Self.words(in: row, from: 1)))
                 }
                 return found
             }
@@ -90,19 +92,26 @@ extension Catalog {
 
     private func words(imageID: Int64, in db: Database) throws -> PictureWords? {
         let statement = try db.cachedStatement(sql: WordQuery.words)
-        guard let row = try Row.fetchOne(statement, arguments: [imageID]) else { return nil }
-        return PictureWords(
-            texts: try (0..<WordFields.each.count).map { try row.decode(String?.self, atIndex: $0) ?? "" })
+        return try Row.fetchOne(statement, arguments: [imageID]).map { try Self.words(in: $0, from: 0) }
+    }
+
+    private static func words(in row: Row, from first: Int) throws -> PictureWords {
+        PictureWords(
+            texts: try WordFields.each.indices.map { try row.decode(String?.self, atIndex: first + $0) ?? "" }
+        )
     }
 }
 
 /// The queries for words.
 package enum WordQuery {
     /// The images with words, those that were added last first.
-    package static let matching = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC"
+    package static let matching =
+        "SELECT rowid, \(columns) FROM words WHERE words MATCH ? ORDER BY rowid DESC"
 
     /// The words of an image.
-    package static let words = "SELECT tags, title, name, caption, folders FROM words WHERE rowid = ?"
+    package static let words = "SELECT \(columns) FROM words WHERE rowid = ?"
+
+    private static let columns = "tags, title, name, caption, folders"
 
     /// The embedding of an image that passes a condition.
     package static func passing(_ condition: String) -> String {

@@ -33,7 +33,8 @@ struct PreparedRequest {
             request.ranking == .looks || !words.hasTexts
             ? nil
             : try WordSearch(
-                words, in: engine.library, of: engine.model, resolution.filters, limit: WordRanking.depth)
+                words, in: engine.library, of: engine.model, resolution.filters,
+                limit: WordRanking.mostMatches)
     }
 
     /// The templates of a request; empty for the text itself.

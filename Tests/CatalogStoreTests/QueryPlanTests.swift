@@ -31,8 +31,8 @@ import Testing
             try plan(EmbeddingQuery.removal) == [
                 indexAlone + ")", "SEARCH strengthReferences USING INTEGER PRIMARY KEY (rowid=?)",
             ])
-        // Images with words come from the index of the words, and their embeddings by their ids.
-        #expect(try plan(WordQuery.matching) == ["SCAN words VIRTUAL TABLE INDEX 32:M5"])
+        // Images with words come from the index of the words in falling order (64 + 128), and their embeddings by ids.
+        #expect(try plan(WordQuery.matching) == ["SCAN words VIRTUAL TABLE INDEX 192:M5"])
         #expect(
             try plan(WordQuery.passing("1")) == [
                 "SEARCH images USING INTEGER PRIMARY KEY (rowid=?)",

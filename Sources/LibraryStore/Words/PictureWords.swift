@@ -2,8 +2,8 @@ public import SystemPackage
 
 /// The words that belong to a picture, by their kind, as ``WordSplitter`` makes them.
 public struct PictureWords: Hashable, Sendable {
-    /// The words of each of ``WordFields/each``.
-    private var lists: [[String]]
+    /// The words of each of ``WordFields/each``, separated by spaces.
+    public let texts: [String]
 
     /// The words of a picture.
     ///
@@ -15,27 +15,37 @@ public struct PictureWords: Hashable, Sendable {
     public init(path: FilePath, tags: [String], title: String?, caption: String?) {
         let folders = path.removingLastComponent().components.map(\.string).joined(separator: "/")
         let name = path.lastComponent?.string ?? ""
-        lists = [tags.joined(separator: "/"), title ?? "", name, caption ?? "", folders].map(
-            WordSplitter.kept)
+        texts = [tags.joined(separator: "/"), title ?? "", name, caption ?? "", folders].map {
+            WordSplitter.kept($0).joined(separator: " ")
+        }
     }
 
     /// The words that ``texts`` returned.
-    ///
-    /// - Parameter texts: Those of each of ``WordFields/each``.
     public init(texts: [String]) {
         precondition(texts.count == WordFields.each.count, "a text for each kind of word")
-        lists = texts.map { $0.split(separator: " ").map(String.init) }
+        self.texts = texts
     }
-
-    /// The words of each of ``WordFields/each``, separated by spaces.
-    public var texts: [String] { lists.map { $0.joined(separator: " ") } }
 
     /// The kinds of words among which a word is.
     ///
-    /// - Complexity: O(n) for n words.
+    /// - Complexity: O(n) for n characters of all words.
     public func fields(with word: String) -> WordFields {
-        zip(WordFields.each, lists).reduce(into: []) { fields, list in
-            if list.1.contains(word) { fields.insert(list.0) }
+        guard !word.isEmpty else { return [] }
+        return zip(WordFields.each, texts).reduce(into: []) { fields, text in
+            if Self.contains(word.utf8, in: text.1.utf8) { fields.formUnion(text.0) }
+        }
+    }
+
+    private static func contains(_ word: String.UTF8View, in words: String.UTF8View) -> Bool {
+        let space = UInt8(ascii: " ")
+        var rest = words[...]
+        while true {
+            if rest.starts(with: word) {
+                let after = rest.dropFirst(word.count)
+                if after.isEmpty || after.first == space { return true }
+            }
+            guard let next = rest.firstIndex(of: space) else { return false }
+            rest = rest[rest.index(after: next)...]
         }
     }
 }

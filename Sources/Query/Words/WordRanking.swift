@@ -10,8 +10,10 @@ struct RankedHit {
 
 /// The ranking of pictures by their words, joined with the one by their looks.
 struct WordRanking {
-    /// How many pictures of each ranking are joined. Those farther down follow by their looks.
-    static let depth = 200
+    /// How many pictures by looks are joined with those by words. Those farther down follow by their looks.
+    static let depth = 100
+    /// The most pictures that are looked up by their words.
+    static let mostMatches = 500
 
     let words: WordSearch
     let query: QueryEmbedding
@@ -57,11 +59,10 @@ struct WordRanking {
             guard let hit = hits[found.key], passes(hit, found.fields) else { return nil }
             return (hit, found.fields, found.score)
         }
-        return Array(
-            matches.sorted { one, other in
-                one.score != other.score
-                    ? one.score > other.score : one.hit.neighbor.ranksBefore(other.hit.neighbor)
-            }.prefix(Self.depth))
+        return matches.sorted { one, other in
+            one.score != other.score
+                ? one.score > other.score : one.hit.neighbor.ranksBefore(other.hit.neighbor)
+        }
     }
 
     /// The neighbours with these keys; those that are gone are left out.

@@ -47,11 +47,11 @@ struct WordSearch {
         for index in condition.words.indices {
             condition.words[index].telling = Self.telling(condition.words[index].form, in: sample)
         }
-        found = try pictures(in: .all)
-        if isCut {
+        if condition.words.contains(where: { $0.telling != .all }) { found = try pictures(in: .all) }
+        if let limit, isCut {
             let clear = try pictures(in: Self.clearFields)
             let known = Set(clear.map(\.key))
-            found = clear + found.filter { !known.contains($0.key) }
+            found = Array((clear + found.filter { !known.contains($0.key) }).prefix(limit))
         }
     }
 
