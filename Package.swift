@@ -112,7 +112,8 @@ let package = Package(
 
         // What a library is, and what keeps one
         .target(
-            name: "LibraryStore", dependencies: ["Kernels", "FilePaths"] + paths, swiftSettings: strict),
+            name: "LibraryStore", dependencies: ["CUTF8Proc", "Kernels", "FilePaths"] + paths,
+            swiftSettings: strict),
         .target(
             name: "CatalogStore",
             dependencies: [

@@ -141,6 +141,11 @@ extension Catalog {
     private static func makePathsRelative(_ db: Database, location: LibraryLocation) throws {
         let range = PathRange(below: location.folder.bytes)
         let prefix = location.folder.bytesWithSlash.count
+        let images = try Int64.fetchAll(
+            db,
+            sql: """
+                SELECT id FROM images WHERE path >= \(StoredPath.parameter) AND path < \(StoredPath.parameter)
+                """, arguments: [range.lower, range.upper])
         for table in ["images", "failures", "mountPoints"] {
             // With the cast to BLOB, SQLite counts bytes, not characters.
             try db.execute(
@@ -159,6 +164,7 @@ extension Catalog {
             guard moved > 0 || db.changesCount > 0 else { continue }
             try db.execute(sql: "DELETE FROM failures WHERE path IN (SELECT path FROM images)")
         }
+        for id in images { try WordsWriter(db: db).write(of: id) }
     }
 }
 

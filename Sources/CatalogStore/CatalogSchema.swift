@@ -9,7 +9,7 @@ enum CatalogSchema {
     static let applicationID: Int32 = 0x5068_536B
 
     /// `PRAGMA user_version` of the newest schema: the number of migrations.
-    static let version = 7
+    static let version = 8
 
     /// The page size in bytes. Rows with an embedding (2 KB for 512 dimensions) would waste much of a page of 4096
     /// bytes.
@@ -25,6 +25,7 @@ enum CatalogSchema {
         register("v5", in: &migrator, createVersion5)
         register("v6", in: &migrator, createVersion6)
         register("v7", in: &migrator, createVersion7)
+        register("v8", in: &migrator, createVersion8)
         return migrator
     }
 
@@ -270,5 +271,21 @@ enum CatalogSchema {
 
                 PRAGMA user_version = 7;
                 """)
+    }
+
+    /// Adds the words that belong to images, and computes them from what is known.
+    ///
+    /// Words are compared as they are (see `WordSplitter`), and are counted by nothing, so that the table needs neither a clever
+    /// tokenizer nor their positions or numbers. No trigger removes the words of a removed image: SQLite 3.40 lets a trigger write to a
+    /// table of FTS5 only if it trusts the schema.
+    private static func createVersion8(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE VIRTUAL TABLE words USING fts5 (
+                  tags, title, name, caption, folders, tokenize = 'ascii', detail = 'column', columnsize = 0);
+
+                PRAGMA user_version = 8;
+                """)
+        try WordsWriter(db: db).writeAll()
     }
 }

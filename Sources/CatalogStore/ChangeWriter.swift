@@ -94,6 +94,7 @@ struct ChangeWriter {
             guard db.changesCount == 1 else { throw invalid("no image has the id \(id)") }
         case .describe(let id, let facts):
             try replaceFacts(of: id, with: facts)
+            try WordsWriter(db: db).write(of: id)
         case .move(let id, let path, let fileSize, let modificationTime, let changeTime):
             try move(id, to: path, [fileSize, modificationTime, changeTime])
         case .copy(let id, let image):
@@ -101,7 +102,7 @@ struct ChangeWriter {
         case .fail(
             let path, let fileSize, let modificationTime, let reason, let changeTime, let decoderVersion,
             let requiredPixels, let absentFormat):
-            try forget(path, in: "images")
+            try forgetImage(path)
             try execute(
                 """
                 INSERT OR REPLACE INTO failures
@@ -114,8 +115,8 @@ struct ChangeWriter {
                     requiredPixels, absentFormat,
                 ])
         case .remove(let path):
-            try forget(path, in: "images")
-            try forget(path, in: "failures")
+            try forgetImage(path)
+            try forgetFailure(path)
         }
     }
 
@@ -125,13 +126,14 @@ struct ChangeWriter {
     private func write(_ image: NewImage) throws -> Int64 {
         let id = try writeRow(image)
         try replaceFacts(of: id, with: image.facts)
+        try WordsWriter(db: db).write(of: id)
         return id
     }
 
     private func writeRow(_ image: NewImage) throws -> Int64 {
         let path = location.parameter(image.path)
         let hash = Data(image.contentHash)
-        try forget(image.path, in: "failures")
+        try forgetFailure(image.path)
         let statement = try db.cachedStatement(
             sql: "SELECT id, contentHash, decoderVersion FROM images WHERE path = \(StoredPath.parameter)")
         guard let known = try Row.fetchOne(statement, arguments: [path]) else {
@@ -185,16 +187,16 @@ struct ChangeWriter {
 
     /// - Parameter stamp: the size, the modification time and the change time of the file.
     private func move(_ id: Int64, to path: FilePath, _ stamp: StatementArguments) throws {
-        try execute(
-            "DELETE FROM images WHERE path = \(StoredPath.parameter) AND id <> ?",
-            [location.parameter(path), id])
-        try forget(path, in: "failures")
+        try WordsWriter(db: db).removeImages(
+            where: "path = \(StoredPath.parameter) AND id <> ?", [location.parameter(path), id])
+        try forgetFailure(path)
         try execute(
             """
             UPDATE images SET path = \(StoredPath.parameter), fileSize = ?, modificationTime = ?, changeTime = ?
             WHERE id = ?
             """, [location.parameter(path)] + stamp + [id])
         guard db.changesCount == 1 else { throw invalid("no image has the id \(id)") }
+        try WordsWriter(db: db).write(of: id)
     }
 
     private mutating func loadSource(_ id: Int64, for image: NewImage) throws -> CopySource {
@@ -219,9 +221,14 @@ struct ChangeWriter {
         return source
     }
 
-    private func forget(_ path: FilePath, in table: String) throws {
+    private func forgetImage(_ path: FilePath) throws {
+        try WordsWriter(db: db).removeImages(
+            where: "path = \(StoredPath.parameter)", [location.parameter(path)])
+    }
+
+    private func forgetFailure(_ path: FilePath) throws {
         try execute(
-            "DELETE FROM \(table) WHERE path = \(StoredPath.parameter)", [location.parameter(path)])
+            "DELETE FROM failures WHERE path = \(StoredPath.parameter)", [location.parameter(path)])
     }
 
     /// A temporary stored path. No image can have it, because it is not standardized.

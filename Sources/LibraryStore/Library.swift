@@ -97,6 +97,32 @@ public protocol Library: Sendable {
     /// - Complexity: O(*n*) for *n* images.
     func imageCount(of filters: [ImageFilter]) throws -> Int
 
+    /// A model's embeddings whose images have certain words and pass all filters: those of the images that were added last, these
+    /// first.
+    ///
+    /// - Parameters:
+    ///   - condition: The words.
+    ///   - filters: The filters.
+    ///   - modelID: The model.
+    ///   - limit: The most embeddings; nil for all. With a limit, only twenty times as many images with the words are tried, so that
+    ///     words that very many images have take no longer.
+    /// - Complexity: O(*n* log *N*) for *n* images that are tried; words that many images have, but hardly one together, take
+    ///   O(*m*) for *m* images that have one of them.
+    func imagesMatching(
+        _ condition: WordCondition, filters: [ImageFilter], modelID: Int64, limit: Int?
+    ) throws -> [WordMatch]
+
+    /// The words that belong to the images of these embeddings, by the id of the embedding; those that are gone are left out.
+    ///
+    /// - Complexity: O(*n* log *N*) for *n* ids among *N* images.
+    func words(embeddingIDs: some Sequence<Int64>) throws -> [Int64: PictureWords]
+
+    /// The words of some images, evenly spread over the order in which they were added; of all images if there are not more.
+    ///
+    /// - Parameter count: The most images, at least 1.
+    /// - Complexity: O(*count* log *N*) for *N* images.
+    func wordSample(count: Int) throws -> [PictureWords]
+
     /// The images with this SHA-256 that have an embedding of the model, by id; with nil, of any model.
     func imagesWithContent(_ contentHash: [UInt8], modelID: Int64?) throws -> [ImageRecord]
 

@@ -10,8 +10,10 @@ struct PreparedRequest {
     let own: [Int64]
     /// The pictures that count.
     let filtered: FilteredSearch
+    /// The pictures that have the words of the terms; nil if there are no words, or if they do not count.
+    let words: WordSearch?
 
-    /// Encodes the terms.
+    /// Encodes the terms, and looks up the pictures that have their words.
     ///
     /// - Throws: ``QueryError``, `ImageError` if a picture cannot be read, or what the model or the library throws.
     init(
@@ -22,6 +24,13 @@ struct PreparedRequest {
         (direction, own) = try engine.sum(of: request.terms, in: Self.templates(request.templates), embedder)
         filtered = FilteredSearch(
             engine.nearest, in: engine.library, modelID: engine.model.id, filters: resolution.filters)
+        let words = RequestWords(request.terms)
+        self.words =
+            request.ranking == .looks || !words.hasTexts
+            ? nil
+            : try WordSearch(
+                words, in: engine.library, of: engine.model, resolution.filters,
+                limit: WordRanking.mostMatches)
     }
 
     /// The templates of a request; empty for the text itself.

@@ -12,8 +12,10 @@ public enum QueryError: Error, Equatable, CustomStringConvertible {
     case termsCancel
     /// The library has no picture with this id, or no embedding of it by the model.
     case unknownPicture(id: Int64, library: String, model: String)
-    /// The library cannot rank by the words that belong to pictures.
-    case noRankingByWords(path: String)
+    /// A ranking by words was asked for, and there is no text that is added.
+    case noWords
+    /// A least score was asked for in a ranking by words, whose hits have no score.
+    case noScoresOfWords
     /// There is no place of this name.
     case unknownPlace(name: String)
     /// There is no format of this name or extension.
@@ -30,7 +32,8 @@ public enum QueryError: Error, Equatable, CustomStringConvertible {
             "the query is empty"
         case .emptyLibrary(let path, _):
             "\(path): the library holds no pictures yet"
-        case .noRankingByWords(let path): "\(path): the library cannot rank pictures by their words yet"
+        case .noWords: "a ranking by words needs a text that is added"
+        case .noScoresOfWords: "a ranking by words has no scores, so that none can be the lowest"
         case .unknownPlace(let name): "no place is called \"\(name)\""
         case .unknownFormat(let name, _): "no format of pictures is called \"\(name)\""
         case .unknownTemplates(let name, _): "no set of templates is called \"\(name)\""

@@ -8,8 +8,7 @@ internal import VectorIndex
 extension SearchEngine {
     /// Answers a request: its terms are added to one direction, its filters decide which pictures count.
     ///
-    /// A request without terms lists the pictures that pass its filters, the latest first. Hits are ranked by what they show alone,
-    /// and near-identical ones are not folded.
+    /// A request without terms lists the pictures that pass its filters, the latest first. Near-identical hits are not folded.
     ///
     /// - Parameters:
     ///   - request: What is searched for. A path that begins with `~` is taken as it is; see ``SearchRequest/replacingHome(by:)``.
@@ -19,11 +18,9 @@ extension SearchEngine {
     public func answer(
         _ request: SearchRequest, title: String? = nil, embedder: @autoclosure () throws -> ImageEmbedder
     ) throws -> SearchResult {
-        guard request.ranking != .words else {
-            throw QueryError.noRankingByWords(path: library.path.string)
-        }
-        return try timed(query: title ?? request.description) {
+        try timed(query: title ?? request.description) {
             let resolution = try FilterResolution(request.filters, in: library)
+            if request.ranking == .words { return try listByWords(request, resolution) }
             if request.terms.isEmpty { return try list(request, resolution) }
             let prepared = try PreparedRequest(request, resolution, of: self, embedder)
             var found = try ranked(prepared, limit: request.limit.addingSaturated(request.skipped))
@@ -33,7 +30,7 @@ extension SearchEngine {
         }
     }
 
-    /// The best hits of a request with terms, in order, from the first page on.
+    /// The best hits of a request with terms, in order, from the first page on: by looks, joined with those by words.
     ///
     /// - Parameter limit: The largest number of hits; a longer list begins like a shorter one.
     func ranked(_ prepared: PreparedRequest, limit: Int) throws -> Found {
@@ -42,7 +39,8 @@ extension SearchEngine {
         options.minimumScore = prepared.request.leastScore
         options.leastStrength = prepared.request.leastStrength
         return try find(
-            near: prepared.direction, options, among: prepared.filtered, excluding: prepared.own)
+            near: prepared.direction, options, among: prepared.filtered, excluding: prepared.own,
+            words: prepared.words)
     }
 
     /// The pictures that pass the filters, by time.
@@ -51,10 +49,8 @@ extension SearchEngine {
         let facts = try library.facts(imageIDs: images.map(\.id))
         let hits = images.enumerated().map { position, image in
             SearchHit(
-                rank: request.skipped + position + 1, score: nil, strength: nil, id: image.id,
-                path: image.path,
-                width: image.width,
-                height: image.height, facts: facts[image.id])
+                rank: request.skipped + position + 1, score: nil, strength: nil, matched: [], id: image.id,
+                path: image.path, width: image.width, height: image.height, facts: facts[image.id])
         }
         return Found(
             hits: hits, searched: try library.imageCount(of: []),

@@ -150,6 +150,8 @@ public struct SearchEngine: Sendable {
         /// The number of images that pass the filters; nil if it was not counted, or if there are no filters.
         var passing: Int?
         let index: IndexUse
+        /// Whether the hits are ranked by words alone.
+        var isByWords = false
         /// What was decided where a filter means several things.
         var notes: [String] = []
     }
@@ -161,37 +163,38 @@ public struct SearchEngine: Sendable {
     ///   - options: Which hits to return. Queries that are not made of words alone have no strength.
     ///   - filtered: The pictures that count; nil for all.
     ///   - excluded: The ids of embeddings that are no hits.
+    ///   - words: The pictures that have the words of the query; nil if words do not count.
     /// - Throws: ``QueryError/unknownStrengths(library:model:)``, or what the library throws.
     func find(
         near query: QueryEmbedding, _ options: SearchOptions, among filtered: FilteredSearch? = nil,
-        excluding excluded: [Int64] = []
+        excluding excluded: [Int64] = [], words: WordSearch? = nil
     ) throws -> Found {
         var neighborOptions = NeighborOptions(minimumScore: options.minimumScore ?? -.infinity)
         if !excluded.isEmpty { neighborOptions.excluded = [KeySet(excluded)] }
+        let hasWords = words?.found.isEmpty == false
+        var looksOptions = options
+        if hasWords { looksOptions.limit = max(options.limit, WordRanking.depth) }
         let filtered = filtered ?? FilteredSearch(nearest, in: library, modelID: model.id)
-        let search = try strengthSearch(query, options, filtered)
-        var found = try search.search(query, neighborOptions)
-        var images = try library.images(embeddingIDs: found.shown.map(\.neighbor.key))
-        if found.answer.isStale || images.count < found.shown.count {
+        let search = try strengthSearch(query, looksOptions, filtered)
+        func attempt() throws -> Attempt {
+            let looks = try search.search(query, neighborOptions)
+            guard let words, hasWords else {
+                let matched: [MatchReason] = words == nil ? [] : [.looks]
+                return try Attempt(
+                    looks, looks.hits.map { RankedHit(hit: $0, matched: matched) }, in: library)
+            }
+            let ranking = WordRanking(
+                words: words, query: query, library: library, model: model, strengths: search.strengths,
+                options: search.options, excluded: Set(excluded))
+            return try Attempt(looks, ranking.joined(with: looks.hits).prefix(options.limit), in: library)
+        }
+        var found = try attempt()
+        if found.isStale {
             // Another process has removed or changed some of them since the index was opened.
             try nearest.refresh()
-            found = try search.search(query, neighborOptions)
-            images = try library.images(embeddingIDs: found.shown.map(\.neighbor.key))
+            found = try attempt()
         }
-        let facts = try library.facts(imageIDs: images.values.map(\.id))
-        func hits(_ some: [HitStrengths.Hit]) -> [SearchHit] {
-            // An image that was removed between these two steps has no record any more.
-            some.filter { images[$0.neighbor.key] != nil }.enumerated().compactMap { position, hit in
-                images[hit.neighbor.key].map { image in
-                    SearchHit(
-                        rank: position + 1, score: hit.neighbor.score, strength: hit.strength, id: image.id,
-                        path: image.path, width: image.width, height: image.height, facts: facts[image.id])
-                }
-            }
-        }
-        return Found(
-            hits: hits(found.hits), nearest: hits(found.weak.map { [$0] } ?? []).first,
-            searched: found.answer.searched, passing: filtered.passing, index: found.answer.index)
+        return try found.answer(from: library, passing: filtered.passing)
     }
 
     /// The search of a query, with strengths if it is made of words alone.
@@ -214,7 +217,7 @@ public struct SearchEngine: Sendable {
         let found = try find()
         return SearchResult(
             query: query, model: model.name, searched: found.searched, passing: found.passing,
-            index: found.index,
+            index: found.index, isByWords: found.isByWords,
             seconds: (clock.now - start) / .seconds(1), hits: found.hits, notes: found.notes,
             nearest: found.nearest)
     }

@@ -15,6 +15,8 @@ public struct SearchResult: Equatable, Sendable {
     public let passing: Int?
     /// How the hits were found.
     public let index: IndexUse
+    /// Whether the hits are ranked by words alone.
+    public let isByWords: Bool
     /// The time from the query to the hits, without loading the model.
     public let seconds: Double
     /// The hits, best first.
@@ -30,11 +32,13 @@ public struct SearchResult: Equatable, Sendable {
 public struct SearchHit: Equatable, Sendable {
     /// The position among the hits, 1 for the best.
     public let rank: Int
-    /// The cosine of the image's and the query's embeddings, -1 to 1; nil if the query has filters only.
+    /// The cosine of the image's and the query's embeddings, -1 to 1; nil if the query has filters only, or ranks by words alone.
     public let score: Float?
     /// How much the hit stands out, 0 to 100, from `StrengthScale.bound` on clearly; nil for queries that are not made of words
     /// alone, and if the library does not know it.
     public let strength: Int?
+    /// Why it is a hit; empty if the query has no text, or if it asked for one ranking of looks alone.
+    public let matched: [MatchReason]
     /// The image's id in the library.
     public let id: Int64
     /// The absolute path of the image file.

@@ -77,7 +77,8 @@ struct ProgramFailure {
 
     private static func code(_ error: QueryError) -> Int32 {
         switch error {
-        case .emptyQuery, .termsCancel, .noRankingByWords, .unknownPlace, .unknownFormat, .unknownTemplates:
+        case .emptyQuery, .termsCancel, .noWords, .noScoresOfWords, .unknownPlace, .unknownFormat,
+            .unknownTemplates:
             Code.usage
         case .emptyLibrary, .unknownPicture: Code.inputMissing
         case .otherModel, .noDirection, .unknownStrengths: Code.badData

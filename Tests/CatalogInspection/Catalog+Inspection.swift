@@ -1,5 +1,6 @@
 package import CatalogStore
 internal import Foundation
+internal import FilePaths
 internal import GRDB
 internal import LibraryStore
 internal import SystemPackage
@@ -38,7 +39,36 @@ extension Catalog {
                     else { throw broken("the stored path \(path) is not in the standard form") }
                 }
             }
+            try checkWords(db)
         }
+    }
+
+    /// Checks that the words of every image are those of its path and its facts, and that no others are there.
+    private func checkWords(_ db: Database) throws {
+        let rows = try Row.fetchAll(db, sql: "SELECT id, CAST(path AS BLOB) FROM images")
+        guard try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM words") == rows.count else {
+            throw broken("words without an image")
+        }
+        for row in rows {
+            let id = try row.decode(Int64.self, atIndex: 0)
+            let facts = try facts(imageIDs: [id])[id]
+            let words = PictureWords(
+                path: FilePath(bytes: try row.decode(Data.self, atIndex: 1)),
+                tags: (facts?.keywords ?? []) + (facts?.people ?? []), title: facts?.title,
+                caption: facts?.caption)
+            let kept = try Row.fetchOne(
+                db, sql: "SELECT tags, title, name, caption, folders FROM words WHERE rowid = ?",
+                arguments: [id])
+            guard let kept, try words.texts == (0..<5).map({ try kept.decode(String.self, atIndex: $0) })
+            else {
+                throw broken("other words than those of image \(id)")
+            }
+        }
+    }
+
+    /// Checks that the index of the words fits them.
+    package func checkWordIndex() throws {
+        try execute("INSERT INTO words (words) VALUES ('integrity-check')")
     }
 
     private func broken(_ promise: String) -> LibraryError { .corrupt(path: path.string, detail: promise) }

@@ -44,9 +44,10 @@ import Testing
                 embeddings.number(of: id, amongNew: model.images.values.map(\.embedding))
             }
             #expect(found == model, "\(place)")
+            try library.catalog.checkInvariants()
         }
+        try library.catalog.checkWordIndex()
         #expect(done > 30 && refused > 5)
-        try library.catalog.checkInvariants()
     }
 
     /// Returns a random change of a random path. Its id is usually one that was known before the batch, even if an

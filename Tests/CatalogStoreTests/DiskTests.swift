@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test(.enabled(if: ScratchDisk.isPermitted)) func noSpaceForANewLibrary() throws {
-        let disk = try ScratchDisk(in: try TemporaryFolder(), megabytes: 1)
+        let disk = try ScratchDisk(in: try TemporaryFolder(), megabytes: 2)
         #expect(FileManager.default.createFile(atPath: disk.path + "/big", contents: nil))
         let file = try #require(FileHandle(forWritingAtPath: disk.path + "/big"))
         do { while true { try file.write(contentsOf: Data(count: 4096)) } } catch {}

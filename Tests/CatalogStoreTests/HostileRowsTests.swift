@@ -92,6 +92,9 @@ import TestSupport
             }
         }
         attempt { _ = try catalog.strengthSentences(modelID: 1) }
+        attempt { _ = try catalog.imagesMatching("tag", limit: nil) }
+        attempt { _ = try catalog.words(embeddingIDs: 0..<20) }
+        attempt { _ = try catalog.wordSample(count: 2) }
         attempt {
             let references = try catalog.strengthReferences(embeddingIDs: 0..<20)
             for value in references.values { #expect(value.isFinite) }
@@ -162,7 +165,7 @@ import TestSupport
 
     @Test func everyTableHasRowsToSpoil() throws {
         let columns = try filledLibrary().catalog.columns()
-        #expect(Set(columns.map(\.table)).count == 16 && columns.count > 80)
+        #expect(Set(columns.map(\.table)).count == 21 && columns.count > 90)
         #expect(columns.allSatisfy { $0.rowCount > 0 })
     }
 

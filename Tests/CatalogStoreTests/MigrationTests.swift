@@ -18,7 +18,7 @@ struct MigrationTests {
     /// was made with a later model; the later ones store their embeddings as float16, widened here.
     private static func firstValues(version: Int) -> [[UInt8]] {
         switch version {
-        case 4...6:
+        case 4...7:
             [
                 [0x00, 0xE0, 0x20, 0x3C], [0x00, 0x00, 0x05, 0xBD], [0x00, 0x80, 0x0A, 0x3D],
                 [0x00, 0x40, 0x99, 0xBD],
@@ -36,11 +36,37 @@ struct MigrationTests {
         }
     }
 
-    @Test(arguments: 1...6)
+    private static func decoderVersion(_ version: Int) -> Int {
+        switch version {
+        case 7: 3
+        case 4...6: 2
+        default: 1
+        }
+    }
+
+    /// What is known of the pictures is searched for words at once.
+    private func expectWords(in catalog: Catalog, _ version: Int) throws {
+        func names(_ text: String) throws -> [String] {
+            let words = WordSplitter.asked(text).map { WordCondition.Word($0.form) }
+            let found = try catalog.imagesMatching(WordCondition(words), filters: [], modelID: 1, limit: nil)
+            return try found.map {
+                try catalog.image(id: $0.embedding.imageID)?.path.lastComponent?.string ?? ""
+            }
+        }
+        #expect(try names("img 0412") == ["IMG_0412.jpg"])
+        #expect(try names("2023").count == 4)
+        let described = version < 7 ? [] : ["IMG_0414.jpg"]
+        for text in ["family", "sao joao", "ann lee 2023", "summer", "feast"] {
+            #expect(try names(text) == described)
+        }
+        try catalog.checkWordIndex()
+    }
+
+    @Test(arguments: 1...7)
     func everythingIsStillThere(_ version: Int) throws {
         let folder = try TemporaryFolder()
         let path = try library(version: version, in: folder)
-        #expect(throws: LibraryError.olderVersion(path: path.string, expected: 7, found: version)) {
+        #expect(throws: LibraryError.olderVersion(path: path.string, expected: 8, found: version)) {
             try Catalog(path: path, access: .readOnly)
         }
         let catalog = try Catalog(path: path, access: .readWrite(create: false))
@@ -63,7 +89,7 @@ struct MigrationTests {
         // The values that later versions record about a file are missing.
         for file in try catalog.knownFiles(under: ["/"], modelID: model.id) {
             #expect((file.changeTime == nil) == (version < 4))
-            #expect(file.decoderVersion == (version < 4 ? 1 : 2) && file.requiredPixels == nil)
+            #expect(file.decoderVersion == Self.decoderVersion(version) && file.requiredPixels == nil)
             #expect(file.hasEmbedding != file.isFailure)
         }
         // What is missing is read or computed by the next run.
@@ -71,9 +97,10 @@ struct MigrationTests {
             #expect((file.factsBasis == nil) == (version < 6 || file.isFailure))
         }
         #expect(try catalog.facts(imageIDs: 0..<20).count == (version < 6 ? 0 : names.count))
-        #expect(try catalog.strengthSentences(modelID: model.id) == nil)
-        #expect(try catalog.strengthBasis(modelID: model.id) == nil)
-        #expect(try catalog.strengthReferences(embeddingIDs: 0..<20).isEmpty)
+        #expect((try catalog.strengthSentences(modelID: model.id) == nil) == (version < 7))
+        #expect(try catalog.strengthBasis(modelID: model.id)?.count == (version < 7 ? nil : 4))
+        #expect(try catalog.strengthReferences(embeddingIDs: 0..<20).count == (version < 7 ? 0 : 4))
+        try expectWords(in: catalog, version)
         #expect(try catalog.mountPoints().isEmpty)
         let settings = try catalog.indexSettings(modelID: model.id)
         #expect(settings.precision == (version < 4 ? nil : .float32))

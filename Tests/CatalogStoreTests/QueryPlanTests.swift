@@ -31,6 +31,13 @@ import Testing
             try plan(EmbeddingQuery.removal) == [
                 indexAlone + ")", "SEARCH strengthReferences USING INTEGER PRIMARY KEY (rowid=?)",
             ])
+        // Images with words come from the index of the words in falling order (64 + 128), and their embeddings by ids.
+        #expect(try plan(WordQuery.matching) == ["SCAN words VIRTUAL TABLE INDEX 192:M5"])
+        #expect(
+            try plan(WordQuery.passing("1")) == [
+                "SEARCH images USING INTEGER PRIMARY KEY (rowid=?)",
+                "SEARCH embeddings USING COVERING INDEX embeddingsByImage (imageID=? AND modelID=?)",
+            ])
         // In the order of the file, without sorting.
         #expect(
             try plan(EmbeddingQuery.all) == ["SEARCH embeddings USING INTEGER PRIMARY KEY (rowid>?)"])

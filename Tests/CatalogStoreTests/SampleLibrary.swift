@@ -74,6 +74,15 @@ extension [Float] {
 }
 
 extension Catalog {
+    /// The embeddings of model 1 whose images have all words of a text.
+    func imagesMatching(
+        _ text: String, in fields: WordFields = .all, filters: [ImageFilter] = [], limit: Int?
+    ) throws -> [WordMatch] {
+        let words = WordSplitter.asked(text).map { WordCondition.Word($0.form) }
+        return try imagesMatching(
+            WordCondition(words, in: fields), filters: filters, modelID: 1, limit: limit)
+    }
+
     /// Returns all embeddings of a model with the ids of their images, the oldest embedding first.
     func allEmbeddings(_ modelID: Int64) throws -> [(id: Int64, vector: [Float])] {
         var all: [(id: Int64, vector: [Float])] = []

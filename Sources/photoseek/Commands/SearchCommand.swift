@@ -38,6 +38,14 @@ struct SearchCommand: ParsableCommand {
             valueName: "set"))
     var templates: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            What decides the order: looks, what the pictures show; words, their keywords, names, titles and descriptions; \
+            both by default.
+            """, valueName: "ranking"))
+    var by: RankingChoice?
+
     @Flag(help: "Treat each argument as a separate query.")
     var each = false
 
@@ -61,7 +69,7 @@ struct SearchCommand: ParsableCommand {
         let loaded = try session.model(for: catalog, threadsPerCall: workers.countPerCall)
         let engine = try SearchEngine(
             library: catalog, encoder: loaded.encoder, modelName: loaded.name, isExact: hits.exact)
-        try requests.flatMap(\.request.texts).forEach(loaded.warnIfCut)
+        try requests.flatMap(\.request.encodedTexts).forEach(loaded.warnIfCut)
         let results = try requests.map { request, title in
             try engine.answer(request, title: title, embedder: try loaded.embedder(pixels.decoder))
         }
@@ -86,6 +94,7 @@ struct SearchCommand: ParsableCommand {
         }
         if let home = FilePath.environment("HOME") { request = request.replacingHome(by: home) }
         try hits.complete(&request)
+        if let by { request.ranking = by.ranking }
         request.templates += try chosenTemplates()
         let title = words.isEmpty ? text : words.joined(separator: " ")
         return (request, title)
@@ -110,8 +119,9 @@ struct SearchCommand: ParsableCommand {
 }
 
 extension SearchRequest {
-    /// The texts among the terms.
-    fileprivate var texts: [String] {
-        terms.compactMap { if case .text(let text) = $0.content { text } else { nil } }
+    /// The texts among the terms, if the model reads them.
+    fileprivate var encodedTexts: [String] {
+        guard ranking != .words else { return [] }
+        return terms.compactMap { if case .text(let text) = $0.content { text } else { nil } }
     }
 }

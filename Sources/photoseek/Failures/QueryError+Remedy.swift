@@ -8,7 +8,8 @@ extension QueryError: ExplainedError {
             "run `photoseek index \(model.map { "--model \($0) " } ?? "")FOLDER` first"
         case .termsCancel: "give the terms different weights, or leave some out"
         case .unknownPicture: "`photoseek search --json` prints the ids of pictures"
-        case .noRankingByWords: "leave out by:words; tag:, name: and person: filter by words"
+        case .noWords: "say what to look for, or leave out by:words (--by words)"
+        case .noScoresOfWords: "leave out score: (--min-score) or by:words (--by words)"
         case .unknownPlace: "check the spelling, or name a point as near:38.7,-9.1,10"
         case .unknownFormat(_, let known), .unknownTemplates(_, let known):
             "known are \(known.joined(separator: ", "))"

@@ -74,8 +74,9 @@ struct ContactSheet {
 
     private static func caption(_ hit: SearchHit) -> String {
         let facts = hit.facts
-        let details = [facts?.takenAt?.day, facts?.place?.shortName].compactMap(\.self).map(escaped).joined(
-            separator: ", ")
+        let words = hit.wordPlaces.isEmpty ? nil : "matched by \(hit.wordPlaces)"
+        let details = [words, facts?.takenAt?.day, facts?.place?.shortName].compactMap(\.self).map(escaped)
+            .joined(separator: ", ")
         let strength = hit.strength.map { " strength \($0)," } ?? ""
         let score = hit.score.map { "\(strength) score \(Double($0).rounded(to: 4))" } ?? ""
         return "\(hit.rank).\(score)<br>"

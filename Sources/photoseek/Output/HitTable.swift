@@ -4,7 +4,7 @@ internal import Query
 internal import Session
 internal import SystemPackage
 
-/// Hits as lines of rank, strength, score, day, place and path. Paths below the current folder are shown relative to it, and columns
+/// Hits as lines of rank, strength, score, matching words, day, place and path. Paths below the current folder are shown relative to it, and columns
 /// of which nothing is known are left out.
 struct HitTable {
     let lines: [Line]
@@ -28,15 +28,16 @@ struct HitTable {
         self.lines = lines
     }
 
-    private static let columnCount = 5
+    private static let columnCount = 6
 
-    /// Rank, strength, score, day and place; empty where unknown.
+    /// Rank, strength, score, where the words were found, day and place; empty where unknown.
     private static func cells(_ hit: SearchHit) -> [String] {
         let rank = String(hit.rank)
         return [
             String(repeating: " ", count: max(0, 3 - rank.count)) + rank,
             hit.strength.map(String.init) ?? "",
             hit.score.map { Double($0).rounded(to: 4) } ?? "",
+            hit.wordPlaces,
             hit.facts?.takenAt?.day ?? "",
             hit.facts?.place?.shortName ?? "",
         ]
@@ -49,6 +50,7 @@ struct HitTable {
             return
                 "  nothing here matches clearly; the nearest is \(path) (strength \(nearest.strength ?? 0))"
         }
-        return result.passing == 0 ? "  no picture passes the filters" : "  no picture scores high enough"
+        guard result.passing != 0 else { return "  no picture passes the filters" }
+        return result.isByWords ? "  no picture has these words" : "  no picture scores high enough"
     }
 }

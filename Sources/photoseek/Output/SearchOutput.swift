@@ -6,9 +6,11 @@ internal import SystemPackage
 struct SearchOutput: Encodable {
     struct Hit: Encodable {
         let rank: Int
-        /// Absent if the query has filters only.
+        /// Absent if the query has filters only, and in a ranking by words.
         let score: Float?
         let strength: Int?
+        /// Absent if the query has no text, and in a ranking by looks.
+        let matched: [String]?
         let id: Int64
         let path: String
         /// The `file://` URI of a path that is not UTF-8.
@@ -47,8 +49,9 @@ struct SearchOutput: Encodable {
 
     private static func object(_ hit: SearchHit) -> WithFacts<Hit> {
         let own = Hit(
-            rank: hit.rank, score: hit.score, strength: hit.strength, id: hit.id, path: hit.path.string,
-            uri: hit.path.uriUnlessText, width: hit.width, height: hit.height)
+            rank: hit.rank, score: hit.score, strength: hit.strength,
+            matched: hit.matched.isEmpty ? nil : hit.matched.map(\.rawValue), id: hit.id,
+            path: hit.path.string, uri: hit.path.uriUnlessText, width: hit.width, height: hit.height)
         return WithFacts(own, hit.facts)
     }
 }

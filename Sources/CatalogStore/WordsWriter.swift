@@ -1,0 +1,62 @@
+import FilePaths
+import Foundation
+import GRDB
+import LibraryStore
+import SystemPackage
+
+/// Keeps the table `words` in step with what is known of images.
+struct WordsWriter {
+    let db: Database
+
+    private static let selection = """
+        SELECT images.id, \(StoredPath.column), title, caption FROM images
+        LEFT JOIN facts ON facts.imageID = images.id
+        """
+
+    /// Writes the words of an image anew, or removes them if it is gone.
+    func write(of imageID: Int64) throws {
+        let statement = try db.cachedStatement(sql: Self.selection + " WHERE images.id = ?")
+        if let row = try Row.fetchOne(statement, arguments: [imageID]) {
+            try write(row)
+        } else {
+            try db.execute(sql: "DELETE FROM words WHERE rowid = ?", arguments: [imageID])
+        }
+    }
+
+    /// Removes images, and their words.
+    ///
+    /// - Parameters:
+    ///   - condition: A condition on rows of `images`.
+    ///   - arguments: Its values.
+    func removeImages(where condition: String, _ arguments: StatementArguments) throws {
+        try db.cachedStatement(
+            sql: "DELETE FROM words WHERE rowid IN (SELECT id FROM images WHERE \(condition))"
+        ).execute(arguments: arguments)
+        try db.cachedStatement(sql: "DELETE FROM images WHERE \(condition)").execute(arguments: arguments)
+    }
+
+    /// Writes the words of all images.
+    func writeAll() throws {
+        let rows = try Row.fetchCursor(db, sql: Self.selection + " ORDER BY images.id")
+        while let row = try rows.next() { try write(row) }
+    }
+
+    private func write(_ row: Row) throws {
+        let id = try row.decode(Int64.self, atIndex: 0)
+        let path = FilePath(bytes: try row.withUnsafeData(atIndex: 1) { $0.map { [UInt8]($0) } ?? [] })
+        let tags = try String.fetchAll(
+            db.cachedStatement(
+                sql:
+                    "SELECT name FROM imageTags JOIN tags ON tags.id = tagID WHERE imageID = ? ORDER BY place"
+            ),
+            arguments: [id])
+        let words = PictureWords(
+            path: path, tags: tags, title: try row.decode(String?.self, atIndex: 2),
+            caption: try row.decode(String?.self, atIndex: 3))
+        try db.cachedStatement(
+            sql: """
+                INSERT OR REPLACE INTO words (rowid, tags, title, name, caption, folders) VALUES (?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [id] + StatementArguments(words.texts))
+    }
+}
