@@ -6,7 +6,7 @@
 # make parity   compare full-size models with their references, and write the table into Docs/parity.md (some minutes)
 # make picture  make the image of the demo's contact sheet for the README, with a browser
 # make documentation   build the documentation of every library, and fail on a warning (some minutes)
-# make install  install the program and the bundled models below PREFIX (default /usr/local)
+# make install  install the program, the bundled models, the manual page and completions below PREFIX (default /usr/local)
 # make format   format the sources
 # make clean    remove all build products
 
@@ -24,6 +24,14 @@ SWIFT_SOURCES := Package.swift Sources Index Tests
 DEMO := .build/demo
 # The bundled models of this checkout.
 MODELS := $(notdir $(patsubst %/checkpoint/,%,$(wildcard Fixtures/photos/checkpoint/ Fixtures/scenes/checkpoint/)))
+
+# Where installed files are that are not programs, and where man and shells look for theirs.
+SHARE = $(DESTDIR)$(PREFIX)/share
+MANUAL = $(SHARE)/man/man1/photoseek.1
+BASH_COMPLETION := bash-completion/completions/photoseek
+ZSH_COMPLETION := zsh/site-functions/_photoseek
+FISH_COMPLETION := fish/vendor_completions.d/photoseek.fish
+COMPLETIONS := $(BASH_COMPLETION) $(ZSH_COMPLETION) $(FISH_COMPLETION)
 
 BENCH := .build/bench
 BENCH_PYTHON := $(BENCH)/venv/bin/python
@@ -88,6 +96,13 @@ install: build install-models
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 755 --strip --strip-program="$(STRIP)" $(PROGRAM) "$(DESTDIR)$(PREFIX)/bin/photoseek"
 	@echo "Installed $(DESTDIR)$(PREFIX)/bin/photoseek"
+	install -d "$(SHARE)/man/man1" $(foreach folder,$(COMPLETIONS),"$(SHARE)/$(dir $(folder))")
+	$(PROGRAM) manual > "$(MANUAL)"
+	$(PROGRAM) completions bash > "$(SHARE)/$(BASH_COMPLETION)"
+	$(PROGRAM) completions zsh > "$(SHARE)/$(ZSH_COMPLETION)"
+	$(PROGRAM) completions fish > "$(SHARE)/$(FISH_COMPLETION)"
+	chmod 644 "$(MANUAL)" $(foreach file,$(COMPLETIONS),"$(SHARE)/$(file)")
+	@echo "Installed $(MANUAL) and completions for bash, zsh and fish"
 
 install-models:
 	@for model in $(MODELS); do \
@@ -98,7 +113,8 @@ install-models:
 
 uninstall:
 	rm -f "$(DESTDIR)$(PREFIX)/bin/photoseek"
-	rm -rf "$(DESTDIR)$(PREFIX)/share/photoseek"
+	rm -rf "$(SHARE)/photoseek"
+	rm -f "$(MANUAL)" $(foreach file,$(COMPLETIONS),"$(SHARE)/$(file)")
 
 build: toolchain system-libraries
 	$(SWIFT) build $(BUILD_FLAGS)

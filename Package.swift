@@ -164,7 +164,7 @@ let package = Package(
                 "Session", "Indexing", "Query", "ImageEmbedding", "SearchIndex", "CLIPModel", "ModelHub",
                 "ImagePreprocessing", "ImageMetadata", "LibraryStore", "CatalogStore", "VectorIndex",
                 "Kernels", "StopPoints",
-                "FilePaths",
+                "FilePaths", "CUTF8Proc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + paths,
             swiftSettings: strict, linkerSettings: selfContained),
