@@ -46,7 +46,7 @@ PARITY_PYTHON := $(PARITY)/venv/bin/python
 LIBRARIES := FilePaths JSONValues ContentHash StopPoints Kernels VectorIndex LibraryStore CatalogStore \
 	ImagePreprocessing ImageMetadata CLIPModel ModelHub ImageEmbedding SearchIndex Indexing Query Session
 
-.PHONY: bench demo documentation fuzz parity picture test test-repeat install install-models uninstall format lint build toolchain system-libraries clean
+.PHONY: bench demo documentation fuzz parity picture test test-repeat install install-models install-texts uninstall format lint build toolchain system-libraries clean
 
 demo: build
 	@Fixtures/demo/demo.sh $(PROGRAM) $(DEMO)
@@ -96,11 +96,15 @@ install: build install-models
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 755 --strip --strip-program="$(STRIP)" $(PROGRAM) "$(DESTDIR)$(PREFIX)/bin/photoseek"
 	@echo "Installed $(DESTDIR)$(PREFIX)/bin/photoseek"
-	install -d "$(SHARE)/man/man1" $(foreach folder,$(COMPLETIONS),"$(SHARE)/$(dir $(folder))")
-	$(PROGRAM) manual > "$(MANUAL)"
-	$(PROGRAM) completions bash > "$(SHARE)/$(BASH_COMPLETION)"
-	$(PROGRAM) completions zsh > "$(SHARE)/$(ZSH_COMPLETION)"
-	$(PROGRAM) completions fish > "$(SHARE)/$(FISH_COMPLETION)"
+	@$(MAKE) --no-print-directory install-texts
+
+# What the program says of itself.
+install-texts:
+	install -d "$(SHARE)/man/man1" $(foreach file,$(COMPLETIONS),"$(SHARE)/$(dir $(file))")
+	"$(PROGRAM)" manual > "$(MANUAL)"
+	"$(PROGRAM)" completions bash > "$(SHARE)/$(BASH_COMPLETION)"
+	"$(PROGRAM)" completions zsh > "$(SHARE)/$(ZSH_COMPLETION)"
+	"$(PROGRAM)" completions fish > "$(SHARE)/$(FISH_COMPLETION)"
 	chmod 644 "$(MANUAL)" $(foreach file,$(COMPLETIONS),"$(SHARE)/$(file)")
 	@echo "Installed $(MANUAL) and completions for bash, zsh and fish"
 

@@ -22,12 +22,16 @@ struct CompletionScript {
         case bash, zsh, fish
     }
 
-    /// The value of a key follows its colon, and a name the slash of its folder, so no space may come between.
+    /// The value of a key follows its colon, and a name the slash of its folder, so no space may come between. Bash would put a
+    /// backslash before the colon of a file's name.
     private static let bashAddition = """
         _photoseek_without_space() {
             _photoseek "${@}"
-            if [[ "${#COMPREPLY[@]}" -eq 1 && "${COMPREPLY[0]}" = *[:/] ]]; then
-                compopt -o nospace
+            if [[ "${#COMPREPLY[@]}" -eq 1 ]]; then
+                case "${COMPREPLY[0]}" in
+                *:) compopt +o filenames -o nospace ;;
+                */) compopt -o nospace ;;
+                esac
             fi
         }
 

@@ -5,7 +5,8 @@ struct ManualText {
     private var isAtBeginning = false
 
     mutating func title(_ name: String, section: Int, date: String, source: String, manual: String) {
-        request("TH", name.uppercased(), String(section), date, source, manual)
+        // Programs that read the date know only plain hyphens.
+        text += ".TH \(name.uppercased()) \(section) \(date) \"\(source)\" \"\(manual)\"\n"
         // No hyphens in words that users copy, and no gaps between words.
         text += ".nh\n.ad l\n"
     }

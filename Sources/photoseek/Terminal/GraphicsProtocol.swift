@@ -18,8 +18,8 @@ struct TerminalGraphics: Equatable {
     /// The size of a cell; nil if the terminal does not tell.
     let cell: CellSize?
 
-    /// How long to wait for each answer. A terminal answers at once; only a remote one takes a moment.
-    private static let patience = Duration.seconds(1)
+    /// How long to wait for each answer. A terminal answers at once; only a remote or busy one takes a moment.
+    private static let patience = Duration.seconds(3)
 
     /// Asks the terminal of a stream; nil if it cannot draw, or does not answer.
     init?(of console: Console) {
