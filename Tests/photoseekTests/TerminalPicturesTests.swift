@@ -45,7 +45,7 @@ struct TerminalPicturesTests {
 
     @Test func kittyGetsRawPixelsInChunks() throws {
         let shown = try show(AnsweringTerminal(Self.kitty, cell: Self.cell))
-        #expect(shown.code == 0 && shown.text.hasSuffix(try table()))
+        #expect(try shown.code == 0 && shown.text.hasSuffix(table()))
         let sequences = shown.text.components(separatedBy: "\u{1B}_G").dropFirst().map {
             $0.components(separatedBy: "\u{1B}\\")[0].split(separator: ";", maxSplits: 1).map(String.init)
         }
@@ -68,7 +68,7 @@ struct TerminalPicturesTests {
             ["TERM_PROGRAM": "iTerm.app"], ["LC_TERMINAL": "iTerm2"], ["TERM_PROGRAM": "WezTerm"],
         ] {
             let shown = try show(AnsweringTerminal(Self.plain, cell: Self.cell), variables: variables)
-            #expect(shown.code == 0 && shown.text.hasSuffix(try table()))
+            #expect(try shown.code == 0 && shown.text.hasSuffix(table()))
             let sequence = try part(of: shown.text, from: "\u{1B}]1337;File=", to: "\u{7}")
             let colon = try #require(sequence.firstIndex(of: ":"))
             let settings = sequence[..<colon].split(separator: ";")
@@ -78,9 +78,18 @@ struct TerminalPicturesTests {
         }
     }
 
+    @Test func showDrawsOnePicture() throws {
+        let arguments = ["show", "--pictures", workspace.photo("a.png")].map { Array($0.utf8) }
+        let (outcome, isRestored) = try workspace.program.run(
+            bytes: arguments, variables: ["TERM": Array("xterm".utf8), "TMUX": [], "STY": []],
+            on: AnsweringTerminal(Self.kitty, cell: Self.cell))
+        #expect(isRestored && outcome.code == 0)
+        #expect(outcome.text.contains("\u{1B}_Ga=T,") && outcome.text.contains("\npicture     "))
+    }
+
     @Test func sixelHasTheColorsOfThePicture() throws {
         let sixel = try show(AnsweringTerminal(Self.sixel, cell: Self.cell))
-        #expect(sixel.code == 0 && sixel.text.hasSuffix(try table()))
+        #expect(try sixel.code == 0 && sixel.text.hasSuffix(table()))
         let picture = try #require(
             SixelDecoder(try part(of: sixel.text, from: "\u{1B}P0;1;0q", to: "\u{1B}\\")))
         #expect(picture.width == 80 && picture.height == 40)
@@ -116,25 +125,25 @@ struct TerminalPicturesTests {
 
     @Test func aTerminalThatCannotGetsTheTableAndAReason() throws {
         let (text, code) = try show(AnsweringTerminal(Self.plain))
-        #expect(code == 0 && text.hasSuffix(try table()))
+        #expect(try code == 0 && text.hasSuffix(table()))
         #expect(text.contains("Kitty") && text.contains("iTerm2") && text.contains("foot"))
         #expect(!text.contains("\u{1B}P") && !text.contains("1337"))
     }
 
     @Test func aTerminalThatDoesNotAnswerIsAskedNothingElse() throws {
         let (text, code) = try show(AnsweringTerminal([]))
-        #expect(code == 0 && text.hasSuffix(try table()))
+        #expect(try code == 0 && text.hasSuffix(table()))
         #expect(text.components(separatedBy: "\u{1B}").count == 2 && text.hasPrefix(Self.attributes))
         for term in ["dumb", ""] {
             let (text, code) = try show(AnsweringTerminal(Self.kitty), variables: ["TERM": term])
-            #expect(code == 0 && !text.contains("\u{1B}") && text.hasSuffix(try table()))
+            #expect(try code == 0 && !text.contains("\u{1B}") && text.hasSuffix(table()))
         }
     }
 
     @Test func insideTmuxOnlySixelIsUsed() throws {
         let inside = ["TMUX": "/tmp/tmux,1,0", "TERM": "tmux-256color", "TERM_PROGRAM": "iTerm.app"]
         let without = try show(AnsweringTerminal(Self.kitty), variables: inside).text
-        #expect(without.contains("tmux") && !without.contains("\u{1B}_") && without.hasSuffix(try table()))
+        #expect(try without.contains("tmux") && !without.contains("\u{1B}_") && without.hasSuffix(table()))
         let with = try show(AnsweringTerminal(Self.sixel), variables: inside).text
         #expect(with.contains("\u{1B}P0;1;0q"))
         let screen = try show(AnsweringTerminal(Self.plain), variables: ["TERM": "screen.xterm"]).text
@@ -144,7 +153,7 @@ struct TerminalPicturesTests {
     @Test func aPictureThatIsGoneLeavesAText() throws {
         try workspace.remove("a.png")
         let (text, code) = try show(AnsweringTerminal(Self.sixel))
-        #expect(code == 0 && text.contains("(no picture: it cannot be read") && text.hasSuffix(try table()))
+        #expect(try code == 0 && text.contains("(no picture: it cannot be read") && text.hasSuffix(table()))
     }
 
     @Test func aSignalRestoresTheTerminal() throws {
@@ -156,7 +165,7 @@ struct TerminalPicturesTests {
 
     @Test func elsewhereThereIsTheTable() throws {
         let outcome = try workspace.program("search", "--pictures", "a cat")
-        #expect(outcome.code == 0 && outcome.output == (try workspace.program("search", "a cat").output))
+        #expect(try outcome.code == 0 && outcome.output == workspace.program("search", "a cat").output)
         #expect(outcome.errors == "photoseek: --pictures draws only on a terminal\n")
         for option in ["--json", "--paths", "-0"] {
             try workspace.program("search", "--pictures", option, "a cat").expectFailure(
