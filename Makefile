@@ -6,7 +6,7 @@
 # make parity   compare full-size models with their references, and write the table into Docs/parity.md (some minutes)
 # make picture  make the image of the demo's contact sheet for the README, with a browser
 # make documentation   build the documentation of every library, and fail on a warning (some minutes)
-# make install  install the program and the bundled models below PREFIX (default /usr/local)
+# make install  install the program, the bundled models, the manual page and completions below PREFIX (default /usr/local)
 # make format   format the sources
 # make clean    remove all build products
 
@@ -25,6 +25,14 @@ DEMO := .build/demo
 # The bundled models of this checkout.
 MODELS := $(notdir $(patsubst %/checkpoint/,%,$(wildcard Fixtures/photos/checkpoint/ Fixtures/scenes/checkpoint/)))
 
+# Where installed files are that are not programs, and where man and shells look for theirs.
+SHARE = $(DESTDIR)$(PREFIX)/share
+MANUAL = $(SHARE)/man/man1/photoseek.1
+BASH_COMPLETION := bash-completion/completions/photoseek
+ZSH_COMPLETION := zsh/site-functions/_photoseek
+FISH_COMPLETION := fish/vendor_completions.d/photoseek.fish
+COMPLETIONS := $(BASH_COMPLETION) $(ZSH_COMPLETION) $(FISH_COMPLETION)
+
 BENCH := .build/bench
 BENCH_PYTHON := $(BENCH)/venv/bin/python
 COMPARISONS := Fixtures/benchmarks
@@ -38,7 +46,7 @@ PARITY_PYTHON := $(PARITY)/venv/bin/python
 LIBRARIES := FilePaths JSONValues ContentHash StopPoints Kernels VectorIndex LibraryStore CatalogStore \
 	ImagePreprocessing ImageMetadata CLIPModel ModelHub ImageEmbedding SearchIndex Indexing Query Session
 
-.PHONY: bench demo documentation fuzz parity picture test test-repeat install install-models uninstall format lint build toolchain system-libraries clean
+.PHONY: bench demo documentation fuzz parity picture test test-repeat install install-models install-texts uninstall format lint build toolchain system-libraries clean
 
 demo: build
 	@Fixtures/demo/demo.sh $(PROGRAM) $(DEMO)
@@ -88,6 +96,17 @@ install: build install-models
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 755 --strip --strip-program="$(STRIP)" $(PROGRAM) "$(DESTDIR)$(PREFIX)/bin/photoseek"
 	@echo "Installed $(DESTDIR)$(PREFIX)/bin/photoseek"
+	@$(MAKE) --no-print-directory install-texts
+
+# What the program says of itself.
+install-texts:
+	install -d "$(SHARE)/man/man1" $(foreach file,$(COMPLETIONS),"$(SHARE)/$(dir $(file))")
+	"$(PROGRAM)" manual > "$(MANUAL)"
+	"$(PROGRAM)" completions bash > "$(SHARE)/$(BASH_COMPLETION)"
+	"$(PROGRAM)" completions zsh > "$(SHARE)/$(ZSH_COMPLETION)"
+	"$(PROGRAM)" completions fish > "$(SHARE)/$(FISH_COMPLETION)"
+	chmod 644 "$(MANUAL)" $(foreach file,$(COMPLETIONS),"$(SHARE)/$(file)")
+	@echo "Installed $(MANUAL) and completions for bash, zsh and fish"
 
 install-models:
 	@for model in $(MODELS); do \
@@ -98,7 +117,8 @@ install-models:
 
 uninstall:
 	rm -f "$(DESTDIR)$(PREFIX)/bin/photoseek"
-	rm -rf "$(DESTDIR)$(PREFIX)/share/photoseek"
+	rm -rf "$(SHARE)/photoseek"
+	rm -f "$(MANUAL)" $(foreach file,$(COMPLETIONS),"$(SHARE)/$(file)")
 
 build: toolchain system-libraries
 	$(SWIFT) build $(BUILD_FLAGS)

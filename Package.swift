@@ -178,7 +178,7 @@ let package = Package(
                 "CLIPModel", "ModelHub",
                 "ImagePreprocessing", "ImageMetadata", "LibraryStore", "CatalogStore", "VectorIndex",
                 "Kernels", "StopPoints",
-                "FilePaths",
+                "FilePaths", "CUTF8Proc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + paths,
             swiftSettings: strict, linkerSettings: selfContained),

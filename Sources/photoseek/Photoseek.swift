@@ -17,7 +17,7 @@ struct Photoseek: AsyncParsableCommand {
         subcommands: [
             IndexCommand.self, SearchCommand.self, SimilarCommand.self, EmbedCommand.self,
             TokenizeCommand.self, ModelCommand.self, StatusCommand.self, ShowCommand.self,
-            FormatsCommand.self,
+            FormatsCommand.self, CompletionsCommand.self, ManualCommand.self,
         ])
 
     static func main() async {
@@ -59,7 +59,10 @@ struct Photoseek: AsyncParsableCommand {
         let console = Console.standardError
         // One line in both cases. On a terminal, line breaks in names are escaped; elsewhere they become spaces.
         let message = console.isTerminal ? failure.message : failure.lineOfMessage
-        console.write("photoseek: error: \(message)" as Line)
+        var line: Line = "photoseek: "
+        line += Line("error: ", .red)
+        line += Line(message)
+        console.write(line)
         if console.isTerminal, let place = failure.place(console.columns) { console.write(place + "\n") }
         exit(withError: ExitCode(failure.code))
     }

@@ -42,6 +42,7 @@ struct ProgramFailure {
         case let error as ImageError: self.init(Self.code(error), error)
         case let error as OutputError: self.init(Self.code(error), error)
         case let error as SessionError: self.init(Self.code(error), error)
+        case let error as ViewerError: self.init(Code.unavailable, error)
         case let error as WrongQuery:
             self.init(Code.usage, error)
             place = error.place

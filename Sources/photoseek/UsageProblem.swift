@@ -50,7 +50,8 @@ struct UsageProblem {
     private static func unknownCommand(
         _ name: String, of command: any ParsableCommand.Type, named names: [String]
     ) -> String {
-        let commands = command.configuration.subcommands.map { $0._commandName }
+        let commands = command.configuration.subcommands.filter { $0.configuration.shouldDisplay }
+            .map { $0._commandName }
         let start = "there is no command `\((names + [name]).joined(separator: " "))`"
         guard let nearest = name.nearest(among: commands) else {
             return "\(start); the commands are \(commands.joined(separator: ", "))\(help(on: names))"

@@ -51,6 +51,26 @@ extension Program {
         return RawOutcome(code: wait(for: process), output: shown, errors: [])
     }
 
+    /// Runs the program to its end with both outputs on a new terminal that answers questions.
+    ///
+    /// - Parameter terminal: What the terminal is like.
+    /// - Returns: The result, and whether the terminal's settings are what they were before the run.
+    /// - Throws: ``POSIXFailure`` if there is no terminal or the program cannot be started.
+    public func run(
+        bytes arguments: [[UInt8]], variables: [String: [UInt8]] = [:], on terminal: AnsweringTerminal
+    ) throws -> (outcome: RawOutcome, isRestored: Bool) {
+        let screen = try PseudoTerminal(columns: 80, cell: terminal.cell, isRaw: false)
+        let settings = screen.settings
+        let process = try spawn(arguments, variables, nil, screen.programSide, screen.programSide)
+        let shown = screen.readAll { shown in
+            guard let signal = terminal.signal(after: shown) else { return terminal.answer(to: shown) }
+            kill(process, signal)
+            return []
+        }
+        let outcome = RawOutcome(code: wait(for: process), output: shown, errors: [])
+        return (outcome, screen.settings == settings)
+    }
+
     private func spawn(
         _ arguments: [[UInt8]], _ variables: [String: [UInt8]], _ folder: [UInt8]?, _ output: Int32,
         _ errors: Int32
@@ -145,7 +165,11 @@ private final class PseudoTerminal {
     /// The descriptor that the program writes to.
     private(set) var programSide: Int32 = -1
 
-    init(columns: Int?) throws {
+    /// - Parameters:
+    ///   - columns: The width; nil for a terminal that does not know its size.
+    ///   - cell: The width and height of a character in pixels, if the terminal knows it.
+    ///   - isRaw: Whether it passes on everything; otherwise it waits for lines and shows what is typed, as usual.
+    init(columns: Int?, cell: (width: Int, height: Int)? = nil, isRaw: Bool = true) throws {
         screenSide = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
         var (number, unlocked): (UInt32, Int32) = (0, 0)
         guard screenSide >= 0, ioctl(screenSide, Self.getNumber, &number) == 0,
@@ -155,10 +179,12 @@ private final class PseudoTerminal {
         guard programSide >= 0 else { throw POSIXFailure(call: "open", error: errno) }
         var settings = termios()
         tcgetattr(programSide, &settings)
-        cfmakeraw(&settings)
+        if isRaw { cfmakeraw(&settings) } else { settings.c_oflag &= ~tcflag_t(OPOST) }
         tcsetattr(programSide, TCSANOW, &settings)
         guard let columns else { return }
-        var size = winsize(ws_row: 24, ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
+        var size = winsize(
+            ws_row: 24, ws_col: UInt16(columns), ws_xpixel: UInt16(columns * (cell?.width ?? 0)),
+            ws_ypixel: UInt16(24 * (cell?.height ?? 0)))
         guard ioctl(screenSide, UInt(TIOCSWINSZ), &size) == 0 else {
             throw POSIXFailure(call: "ioctl", error: errno)
         }
@@ -169,11 +195,25 @@ private final class PseudoTerminal {
         closeProgramSide()
     }
 
+    /// The settings that decide how input is handled, as bytes.
+    var settings: [UInt8] {
+        var settings = termios()
+        tcgetattr(screenSide, &settings)
+        let flags = [settings.c_iflag, settings.c_oflag, settings.c_lflag]
+        return flags.withUnsafeBytes { Array($0) }
+            + withUnsafeBytes(of: settings.c_cc) { Array($0) }
+    }
+
     /// Reads everything that the program writes until it ends.
-    func readAll() -> [UInt8] {
+    ///
+    /// - Parameter answer: What the terminal answers after it has shown something.
+    func readAll(answer: (_ shown: [UInt8]) -> [UInt8] = { _ in [] }) -> [UInt8] {
         // Reading ends only when no process has the program's side open.
         closeProgramSide()
-        return screenSide.readToEnd()
+        return screenSide.readToEnd { shown in
+            let bytes = answer(shown)
+            if !bytes.isEmpty { _ = write(screenSide, bytes, bytes.count) }
+        }
     }
 
     private func closeProgramSide() {
@@ -184,7 +224,7 @@ private final class PseudoTerminal {
 
 extension Int32 {
     /// Reads a file descriptor to its end. A terminal reports its end as an error.
-    fileprivate func readToEnd() -> [UInt8] {
+    fileprivate func readToEnd(afterEach inform: (_ soFar: [UInt8]) -> Void = { _ in }) -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65536)
         while true {
@@ -192,6 +232,7 @@ extension Int32 {
             if count < 0 && errno == EINTR { continue }
             guard count > 0 else { return bytes }
             bytes += buffer[..<count]
+            inform(bytes)
         }
     }
 }

@@ -76,6 +76,9 @@ public struct Program {
             "PHOTOSEEK_LIBRARY": library, "PHOTOSEEK_MODEL": "",
             // Only the bundled model is available, and no server to fetch others from.
             "HF_HOME": library + ".hub", "HF_ENDPOINT": "http://127.0.0.1:9", "HF_TOKEN": "",
+            // Output does not depend on the terminal of the tests.
+            "NO_COLOR": "1", "CLICOLOR_FORCE": "", "PHOTOSEEK_VIEWER": "", "DISPLAY": "",
+            "WAYLAND_DISPLAY": "",
             "HF_HUB_CACHE": "", "HUGGINGFACE_HUB_CACHE": "", "HF_HUB_OFFLINE": "", "TRANSFORMERS_OFFLINE": "",
         ]
         self.currentFolder = currentFolder

@@ -12,7 +12,8 @@ extension ModelCommand {
                 """)
 
         @Argument(
-            help: ArgumentHelp("A repository, such as openai/clip-vit-base-patch32.", valueName: "name"))
+            help: ArgumentHelp("A repository, such as openai/clip-vit-base-patch32.", valueName: "name"),
+            completion: .recommendedModel)
         var name: String
 
         @Option(help: ArgumentHelp("A branch, a tag or a commit; default: main.", valueName: "name"))

@@ -63,7 +63,7 @@ struct ModelCommand: AsyncParsableCommand {
         @Argument(
             help: ArgumentHelp(
                 "photos, scenes, a folder with a CLIP checkpoint, or a fetched repository of the Hugging Face Hub.",
-                valueName: "name"), transform: ArgumentBytes.ofProgram.modelName)
+                valueName: "name"), completion: .model, transform: ArgumentBytes.ofProgram.modelName)
         var name = BundledModel.standard.name
 
         func location() throws -> ModelLocation { try ModelLocation(named: name) }

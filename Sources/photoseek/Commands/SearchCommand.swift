@@ -17,13 +17,14 @@ struct SearchCommand: ParsableCommand {
     @Argument(
         help: ArgumentHelp(
             "What the pictures show, other pictures, and filters; all arguments form one query.",
-            valueName: "query"))
+            valueName: "query"), completion: .query)
     var words: [String] = []
 
     @Option(
         name: .customLong("where"),
         help: ArgumentHelp(
-            "Filters, such as \"year:2021 in:Portugal -tag:work\"; can be repeated.", valueName: "filters"))
+            "Filters, such as \"year:2021 in:Portugal -tag:work\"; can be repeated.", valueName: "filters"),
+        completion: .query)
     var filters: [String] = []
 
     @Option(
@@ -35,7 +36,7 @@ struct SearchCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Put each text into the sentences of a set: \(TemplateSet.all.map(\.name).joined(separator: ", ")).",
-            valueName: "set"))
+            valueName: "set"), completion: .list(TemplateSet.all.map(\.name)))
     var templates: [String] = []
 
     @Option(

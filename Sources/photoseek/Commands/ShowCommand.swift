@@ -1,5 +1,7 @@
 internal import ArgumentParser
+internal import LibraryStore
 internal import Session
+internal import SystemPackage
 
 /// `photoseek show IMAGE`
 struct ShowCommand: ParsableCommand {
@@ -15,12 +17,24 @@ struct ShowCommand: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
+    @Flag(help: "Draw the picture first, on terminals that can.")
+    var pictures = false
+
+    func validate() throws {
+        guard !pictures || !json else { throw ValidationError("--pictures cannot be combined with --json") }
+    }
+
     func run() throws {
         let picture = try KnownPicture(try image.located(), in: library.session().open())
         if json {
             try Console.standardOutput.deliver(
                 JSONLine(WithFacts(PictureOutput(picture), picture.facts)).text)
         } else {
+            if pictures, case .image(let image, _, _) = picture.entry,
+                let drawing = PictureDrawing.onTerminal()
+            {
+                try drawing.draw(image.path, on: .standardOutput)
+            }
             try Console.standardOutput.deliver(PictureDescription(picture).lines)
         }
     }

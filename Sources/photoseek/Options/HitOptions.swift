@@ -1,7 +1,9 @@
 internal import ArgumentParser
+internal import FilePaths
 internal import Query
 internal import SearchIndex
 internal import Session
+internal import SystemPackage
 
 /// Which hits a search prints, and how.
 struct HitOptions: ParsableArguments {
@@ -44,14 +46,24 @@ struct HitOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Also copy the pictures into this folder; nothing there is replaced.", valueName: "folder"))
+            "Also copy the pictures into this folder; nothing there is replaced.", valueName: "folder"),
+        completion: .directory)
     var copyTo: PathArgument?
 
     @Option(
         help: ArgumentHelp(
             "Also make symbolic links to the pictures in this folder; nothing there is replaced.",
-            valueName: "folder"))
+            valueName: "folder"), completion: .directory)
     var linkTo: PathArgument?
+
+    @Flag(
+        help:
+            "Draw the pictures above their lines, on terminals that can: Kitty's, iTerm2's and Sixel graphics."
+    )
+    var pictures = false
+
+    @Flag(help: "Then open the hits in $PHOTOSEEK_VIEWER, or else the first hit with xdg-open.")
+    var open = false
 
     @OptionGroup var overwriting: OverwriteFlag
 
@@ -61,6 +73,9 @@ struct HitOptions: ParsableArguments {
         guard minScore?.isNaN != true else { throw ValidationError("--min-score should be a number") }
         guard !json || !paths && !null else {
             throw ValidationError("--json cannot be combined with --paths or --null (-0)")
+        }
+        guard !pictures || !json && !paths && !null else {
+            throw ValidationError("--pictures cannot be combined with --json, --paths or --null (-0)")
         }
     }
 
@@ -95,19 +110,32 @@ struct HitOptions: ParsableArguments {
     /// Writes the contact sheet and the folders, and prints the results.
     func show(_ results: [SearchResult], _ destinations: Destinations) throws {
         for problem in Set(results.compactMap(\.index.problem?.explanation)).sorted() {
-            Console.standardError.write(
-                "photoseek: warning: \(problem); every picture is compared until the next `photoseek index`\n"
-            )
+            Console.standardError.warn(
+                "\(problem); every picture is compared until the next `photoseek index`")
         }
         for note in Set(results.flatMap(\.notes)).sorted() {
             Console.standardError.write("photoseek: \(note)" as Line)
         }
         try destinations.sheet?.write(ContactSheet(results).bytes)
-        for result in results { try show(result, titled: results.count > 1) }
+        let drawing = pictures ? PictureDrawing.onTerminal() : nil
+        for result in results { try show(result, titled: results.count > 1, drawing) }
         if let sheet = destinations.sheet {
             Console.standardError.write("contact sheet: \(sheet.path)" as Line)
         }
         for folder in destinations.folders { try fill(folder, with: results.flatMap(\.hits)) }
+        if open { try openHits(results.flatMap(\.hits)) }
+    }
+
+    /// Opens the hits whose files are there, each once.
+    private func openHits(_ hits: [SearchHit]) throws {
+        var seen: Set<FilePath> = []
+        let files = hits.map(\.path).filter {
+            seen.insert($0).inserted && FileStatus(following: $0)?.isRegularFile == true
+        }
+        for path in seen.subtracting(files).sorted(by: { $0.bytes.lexicographicallyPrecedes($1.bytes) }) {
+            Console.standardError.warn("\(path): the file is not there")
+        }
+        if !files.isEmpty { try PictureViewer().open(files) }
     }
 
     private func fill(_ folder: HitFolder, with hits: [SearchHit]) throws {
@@ -116,18 +144,26 @@ struct HitOptions: ParsableArguments {
         Console.standardError.write(
             "\(added) \(added == 1 ? "picture" : "pictures") \(things) to \(folder.path)" as Line)
         for path in missing {
-            Console.standardError.write("photoseek: warning: \(path): the file is not there" as Line)
+            Console.standardError.warn("\(path): the file is not there")
         }
     }
 
-    private func show(_ result: SearchResult, titled: Bool) throws {
+    private func show(_ result: SearchResult, titled: Bool, _ drawing: PictureDrawing?) throws {
         if json {
             try Console.standardOutput.deliver(JSONLine(SearchOutput(result)).text)
         } else if paths || null {
             try Console.standardOutput.deliver(
                 result.hits.map { "\($0.path)" }, endingWith: null ? 0 : Console.lineBreak)
         } else {
-            try Console.standardOutput.deliver(HitTable(result, titled: titled).lines)
+            let lines = HitTable(result, titled: titled).lines
+            // The last lines are those of the hits.
+            let pictures = lines.count - result.hits.count
+            for (number, line) in lines.enumerated() {
+                if let drawing, number >= pictures {
+                    try drawing.draw(result.hits[number - pictures].path, on: .standardOutput)
+                }
+                try Console.standardOutput.deliver([line])
+            }
         }
     }
 }

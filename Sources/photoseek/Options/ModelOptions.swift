@@ -10,6 +10,6 @@ struct ModelOptions: ParsableArguments {
                 Default: $PHOTOSEEK_MODEL, otherwise the model that the library uses, otherwise \
                 \(BundledModel.standard.name).
                 """,
-            valueName: "name"), transform: ArgumentBytes.ofProgram.modelName)
+            valueName: "name"), completion: .model, transform: ArgumentBytes.ofProgram.modelName)
     var model: String?
 }

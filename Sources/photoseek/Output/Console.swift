@@ -3,7 +3,8 @@ internal import SystemPackage
 
 /// One of the program's three standard streams, unbuffered.
 ///
-/// A pipe or file gets every byte as it is. On a terminal, control characters are escaped; see ``VisibleText``.
+/// A pipe or file gets every byte as it is. On a terminal, control characters are escaped; see ``VisibleText``. Styles of lines
+/// are shown where there is colour; see ``ColorChoice``.
 struct Console: Sendable {
     static let standardInput = Console(descriptor: 0)
     static let standardOutput = Console(descriptor: 1)
@@ -23,6 +24,9 @@ struct Console: Sendable {
     /// Whether the stream is a terminal.
     var isTerminal: Bool { isatty(descriptor) == 1 }
 
+    /// Whether styles are shown.
+    var hasColor: Bool { ColorChoice.hasColor(onTerminal: isTerminal) }
+
     /// Waits until there is something to read or the input has ended. Returns false if neither happens within `time`.
     func hasInput(within time: Duration) -> Bool {
         var waited = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
@@ -35,6 +39,14 @@ struct Console: Sendable {
     /// Writes a whole line. Ignores errors, for example if nobody reads the stream.
     func write(_ line: Line) { _ = writeAll(shown([line], endingWith: Self.lineBreak)) }
 
+    /// Tells the user of something that does not stop the work, in one line.
+    func warn(_ warning: Line) {
+        var line: Line = "photoseek: "
+        line += Line("warning: ", .yellow)
+        line += warning
+        write(line)
+    }
+
     /// Writes a whole result, keeping its line breaks. If the reader has gone away or the stream is closed, the
     /// output ends without an error.
     ///
@@ -46,6 +58,9 @@ struct Console: Sendable {
     func deliver(_ lines: [Line], endingWith end: UInt8 = lineBreak) throws {
         try deliverAll(shown(lines, endingWith: end))
     }
+
+    /// Writes bytes that control the terminal as they are; otherwise like ``deliver(_:)``.
+    func deliver(controls bytes: [UInt8]) throws { try deliverAll(bytes) }
 
     /// Replaces the line of the terminal's cursor.
     func replaceLine(with line: Line) {
@@ -65,7 +80,13 @@ struct Console: Sendable {
     }
 
     private func shown(_ line: Line) -> [UInt8] {
-        isTerminal ? VisibleText.bytes(of: line.bytes, keepingLineBreaks: false) : line.bytes
+        let (isTerminal, hasColor) = (isTerminal, hasColor)
+        return line.parts.flatMap { part in
+            let bytes =
+                isTerminal ? VisibleText.bytes(of: part.bytes, keepingLineBreaks: false) : part.bytes
+            guard hasColor, let style = part.style, !bytes.isEmpty else { return bytes }
+            return style.beginning + bytes + TextStyle.end
+        }
     }
 
     private func shown(_ lines: [Line], endingWith end: UInt8) -> [UInt8] {

@@ -8,11 +8,11 @@ extension LoadedModel {
     func warnIfCut(_ text: String) throws {
         let reading = try encoder.reading(of: text)
         guard reading.isCut else { return }
-        Console.standardError.write(
+        Console.standardError.warn(
             """
-            photoseek: warning: \(name) reads at most \(reading.contextLength) tokens, here \(Self.share(reading, of: text)); \
+            \(name) reads at most \(reading.contextLength) tokens, here \(Self.share(reading, of: text)); \
             the rest of the text is ignored
-            """ as Line)
+            """)
     }
 
     /// How much of the text is read, in words, or in characters if not even the first word is read completely.

@@ -1,11 +1,12 @@
 internal import FilePaths
 internal import LibraryStore
 internal import Query
+internal import SearchIndex
 internal import Session
 internal import SystemPackage
 
-/// Hits as lines of rank, strength, score, matching words, day, place and path. Paths below the current folder are shown relative to it, and columns
-/// of which nothing is known are left out.
+/// Hits as lines of rank, strength, score, matching words, day, place and path. Paths below the current folder are shown relative to
+/// it, and columns of which nothing is known are left out.
 struct HitTable {
     let lines: [Line]
 
@@ -13,22 +14,26 @@ struct HitTable {
         var lines: [Line] = titled ? ["\(result.query):"] : []
         if result.hits.isEmpty { lines.append(Self.nothing(result)) }
         let rows = result.hits.map(Self.cells)
-        let widths = (0..<Self.columnCount).map { column in rows.map { $0[column].count }.max() ?? 0 }
+        let widths = (0..<Self.columnCount).map { column in
+            rows.map { DisplayWidth.of($0[column]) }.max() ?? 0
+        }
         let current = FilePath.currentFolder
         for (hit, cells) in zip(result.hits, rows) {
-            var line = Line(bytes: [])
-            for (cell, width) in zip(cells, widths) where width > 0 {
+            var line = Line()
+            for (column, (cell, width)) in zip(cells, widths).enumerated() where width > 0 {
                 // Numbers end in one column, and texts begin in one.
-                let padding = String(repeating: " ", count: width - cell.count)
-                line += cell.first?.isNumber ?? false ? "\(padding)\(cell)  " : "\(cell)\(padding)  "
+                let padding = String(repeating: " ", count: width - DisplayWidth.of(cell))
+                let text = cell.first?.isNumber ?? false ? "\(padding)\(cell)  " : "\(cell)\(padding)  "
+                line += Line(text, Self.style(column, of: hit))
             }
-            line += "\(current.flatMap(hit.path.relative) ?? hit.path)"
+            line += Line(current.flatMap(hit.path.relative) ?? hit.path)
             lines.append(line)
         }
         self.lines = lines
     }
 
     private static let columnCount = 6
+    private static let strengthColumn = 1
 
     /// Rank, strength, score, where the words were found, day and place; empty where unknown.
     private static func cells(_ hit: SearchHit) -> [String] {
@@ -41,6 +46,12 @@ struct HitTable {
             hit.facts?.takenAt?.day ?? "",
             hit.facts?.place?.shortName ?? "",
         ]
+    }
+
+    /// Strengths of hits that stand out are green. All that is not a strength or a name stays in the background.
+    private static func style(_ column: Int, of hit: SearchHit) -> TextStyle? {
+        guard column == strengthColumn else { return .dim }
+        return hit.strength.map { $0 >= StrengthScale.bound } == true ? .green : nil
     }
 
     /// Why there are no hits.
