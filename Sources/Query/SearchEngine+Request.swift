@@ -8,8 +8,8 @@ internal import VectorIndex
 extension SearchEngine {
     /// Answers a request: its terms are added to one direction, its filters decide which pictures count.
     ///
-    /// A request without terms lists the pictures that pass its filters, the latest first. Hits are ranked by what they show alone,
-    /// and near-identical ones are not folded.
+    /// A request without terms lists the pictures that pass its filters, the latest first. Hits are ranked by what they show alone.
+    /// Those that are nearly the same become one, unless ``SearchRequest/isFolding`` is false.
     ///
     /// - Parameters:
     ///   - request: What is searched for. A path that begins with `~` is taken as it is; see ``SearchRequest/replacingHome(by:)``.
@@ -24,13 +24,27 @@ extension SearchEngine {
         }
         return try timed(query: title ?? request.description) {
             let resolution = try FilterResolution(request.filters, in: library)
-            if request.terms.isEmpty { return try list(request, resolution) }
-            let prepared = try PreparedRequest(request, resolution, of: self, embedder)
-            var found = try ranked(prepared, limit: request.limit.addingSaturated(request.skipped))
-            found.hits.removeFirst(min(request.skipped, found.hits.count))
+            var found = try page(request, resolution, embedder)
             found.notes = resolution.notes
             return found
         }
+    }
+
+    /// The hits of the page that a request asks for.
+    private func page(
+        _ request: SearchRequest, _ resolution: FilterResolution, _ embedder: () throws -> ImageEmbedder
+    ) throws -> Found {
+        if request.terms.isEmpty {
+            guard request.isFolding else {
+                return try list(resolution, limit: request.limit, skipping: request.skipped)
+            }
+            return try folded(request) { try list(resolution, limit: $0) }
+        }
+        let prepared = try PreparedRequest(request, resolution, of: self, embedder)
+        if request.isFolding { return try folded(request) { try ranked(prepared, limit: $0) } }
+        var found = try ranked(prepared, limit: request.limit.addingSaturated(request.skipped))
+        found.hits.removeFirst(min(request.skipped, found.hits.count))
+        return found
     }
 
     /// The best hits of a request with terms, in order, from the first page on.
@@ -46,24 +60,22 @@ extension SearchEngine {
     }
 
     /// The pictures that pass the filters, by time.
-    private func list(_ request: SearchRequest, _ resolution: FilterResolution) throws -> Found {
-        let images = try library.images(of: resolution.filters, limit: request.limit, offset: request.skipped)
+    private func list(_ resolution: FilterResolution, limit: Int, skipping skipped: Int = 0) throws -> Found {
+        let images = try library.images(of: resolution.filters, limit: limit, offset: skipped)
         let facts = try library.facts(imageIDs: images.map(\.id))
         let hits = images.enumerated().map { position, image in
             SearchHit(
-                rank: request.skipped + position + 1, score: nil, strength: nil, id: image.id,
-                path: image.path,
-                width: image.width,
-                height: image.height, facts: facts[image.id])
+                rank: skipped + position + 1, score: nil, strength: nil, id: image.id, path: image.path,
+                width: image.width, height: image.height, facts: facts[image.id])
         }
         let count = try library.imageCount(of: resolution.filters)
-        return Found(hits: hits, searched: count, index: .exact, notes: resolution.notes)
+        return Found(hits: hits, searched: count, index: .exact)
     }
 }
 
 extension Int {
     /// The sum, or the largest number if that is larger.
-    fileprivate func addingSaturated(_ other: Int) -> Int {
+    func addingSaturated(_ other: Int) -> Int {
         let (sum, overflows) = addingReportingOverflow(other)
         return overflows ? .max : sum
     }

@@ -5,7 +5,7 @@ internal import Session
 internal import SystemPackage
 
 /// Hits as lines of rank, strength, score, day, place and path. Paths below the current folder are shown relative to it, and columns
-/// of which nothing is known are left out.
+/// of which nothing is known are left out. `+3` behind a path counts the pictures that are nearly the same.
 struct HitTable {
     let lines: [Line]
 
@@ -23,6 +23,7 @@ struct HitTable {
                 line += cell.first?.isNumber ?? false ? "\(padding)\(cell)  " : "\(cell)\(padding)  "
             }
             line += "\(current.flatMap(hit.path.relative) ?? hit.path)"
+            if !hit.folded.isEmpty { line += "  +\(hit.folded.count)" }
             lines.append(line)
         }
         self.lines = lines

@@ -15,6 +15,17 @@ struct SearchOutput: Encodable {
         let uri: String?
         let width: Int
         let height: Int
+        /// The number of pictures that are nearly the same; absent if there are none.
+        let folded: Int?
+        let foldedPictures: [Folded]?
+    }
+
+    /// A picture that is nearly the same as a hit.
+    struct Folded: Encodable {
+        let id: Int64
+        let path: String
+        /// The `file://` URI of a path that is not UTF-8.
+        let uri: String?
     }
 
     let query: String
@@ -45,7 +56,11 @@ struct SearchOutput: Encodable {
     private static func object(_ hit: SearchHit) -> WithFacts<Hit> {
         let own = Hit(
             rank: hit.rank, score: hit.score, strength: hit.strength, id: hit.id, path: hit.path.string,
-            uri: hit.path.uriUnlessText, width: hit.width, height: hit.height)
+            uri: hit.path.uriUnlessText, width: hit.width, height: hit.height,
+            folded: hit.folded.isEmpty ? nil : hit.folded.count,
+            foldedPictures: hit.folded.isEmpty
+                ? nil
+                : hit.folded.map { Folded(id: $0.id, path: $0.path.string, uri: $0.path.uriUnlessText) })
         return WithFacts(own, hit.facts)
     }
 }
