@@ -33,6 +33,31 @@ public struct ExactIndex: Sendable {
         values.append(contentsOf: vector)
     }
 
+    /// The key of a vector.
+    func key(_ row: Int) -> Int64 { keys[row] }
+
+    /// Calls `body` with all vectors, at most `rows` at once, and the number of the first of them.
+    func forEachBlock(of rows: Int, _ body: (_ first: Int, _ block: VectorBlock) -> Void) {
+        values.withUnsafeBufferPointer { values in
+            guard let base = values.baseAddress else { return }
+            for start in stride(from: 0, to: count, by: rows) {
+                body(
+                    start,
+                    VectorBlock(
+                        base + start * dimension, count: min(rows, count - start), dimension: dimension))
+            }
+        }
+    }
+
+    /// The sum of some of the vectors, `[dimension]`.
+    func sum(ofRows rows: [Int]) -> [Float] {
+        var sum = [Float](repeating: 0, count: dimension)
+        for row in rows {
+            for index in sum.indices { sum[index] += values[row * dimension + index] }
+        }
+        return sum
+    }
+
     /// Returns the vectors with the highest inner products with `query`, best first; of equal ones the lower key first.
     ///
     /// - Parameters:

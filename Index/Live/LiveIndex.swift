@@ -39,10 +39,19 @@ public struct LiveIndex: Sendable {
     /// - Throws: ``VectorIndexError/corrupt(path:offset:expected:found:)`` if a list is damaged.
     /// - Complexity: O((nlist + vectors in the lists + vectors added later) · dimension).
     public func search(_ query: [Float], _ options: NeighborOptions, nprobe: Int) throws -> [Neighbor] {
-        var baseOptions = options
-        if removedCount > 0 { baseOptions.excluded.append(removed) }
-        let older = try base.search(query, baseOptions, nprobe: nprobe)
-        let newer = added.search(query, options)
+        merged(
+            try base.search(query, changed(options), nprobe: nprobe), added.search(query, options), options)
+    }
+
+    /// The options for the base, in which removed keys do not take part.
+    func changed(_ options: NeighborOptions) -> NeighborOptions {
+        var changed = options
+        if removedCount > 0 { changed.excluded.append(removed) }
+        return changed
+    }
+
+    /// The best of both.
+    func merged(_ older: [Neighbor], _ newer: [Neighbor], _ options: NeighborOptions) -> [Neighbor] {
         guard !newer.isEmpty else { return older }
         return Array((older + newer).sorted { $0.ranksBefore($1) }.prefix(options.limit))
     }

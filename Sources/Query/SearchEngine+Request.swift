@@ -8,7 +8,8 @@ internal import VectorIndex
 extension SearchEngine {
     /// Answers a request: its terms are added to one direction, its filters decide which pictures count.
     ///
-    /// A request without terms lists the pictures that pass its filters, the latest first. Near-identical hits are not folded.
+    /// A request without terms lists the pictures that pass its filters, the latest first. Hits that are nearly the same become one,
+    /// unless ``SearchRequest/isFolding`` is false.
     ///
     /// - Parameters:
     ///   - request: What is searched for. A path that begins with `~` is taken as it is; see ``SearchRequest/replacingHome(by:)``.
@@ -20,14 +21,28 @@ extension SearchEngine {
     ) throws -> SearchResult {
         try timed(query: title ?? request.description) {
             let resolution = try FilterResolution(request.filters, in: library)
-            if request.ranking == .words { return try listByWords(request, resolution) }
-            if request.terms.isEmpty { return try list(request, resolution) }
-            let prepared = try PreparedRequest(request, resolution, of: self, embedder)
-            var found = try ranked(prepared, limit: request.limit.addingSaturated(request.skipped))
-            found.hits.removeFirst(min(request.skipped, found.hits.count))
+            var found = try page(request, resolution, embedder)
             found.notes = resolution.notes
             return found
         }
+    }
+
+    /// The hits of the page that a request asks for.
+    private func page(
+        _ request: SearchRequest, _ resolution: FilterResolution, _ embedder: () throws -> ImageEmbedder
+    ) throws -> Found {
+        if request.ranking == .words { return try listByWords(request, resolution) }
+        if request.terms.isEmpty {
+            guard request.isFolding else {
+                return try list(resolution, limit: request.limit, skipping: request.skipped)
+            }
+            return try folded(request) { try list(resolution, limit: $0) }
+        }
+        let prepared = try PreparedRequest(request, resolution, of: self, embedder)
+        if request.isFolding { return try folded(request) { try ranked(prepared, limit: $0) } }
+        var found = try ranked(prepared, limit: request.limit.addingSaturated(request.skipped))
+        found.hits.removeFirst(min(request.skipped, found.hits.count))
+        return found
     }
 
     /// The best hits of a request with terms, in order, from the first page on: by looks, joined with those by words.
@@ -44,17 +59,18 @@ extension SearchEngine {
     }
 
     /// The pictures that pass the filters, by time.
-    private func list(_ request: SearchRequest, _ resolution: FilterResolution) throws -> Found {
-        let images = try library.images(of: resolution.filters, limit: request.limit, offset: request.skipped)
+    private func list(_ resolution: FilterResolution, limit: Int, skipping skipped: Int = 0) throws -> Found {
+        let images = try library.images(of: resolution.filters, limit: limit, offset: skipped)
         let facts = try library.facts(imageIDs: images.map(\.id))
         let hits = images.enumerated().map { position, image in
             SearchHit(
-                rank: request.skipped + position + 1, score: nil, strength: nil, matched: [], id: image.id,
-                path: image.path, width: image.width, height: image.height, facts: facts[image.id])
+                rank: skipped + position + 1, score: nil, strength: nil, matched: [], id: image.id,
+                path: image.path,
+                width: image.width, height: image.height, facts: facts[image.id])
         }
         return Found(
             hits: hits, searched: try library.imageCount(of: []),
             passing: resolution.filters.isEmpty ? nil : try library.imageCount(of: resolution.filters),
-            index: .exact, notes: resolution.notes)
+            index: .exact)
     }
 }

@@ -36,6 +36,24 @@ public struct SearchEngine: Sendable {
     /// - Complexity: O(n·d) to read n embeddings of d values; with an index O(nlist·d), and O(d) for each change since
     ///   it was built.
     public init(library: any Library, encoder: CLIPEncoder, modelName: String, isExact: Bool = false) throws {
+        let model = try Self.heldModel(of: encoder, named: modelName, in: library)
+        let nearest = try NearestEmbeddings(library: library, model: model, isExact: isExact)
+        // Another process may have removed the images meanwhile.
+        guard nearest.count > 0 else {
+            throw QueryError.emptyLibrary(path: library.path.string, model: modelName)
+        }
+        self.library = library
+        self.encoder = encoder
+        self.model = model
+        self.nearest = nearest
+    }
+
+    /// The model of an encoder as a library holds it.
+    ///
+    /// - Throws: as ``init(library:encoder:modelName:isExact:)``.
+    static func heldModel(
+        of encoder: CLIPEncoder, named modelName: String, in library: any Library
+    ) throws -> ModelRecord {
         let fingerprint = try encoder.fingerprint()
         let held = try library.heldModels()
         // A library may come from anywhere, and its entry for a model may be wrong.
@@ -50,15 +68,7 @@ public struct SearchEngine: Sendable {
             throw QueryError.otherModel(
                 library: library.path.string, holds: held.map(\.name), asked: modelName)
         }
-        let nearest = try NearestEmbeddings(library: library, model: model, isExact: isExact)
-        // Another process may have removed the images meanwhile.
-        guard nearest.count > 0 else {
-            throw QueryError.emptyLibrary(path: library.path.string, model: modelName)
-        }
-        self.library = library
-        self.encoder = encoder
-        self.model = model
-        self.nearest = nearest
+        return model
     }
 
     /// Returns the images that a text describes best.

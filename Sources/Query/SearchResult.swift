@@ -31,7 +31,7 @@ public struct SearchResult: Equatable, Sendable {
 /// An image that a search found.
 public struct SearchHit: Equatable, Sendable {
     /// The position among the hits, 1 for the best.
-    public let rank: Int
+    public internal(set) var rank: Int
     /// The cosine of the image's and the query's embeddings, -1 to 1; nil if the query has filters only, or ranks by words alone.
     public let score: Float?
     /// How much the hit stands out, 0 to 100, from `StrengthScale.bound` on clearly; nil for queries that are not made of words
@@ -49,4 +49,14 @@ public struct SearchHit: Equatable, Sendable {
     public let height: Int
     /// What is known beside the pixels; nil if that was not read.
     public let facts: ImageFacts?
+    /// The pictures behind this one that are nearly the same, best first; empty if the request does not fold.
+    public internal(set) var folded: [FoldedPicture] = []
+}
+
+/// A picture that is not shown because a better hit is nearly the same.
+public struct FoldedPicture: Equatable, Sendable {
+    /// The image's id in the library.
+    public let id: Int64
+    /// The absolute path of the image file.
+    public let path: FilePath
 }

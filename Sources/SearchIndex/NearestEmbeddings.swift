@@ -30,7 +30,7 @@ public final class NearestEmbeddings: Sendable {
         }
     }
 
-    private enum State: Sendable {
+    enum State: Sendable {
         case exact(ExactIndex, problem: VectorIndexError?)
         case lists(LiveIndex)
     }
@@ -40,9 +40,9 @@ public final class NearestEmbeddings: Sendable {
     /// A search for more neighbours covers enough lists to hold about this many vectors for each neighbour.
     private static let vectorsPerNeighbor = 20
 
-    private let index: LibraryIndex
+    let index: LibraryIndex
     private let isExact: Bool
-    private let state: Mutex<State>
+    let state: Mutex<State>
 
     /// Opens the index file, or reads all embeddings if there is no usable one.
     ///
@@ -63,6 +63,17 @@ public final class NearestEmbeddings: Sendable {
         switch state.withLock({ $0 }) {
         case .exact(let index, _): index.count
         case .lists(let index): index.count
+        }
+    }
+
+    /// The mean of 1 - cosine of two different embeddings; 0 if there are fewer than two. Estimated, except in small
+    /// libraries.
+    ///
+    /// - Complexity: O(d) for each of at most 2,000 embeddings, or for each list of the index.
+    public var meanDistance: Double {
+        switch state.withLock({ $0 }) {
+        case .exact(let index, _): index.meanDistance
+        case .lists(let index): index.base.meanDistance
         }
     }
 
@@ -130,7 +141,7 @@ public final class NearestEmbeddings: Sendable {
         }
     }
 
-    private static func allEmbeddings(_ index: LibraryIndex) throws -> ExactIndex {
+    static func allEmbeddings(_ index: LibraryIndex) throws -> ExactIndex {
         let (library, model) = (index.library, index.model)
         var all = ExactIndex(
             dimension: model.dimension, capacity: try library.embeddingCount(modelID: model.id))

@@ -86,7 +86,8 @@ struct Workspace {
         _ words: String = "a picture", options: [String] = [],
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws -> SearchAnswer {
-        let outcome = try program.start(["search", "--json", "-n", "100000"] + options + [words]).wait()
+        let outcome = try program.start(["search", "--json", "--all", "-n", "100000"] + options + [words])
+            .wait()
         #expect(outcome.code == 0, "\(outcome.errors)", sourceLocation: sourceLocation)
         return try outcome.decoded(sourceLocation: sourceLocation)
     }

@@ -24,6 +24,9 @@ struct HitOptions: ParsableArguments {
             """)
     var good = false
 
+    @Flag(help: "Show every hit, also those that are nearly the same as a better one.")
+    var all = false
+
     @Flag(help: "Compare the query with every picture: misses none, but is slower in large libraries.")
     var exact = false
 
@@ -83,6 +86,7 @@ struct HitOptions: ParsableArguments {
     func complete(_ request: inout SearchRequest) throws {
         if let limit { request.limit = limit }
         if let page { request.page = page }
+        if all { request.isFolding = false }
         if good { request.leastStrength = max(request.leastStrength ?? 0, StrengthScale.bound) }
         if let minScore { request.leastScore = min(max(minScore, -1e6), 1e6) }
     }

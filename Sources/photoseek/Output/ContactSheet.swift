@@ -14,6 +14,11 @@ struct ContactSheet {
     var bytes: [UInt8] { Array(html.utf8) }
 
     init(_ results: [SearchResult]) {
+        self.init(sections: results.map(Self.section))
+    }
+
+    /// Creates a page of sections in HTML.
+    init(sections: [String]) {
         html = """
             <!DOCTYPE html>
             <html lang="en">
@@ -31,7 +36,7 @@ struct ContactSheet {
             </style>
             </head>
             <body>
-            \(results.map(Self.section).joined(separator: "\n"))
+            \(sections.joined(separator: "\n"))
             </body>
             </html>
 
@@ -57,7 +62,7 @@ struct ContactSheet {
         """
     }
 
-    private static func picture(_ path: FilePath) -> String {
+    static func picture(_ path: FilePath) -> String {
         do {
             let thumbnail = try Thumbnail(of: path, longestSide: thumbnailSide)
             let data = Data(thumbnail.jpeg).base64EncodedString()
@@ -79,11 +84,12 @@ struct ContactSheet {
             .joined(separator: ", ")
         let strength = hit.strength.map { " strength \($0)," } ?? ""
         let score = hit.score.map { "\(strength) score \(Double($0).rounded(to: 4))" } ?? ""
-        return "\(hit.rank).\(score)<br>"
+        let others = hit.folded.isEmpty ? "" : ", +\(hit.folded.count) nearly the same"
+        return "\(hit.rank).\(score)\(others)<br>"
             + (details.isEmpty ? "" : "\(details)<br>") + escaped(hit.path.string)
     }
 
-    private static func escaped(_ text: String) -> String {
+    static func escaped(_ text: String) -> String {
         var result = ""
         for character in text.unicodeScalars {
             switch character {

@@ -6,7 +6,7 @@ internal import Session
 internal import SystemPackage
 
 /// Hits as lines of rank, strength, score, matching words, day, place and path. Paths below the current folder are shown relative to
-/// it, and columns of which nothing is known are left out.
+/// it, and columns of which nothing is known are left out. `+3` behind a path counts the pictures that are nearly the same.
 struct HitTable {
     let lines: [Line]
 
@@ -27,6 +27,7 @@ struct HitTable {
                 line += Line(text, Self.style(column, of: hit))
             }
             line += Line(current.flatMap(hit.path.relative) ?? hit.path)
+            if !hit.folded.isEmpty { line += Line("  +\(hit.folded.count)", .dim) }
             lines.append(line)
         }
         self.lines = lines

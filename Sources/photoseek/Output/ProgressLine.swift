@@ -1,5 +1,6 @@
 internal import Indexing
 internal import ModelHub
+internal import Query
 internal import SearchIndex
 
 /// Shows the progress of a run on standard error: one line with a bar on a terminal, otherwise a line every few
@@ -23,6 +24,12 @@ struct ProgressLine {
     mutating func show(_ progress: PullProgress) {
         guard isDue(isLast: progress.done == progress.total), progress.total > 0 else { return }
         show { ProgressText(progress, elapsed: $0) }
+    }
+
+    /// Shows the progress of a search for duplicates, unless a line was shown just before.
+    mutating func show(_ progress: DuplicateProgress) {
+        guard isDue(isLast: false), progress.total > 0 else { return }
+        show { _ in ProgressText(progress) }
     }
 
     /// Shows the current step of building the search index.

@@ -1,5 +1,6 @@
 internal import Indexing
 internal import ModelHub
+internal import Query
 internal import SearchIndex
 
 /// The text of a progress line, in versions for different widths.
@@ -52,6 +53,18 @@ extension ProgressText {
             full: "\(count) files\(rate)\(left)\(failed)",
             shorter: ["\(count)\(left)\(failed)", count + left, count],
             share: Self.share(progress.done, of: progress.total))
+    }
+
+    /// The progress of a search for duplicates.
+    init(_ progress: DuplicateProgress) {
+        let count = "\(progress.done)/\(progress.total)"
+        let text =
+            switch progress.step {
+            case .searching: "\(count) pictures looked up"
+            case .reading: "\(count) similar pictures read"
+            case .comparing: "\(count) pairs compared"
+            }
+        self.init(full: text, shorter: [count], share: Self.share(progress.done, of: progress.total))
     }
 
     /// The progress of fetching a model after `elapsed` seconds.

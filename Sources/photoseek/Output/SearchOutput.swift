@@ -17,6 +17,17 @@ struct SearchOutput: Encodable {
         let uri: String?
         let width: Int
         let height: Int
+        /// The number of pictures that are nearly the same; absent if there are none.
+        let folded: Int?
+        let foldedPictures: [Folded]?
+    }
+
+    /// A picture that is nearly the same as a hit.
+    struct Folded: Encodable {
+        let id: Int64
+        let path: String
+        /// The `file://` URI of a path that is not UTF-8.
+        let uri: String?
     }
 
     let query: String
@@ -51,7 +62,11 @@ struct SearchOutput: Encodable {
         let own = Hit(
             rank: hit.rank, score: hit.score, strength: hit.strength,
             matched: hit.matched.isEmpty ? nil : hit.matched.map(\.rawValue), id: hit.id,
-            path: hit.path.string, uri: hit.path.uriUnlessText, width: hit.width, height: hit.height)
+            path: hit.path.string, uri: hit.path.uriUnlessText, width: hit.width, height: hit.height,
+            folded: hit.folded.isEmpty ? nil : hit.folded.count,
+            foldedPictures: hit.folded.isEmpty
+                ? nil
+                : hit.folded.map { Folded(id: $0.id, path: $0.path.string, uri: $0.path.uriUnlessText) })
         return WithFacts(own, hit.facts)
     }
 }

@@ -1,0 +1,48 @@
+internal import LibraryStore
+
+/// Whether two pictures are nearly the same, as far as their embeddings and times tell.
+///
+/// Cosines mean different things with different models, and in libraries of one subject. Therefore the distance of two pictures
+/// (1 - cosine) counts as a share of the mean distance of two pictures of the library. `Docs/duplicates.md` shows what these
+/// shares find.
+struct Likeness {
+    /// The largest share of edits and copies of one picture.
+    static let sameShare = 0.08
+    /// The largest share of pictures that were taken within ``burstSeconds``.
+    static let burstShare = 0.2
+    /// How far apart the pictures of a burst are taken.
+    static let burstSeconds: Int64 = 10
+    /// Equal embeddings have this distance at most; the rest is rounding, also to half precision.
+    private static let rounding = 1e-6
+
+    /// The mean distance of two pictures of the library; 0 if there are no two.
+    let meanDistance: Double
+
+    /// What is compared of a picture.
+    struct Picture {
+        /// The embedding, of unit length.
+        let embedding: [Float]
+        let takenAt: ImageFacts.Time?
+    }
+
+    /// Whether two pictures are nearly the same.
+    ///
+    /// - Complexity: O(dimension).
+    func isLike(_ one: Picture, _ other: Picture) -> Bool {
+        let share = Self.isBurst(one.takenAt, other.takenAt) ? Self.burstShare : Self.sameShare
+        let distance = 1 - Double(one.embedding.innerProduct(other.embedding))
+        return distance <= max(share * meanDistance, Self.rounding)
+    }
+
+    /// Whether both times are known well and only seconds apart.
+    static func isBurst(_ one: ImageFacts.Time?, _ other: ImageFacts.Time?) -> Bool {
+        guard let one, let other, one.isMeasured, other.isMeasured else { return false }
+        let (seconds, overflows) = one.localSeconds.subtractingReportingOverflow(other.localSeconds)
+        return !overflows && seconds.magnitude <= UInt64(burstSeconds)
+    }
+}
+
+extension ImageFacts.Time {
+    /// Whether the time was recorded with the picture, and is not a guess from its file.
+    var isMeasured: Bool { source != "fileName" && source != "fileTime" }
+}
