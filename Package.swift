@@ -174,7 +174,8 @@ let package = Package(
         .executableTarget(
             name: "photoseek",
             dependencies: [
-                "Session", "Indexing", "Query", "LibraryAnalysis", "ImageEmbedding", "SearchIndex",
+                "Session", "Indexing", "Query", "LibraryAnalysis", "Analysis", "ImageEmbedding",
+                "SearchIndex",
                 "CLIPModel", "ModelHub",
                 "ImagePreprocessing", "ImageMetadata", "LibraryStore", "CatalogStore", "VectorIndex",
                 "Kernels", "StopPoints",

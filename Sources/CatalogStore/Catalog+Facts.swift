@@ -32,6 +32,7 @@ extension Catalog {
         facts.isScreenshot = try row.decode(Bool.self, forColumn: "isScreenshot")
         facts.keywords = try tags("keyword", of: imageID, in: db)
         facts.people = try tags("person", of: imageID, in: db)
+        facts.madeTags = try madeTags(of: imageID, in: db)
         facts.companions = try companions(of: imageID, in: db)
         guard facts.isPossible else { throw corrupt("what is known of image \(imageID) is impossible") }
         return facts
@@ -76,6 +77,14 @@ extension Catalog {
         camera.focalLength35 = try row.decode(Double?.self, forColumn: "focalLength35")
         camera.iso = try row.decode(Int?.self, forColumn: "iso")
         return camera
+    }
+
+    private func madeTags(of imageID: Int64, in db: Database) throws -> [String] {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT name FROM imageMadeTags JOIN madeTags ON madeTags.id = tagID WHERE imageID = ? ORDER BY name
+                """)
+        return try String.fetchAll(statement, arguments: [imageID])
     }
 
     private func tags(_ kind: String, of imageID: Int64, in db: Database) throws -> [String] {

@@ -45,7 +45,11 @@ extension Catalog {
 
     private func tagNames(_ kind: String, _ limit: Int, in db: Database) throws -> [String] {
         try String.fetchAll(
-            db, sql: "SELECT name FROM tags WHERE kind = ? ORDER BY name LIMIT ?", arguments: [kind, limit])
+            db,
+            sql: """
+                SELECT name FROM tags WHERE kind = ?
+                UNION SELECT name FROM madeTags WHERE ? = 'keyword' ORDER BY name LIMIT ?
+                """, arguments: [kind, kind, limit])
     }
 
     private func distinct(_ column: String, _ limit: Int, in db: Database) throws -> [String] {

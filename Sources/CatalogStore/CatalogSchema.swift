@@ -9,7 +9,7 @@ enum CatalogSchema {
     static let applicationID: Int32 = 0x5068_536B
 
     /// `PRAGMA user_version` of the newest schema: the number of migrations.
-    static let version = 8
+    static let version = 9
 
     /// The page size in bytes. Rows with an embedding (2 KB for 512 dimensions) would waste much of a page of 4096
     /// bytes.
@@ -26,6 +26,7 @@ enum CatalogSchema {
         register("v6", in: &migrator, createVersion6)
         register("v7", in: &migrator, createVersion7)
         register("v8", in: &migrator, createVersion8)
+        register("v9", in: &migrator, createVersion9)
         return migrator
     }
 
@@ -287,5 +288,33 @@ enum CatalogSchema {
                 PRAGMA user_version = 8;
                 """)
         try WordsWriter(db: db).writeAll()
+    }
+
+    /// Adds the tags that analyses give images, and what analyses learn. Tags of files are in a table of their own, because the next
+    /// reading of a file replaces those.
+    private static func createVersion9(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE madeTags (
+                  id INTEGER PRIMARY KEY,
+                  name TEXT NOT NULL UNIQUE CHECK (name <> '')
+                ) STRICT;
+                CREATE TABLE imageMadeTags (
+                  imageID INTEGER NOT NULL REFERENCES images (id) ON DELETE CASCADE,
+                  tagID INTEGER NOT NULL REFERENCES madeTags (id) ON DELETE CASCADE,
+                  PRIMARY KEY (imageID, tagID)
+                ) STRICT, WITHOUT ROWID;
+                CREATE INDEX imageMadeTagsByTag ON imageMadeTags (tagID, imageID);
+
+                CREATE TABLE learned (
+                  modelID INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE,
+                  kind TEXT NOT NULL CHECK (kind <> ''),
+                  name TEXT NOT NULL CHECK (name <> ''),
+                  content BLOB NOT NULL,
+                  PRIMARY KEY (modelID, kind, name)
+                ) STRICT;
+
+                PRAGMA user_version = 9;
+                """)
     }
 }

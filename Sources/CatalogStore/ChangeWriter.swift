@@ -20,6 +20,8 @@ struct ChangeWriter {
     private struct CopySource {
         let contentHash: Data
         var vectors: [(modelID: Int64, vector: Data)]
+        /// Tags that analyses gave.
+        var madeTags: [Int64]
     }
 
     init(db: Database, model: ModelRecord, location: LibraryLocation) {
@@ -155,6 +157,7 @@ struct ChangeWriter {
             || known.decode(Int.self, atIndex: 2) < image.pixelsSince
         {
             try execute("DELETE FROM embeddings WHERE imageID = ?", [id])
+            try execute("DELETE FROM imageMadeTags WHERE imageID = ?", [id])
         }
         try execute(
             """
@@ -175,13 +178,17 @@ struct ChangeWriter {
             "INSERT INTO embeddings (imageID, modelID, vector) VALUES (?, ?, ?)", [imageID, modelID, vector])
     }
 
-    /// Copies the embeddings of a source to an image. Embeddings that the image already has are kept: they are of the
+    /// Copies the embeddings of a source to an image, and what analyses made of them. Embeddings that the image already has are kept: they are of the
     /// same content, and an index refers to them by their ids.
     private func copyEmbeddings(of source: Int64, to imageID: Int64) throws {
         for (modelID, vector) in sources[source]?.vectors ?? [] {
             try execute(
                 "INSERT OR IGNORE INTO embeddings (imageID, modelID, vector) VALUES (?, ?, ?)",
                 [imageID, modelID, vector])
+        }
+        for tag in sources[source]?.madeTags ?? [] {
+            try execute(
+                "INSERT OR IGNORE INTO imageMadeTags (imageID, tagID) VALUES (?, ?)", [imageID, tag])
         }
     }
 
@@ -205,7 +212,9 @@ struct ChangeWriter {
             guard let hash = try Data.fetchOne(hashes, arguments: [id]) else {
                 throw invalid("no image has the id \(id)")
             }
-            var source = CopySource(contentHash: hash, vectors: [])
+            let tags = try db.cachedStatement(sql: "SELECT tagID FROM imageMadeTags WHERE imageID = ?")
+            var source = CopySource(
+                contentHash: hash, vectors: [], madeTags: try Int64.fetchAll(tags, arguments: [id]))
             let vectors = try db.cachedStatement(
                 sql: "SELECT modelID, vector FROM embeddings WHERE imageID = ? ORDER BY modelID")
             let rows = try Row.fetchCursor(vectors, arguments: [id])

@@ -76,7 +76,8 @@ struct ImageQuery {
             return contains("COALESCE(cameraMake, '') || ' ' || COALESCE(cameraModel, '')", text)
         case .lens(let text): return contains("lens", text)
         case .format(let names): return try equals("format", names)
-        case .keyword(let name): return try hasTag("keyword", name)
+        case .keyword(let name):
+            return "(\(try hasTag("keyword", name))) OR (\(try hasMadeTag(name)))"
         case .person(let name): return try hasTag("person", name)
         case .rating(let range):
             return "rating BETWEEN \(bind(range.lowerBound)) AND \(bind(range.upperBound))"
@@ -127,13 +128,25 @@ struct ImageQuery {
     }
 
     private func hasTag(_ kind: String, _ name: String) throws -> String {
-        let rows = try Row.fetchAll(db, sql: "SELECT id, name FROM tags WHERE kind = ?", arguments: [kind])
+        try has(
+            name, among: Row.fetchAll(db, sql: "SELECT id, name FROM tags WHERE kind = ?", arguments: [kind]),
+            table: "imageTags")
+    }
+
+    private func hasMadeTag(_ name: String) throws -> String {
+        try has(name, among: Row.fetchAll(db, sql: "SELECT id, name FROM madeTags"), table: "imageMadeTags")
+    }
+
+    /// - Parameters:
+    ///   - rows: The ids and names of all tags.
+    ///   - table: The table of the images that have them.
+    private func has(_ name: String, among rows: [Row], table: String) throws -> String {
         let ids = try rows.filter { try $0.decode(String.self, atIndex: 1).lowercased() == name.lowercased() }
             .map { try $0.decode(Int64.self, atIndex: 0) }
         let isTag = "tagID IN (\(ids.map(String.init).joined(separator: ", ")))"
         return switch use {
-        case .allImages: "images.id IN (SELECT imageID FROM imageTags WHERE \(isTag))"
-        case .singleImages: "EXISTS (SELECT 1 FROM imageTags WHERE imageID = images.id AND \(isTag))"
+        case .allImages: "images.id IN (SELECT imageID FROM \(table) WHERE \(isTag))"
+        case .singleImages: "EXISTS (SELECT 1 FROM \(table) WHERE imageID = images.id AND \(isTag))"
         }
     }
 

@@ -217,6 +217,42 @@ public protocol Library: Sendable {
     /// - Complexity: O(*n* log *N*) for *n* ids among *N* embeddings.
     func strengthReferences(embeddingIDs: some Sequence<Int64>) throws -> [Int64: Float]
 
+    // MARK: Results of analyses
+
+    /// The tags that analyses gave images, and the number of images of each, sorted by name.
+    ///
+    /// - Complexity: O(*n*) for *n* images with such tags.
+    func madeTags() throws -> [(name: String, count: Int)]
+
+    /// Gives images tags instead of those that they have below a prefix, in one transaction. Images that are gone are left out.
+    ///
+    /// An image loses its tags if its content changes; a copy has those of the image that it was copied from.
+    /// - Parameters:
+    ///   - tags: Full names by the id of the image, such as "auto/cat".
+    ///   - prefix: What all names begin with, such as "auto/".
+    /// - Throws: ``LibraryError/unexpected(path:detail:)`` for an empty prefix or a name without it.
+    func setMadeTags(_ tags: [Int64: Set<String>], below prefix: String) throws
+
+    /// Removes all tags whose names begin with a prefix; with an empty one, all that analyses made.
+    ///
+    /// - Returns: The number of images that lost a tag.
+    @discardableResult
+    func removeMadeTags(below prefix: String) throws -> Int
+
+    /// What was learned on the embeddings of a model, sorted by name.
+    func learned(_ kind: LearnedRecord.Kind, modelID: Int64) throws -> [LearnedRecord]
+
+    /// Keeps what was learned, instead of a record of the same kind and name.
+    ///
+    /// - Throws: ``LibraryError/unknownModel(path:id:)``.
+    func setLearned(_ record: LearnedRecord, modelID: Int64) throws
+
+    /// Forgets what was learned.
+    ///
+    /// - Returns: Whether there was such a record.
+    @discardableResult
+    func removeLearned(_ kind: LearnedRecord.Kind, named name: String, modelID: Int64) throws -> Bool
+
     // MARK: Builds of the search index
 
     /// What the user asked for when the index of a model was last built.

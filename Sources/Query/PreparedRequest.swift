@@ -21,7 +21,7 @@ struct PreparedRequest {
         _ embedder: () throws -> ImageEmbedder
     ) throws {
         self.request = request
-        (direction, own) = try engine.sum(of: request.terms, in: Self.templates(request.templates), embedder)
+        (direction, own) = try engine.sum(of: request.terms, in: request.promptTemplates(), embedder)
         filtered = FilteredSearch(
             engine.nearest, in: engine.library, modelID: engine.model.id, filters: resolution.filters)
         let words = RequestWords(request.terms)
@@ -31,19 +31,5 @@ struct PreparedRequest {
             : try WordSearch(
                 words, in: engine.library, of: engine.model, resolution.filters,
                 limit: WordRanking.mostMatches)
-    }
-
-    /// The templates of a request; empty for the text itself.
-    private static func templates(_ choices: [TemplateChoice]) throws -> [PromptTemplate] {
-        try choices.flatMap { choice in
-            switch choice {
-            case .explicit(let template): return [template]
-            case .named(let name):
-                guard let set = TemplateSet.named(name.text) else {
-                    throw QueryError.unknownTemplates(name: name.text, known: TemplateSet.all.map(\.name))
-                }
-                return set.templates
-            }
-        }
     }
 }

@@ -8,7 +8,7 @@ public struct TemplateSet: Sendable, Hashable {
     /// The sets that there are.
     public static let all: [TemplateSet] = [
         TemplateSet("plain", ["{}"]),
-        TemplateSet("photo", ["a photo of {}"]),
+        photo,
         TemplateSet(
             "photos",
             [
@@ -17,6 +17,9 @@ public struct TemplateSet: Sendable, Hashable {
                 "a blurred photo of {}", "a photo of {} in bright light", "a photo of {} in the dark",
             ]),
     ]
+
+    /// One template, which names things about as well as several do.
+    public static let photo = TemplateSet("photo", ["a photo of {}"])
 
     private init(_ name: String, _ texts: [String]) {
         self.name = name

@@ -22,6 +22,10 @@ extension StopPoint {
         case strengthSentences = "strength-sentences"
         /// Stores what the strength of hits is computed from.
         case strength
+        /// Stores the tags that an analysis gave images.
+        case madeTags = "made-tags"
+        /// Stores what was learned on embeddings.
+        case learned
         /// Rounds embeddings to float16.
         case rounding
         /// Stores the settings of the search index.

@@ -1,6 +1,7 @@
 internal import CLIPModel
 internal import ImagePreprocessing
 internal import Indexing
+internal import LibraryAnalysis
 internal import LibraryStore
 internal import ModelHub
 internal import Query
@@ -41,6 +42,7 @@ struct ProgramFailure {
         case let error as PreprocessingError: self.init(Code.badData, error)
         case let error as ImageError: self.init(Self.code(error), error)
         case let error as OutputError: self.init(Self.code(error), error)
+        case let error as LibraryAnalysisError: self.init(Self.code(error), error)
         case let error as SessionError: self.init(Self.code(error), error)
         case let error as ViewerError: self.init(Code.unavailable, error)
         case let error as WrongQuery:
@@ -118,6 +120,13 @@ struct ProgramFailure {
         case .noCurrentFolder, .unknownPicture: Code.inputMissing
         case .fetchedInPart: Code.badData
         case .libraryModelMissing, .notInLibrary: Code.unavailable
+        }
+    }
+
+    private static func code(_ error: LibraryAnalysisError) -> Int32 {
+        switch error {
+        case .noLabels(nil), .repeatedLabel, .tooManyLabels, .longLabel, .labelsCancel: Code.usage
+        case .noLabels, .unreadableLabels, .noClasses: Code.inputMissing
         }
     }
 

@@ -67,6 +67,13 @@ public struct ClassificationReport: Equatable, Sendable {
         bins.reduce(0) { $0 + abs(Double($1.right) - $1.confidence) } / Double(count)
     }
 
+    /// The number of images of a class.
+    ///
+    /// - Complexity: O(*p*) for *p* pairs of classes that occur.
+    public func count(of truth: Int) -> Int {
+        pairs.reduce(0) { $0 + ($1.key.truth == truth ? $1.value : 0) }
+    }
+
     /// The number of images of one class that were taken for another, or for the same.
     public func count(of truth: Int, takenFor label: Int) -> Int {
         pairs[Pair(truth: truth, takenFor: label)] ?? 0

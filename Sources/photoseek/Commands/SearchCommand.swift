@@ -1,8 +1,6 @@
 internal import ArgumentParser
-internal import FilePaths
 internal import Query
 internal import Session
-internal import SystemPackage
 
 /// `photoseek search QUERY...`
 struct SearchCommand: ParsableCommand {
@@ -21,31 +19,14 @@ struct SearchCommand: ParsableCommand {
     var words: [String] = []
 
     @Option(
-        name: .customLong("where"),
-        help: ArgumentHelp(
-            "Filters, such as \"year:2021 in:Portugal -tag:work\"; can be repeated.", valueName: "filters"),
-        completion: .query)
-    var filters: [String] = []
-
-    @Option(
-        help: ArgumentHelp(
-            "Put each text into this sentence, in place of {}; can be repeated, and the results are averaged.",
-            valueName: "sentence"))
-    var template: [String] = []
-
-    @Option(
-        help: ArgumentHelp(
-            "Put each text into the sentences of a set: \(TemplateSet.all.map(\.name).joined(separator: ", ")).",
-            valueName: "set"), completion: .list(TemplateSet.all.map(\.name)))
-    var templates: [String] = []
-
-    @Option(
         help: ArgumentHelp(
             """
             What decides the order: looks, what the pictures show; words, their keywords, names, titles and descriptions; \
             both by default.
             """, valueName: "ranking"))
     var by: RankingChoice?
+
+    @OptionGroup var query: QueryOptions
 
     @Flag(help: "Treat each argument as a separate query.")
     var each = false
@@ -57,7 +38,7 @@ struct SearchCommand: ParsableCommand {
     @OptionGroup var pixels: PixelOptions
 
     func validate() throws {
-        guard !words.isEmpty || !filters.isEmpty else {
+        guard !words.isEmpty || query.hasFilters else {
             throw ValidationError("Missing expected argument '<query> ...'")
         }
     }
@@ -79,43 +60,10 @@ struct SearchCommand: ParsableCommand {
 
     /// The request of some arguments and all options, and the arguments as the user wrote them.
     private func request(_ words: [String]) throws -> (request: SearchRequest, title: String) {
-        let arguments = words.map { ArgumentBytes.ofProgram.bytes(of: $0) }
-        let query = QueryArguments.query(arguments) { FileStatus(following: $0)?.isRegularFile == true }
-        let text = ([query] + filters).filter { !$0.isEmpty }.joined(separator: " ")
-        var request: SearchRequest
-        do {
-            request = try SearchRequest(parsing: text)
-            for filter in filters {
-                guard try SearchRequest(parsing: filter).terms.isEmpty else {
-                    throw ValidationError("--where takes filters only, found \"\(filter)\"")
-                }
-            }
-        } catch let error as QuerySyntaxError {
-            throw WrongQuery(error: error, query: text)
-        }
-        if let home = FilePath.environment("HOME") { request = request.replacingHome(by: home) }
+        var (request, title) = try query.request(words)
         try hits.complete(&request)
         if let by { request.ranking = by.ranking }
-        request.templates += try chosenTemplates()
-        let title = words.isEmpty ? text : words.joined(separator: " ")
         return (request, title)
-    }
-
-    private func chosenTemplates() throws -> [TemplateChoice] {
-        let explicit = try template.map { text in
-            guard let template = PromptTemplate(text) else {
-                throw ValidationError(
-                    "--template should have {} once, where the text goes, found \"\(text)\"")
-            }
-            return TemplateChoice.explicit(template)
-        }
-        let named = try templates.map { name in
-            guard let name = TemplateSetName(name) else {
-                throw ValidationError("--templates takes the name of a set, found \"\(name)\"")
-            }
-            return TemplateChoice.named(name)
-        }
-        return explicit + named
     }
 }
 

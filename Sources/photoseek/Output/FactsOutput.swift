@@ -41,7 +41,8 @@ struct FactsOutput: Encodable {
         (exposureTime, aperture, iso) = (facts.camera.exposureTime, facts.camera.aperture, facts.camera.iso)
         focalLength = facts.camera.focalLength
         (rating, title, caption) = (facts.rating, facts.title, facts.caption)
-        tags = facts.keywords.isEmpty ? nil : facts.keywords
+        let all = facts.keywords + facts.madeTags
+        tags = all.isEmpty ? nil : all
         people = facts.people.isEmpty ? nil : facts.people
         live = facts.isLive ? true : nil
         screenshot = facts.isScreenshot ? true : nil

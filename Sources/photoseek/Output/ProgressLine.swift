@@ -32,6 +32,12 @@ struct ProgressLine {
         show { _ in ProgressText(progress) }
     }
 
+    /// Shows how many of some things are done, unless a line was shown just before.
+    mutating func show(_ done: Int, of total: Int, _ things: String) {
+        guard isDue(isLast: false), total > 0 else { return }
+        show { _ in ProgressText(done, of: total, things) }
+    }
+
     /// Shows the current step of building the search index.
     mutating func show(_ progress: IndexBuildProgress) {
         guard isTerminal || isDue(isLast: false) else { return }

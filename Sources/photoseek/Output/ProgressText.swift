@@ -39,6 +39,12 @@ struct ProgressText {
 }
 
 extension ProgressText {
+    /// How many of some things are done.
+    init(_ done: Int, of total: Int, _ things: String) {
+        full = "\(done)/\(total) \(things)"
+        share = Double(done) / Double(max(total, 1))
+    }
+
     /// The progress of indexing after `elapsed` seconds.
     init(_ progress: IndexingProgress, elapsed: Double) {
         let count = "\(progress.done)/\(progress.total)"

@@ -1,0 +1,47 @@
+internal import Analysis
+internal import ImageEmbedding
+internal import LibraryAnalysis
+internal import LibraryStore
+internal import Query
+internal import Session
+internal import SystemPackage
+
+/// `photoseek classify --evaluate FOLDER`
+struct ClassEvaluationRun {
+    let options: ClassifyCommand
+    let templates: [PromptTemplate]
+
+    /// Classifies the pictures of the folder's folders, and prints how many are right.
+    func run(_ folder: FilePath) throws {
+        let folders = try ClassFolders(in: folder)
+        let session = options.library.session(options.model)
+        let loaded = try session.model(threadsPerCall: options.workers.countPerCall)
+        let labels = try LabelList(folders.names)
+        var progress = CountedProgress(
+            "pictures", total: folders.pictures.count, isQuiet: options.quiet)
+        defer { progress.clear() }
+        let classifier = try ZeroShotClassifier(labels, templates: templates, encoder: loaded.encoder) { _ in
+            try Task.checkCancellation()
+        }
+        let embedder = try loaded.embedder(options.pixels.decoder)
+        let engine = Self.engine(session, loaded)
+        let evaluation = try ClassEvaluation(folders, classifier) {
+            try progress.show($0)
+        } embed: { path in
+            try engine?.embedding(ofImageAt: path, embedder: embedder) ?? embedder.embed(imageAt: path)
+        }
+        progress.clear()
+        let output = ClassEvaluationOutput(evaluation, model: loaded.name)
+        if options.json {
+            try Console.standardOutput.deliver(JSONLine(output).text)
+        } else {
+            try Console.standardOutput.deliver(output.lines)
+        }
+    }
+
+    /// The library, whose embeddings need not be computed again; nil if there is none with this model.
+    private static func engine(_ session: LibrarySession, _ loaded: LoadedModel) -> SearchEngine? {
+        guard let catalog = try? session.open() else { return nil }
+        return try? SearchEngine(library: catalog, encoder: loaded.encoder, modelName: loaded.name)
+    }
+}

@@ -1,0 +1,117 @@
+internal import Analysis
+internal import ArgumentParser
+internal import CatalogStore
+internal import LibraryAnalysis
+internal import Query
+internal import Session
+
+/// `photoseek classify [QUERY]`
+struct ClassifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "classify", abstract: "Tell which of some labels fit pictures.",
+        discussion: """
+            photoseek classify --labels "cat,dog,neither cat nor dog" under:Pets
+              photoseek classify --labels-file animals.txt --none-of-these --write-tags
+              photoseek classify --evaluate ~/collections/animals
+            """)
+
+    @Argument(
+        help: ArgumentHelp(
+            "Which pictures, as for search: filters for all that pass, words for the best hits; all pictures by default.",
+            valueName: "query"), completion: .query)
+    var words: [String] = []
+
+    @Option(
+        help: ArgumentHelp("The labels, with commas between them; can be repeated.", valueName: "labels"))
+    var labels: [String] = []
+
+    @Option(help: ArgumentHelp("A file with a label on each line.", valueName: "file"))
+    var labelsFile: PathArgument?
+
+    @Option(
+        help: ArgumentHelp(
+            "Classify the pictures in the folders of this folder, which are named like their classes, and print how many are right.",
+            valueName: "folder"))
+    var evaluate: PathArgument?
+
+    @Option(help: ArgumentHelp("How many labels to print for each picture (default: 1).", valueName: "n"))
+    var top: Int = 1
+
+    @Option(
+        name: [.customShort("n", allowingJoined: true), .long],
+        help: ArgumentHelp(
+            "The maximum number of pictures if the query has words (default: 10).", valueName: "n"))
+    var limit: Int?
+
+    @Flag(help: "Leave pictures without a label for which they stand out.")
+    var noneOfThese = false
+
+    @Flag(help: "Give each picture its first label as a tag, such as auto/cat, which filters know.")
+    var writeTags = false
+
+    @Flag(help: "Take away all tags that --write-tags gave.")
+    var clearTags = false
+
+    @Flag(help: "Print one line of JSON per picture.")
+    var json = false
+
+    @Flag(help: "Show no progress.")
+    var quiet = false
+
+    @OptionGroup var query: QueryOptions
+    @OptionGroup var library: LibraryOptions
+    @OptionGroup var model: ModelOptions
+    @OptionGroup var workers: ThreadOptions
+    @OptionGroup var pixels: PixelOptions
+
+    func validate() throws {
+        let tasks = [!labels.isEmpty || labelsFile != nil, evaluate != nil, clearTags]
+        guard tasks.contains(true) else {
+            throw ValidationError("Name the labels with --labels or --labels-file")
+        }
+        guard tasks.count(where: { $0 }) == 1 else {
+            throw ValidationError("Use only one of --labels, --evaluate and --clear-tags")
+        }
+        guard labels.isEmpty || labelsFile == nil else {
+            throw ValidationError("--labels cannot be combined with --labels-file")
+        }
+        guard top >= 1 else { throw ValidationError("--top should be at least 1, found \(top)") }
+        if let limit, limit < 1 { throw ValidationError("--limit should be at least 1, found \(limit)") }
+    }
+
+    func run() async throws {
+        let interruption = Interruption("stopping")
+        let run = Task { try classify() }
+        interruption.listen { run.cancel() }
+        do {
+            try await run.value
+        } catch is CancellationError {
+            // What was printed and tagged so far stays.
+        }
+        if let code = interruption.exitCode { throw ExitCode(code) }
+    }
+
+    private func classify() throws {
+        if clearTags { return try removeTags() }
+        var (request, _) = try query.request(words)
+        if let limit { request.limit = limit }
+        let chosen = try request.promptTemplates()
+        let templates = chosen.isEmpty ? TemplateSet.photo.templates : chosen
+        request.templates = []
+        if let evaluate {
+            return try ClassEvaluationRun(options: self, templates: templates).run(evaluate.located())
+        }
+        let list = try labelsFile.map { try LabelList(linesOf: $0.located()) } ?? givenLabels()
+        try ClassificationRun(options: self, labels: list, templates: templates).run(request)
+    }
+
+    private func givenLabels() throws -> LabelList {
+        try LabelList(labels.flatMap { $0.split(separator: ",").map(String.init) })
+    }
+
+    private func removeTags() throws {
+        let catalog = try library.session(model).openForWriting()
+        let count = try catalog.removeMadeTags(below: ClassificationRun.tagPrefix)
+        Console.standardError.write("\(count) \(count == 1 ? "picture" : "pictures") had tags of this kind\n")
+    }
+}

@@ -1,0 +1,70 @@
+internal import ArgumentParser
+internal import FilePaths
+internal import Query
+internal import SystemPackage
+
+/// What belongs to a query beside its words.
+struct QueryOptions: ParsableArguments {
+    @Option(
+        name: .customLong("where"),
+        help: ArgumentHelp(
+            "Filters, such as \"year:2021 in:Portugal -tag:work\"; can be repeated.", valueName: "filters"),
+        completion: .query)
+    var filters: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Put each text into this sentence, in place of {}; can be repeated, and the results are averaged.",
+            valueName: "sentence"))
+    var template: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Put each text into the sentences of a set: \(TemplateSet.all.map(\.name).joined(separator: ", ")).",
+            valueName: "set"), completion: .list(TemplateSet.all.map(\.name)))
+    var templates: [String] = []
+
+    /// Whether `--where` was given.
+    var hasFilters: Bool { !filters.isEmpty }
+
+    /// The request of some arguments and these options, and the query as the user wrote it. Without any, it is that for all pictures.
+    ///
+    /// - Throws: ``WrongQuery``, or a `ValidationError` for a wrong option.
+    func request(_ words: [String]) throws -> (request: SearchRequest, title: String) {
+        let arguments = words.map { ArgumentBytes.ofProgram.bytes(of: $0) }
+        let query = QueryArguments.query(arguments) { FileStatus(following: $0)?.isRegularFile == true }
+        let text = ([query] + filters).filter { !$0.isEmpty }.joined(separator: " ")
+        var request: SearchRequest
+        do {
+            request = text.isEmpty ? SearchRequest() : try SearchRequest(parsing: text)
+            for filter in filters {
+                guard try SearchRequest(parsing: filter).terms.isEmpty else {
+                    throw ValidationError("--where takes filters only, found \"\(filter)\"")
+                }
+            }
+        } catch let error as QuerySyntaxError {
+            throw WrongQuery(error: error, query: text)
+        }
+        if let home = FilePath.environment("HOME") { request = request.replacingHome(by: home) }
+        request.templates += try chosenTemplates()
+        let title = words.isEmpty ? text : words.joined(separator: " ")
+        return (request, title)
+    }
+
+    private func chosenTemplates() throws -> [TemplateChoice] {
+        let explicit = try template.map { text in
+            guard let template = PromptTemplate(text) else {
+                throw ValidationError(
+                    "--template should have {} once, where the text goes, found \"\(text)\"")
+            }
+            return TemplateChoice.explicit(template)
+        }
+        let named = try templates.map { name in
+            guard let name = TemplateSetName(name) else {
+                throw ValidationError("--templates takes the name of a set, found \"\(name)\"")
+            }
+            return TemplateChoice.named(name)
+        }
+        return explicit + named
+    }
+}
