@@ -78,7 +78,7 @@ struct TermSearchTests {
 
     @Test func oneTermIsTheSearchForIt() throws {
         let text = try engine.answer(SearchRequest(parsing: "two cats by:looks"), embedder: library.embedder)
-        #expect(text.hits == engine.search("two cats").hits)
+        #expect(try text.hits == engine.search("two cats").hits)
         let path = library.path("3.png")
         let similar = try engine.similar(toImageAt: path, embedder: library.embedder).hits
         #expect(try hits(SearchTerm(pictureAt: path, weight: 3), limit: 10) == similar)
