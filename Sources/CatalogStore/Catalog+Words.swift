@@ -22,7 +22,8 @@ extension Catalog {
         return try read { db in
             let query = try ImageQuery(filters, for: .singleImages, in: db, location: location)
             return try query.run {
-                let passing = try db.makeStatement(sql: WordQuery.passing(query.sql))
+                let passing = try db.makeStatement(
+                    sql: filters.isEmpty ? WordQuery.embedding : WordQuery.passing(query.sql))
                 let rows = try Row.fetchCursor(db, sql: WordQuery.matching, arguments: [expression])
                 let most = limit.map { $0.multipliedReportingOverflow(by: Self.triedPerMatch) }
                 var left = most.map { $0.overflow ? .max : $0.partialValue } ?? Int.max
@@ -112,6 +113,9 @@ package enum WordQuery {
     package static let words = "SELECT \(columns) FROM words WHERE rowid = ?"
 
     private static let columns = "tags, title, name, caption, folders"
+
+    /// The embedding of an image.
+    package static let embedding = "SELECT id FROM embeddings WHERE modelID = ? AND imageID = ?"
 
     /// The embedding of an image that passes a condition.
     package static func passing(_ condition: String) -> String {

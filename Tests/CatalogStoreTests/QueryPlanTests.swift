@@ -34,6 +34,10 @@ import Testing
         // Images with words come from the index of the words in falling order (64 + 128), and their embeddings by ids.
         #expect(try plan(WordQuery.matching) == ["SCAN words VIRTUAL TABLE INDEX 192:M5"])
         #expect(
+            try plan(WordQuery.embedding) == [
+                "SEARCH embeddings USING COVERING INDEX embeddingsByImage (imageID=? AND modelID=?)"
+            ])
+        #expect(
             try plan(WordQuery.passing("1")) == [
                 "SEARCH images USING INTEGER PRIMARY KEY (rowid=?)",
                 "SEARCH embeddings USING COVERING INDEX embeddingsByImage (imageID=? AND modelID=?)",

@@ -7,11 +7,11 @@ enum RankFusion {
     /// The members of all rankings, by the sum of 1 / (60 + rank) over the rankings that they are in, ranks counted from 1. Of equal
     /// sums, what comes earlier in the first ranking that tells them apart is first.
     ///
-    /// - Parameter rankings: Each has a member once.
+    /// - Parameter rankings: If one has a member twice, its first place counts.
     /// - Complexity: O(n log n).
     static func joined(_ rankings: [[Int64]]) -> [Int64] {
         let ranks = rankings.map { ranking in
-            Dictionary(uniqueKeysWithValues: zip(ranking, 1...))
+            Dictionary(zip(ranking, 1...), uniquingKeysWith: { first, _ in first })
         }
         func sum(_ member: Int64) -> Double {
             ranks.reduce(0) { $0 + ($1[member].map { 1 / (offset + Double($0)) } ?? 0) }

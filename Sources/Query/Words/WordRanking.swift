@@ -37,7 +37,8 @@ struct WordRanking {
             (first + matches.map(\.hit)).map { ($0.neighbor.key, $0) }, uniquingKeysWith: { one, _ in one })
         let order = RankFusion.joined([first.map(\.neighbor.key), matches.map(\.hit.neighbor.key)])
         let rest = looks.dropFirst(Self.depth).filter { fields[$0.neighbor.key] == nil }
-        let ranks = Dictionary(uniqueKeysWithValues: zip(first.map(\.neighbor.key), 1...))
+        let ranks = Dictionary(
+            zip(first.map(\.neighbor.key), 1...), uniquingKeysWith: { first, _ in first })
         return zip(order.compactMap { hits[$0] }, 1...).map { hit, rank in
             let key = hit.neighbor.key
             guard let fields = fields[key] else { return RankedHit(hit: hit, matched: [.looks]) }
@@ -51,9 +52,10 @@ struct WordRanking {
 
     /// The best pictures by their words; of those whose words fit equally well, the ones that look most like the query.
     private func matches(near looks: [HitStrengths.Hit]) throws -> [Match] {
+        // An index file from elsewhere may have an embedding twice.
+        var hits = Dictionary(looks.map { ($0.neighbor.key, $0) }, uniquingKeysWith: { first, _ in first })
         let keys = looks.map(\.neighbor.key)
         let found = try (words.found + words.more(among: keys)).filter { !excluded.contains($0.key) }
-        var hits = Dictionary(uniqueKeysWithValues: looks.map { ($0.neighbor.key, $0) })
         for hit in try far(found.map(\.key).filter { hits[$0] == nil }) { hits[hit.neighbor.key] = hit }
         let matches: [Match] = found.compactMap { found in
             guard let hit = hits[found.key], passes(hit, found.fields) else { return nil }
