@@ -86,9 +86,17 @@ extension Program {
         let program = CStrings(place + [Array(Self.path.utf8)] + arguments)
         let environment = CStrings(self.variables(with: variables))
         defer { withExtendedLifetime((program, environment)) {} }
+        // The threads of the tests block signals, and a new process would go on with that.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var blocked = sigset_t()
+        sigemptyset(&blocked)
+        posix_spawnattr_setsigmask(&attributes, &blocked)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var process = pid_t()
         let error = posix_spawn(
-            &process, program.pointers[0]!, &actions, nil, program.pointers, environment.pointers)
+            &process, program.pointers[0]!, &actions, &attributes, program.pointers, environment.pointers)
         guard error == 0 else { throw POSIXFailure(call: "posix_spawn", error: error) }
         return process
     }

@@ -87,7 +87,7 @@ struct CompletionTests {
         #expect(try bash("model", "show", "sce") == ["scenes"])
         #expect(try bash("model", "pull", "openai/").contains("openai/clip-vit-large-patch14"))
         #expect(try bash("search", "./pho") == ["compopt -o nospace", "./photos/"])
-        #expect(try bash("search", "./photos/00000.p") == ["./photos/00000.png"])
+        #expect(try bash("search", "./photos/00000.p") == ["./photos/00000.png", "./photos/00000.png.xmp"])
     }
 
     @Test func aLibraryOfTheCommandLineIsAsked() throws {

@@ -160,10 +160,11 @@ struct HitOptions: ParsableArguments {
                 result.hits.map { "\($0.path)" }, endingWith: null ? 0 : Console.lineBreak)
         } else {
             let lines = HitTable(result, titled: titled).lines
+            guard let drawing else { return try Console.standardOutput.deliver(lines) }
             // The last lines are those of the hits.
             let pictures = lines.count - result.hits.count
             for (number, line) in lines.enumerated() {
-                if let drawing, number >= pictures {
+                if number >= pictures {
                     try drawing.draw(result.hits[number - pictures].path, on: .standardOutput)
                 }
                 try Console.standardOutput.deliver([line])

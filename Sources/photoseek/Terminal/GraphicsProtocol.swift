@@ -64,7 +64,7 @@ enum Multiplexer: String {
     static var current: Multiplexer? {
         if Environment.has("TMUX") { return .tmux }
         if Environment.has("STY") { return .screen }
-        switch Environment.value("TERM")?.prefix(while: { $0 != "-" }) {
+        switch Environment.value("TERM")?.prefix(while: \.isLetter) {
         case "tmux": return .tmux
         case "screen": return .screen
         default: return nil
