@@ -23,7 +23,7 @@ extension Catalog {
     ///
     /// - Throws: `LibraryError.unknownModel`.
     public func setLearned(_ record: LearnedRecord, modelID: Int64) throws {
-        try write(.learned) { db in
+        try write(.analysis) { db in
             _ = try model(modelID, in: db)
             try db.execute(
                 sql: "INSERT OR REPLACE INTO learned (modelID, kind, name, content) VALUES (?, ?, ?, ?)",
@@ -36,7 +36,7 @@ extension Catalog {
     /// - Returns: Whether there was such a record.
     @discardableResult
     public func removeLearned(_ kind: LearnedRecord.Kind, named name: String, modelID: Int64) throws -> Bool {
-        try write(.learned) { db in
+        try write(.analysis) { db in
             try db.execute(
                 sql: "DELETE FROM learned WHERE modelID = ? AND kind = ? AND name = ?",
                 arguments: [modelID, kind.rawValue, name])

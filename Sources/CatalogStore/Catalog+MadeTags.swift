@@ -34,7 +34,7 @@ extension Catalog {
             throw LibraryError.unexpected(
                 path: path.string, detail: "a tag does not begin with \"\(prefix)\"")
         }
-        try write(.madeTags) { db in
+        try write(.analysis) { db in
             let former = try Self.tagIDs(below: prefix, in: db).map(String.init).joined(separator: ", ")
             let forget = try db.cachedStatement(
                 sql: "DELETE FROM imageMadeTags WHERE imageID = ? AND tagID IN (\(former))")
@@ -59,7 +59,7 @@ extension Catalog {
     /// - Returns: The number of images that lost a tag.
     @discardableResult
     public func removeMadeTags(below prefix: String) throws -> Int {
-        try write(.madeTags) { db in
+        try write(.analysis) { db in
             let ids = try Self.tagIDs(below: prefix, in: db).map(String.init).joined(separator: ", ")
             let count = try Int.fetchOne(
                 db, sql: "SELECT COUNT(DISTINCT imageID) FROM imageMadeTags WHERE tagID IN (\(ids))")

@@ -22,10 +22,8 @@ extension StopPoint {
         case strengthSentences = "strength-sentences"
         /// Stores what the strength of hits is computed from.
         case strength
-        /// Stores the tags that an analysis gave images.
-        case madeTags = "made-tags"
-        /// Stores what was learned on embeddings.
-        case learned
+        /// Stores the result of an analysis: tags of images, or what was learned.
+        case analysis
         /// Rounds embeddings to float16.
         case rounding
         /// Stores the settings of the search index.
