@@ -1,5 +1,6 @@
 import CatalogStore
 import LibraryStore
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -11,7 +12,7 @@ import Testing
 
     @Test func valuesComeOnceAndInOrder() throws {
         for (name, keywords) in [("/a", ["sea", "dog"]), ("/b", ["dog", "New York"])] {
-            let image = try library.add(name)
+            let image = try library.add(FilePath(name))
             var facts = ImageFacts(basis: [], format: "JPEG")
             facts.keywords = keywords
             facts.people = ["Ann"]
