@@ -4,16 +4,16 @@
 
 Makes a library of random embeddings for the model `photos`, with a search index, names of files and folders, keywords and
 descriptions. Takes the words off it, as in a library of schema 7, and lets the program migrate it. Then searches with both rankings and
-by looks alone, in turn, for sentences whose words no picture has, and for words that few and many pictures have. The times are those
-that the program reports, without its start; of each query the best of all rounds counts. Needs NumPy and Pillow.
+by one of them, in turn, for sentences whose words no picture has, and for words that few and many pictures have. The times are those of
+the processor, on one thread and without the program's start, which hardly depend on what else the machine does; of each kind of query
+the best of all rounds counts. Needs NumPy and Pillow.
 """
 
 import argparse
-import json
 import random
+import resource
 import sqlite3
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,7 @@ from absent_things import THINGS  # noqa: E402 (found beside this folder)
 from made_library import make_library, run  # noqa: E402
 
 _DIMENSION = 512
+_SEARCHES = 30
 _PLACES = "Lisbon Porto Winter Garden Birthday Camping Office Mountains School Trip".split()
 _WORDS = "a view of the old town with people and boats near river in evening light after rain".split()
 # The share of pictures with each keyword; "alice" and "family" are never on one picture.
@@ -63,24 +64,29 @@ def _describe(library: Path) -> None:
     database.close()
 
 
+def _processor_seconds(*arguments: object) -> float:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    run(*arguments)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
 def _index_seconds(library: Path, picture: Path) -> float:
-    start = time.perf_counter()
-    run("index", picture, "--library", library, "--model", "photos", "--quiet")
-    return time.perf_counter() - start
+    return _processor_seconds("index", picture, "--library", library, "--model", "photos", "--quiet")
 
 
-def _search_seconds(library: Path, ranking: str, queries: list[str]) -> list[float]:
-    output = run("search", "--json", "--each", "--by", ranking, "--library", library, "--model", "photos", "warm up",
-                 *queries)
-    # The first search reads the text encoder.
-    return [json.loads(line)["seconds"] for line in output.splitlines()][1:]
+def _search_seconds(library: Path, ranking: str, queries: list[str]) -> float:
+    """The time of one search: what further ones add to the first, which starts the program and reads the text encoder."""
+    search = ("search", "--json", "--each", "--threads", 1, "--by", ranking, "--library", library, "--model", "photos")
+    further = (queries * _SEARCHES)[:_SEARCHES]
+    return (_processor_seconds(*search, queries[0], *further) - _processor_seconds(*search, queries[0])) / _SEARCHES
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--folder", type=Path, required=True, help="a folder outside the repository for the library")
     parser.add_argument("--images", type=int, default=1_000_000)
-    parser.add_argument("--rounds", type=int, default=6)
+    parser.add_argument("--rounds", type=int, default=4)
     options = parser.parse_args()
     options.folder.mkdir(exist_ok=True)
     vectors = np.random.default_rng(1).standard_normal((options.images, _DIMENSION)).astype(np.float32)
@@ -97,7 +103,7 @@ def main() -> None:
     for kind, queries in _QUERIES.items():
         rounds = [[_search_seconds(library, ranking, queries) for ranking in ("both", "looks", "words")]
                   for _ in range(options.rounds)]
-        both, looks, words = np.median(np.min(rounds, axis=0), axis=1) * 1000
+        both, looks, words = np.min(rounds, axis=0) * 1000
         print(f"a search {kind}: {both:.2f} ms with both rankings, {looks:.2f} ms by looks "
               f"({both / looks:.3f} times), {words:.2f} ms by words")
 

@@ -69,7 +69,9 @@ struct WordRankingTests {
             let ranks = [looks, words].compactMap { $0.firstIndex(of: id).map { $0 + 61 } }
             return ranks.count == 2 ? (ranks[0] + ranks[1], ranks[0] * ranks[1]) : (1, ranks[0])
         }
-        func place(_ id: Int64) -> Int { looks.firstIndex(of: id) ?? .max }
+        func place(_ id: Int64) -> Int {
+            words.firstIndex(of: id) ?? (looks.firstIndex(of: id) ?? 0) + Self.count
+        }
         return Set(looks + words).sorted { one, other in
             let (a, b) = (fraction(one), fraction(other))
             return a.top * b.bottom != b.top * a.bottom

@@ -35,7 +35,7 @@ struct WordRanking {
         let fields = Dictionary(uniqueKeysWithValues: matches.map { ($0.hit.neighbor.key, $0.fields) })
         let hits = Dictionary(
             (first + matches.map(\.hit)).map { ($0.neighbor.key, $0) }, uniquingKeysWith: { one, _ in one })
-        let order = RankFusion.joined([first.map(\.neighbor.key), matches.map(\.hit.neighbor.key)])
+        let order = RankFusion.joined([matches.map(\.hit.neighbor.key), first.map(\.neighbor.key)])
         let rest = looks.dropFirst(Self.depth).filter { fields[$0.neighbor.key] == nil }
         let ranks = Dictionary(
             zip(first.map(\.neighbor.key), 1...), uniquingKeysWith: { first, _ in first })

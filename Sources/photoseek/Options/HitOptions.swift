@@ -20,7 +20,8 @@ struct HitOptions: ParsableArguments {
 
     @Flag(
         help: """
-            Show only hits that stand out clearly (strength \(StrengthScale.bound) or more), for queries of words.
+            Show only hits that stand out clearly (strength \(StrengthScale.bound) or more), or whose keywords, titles or names \
+            match, for queries of words.
             """)
     var good = false
 
