@@ -95,6 +95,8 @@ import TestSupport
         attempt { _ = try catalog.imagesMatching("tag", limit: nil) }
         attempt { _ = try catalog.words(embeddingIDs: 0..<20) }
         attempt { _ = try catalog.wordSample(count: 2) }
+        attempt { _ = try catalog.madeTags() }
+        attempt { _ = try catalog.learned(.probe, modelID: 1) }
         attempt {
             let references = try catalog.strengthReferences(embeddingIDs: 0..<20)
             for value in references.values { #expect(value.isFinite) }
@@ -124,6 +126,10 @@ import TestSupport
             try catalog.setStrengthSentences(
                 StrengthSentences(fingerprint: .sample(6), vectors: [1, 0, 0, 0]), modelID: 1)
         }
+        attempt { try catalog.setMadeTags([1: ["auto/dog"]], below: "auto/") }
+        attempt { try catalog.removeMadeTags(below: "auto/") }
+        attempt { try catalog.setLearned(.init(kind: .probe, name: "cat", content: [2]), modelID: 1) }
+        attempt { try catalog.removeLearned(.probe, named: "cat", modelID: 1) }
         attempt { try catalog.setDefaultModel(1) }
         attempt { try catalog.removeModel(1) }
     }
@@ -160,12 +166,14 @@ import TestSupport
             [StrengthReference(embeddingID: 1, value: 0.25)],
             basis: StrengthBasis(bests: [0.5], leastReference: 0.25, lastEmbeddingID: 3, count: 3), modelID: 1
         )
+        try catalog.setMadeTags([1: ["auto/cat"]], below: "auto/")
+        try catalog.setLearned(.init(kind: .probe, name: "cat", content: [1]), modelID: 1)
         return library
     }
 
     @Test func everyTableHasRowsToSpoil() throws {
         let columns = try filledLibrary().catalog.columns()
-        #expect(Set(columns.map(\.table)).count == 21 && columns.count > 90)
+        #expect(Set(columns.map(\.table)).count == 24 && columns.count > 90)
         #expect(columns.allSatisfy { $0.rowCount > 0 })
     }
 

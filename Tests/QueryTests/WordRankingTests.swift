@@ -207,7 +207,7 @@ struct WordRankingTests {
         #expect(try hits("family by:words limit:2000").count == Self.count * 2 / 5)
         let filtered = try answer("beach by:words limit:2000 type:png")
         #expect(filtered.hits.map(number) == expected.filter { $0 % 2 == 0 })
-        #expect(filtered.searched == Self.count / 2 && filtered.isByWords)
+        #expect(filtered.passing == Self.count / 2 && filtered.isByWords)
         #expect(
             try hits("beach by:words limit:2000 strength:50").map(number)
                 == expected.filter { Self.weight($0) > 2 })

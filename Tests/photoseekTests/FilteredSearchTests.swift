@@ -64,7 +64,7 @@ struct FilteredSearchTests {
     @Test func whatIsWrongIsSaid() throws {
         let cases: [([String], String)] = [
             (["yeer:2020"], "year:"), (["after:2019-02-30"], "2019-02"), (["\"a dog"], "quote"),
-            (["type:nothing"], "jpg"), (["a cat", "by:words"], "by:words"), (["in:Xyzzyville"], "Xyzzyville"),
+            (["type:nothing"], "jpg"), (["type:png", "by:words"], "words"), (["in:Xyzzyville"], "Xyzzyville"),
             (["--where", "a dog", "x"], "--where"),
             (["--template", "no place", "x"], "{}"), (["--templates", "none", "x"], "photos"),
             (["a", "+"], "+"),

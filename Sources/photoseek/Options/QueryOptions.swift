@@ -36,7 +36,7 @@ struct QueryOptions: ParsableArguments {
         let text = ([query] + filters).filter { !$0.isEmpty }.joined(separator: " ")
         var request: SearchRequest
         do {
-            request = text.isEmpty ? SearchRequest() : try SearchRequest(parsing: text)
+            request = words.isEmpty && filters.isEmpty ? SearchRequest() : try SearchRequest(parsing: text)
             for filter in filters {
                 guard try SearchRequest(parsing: filter).terms.isEmpty else {
                     throw ValidationError("--where takes filters only, found \"\(filter)\"")
