@@ -52,8 +52,10 @@ public struct ExactIndex: Sendable {
     /// The sum of some of the vectors, `[dimension]`.
     func sum(ofRows rows: [Int]) -> [Float] {
         var sum = [Float](repeating: 0, count: dimension)
-        for row in rows {
-            for index in sum.indices { sum[index] += values[row * dimension + index] }
+        values.withUnsafeBufferPointer { values in
+            for row in rows {
+                for index in sum.indices { sum[index] += values[row * dimension + index] }
+            }
         }
         return sum
     }

@@ -43,6 +43,8 @@ public final class NearestEmbeddings: Sendable {
     let index: LibraryIndex
     private let isExact: Bool
     let state: Mutex<State>
+    /// ``meanDistance``, once it was asked for.
+    private let knownMean = Mutex<Double?>(nil)
 
     /// Opens the index file, or reads all embeddings if there is no usable one.
     ///
@@ -66,15 +68,19 @@ public final class NearestEmbeddings: Sendable {
         }
     }
 
-    /// The mean of 1 - cosine of two different embeddings; 0 if there are fewer than two. Estimated, except in small
-    /// libraries.
+    /// The mean of 1 - cosine of two different embeddings; 0 if there are fewer than two. Estimated, except in small libraries, and
+    /// once for a snapshot.
     ///
-    /// - Complexity: O(d) for each of at most 2,000 embeddings, or for each list of the index.
+    /// - Complexity: O(d) for each of at most about 500 embeddings or lists of the index, the first time.
     public var meanDistance: Double {
-        switch state.withLock({ $0 }) {
-        case .exact(let index, _): index.meanDistance
-        case .lists(let index): index.base.meanDistance
-        }
+        if let known = knownMean.withLock({ $0 }) { return known }
+        let mean =
+            switch state.withLock({ $0 }) {
+            case .exact(let index, _): index.meanDistance
+            case .lists(let index): index.base.meanDistance
+            }
+        knownMean.withLock { $0 = mean }
+        return mean
     }
 
     /// Returns the nearest embeddings; the keys are the ids of the embeddings.
@@ -106,6 +112,7 @@ public final class NearestEmbeddings: Sendable {
     public func refresh() throws {
         let now = try Self.open(index, isExact: isExact)
         state.withLock { $0 = now }
+        knownMean.withLock { $0 = nil }
     }
 
     private func search(

@@ -20,16 +20,16 @@ struct DuplicateSearchTests {
             (0..<dimension).map { $0 == number ? 1 : $0 == other ? share : 0 })
     }
 
-    /// Adds a picture of coloured squares; pictures of one seed are the same in other sizes.
+    /// Adds a picture; those of one seed are the same in other sizes.
     private func add(
         _ name: String, seed: Int, side: Int = 96, content: UInt8, _ vector: [Float], takenAt: Int64? = nil,
         isWritten: Bool = true
     ) throws {
         let path = library.path(name)
-        if isWritten { try path.write(SamplePicture.png(seed: seed, width: side, height: side)) }
+        if isWritten { try path.write(SamplePicture.grid(seed: seed, side: side)) }
         var image = library.record(name, content: content)
         (image.width, image.height) = (side, side)
-        var facts = ImageFacts(basis: [], format: "PNG")
+        var facts = ImageFacts(basis: [], format: "PNM")
         facts.takenAt = takenAt.map {
             .init(localSeconds: $0, nanoseconds: 0, utcOffset: nil, source: "exif")
         }
@@ -41,7 +41,7 @@ struct DuplicateSearchTests {
     private func addOthers(_ count: Int = 10) throws {
         for number in 0..<count {
             try add(
-                "other\(number).png", seed: 1000 + number, content: UInt8(200 + number),
+                "other\(number).ppm", seed: 1000 + number, content: UInt8(200 + number),
                 axis(dimension - 1 - number))
         }
     }
@@ -66,29 +66,29 @@ struct DuplicateSearchTests {
 
     @Test func eachKindIsFound() async throws {
         try addOthers()
-        try add("copy1.png", seed: 1, content: 1, axis(0))
-        try add("copy2.png", seed: 1, content: 1, axis(0))
-        try add("small.png", seed: 2, side: 48, content: 2, axis(1))
-        try add("large.png", seed: 2, side: 96, content: 3, axis(1, 2, 0.1))
-        try add("first.png", seed: 3, content: 4, axis(3), takenAt: 1000)
-        try add("next.png", seed: 4, content: 5, axis(3, 4, 0.3), takenAt: 1004)
-        try add("later.png", seed: 5, content: 6, axis(3, 4, 0.2), takenAt: 2000)
+        try add("copy1.ppm", seed: 1, content: 1, axis(0))
+        try add("copy2.ppm", seed: 1, content: 1, axis(0))
+        try add("small.ppm", seed: 2, side: 48, content: 2, axis(1))
+        try add("large.ppm", seed: 2, side: 96, content: 3, axis(1, 2, 0.1))
+        try add("first.ppm", seed: 3, content: 4, axis(3), takenAt: 1000)
+        try add("next.ppm", seed: 3, content: 5, axis(3, 4, 0.3), takenAt: 1004)
+        try add("later.ppm", seed: 3, content: 6, axis(3, 4, 0.2), takenAt: 2000)
         let found = try await find()
         #expect(
             described(found) == [
-                "exact first: copy1.png copy2.png", "same largest: large.png small.png",
-                "burst earliest: first.png next.png",
+                "exact first: copy1.ppm copy2.ppm", "same largest: large.ppm small.ppm",
+                "burst earliest: first.ppm next.ppm",
             ])
         #expect(found.pictures == 17 && found.skipped.isEmpty)
-        #expect(try await described(find(.same)) == ["same largest: large.png small.png"])
+        #expect(try await described(find(.same)) == ["same largest: large.ppm small.ppm"])
         #expect(try await find(.exact).read == 0)
     }
 
     /// Embeddings alone make no pictures the same.
     @Test func pixelsDecide() async throws {
         try addOthers()
-        try add("a.png", seed: 1, content: 1, axis(0))
-        try add("b.png", seed: 2, content: 2, axis(0))
+        try add("a.ppm", seed: 1, content: 1, axis(0))
+        try add("b.ppm", seed: 2, content: 2, axis(0))
         let found = try await find()
         #expect(found.groups.isEmpty && found.read >= 2)
     }
@@ -96,43 +96,43 @@ struct DuplicateSearchTests {
     /// A copy of one of two same pictures belongs to both kinds, and one picture of all is never named as not needed.
     @Test func oneOfAllIsKept() async throws {
         try addOthers()
-        try add("small.png", seed: 1, side: 48, content: 1, axis(0))
-        try add("smallcopy.png", seed: 1, side: 48, content: 1, axis(0))
-        try add("large.png", seed: 1, side: 96, content: 2, axis(0, 1, 0.05))
+        try add("small.ppm", seed: 1, side: 48, content: 1, axis(0))
+        try add("smallcopy.ppm", seed: 1, side: 48, content: 1, axis(0))
+        try add("large.ppm", seed: 1, side: 96, content: 2, axis(0, 1, 0.05))
         let found = try await find()
         #expect(
             described(found) == [
-                "exact first: small.png smallcopy.png", "same largest: large.png small.png",
+                "exact first: small.ppm smallcopy.ppm", "same largest: large.ppm small.ppm",
             ])
     }
 
     /// The second is like the first and the third, which are not alike: they do not become one group.
     @Test func burstsAreNoChains() async throws {
         try addOthers()
-        try add("a.png", seed: 1, side: 100, content: 1, axis(0), takenAt: 1000)
-        try add("b.png", seed: 2, side: 50, content: 2, axis(0, 1, 0.5), takenAt: 1006)
-        try add("c.png", seed: 3, side: 50, content: 3, axis(0, 1, 1.2), takenAt: 1009)
-        try add("d.png", seed: 4, side: 50, content: 4, axis(0, 1, 1.2), takenAt: 1015)
+        try add("a.ppm", seed: 1, side: 100, content: 1, axis(0), takenAt: 1000)
+        try add("b.ppm", seed: 1, side: 50, content: 2, axis(0, 1, 0.5), takenAt: 1006)
+        try add("c.ppm", seed: 1, side: 50, content: 3, axis(0, 1, 1.2), takenAt: 1009)
+        try add("d.ppm", seed: 1, side: 50, content: 4, axis(0, 1, 1.2), takenAt: 1015)
         #expect(
-            try await described(find()) == ["burst largest: a.png b.png", "burst earliest: c.png d.png"])
+            try await described(find()) == ["burst largest: a.ppm b.ppm", "burst earliest: c.ppm d.ppm"])
     }
 
     @Test func whatIsGoneOrDamagedIsNamed() async throws {
         try addOthers()
-        try add("small.png", seed: 1, side: 48, content: 1, axis(0))
-        try add("gone.png", seed: 1, side: 96, content: 2, axis(0), isWritten: false)
-        try add("broken.png", seed: 1, side: 90, content: 3, axis(0))
-        try library.path("broken.png").write(Array("no picture".utf8))
+        try add("small.ppm", seed: 1, side: 48, content: 1, axis(0))
+        try add("gone.ppm", seed: 1, side: 96, content: 2, axis(0), isWritten: false)
+        try add("broken.ppm", seed: 1, side: 90, content: 3, axis(0))
+        try library.path("broken.ppm").write(Array("no picture".utf8))
         let found = try await find()
         #expect(found.groups.isEmpty)
-        #expect(found.skipped.map { $0.path.lastComponent?.string } == ["broken.png", "gone.png"])
+        #expect(found.skipped.map { $0.path.lastComponent?.string } == ["broken.ppm", "gone.ppm"])
         #expect(found.skipped.allSatisfy { !$0.reason.isEmpty })
     }
 
     @Test func filtersDecideWhatCounts() async throws {
         try addOthers()
-        try add("small.png", seed: 1, side: 48, content: 1, axis(0))
-        try add("large.png", seed: 1, side: 96, content: 2, axis(0))
+        try add("small.ppm", seed: 1, side: 48, content: 1, axis(0))
+        try add("large.ppm", seed: 1, side: 96, content: 2, axis(0))
         let narrow = try SearchRequest(parsing: "wider:60").filters
         let found = try await find(filters: narrow)
         #expect(found.groups.isEmpty && found.pictures == 11)
@@ -151,7 +151,7 @@ struct DuplicateSearchTests {
             for number in 0..<count {
                 let vector = VectorLibrary.normalized(
                     zip(center, random.floats(dimension, in: -0.05...0.05)).map { $0 + $1 })
-                names.append("\(family)-\(number).png")
+                names.append("\(family)-\(number).ppm")
                 try add(
                     names[number], seed: 40 * seed + family, side: 60 + 4 * number, content: content, vector)
                 content += 1

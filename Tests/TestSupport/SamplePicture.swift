@@ -16,6 +16,17 @@ public enum SamplePicture {
         return pngHeader(width: width, height: height) + chunk("IDAT", stored(rows)) + chunk("IEND", [])
     }
 
+    /// A PPM file of twelve by twelve grey squares: of one seed the same picture in every size, of other seeds quite another one.
+    public static func grid(seed: Int, side: Int) -> [UInt8] {
+        var random = SeededGenerator(seed: UInt64(seed))
+        let greys = (0..<144).map { _ in UInt8.random(in: 0...255, using: &random) }
+        let pixels = (0..<side * side).flatMap { pixel in
+            let (x, y) = (pixel % side * 12 / side, pixel / side * 12 / side)
+            return [UInt8](repeating: greys[y * 12 + x], count: 3)
+        }
+        return Array("P6 \(side) \(side) 255\n".utf8) + pixels
+    }
+
     /// A small PNG file with a single grey value.
     public static func plainPNG(grey: Int, side: Int = 24) -> [UInt8] {
         let row = [0] + [UInt8](repeating: UInt8(grey), count: 3 * side)

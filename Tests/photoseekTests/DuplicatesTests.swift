@@ -31,9 +31,11 @@ struct DuplicatesTests {
 
     init() throws {
         workspace = try Workspace()
-        try workspace.addPictures(12)
-        try workspace.write(SamplePicture.png(seed: 1), to: "copy.png")
-        try workspace.write(SamplePicture.png(seed: 2, width: 96, height: 96), to: "large.png")
+        for seed in 0..<12 {
+            try workspace.write(SamplePicture.grid(seed: seed, side: 48), to: "\(seed).ppm")
+        }
+        try workspace.write(SamplePicture.grid(seed: 1, side: 48), to: "copy.ppm")
+        try workspace.write(SamplePicture.grid(seed: 2, side: 96), to: "large.ppm")
         try workspace.index()
     }
 
@@ -53,18 +55,18 @@ struct DuplicatesTests {
         #expect(found.groups.map(\.kind) == ["exact", "same"])
         try #require(found.groups.count == 2)
         let copies = [found.groups[0].keep] + found.groups[0].others
-        #expect(copies.map(name).sorted() == ["00001.png", "copy.png"])
-        #expect(name(found.groups[1].keep) == "large.png" && found.groups[1].keep.reason == "largest")
-        #expect(found.groups[1].others.map(name) == ["00002.png"] && found.groups[1].others[0].reason == nil)
+        #expect(copies.map(name).sorted() == ["1.ppm", "copy.ppm"])
+        #expect(name(found.groups[1].keep) == "large.ppm" && found.groups[1].keep.reason == "largest")
+        #expect(found.groups[1].others.map(name) == ["2.ppm"] && found.groups[1].others[0].reason == nil)
         #expect(try answer("--kind", "same").groups.map(\.kind) == ["same"])
         #expect(try answer("--where", "wider:50").groups.isEmpty)
     }
 
     @Test func scriptsGetWhatNeedNotBeKept() throws {
         let lines = try workspace.program("duplicates", "--paths", "--kind", "same")
-        #expect(lines.code == 0 && lines.output == workspace.photo("00002.png") + "\n")
+        #expect(lines.code == 0 && lines.output == workspace.photo("2.ppm") + "\n")
         let bytes = try workspace.program("duplicates", "-0", "--kind", "same")
-        #expect(bytes.output == workspace.photo("00002.png") + "\0")
+        #expect(bytes.output == workspace.photo("2.ppm") + "\0")
         let all = try workspace.program("duplicates", "--paths").output.split(separator: "\n")
         #expect(all.count == 2)
         // Nothing was touched.
@@ -75,19 +77,19 @@ struct DuplicatesTests {
         let sheet = workspace.folder.path("sheet.html")
         let outcome = try workspace.program("duplicates", "--contact-sheet", sheet)
         #expect(outcome.code == 0)
-        #expect(outcome.output.contains("same: 2 pictures\n  keep  photos/large.png  96x96, largest\n"))
+        #expect(outcome.output.contains("same: 2 pictures\n  keep  photos/large.ppm  96x96, largest\n"))
         #expect(outcome.output.contains("14 pictures, 2 groups, 2 pictures need not be kept"))
         let html = try String(contentsOfFile: sheet, encoding: .utf8)
         #expect(html.components(separatedBy: "<figure>").count == 5 && html.contains("data:image/jpeg"))
     }
 
     @Test func missingFilesAreNamed() throws {
-        try workspace.remove("large.png")
+        try workspace.remove("large.ppm")
         let outcome = try workspace.program("duplicates", "--json")
         let found: Answer = try outcome.decoded()
-        #expect(outcome.code == 0 && outcome.errors.contains("large.png"))
+        #expect(outcome.code == 0 && outcome.errors.contains("large.ppm"))
         #expect(found.groups.map(\.kind) == ["exact"])
-        #expect(found.skipped.map(\.path) == [workspace.photo("large.png")])
+        #expect(found.skipped.map(\.path) == [workspace.photo("large.ppm")])
     }
 
     @Test func wrongArgumentsAreExplained() throws {

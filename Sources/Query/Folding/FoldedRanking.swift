@@ -8,7 +8,7 @@ internal import LibraryStore
 struct FoldedRanking {
     /// How many hits may lie between two pictures of a group. Near-identical pictures have nearly equal scores, and only hits that
     /// close are looked at, so that a page costs about as many hits more.
-    static let reach = 30
+    static let reach = 15
 
     /// The first hit of each group, with the others.
     private(set) var groups: [SearchHit] = []
