@@ -23,13 +23,28 @@ extension SearchEngine {
         }
     }
 
+    /// The hits whose embeddings are in memory at once.
+    private static let blockCount = 256
+
     private func fold(_ hits: [SearchHit], _ likeness: Likeness) throws -> FoldedRanking {
         var ranking = FoldedRanking(likeness)
         try library.onSnapshot {
-            for hit in hits {
-                ranking.add(hit, try library.embedding(imageID: hit.id, modelID: model.id))
+            for start in stride(from: 0, to: hits.count, by: Self.blockCount) {
+                let some = hits[start..<min(start + Self.blockCount, hits.count)]
+                let embeddings = try embeddings(of: some)
+                for hit in some { ranking.add(hit, embeddings[hit.id]) }
             }
         }
         return ranking
+    }
+
+    /// The embeddings of hits, by the ids of their images.
+    private func embeddings(of hits: ArraySlice<SearchHit>) throws -> [Int64: [Float]] {
+        let ids = try hits.compactMap { try library.embeddingID(imageID: $0.id, modelID: model.id) }
+        var embeddings: [Int64: [Float]] = [:]
+        try library.forEachEmbedding(ids: ids, modelID: model.id) { embedding, vector in
+            embeddings[embedding.imageID] = Array(vector)
+        }
+        return embeddings
     }
 }

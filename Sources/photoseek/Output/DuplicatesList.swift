@@ -27,10 +27,9 @@ struct DuplicatesList {
         let others = found.unneeded.count
         guard others > 0 else { return "\(found.pictures) pictures, no duplicates" }
         let bytes = found.groups.flatMap(\.others).reduce(Int64(0)) { $0 + $1.image.fileSize }
-        return """
-            \(found.pictures) pictures, \(found.groups.count) groups, \(others) pictures need not be kept \
-            (\(bytes.millions) MB)
-            """
+        let groups = found.groups.count == 1 ? "1 group" : "\(found.groups.count) groups"
+        let unneeded = others == 1 ? "1 picture need not" : "\(others) pictures need not"
+        return "\(found.pictures) pictures, \(groups), \(unneeded) be kept (\(bytes.millions) MB)"
     }
 }
 
