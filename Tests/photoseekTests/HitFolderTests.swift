@@ -15,7 +15,7 @@ struct HitFolderTests {
     }
 
     private func search(_ options: String...) throws -> Program.Outcome {
-        try workspace.program.start(["search", "a cat"] + options).wait()
+        try workspace.program.start(["search", "--all", "a cat"] + options).wait()
     }
 
     private func names(_ folder: String) throws -> [String] {

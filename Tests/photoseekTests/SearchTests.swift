@@ -27,7 +27,7 @@ struct SearchTests {
             try FileManager.default.copyItem(atPath: source, toPath: workspace.photo("twin \(number).png"))
         }
         try workspace.index()
-        let answer = try answer("-n", "100", "two cats")
+        let answer = try answer("--all", "-n", "100", "two cats")
         #expect(answer.query == "two cats")
         #expect(answer.searched == 35)
         #expect(answer.index == "exact")

@@ -16,6 +16,8 @@ struct PictureSketch: Sendable {
     let whole: [UInt8]
     /// The picture without a border of one colour, `[side, side]`; nil if it has none.
     let inside: [UInt8]?
+    /// Its colours.
+    let hues: HueHistogram
     /// How much the levels change from pixel to pixel, in relation to how much they vary; 0 for a picture of one colour.
     let sharpness: Double
 
@@ -36,15 +38,21 @@ struct PictureSketch: Sendable {
             Resampler().resize(
                 image, width: max(1, min(4096, Int(Double(image.width) * scale))),
                 height: max(1, min(4096, Int(Double(image.height) * scale)))))
-        whole = Self.square(image, PixelBox(image))
-        inside = Self.contentBox(of: image, grid).map { Self.square(image, $0) }
+        let small = Self.small(image, PixelBox(image))
+        whole = Self.levels(small)
+        hues = HueHistogram(small)
+        inside = Self.contentBox(of: image, grid).map {
+            Self.levels(Self.small(image, $0))
+        }
         sharpness = grid.sharpness
     }
 
-    private static func square(_ image: RGBImage, _ box: PixelBox) -> [UInt8] {
-        let small = Resampler().resize(
-            image, box: box, width: side, height: side, columns: 0..<side, rows: 0..<side)
-        return GreyImage(small).levels.map { UInt8(max(0, min(255, $0.rounded()))) }
+    private static func small(_ image: RGBImage, _ box: PixelBox) -> RGBImage {
+        Resampler().resize(image, box: box, width: side, height: side, columns: 0..<side, rows: 0..<side)
+    }
+
+    private static func levels(_ small: RGBImage) -> [UInt8] {
+        GreyImage(small).levels.map { UInt8(max(0, min(255, $0.rounded()))) }
     }
 
     /// The part of an image that is not a border; nil for all of it.

@@ -1,6 +1,6 @@
 /// Whether two sketches show the same picture: how well their details agree if one is laid over the other as well as possible.
 ///
-/// One of them may be turned by right angles or mirrored, and may be a part of the other. The measure is the normalised
+/// Their colours must agree, unless one of them is grey or toned. One of them may be turned by right angles or mirrored, and may be a part of the other. The measure is the normalised
 /// correlation of the details, -1 to 1. `Docs/duplicates.md` shows what it is for edits, and for pictures that are only alike.
 struct SketchComparison {
     /// From this correlation on, two pictures are the same.
@@ -12,7 +12,7 @@ struct SketchComparison {
 
     /// Whether two pictures are the same.
     static func isSame(_ one: PictureSketch, _ other: PictureSketch) -> Bool {
-        correlation(one, other) >= sameCorrelation
+        one.hues.mayBeOfSame(other.hues) && correlation(one, other) >= sameCorrelation
     }
 
     /// The best correlation of two pictures, with and without borders.
