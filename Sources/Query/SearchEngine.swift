@@ -241,16 +241,6 @@ public struct SearchOptions: Equatable, Sendable {
     public var minimumScore: Float?
     /// The lowest strength of a hit, 0 to 100; nil for no limit. Queries that are not made of words alone ignore it.
     public var leastStrength: Int?
-    /// How hits are ordered.
-    public var order = Order.score
-
-    /// Orders of hits.
-    public enum Order: Sendable {
-        /// By the cosine.
-        case score
-        /// By strength, for queries of words: the hundred nearest pictures, and then those farther away by the cosine.
-        case strength
-    }
 
     /// The default options.
     public init() {}

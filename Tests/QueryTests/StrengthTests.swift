@@ -86,29 +86,6 @@ struct StrengthTests {
         #expect(all.count == 1 && result.hits.isEmpty && result.nearest == all.first)
     }
 
-    @Test func theOrderByStrengthIsThatOfTheCorrectedScores() throws {
-        try fill(300)
-        try record()
-        let byScore = try search { $0.limit = 300 }.hits
-        let byStrength = try search {
-            $0.limit = 300
-            $0.order = .strength
-        }.hits
-        let strengths = byStrength.prefix(100).compactMap(\.strength)
-        #expect(strengths == strengths.sorted(by: >))
-        #expect(Set(byStrength.prefix(100).map(\.id)) == Set(byScore.prefix(100).map(\.id)))
-        #expect(byStrength.map(\.id) != byScore.map(\.id))
-        #expect(byStrength.dropFirst(100).map(\.id) == byScore.dropFirst(100).map(\.id))
-        // A longer list begins like a shorter one.
-        for limit in [1, 10, 99, 150] {
-            let some = try search {
-                $0.limit = limit
-                $0.order = .strength
-            }.hits
-            #expect(some == Array(byStrength.prefix(limit)))
-        }
-    }
-
     @Test func aLibraryThatKnowsNoStrengthsSaysSo() throws {
         try fill(5)
         #expect(

@@ -12,7 +12,7 @@ struct HueHistogram: Sendable {
     /// Pictures whose colours lie this much in three neighbouring bins are toned: they may be a picture of any colours.
     private static let toned: Float = 0.97
     /// Of two versions of one picture, this much lies in the same hues.
-    private static let leastOverlap: Float = 0.35
+    private static let leastOverlap: Float = 0.25
 
     /// The share of each bin in all chroma, smoothed over its neighbours.
     private let shares: [Float]

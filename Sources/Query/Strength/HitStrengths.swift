@@ -11,8 +11,6 @@ struct HitStrengths {
     struct Hit {
         let neighbor: Neighbor
         let strength: Int?
-        /// What hits of equal strength are ordered by: the score without what the image gives every sentence.
-        let corrected: Float
     }
 
     private let library: any Library
@@ -37,12 +35,11 @@ struct HitStrengths {
         let references = try library.strengthReferences(embeddingIDs: neighbors.map(\.key))
         return neighbors.map { neighbor in
             guard let reference = references[neighbor.key] else {
-                return Hit(neighbor: neighbor, strength: nil, corrected: -.infinity)
+                return Hit(neighbor: neighbor, strength: nil)
             }
             return Hit(
                 neighbor: neighbor,
-                strength: scale.strength(score: neighbor.score, reference: reference),
-                corrected: scale.corrected(neighbor.score, reference: reference))
+                strength: scale.strength(score: neighbor.score, reference: reference))
         }
     }
 }

@@ -3,9 +3,6 @@ internal import VectorIndex
 
 /// A search whose hits have strengths, for words; for other queries an ordinary search.
 struct StrengthSearch {
-    /// With ``SearchOptions/Order/strength``, this many nearest pictures are ordered by strength, and later ones follow by score, so
-    /// that a longer list begins like a shorter one.
-    private static let orderedCount = 100
     /// How much further each attempt looks for hits that are strong enough.
     private static let growth = 4
 
@@ -33,10 +30,9 @@ struct StrengthSearch {
     func search(_ query: QueryEmbedding, _ neighborOptions: NeighborOptions) throws -> Found {
         var wider = neighborOptions
         wider.limit = options.limit
-        if strengths != nil, options.order == .strength { wider.limit = max(wider.limit, Self.orderedCount) }
         while true {
             let answer = try filtered.search(query, wider)
-            let all = try ordered(answer.neighbors)
+            let all = try withStrengths(answer.neighbors)
             guard let least = options.leastStrength else {
                 return Found(answer: answer, hits: Array(all.prefix(options.limit)))
             }
@@ -57,17 +53,8 @@ struct StrengthSearch {
         strengths?.leastScore(ofStrength: strength) ?? -.infinity
     }
 
-    /// The neighbours, best first, with their strengths.
-    private func ordered(_ neighbors: [Neighbor]) throws -> [HitStrengths.Hit] {
-        guard let strengths else {
-            return neighbors.map { .init(neighbor: $0, strength: nil, corrected: -.infinity) }
-        }
-        let hits = try strengths.hits(neighbors)
-        guard options.order == .strength else { return hits }
-        let first = hits.prefix(Self.orderedCount).enumerated().sorted { one, other in
-            one.element.corrected != other.element.corrected
-                ? one.element.corrected > other.element.corrected : one.offset < other.offset
-        }
-        return first.map(\.element) + hits.dropFirst(Self.orderedCount)
+    /// The neighbours with their strengths.
+    private func withStrengths(_ neighbors: [Neighbor]) throws -> [HitStrengths.Hit] {
+        try strengths?.hits(neighbors) ?? neighbors.map { .init(neighbor: $0, strength: nil) }
     }
 }

@@ -75,7 +75,7 @@ struct WordRanking {
             neighbors.append(Neighbor(key: embedding.id, score: score))
         }
         return try strengths?.hits(neighbors)
-            ?? neighbors.map { HitStrengths.Hit(neighbor: $0, strength: nil, corrected: -.infinity) }
+            ?? neighbors.map { HitStrengths.Hit(neighbor: $0, strength: nil) }
     }
 
     /// Whether a picture with words is a hit: it has at least the score that was asked for, and at least the strength unless its words
