@@ -27,11 +27,11 @@ public struct AdapterTraining: Sendable {
     /// The learning rate of AdamW.
     public var learningRate = 1e-3
     /// The decay of AdamW, towards the identity.
-    public var weightDecay = 0.1
-    /// The largest number of passes through the training pairs.
-    public var passes = 60
-    /// The training ends after so many passes without a lower loss of the pairs that are watched.
-    public var patience = 5
+    public var weightDecay = 0.3
+    /// The training ends after the pass through the training pairs that makes it so many batches, whatever the number of pairs.
+    public var steps = 2000
+    /// The training ends after a pass if the loss of the watched pairs has been lower so many batches before.
+    public var patience = 200
     /// The seed of the random numbers.
     public var seed: UInt64 = 1
     /// The number of threads to use.
@@ -51,7 +51,7 @@ public struct AdapterTraining: Sendable {
     /// - Throws: ``AnalysisError`` for too few images or too large a scale; `CancellationError`.
     /// - Complexity: O(captions · dimension · (dimension + batchSize)) for each pass, and O(h² · dimension) for h held-out captions.
     public func train(on pairs: PairSet, report: (AdapterPass) -> Void = { _ in }) throws -> AdapterResult {
-        precondition(batchSize > 1 && learningRate > 0 && weightDecay >= 0 && passes > 0 && patience > 0)
+        precondition(batchSize > 1 && learningRate > 0 && weightDecay >= 0 && steps > 0 && patience > 0)
         guard pairs.images.count >= Self.fewestImages else {
             throw AnalysisError.tooFewPairs(found: pairs.images.count, needed: Self.fewestImages)
         }
@@ -67,7 +67,8 @@ public struct AdapterTraining: Sendable {
             captions: run.captionAdapter, images: run.imageAdapter, pass: 0,
             loss: loss(of: parts.watched, on: team))
         var history: [AdapterPass] = []
-        while history.count < passes, history.count - best.pass < patience {
+        let batches = max(1, parts.training.captions.count / batchSize)
+        while history.count * batches < steps, (history.count - best.pass) * batches < patience {
             let trainingLoss = try run.pass(
                 parts.training, batchSize: batchSize, rate: learningRate, decay: weightDecay,
                 using: &random, check: check)
@@ -115,7 +116,7 @@ public struct AdapterTraining: Sendable {
     }
 
     private func loss(of pairs: PairSet, on team: ThreadTeam?) -> Double {
-        let losses = PairScan(pairs, factor: Double(scale.factor), on: team).losses
+        let losses = PairScan(pairs, factor: Double(scale.factor), on: team) { _ in }.losses
         return losses.reduce(0, +) / Double(losses.count)
     }
 

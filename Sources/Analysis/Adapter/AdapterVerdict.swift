@@ -50,7 +50,7 @@ public struct AdapterVerdict: Equatable, Sendable {
 
     /// The score of each image.
     private static func scores(_ pairs: PairSet, on team: ThreadTeam?) -> [Double] {
-        let scan = PairScan(pairs, factor: 1, on: team)
+        let scan = PairScan(pairs, factor: 1, on: team) { _ in }
         let counts = pairs.captionCounts
         var scores = scan.imageRanks.map(share)
         for (caption, image) in pairs.imageOfCaption.enumerated() {

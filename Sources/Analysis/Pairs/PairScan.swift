@@ -28,7 +28,7 @@ struct PairScan {
     ///   - factor: What cosines are multiplied by: 1 / temperature.
     ///   - step: Called before each strip of images with its height; it can throw to end the pass.
     /// - Complexity: O(images · captions · dimension).
-    init(_ pairs: PairSet, factor: Double, on team: ThreadTeam?, step: (Int) throws -> Void = { _ in })
+    init(_ pairs: PairSet, factor: Double, on team: ThreadTeam?, step: (Int) throws -> Void)
         rethrows
     {
         matching = pairs.matchingCosines
