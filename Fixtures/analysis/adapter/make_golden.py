@@ -6,6 +6,7 @@ The matrix, its loss and its gradient are float64, by autograd and `torch.optim.
 """
 
 import json
+import math
 import platform
 import sys
 from pathlib import Path
@@ -29,7 +30,7 @@ def make_pairs(seed: int, images: int, dimension: int) -> tuple[torch.Tensor, to
     owners = np.array([image for image in range(images) for _ in range(1 + image % 2)])
     turn = random.uniform(dimension, dimension)
     noise = random.uniform(len(owners), dimension)
-    captions = rows[owners] + 0.4 * (rows[owners] @ turn.T) + 0.6 * noise
+    captions = rows[owners] + 1.2 * (rows[owners] @ turn.T) + 0.6 * noise
     return (torch.from_numpy(unit(rows)).double(), torch.from_numpy(unit(captions)).double(), owners)
 
 
@@ -58,6 +59,19 @@ def set_loss(captions: torch.Tensor, images: torch.Tensor, owners: np.ndarray, f
         own = logits[image, caption]
         total += (torch.logsumexp(logits[image, rivals], 0) + torch.logsumexp(logits[:, caption], 0) - 2 * own).item() / 2
     return total / len(owners)
+
+
+def scores(captions: torch.Tensor, images: torch.Tensor, owners: np.ndarray) -> np.ndarray:
+    """Of each image, the mean share of 1, 5 and 10 that its rank and those of its captions do not exceed."""
+    cosines = (images @ captions.T).numpy()
+    share = np.vectorize(lambda rank: sum(rank <= k for k in (1, 5, 10)) / 3)
+    result = []
+    for image in range(len(images)):
+        own = np.flatnonzero(owners == image)
+        rank = 1 + (cosines[image, owners != image] >= cosines[image, own].max()).sum()
+        caption_ranks = [1 + (np.delete(cosines[:, caption], image) >= cosines[image, caption]).sum() for caption in own]
+        result.append((share(rank) + share(caption_ranks).mean()) / 2)
+    return np.array(result)
 
 
 def part(images: torch.Tensor, captions: torch.Tensor, owners: np.ndarray, chosen: list[int]):
@@ -96,8 +110,17 @@ def train(both: bool) -> dict:
             watched_loss = set_loss(adapt(text_change, watched[1]), adapt(image_change, watched[0]), watched[2], _FACTOR)
         curve.append([float(np.mean(losses)), watched_loss])
     best = int(np.argmin([loss for _, loss in curve]))
+    held_out_pairs = part(images, captions, owners, test)
+    before = scores(held_out_pairs[1], held_out_pairs[0], held_out_pairs[2])
+    with torch.no_grad():
+        after = scores(adapt(text_change, held_out_pairs[1]), adapt(image_change, held_out_pairs[0]), held_out_pairs[2])
+    better, worse = int((after > before + 1e-9).sum()), int((after < before - 1e-9).sum())
+    changed = better + worse
+    probability = sum(math.comb(changed, count) for count in range(better, changed + 1)) / 2 ** changed
     assert best == _EPOCHS - 1, "the adapter after the last epoch must be the one that is kept"
-    return {"both": both, "test": test, "curve": curve,
+    return {"both": both, "curve": curve, "batches": len(training[1]) // _BATCH,
+            "verdict": {"images": len(test), "before": before.mean(), "after": after.mean(), "better": better,
+                        "worse": worse, "probability": probability},
             "textChange": [round(value, 8) for value in text_change.detach().flatten().tolist()],
             "imageChange": [round(value, 8) for value in image_change.detach().flatten().tolist()] if both else None}
 

@@ -44,7 +44,7 @@ public struct Adapter: Equatable, Sendable {
         let together = 1024
         for first in stride(from: 0, to: embeddings.count, by: together) {
             let rows = Array(first..<min(first + together, embeddings.count))
-            result.append(contentsOf: side.outputs(of: FloatMatrix(embeddings, rows: rows), on: team).values)
+            result.append(contentsOf: side.outputs(of: FloatMatrix(embeddings, rows: rows), on: team).array)
         }
         return Embeddings(values: result, dimension: dimension)
     }

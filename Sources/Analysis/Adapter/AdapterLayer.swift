@@ -25,7 +25,7 @@ final class AdapterLayer {
     }
 
     /// The adapter as it is now.
-    var adapter: Adapter { Adapter(dimension: dimension, change: Array(change.values)) }
+    var adapter: Adapter { Adapter(dimension: dimension, change: change.array) }
 
     /// Returns *normalize(x + A x)* of each row, and keeps what the gradient needs.
     ///
@@ -68,7 +68,9 @@ final class AdapterLayer {
 
     /// Moves *A* against its gradient.
     func step(rate: Double, decay: Double) {
-        optimizer.step(change.values, gradient.values, rate: rate, decay: decay)
+        change.withValues { values in
+            gradient.withValues { optimizer.step(values, $0, rate: rate, decay: decay) }
+        }
     }
 }
 

@@ -29,10 +29,10 @@ package final class AdapterRun {
     var imageAdapter: Adapter? { images?.adapter }
 
     /// The gradient of the captions' matrix in the last batch.
-    package var captionGradient: [Float] { Array(captions.gradient.values) }
+    package var captionGradient: [Float] { captions.gradient.array }
 
     /// The gradient of the images' matrix in the last batch; nil if they are not adapted.
-    package var imageGradient: [Float]? { images.map { Array($0.gradient.values) } }
+    package var imageGradient: [Float]? { images.map { $0.gradient.array } }
 
     /// Computes the gradients of a batch of pairs.
     ///

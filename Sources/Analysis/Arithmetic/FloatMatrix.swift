@@ -33,11 +33,17 @@ final class FloatMatrix: @unchecked Sendable {  // Its users change it on one th
         set { memory.base[row * columns + column] = newValue }
     }
 
+    /// A view of the numbers. It does not keep the matrix alive.
     var view: MutableMatrixView { MutableMatrixView(memory.base, rows: rows, columns: columns) }
 
-    /// All numbers, row by row.
-    var values: UnsafeMutableBufferPointer<Float> {
-        UnsafeMutableBufferPointer(start: memory.base, count: rows * columns)
+    /// The numbers, row by row.
+    var array: [Float] { withValues { Array($0) } }
+
+    /// Calls `body` with all numbers, row by row.
+    func withValues<Result>(_ body: (UnsafeMutableBufferPointer<Float>) -> Result) -> Result {
+        withExtendedLifetime(self) {
+            body(UnsafeMutableBufferPointer(start: memory.base, count: rows * columns))
+        }
     }
 
     /// Replaces the numbers by those of some embeddings.
