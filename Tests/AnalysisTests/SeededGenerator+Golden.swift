@@ -6,9 +6,6 @@ extension SeededGenerator {
     mutating func uniform(_ count: Int) -> [Double] {
         (0..<count).map { _ in Double(next() >> 11) * 0x1p-52 - 1 }
     }
-
-    /// A number from 0 to `bound` - 1, as `Fixtures/analysis/splitmix.py` draws it.
-    mutating func below(_ bound: Int) -> Int { Int((next() >> 32) * UInt64(bound) >> 32) }
 }
 
 extension Embeddings {

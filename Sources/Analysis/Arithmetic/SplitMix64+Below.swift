@@ -7,7 +7,7 @@ extension SplitMix64 {
     /// than `bound` / 2³².
     mutating func below(_ bound: Int) -> Int {
         precondition(bound > 0 && bound <= UInt32.max)
-        return Int((next() >> 32) &* UInt64(bound) >> 32)
+        return Int(((next() >> 32) * UInt64(bound)) >> 32)
     }
 
     /// Shuffles by Fisher and Yates: from the last place down to the second, each is exchanged with one at or below it.
