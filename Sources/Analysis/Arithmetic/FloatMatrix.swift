@@ -3,7 +3,7 @@ internal import Kernels
 
 /// A row-major float32 matrix for the products of training and statistics.
 ///
-/// A class, so that one may be written again and again without new memory. One thread at a time may change it.
+/// A class, because its memory is large and outside of Swift's arrays. One thread at a time may change it.
 final class FloatMatrix: @unchecked Sendable {  // Its users change it on one thread, or disjoint rows on several.
     let rows: Int
     let columns: Int
@@ -25,7 +25,12 @@ final class FloatMatrix: @unchecked Sendable {  // Its users change it on one th
     /// A copy of some embeddings.
     convenience init(_ embeddings: Embeddings, rows chosen: [Int]) {
         self.init(rows: chosen.count, columns: embeddings.dimension)
-        copy(embeddings, rows: chosen)
+        embeddings.values.withUnsafeBufferPointer { source in
+            for (row, place) in chosen.enumerated() {
+                (memory.base + row * columns).update(
+                    from: source.baseAddress! + place * columns, count: columns)
+            }
+        }
     }
 
     subscript(row: Int, column: Int) -> Float {
@@ -43,17 +48,6 @@ final class FloatMatrix: @unchecked Sendable {  // Its users change it on one th
     func withValues<Result>(_ body: (UnsafeMutableBufferPointer<Float>) -> Result) -> Result {
         withExtendedLifetime(self) {
             body(UnsafeMutableBufferPointer(start: memory.base, count: rows * columns))
-        }
-    }
-
-    /// Replaces the numbers by those of some embeddings.
-    func copy(_ embeddings: Embeddings, rows chosen: [Int]) {
-        precondition(chosen.count == rows && embeddings.dimension == columns)
-        embeddings.values.withUnsafeBufferPointer { source in
-            for (row, place) in chosen.enumerated() {
-                (memory.base + row * columns).update(
-                    from: source.baseAddress! + place * columns, count: columns)
-            }
         }
     }
 

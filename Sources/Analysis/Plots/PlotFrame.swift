@@ -8,11 +8,11 @@ struct PlotFrame {
     private static let style = """
         text{font:12px system-ui,sans-serif;fill:#333}
         .page{fill:#fff}.line{stroke:#999;fill:none}
-        .first{fill:#1f6fb4}.second{fill:#d95f02}
+        .first{fill:#1f6fb4}
         .first-line{stroke:#1f6fb4;fill:none;stroke-width:2}
         .second-line{stroke:#d95f02;fill:none;stroke-width:2;stroke-dasharray:5 3}
         @media(prefers-color-scheme:dark){text{fill:#ddd}.page{fill:#181818}.line{stroke:#777}
-        .first{fill:#6cb4f0}.second{fill:#ffa14d}.first-line{stroke:#6cb4f0}.second-line{stroke:#ffa14d}}
+        .first{fill:#6cb4f0}.first-line{stroke:#6cb4f0}.second-line{stroke:#ffa14d}}
         """
 
     /// The complete document around elements.
