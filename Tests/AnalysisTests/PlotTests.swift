@@ -50,7 +50,9 @@ struct PlotTests {
         let report = try PairEvaluation(scale: LogitScale(factor: 20)).report(on: try Self.pairs(40))
         let svg = ScorePlot(report).svg
         let texts = try Self.texts(svg)
-        for label in ["cosine", "share of pairs", "matching", "others", "100 %"] {
+        for label in [
+            "cosine, in steps of 0.025", "share of pairs", "matching", "others", "100 %", "0",
+        ] {
             #expect(texts.contains(label))
         }
         let kinds = try Self.elements(svg, "path").compactMap { $0.attributes["class"] }

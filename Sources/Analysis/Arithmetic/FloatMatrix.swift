@@ -4,7 +4,8 @@ internal import Kernels
 /// A row-major float32 matrix for the products of training and statistics.
 ///
 /// A class, because its memory is large and outside of Swift's arrays. One thread at a time may change it.
-final class FloatMatrix: @unchecked Sendable {  // Its users change it on one thread, or disjoint rows on several.
+// Its users change it on one thread, or disjoint rows on several.
+final class FloatMatrix: @unchecked Sendable {
     let rows: Int
     let columns: Int
     private let memory: FloatMemory
