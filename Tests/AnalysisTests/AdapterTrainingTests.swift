@@ -210,6 +210,16 @@ struct AdapterTrainingTests {
         #expect(try training.train(on: pairs) == result)
     }
 
+    @Test func ofManyImagesAFixedNumberIsHeldOut() throws {
+        let pairs = try PairSet(
+            images: .random(34_000, 4, seed: 1), captions: .random(34_000, 4, seed: 2),
+            imageOfCaption: Array(0..<34_000))
+        var training = Self.training(seed: 1)
+        training.steps = 1
+        let result = try training.train(on: pairs)
+        #expect(result.passes.count == 1 && result.verdict.images == 5000)
+    }
+
     // MARK: Bad input
 
     @Test func tooFewImagesAndTooLargeAScaleAreRefused() throws {

@@ -36,8 +36,10 @@ public struct AdapterVerdict: Equatable, Sendable {
     /// - Parameters:
     ///   - before: Held-out pairs.
     ///   - after: The same pairs, adapted.
-    init(before: PairSet, after: PairSet, on team: ThreadTeam?) {
-        let (old, new) = (Self.scores(before, on: team), Self.scores(after, on: team))
+    ///   - check: Called now and then; it can throw to end the work.
+    init(before: PairSet, after: PairSet, on team: ThreadTeam?, check: () throws -> Void) throws {
+        let old = try Self.scores(before, on: team, check: check)
+        let new = try Self.scores(after, on: team, check: check)
         // Scores are means of few hits; sums of thirds differ by rounding alone.
         let differences = zip(old, new).map { $1 - $0 }
         images = old.count
@@ -49,8 +51,10 @@ public struct AdapterVerdict: Equatable, Sendable {
     }
 
     /// The score of each image.
-    private static func scores(_ pairs: PairSet, on team: ThreadTeam?) -> [Double] {
-        let scan = PairScan(pairs, factor: 1, on: team) { _ in }
+    private static func scores(
+        _ pairs: PairSet, on team: ThreadTeam?, check: () throws -> Void
+    ) throws -> [Double] {
+        let scan = try PairScan(pairs, factor: 1, on: team) { _ in try check() }
         let counts = pairs.captionCounts
         var scores = scan.imageRanks.map(share)
         for (caption, image) in pairs.imageOfCaption.enumerated() {
