@@ -5,7 +5,8 @@ final class AdapterLayer {
     let dimension: Int
     /// *A*, `[dimension, dimension]`.
     let change: FloatMatrix
-    private(set) var gradient: FloatMatrix
+    /// The gradient of *A* in the last batch, `[dimension, dimension]`.
+    let gradient: FloatMatrix
     private var optimizer: AdamW
 
     /// The inputs, `[n, dimension]`, the lengths of *x + A x*, and the outputs of the last batch.

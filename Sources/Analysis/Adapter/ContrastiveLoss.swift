@@ -6,9 +6,6 @@ internal import Kernels
 ///
 /// Row *i* of the captions belongs to row *i* of the images. Other pairs of the same image are no wrong answers and are left out.
 struct ContrastiveLoss {
-    /// What cosines are multiplied by: 1 / temperature.
-    let factor: Double
-
     /// The mean loss of the batch, in nats.
     private(set) var value = 0.0
     /// The gradient of each cosine, `[captions, images]`.
@@ -18,12 +15,11 @@ struct ContrastiveLoss {
     ///   - captions: `[n, dimension]`, of unit length.
     ///   - images: `[n, dimension]`, of unit length.
     ///   - owners: The image of each row, as a number.
-    ///   - factor: At most ``PairEvaluation/largestFactor``.
+    ///   - factor: What cosines are multiplied by, 1 / temperature; at most ``PairEvaluation/largestFactor``.
     /// - Complexity: O(n² · dimension).
     init(
         captions: FloatMatrix, images: FloatMatrix, owners: [Int], factor: Double, on team: ThreadTeam?
     ) {
-        self.factor = factor
         let count = owners.count
         let cosines = captions.timesTransposed(images, on: team)
         // exp(factor · (cosine - 1)): no sum overflows or vanishes.
