@@ -149,7 +149,8 @@ let package = Package(
             swiftSettings: strict),
 
         // What embeddings tell beyond a search: arithmetic, without libraries and pixels
-        .target(name: "Analysis", dependencies: ["CLIPModel", "Kernels"], swiftSettings: strict),
+        .target(
+            name: "Analysis", dependencies: ["CLIPModel", "Kernels", "VectorIndex"], swiftSettings: strict),
 
         // The same on the pictures of a library
         .target(

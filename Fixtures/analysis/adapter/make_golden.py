@@ -1,0 +1,149 @@
+"""Writes golden.json: what PyTorch makes of an adapter that `AdapterTraining` trains: the same pairs, batches and steps.
+
+The matrix, its loss and its gradient are float64, by autograd and `torch.optim.AdamW`.
+
+    python Fixtures/analysis/adapter/make_golden.py
+"""
+
+import json
+import math
+import platform
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+
+sys.path.append(str(Path(__file__).parents[1]))
+from splitmix import SplitMix64, unit  # noqa: E402
+
+_HERE = Path(__file__).parent
+_IMAGES, _DIMENSION, _FACTOR, _BATCH, _EPOCHS, _SEED = 160, 16, 20.0, 48, 12, 11
+_RATE, _DECAY = 0.003, 0.5
+_HELD_OUT = 0.15
+
+
+def make_pairs(seed: int, images: int, dimension: int) -> tuple[torch.Tensor, torch.Tensor, np.ndarray]:
+    """Images, their captions in a space that is turned and noisy, and the image of each caption: one or two captions an image."""
+    random = SplitMix64(seed)
+    rows = random.uniform(images, dimension)
+    owners = np.array([image for image in range(images) for _ in range(1 + image % 2)])
+    turn = random.uniform(dimension, dimension)
+    noise = random.uniform(len(owners), dimension)
+    captions = rows[owners] + 1.2 * (rows[owners] @ turn.T) + 0.6 * noise
+    return (torch.from_numpy(unit(rows)).double(), torch.from_numpy(unit(captions)).double(), owners)
+
+
+def adapt(change: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
+    """normalize(x + A x), row by row."""
+    return torch.nn.functional.normalize(rows + rows @ change.T, dim=1)
+
+
+def contrastive_loss(captions: torch.Tensor, images: torch.Tensor, owners: np.ndarray, factor: float) -> torch.Tensor:
+    """The symmetric InfoNCE loss of a batch of pairs. Other pairs of the same image are no wrong answers."""
+    logits = factor * captions @ images.T
+    owners = torch.from_numpy(owners)
+    same = (owners[:, None] == owners[None, :]) & ~torch.eye(len(owners), dtype=torch.bool)
+    logits = logits.masked_fill(same, -torch.inf)
+    own = torch.arange(len(owners))
+    cross_entropy = torch.nn.functional.cross_entropy
+    return (cross_entropy(logits, own) + cross_entropy(logits.T, own)) / 2
+
+
+def set_loss(captions: torch.Tensor, images: torch.Tensor, owners: np.ndarray, factor: float) -> float:
+    """The loss of `PairEvaluation`: over all captions, each with all images once and all captions of other images."""
+    logits = factor * images @ captions.T
+    total = 0.0
+    for caption, image in enumerate(owners):
+        rivals = torch.from_numpy((owners != image) | (np.arange(len(owners)) == caption))
+        own = logits[image, caption]
+        total += (torch.logsumexp(logits[image, rivals], 0) + torch.logsumexp(logits[:, caption], 0) - 2 * own).item() / 2
+    return total / len(owners)
+
+
+def scores(captions: torch.Tensor, images: torch.Tensor, owners: np.ndarray) -> np.ndarray:
+    """Of each image, the mean share of 1, 5 and 10 that its rank and those of its captions do not exceed."""
+    cosines = (images @ captions.T).numpy()
+    share = np.vectorize(lambda rank: sum(rank <= k for k in (1, 5, 10)) / 3)
+    result = []
+    for image in range(len(images)):
+        own = np.flatnonzero(owners == image)
+        rank = 1 + (cosines[image, owners != image] >= cosines[image, own].max()).sum()
+        caption_ranks = [1 + (np.delete(cosines[:, caption], image) >= cosines[image, caption]).sum() for caption in own]
+        result.append((share(rank) + share(caption_ranks).mean()) / 2)
+    return np.array(result)
+
+
+def part(images: torch.Tensor, captions: torch.Tensor, owners: np.ndarray, chosen: list[int]):
+    """Some images with all their captions, the captions in their order."""
+    place = {old: new for new, old in enumerate(chosen)}
+    kept = [caption for caption, image in enumerate(owners) if image in place]
+    return images[chosen], captions[kept], np.array([place[owners[caption]] for caption in kept])
+
+
+def train(both: bool) -> dict:
+    images, captions, owners = make_pairs(3, _IMAGES, _DIMENSION)
+    random = SplitMix64(_SEED)
+    order = random.shuffled(_IMAGES)
+    held_out = int(_HELD_OUT * _IMAGES)
+    test, validation, rest = order[:held_out], order[held_out:2 * held_out], order[2 * held_out:]
+    training = part(images, captions, owners, rest)
+    watched = part(images, captions, owners, validation)
+    text_change = torch.zeros(_DIMENSION, _DIMENSION, dtype=torch.float64, requires_grad=True)
+    image_change = torch.zeros(_DIMENSION, _DIMENSION, dtype=torch.float64, requires_grad=both)
+    changes = [text_change, image_change] if both else [text_change]
+    optimizer = torch.optim.AdamW(changes, lr=_RATE, betas=(0.9, 0.999), eps=1e-8, weight_decay=_DECAY)
+    curve = []
+    for _ in range(_EPOCHS):
+        order = random.shuffled(len(training[1]))
+        losses = []
+        for start in range(0, len(order) - _BATCH + 1, _BATCH):
+            batch = order[start:start + _BATCH]
+            batch_owners = training[2][batch]
+            loss = contrastive_loss(adapt(text_change, training[1][batch]), adapt(image_change, training[0][batch_owners]),
+                                    batch_owners, _FACTOR)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+        with torch.no_grad():
+            watched_loss = set_loss(adapt(text_change, watched[1]), adapt(image_change, watched[0]), watched[2], _FACTOR)
+        curve.append([float(np.mean(losses)), watched_loss])
+    best = int(np.argmin([loss for _, loss in curve]))
+    held_out_pairs = part(images, captions, owners, test)
+    before = scores(held_out_pairs[1], held_out_pairs[0], held_out_pairs[2])
+    with torch.no_grad():
+        after = scores(adapt(text_change, held_out_pairs[1]), adapt(image_change, held_out_pairs[0]), held_out_pairs[2])
+    better, worse = int((after > before + 1e-9).sum()), int((after < before - 1e-9).sum())
+    changed = better + worse
+    probability = sum(math.comb(changed, count) for count in range(better, changed + 1)) / 2 ** changed
+    assert best == _EPOCHS - 1, "the adapter after the last epoch must be the one that is kept"
+    return {"both": both, "curve": curve, "batches": len(training[1]) // _BATCH,
+            "verdict": {"images": len(test), "before": before.mean(), "after": after.mean(), "better": better,
+                        "worse": worse, "probability": probability},
+            "textChange": [round(value, 8) for value in text_change.detach().flatten().tolist()],
+            "imageChange": [round(value, 8) for value in image_change.detach().flatten().tolist()] if both else None}
+
+
+def gradient() -> dict:
+    """The loss of one batch and its gradients at changes that are not zero."""
+    images, captions, owners = make_pairs(5, 24, 8)
+    random = SplitMix64(6)
+    changes = [torch.from_numpy(0.5 * random.uniform(8, 8)).requires_grad_() for _ in range(2)]
+    loss = contrastive_loss(adapt(changes[0], captions), adapt(changes[1], images[owners]), owners, _FACTOR)
+    loss.backward()
+    return {"images": 24, "dimension": 8, "pairSeed": 5, "changeSeed": 6, "loss": loss.item(),
+            "textGradient": [round(value, 9) for value in changes[0].grad.flatten().tolist()],
+            "imageGradient": [round(value, 9) for value in changes[1].grad.flatten().tolist()]}
+
+
+def main() -> None:
+    record = {"versions": {"python": platform.python_version(), "numpy": np.__version__, "torch": torch.__version__},
+              "images": _IMAGES, "dimension": _DIMENSION, "pairSeed": 3, "factor": _FACTOR, "batch": _BATCH,
+              "epochs": _EPOCHS, "seed": _SEED, "rate": _RATE, "decay": _DECAY,
+              "runs": [train(both) for both in (False, True)], "gradient": gradient()}
+    (_HERE / "golden.json").write_text(json.dumps(record) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
