@@ -12,15 +12,10 @@ struct PictureSketch: Sendable {
     /// The levels of a border differ by this at most.
     private static let borderLevels: Float = 12
 
-    /// A picture is plain if a larger share of it has no detail.
-    private static let mostPlain = 0.5
-
     /// The whole picture, `[side, side]`, whatever its shape.
     let whole: [UInt8]
     /// The picture without a border of one colour, `[side, side]`; nil if it has none.
     let inside: [UInt8]?
-    /// Whether most of it is plain.
-    let isPlain: Bool
     /// Its colours.
     let hues: HueHistogram
     /// How much the levels change from pixel to pixel, in relation to how much they vary; 0 for a picture of one colour.
@@ -45,7 +40,6 @@ struct PictureSketch: Sendable {
                 height: max(1, min(4096, Int(Double(image.height) * scale)))))
         let small = Self.small(image, PixelBox(image))
         whole = Self.levels(small)
-        isPlain = SketchDetail(whole).plainShare > Self.mostPlain
         hues = HueHistogram(small)
         inside = Self.contentBox(of: image, grid).map {
             Self.levels(Self.small(image, $0))

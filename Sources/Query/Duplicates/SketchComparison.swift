@@ -5,8 +5,6 @@
 struct SketchComparison {
     /// From this correlation on, two pictures are the same.
     static let sameCorrelation: Float = 0.7
-    /// The same for two plain pictures, as drawings and things on white: one shape alone may look much like another.
-    static let samePlainCorrelation: Float = 0.9
     /// So many of the eight ways to turn and mirror are tried in full: those that fit best at a quarter of the size.
     private static let waysInFull = 2
     /// From this correlation on, nothing better is looked for.
@@ -14,9 +12,7 @@ struct SketchComparison {
 
     /// Whether two pictures are the same.
     static func isSame(_ one: PictureSketch, _ other: PictureSketch) -> Bool {
-        guard one.hues.mayBeOfSame(other.hues) else { return false }
-        let arePlain = one.isPlain && other.isPlain
-        return correlation(one, other) >= (arePlain ? samePlainCorrelation : sameCorrelation)
+        one.hues.mayBeOfSame(other.hues) && correlation(one, other) >= sameCorrelation
     }
 
     /// The best correlation of two pictures, with and without borders.

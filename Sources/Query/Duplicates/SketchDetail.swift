@@ -4,9 +4,6 @@ struct SketchDetail {
     /// The levels are averaged over three columns and rows, and the average over thirteen is taken off.
     private static let (fine, coarse) = (1, 6)
 
-    /// Less than this, in grey levels, is no detail.
-    private static let leastDetail: Float = 2
-
     static let side = PictureSketch.side
     let values: [Float]
 
@@ -53,11 +50,6 @@ struct SketchDetail {
 
     private static func transposed(_ values: [Float]) -> [Float] {
         (0..<values.count).map { values[$0 % side * side + $0 / side] }
-    }
-
-    /// The share of places without detail.
-    var plainShare: Double {
-        Double(values.count { abs($0) < Self.leastDetail }) / Double(values.count)
     }
 
     /// Averages over squares of four columns and rows, `[side / 4, side / 4]`.
