@@ -148,7 +148,8 @@ let package = Package(
             swiftSettings: strict),
 
         // What embeddings tell beyond a search: arithmetic, without libraries and pixels
-        .target(name: "Analysis", dependencies: ["CLIPModel", "Kernels"], swiftSettings: strict),
+        .target(
+            name: "Analysis", dependencies: ["CLIPModel", "Kernels", "VectorIndex"], swiftSettings: strict),
 
         // What every program that works for a user needs: which library, which model
         .target(

@@ -59,13 +59,7 @@ public struct ZeroShotClassifier: Sendable {
             let row = all[image * labels.count..<(image + 1) * labels.count]
             var probable = row
             probabilities(&probable)
-            var best = LargestValues(limit: count)
-            for (label, value) in probable.enumerated() { best.offer(value, at: label) }
-            return best.places.map { label in
-                LabelChoice(
-                    label: label, probability: probable[probable.startIndex + label],
-                    cosine: row[row.startIndex + label])
-            }
+            return LabelChoice.best(count, probabilities: probable) { row[row.startIndex + $0] }
         }
     }
 
@@ -73,22 +67,5 @@ public struct ZeroShotClassifier: Sendable {
     private func probabilities(_ row: inout ArraySlice<Float>) {
         for place in row.indices { row[place] = scale.logit(row[place]) }
         if scale.bias == nil { Softmax.apply(to: &row) } else { Softmax.applySigmoid(to: &row) }
-    }
-}
-
-/// A label of an image.
-public struct LabelChoice: Equatable, Sendable {
-    /// The position among the labels.
-    public let label: Int
-    /// How probable the model finds it, 0 to 1.
-    public let probability: Float
-    /// The cosine of the embeddings of image and label, -1 to 1.
-    public let cosine: Float
-
-    /// Creates a choice.
-    public init(label: Int, probability: Float, cosine: Float) {
-        self.label = label
-        self.probability = probability
-        self.cosine = cosine
     }
 }
