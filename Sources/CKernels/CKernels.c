@@ -65,16 +65,24 @@ INLINE void silu(float *x, size_t count) {
 KERNEL(void, silu, (float *x, size_t count), x, count)
 
 // Shifts by the row's maximum so that no exponential overflows.
+// So many terms are added up in float32; their sums are added in float64, so that a hundred thousand columns lose nothing.
+enum { SUMMED_TOGETHER = 1024 };
+
 INLINE void softmax(float *x, size_t count) {
 #pragma clang fp reassociate(on)
     float maximum = x[0];
     for (size_t i = 1; i < count; i++) maximum = x[i] > maximum ? x[i] : maximum;
-    float sum = 0;
-    for (size_t i = 0; i < count; i++) {
-        x[i] = exponential(x[i] - maximum);
-        sum += x[i];
+    double sum = 0;
+    for (size_t start = 0; start < count; start += SUMMED_TOGETHER) {
+        const size_t end = count - start < SUMMED_TOGETHER ? count : start + SUMMED_TOGETHER;
+        float part = 0;
+        for (size_t i = start; i < end; i++) {
+            x[i] = exponential(x[i] - maximum);
+            part += x[i];
+        }
+        sum += (double)part;
     }
-    float inverse = 1.0f / sum;
+    float inverse = 1.0f / (float)sum;
     for (size_t i = 0; i < count; i++) x[i] *= inverse;
 }
 

@@ -20,7 +20,7 @@ public struct LabelChoice: Equatable, Sendable {
         _ count: Int, probabilities: ArraySlice<Float>, cosine: (Int) -> Float
     ) -> [LabelChoice] {
         var best = LargestValues(limit: count)
-        for (label, value) in probabilities.enumerated() { best.offer(value, at: label) }
+        probabilities.withUnsafeBufferPointer { best.offer(contentsOf: $0) }
         return best.places.map { label in
             LabelChoice(
                 label: label, probability: probabilities[probabilities.startIndex + label],

@@ -132,14 +132,12 @@ public struct Probe: Equatable, Sendable {
     private func probabilities(_ logits: [Float]) -> [Float] {
         guard bias.count == 1 else {
             var values = logits
-            for start in stride(from: 0, to: values.count, by: bias.count) {
-                Softmax.apply(to: &values[start..<start + bias.count])
-            }
+            Softmax.apply(to: &values, columns: bias.count)
             return values
         }
         // The sigmoids of the logit and of its negative: one minus the other would lose the small ones.
         var values = logits.flatMap { [-$0, $0] }
-        Softmax.applySigmoid(to: &values[...])
+        Softmax.applySigmoid(to: &values)
         return values
     }
 }
