@@ -35,18 +35,20 @@ INLINE double softmax_columns(const ck_classification *c, size_t first, size_t c
             sums[i] += (double)x[i];
         }
     }
-    float factors[COLUMNS];
+    // What is left of a probability near 1 is the sum of the others. Subtracting from 1 would lose it.
+    float factors[COLUMNS], own[COLUMNS];
     for (size_t i = 0; i < count; i++) {
-        loss += (double)c->weights[first + i] * log(sums[i]);
-        factors[i] = (float)((double)c->weights[first + i] / sums[i]);
+        const double weight = (double)c->weights[first + i];
+        const float *x = c->x + first + i;
+        loss += weight * log(sums[i]);
+        factors[i] = (float)(weight / sums[i]);
+        own[i] = (float)(weight * ((double)x[c->truth[first + i] * c->stride] - sums[i]) / sums[i]);
     }
     for (size_t k = 0; k < c->classes; k++) {
         float *x = c->x + k * c->stride + first;
         for (size_t i = 0; i < count; i++) x[i] *= factors[i];
     }
-    for (size_t i = 0; i < count; i++) {
-        c->x[c->truth[first + i] * c->stride + first + i] -= c->weights[first + i];
-    }
+    for (size_t i = 0; i < count; i++) c->x[c->truth[first + i] * c->stride + first + i] = own[i];
     return loss;
 }
 

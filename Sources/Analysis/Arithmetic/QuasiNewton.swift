@@ -5,6 +5,8 @@ struct QuasiNewton {
     var memory = 10
     /// The largest number of iterations.
     var iterationLimit = 1000
+    /// The minimum is found if the next step is expected to lower the value by less than this share, and the gradient is small.
+    private static let decrease = 1e-7
 
     /// Where a function is least.
     struct Minimum {
@@ -39,12 +41,10 @@ struct QuasiNewton {
         var found = Minimum(point: start, value: try function(start, &gradient))
         var past: [Curvature] = []
         while found.iterations < iterationLimit {
-            if isSmall(gradient) {
-                found.isConverged = true
-                break
-            }
             let direction = Self.direction(gradient, past)
             let slope = Self.product(direction, gradient)
+            // Along a Newton step, half of the slope is what the value falls by.
+            if isSmall(gradient), -slope / 2 <= Self.decrease * abs(found.value) { break }
             let (point, oldGradient) = (found.point, gradient)
             let isFirst = past.isEmpty
             let search = WolfeSearch(start: .init(step: 0, value: found.value, slope: slope))
@@ -69,6 +69,7 @@ struct QuasiNewton {
                 zip(found.point, point).map { $0 - $1 }, zip(gradient, oldGradient).map { $0 - $1 }, in: &past
             )
         }
+        found.isConverged = isSmall(gradient)
         return found
     }
 

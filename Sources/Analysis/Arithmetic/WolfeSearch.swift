@@ -7,7 +7,7 @@ struct WolfeSearch {
     /// Near the minimum, the values differ by less than the rounding of sums of float32 products, but the slopes still tell where it
     /// is. So the value may rise by this share (the approximate Wolfe conditions of Hager and Zhang 2005, "A New Conjugate Gradient
     /// Method with Guaranteed Descent and an Efficient Line Search", equation 4.3).
-    private static let rounding = 1e-8
+    private static let rounding = 1e-7
     private static let evaluationLimit = 30
     private static let growth = 2.0
 

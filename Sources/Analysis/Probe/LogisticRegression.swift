@@ -19,7 +19,7 @@ public struct LogisticRegression: Sendable {
     public var weighting = ClassWeighting.equal
     /// The largest component of the gradient of the objective divided by *C Σ sᵢ* at which the minimum counts as found, as
     /// scikit-learn's `tol`.
-    public var tolerance = 1e-5
+    public var tolerance = 1e-6
     /// The largest number of iterations.
     public var iterationLimit = 1000
     /// The number of threads to use.
