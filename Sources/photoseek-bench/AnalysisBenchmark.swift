@@ -86,6 +86,7 @@ struct AnalysisBenchmark: ParsableCommand {
         let classifier = ZeroShotClassifier(
             labels: Embeddings(values: labels.values, dimension: labels.columns),
             scale: LogitScale(factor: 100))
+        let (images, block) = (images, block)
         let blocks = (images + block - 1) / block
         let sums = Mutex((probability: 0.0, labels: 0))
         let clock = ContinuousClock()
@@ -93,7 +94,7 @@ struct AnalysisBenchmark: ParsableCommand {
         forEachPiece(of: blocks, on: ThreadTeam(count: workers.threads)) { piece in
             let first = piece * block
             let count = min(block, images - first)
-            let values = rows(base, from: first % base.count, count: count)
+            let values = base.rows(count, from: first % base.count)
             let best = classifier.best(1, of: Embeddings(values: values, dimension: base.columns))
             let probability = best.reduce(0) { $0 + Double($1[0].probability) }
             let number = best.reduce(0) { $0 + $1[0].label }
@@ -104,18 +105,6 @@ struct AnalysisBenchmark: ParsableCommand {
         return Classification(
             labels: labels.count, images: images, seconds: seconds,
             meanProbability: probability / Double(images), labelSum: number)
-    }
-
-    /// The values of some rows, which go on from the first after the last.
-    private func rows(_ base: NumPyMatrix<Float>, from first: Int, count: Int) -> [Float] {
-        var (values, next) = ([Float](), first)
-        values.reserveCapacity(count * base.columns)
-        while values.count < count * base.columns {
-            let end = min(base.count, next + count - values.count / base.columns)
-            values += base.rows(next..<end)
-            next = end % base.count
-        }
-        return values
     }
 
     private struct Fit: Encodable {
@@ -141,5 +130,19 @@ struct AnalysisBenchmark: ParsableCommand {
         let threads: Int
         var fit: Fit?
         var classification: Classification?
+    }
+}
+
+extension NumPyMatrix {
+    /// The values of `count` rows from `first` on; the first row follows the last.
+    fileprivate func rows(_ count: Int, from first: Int) -> [Element] {
+        var (values, next) = ([Element](), first)
+        values.reserveCapacity(count * columns)
+        while values.count < count * columns {
+            let end = min(self.count, next + count - values.count / columns)
+            values += rows(next..<end)
+            next = end % self.count
+        }
+        return values
     }
 }

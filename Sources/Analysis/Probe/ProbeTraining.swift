@@ -13,8 +13,8 @@ internal import Kernels
 /// let (probe, report) = try ProbeTraining().train(embeddings, classes: [0, 0, 1, 1], names: ["cat", "dog"])
 /// ```
 public struct ProbeTraining: Sendable {
-    /// The strengths to try, scikit-learn's *C*, ascending. Radford et al. 2021, appendix A.3, sweep the inverse from 10⁻⁶ to 10⁶; on
-    /// embeddings of unit length, values below these give the chance of each class to all images.
+    /// The strengths to try, scikit-learn's *C*, ascending. Radford et al. 2021, appendix A.3, sweep the inverse from 10⁻⁶ to 10⁶. On
+    /// embeddings of unit length, smaller values than these hardly move the probabilities away from the share of each class.
     public var candidates = [0.1, 1, 10, 100, 1000, 10_000, 100_000]
     /// The largest number of parts of which each is held out once; at least 2. With fewer images in all classes there are fewer parts.
     public var folds = 5
