@@ -153,11 +153,23 @@ size_t ck_first_non_finite(const float *x, size_t count) {
     return count;
 }
 
+// So many elements are compared at once. Only those of the first run with the maximum are looked at one by one.
+enum { COMPARED_TOGETHER = 256 };
+
 INLINE size_t index_of_maximum(const float *x, size_t count) {
 #pragma clang fp reassociate(on)
     float maximum = x[0];
-    for (size_t i = 1; i < count; i++) maximum = x[i] > maximum ? x[i] : maximum;
-    for (size_t i = 0; i < count; i++) {
+    size_t first = 0;
+    for (size_t start = 0; start < count; start += COMPARED_TOGETHER) {
+        const size_t end = count - start < COMPARED_TOGETHER ? count : start + COMPARED_TOGETHER;
+        float largest = x[start];
+        for (size_t i = start; i < end; i++) largest = x[i] > largest ? x[i] : largest;
+        if (largest > maximum) {
+            maximum = largest;
+            first = start;
+        }
+    }
+    for (size_t i = first; i < count; i++) {
         if (x[i] == maximum) return i;
     }
     return 0;

@@ -34,7 +34,11 @@ struct LargestValues {
     ///
     /// - Complexity: O(values.count), and O(limit) for each value that is kept for a while.
     mutating func offer(contentsOf row: UnsafeBufferPointer<Float>) {
-        guard limit > 0, let base = row.baseAddress else { return }
+        guard limit > 0, row.count > 0, let base = row.baseAddress else { return }
+        if limit == 1 {
+            let place = indexOfMaximum(base, count: row.count)
+            return offer(base[place], at: place)
+        }
         for start in stride(from: 0, to: row.count, by: Self.run) {
             let end = min(start + Self.run, row.count)
             if places.count == limit {

@@ -15,8 +15,8 @@ internal import Kernels
 ///
 /// Immutable; any number of threads may use it.
 public struct ZeroShotClassifier: Sendable {
-    /// So many images are classified at a time, so that their probabilities stay in the cache.
-    private static let group = 128
+    /// So many images are classified at a time, so that their probabilities stay in the cache. A product packs 126 rows together.
+    private static let group = 126
 
     /// The embeddings of the labels, `[labels, dimension]`, of unit length.
     public let labels: Embeddings
@@ -90,7 +90,12 @@ public struct ZeroShotClassifier: Sendable {
     /// The probabilities of cosines, `[images, labels]`.
     private func probabilities(_ cosines: [Float]) -> [Float] {
         let (factor, bias) = (scale.factor, scale.bias ?? 0)
-        var values = cosines.map { factor * $0 + bias }
+        var values = [Float](unsafeUninitializedCapacity: cosines.count) { logits, count in
+            count = cosines.count
+            cosines.withUnsafeBufferPointer { cosines in
+                for place in 0..<count { logits[place] = factor * cosines[place] + bias }
+            }
+        }
         if scale.bias == nil {
             Softmax.apply(to: &values, columns: labels.count)
         } else {

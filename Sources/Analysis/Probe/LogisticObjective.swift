@@ -8,7 +8,9 @@ internal import Kernels
 /// in a narrow cone, so their mean is large and the intercept depends on all weights. Here the embeddings count from their mean, and the
 /// intercept is scaled to their spread. Neither changes the minimum, because the intercept is not in the penalty, and both save
 /// iterations.
-final class LogisticObjective: @unchecked Sendable {  // Each piece of a pass writes only to its own workspace.
+///
+/// Each piece of a pass writes only to its own workspace.
+final class LogisticObjective: @unchecked Sendable {
     /// More do not help the threads of usual machines, and their sums take memory. Fixed, so that the result does not depend on the
     /// number of threads.
     private static let pieceLimit = 16
