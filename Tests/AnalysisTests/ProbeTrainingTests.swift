@@ -37,9 +37,10 @@ struct ProbeTrainingTests {
         }
     }
 
-    @Test func theChosenStrengthHasTheLeastLogLoss() throws {
+    @Test func theChosenStrengthHasAboutTheLeastLogLoss() throws {
         let (probe, report) = try Self.train([60, 60], dimension: 32, spread: 8)
-        let best = try #require(report.candidates.min { $0.logLoss < $1.logLoss })
+        let least = try #require(report.candidates.map(\.logLoss).min())
+        let best = try #require(report.candidates.first { ($0.logLoss - least) * 120 <= 1 })
         #expect(report.inverseRegularization == best.inverseRegularization)
         #expect(report.accuracy == best.accuracy)
         // With few images that overlap, neither the weakest nor the strongest is best.
@@ -51,6 +52,14 @@ struct ProbeTrainingTests {
         let fit = try regression.fit(
             data.images(classes, seed: 77), classes: classes, names: ["class 0", "class 1"])
         #expect(fit.probe == probe && fit.iterations == report.iterations)
+    }
+
+    @Test func fewImagesThatAreAllRightDoNotMakeAProbeSure() throws {
+        let (_, report) = try Self.train([6, 6], spread: 90)
+        #expect(report.accuracy.successes == 12)
+        // Each weaker regularisation lowers the loss a little, but twelve images are no evidence for it.
+        #expect(report.candidates.map(\.logLoss) == report.candidates.map(\.logLoss).sorted(by: >))
+        #expect(report.inverseRegularization < 1000 && report.candidates.count < 7)
     }
 
     @Test func moreImagesAreBetter() throws {

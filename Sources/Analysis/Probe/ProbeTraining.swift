@@ -4,10 +4,13 @@ internal import Kernels
 /// Trains a probe: chooses the strength of regularisation by cross-validation, measures how good the probe is on images that it did not
 /// learn from, and then fits it to all images.
 ///
-/// The strength of the least mean log loss is chosen, because the probabilities are used, and log loss is a proper score of them
-/// (Gneiting and Raftery 2007, "Strictly Proper Scoring Rules, Prediction, and Estimation"). The one-standard-error rule (Hastie,
-/// Tibshirani, Friedman 2009, "The Elements of Statistical Learning", section 7.10) is for sparse models that people read. With ten
-/// images a class it would choose such strong regularisation that all probabilities are near chance.
+/// The log loss of the images that were held out decides, because the probabilities are used, and log loss is a proper score of them
+/// (Gneiting and Raftery 2007, "Strictly Proper Scoring Rules, Prediction, and Estimation"). Of the strengths whose sum of losses is
+/// within one of the least, the strongest is chosen: such a difference of log likelihoods, or two of Akaike's criterion, is no evidence
+/// (Burnham and Anderson 2002, "Model Selection and Multimodel Inference", section 2.6). So a few images that are all classified
+/// correctly do not make the probe sure of everything. The one-standard-error rule (Hastie, Tibshirani, Friedman 2009, "The Elements of
+/// Statistical Learning", section 7.10) would choose a much stronger regularisation for few images, whose standard error is large, and
+/// with it probabilities near chance.
 ///
 /// ```swift
 /// let (probe, report) = try ProbeTraining().train(embeddings, classes: [0, 0, 1, 1], names: ["cat", "dog"])
@@ -25,8 +28,10 @@ public struct ProbeTraining: Sendable {
     /// What a fit does. Its ``LogisticRegression/inverseRegularization`` is used as it is if nothing can be held out.
     public var regression = LogisticRegression()
 
-    /// The log loss has to be this much worse than the best one, twice in a row, before stronger candidates are not tried any more.
+    /// If so many weaker strengths in a row do not change the choice, still weaker ones are not tried.
     private static let patience = 2
+    /// Differences of the sum of losses up to this, in nats, do not count.
+    private static let evidence = 1.0
     /// More pairs of classes that are not told apart are only counted.
     private static let namedPairs = 10
 
@@ -104,10 +109,18 @@ public struct ProbeTraining: Sendable {
                         inverseRegularization: candidate, logLoss: tally.logLoss, accuracy: tally.accuracy),
                     tally
                 ))
-            if tally.logLoss < tried[best].candidate.logLoss { best = tried.count - 1 }
+            best = Self.choice(tried.map(\.candidate))
             if tried.count - 1 - best >= Self.patience { break }
         }
         return (tried, best)
+    }
+
+    /// The position of the strongest candidate whose sum of losses is about the least.
+    private static func choice(_ candidates: [ProbeReport.Candidate]) -> Int {
+        let least = candidates.map(\.logLoss).min() ?? 0
+        return candidates.firstIndex {
+            ($0.logLoss - least) * Double($0.accuracy.count) <= evidence
+        } ?? 0
     }
 
     /// The accuracy for shares of the images, and for all of them.
