@@ -123,7 +123,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=100_000, help="vectors that the probe is fitted to")
     parser.add_argument("--images", type=int, default=1_000_000, help="vectors that are classified")
     parser.add_argument("--tolerance", type=float, default=1e-6)
-    parser.add_argument("--regularizations", type=float, nargs="+", default=[1, 100])
+    parser.add_argument("--regularizations", type=float, nargs="*", default=[1, 100])
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--threads", type=int, default=1)

@@ -140,7 +140,7 @@ extension NumPyMatrix {
         values.reserveCapacity(count * columns)
         while values.count < count * columns {
             let end = min(self.count, next + count - values.count / columns)
-            values += rows(next..<end)
+            values += self.values[next * columns..<end * columns]
             next = end % self.count
         }
         return values

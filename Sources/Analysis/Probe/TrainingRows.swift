@@ -53,7 +53,7 @@ struct TrainingRows: Sendable {
 public enum ClassWeighting: Equatable, Sendable {
     /// Every image counts the same.
     case equal
-    /// Every class counts the same: an image of class *c* counts *n / (classes · nᶜ)*, as with scikit-learn's
+    /// Every class counts the same: an image counts *n / (classes · images of its class)*, as with scikit-learn's
     /// `class_weight="balanced"` (King and Zeng 2001, "Logistic Regression in Rare Events Data"). For a few positives among many others.
     case balanced
 
