@@ -190,7 +190,7 @@ let package = Package(
             dependencies: [
                 "Indexing", "ImageEmbedding", "CLIPModel", "ModelHub", "ImagePreprocessing", "ImageMetadata",
                 "LibraryStore",
-                "CatalogStore", "VectorIndex", "Kernels",
+                "CatalogStore", "VectorIndex", "Analysis", "Kernels",
                 "ReferenceKernels", "CPeaks",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + paths,

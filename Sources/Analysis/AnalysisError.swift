@@ -6,6 +6,8 @@ public enum AnalysisError: Error, Equatable, Sendable {
     case tooManyClasses(count: Int, limit: Int)
     /// Two classes have the same name.
     case duplicateClass(name: String)
+    /// The name of a class has more than `limit` UTF-8 bytes.
+    case longClassName(name: String, limit: Int)
     /// No image belongs to the class.
     case emptyClass(name: String)
     /// Embeddings have another number of values than expected, as those of another model may have.
@@ -45,6 +47,8 @@ extension AnalysisError: CustomStringConvertible {
         case .tooFewClasses(let count): "a probe needs at least two classes, found \(count)"
         case .tooManyClasses(let count, let limit): "a probe has at most \(limit) classes, found \(count)"
         case .duplicateClass(let name): "the class \(name) is named twice"
+        case .longClassName(let name, let limit):
+            "the name of a class has at most \(limit) bytes, found \(name.utf8.count)"
         case .emptyClass(let name): "the class \(name) has no images"
         case .otherDimension(let expected, let found):
             "the embeddings have \(found) values each, expected \(expected)"

@@ -1,34 +1,8 @@
+#include "Exponential.h"
 #include "Instructions.h"
 
 #include <math.h>
 #include <string.h>
-
-// exp(x) as 2^n * e^r with n = round(x / ln 2): Cody-Waite reduction in two steps, then the Taylor
-// polynomial of degree 7 on |r| <= ln(2) / 2, whose remainder is below one unit in the last place.
-// The comparisons are written so that NaN passes through them.
-INLINE float exponential(float x) {
-    x = x < -87.0f ? -87.0f : x;
-    x = x > 88.0f ? 88.0f : x;
-    const float rounder = 12582912.0f;  // 1.5 * 2^23: adding it leaves round(x / ln 2) in the low bits
-    float shifted = x * 1.44269504f + rounder;
-    float n = shifted - rounder;
-    float r = x - n * 0.693359375f;
-    r = r + n * 2.12194440e-4f;
-    float p = 1.0f / 5040;
-    p = p * r + 1.0f / 720;
-    p = p * r + 1.0f / 120;
-    p = p * r + 1.0f / 24;
-    p = p * r + 1.0f / 6;
-    p = p * r + 0.5f;
-    p = p * r + 1.0f;
-    p = p * r + 1.0f;
-    uint32_t bits;
-    memcpy(&bits, &shifted, sizeof bits);
-    uint32_t exponent = (bits + 127u) << 23;
-    float scale;
-    memcpy(&scale, &exponent, sizeof scale);
-    return p * scale;
-}
 
 INLINE void quick_gelu(float *x, size_t count) {
     for (size_t i = 0; i < count; i++) {
@@ -91,16 +65,24 @@ INLINE void silu(float *x, size_t count) {
 KERNEL(void, silu, (float *x, size_t count), x, count)
 
 // Shifts by the row's maximum so that no exponential overflows.
+// So many terms are added up in float32; their sums are added in float64, so that a hundred thousand columns lose nothing.
+enum { SUMMED_TOGETHER = 1024 };
+
 INLINE void softmax(float *x, size_t count) {
 #pragma clang fp reassociate(on)
     float maximum = x[0];
     for (size_t i = 1; i < count; i++) maximum = x[i] > maximum ? x[i] : maximum;
-    float sum = 0;
-    for (size_t i = 0; i < count; i++) {
-        x[i] = exponential(x[i] - maximum);
-        sum += x[i];
+    double sum = 0;
+    for (size_t start = 0; start < count; start += SUMMED_TOGETHER) {
+        const size_t end = count - start < SUMMED_TOGETHER ? count : start + SUMMED_TOGETHER;
+        float part = 0;
+        for (size_t i = start; i < end; i++) {
+            x[i] = exponential(x[i] - maximum);
+            part += x[i];
+        }
+        sum += (double)part;
     }
-    float inverse = 1.0f / sum;
+    float inverse = 1.0f / (float)sum;
     for (size_t i = 0; i < count; i++) x[i] *= inverse;
 }
 
@@ -171,11 +153,23 @@ size_t ck_first_non_finite(const float *x, size_t count) {
     return count;
 }
 
+// So many elements are compared at once. Only those of the first run with the maximum are looked at one by one.
+enum { COMPARED_TOGETHER = 256 };
+
 INLINE size_t index_of_maximum(const float *x, size_t count) {
 #pragma clang fp reassociate(on)
     float maximum = x[0];
-    for (size_t i = 1; i < count; i++) maximum = x[i] > maximum ? x[i] : maximum;
-    for (size_t i = 0; i < count; i++) {
+    size_t first = 0;
+    for (size_t start = 0; start < count; start += COMPARED_TOGETHER) {
+        const size_t end = count - start < COMPARED_TOGETHER ? count : start + COMPARED_TOGETHER;
+        float largest = x[start];
+        for (size_t i = start; i < end; i++) largest = x[i] > largest ? x[i] : largest;
+        if (largest > maximum) {
+            maximum = largest;
+            first = start;
+        }
+    }
+    for (size_t i = first; i < count; i++) {
         if (x[i] == maximum) return i;
     }
     return 0;

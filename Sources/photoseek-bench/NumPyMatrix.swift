@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import FoundationEssentials
 
 /// A type of number in a NumPy file.
-protocol NumPyElement {
+protocol NumPyElement: Sendable {
     /// The name of the type in the file's header.
     static var numPyName: String { get }
 }
@@ -16,7 +16,7 @@ extension Int32: NumPyElement {
 }
 
 /// A NumPy file of little-endian numbers in rows, `[count, columns]`, as `numpy.save` writes it.
-struct NumPyMatrix<Element: NumPyElement> {
+struct NumPyMatrix<Element: NumPyElement>: Sendable {
     let count: Int
     let columns: Int
     let values: [Element]

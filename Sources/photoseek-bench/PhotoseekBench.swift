@@ -6,9 +6,9 @@ internal import ArgumentParser
 struct PhotoseekBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "photoseek-bench",
-        abstract: "Measure the encoders, the indexing pipeline and the vector index.",
+        abstract: "Measure the encoders, the indexing pipeline, the vector index and analyses.",
         subcommands: [
             ImageBenchmark.self, TextBenchmark.self, PipelineBenchmark.self, IndexBenchmark.self,
-            PixelsBenchmark.self, MachineBenchmark.self,
+            PixelsBenchmark.self, MachineBenchmark.self, AnalysisBenchmark.self,
         ])
 }

@@ -54,7 +54,7 @@ struct ElementKernelTests {
     func softmaxAgreesWithItsDefinition(_ instructions: InstructionSet) {
         instructions.use {
             var random = SeededGenerator(seed: 3)
-            for columns in 1...70 {
+            for columns in Array(1...70) + [1023, 1024, 1025, 5000] {
                 var values = random.floats(columns * 3, in: -40...40)
                 let inputs = values
                 values.withUnsafeMutableBufferPointer {
@@ -215,9 +215,10 @@ struct ElementKernelTests {
     func findsTheFirstOfTheLargestNumbers(_ instructions: InstructionSet) {
         instructions.use {
             var random = SeededGenerator(seed: 10)
-            for count in 1...70 {
+            for count in Array(1...70) + [255, 256, 257, 511, 512, 513, 2000] {
                 // Few different numbers, so that the largest often occurs more than once.
-                let values = (0..<count).map { _ in Float(Int.random(in: -4...3, using: &random)) }
+                var values = (0..<count).map { _ in Float(Int.random(in: -4...3, using: &random)) }
+                for _ in 0..<2 { values[Int.random(in: 0..<count, using: &random)] = 4 }
                 let expected = values.firstIndex(of: values.max() ?? 0)
                 #expect(indexOfMaximum(values, count: count) == expected)
             }

@@ -1,21 +1,23 @@
 internal import Glibc
+internal import Kernels
 
-/// Probabilities from logits, summed in float64, so that a hundred thousand labels lose nothing.
+/// Probabilities from logits.
 enum Softmax {
-    /// Replaces logits by *exp(x) / Σ exp(x)*.
-    static func apply(to row: inout ArraySlice<Float>) {
-        guard let largest = row.max() else { return }
-        var sum = 0.0
-        for place in row.indices {
-            let value = exp(Double(row[place] - largest))
-            row[place] = Float(value)
-            sum += value
+    /// Replaces the logits of each row by *exp(x) / Σ exp(x)*.
+    ///
+    /// - Parameters:
+    ///   - values: `[rows, columns]`.
+    ///   - columns: At least 1.
+    static func apply(to values: inout [Float], columns: Int) {
+        let rows = values.count / columns
+        values.withUnsafeMutableBufferPointer { values in
+            guard let base = values.baseAddress else { return }
+            softmaxRows(MutableMatrixView(base, rows: rows, columns: columns))
         }
-        for place in row.indices { row[place] = Float(Double(row[place]) / sum) }
     }
 
     /// Replaces logits by *1 / (1 + exp(-x))*.
-    static func applySigmoid(to row: inout ArraySlice<Float>) {
-        for place in row.indices { row[place] = Float(1 / (1 + exp(-Double(row[place])))) }
+    static func applySigmoid(to values: inout [Float]) {
+        for place in values.indices { values[place] = Float(1 / (1 + exp(-Double(values[place])))) }
     }
 }

@@ -1,4 +1,5 @@
 public import CLIPModel
+internal import Kernels
 
 /// Tells which of some labels fit images, from their embeddings alone.
 ///
@@ -14,16 +15,24 @@ public import CLIPModel
 ///
 /// Immutable; any number of threads may use it.
 public struct ZeroShotClassifier: Sendable {
+    /// So many images are classified at a time, so that their probabilities stay in the cache. A product packs 126 rows together.
+    private static let group = 126
+
     /// The embeddings of the labels, `[labels, dimension]`, of unit length.
     public let labels: Embeddings
     /// The scale of the model that made the embeddings.
     public let scale: LogitScale
+
+    private let packed: PackedMatrix
 
     /// A classifier for at least one label.
     public init(labels: Embeddings, scale: LogitScale) {
         precondition(labels.count > 0)
         self.labels = labels
         self.scale = scale
+        packed = labels.values.withUnsafeBufferPointer {
+            PackedMatrix(MatrixView($0.baseAddress!, rows: labels.count, columns: labels.dimension))
+        }
     }
 
     /// The cosines of images with all labels, `[images.count, labels]`, row-major.
@@ -32,7 +41,21 @@ public struct ZeroShotClassifier: Sendable {
     /// - Complexity: O(n · labels · dimension).
     public func cosines(of images: Embeddings) -> [Float] {
         precondition(images.dimension == labels.dimension)
-        return Products(images, labels).values
+        return cosines(of: images, rows: 0..<images.count)
+    }
+
+    private func cosines(of images: Embeddings, rows: Range<Int>) -> [Float] {
+        [Float](unsafeUninitializedCapacity: rows.count * labels.count) { result, count in
+            count = rows.count * labels.count
+            images.values.withUnsafeBufferPointer { values in
+                guard let base = values.baseAddress, let result = result.baseAddress else { return }
+                packed.multiply(
+                    MatrixView(
+                        base + rows.lowerBound * images.dimension, rows: rows.count, columns: images.dimension
+                    ),
+                    into: MutableMatrixView(result, rows: rows.count, columns: labels.count))
+            }
+        }
     }
 
     /// The probabilities of all labels for images, `[images.count, labels]`, row-major.
@@ -40,11 +63,7 @@ public struct ZeroShotClassifier: Sendable {
     /// - Parameter images: `[n, dimension]`, of unit length.
     /// - Complexity: O(n · labels · dimension).
     public func probabilities(of images: Embeddings) -> [Float] {
-        var values = cosines(of: images)
-        for image in 0..<images.count {
-            probabilities(&values[image * labels.count..<(image + 1) * labels.count])
-        }
-        return values
+        probabilities(cosines(of: images))
     }
 
     /// The most probable labels of each image, best first; labels of equal probability in their order.
@@ -54,41 +73,34 @@ public struct ZeroShotClassifier: Sendable {
     ///   - images: `[n, dimension]`, of unit length.
     /// - Complexity: O(n · labels · dimension).
     public func best(_ count: Int, of images: Embeddings) -> [[LabelChoice]] {
-        let all = cosines(of: images)
-        return (0..<images.count).map { image in
-            let row = all[image * labels.count..<(image + 1) * labels.count]
-            var probable = row
-            probabilities(&probable)
-            var best = LargestValues(limit: count)
-            for (label, value) in probable.enumerated() { best.offer(value, at: label) }
-            return best.places.map { label in
-                LabelChoice(
-                    label: label, probability: probable[probable.startIndex + label],
-                    cosine: row[row.startIndex + label])
+        precondition(images.dimension == labels.dimension)
+        return stride(from: 0, to: images.count, by: Self.group).flatMap { start in
+            let rows = start..<min(start + Self.group, images.count)
+            let all = cosines(of: images, rows: rows)
+            let probable = probabilities(all)
+            return rows.map { image in
+                let range = (image - start) * labels.count..<(image - start + 1) * labels.count
+                return LabelChoice.best(count, probabilities: probable[range]) {
+                    all[range.lowerBound + $0]
+                }
             }
         }
     }
 
-    /// Replaces the cosines of one image by probabilities.
-    private func probabilities(_ row: inout ArraySlice<Float>) {
-        for place in row.indices { row[place] = scale.logit(row[place]) }
-        if scale.bias == nil { Softmax.apply(to: &row) } else { Softmax.applySigmoid(to: &row) }
-    }
-}
-
-/// A label of an image.
-public struct LabelChoice: Equatable, Sendable {
-    /// The position among the labels.
-    public let label: Int
-    /// How probable the model finds it, 0 to 1.
-    public let probability: Float
-    /// The cosine of the embeddings of image and label, -1 to 1.
-    public let cosine: Float
-
-    /// Creates a choice.
-    public init(label: Int, probability: Float, cosine: Float) {
-        self.label = label
-        self.probability = probability
-        self.cosine = cosine
+    /// The probabilities of cosines, `[images, labels]`.
+    private func probabilities(_ cosines: [Float]) -> [Float] {
+        let (factor, bias) = (scale.factor, scale.bias ?? 0)
+        var values = [Float](unsafeUninitializedCapacity: cosines.count) { logits, count in
+            count = cosines.count
+            cosines.withUnsafeBufferPointer { cosines in
+                for place in 0..<count { logits[place] = factor * cosines[place] + bias }
+            }
+        }
+        if scale.bias == nil {
+            Softmax.apply(to: &values, columns: labels.count)
+        } else {
+            Softmax.applySigmoid(to: &values)
+        }
+        return values
     }
 }

@@ -224,6 +224,36 @@ typedef struct {
 /// Computes an attention.
 void ck_attend(ck_attention attention);
 
+/// Sums of rows with coefficients: out = coefficients * rows.
+typedef struct {
+    const float *coefficients;  // [sums, count]
+    size_t sums, coefficient_stride;
+    const float *rows;  // [count, dimension]
+    size_t count, dimension, row_stride;
+    float *out;  // [sums, dimension]; overlaps nothing else
+    size_t out_stride;
+} ck_combination;
+
+/// Computes such sums. A sum does not depend on the others.
+void ck_combine_rows(ck_combination combination);
+
+/// Losses of a logistic regression, and how far each probability is from the truth.
+typedef struct {
+    float *x;  // [classes, count]: logits without their bias; then (probability - truth) * weight
+    size_t classes, count, stride;
+    const float *bias;      // [classes]
+    const uint32_t *truth;  // [count]: classes
+    const float *weights;   // [count]
+} ck_classification;
+
+/// Returns the weighted sum of -log(probability of the true class), where the probabilities of a column of x are its
+/// softmax. There is at least one class.
+double ck_softmax_loss(ck_classification classification);
+
+/// Does the same for two classes and one row of logits: the probability of class 1 is the sigmoid of the logit, that of
+/// class 0 is the rest. `classes` is 1.
+double ck_sigmoid_loss(ck_classification classification);
+
 /// Threads that share work.
 typedef struct ck_team ck_team;
 
