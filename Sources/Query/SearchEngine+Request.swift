@@ -23,6 +23,7 @@ extension SearchEngine {
             let resolution = try FilterResolution(request.filters, in: library)
             var found = try page(request, resolution, embedder)
             found.notes = resolution.notes
+            found.page = request.page
             return found
         }
     }

@@ -162,6 +162,8 @@ public struct SearchEngine: Sendable {
         let index: IndexUse
         /// Whether the hits are ranked by words alone.
         var isByWords = false
+        /// Which page of hits this is.
+        var page = 1
         /// What was decided where a filter means several things.
         var notes: [String] = []
     }
@@ -228,7 +230,8 @@ public struct SearchEngine: Sendable {
         return SearchResult(
             query: query, model: model.name, searched: found.searched, passing: found.passing,
             index: found.index, isByWords: found.isByWords,
-            seconds: (clock.now - start) / .seconds(1), hits: found.hits, notes: found.notes,
+            seconds: (clock.now - start) / .seconds(1), hits: found.hits, page: found.page,
+            notes: found.notes,
             nearest: found.nearest)
     }
 }

@@ -21,6 +21,8 @@ public struct SearchResult: Equatable, Sendable {
     public let seconds: Double
     /// The hits, best first.
     public let hits: [SearchHit]
+    /// Which page of hits this is; 1 for the best.
+    public let page: Int
     /// What was decided where a filter means several things, as sentences for people.
     public let notes: [String]
     /// If hits were left out because of ``SearchOptions/leastStrength`` and none is left, the one that would have been the first;

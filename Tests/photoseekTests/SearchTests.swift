@@ -53,6 +53,7 @@ struct SearchTests {
         #expect(try answer("--min-score=\(score)", "two cats").results == all.filter { $0.score >= score })
         #expect(try answer("--min-score", "2", "two cats").results.isEmpty)
         #expect(try run("--min-score", "2", "two cats").output.contains("no picture scores high enough"))
+        #expect(try run("--page", "99", "two cats").output.contains("no hits on page 99"))
         try run("--min-score", "nan", "two cats").expectFailure(64)
     }
 

@@ -62,6 +62,7 @@ struct HitTable {
             return
                 "  nothing here matches clearly; the nearest is \(path) (strength \(nearest.strength ?? 0))"
         }
+        if result.page > 1 { return "  there are no hits on page \(result.page)" }
         guard result.passing != 0 else { return "  no picture passes the filters" }
         return result.isByWords ? "  no picture has these words" : "  no picture scores high enough"
     }
