@@ -43,7 +43,9 @@ extension SearchEngine {
 
     /// Calls `body` for blocks of the selected embeddings, in their order. Pictures that are gone meanwhile are left out.
     ///
-    /// - Parameter body: Takes the records of the embeddings and the embeddings, `[n, dimension]`, of unit length.
+    /// - Parameters:
+    ///   - selection: The pictures, of the same library and model.
+    ///   - body: Takes the records of the embeddings and the embeddings, `[n, dimension]`, of unit length.
     /// - Throws: `LibraryError`, or what `body` throws, which ends the pass.
     /// - Complexity: O(n · dimension) time; memory for one block.
     public func forEachBlock(

@@ -3,8 +3,8 @@
 /// Names of files and folders, keywords and sentences are all split in the same way:
 ///
 /// - Letters and digits are separate words: `IMG_2041`, `IMG2041` and `img 2041` have the words "img" and "2041".
-/// - Letter case, accents and the form of characters (full width, ligatures) do not matter. See ``FoldedText``.
-/// - Plurals are compared by their singular. See ``PluralRule``.
+/// - Letter case, accents and the form of characters (full width, ligatures) do not matter. See `FoldedText`.
+/// - Plurals are compared by their singular. See `PluralRule`.
 /// - What is kept is also split where small letters are followed by a capital: `BeachParty` has the words "beach", "party" and
 ///   "beachparty". What is asked for is not, so that "iPhone" and "iphone" find the same.
 /// - A run of characters of scripts without spaces between words, and of Hangul, whose particles follow without a space,
