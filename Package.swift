@@ -157,7 +157,7 @@ let package = Package(
             name: "LibraryAnalysis",
             dependencies: [
                 "Analysis", "Query", "Indexing", "CLIPModel", "ImagePreprocessing", "LibraryStore",
-                "FilePaths",
+                "FilePaths", "JSONValues",
             ] + paths,
             swiftSettings: strict),
 

@@ -12,6 +12,10 @@ public enum LibraryAnalysisError: Error, Equatable, CustomStringConvertible {
     case unreadableLabels(path: String, reason: String)
     /// The embeddings of a label in several templates cancel; it is this label or one of the next ones.
     case labelsCancel(from: String)
+    /// A file of pictures and captions cannot be read, or has none.
+    case unreadablePairs(path: String, reason: String)
+    /// A line of a file of pictures and captions is not what it should be; lines count from 1.
+    case wrongPair(path: String, line: Int, expected: String, found: String)
     /// A folder has no folders with pictures, which should be named like their classes.
     case noClasses(path: String)
 
@@ -27,6 +31,9 @@ public enum LibraryAnalysisError: Error, Equatable, CustomStringConvertible {
         case .unreadableLabels(let path, let reason): "\(path): the labels cannot be read: \(reason)"
         case .labelsCancel(let name):
             "the templates of the label \"\(name)\" or one of the next labels cancel"
+        case .unreadablePairs(let path, let reason): "\(path): the pairs cannot be read: \(reason)"
+        case .wrongPair(let path, let line, let expected, let found):
+            "\(path): line \(line) should have \(expected), found \(found)"
         case .noClasses(let path): "\(path): the folder has no folders with pictures in them"
         }
     }

@@ -17,7 +17,8 @@ struct Photoseek: AsyncParsableCommand {
         subcommands: [
             IndexCommand.self, SearchCommand.self, SimilarCommand.self, EmbedCommand.self,
             TokenizeCommand.self, ModelCommand.self, StatusCommand.self, ShowCommand.self,
-            FormatsCommand.self, DuplicatesCommand.self, ClassifyCommand.self, CompletionsCommand.self,
+            FormatsCommand.self, DuplicatesCommand.self, ClassifyCommand.self, EvaluateCommand.self,
+            CompletionsCommand.self,
             ManualCommand.self,
         ])
 

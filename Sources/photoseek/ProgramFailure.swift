@@ -1,3 +1,4 @@
+internal import Analysis
 internal import CLIPModel
 internal import ImagePreprocessing
 internal import Indexing
@@ -42,6 +43,7 @@ struct ProgramFailure {
         case let error as PreprocessingError: self.init(Code.badData, error)
         case let error as ImageError: self.init(Self.code(error), error)
         case let error as OutputError: self.init(Self.code(error), error)
+        case let error as AnalysisError: self.init(Code.badData, error)
         case let error as LibraryAnalysisError: self.init(Self.code(error), error)
         case let error as SessionError: self.init(Self.code(error), error)
         case let error as ViewerError: self.init(Code.unavailable, error)
@@ -126,7 +128,8 @@ struct ProgramFailure {
     private static func code(_ error: LibraryAnalysisError) -> Int32 {
         switch error {
         case .noLabels(nil), .repeatedLabel, .tooManyLabels, .longLabel, .labelsCancel: Code.usage
-        case .noLabels, .unreadableLabels, .noClasses: Code.inputMissing
+        case .noLabels, .unreadableLabels, .unreadablePairs, .noClasses: Code.inputMissing
+        case .wrongPair: Code.badData
         }
     }
 

@@ -7,7 +7,7 @@ extension LibraryAnalysisError: ExplainedError {
         case .repeatedLabel: "leave one of them out"
         case .tooManyLabels: "use fewer labels"
         case .longLabel: "write one label on each line"
-        case .unreadableLabels: nil
+        case .unreadableLabels, .unreadablePairs, .wrongPair: nil
         case .labelsCancel: "use other templates"
         case .noClasses: "put the pictures of each class into a folder of its name"
         }

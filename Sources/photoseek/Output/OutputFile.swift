@@ -134,7 +134,7 @@ struct OutputFile {
 extension OutputFile {
     /// The kind of an output file, and how to recognise a file of this kind.
     enum Kind {
-        case contactSheet, numPy
+        case contactSheet, numPy, plot
 
         /// The mark of a contact sheet: the HTML element that names the program which generated the page.
         static let generator = "<meta name=\"generator\" content=\"Photoseek\">"
@@ -148,6 +148,7 @@ extension OutputFile {
             switch self {
             case .contactSheet: "a Photoseek contact sheet"
             case .numPy: "a NumPy file"
+            case .plot: "an SVG picture"
             }
         }
 
@@ -156,6 +157,7 @@ extension OutputFile {
             switch self {
             case .contactSheet: beginning.contains(sequence: Array(Self.generator.utf8))
             case .numPy: beginning.starts(with: Self.numPyMagic)
+            case .plot: beginning.contains(sequence: Array("<svg".utf8))
             }
         }
     }

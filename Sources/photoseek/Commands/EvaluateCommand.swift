@@ -1,0 +1,104 @@
+internal import Analysis
+internal import ArgumentParser
+internal import CLIPModel
+internal import ImageEmbedding
+internal import LibraryAnalysis
+internal import Query
+internal import Session
+
+/// `photoseek evaluate PAIRS`
+struct EvaluateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate", abstract: "Measure how well a model fits pictures that have captions.",
+        discussion: """
+            Each line of the file is a JSON object with a picture and one or more captions:
+
+              {"image": "beach.jpg", "caption": "two children in the waves"}
+              {"image": "dog.jpg", "captions": ["a dog", "our dog in the garden"]}
+            """)
+
+    @Argument(help: ArgumentHelp("The file with pictures and captions.", valueName: "file"))
+    var pairs: PathArgument
+
+    @Option(
+        help: ArgumentHelp(
+            "Also draw the cosines of matching and of other pairs to this SVG file.", valueName: "file"))
+    var scorePlot: PathArgument?
+
+    @Option(
+        help: ArgumentHelp(
+            "Also draw the cosines of the first pictures and captions to this SVG file.", valueName: "file"))
+    var similarityPlot: PathArgument?
+
+    @OptionGroup var overwriting: OverwriteFlag
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @Flag(help: "Show no progress.")
+    var quiet = false
+
+    @OptionGroup var library: LibraryOptions
+    @OptionGroup var model: ModelOptions
+    @OptionGroup var workers: ThreadOptions
+    @OptionGroup var pixels: PixelOptions
+
+    func run() async throws {
+        let interruption = Interruption("stopping")
+        let run = Task { try evaluate() }
+        interruption.listen { run.cancel() }
+        do {
+            try await run.value
+        } catch is CancellationError {
+            // Nothing was written, so there is nothing to report.
+        }
+        if let code = interruption.exitCode { throw ExitCode(code) }
+    }
+
+    private func evaluate() throws {
+        let session = library.session(model)
+        let (scores, similarities) = try (plot(scorePlot, session), plot(similarityPlot, session))
+        let file = try CaptionFile(pairs.located())
+        let loaded = try session.model(threadsPerCall: workers.countPerCall)
+        let pictures = try embed(file, session, loaded)
+        var evaluation = PairEvaluation(scale: try loaded.encoder.logitScale())
+        evaluation.threads = workers.count
+        evaluation.isCancelled = { Task.isCancelled }
+        let report = try evaluation.report(on: pictures.pairs)
+        try scores?.write(Array(ScorePlot(report).svg.utf8))
+        try similarities?.write(Array(SimilarityPlot(pictures.pairs).svg.utf8))
+        let output = EvaluationOutput(report, failures: pictures.failures, model: loaded.name)
+        if json {
+            try Console.standardOutput.deliver(JSONLine(output).text)
+        } else {
+            try Console.standardOutput.deliver(output.lines)
+        }
+    }
+
+    private func plot(_ file: PathArgument?, _ session: LibrarySession) throws -> OutputFile? {
+        try file.map {
+            // Evaluating needs no library, so it works even if there is no place for one.
+            try OutputFile(
+                $0.located(), .plot, replacesOthers: overwriting.force, library: try? session.libraryPath())
+        }
+    }
+
+    /// The embeddings of pictures and captions; those that the library has are not computed again.
+    private func embed(
+        _ file: CaptionFile, _ session: LibrarySession, _ loaded: LoadedModel
+    ) throws -> CaptionedPictures {
+        let embedder = try loaded.embedder(pixels.decoder)
+        let engine = (try? session.open()).flatMap {
+            try? SearchEngine(library: $0, encoder: loaded.encoder, modelName: loaded.name)
+        }
+        let captions = file.pictures.reduce(0) { $0 + $1.captions.count }
+        var progress = CountedProgress(
+            "pictures and captions", total: file.pictures.count + captions, isQuiet: quiet)
+        defer { progress.clear() }
+        return try CaptionedPictures(file, encoder: loaded.encoder) {
+            try progress.show($0)
+        } embed: { path in
+            try engine?.embedding(ofImageAt: path, embedder: embedder) ?? embedder.embed(imageAt: path)
+        }
+    }
+}
