@@ -1,0 +1,79 @@
+internal import Analysis
+internal import ArgumentParser
+internal import CLIPModel
+internal import ImageEmbedding
+internal import LibraryAnalysis
+internal import Query
+internal import Session
+
+/// `photoseek difference A B`
+struct DifferenceCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "difference",
+        abstract: "Tell in words what the change from one picture to another means.",
+        discussion: """
+            photoseek difference before.jpg after.jpg --words words.txt
+              photoseek difference --from "a dog" --to "a cat" --words words.txt
+            """)
+
+    @Argument(help: ArgumentHelp("Two picture files, which need not be in the library.", valueName: "image"))
+    var images: [PathArgument] = []
+
+    @Option(
+        help: ArgumentHelp("The text that the change begins with, instead of pictures.", valueName: "text"))
+    var from: String?
+
+    @Option(help: ArgumentHelp("The text that the change ends with.", valueName: "text"))
+    var to: String?
+
+    @Option(help: ArgumentHelp("A file with the words to choose from, one on each line.", valueName: "file"))
+    var words: PathArgument
+
+    @Option(help: ArgumentHelp("How many words to print of each side (default: 10).", valueName: "n"))
+    var top = 10
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @OptionGroup var library: LibraryOptions
+    @OptionGroup var model: ModelOptions
+    @OptionGroup var workers: ThreadOptions
+    @OptionGroup var pixels: PixelOptions
+
+    func validate() throws {
+        guard images.isEmpty ? from != nil && to != nil : images.count == 2 && from == nil && to == nil else {
+            throw ValidationError("Name two pictures, or two texts with --from and --to")
+        }
+        guard top >= 1 else { throw ValidationError("--top should be at least 1, found \(top)") }
+        for text in [from, to].compactMap(\.self) where text.allSatisfy(\.isWhitespace) {
+            throw ValidationError("--from and --to should have words")
+        }
+    }
+
+    func run() throws {
+        let session = library.session(model)
+        let list = try LabelList(linesOf: words.located())
+        let loaded = try session.model(threadsPerCall: workers.countPerCall)
+        let difference = try difference(session, loaded)
+        let encoded = try ZeroShotClassifier(
+            list, templates: TemplateSet.photo.templates, encoder: loaded.encoder)
+        let output = DifferenceOutput(
+            try difference.ranked(encoded.labels, limit: top), among: list, model: loaded.name)
+        if json {
+            try Console.standardOutput.deliver(JSONLine(output).text)
+        } else {
+            try Console.standardOutput.deliver(output.lines)
+        }
+    }
+
+    private func difference(_ session: LibrarySession, _ loaded: LoadedModel) throws -> EmbeddingDifference {
+        if let from, let to {
+            for text in [from, to] { try loaded.warnIfCut(text) }
+            let texts = try loaded.encoder.embed(texts: [from, to])
+            return try EmbeddingDifference(from: texts[0], to: texts[1])
+        }
+        let embedder = try loaded.embedder(pixels.decoder)
+        let ends = try images.map { try embedder.embed(imageAt: $0.located()) }
+        return try EmbeddingDifference(from: ends[0], to: ends[1])
+    }
+}
