@@ -1,6 +1,6 @@
 public import Analysis
 internal import CLIPModel
-public import ImagePreprocessing
+internal import ImagePreprocessing
 public import SystemPackage
 
 /// How well labels tell pictures apart whose classes are known.
@@ -10,15 +10,7 @@ public struct ClassEvaluation: Equatable, Sendable {
     /// What was right and what was not.
     public private(set) var report: ClassificationReport
     /// Pictures that could not be read, with the reason, sorted by path.
-    public private(set) var failures: [Failure] = []
-
-    /// A picture that could not be read.
-    public struct Failure: Equatable, Sendable {
-        /// The file.
-        public let path: FilePath
-        /// Why it could not be read.
-        public let error: ImageError
-    }
+    public private(set) var failures: [UnreadPicture] = []
 
     /// Classifies all pictures of some folders.
     ///
@@ -43,7 +35,7 @@ public struct ClassEvaluation: Equatable, Sendable {
                     values: try embed(picture.path), dimension: classifier.labels.dimension)
                 report.add(classifier.best(ClassificationReport.few, of: embedding)[0], truth: picture.label)
             } catch let error as ImageError {
-                failures.append(Failure(path: picture.path, error: error))
+                failures.append(UnreadPicture(path: picture.path, error: error))
             }
         }
         failures.sort { $0.path.string < $1.path.string }

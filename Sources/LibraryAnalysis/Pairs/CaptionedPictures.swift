@@ -1,6 +1,6 @@
 public import Analysis
 public import CLIPModel
-public import ImagePreprocessing
+internal import ImagePreprocessing
 public import SystemPackage
 
 /// Pictures and captions as embeddings.
@@ -11,15 +11,7 @@ public struct CaptionedPictures: Equatable, Sendable {
     /// The embeddings of the pictures that could be read, and of their captions.
     public let pairs: PairSet
     /// Pictures that could not be read, with the reason, in their order. Their captions are left out.
-    public let failures: [Failure]
-
-    /// A picture that could not be read.
-    public struct Failure: Equatable, Sendable {
-        /// The file.
-        public let path: FilePath
-        /// Why it could not be read.
-        public let error: ImageError
-    }
+    public let failures: [UnreadPicture]
 
     /// Makes the embeddings of pictures and captions.
     ///
@@ -35,7 +27,7 @@ public struct CaptionedPictures: Equatable, Sendable {
         embed: (FilePath) throws -> [Float]
     ) throws {
         var (images, captions): ([Float], [String]) = ([], [])
-        var (owners, failures): ([Int], [Failure]) = ([], [])
+        var (owners, failures): ([Int], [UnreadPicture]) = ([], [])
         var count = 0
         for (done, picture) in file.pictures.enumerated() {
             try progress(done)
@@ -45,7 +37,7 @@ public struct CaptionedPictures: Equatable, Sendable {
                 owners += Array(repeating: count, count: picture.captions.count)
                 count += 1
             } catch let error as ImageError {
-                failures.append(Failure(path: picture.path, error: error))
+                failures.append(UnreadPicture(path: picture.path, error: error))
             }
         }
         var texts: [Float] = []

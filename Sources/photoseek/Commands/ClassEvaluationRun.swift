@@ -1,5 +1,4 @@
 internal import Analysis
-internal import ImageEmbedding
 internal import LibraryAnalysis
 internal import LibraryStore
 internal import Query
@@ -23,12 +22,11 @@ struct ClassEvaluationRun {
         let classifier = try ZeroShotClassifier(labels, templates: templates, encoder: loaded.encoder) { _ in
             try Task.checkCancellation()
         }
-        let embedder = try loaded.embedder(options.pixels.decoder)
-        let engine = Self.engine(session, loaded)
+        let embeddings = try PictureEmbeddings(session, loaded, options.pixels.decoder)
         let evaluation = try ClassEvaluation(folders, classifier) {
             try progress.show($0)
-        } embed: { path in
-            try engine?.embedding(ofImageAt: path, embedder: embedder) ?? embedder.embed(imageAt: path)
+        } embed: {
+            try embeddings.embedding(ofImageAt: $0)
         }
         progress.clear()
         let output = ClassEvaluationOutput(evaluation, model: loaded.name)
@@ -37,11 +35,5 @@ struct ClassEvaluationRun {
         } else {
             try Console.standardOutput.deliver(output.lines)
         }
-    }
-
-    /// The library, whose embeddings need not be computed again; nil if there is none with this model.
-    private static func engine(_ session: LibrarySession, _ loaded: LoadedModel) -> SearchEngine? {
-        guard let catalog = try? session.open() else { return nil }
-        return try? SearchEngine(library: catalog, encoder: loaded.encoder, modelName: loaded.name)
     }
 }

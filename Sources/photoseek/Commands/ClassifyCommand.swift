@@ -80,15 +80,7 @@ struct ClassifyCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let interruption = Interruption("stopping")
-        let run = Task { try classify() }
-        interruption.listen { run.cancel() }
-        do {
-            try await run.value
-        } catch is CancellationError {
-            // What was printed and tagged so far stays.
-        }
-        if let code = interruption.exitCode { throw ExitCode(code) }
+        try await Interruption.run("stopping") { try classify() }
     }
 
     private func classify() throws {

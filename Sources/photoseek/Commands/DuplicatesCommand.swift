@@ -71,15 +71,7 @@ struct DuplicatesCommand: AsyncParsableCommand {
 
     func run() async throws {
         let conditions = try FilterArguments(filters).filters
-        let interruption = Interruption("stopping")
-        let run = Task { try await list(conditions) }
-        interruption.listen { run.cancel() }
-        do {
-            try await run.value
-        } catch is CancellationError {
-            // Nothing was changed, so there is nothing to report.
-        }
-        if let code = interruption.exitCode { throw ExitCode(code) }
+        try await Interruption.run("stopping") { try await list(conditions) }
     }
 
     private func list(_ conditions: [SearchFilter]) async throws {

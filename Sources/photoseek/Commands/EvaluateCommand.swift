@@ -1,9 +1,7 @@
 internal import Analysis
 internal import ArgumentParser
 internal import CLIPModel
-internal import ImageEmbedding
 internal import LibraryAnalysis
-internal import Query
 internal import Session
 
 /// `photoseek evaluate PAIRS`
@@ -44,15 +42,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     @OptionGroup var pixels: PixelOptions
 
     func run() async throws {
-        let interruption = Interruption("stopping")
-        let run = Task { try evaluate() }
-        interruption.listen { run.cancel() }
-        do {
-            try await run.value
-        } catch is CancellationError {
-            // Nothing was written, so there is nothing to report.
-        }
-        if let code = interruption.exitCode { throw ExitCode(code) }
+        try await Interruption.run("stopping") { try evaluate() }
     }
 
     private func evaluate() throws {
@@ -87,18 +77,15 @@ struct EvaluateCommand: AsyncParsableCommand {
     private func embed(
         _ file: CaptionFile, _ session: LibrarySession, _ loaded: LoadedModel
     ) throws -> CaptionedPictures {
-        let embedder = try loaded.embedder(pixels.decoder)
-        let engine = (try? session.open()).flatMap {
-            try? SearchEngine(library: $0, encoder: loaded.encoder, modelName: loaded.name)
-        }
+        let embeddings = try PictureEmbeddings(session, loaded, pixels.decoder)
         let captions = file.pictures.reduce(0) { $0 + $1.captions.count }
         var progress = CountedProgress(
             "pictures and captions", total: file.pictures.count + captions, isQuiet: quiet)
         defer { progress.clear() }
         return try CaptionedPictures(file, encoder: loaded.encoder) {
             try progress.show($0)
-        } embed: { path in
-            try engine?.embedding(ofImageAt: path, embedder: embedder) ?? embedder.embed(imageAt: path)
+        } embed: {
+            try embeddings.embedding(ofImageAt: $0)
         }
     }
 }

@@ -82,15 +82,7 @@ struct IndexCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let interruption = Interruption()
-        let run = Task { try await index() }
-        interruption.listen { run.cancel() }
-        do {
-            try await run.value
-        } catch is CancellationError {
-            // The run was cancelled before there was anything to report.
-        }
-        if let code = interruption.exitCode { throw ExitCode(code) }
+        try await Interruption.run { try await index() }
     }
 
     private func index() async throws {

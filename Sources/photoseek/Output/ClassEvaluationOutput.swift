@@ -18,11 +18,6 @@ struct ClassEvaluationOutput: Encodable {
         let images: Int
     }
 
-    struct Failure: Encodable {
-        let path: String
-        let reason: String
-    }
-
     /// Pairs of classes that are listed.
     private static let listedPairs = 10
 
@@ -33,7 +28,7 @@ struct ClassEvaluationOutput: Encodable {
     let calibrationError: Double?
     let classes: [Class]
     let confused: [Confusion]
-    let failures: [Failure]
+    let failures: [UnreadFileOutput]
 
     init(_ evaluation: ClassEvaluation, model: String) {
         let report = evaluation.report
@@ -54,7 +49,7 @@ struct ClassEvaluationOutput: Encodable {
                 images: pair.count)
         }
         failures = evaluation.failures.map {
-            Failure(path: $0.path.string, reason: $0.error.reason)
+            UnreadFileOutput($0.path, reason: $0.error.reason)
         }
     }
 

@@ -41,11 +41,6 @@ struct EvaluationOutput: Encodable {
         }
     }
 
-    struct Failure: Encodable {
-        let path: String
-        let reason: String
-    }
-
     let model: String
     let images: Int
     let captions: Int
@@ -56,9 +51,9 @@ struct EvaluationOutput: Encodable {
     let alignment: Measured
     let imageUniformity: Measured
     let captionUniformity: Measured
-    let failures: [Failure]
+    let failures: [UnreadFileOutput]
 
-    init(_ report: PairReport, failures: [CaptionedPictures.Failure], model: String) {
+    init(_ report: PairReport, failures: [UnreadPicture], model: String) {
         self.model = model
         (images, captions) = (report.images, report.captions)
         loss = Measured(report.loss)
@@ -68,7 +63,7 @@ struct EvaluationOutput: Encodable {
         alignment = Measured(report.alignment)
         imageUniformity = Measured(report.imageUniformity)
         captionUniformity = Measured(report.captionUniformity)
-        self.failures = failures.map { Failure(path: $0.path.string, reason: $0.error.reason) }
+        self.failures = failures.map { UnreadFileOutput($0.path, reason: $0.error.reason) }
     }
 
     /// All numbers with their intervals.

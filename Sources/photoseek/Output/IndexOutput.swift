@@ -4,13 +4,6 @@ internal import SystemPackage
 
 /// The report of `photoseek index --json`.
 struct IndexOutput: Encodable {
-    struct Failure: Encodable {
-        let path: String
-        /// The `file://` URI of a path that is not UTF-8.
-        let uri: String?
-        let reason: String
-    }
-
     struct Precision: Encodable {
         let kind = "float16"
         let vectors: Int
@@ -34,7 +27,7 @@ struct IndexOutput: Encodable {
     let removed: Int
     let failed: Int
     let failedBefore: Int
-    let failures: [Failure]
+    let failures: [UnreadFileOutput]
     /// The number of files whose decoder is not there, by the name of their format.
     let absent: [String: Int]
     let emptiedFolders: [String]
@@ -65,7 +58,7 @@ struct IndexOutput: Encodable {
         failed = report.failures.count
         failedBefore = report.knownFailures
         failures = report.failures.map { failure in
-            Failure(path: failure.path.string, uri: failure.path.uriUnlessText, reason: failure.reason)
+            UnreadFileOutput(failure.path, reason: failure.reason)
         }
         absent = report.absent
         emptiedFolders = report.emptiedFolders.map(\.string)
