@@ -143,7 +143,7 @@ let package = Package(
         .target(
             name: "Query",
             dependencies: [
-                "ImageEmbedding", "ImagePreprocessing", "CLIPModel", "SearchIndex", "VectorIndex",
+                "ImageEmbedding", "ImagePreprocessing", "CLIPModel", "SearchIndex", "VectorIndex", "Kernels",
                 "LibraryStore", "ContentHash", "FilePaths", "ImageMetadata",
             ] + paths,
             swiftSettings: strict),

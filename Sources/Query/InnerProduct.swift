@@ -1,20 +1,18 @@
+internal import Kernels
+
 extension [Float] {
-    /// The inner product with an array of the same length, in float32.
+    /// The inner product with an array of the same length, in float32, as the index computes it.
     ///
     /// - Complexity: O(count).
     func innerProduct(_ other: [Float]) -> Float {
         precondition(count == other.count)
-        var sums = SIMD16<Float>()
-        let whole = count - count % SIMD16<Float>.scalarCount
-        withUnsafeBytes { one in
-            other.withUnsafeBytes { other in
-                for offset in stride(from: 0, to: whole * 4, by: 64) {
-                    sums +=
-                        one.loadUnaligned(fromByteOffset: offset, as: SIMD16<Float>.self)
-                        * other.loadUnaligned(fromByteOffset: offset, as: SIMD16<Float>.self)
-                }
+        var product: Float = 0
+        withUnsafeBufferPointer { one in
+            other.withUnsafeBufferPointer { other in
+                guard let one = one.baseAddress, let other = other.baseAddress else { return }
+                innerProducts(VectorBlock(one, count: 1, dimension: count), other, into: &product)
             }
         }
-        return (whole..<count).reduce(sums.sum()) { $0 + self[$1] * other[$1] }
+        return product
     }
 }

@@ -34,10 +34,17 @@ extension SearchEngine {
     ) throws -> Found {
         if request.ranking == .words { return try listByWords(request, resolution) }
         if request.terms.isEmpty {
-            guard request.isFolding else {
-                return try list(resolution, limit: request.limit, skipping: request.skipped)
+            let all = try Found(
+                hits: [], searched: library.imageCount(of: []),
+                passing: resolution.filters.isEmpty ? nil : library.imageCount(of: resolution.filters),
+                index: .exact)
+            func list(_ limit: Int, skipping skipped: Int = 0) throws -> Found {
+                var found = all
+                found.hits = try self.list(resolution, limit: limit, skipping: skipped)
+                return found
             }
-            return try folded(request) { try list(resolution, limit: $0) }
+            guard request.isFolding else { return try list(request.limit, skipping: request.skipped) }
+            return try folded(request) { try list($0) }
         }
         let prepared = try PreparedRequest(request, resolution, of: self, embedder)
         if request.isFolding { return try folded(request) { try ranked(prepared, limit: $0) } }
@@ -60,18 +67,14 @@ extension SearchEngine {
     }
 
     /// The pictures that pass the filters, by time.
-    private func list(_ resolution: FilterResolution, limit: Int, skipping skipped: Int = 0) throws -> Found {
+    private func list(_ resolution: FilterResolution, limit: Int, skipping skipped: Int) throws -> [SearchHit]
+    {
         let images = try library.images(of: resolution.filters, limit: limit, offset: skipped)
         let facts = try library.facts(imageIDs: images.map(\.id))
-        let hits = images.enumerated().map { position, image in
+        return images.enumerated().map { position, image in
             SearchHit(
                 rank: skipped + position + 1, score: nil, strength: nil, matched: [], id: image.id,
-                path: image.path,
-                width: image.width, height: image.height, facts: facts[image.id])
+                path: image.path, width: image.width, height: image.height, facts: facts[image.id])
         }
-        return Found(
-            hits: hits, searched: try library.imageCount(of: []),
-            passing: resolution.filters.isEmpty ? nil : try library.imageCount(of: resolution.filters),
-            index: .exact)
     }
 }

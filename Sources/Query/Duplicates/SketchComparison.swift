@@ -1,11 +1,12 @@
 /// Whether two sketches show the same picture: how well their details agree if one is laid over the other as well as possible.
 ///
-/// Their colours must agree, unless one of them is grey or toned. One of them may be turned by right angles or mirrored, and may be a part of the other. The measure is the normalised
-/// correlation of the details, -1 to 1. `Docs/duplicates.md` shows what it is for edits, and for pictures that are only alike.
+/// Their colours must agree, unless one of them is grey or toned. One of them may be turned by right angles or mirrored, and may be a
+/// part of the other. The measure is the normalised correlation of the details, -1 to 1. `Docs/duplicates.md` shows what it is for
+/// edits, and for pictures that are only alike.
 struct SketchComparison {
     /// From this correlation on, two pictures are the same.
     static let sameCorrelation: Float = 0.7
-    /// So many of the eight ways to turn and mirror are tried in full: those that fit best at a quarter of the size.
+    /// The number of ways to turn and mirror that are tried in full. They are the ones of all eight that fit best at a quarter of the size.
     private static let waysInFull = 2
     /// From this correlation on, nothing better is looked for.
     private static let enough: Float = 0.9

@@ -71,7 +71,7 @@ struct WordRanking {
     private func far(_ keys: [Int64]) throws -> [HitStrengths.Hit] {
         var neighbors: [Neighbor] = []
         try library.forEachEmbedding(ids: keys, modelID: model.id) { embedding, vector in
-            let score = zip(vector, query.values).reduce(Float(0)) { $0 + $1.0 * $1.1 }
+            let score = Array(vector).innerProduct(query.values)
             neighbors.append(Neighbor(key: embedding.id, score: score))
         }
         return try strengths?.hits(neighbors)
