@@ -8,12 +8,11 @@ times are those that the program reports, without its start; of each query the b
 """
 
 import argparse
-import json
 import sqlite3
 from pathlib import Path
 
 import numpy as np
-from made_library import make_library, run
+from made_library import make_random_library, run, search_seconds
 
 _DIMENSION = 512
 _SENTENCES = [f"a photo of {thing}" for thing in
@@ -52,11 +51,8 @@ def _add_facts(library: Path) -> None:
     database.close()
 
 
-def _seconds(library: Path, condition: str) -> list[float]:
-    queries = [f"{sentence} {condition}" for sentence in _SENTENCES]
-    output = run("search", "--json", "--each", "--library", library, "--model", "photos", *queries)
-    # The first search reads the text encoder.
-    return [json.loads(line)["seconds"] for line in output.splitlines()][1:]
+def _seconds(library: Path, condition: str) -> np.ndarray:
+    return search_seconds(library, "photos", [f"{sentence} {condition}" for sentence in _SENTENCES])
 
 
 def main() -> None:
@@ -68,9 +64,7 @@ def main() -> None:
     options.folder.mkdir(exist_ok=True)
     library = options.folder / f"{options.images}.sqlite"
     if not library.exists():
-        vectors = np.random.default_rng(1).standard_normal((options.images, _DIMENSION), dtype=np.float32)
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        library = make_library(options.folder, "photos", vectors)
+        library = make_random_library(options.folder, "photos", options.images, _DIMENSION)
         _add_facts(library)
         run("index", options.folder / "picture.png", "--library", library, "--model", "photos", "--quiet")
     conditions = ["", *_FILTERS]

@@ -1,6 +1,7 @@
 """Makes a library with given embeddings. Its images are rows in the catalog, without files."""
 
 import hashlib
+import json
 import sqlite3
 import subprocess
 from pathlib import Path
@@ -33,3 +34,16 @@ def make_library(folder: Path, model: Path, vectors: np.ndarray) -> Path:
             ((vector.tobytes(), f"/none/{row}.png") for row, vector in enumerate(vectors)))
     database.close()
     return library
+
+
+def make_random_library(folder: Path, model: str, images: int, dimension: int) -> Path:
+    """A library of random embeddings of unit length."""
+    vectors = np.random.default_rng(1).standard_normal((images, dimension), dtype=np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return make_library(folder, model, vectors)
+
+
+def search_seconds(library: Path, model: str, queries: list[str], *options: object) -> np.ndarray:
+    """The time that the program reports of each search, without the first one, which reads the text encoder."""
+    output = run("search", "--json", "--each", "--library", library, "--model", model, *options, *queries)
+    return np.array([json.loads(line)["seconds"] for line in output.splitlines()][1:])

@@ -20,7 +20,7 @@ import numpy as np
 _FIXTURES = Path(__file__).parents[1]
 sys.path += [str(_FIXTURES / "benchmarks"), str(_FIXTURES / "strength")]
 from absent_things import THINGS  # noqa: E402 (found beside this folder)
-from made_library import make_library, run  # noqa: E402
+from made_library import make_library, run, search_seconds  # noqa: E402
 from manifold import Manifold  # noqa: E402
 
 
@@ -53,10 +53,7 @@ def _link_files(library: Path, folder: Path, photos: list[Path], images: int, co
 
 
 def _seconds(library: Path, *options: str) -> np.ndarray:
-    sentences = [f"a photo of a {thing}" for thing in THINGS]
-    output = run("search", "--json", "--each", "--library", library, "--model", "photos", *options, *sentences)
-    # The first search reads the text encoder.
-    return np.array([json.loads(line)["seconds"] for line in output.splitlines()][1:])
+    return search_seconds(library, "photos", [f"a photo of a {thing}" for thing in THINGS], *options)
 
 
 def main() -> None:

@@ -32,11 +32,12 @@ class Library:
         self._options = ["--library", str(folder / "library.sqlite"), "--model", model]
         subprocess.run([*self._command, "index", *self._options, "--quiet", str(folder / "pictures")], check=True)
 
-    def search(self, queries: list[str], limit: int) -> list[list[Hit]]:
-        """The hits of each query, by falling score."""
+    def search(self, queries: list[str], limit: int, *options: str) -> list[list[Hit]]:
+        """The hits of each query, by falling score: all of them although some are alike, and by what they show alone."""
         answers = []
         for start in range(0, len(queries), _QUERIES_PER_CALL):
-            command = [*self._command, "search", *self._options, "--json", "--each", "-n", str(limit), "--",
+            command = [*self._command, "search", *self._options, "--json", "--each", "--all", "--by", "looks", "-n",
+                       str(limit), *options, "--",
                        *queries[start:start + _QUERIES_PER_CALL]]
             output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
             answers += [json.loads(line) for line in output.splitlines()]

@@ -8,7 +8,6 @@ times are those that the program reports, without its start; of each query the b
 """
 
 import argparse
-import json
 import shutil
 import sqlite3
 import sys
@@ -20,16 +19,13 @@ import numpy as np
 _HERE = Path(__file__).parent
 sys.path.append(str(_HERE.parent / "benchmarks"))
 from absent_things import THINGS  # noqa: E402 (sorted behind the path)
-from made_library import make_library, run  # noqa: E402 (found beside this folder)
+from made_library import make_random_library, run, search_seconds  # noqa: E402 (found beside this folder)
 
 _DIMENSION = 512
 
 
-def _seconds(library: Path) -> list[float]:
-    sentences = [f"a photo of a {thing}" for thing in THINGS]
-    output = run("search", "--json", "--each", "--library", library, "--model", "photos", *sentences)
-    # The first search reads the text encoder.
-    return [json.loads(line)["seconds"] for line in output.splitlines()][1:]
+def _seconds(library: Path) -> np.ndarray:
+    return search_seconds(library, "photos", [f"a photo of a {thing}" for thing in THINGS])
 
 
 def _copy(library: Path, name: str) -> Path:
@@ -54,9 +50,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=6)
     options = parser.parse_args()
     options.folder.mkdir(exist_ok=True)
-    vectors = np.random.default_rng(1).standard_normal((options.images, _DIMENSION)).astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    library = make_library(options.folder, "photos", vectors)
+    library = make_random_library(options.folder, "photos", options.images, _DIMENSION)
     picture = options.folder / "picture.png"
     start = time.perf_counter()
     run("index", picture, "--library", library, "--model", "photos", "--quiet", "--exact-below", options.images * 2)

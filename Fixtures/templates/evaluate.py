@@ -7,9 +7,6 @@ given (in the layout that `../photos/data.py` reads), photos that were held out 
 """
 
 import argparse
-import json
-import shutil
-import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -19,14 +16,14 @@ from random import Random
 import numpy as np
 
 _HERE = Path(__file__).parent
-sys.path[:0] = [str(_HERE.parent / "scenes"), str(_HERE.parent / "photos")]
+sys.path[:0] = [str(_HERE.parent / "scenes"), str(_HERE.parent / "photos"), str(_HERE.parent / "strength")]
 from captions import full_caption, plural, with_article  # noqa: E402 (found beside this folder)
 from data import class_photos, development_photos  # noqa: E402
 from evaluation_set import retrieval_scenes, write_pictures  # noqa: E402
+from library import Library  # noqa: E402
 
 _SETS = ("plain", "photo", "photos")
 _QUERIES = 1000
-_QUERIES_PER_CALL = 100
 _LIMIT = 10
 
 
@@ -39,37 +36,20 @@ class Row:
     count: int
 
 
-class Library:
-    """A library of copies of pictures, which are numbered in their order."""
-
-    def __init__(self, program: Path, model: str, pictures: list[Path], folder: Path):
-        (folder / "pictures").mkdir(parents=True)
-        for number, picture in enumerate(pictures):
-            shutil.copyfile(picture, folder / "pictures" / f"{number:06}{picture.suffix}")
-        self._program = str(program)
-        self._options = ["--library", str(folder / "library.sqlite"), "--model", model]
-        subprocess.run([self._program, "index", *self._options, "--quiet", str(folder / "pictures")], check=True)
-
-    def search(self, queries: list[str], templates: str) -> list[list[int]]:
-        """The first hits of each query, all of them although some are alike."""
-        answers = []
-        for start in range(0, len(queries), _QUERIES_PER_CALL):
-            command = [self._program, "search", *self._options, "--json", "--each", "--where", "fold:no",
-                       "--templates", templates, "-n", str(_LIMIT), "--", *queries[start:start + _QUERIES_PER_CALL]]
-            output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-            answers += [json.loads(line) for line in output.splitlines()]
-        return [[int(Path(hit["path"]).stem) for hit in answer["results"]] for answer in answers]
+def _search(library: Library, queries: list[str], templates: str) -> list[list[int]]:
+    answers = library.search(queries, _LIMIT, "--templates", templates)
+    return [[hit.picture for hit in hits] for hits in answers]
 
 
 def _recall(library: Library, queries: list[str], owners: list[int], model: str, title: str) -> Row:
-    values = {name: float(np.mean([owner in hits for hits, owner in zip(library.search(queries, name), owners)]))
+    values = {name: float(np.mean([owner in hits for hits, owner in zip(_search(library, queries, name), owners)]))
               for name in _SETS}
     return Row(model, title, f"recall@{_LIMIT}", values, len(queries))
 
 
 def _precision(library: Library, queries: list[str], right: list[set[int]], depth: int, model: str, title: str) -> Row:
     values = {name: float(np.mean([len(set(hits[:depth]) & own) / min(depth, len(own))
-                                   for hits, own in zip(library.search(queries, name), right)]))
+                                   for hits, own in zip(_search(library, queries, name), right)]))
               for name in _SETS}
     return Row(model, title, f"precision@{depth}", values, len(queries))
 
@@ -78,7 +58,7 @@ def evaluate_scenes(program: Path, folder: Path) -> list[Row]:
     random = Random("templates")
     scenes = retrieval_scenes(random, 1000)
     (folder / "scenes").mkdir()
-    library = Library(program, "scenes", write_pictures(random, scenes, folder / "scenes"), folder / "of-scenes")
+    library = Library(program, "scenes", write_pictures(random, scenes, folder / "scenes"))
     owners = random.sample(range(len(scenes)), 500)
     holders: dict[tuple[str, str], set[int]] = {}
     for number, scene in enumerate(scenes):
@@ -94,16 +74,16 @@ def evaluate_scenes(program: Path, folder: Path) -> list[Row]:
                    "the same with an article (\"a red circle\")")]
 
 
-def evaluate_photos(program: Path, data: Path, folder: Path) -> list[Row]:
+def evaluate_photos(program: Path, data: Path) -> list[Row]:
     random = Random("templates")
     photos = development_photos(data)
-    library = Library(program, "photos", [photo.path for photo in photos], folder / "of-photos")
+    library = Library(program, "photos", [photo.path for photo in photos])
     owners = [random.randrange(len(photos)) for _ in range(_QUERIES)]
     captions = [random.choice(photos[owner].captions) for owner in owners]
     rows = [_recall(library, captions, owners, "photos", "captions")]
     things = class_photos(data, held_out=True)
     crowd = [photo.path for photo in photos]
-    library = Library(program, "photos", crowd + [thing.path for thing in things], folder / "of-things")
+    library = Library(program, "photos", crowd + [thing.path for thing in things])
     holders: dict[str, set[int]] = {}
     for number, thing in enumerate(things):
         holders.setdefault(thing.name, set()).add(len(crowd) + number)
@@ -134,7 +114,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         rows = evaluate_scenes(options.program, Path(folder))
         if options.data:
-            rows += evaluate_photos(options.program, options.data, Path(folder))
+            rows += evaluate_photos(options.program, options.data)
     text = document(rows)
     options.document.write_text(text, encoding="utf-8")
     print(text)

@@ -21,7 +21,7 @@ import numpy as np
 _FIXTURES = Path(__file__).parents[1]
 sys.path += [str(_FIXTURES / "benchmarks"), str(_FIXTURES / "strength")]
 from absent_things import THINGS  # noqa: E402 (found beside this folder)
-from made_library import make_library, run  # noqa: E402
+from made_library import make_random_library, run  # noqa: E402
 
 _DIMENSION = 512
 _SEARCHES = 30
@@ -89,9 +89,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=4)
     options = parser.parse_args()
     options.folder.mkdir(exist_ok=True)
-    vectors = np.random.default_rng(1).standard_normal((options.images, _DIMENSION)).astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    library = make_library(options.folder, "photos", vectors)
+    library = make_random_library(options.folder, "photos", options.images, _DIMENSION)
     picture = options.folder / "picture.png"
     _index_seconds(library, picture)
     _describe(library)
