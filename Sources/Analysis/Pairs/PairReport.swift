@@ -18,7 +18,7 @@ public struct PairReport: Equatable, Sendable {
     /// The logarithm of the mean of *exp(-2 d²)* over the distances *d* of all pairs of images (Wang and Isola 2020), -8 to 0; the
     /// lower, the better the images use the sphere.
     public let imageUniformity: Estimate
-    /// The same of the captions.
+    /// The uniformity of the captions, which is defined like that of the images.
     public let captionUniformity: Estimate
     /// The cosines of the captions with their images.
     public let matching: CosineHistogram

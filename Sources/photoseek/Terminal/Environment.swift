@@ -8,6 +8,6 @@ enum Environment {
         return String(validatingCString: value)
     }
 
-    /// Whether a variable is set to something, whatever it is.
+    /// Whether a variable is set and not empty.
     static func has(_ name: String) -> Bool { getenv(name).map { $0.pointee != 0 } ?? false }
 }
