@@ -45,7 +45,7 @@ PARITY_PYTHON := $(PARITY)/venv/bin/python
 # In the order of layers.
 LIBRARIES := FilePaths JSONValues ContentHash StopPoints Kernels VectorIndex LibraryStore CatalogStore \
 	ImagePreprocessing ImageMetadata CLIPModel ModelHub ImageEmbedding SearchIndex Indexing Query Analysis \
-	LibraryAnalysis Session
+	LibraryAnalysis Session Answers
 
 .PHONY: bench demo documentation fuzz parity picture test test-repeat install install-models install-texts uninstall format lint build toolchain system-libraries clean
 

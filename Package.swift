@@ -39,6 +39,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.2.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        // Without its default traits, of which one reads configurations that nothing here uses.
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1",
+            traits: ["FullFoundation"]),
     ],
     targets: [
         // System libraries
@@ -131,6 +135,11 @@ let package = Package(
             dependencies: ["LibraryStore", "VectorIndex", "Kernels", "ContentHash", "FilePaths"] + paths,
             swiftSettings: strict),
 
+        // Small copies of pictures, kept beside a library
+        .target(
+            name: "Thumbnails", dependencies: ["ImagePreprocessing", "LibraryStore", "FilePaths"] + paths,
+            swiftSettings: strict),
+
         // The two flows: indexing images into a library, and searching it
         .target(
             name: "Indexing",
@@ -171,11 +180,32 @@ let package = Package(
             ] + paths,
             swiftSettings: strict),
 
+        // What the programs answer as JSON
+        .target(
+            name: "Answers",
+            dependencies: [
+                "Session", "Indexing", "Query", "SearchIndex", "ImageMetadata", "LibraryStore", "VectorIndex",
+                "Kernels", "FilePaths",
+            ] + paths,
+            swiftSettings: strict),
+
+        // The same over HTTP, with the page
+        .target(
+            name: "WebServer",
+            dependencies: [
+                "Answers", "Session", "Query", "ImageEmbedding", "ImagePreprocessing", "CLIPModel",
+                "Thumbnails",
+                "LibraryStore", "CatalogStore", "FilePaths",
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ] + paths,
+            swiftSettings: strict),
+
         // Programs
         .executableTarget(
             name: "photoseek",
             dependencies: [
-                "Session", "Indexing", "Query", "LibraryAnalysis", "Analysis", "ImageEmbedding",
+                "Answers", "WebServer", "Session", "Indexing", "Query", "LibraryAnalysis", "Analysis",
+                "ImageEmbedding",
                 "SearchIndex",
                 "CLIPModel", "ModelHub",
                 "ImagePreprocessing", "ImageMetadata", "LibraryStore", "CatalogStore", "VectorIndex",
@@ -277,6 +307,11 @@ let package = Package(
                 "CLIPModel",
                 "LibraryStore", "CatalogStore", "FilePaths", "TestSupport",
             ] + paths,
+            swiftSettings: strict),
+        .testTarget(
+            name: "ThumbnailsTests",
+            dependencies: ["Thumbnails", "ImagePreprocessing", "LibraryStore", "FilePaths", "TestSupport"]
+                + paths,
             swiftSettings: strict),
         .testTarget(
             name: "SessionTests",

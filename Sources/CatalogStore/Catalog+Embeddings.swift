@@ -17,6 +17,13 @@ extension Catalog {
         }
     }
 
+    /// The highest id of an embedding of a model; 0 if there is none.
+    ///
+    /// - Complexity: O(log *n*) for *n* embeddings.
+    public func newestEmbeddingID(modelID: Int64) throws -> Int64 {
+        try read { db in try Int64.fetchOne(db, sql: EmbeddingQuery.lastID, arguments: [modelID]) ?? 0 }
+    }
+
     func embeddingCount(modelID: Int64, in db: Database) throws -> Int {
         try Int.fetchOne(db, sql: EmbeddingQuery.count, arguments: [modelID]) ?? 0
     }

@@ -67,16 +67,21 @@ public struct RegularFile: ~Copyable, Sendable {
         return bytes
     }
 
-    /// Reads the file from its beginning until the buffer is full or the file ends.
+    /// Reads the file until the buffer is full or the file ends.
     ///
+    /// - Parameters:
+    ///   - buffer: Receives the bytes.
+    ///   - offset: Where in the file to begin.
     /// - Returns: The number of bytes that were read.
     /// - Throws: ``Failure/system(_:)``.
     /// - Complexity: O(*bytes*).
-    public borrowing func read(into buffer: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {
+    public borrowing func read(
+        into buffer: UnsafeMutableRawBufferPointer, from offset: Int = 0
+    ) throws(Failure) -> Int {
         var done = 0
         while done < buffer.count {
             let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
-            let step = pread(descriptor, rest.baseAddress, rest.count, off_t(done))
+            let step = pread(descriptor, rest.baseAddress, rest.count, off_t(offset + done))
             if step == 0 { break }
             if step > 0 {
                 done += step

@@ -51,6 +51,15 @@ public struct ImageRecord: Sendable, Hashable {
     }
 }
 
+extension ImageRecord {
+    /// A short text that another content of the file has not: the first 8 bytes of ``contentHash`` in hexadecimal digits.
+    public var version: String {
+        contentHash.prefix(8).map { byte in
+            String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+        }.joined()
+    }
+}
+
 /// What the library records about a file, to decide whether it must be read again.
 public struct KnownFile: Sendable {
     /// The result of the last attempt to read the file.

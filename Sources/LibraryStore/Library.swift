@@ -155,6 +155,11 @@ public protocol Library: Sendable {
     /// The number of embeddings of a model; 0 for a model that the library does not know.
     func embeddingCount(modelID: Int64) throws -> Int
 
+    /// The highest id of an embedding of a model; 0 if there is none. Every embedding that is written gets a higher one.
+    ///
+    /// - Complexity: O(log *n*) for *n* embeddings.
+    func newestEmbeddingID(modelID: Int64) throws -> Int64
+
     /// The number of embeddings of a model with a higher id than this one.
     func embeddingCount(modelID: Int64, after id: Int64) throws -> Int
 

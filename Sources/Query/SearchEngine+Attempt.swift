@@ -41,10 +41,8 @@ extension SearchEngine {
                 some.filter { images[$0.key] != nil }.enumerated().compactMap { position, ranked in
                     images[ranked.key].map { image in
                         SearchHit(
-                            rank: position + 1, score: ranked.hit.neighbor.score,
-                            strength: ranked.hit.strength,
-                            matched: ranked.matched, id: image.id, path: image.path, width: image.width,
-                            height: image.height, facts: facts[image.id])
+                            image, rank: position + 1, score: ranked.hit.neighbor.score,
+                            strength: ranked.hit.strength, matched: ranked.matched, facts: facts[image.id])
                     }
                 }
             }

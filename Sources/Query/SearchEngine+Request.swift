@@ -73,8 +73,7 @@ extension SearchEngine {
         let facts = try library.facts(imageIDs: images.map(\.id))
         return images.enumerated().map { position, image in
             SearchHit(
-                rank: skipped + position + 1, score: nil, strength: nil, matched: [], id: image.id,
-                path: image.path, width: image.width, height: image.height, facts: facts[image.id])
+                image, rank: skipped + position + 1, score: nil, facts: facts[image.id])
         }
     }
 }

@@ -19,9 +19,8 @@ extension SearchEngine {
         let hits = page.filter { images[$0.key] != nil }.enumerated().compactMap { position, found in
             images[found.key].map { image in
                 SearchHit(
-                    rank: request.skipped + position + 1, score: nil, strength: nil,
-                    matched: MatchReason.reasons(found.fields), id: image.id, path: image.path,
-                    width: image.width, height: image.height, facts: facts[image.id])
+                    image, rank: request.skipped + position + 1, score: nil,
+                    matched: MatchReason.reasons(found.fields), facts: facts[image.id])
             }
         }
         let hasFilters = !resolution.filters.isEmpty

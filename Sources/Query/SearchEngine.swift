@@ -48,6 +48,12 @@ public struct SearchEngine: Sendable {
         self.nearest = nearest
     }
 
+    /// Takes a new snapshot of the library, which has the pictures that were added since the last.
+    ///
+    /// - Throws: `LibraryError`.
+    /// - Complexity: as ``init(library:encoder:modelName:isExact:)``.
+    public func refresh() throws { try nearest.refresh() }
+
     /// The model of an encoder as a library holds it.
     ///
     /// - Throws: as ``init(library:encoder:modelName:isExact:)``.

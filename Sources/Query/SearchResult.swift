@@ -45,6 +45,8 @@ public struct SearchHit: Equatable, Sendable {
     public let id: Int64
     /// The absolute path of the image file.
     public let path: FilePath
+    /// A short text that another content of the file has not.
+    public let version: String
     /// The width in pixels, after the EXIF orientation.
     public let width: Int
     /// The height in pixels, after the EXIF orientation.
@@ -53,6 +55,16 @@ public struct SearchHit: Equatable, Sendable {
     public let facts: ImageFacts?
     /// The pictures behind this one that are nearly the same, best first; empty if the request does not fold.
     public internal(set) var folded: [FoldedPicture] = []
+
+    init(
+        _ image: ImageRecord, rank: Int, score: Float?, strength: Int? = nil, matched: [MatchReason] = [],
+        facts: ImageFacts?
+    ) {
+        (self.rank, self.score, self.strength, self.matched) = (rank, score, strength, matched)
+        (id, path, version) = (image.id, image.path, image.version)
+        (width, height) = (image.width, image.height)
+        self.facts = facts
+    }
 }
 
 /// A picture that is not shown because a better hit is nearly the same.

@@ -7,6 +7,7 @@ internal import LibraryStore
 internal import ModelHub
 internal import Query
 internal import Session
+internal import WebServer
 
 /// The message and the exit code of an error. This is the only place that maps errors to exit codes.
 struct ProgramFailure {
@@ -46,6 +47,7 @@ struct ProgramFailure {
         case let error as AnalysisError: self.init(Code.badData, error)
         case let error as LibraryAnalysisError: self.init(Self.code(error), error)
         case let error as SessionError: self.init(Self.code(error), error)
+        case let error as WebServerError: self.init(Self.code(error), error)
         case let error as ViewerError: self.init(Code.unavailable, error)
         case let error as WrongQuery:
             self.init(Code.usage, error)
@@ -130,6 +132,13 @@ struct ProgramFailure {
         case .noLabels(nil), .repeatedLabel, .tooManyLabels, .longLabel, .labelsCancel: Code.usage
         case .noLabels, .unreadableLabels, .unreadablePairs, .noClasses: Code.inputMissing
         case .wrongPair: Code.badData
+        }
+    }
+
+    private static func code(_ error: WebServerError) -> Int32 {
+        switch error {
+        case .tokenNeeded: Code.usage
+        case .cannotListen: Code.unavailable
         }
     }
 

@@ -98,6 +98,11 @@ codec_status codec_jpeg_read_metadata(const uint8_t *bytes, size_t count, codec_
 /// Returns false if there is no memory.
 bool codec_jpeg_encode(const uint8_t *rgb, codec_size size, int quality, uint8_t **bytes, size_t *count);
 
+/// Encodes 8-bit RGB as a lossy WebP file, as ``codec_jpeg_encode`` does. Both sides are 1 to 16,383.
+///
+/// Returns false if libwebp is not there, or if there is no memory.
+bool codec_webp_encode(const uint8_t *rgb, codec_size size, int quality, uint8_t **bytes, size_t *count);
+
 /// Reads the header of a PNG file. Allocates nothing.
 codec_status codec_png_read_size(const uint8_t *bytes, size_t count, codec_size *size, char *reason);
 

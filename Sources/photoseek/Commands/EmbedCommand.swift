@@ -1,3 +1,4 @@
+internal import Answers
 internal import ArgumentParser
 internal import CLIPModel
 internal import ImageEmbedding
@@ -79,25 +80,5 @@ struct EmbedCommand: ParsableCommand {
                 input: path.string, kind: "image", uri: path.uriUnlessText, model: loaded.name, vector: vector
             )
         }
-    }
-}
-
-/// A line of `photoseek embed`.
-struct EmbeddingOutput: Encodable {
-    let input: String
-    let kind: String
-    /// The `file://` URI of a picture whose path is not UTF-8.
-    let uri: String?
-    let model: String
-    let dimension: Int
-    let vector: [Float]
-
-    init(input: String, kind: String, uri: String?, model: String, vector: [Float]) {
-        self.input = input
-        self.uri = uri
-        self.kind = kind
-        self.model = model
-        self.vector = vector
-        dimension = vector.count
     }
 }

@@ -1,3 +1,4 @@
+internal import Answers
 internal import FilePaths
 internal import FoundationEssentials
 internal import ImagePreprocessing
@@ -65,7 +66,7 @@ struct ContactSheet {
     static func picture(_ path: FilePath) -> String {
         do {
             let thumbnail = try Thumbnail(of: path, longestSide: thumbnailSide)
-            let data = Data(thumbnail.jpeg).base64EncodedString()
+            let data = Data(thumbnail.bytes).base64EncodedString()
             return """
                 <img src="data:image/jpeg;base64,\(data)" width="\(thumbnail.width)" height="\(thumbnail.height)" alt="">
                 """

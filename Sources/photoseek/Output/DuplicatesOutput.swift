@@ -1,3 +1,4 @@
+internal import Answers
 internal import LibraryStore
 internal import Query
 internal import SystemPackage

@@ -1,3 +1,4 @@
+internal import Answers
 internal import LibraryStore
 internal import Session
 internal import SystemPackage

@@ -58,7 +58,7 @@ struct PictureDrawing {
         switch graphics.kind {
         case .iTerm2:
             let thumbnail = try Thumbnail(of: path, longestSide: max(width, height))
-            return ITerm2Picture(jpeg: thumbnail.jpeg, columns: columns, rows: rows).bytes
+            return ITerm2Picture(jpeg: thumbnail.bytes, columns: columns, rows: rows).bytes
         case .kitty:
             let image = try Self.image(path, width, height)
             return KittyPicture(image, rows: graphics.cell == nil ? rows : nil).bytes

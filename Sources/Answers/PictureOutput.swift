@@ -1,16 +1,16 @@
 internal import LibraryStore
-internal import Session
+public import Session
 internal import SystemPackage
 
 /// The answer of `photoseek show --json`.
-struct PictureOutput: Encodable {
-    struct Model: Encodable {
+public struct PictureOutput: Encodable, Sendable {
+    struct Model: Encodable, Sendable {
         let model: String
         let dimension: Int
         let embedded: Bool
     }
 
-    struct File: Encodable {
+    struct File: Encodable, Sendable {
         let name: String
         let kind: String
     }
@@ -22,6 +22,8 @@ struct PictureOutput: Encodable {
     let state: String
     let bytes: Int64
     var id: Int64?
+    /// A short text that another content of the file has not.
+    var version: String?
     var width: Int?
     var height: Int?
     var orientation: Int?
@@ -30,12 +32,14 @@ struct PictureOutput: Encodable {
     /// Why the file could not be read.
     var failure: String?
 
-    init(_ picture: KnownPicture) {
+    /// What a library knows of a picture.
+    public init(_ picture: KnownPicture) {
         state = picture.state.rawValue
         switch picture.entry {
         case .image(let image, let facts, let holders):
             (path, uri, bytes) = (image.path.string, image.path.uriUnlessText, image.fileSize)
-            (id, width, height) = (image.id, image.width, image.height)
+            (id, version) = (image.id, image.version)
+            (width, height) = (image.width, image.height)
             orientation = image.orientation
             files = facts?.companions.map {
                 File(name: String(decoding: $0.name, as: UTF8.self), kind: $0.kind.rawValue)

@@ -1,16 +1,16 @@
-internal import Indexing
+public import Indexing
 internal import SearchIndex
 internal import SystemPackage
 
 /// The report of `photoseek index --json`.
-struct IndexOutput: Encodable {
-    struct Precision: Encodable {
+public struct IndexOutput: Encodable, Sendable {
+    struct Precision: Encodable, Sendable {
         let kind = "float16"
         let vectors: Int
         let recall: Float
     }
 
-    struct SearchIndex: Encodable {
+    struct SearchIndex: Encodable, Sendable {
         let vectors: Int
         let nlist: Int
         let recall: RecallOutput
@@ -46,9 +46,10 @@ struct IndexOutput: Encodable {
     let searchIndex: SearchIndex?
     let indexProblem: String?
     /// With `--switch`: whether the library uses the model now. Nil otherwise.
-    var switched: Bool?
+    public var switched: Bool?
 
-    init(_ report: IndexingReport, model: String, dimension: Int) {
+    /// The report of a run, and the model that it embedded with.
+    public init(_ report: IndexingReport, model: String, dimension: Int) {
         added = report.added
         updated = report.updated
         moved = report.moved

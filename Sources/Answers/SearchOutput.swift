@@ -1,10 +1,10 @@
-internal import Query
+public import Query
 internal import SearchIndex
 internal import SystemPackage
 
 /// The answer of `photoseek search --json` and `similar --json`.
-struct SearchOutput: Encodable {
-    struct Hit: Encodable {
+public struct SearchOutput: Encodable, Sendable {
+    struct Hit: Encodable, Sendable {
         let rank: Int
         /// Absent if the query has filters only, and in a ranking by words.
         let score: Float?
@@ -15,6 +15,8 @@ struct SearchOutput: Encodable {
         let path: String
         /// The `file://` URI of a path that is not UTF-8.
         let uri: String?
+        /// A short text that another content of the file has not.
+        let version: String
         let width: Int
         let height: Int
         /// The number of pictures that are nearly the same; absent if there are none.
@@ -23,7 +25,7 @@ struct SearchOutput: Encodable {
     }
 
     /// A picture that is nearly the same as a hit.
-    struct Folded: Encodable {
+    struct Folded: Encodable, Sendable {
         let id: Int64
         let path: String
         /// The `file://` URI of a path that is not UTF-8.
@@ -44,7 +46,8 @@ struct SearchOutput: Encodable {
     let nearest: WithFacts<Hit>?
     let results: [WithFacts<Hit>]
 
-    init(_ result: SearchResult) {
+    /// The answer of a search, with paths as text.
+    public init(_ result: SearchResult) {
         query = result.query
         model = result.model
         searched = result.searched
@@ -62,7 +65,8 @@ struct SearchOutput: Encodable {
         let own = Hit(
             rank: hit.rank, score: hit.score, strength: hit.strength,
             matched: hit.matched.isEmpty ? nil : hit.matched.map(\.rawValue), id: hit.id,
-            path: hit.path.string, uri: hit.path.uriUnlessText, width: hit.width, height: hit.height,
+            path: hit.path.string, uri: hit.path.uriUnlessText, version: hit.version, width: hit.width,
+            height: hit.height,
             folded: hit.folded.isEmpty ? nil : hit.folded.count,
             foldedPictures: hit.folded.isEmpty
                 ? nil

@@ -1,13 +1,14 @@
-internal import SystemPackage
+public import SystemPackage
 
 /// A file that could not be read, in the output of `--json`.
-struct UnreadFileOutput: Encodable {
+public struct UnreadFileOutput: Encodable, Sendable {
     let path: String
     /// The `file://` URI of a path that is not UTF-8.
     let uri: String?
     let reason: String
 
-    init(_ path: FilePath, reason: String) {
+    /// A file and the reason in words.
+    public init(_ path: FilePath, reason: String) {
         self.path = path.string
         uri = path.uriUnlessText
         self.reason = reason

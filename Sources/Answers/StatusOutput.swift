@@ -1,13 +1,13 @@
 internal import Kernels
 internal import LibraryStore
 internal import SearchIndex
-internal import Session
+public import Session
 internal import SystemPackage
 internal import VectorIndex
 
 /// The answer of `photoseek status --json`.
-struct StatusOutput: Encodable {
-    struct Model: Encodable {
+public struct StatusOutput: Encodable, Sendable {
+    struct Model: Encodable, Sendable {
         let model: String
         let dimension: Int
         let embeddings: Int
@@ -16,14 +16,14 @@ struct StatusOutput: Encodable {
         let isDefault: Bool
     }
 
-    struct Count: Encodable {
+    struct Count: Encodable, Sendable {
         let value: String
         let images: Int
 
         init(_ count: FactsSummary.Count) { (value, images) = (count.value, count.images) }
     }
 
-    struct Index: Encodable {
+    struct Index: Encodable, Sendable {
         let kind: String
         let vectors: Int
         var nlist: Int?
@@ -49,7 +49,8 @@ struct StatusOutput: Encodable {
     let index: Index
     let bytes: Int64
 
-    init(_ contents: LibraryContents) {
+    /// What a library holds.
+    public init(_ contents: LibraryContents) {
         library = contents.path.string
         libraryURI = contents.path.uriUnlessText
         images = contents.images

@@ -1,8 +1,8 @@
-internal import VectorIndex
+public import VectorIndex
 
 /// The nprobe and the recall of searches, in JSON.
-struct RecallOutput: Encodable {
-    struct Tuning: Encodable {
+public struct RecallOutput: Encodable, Sendable {
+    struct Tuning: Encodable, Sendable {
         let nprobe: Int
         let recall: Float
     }
@@ -11,7 +11,8 @@ struct RecallOutput: Encodable {
     let text: Tuning
     let image: Tuning
 
-    init(_ recall: IndexDescription.Recall) {
+    /// The recall that was measured when an index was built.
+    public init(_ recall: IndexDescription.Recall) {
         target = recall.target
         text = Tuning(nprobe: recall.shiftedQueries.nprobe, recall: recall.shiftedQueries.recall)
         image = Tuning(nprobe: recall.nearQueries.nprobe, recall: recall.nearQueries.recall)

@@ -1,7 +1,7 @@
-internal import LibraryStore
+public import LibraryStore
 
 /// What is known of an image beside its pixels, as keys of hits and of `photoseek show --json`.
-struct FactsOutput: Encodable {
+public struct FactsOutput: Encodable, Sendable {
     let format: String
     /// ISO 8601, with the offset if it is known.
     let takenAt: String?
@@ -30,7 +30,8 @@ struct FactsOutput: Encodable {
     let live: Bool?
     let screenshot: Bool?
 
-    init(_ facts: ImageFacts) {
+    /// The facts as the library keeps them.
+    public init(_ facts: ImageFacts) {
         format = facts.format
         takenAt = facts.takenAt?.iso8601
         takenAtSource = facts.takenAt?.source
@@ -46,34 +47,5 @@ struct FactsOutput: Encodable {
         people = facts.people.isEmpty ? nil : facts.people
         live = facts.isLive ? true : nil
         screenshot = facts.isScreenshot ? true : nil
-    }
-}
-
-extension ImageFacts.Place {
-    /// The town, or else the region, and the country.
-    var shortName: String { [name ?? region, country].compactMap(\.self).joined(separator: ", ") }
-}
-
-extension ImageFacts.Camera {
-    /// Maker and model; nil if neither is known.
-    var name: String? {
-        let words = [make, model].compactMap(\.self).filter { !$0.isEmpty }
-        return words.isEmpty ? nil : words.joined(separator: " ")
-    }
-}
-
-/// An object of JSON with the keys of facts beside its own.
-struct WithFacts<Object: Encodable>: Encodable {
-    private let object: Object
-    private let facts: FactsOutput?
-
-    init(_ object: Object, _ facts: ImageFacts?) {
-        self.object = object
-        self.facts = facts.map(FactsOutput.init)
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        try object.encode(to: encoder)
-        try facts?.encode(to: encoder)
     }
 }

@@ -1,0 +1,20 @@
+internal import Answers
+internal import Hummingbird
+internal import Session
+
+/// `/api/status`
+struct StatusRoutes {
+    private let services: ServerServices
+
+    init(_ services: ServerServices) { self.services = services }
+
+    func add(to group: RouterGroup<ServerContext>) {
+        group.get("status") { _, _ in
+            let library = services.library
+            return try Response(
+                json: try await services.queue.run {
+                    StatusOutput(try LibraryContents(library.catalog()))
+                })
+        }
+    }
+}

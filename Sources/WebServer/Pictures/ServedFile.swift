@@ -1,0 +1,70 @@
+internal import FilePaths
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+internal import NIOPosix
+internal import SystemPackage
+
+/// The file of a picture, open for as long as a response reads it, so that it cannot be exchanged for another meanwhile.
+final class ServedFile: Sendable {
+    /// What is read at once; slow readers hold no more in memory.
+    private static let chunk = 128 << 10
+
+    private let file: RegularFile
+    /// The bytes of the file.
+    let byteCount: Int
+
+    /// - Throws: ``Problem`` if it cannot be opened.
+    init(_ path: FilePath) throws {
+        do {
+            file = try RegularFile(path)
+        } catch let error as RegularFile.Failure {
+            throw Problem(.notFound, "\(path): the file cannot be read: \(error)")
+        }
+        byteCount = file.byteCount
+    }
+
+    /// The file, or the part of it that the request asks for.
+    func response(to request: Request, tag: String, _ headers: HTTPFields) -> Response {
+        var headers = headers
+        headers[.acceptRanges] = "bytes"
+        headers[.eTag] = tag
+        if request.headers[.ifNoneMatch] == tag { return Response(status: .notModified, headers: headers) }
+        let isSame = request.headers[.ifRange].map { $0 == tag } ?? true
+        switch ByteRange(isSame ? request.headers[.range] : nil, of: byteCount) {
+        case .whole:
+            return Response(status: .ok, headers: headers, body: body(0..<byteCount))
+        case .part(let range):
+            headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(byteCount)"
+            return Response(status: .partialContent, headers: headers, body: body(range))
+        case .outside:
+            headers[.contentRange] = "bytes */\(byteCount)"
+            return Response(status: .rangeNotSatisfiable, headers: headers)
+        }
+    }
+
+    private func body(_ range: Range<Int>) -> ResponseBody {
+        ResponseBody(contentLength: range.count) { [self] writer in
+            var offset = range.lowerBound
+            while offset < range.upperBound {
+                let (start, count) = (offset, min(Self.chunk, range.upperBound - offset))
+                let part = try await NIOThreadPool.singleton.runIfActive {
+                    try self.bytes(from: start, count: count)
+                }
+                try await writer.write(part)
+                offset += count
+            }
+            try await writer.finish(nil)
+        }
+    }
+
+    /// - Throws: ``Problem`` if the file has become shorter, which ends the connection: its length was told already.
+    private func bytes(from offset: Int, count: Int) throws -> ByteBuffer {
+        var buffer = ByteBuffer()
+        let read = try buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { memory in
+            try file.read(into: UnsafeMutableRawBufferPointer(rebasing: memory[..<count]), from: offset)
+        }
+        guard read == count else { throw Problem(.internalServerError, "the file has become shorter") }
+        return buffer
+    }
+}

@@ -1,0 +1,83 @@
+internal import CatalogStore
+internal import FilePaths
+internal import ImageEmbedding
+internal import ImagePreprocessing
+internal import LibraryStore
+internal import Query
+internal import Session
+internal import Synchronization
+internal import SystemPackage
+
+/// The library as the server answers from it: opened once, with model and index in memory, and opened anew if the file was replaced.
+///
+/// Any number of threads may use it. A request works with the ``Snapshot`` that it took, whatever happens meanwhile.
+final class ServedLibrary: Sendable {
+    /// A library with its model, ready to be searched.
+    struct Snapshot: Sendable {
+        let catalog: Catalog
+        let model: LoadedModel
+        let embedder: ImageEmbedder
+        let engine: SearchEngine
+    }
+
+    private struct State {
+        var catalog: Catalog?
+        /// The file that `catalog` has opened.
+        var file: FileIdentity?
+        var model: LoadedModel?
+        var snapshot: Snapshot?
+        /// What the snapshot has seen of the library's content.
+        var seen: LibraryContentMark?
+    }
+
+    private let session: LibrarySession
+    private let threadsPerCall: Int
+    private let decoder: ImageDecoder
+    private let state = Mutex(State())
+
+    init(_ session: LibrarySession, threadsPerCall: Int, decoder: ImageDecoder) {
+        self.session = session
+        self.threadsPerCall = threadsPerCall
+        self.decoder = decoder
+    }
+
+    /// The library for reading, without its model.
+    ///
+    /// - Throws: `LibraryError` or `SessionError`.
+    func catalog() throws -> Catalog {
+        try state.withLock { try catalog(&$0) }
+    }
+
+    /// The library with its model, as it is now.
+    ///
+    /// - Throws: `LibraryError`, `SessionError`, `CLIPModelError`, or `QueryError.emptyLibrary` while it holds no embeddings.
+    func snapshot() throws -> Snapshot {
+        try state.withLock { state in
+            let catalog = try catalog(&state)
+            let loaded = try state.model ?? session.model(for: catalog, threadsPerCall: threadsPerCall)
+            state.model = loaded
+            let mark = try LibraryContentMark(catalog, loaded.encoder)
+            if let snapshot = state.snapshot {
+                if mark != state.seen { try snapshot.engine.refresh() }
+                state.seen = mark
+                return snapshot
+            }
+            let engine = try SearchEngine(library: catalog, encoder: loaded.encoder, modelName: loaded.name)
+            let snapshot = try Snapshot(
+                catalog: catalog, model: loaded, embedder: loaded.embedder(decoder), engine: engine)
+            (state.snapshot, state.seen) = (snapshot, mark)
+            return snapshot
+        }
+    }
+
+    private func catalog(_ state: inout State) throws -> Catalog {
+        let path = try session.libraryPath()
+        let file = FileStatus(following: path)?.identity
+        if let catalog = state.catalog, file == state.file { return catalog }
+        // Requests that still use the former library keep it open until they end.
+        state = State()
+        let catalog = try session.open()
+        (state.catalog, state.file) = (catalog, FileStatus(following: path)?.identity)
+        return catalog
+    }
+}

@@ -1,0 +1,16 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// How the server ends.
+struct ServeSignalTests {
+    @Test(arguments: [(SIGTERM, 143), (SIGINT, 130)])
+    func aSignalEndsIt(signal: Int32, code: Int32) throws {
+        let workspace = try Workspace()
+        let server = try ServerRun(workspace)
+        let silent = try server.client()
+        server.run.send(signal)
+        #expect(try server.run.wait().code == code)
+        #expect(silent.isClosedByServer)
+    }
+}
