@@ -59,13 +59,13 @@ export async function showChips() {
   const picture = upload ? await find(upload) : null;
   if (page.state.q !== q || page.state.upload !== upload) return;
   const root = byID('chips');
-  root.hidden = !q && !upload;
   const chips = [upload && uploadChip(picture), ...(isPlain(found) ? [] : found.map(chipOf))].filter(Boolean);
+  root.hidden = chips.length === 0;
   const marks = marked(q);
   root.replaceChildren(
-    ...(chips.length ? [element('ul', { 'aria-label': text('chips') }, ...chips)] : []),
-    element(
-      'span', { class: 'chip-actions' },
+    ...(chips.length ? [element('ul', { 'aria-label': text('chips') }, ...chips)] : []));
+  byID('actions').replaceChildren(...[
       marks.positives.length && saveProbe.isAvailable ? button('star', text('saveProbe'), () => saveProbe(marks), { shown: true, class: 'link' }) : null,
-      q && saveSearch.isAvailable ? button('save', text('saveSearch'), () => saveSearch(q), { shown: true, class: 'link' }) : null));
+      q && saveSearch.isAvailable ? button('save', text('saveSearch'), () => saveSearch(q), { shown: true, class: 'link' }) : null,
+  ].filter(Boolean));
 }

@@ -5,6 +5,7 @@ import { toast } from './announce.js';
 import { connection } from './api.js';
 import { showChips } from './chips.js';
 import { byID } from './dom.js';
+import { number } from './format.js';
 import { Grid } from './grid.js';
 import { startPointer } from './grid-pointer.js';
 import { openHelp } from './help.js';
@@ -35,6 +36,7 @@ const viewer = new Viewer(byID('viewer'), {
     if (list !== grid.hits || search.isComplete) return false;
     return search.more();
   },
+  count: (list) => number(list.length) + (list === grid.hits && !search.isComplete ? '+' : ''),
 });
 
 const isHome = () => !page.state.q && !page.state.upload;
@@ -100,6 +102,9 @@ addEventListener('scroll', () => {
   clearTimeout(saving);
   saving = setTimeout(() => (page.scroll = grid.place ?? undefined), 200);
 }, { passive: true });
+
+// A page that is opened with a picture knows the pictures around it only now.
+search.addEventListener('show', () => viewer.adopt(grid.hits));
 
 library.addEventListener('status', () => {
   showHome(isHome());

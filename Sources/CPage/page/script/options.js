@@ -35,7 +35,7 @@ export const showCount = (words) => (count.textContent = words);
 
 export function startOptions(grid) {
   byID('options').append(
-    count, ranked, element('label', { class: 'fold' }, fold, text('foldLabel')), element('label', { class: 'size', title: text('sizeLabel') }, size));
+    count, element('span', { id: 'actions' }), ranked, element('label', { class: 'fold', title: text('foldHint') }, fold, text('foldLabel')), element('label', { class: 'size', title: text('sizeLabel') }, size));
   strength.addEventListener('input', () => {
     strengthValue.textContent = strength.value;
   });

@@ -47,7 +47,8 @@ export function startSearchBox({ onLeave }) {
   input.addEventListener('blur', settle);
   input.addEventListener('keydown', (event) => {
     if (event.isComposing || suggestions.key(event)) return;
-    if (event.key === 'ArrowDown') {
+    // Below the field are suggestions, or the pictures.
+    if (event.key === 'ArrowDown' && !suggestions.isPending()) {
       event.preventDefault();
       settle();
       onLeave();

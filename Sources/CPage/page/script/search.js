@@ -7,7 +7,7 @@ import { byID } from './dom.js';
 import { byTime, number } from './format.js';
 import { library } from './library.js';
 import { showCount } from './options.js';
-import { hasTerms } from './query.js';
+import { hasTerms, setting } from './query.js';
 import { Results } from './results.js';
 import * as states from './states.js';
 import { text } from './strings.js';
@@ -18,7 +18,8 @@ const sorted = 500;
 /** Results of so many searches are kept for steps back. */
 const remembered = 6;
 
-export class Search {
+/** Tells of results with the event `show`. */
+export class Search extends EventTarget {
   #grid;
   #run = 0;
   #abort = new AbortController();
@@ -27,6 +28,7 @@ export class Search {
   #growing = null;
 
   constructor(grid) {
+    super();
     this.#grid = grid;
     grid.addEventListener('end', () => this.more());
   }
@@ -93,13 +95,14 @@ export class Search {
     this.#showCount(isByTime);
     this.#announce(results);
     this.#showEnd();
+    this.dispatchEvent(new Event('show'));
   }
 
   #showNothing(output) {
+    byID('main').dataset.state = library.isEmpty || library.isUnindexed ? 'empty' : 'none';
     if (library.isEmpty) states.showEmptyLibrary();
     else if (library.isUnindexed) states.showUnindexed();
     else states.showNoMatch(output);
-    byID('main').dataset.state = 'none';
   }
 
   #fail(error, q) {
@@ -154,9 +157,10 @@ export class Search {
     const { hits, isComplete, output } = this.#results;
     const { q, upload } = page.state;
     const isRanked = upload || hasTerms(q);
-    const all = isComplete ? hits.length : (output.passing ?? (q || upload ? null : library.status?.images));
+    const isCut = setting(q, 'strength') !== null || setting(q, 'score') !== null;
+    const all = isComplete ? hits.length : isCut ? null : (output.passing ?? output.searched);
     const key = isRanked && isByTime ? 'bestByTime' : isRanked ? 'picturesRanked' : 'picturesByTime';
-    const words = all === null || all === undefined ? text('loadedSoFar', { count: number(hits.length) })
+    const words = all === null ? text('loadedSoFar', { count: number(hits.length) })
       : text(key, { count: isRanked && isByTime ? hits.length : all });
     showCount([hits.length ? words : '', ...(output.notes ?? [])].filter(Boolean).join(' · '));
   }

@@ -19,7 +19,7 @@ export async function showSimilar(root, id, signal, follow) {
   if (signal.aborted) return;
   root.replaceChildren();
   if (!hits.length) return;
-  root.append(element('h2', {}, text('similar')), element(
+  root.append(element('h2', { class: 'unseen' }, text('similar')), element(
     'ul', {},
     ...hits.map((hit) => element(
       'li', {},

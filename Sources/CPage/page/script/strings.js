@@ -33,9 +33,10 @@ const strings = {
   end: { one: 'That was the only picture.', other: 'All {count} pictures are above.' },
   endTooTall: 'The first {count} pictures are shown. Add words or filters to see others.',
 
-  strengthLabel: 'Strength from',
+  strengthLabel: 'Strength',
   strengthHint: 'Show only matches of this strength, 0 to 100',
-  foldLabel: 'Fold pictures that are nearly the same',
+  foldLabel: 'Fold look-alikes',
+  foldHint: 'Show pictures that are nearly the same as one',
   orderLabel: 'Order',
   orderStrength: 'Best match first',
   orderTime: 'Newest first',

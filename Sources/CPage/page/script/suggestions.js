@@ -12,9 +12,11 @@ export function startSuggestions(input, use) {
   let chosen = -1;
   let asking = new AbortController();
   let isMissing = false;
+  let isPending = false;
 
   const close = () => {
     asking.abort();
+    isPending = false;
     list.hidden = true;
     list.replaceChildren();
     answer = null;
@@ -61,6 +63,7 @@ export function startSuggestions(input, use) {
     if (isMissing || !input.value.trim()) return close();
     asking = new AbortController();
     const { signal } = asking;
+    isPending = true;
     try {
       const found = await api.suggest(input.value, input.selectionStart, signal);
       if (!signal.aborted) show(found);
@@ -68,6 +71,7 @@ export function startSuggestions(input, use) {
       if (error.isMissing) isMissing = true;
       if (!signal.aborted) close();
     }
+    if (!signal.aborted) isPending = false;
   };
 
   input.addEventListener('blur', close);
@@ -86,5 +90,5 @@ export function startSuggestions(input, use) {
     return true;
   };
 
-  return { update, close, key };
+  return { update, close, key, isPending: () => isPending };
 }

@@ -31,7 +31,7 @@ export function tile({ hit, index, width, height, state, isActive, isSelected, m
       picture(hit, Math.max(width, height))),
     month && element('span', { class: 'tile-month', 'aria-hidden': 'true' }, monthName(month)),
     hit.folded && element('span', { class: 'tile-folded', 'aria-hidden': 'true' }, icon('stack'), `${hit.folded}`),
-    caption(hit),
+    caption(hit), line(hit),
     button('check', text('select', { name }), null, { class: 'tile-select', tabindex: -1, 'data-action': 'select' }),
     element(
       'span', { class: 'tile-marks' },
@@ -44,12 +44,17 @@ export function tile({ hit, index, width, height, state, isActive, isSelected, m
 
 function caption(hit) {
   const words = [hit.place, hit.takenAt && dayName(hit.takenAt)].filter(Boolean).join(' · ') || fileName(hit.path);
-  const strength = hit.strength === undefined ? null : element('span', { class: 'tile-strength' });
-  if (strength) {
-    strength.append(element('i'), `${hit.strength}`);
-    strength.firstChild.style.inlineSize = `${hit.strength}%`;
-  }
-  return element('span', { class: 'tile-caption', 'aria-hidden': 'true' }, element('bdi', {}, words), strength);
+  return element(
+    'span', { class: 'tile-caption', 'aria-hidden': 'true' }, element('bdi', {}, words),
+    hit.strength !== undefined && element('span', { class: 'tile-strength' }, `${hit.strength}`));
+}
+
+/** The strength as a line at the edge of the picture. */
+function line(hit) {
+  if (hit.strength === undefined) return null;
+  const node = element('i', { class: 'tile-line' });
+  node.style.inlineSize = `${hit.strength}%`;
+  return node;
 }
 
 /** A thumbnail over a preview of a few pixels, and a sharper one for large tiles as soon as the first is there. */

@@ -5,7 +5,7 @@ import * as api from './api.js';
 import { button, element } from './dom.js';
 import { showFacts } from './facts.js';
 import { toggleMark } from './feedback.js';
-import { fileName, number } from './format.js';
+import { number } from './format.js';
 import { showSimilar } from './similar.js';
 import { mark } from './query.js';
 import { text } from './strings.js';
@@ -21,11 +21,13 @@ export class Viewer {
   #hit = null;
   #abort = new AbortController();
   #more;
+  #count;
 
-  /** `more` loads further pictures of the grid, and gives them all. */
-  constructor(dialog, { more }) {
+  /** `more` makes a list longer, and tells whether it did; `count` says how many pictures a list has. */
+  constructor(dialog, { more, count }) {
     this.#dialog = dialog;
     this.#more = more;
+    this.#count = count;
     this.#build();
     dialog.addEventListener('keydown', (event) => this.#key(event));
     dialog.addEventListener('cancel', (event) => {
@@ -65,6 +67,13 @@ export class Viewer {
     if (!signal.aborted) showSimilar(this.similarRoot, id, signal, (hits) => this.#follow(hits));
   }
 
+  /** Takes the pictures of the grid, if those around the open one are not known. */
+  adopt(list) {
+    if (!this.isOpen || this.#list.some((hit) => hit.id === this.id) || !list.some((hit) => hit.id === this.id)) return;
+    this.#list = list;
+    this.#present(this.#hit);
+  }
+
   hide() {
     this.#abort.abort();
     this.#hit = null;
@@ -99,7 +108,7 @@ export class Viewer {
     this.zoom = new Zoom(this.stage);
     this.position = element('p', { class: 'position' });
     this.factsRoot = element('div', { class: 'facts' });
-    this.similarRoot = element('div', { class: 'similar' });
+    this.similarRoot = element('nav', { class: 'similar', 'aria-label': text('similar') });
     this.buttons = {
       more: button('more', text('moreLike'), () => this.#mark(1)), less: button('less', text('lessLike'), () => this.#mark(-1)),
       facts: button('info', text('facts'), () => this.#toggleFacts(), { 'aria-pressed': 'true' }),
@@ -113,20 +122,21 @@ export class Viewer {
         this.out, button('zoom-in', text('zoomIn'), () => this.zoom.by(1.5)), this.buttons.more, this.buttons.less,
         element('a', { class: 'icon-button', download: true, 'aria-label': text('download'), title: text('download') }), this.buttons.facts),
       element('div', { class: 'viewer-main' }, this.stage, this.buttons.previous, this.buttons.next),
-      element('aside', { class: 'viewer-side', 'aria-label': text('facts'), tabindex: 0 }, this.factsRoot, this.similarRoot));
+      this.similarRoot, element('aside', { class: 'viewer-side', 'aria-label': text('facts'), tabindex: 0 }, this.factsRoot));
     this.downloadLink = this.#dialog.querySelector('a[download]');
     this.downloadLink.append(...button('download', '', null).childNodes);
     this.zoom.addEventListener('change', () => this.#zoomed());
     this.zoom.addEventListener('swipe', (event) => this.#step(event.detail));
     this.zoom.addEventListener('dismiss', () => this.#close());
-    if (localStorage.getItem('photoseek.facts') === 'hidden') this.#toggleFacts();
+    const wanted = localStorage.getItem('photoseek.facts') ?? (matchMedia('(max-width: 860px)').matches ? 'hidden' : 'shown');
+    if (wanted === 'hidden') this.#showFacts(false);
   }
 
   #present(hit) {
     const isSame = this.#hit?.id === hit.id && this.image?.isConnected;
     this.#hit = hit;
     const index = this.#list.findIndex((other) => other.id === hit.id);
-    this.position.textContent = index < 0 ? '' : text('position', { index: number(index + 1), count: number(this.#list.length) });
+    this.position.textContent = index < 0 ? '' : text('position', { index: number(index + 1), count: this.#count(this.#list) });
     this.#dialog.setAttribute('aria-label', hit.path ? description(hit) : text('viewer'));
     this.downloadLink.href = api.downloadedFile(hit);
     this.buttons.previous.disabled = index <= 0;
@@ -143,7 +153,7 @@ export class Viewer {
 
   /** The grid's thumbnail at once, the large one over it, and the file itself only if it is zoomed. */
   #load(hit) {
-    const image = element('img', { alt: hit.path ? description(hit) : fileName(hit.path ?? ''), draggable: 'false', 'data-sized': String(Boolean(hit.width)) });
+    const image = element('img', { alt: hit.path ? description(hit) : '', draggable: 'false', 'data-sized': String(Boolean(hit.width)) });
     this.image = image;
     if (hit.width) {
       image.width = hit.width;
@@ -194,9 +204,14 @@ export class Viewer {
   }
 
   #toggleFacts() {
-    const isHidden = this.#dialog.classList.toggle('without-facts');
-    this.buttons.facts.setAttribute('aria-pressed', String(!isHidden));
-    localStorage.setItem('photoseek.facts', isHidden ? 'hidden' : 'shown');
+    const isShown = this.#dialog.classList.contains('without-facts');
+    this.#showFacts(isShown);
+    localStorage.setItem('photoseek.facts', isShown ? 'shown' : 'hidden');
+  }
+
+  #showFacts(isShown) {
+    this.#dialog.classList.toggle('without-facts', !isShown);
+    this.buttons.facts.setAttribute('aria-pressed', String(isShown));
   }
 
   #key(event) {
