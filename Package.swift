@@ -189,13 +189,14 @@ let package = Package(
             ] + paths,
             swiftSettings: strict),
 
-        // The same over HTTP, with the page
+        // The same over HTTP, with the page. C23 for #embed.
+        .target(name: "CPage", exclude: ["page"], cSettings: strictC + [.unsafeFlags(["-std=c23"])]),
         .target(
             name: "WebServer",
             dependencies: [
                 "Answers", "Session", "Query", "ImageEmbedding", "ImagePreprocessing", "CLIPModel",
                 "Thumbnails",
-                "LibraryStore", "CatalogStore", "FilePaths",
+                "CPage", "LibraryStore", "CatalogStore", "FilePaths",
                 .product(name: "Hummingbird", package: "hummingbird"),
             ] + paths,
             swiftSettings: strict),

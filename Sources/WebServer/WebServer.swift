@@ -90,6 +90,7 @@ public struct WebServer: Sendable {
         SearchRoutes(services).add(to: api)
         PictureRoutes(services).add(to: api.group("images"))
         StatusRoutes(services).add(to: api)
+        PageRoutes().add(to: root)
 
         return router
     }

@@ -1,0 +1,39 @@
+internal import CPage
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+
+/// The page and its files, which are part of the program.
+struct PageRoutes {
+    private struct File: Sendable {
+        let path: String
+        let mediaType: String
+        let bytes: ByteBuffer
+        /// Names the content, so that a browser keeps a file until the program is another.
+        let tag: String
+    }
+
+    private static let files: [File] = UnsafeBufferPointer(start: page_files(), count: page_file_count()).map { file in
+        let bytes = UnsafeBufferPointer(start: file.bytes, count: file.count)
+        return File(
+            path: String(cString: file.path), mediaType: String(cString: file.mediaType),
+            bytes: ByteBuffer(bytes: bytes), tag: "\"\(checksum(bytes))\"")
+    }
+
+    func add(to group: RouterGroup<ServerContext>) {
+        for file in Self.files {
+            group.get(RouterPath("/" + file.path)) { request, _ in Self.response(file, request) }
+        }
+    }
+
+    private static func response(_ file: File, _ request: Request) -> Response {
+        let headers: HTTPFields = [.contentType: file.mediaType, .eTag: file.tag, .cacheControl: "no-cache"]
+        if request.headers[.ifNoneMatch] == file.tag { return Response(status: .notModified, headers: headers) }
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: file.bytes))
+    }
+
+    /// FNV-1a, 64 bits (Fowler, Noll and Vo 1991).
+    private static func checksum(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+        String(bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }, radix: 16)
+    }
+}
