@@ -233,6 +233,14 @@ public protocol Library: Sendable {
     /// - Throws: ``LibraryError/unexpected(path:detail:)`` for an empty prefix or a name without it.
     func setMadeTags(_ tags: [Int64: Set<String>], below prefix: String) throws
 
+    /// Gives images tags instead of those that they have of some names, in one transaction. Images that are gone are left out.
+    ///
+    /// - Parameters:
+    ///   - tags: Names among `names` by the id of the image.
+    ///   - names: The tags that these images lose if they are not given them again.
+    /// - Throws: ``LibraryError/unexpected(path:detail:)`` for a name that is not among `names`, or is empty.
+    func setMadeTags(_ tags: [Int64: Set<String>], among names: Set<String>) throws
+
     /// Removes all tags whose names begin with a prefix; with an empty one, all that analyses made.
     ///
     /// - Returns: The number of images that lost a tag.

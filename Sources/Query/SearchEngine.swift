@@ -21,7 +21,9 @@ public struct SearchEngine: Sendable {
     let library: any Library
     /// The model of the embeddings.
     public let encoder: CLIPEncoder
-    let model: ModelRecord
+    /// The model as the library records it.
+    public let model: ModelRecord
+    let probes: (any ProbeSource)?
     let nearest: NearestEmbeddings
 
     /// Creates an engine over the embeddings that a library holds for the encoder's model.
@@ -31,11 +33,15 @@ public struct SearchEngine: Sendable {
     ///   - encoder: Makes the embeddings of queries.
     ///   - modelName: What the user calls the model, for errors.
     ///   - isExact: Whether to compare every embedding even if an index would be faster.
+    ///   - probes: Knows what terms such as `like:dog` mean; nil if there are none.
     /// - Throws: ``QueryError/otherModel(library:holds:asked:)`` or ``QueryError/emptyLibrary(path:model:)``;
     ///   `LibraryError` or `CLIPModelError`.
     /// - Complexity: O(n·d) to read n embeddings of d values; with an index O(nlist·d), and O(d) for each change since
     ///   it was built.
-    public init(library: any Library, encoder: CLIPEncoder, modelName: String, isExact: Bool = false) throws {
+    public init(
+        library: any Library, encoder: CLIPEncoder, modelName: String, isExact: Bool = false,
+        probes: (any ProbeSource)? = nil
+    ) throws {
         let model = try Self.heldModel(of: encoder, named: modelName, in: library)
         let nearest = try NearestEmbeddings(library: library, model: model, isExact: isExact)
         // Another process may have removed the images meanwhile.
@@ -45,6 +51,7 @@ public struct SearchEngine: Sendable {
         self.library = library
         self.encoder = encoder
         self.model = model
+        self.probes = probes
         self.nearest = nearest
     }
 

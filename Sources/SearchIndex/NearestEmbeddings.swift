@@ -162,7 +162,7 @@ public final class NearestEmbeddings: Sendable {
 extension IndexDescription.Recall {
     /// The number of lists that a query needs, by what it is made of: the most that any of it needs.
     fileprivate func tuning(for sources: QueryEmbedding.Sources) -> IndexDescription.Tuning {
-        guard sources.contains(.text) else { return nearQueries }
+        guard !sources.isDisjoint(with: [.text, .learned]) else { return nearQueries }
         guard sources.contains(.image) else { return shiftedQueries }
         return shiftedQueries.nprobe < nearQueries.nprobe ? nearQueries : shiftedQueries
     }

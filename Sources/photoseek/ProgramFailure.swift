@@ -82,10 +82,11 @@ struct ProgramFailure {
 
     private static func code(_ error: QueryError) -> Int32 {
         switch error {
-        case .emptyQuery, .termsCancel, .noWords, .noScoresOfWords, .unknownPlace, .unknownFormat,
+        case .emptyQuery, .termsCancel, .noWords, .noScoresOfWords, .noStrengthOfProbes, .unknownPlace,
+            .unknownFormat,
             .unknownTemplates:
             Code.usage
-        case .emptyLibrary, .unknownPicture: Code.inputMissing
+        case .emptyLibrary, .unknownPicture, .unknownProbe: Code.inputMissing
         case .otherModel, .noDirection, .unknownStrengths: Code.badData
         }
     }
@@ -127,9 +128,13 @@ struct ProgramFailure {
 
     private static func code(_ error: LibraryAnalysisError) -> Int32 {
         switch error {
-        case .noLabels(nil), .repeatedLabel, .tooManyLabels, .longLabel, .labelsCancel: Code.usage
-        case .noLabels, .unreadableLabels, .unreadablePairs, .noClasses: Code.inputMissing
-        case .wrongPair: Code.badData
+        case .noLabels(nil), .repeatedLabel, .tooManyLabels, .longLabel, .labelsCancel, .unknownClass,
+            .unnamedClass, .tooManyExamples:
+            Code.usage
+        case .noLabels, .unreadableLabels, .unreadablePairs, .noClasses, .noExamples: Code.inputMissing
+        case .wrongPair, .unreadableExamples, .sharedExamples, .probeOfOtherModel, .damagedProbe, .flatProbe:
+            Code.badData
+        case .probeExists: Code.cannotCreate
         }
     }
 

@@ -37,7 +37,7 @@ extension QueryValue {
             case .wider: try positiveNumber().map { .leastWidth($0) }
             case .taller: try positiveNumber().map { .leastHeight($0) }
             case .model: try name(key).map { .model($0) }
-            case .limit, .page, .score, .strength, .fold, .by, .template, .templates: nil
+            case .like, .limit, .page, .score, .strength, .fold, .by, .template, .templates: nil
             }
         return condition.map { .condition($0) }
     }
@@ -72,6 +72,18 @@ extension QueryValue {
             return TemplateSetName(text).map { name in .setting { $0.templates.append(.named(name)) } }
         default:
             return nil
+        }
+    }
+}
+
+// MARK: - Probes
+
+extension QueryValue {
+    /// Returns the term for the name of a probe, or for a name, a slash and a class; nil if the value is neither.
+    func probe(weight: Double) throws(QuerySyntaxError.Problem) -> SearchTerm? {
+        let parts = try text().split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        return ProbeName(String(parts[0])).flatMap {
+            SearchTerm(probe: $0, class: parts.count > 1 ? String(parts[1]) : nil, weight: weight)
         }
     }
 }

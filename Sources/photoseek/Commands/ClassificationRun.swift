@@ -9,34 +9,50 @@ internal import SystemPackage
 
 /// `photoseek classify` over pictures of the library.
 struct ClassificationRun {
-    /// What the names of tags begin with.
-    static let tagPrefix = "auto/"
     /// The number of pictures in one transaction.
     private static let picturesPerWrite = 1000
 
+    /// What tells the classes apart.
+    enum Basis {
+        /// Labels, put into templates.
+        case labels(LabelList, [PromptTemplate])
+        case probe(ProbeName)
+    }
+
     let options: ClassifyCommand
-    let labels: LabelList
-    let templates: [PromptTemplate]
+    let basis: Basis
 
     /// Prints the labels of the pictures that a request selects, and writes tags if that was asked for.
     func run(_ request: SearchRequest) throws {
         let session = options.library.session(options.model)
         let catalog = options.writeTags ? try session.openForWriting() : try session.open()
         let loaded = try session.model(for: catalog, threadsPerCall: options.workers.countPerCall)
-        let engine = try SearchEngine(library: catalog, encoder: loaded.encoder, modelName: loaded.name)
+        let engine = try SearchEngine(
+            library: catalog, encoder: loaded.encoder, modelName: loaded.name,
+            probes: LearnedProbes())
         let selection = try engine.selection(request, embedder: loaded.embedder(options.pixels.decoder))
         for note in selection.notes { Console.standardError.write("photoseek: \(note)" as Line) }
-        var progress = CountedProgress("labels", total: labels.names.count, isQuiet: options.quiet)
-        let encoded = try ZeroShotClassifier(labels, templates: templates, encoder: loaded.encoder) {
-            try progress.show($0)
+        switch basis {
+        case .labels(let labels, let templates):
+            var progress = CountedProgress("labels", total: labels.names.count, isQuiet: options.quiet)
+            let encoded = try ZeroShotClassifier(labels, templates: templates, encoder: loaded.encoder) {
+                try progress.show($0)
+            }
+            progress.clear()
+            try classify(
+                selection, PictureClassifier(labels, encoded, engine: engine), catalog, ClassTags(),
+                modelName: loaded.name)
+        case .probe(let name):
+            let named = try LibraryProbes(in: catalog, of: engine.model).probe(name)
+            try classify(
+                selection, PictureClassifier(named.probe, engine: engine), catalog, ClassTags(of: named),
+                modelName: loaded.name)
         }
-        progress.clear()
-        try classify(
-            selection, PictureClassifier(labels, encoded, engine: engine), catalog, modelName: loaded.name)
     }
 
     private func classify(
-        _ selection: PictureSelection, _ classifier: PictureClassifier, _ catalog: Catalog, modelName: String
+        _ selection: PictureSelection, _ classifier: PictureClassifier, _ catalog: Catalog,
+        _ classTags: ClassTags, modelName: String
     ) throws {
         var progress = CountedProgress(
             "pictures", total: selection.count, isQuiet: options.quiet || Console.standardOutput.isTerminal)
@@ -44,7 +60,7 @@ struct ClassificationRun {
         var (done, tagged) = (0, 0)
         var tags: [Int64: Set<String>] = [:]
         func writeTags() throws {
-            try catalog.setMadeTags(tags, below: Self.tagPrefix)
+            try classTags.write(tags, to: catalog)
             tagged += tags.values.count { !$0.isEmpty }
             tags = [:]
         }
@@ -58,7 +74,7 @@ struct ClassificationRun {
                 try Console.standardOutput.deliver([output.line])
             }
             guard options.writeTags else { return }
-            tags[picture.image.id] = output.none == true ? [] : [Self.tagPrefix + picture.choices[0].label]
+            tags[picture.image.id] = output.none == true ? [] : classTags.tags(for: picture.choices[0].label)
             if tags.count == Self.picturesPerWrite { try writeTags() }
         }
         guard options.writeTags else { return }

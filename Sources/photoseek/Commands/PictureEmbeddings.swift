@@ -10,6 +10,12 @@ struct PictureEmbeddings {
     /// The library with this model; nil if there is none.
     private let engine: SearchEngine?
 
+    /// - Parameter engine: The library with this model.
+    init(_ engine: SearchEngine, _ loaded: LoadedModel, _ decoder: ImageDecoder) throws {
+        embedder = try loaded.embedder(decoder)
+        self.engine = engine
+    }
+
     init(_ session: LibrarySession, _ loaded: LoadedModel, _ decoder: ImageDecoder) throws {
         embedder = try loaded.embedder(decoder)
         engine = (try? session.open()).flatMap {

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import LibraryAnalysis
 internal import Query
 internal import Session
 
@@ -50,7 +51,8 @@ struct SearchCommand: ParsableCommand {
         let catalog = try session.open()
         let loaded = try session.model(for: catalog, threadsPerCall: workers.countPerCall)
         let engine = try SearchEngine(
-            library: catalog, encoder: loaded.encoder, modelName: loaded.name, isExact: hits.exact)
+            library: catalog, encoder: loaded.encoder, modelName: loaded.name, isExact: hits.exact,
+            probes: LearnedProbes())
         try requests.flatMap(\.request.encodedTexts).forEach(loaded.warnIfCut)
         let results = try requests.map { request, title in
             try engine.answer(request, title: title, embedder: try loaded.embedder(pixels.decoder))
