@@ -2,7 +2,6 @@ internal import LibraryStore
 internal import SearchIndex
 internal import SystemPackage
 
-
 extension SearchEngine {
     /// The directions of all probes among terms, with their weights.
     ///

@@ -84,7 +84,7 @@ struct ExampleTests {
 
     @Test func withoutNegativesTheLibrarysOtherPicturesAreThem() throws {
         let found = try pictures([folder("dogs", ["3.png", "50.png"]), request("name:a7.png")])
-        #expect(found.names == ["not dog", "dog"] && found.classes.map(\.isSample) == [false, true])
+        #expect(found.names == ["not dog", "dog"] && found.classes.map(\.others) == [nil, .all])
         let examples = try examples(found)
         #expect(numbers(examples, of: 1) == [3, 7, 50])
         // Positives are not among the others, and nobody is warned of it.

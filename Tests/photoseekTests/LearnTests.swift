@@ -16,7 +16,7 @@ struct LearnTests {
         struct Class: Decodable {
             let name: String
             let images: Int
-            let sampled: Bool
+            let others: String?
             let recall: Share?
         }
 
@@ -60,7 +60,7 @@ struct LearnTests {
         let report = try report("shapes", "--folders", scenes.training())
         #expect(report.name == "shapes" && report.model == "scenes" && report.images == 30)
         #expect(report.classes.map(\.name) == SceneClasses.names)
-        #expect(report.classes.allSatisfy { $0.images == 10 && !$0.sampled && $0.recall?.images == 10 })
+        #expect(report.classes.allSatisfy { $0.images == 10 && $0.others == nil && $0.recall?.images == 10 })
         let accuracy = try #require(report.accuracy)
         #expect(accuracy.images == 30 && accuracy.value > 0.8)
         #expect(accuracy.low <= accuracy.value && accuracy.value <= accuracy.high)
@@ -85,19 +85,24 @@ struct LearnTests {
     @Test func aClassIsLearnedFromAFolderAndTheLibrarysOtherPictures() throws {
         let report = try report("star", "--positives", scenes.training("star"))
         #expect(report.classes.map(\.name) == ["not star", "star"])
-        #expect(report.classes.map(\.images) == [50, 10] && report.classes.map(\.sampled) == [true, false])
+        #expect(report.classes.map(\.images) == [50, 10] && report.classes.map(\.others) == ["all", nil])
         #expect(
             try scenes.classesFound("like:star", "under:test", "-n", "8")
                 == Array(repeating: "star", count: 8))
         #expect(!(try scenes.classesFound("-like:star", "-n", "30").contains("star")))
         let table = try run("star", "--positives", scenes.training("star"), "--replace").output
-        #expect(table.contains("of 50  not star, chosen at random from the library"))
+        #expect(table.contains("of 50  not star: the library's other pictures"))
         // Queries instead of folders, and several of each.
         let queries = try self.report(
             "other", "--positives", "under:train/star", "--negatives", "under:train/circle", "--negatives",
             scenes.training("square"))
-        #expect(queries.classes.map(\.images) == [20, 10] && queries.classes.allSatisfy { !$0.sampled })
+        #expect(queries.classes.map(\.images) == [20, 10] && queries.classes.allSatisfy { $0.others == nil })
         #expect(try self.report("words", "--positives", "a star limit:7").classes.map(\.images) == [53, 7])
+        // Filters hold for queries and others.
+        #expect(
+            try self.report("where", "--positives", "under:star", "--where", "under:train").classes.map(
+                \.images)
+                == [20, 10])
         // A probe may be among the terms of a query from which another one is learned.
         #expect(
             try self.report("more", "--positives", "like:star limit:12").classes.map(\.images) == [48, 12])
@@ -126,7 +131,7 @@ struct LearnTests {
         #expect(shared.classes.map(\.images) == [20, 10])
         #expect(shared.warnings.contains { $0.contains("10 images are examples of both star and not star") })
         // One picture, of which nothing can be held out.
-        let one = try workspace.folder.path("one/circle/a.jpg")
+        let one = workspace.folder.path("one/circle/a.jpg")
         try workspace.makeFolder("one/circle")
         try workspace.folder.copy(scenes.training("star"), to: "one/star")
         let circle = try FileManager.default.contentsOfDirectory(atPath: scenes.training("circle"))[0]

@@ -1,5 +1,6 @@
 import Foundation
 import TestSupport
+import Testing
 
 /// Rendered scenes in folders that are named like the shape in them, in a workspace whose model knows them: ten of each to learn from in
 /// `train`, and ten others in `test`.

@@ -51,7 +51,7 @@ public struct ExampleEmbeddings: Sendable {
                     try progress(done)
                     done += records.count
                     for row in records.indices {
-                        rows.add(embeddings[row], to: place, isSample: one.isSample)
+                        rows.add(embeddings[row], to: place, isOther: one.others != nil)
                     }
                 }
             }
@@ -100,8 +100,8 @@ private struct ExampleRows {
 
     /// Adds an example, unless it is there already.
     ///
-    /// - Parameter isSample: Whether it was chosen at random, so that it does not matter if it is there.
-    mutating func add(_ embedding: [Float], to place: Int, isSample: Bool = false) {
+    /// - Parameter isOther: Whether it is one of all pictures of a library, so that it does not matter if it is there.
+    mutating func add(_ embedding: [Float], to place: Int, isOther: Bool = false) {
         precondition(embedding.count == dimension)
         var hasher = Hasher()
         embedding.withUnsafeBytes { hasher.combine(bytes: $0) }
@@ -116,7 +116,7 @@ private struct ExampleRows {
             counts[place, default: 0] += 1
             return
         }
-        guard classes[known] != place, !isSample else { return }
+        guard classes[known] != place, !isOther else { return }
         shared[Pair(first: classes[known], second: place), default: 0] += 1
     }
 }

@@ -14,6 +14,14 @@ public struct ExamplePictures: Equatable, Sendable {
     /// The seed of random choices.
     private static let seed: UInt64 = 1
 
+    /// Which other pictures of a library are examples of none.
+    public enum Others: String, Sendable {
+        /// All others.
+        case all
+        /// Some others, chosen at random.
+        case some
+    }
+
     /// The pictures of a class.
     public struct Class: Equatable, Sendable {
         /// The name.
@@ -22,8 +30,9 @@ public struct ExamplePictures: Equatable, Sendable {
         public fileprivate(set) var files: [FilePath] = []
         /// Pictures of the library.
         public fileprivate(set) var selections: [PictureSelection] = []
-        /// Whether these are a random choice of all pictures of the library, in which those of other classes do not count.
-        public fileprivate(set) var isSample = false
+        /// If these are other pictures of the library, whether they are all; nil if the user named them. Those among them that belong to
+        /// another class do not count.
+        public fileprivate(set) var others: Others?
 
         /// The number of pictures; one that is given twice counts twice.
         public var count: Int { files.count + selections.reduce(0) { $0 + $1.count } }
@@ -45,12 +54,13 @@ public struct ExamplePictures: Equatable, Sendable {
     ///   - name: The name of the class.
     ///   - positives: Where its pictures are.
     ///   - negatives: Where others are; empty for a random choice of the library's other pictures, the same each time.
+    ///   - library: What of the library the others are chosen from.
     ///   - select: The pictures of the library that a request selects.
     /// - Throws: ``LibraryAnalysisError/noExamples(source:)``, ``LibraryAnalysisError/tooManyExamples(count:most:)``, `IndexingError` if a
     ///   folder cannot be listed, or what `select` throws.
     public init(
         of name: ProbeName, positives: [ExampleSource], negatives: [ExampleSource],
-        select: (SearchRequest) throws -> PictureSelection
+        among library: SearchRequest = SearchRequest(), select: (SearchRequest) throws -> PictureSelection
     ) throws {
         var notes: [String] = []
         let positive = try Self.class(name.text, positives, &notes, select)
@@ -58,8 +68,9 @@ public struct ExamplePictures: Equatable, Sendable {
         if negatives.isEmpty {
             let wanted = max(Self.leastOthers, Self.othersPerPositive * positive.count)
             let most = min(wanted, max(Self.maximumCount - positive.count, 0))
-            others.selections = [try select(SearchRequest()).sample(most, seed: Self.seed)]
-            others.isSample = true
+            let all = try select(library)
+            others.selections = [all.sample(most, seed: Self.seed)]
+            others.others = all.count <= most ? .all : .some
         }
         // With two classes, a probe's own number is the probability of the second one.
         try self.init([positive, others], names: [others.name, positive.name], notes: notes)

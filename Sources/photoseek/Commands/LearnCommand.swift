@@ -74,6 +74,7 @@ struct LearnCommand: AsyncParsableCommand {
 
     private func learn() throws {
         let sources = try (positives.map(source), negatives.map(source))
+        let others = try query.request([]).request
         let session = library.session(model)
         let catalog = try session.openForWriting()
         let loaded = try session.model(for: catalog, threadsPerCall: workers.countPerCall)
@@ -92,7 +93,7 @@ struct LearnCommand: AsyncParsableCommand {
         let pictures =
             try folders.map { try ExamplePictures(ClassFolders(in: $0.located())) }
             ?? {
-                try ExamplePictures(of: name, positives: sources.0, negatives: sources.1) {
+                try ExamplePictures(of: name, positives: sources.0, negatives: sources.1, among: others) {
                     try engine.selection($0, embedder: try embedder())
                 }
             }()

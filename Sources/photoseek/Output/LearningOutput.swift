@@ -27,8 +27,8 @@ struct LearningOutput: Encodable {
         let name: String
         /// The number of its pictures that were learned from.
         let images: Int
-        /// Whether they are a random choice of the library's other pictures.
-        let sampled: Bool
+        /// If they are other pictures of the library: `all`, or `some` that were chosen at random.
+        let others: String?
         /// The share that was classified correctly; absent if it is not known.
         let recall: Share?
     }
@@ -68,11 +68,12 @@ struct LearningOutput: Encodable {
         self.name = name
         (self.model, dimension) = (model.name, model.dimension)
         images = report.classCounts.reduce(0, +)
-        let sampled = Set(pictures.classes.filter(\.isSample).map(\.name))
         classes = report.classNames.indices.map { place in
-            Class(
-                name: report.classNames[place], images: report.classCounts[place],
-                sampled: sampled.contains(report.classNames[place]), recall: Share(report.recalls[place]))
+            let name = report.classNames[place]
+            return Class(
+                name: name, images: report.classCounts[place],
+                others: pictures.classes.first { $0.name == name }?.others?.rawValue,
+                recall: Share(report.recalls[place]))
         }
         accuracy = Share(report.accuracy)
         meanRecall = report.meanRecall.finite
@@ -95,8 +96,11 @@ struct LearningOutput: Encodable {
         ]
         if let accuracy { lines.append("right              \(accuracy.text)") }
         for item in classes {
-            let others = item.sampled ? ", chosen at random from the library" : ""
-            lines.append("  \(item.recall?.text ?? "not known, of \(item.images)")  \(item.name)\(others)")
+            let others = item.others.map {
+                ": the library's other pictures" + ($0 == "some" ? ", a random choice" : "")
+            }
+            lines.append(
+                "  \(item.recall?.text ?? "not known, of \(item.images)")  \(item.name)\(others ?? "")")
         }
         if let meanRecall { lines.append("mean of classes    \(meanRecall.percent)") }
         if let calibrationError { lines.append("calibration error  \(calibrationError.rounded(to: 3))") }
