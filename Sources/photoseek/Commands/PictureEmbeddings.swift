@@ -8,7 +8,7 @@ internal import SystemPackage
 struct PictureEmbeddings {
     private let embedder: ImageEmbedder
     /// The library with this model; nil if there is none.
-    private let engine: SearchEngine?
+    let engine: SearchEngine?
 
     init(_ session: LibrarySession, _ loaded: LoadedModel, _ decoder: ImageDecoder) throws {
         embedder = try loaded.embedder(decoder)
