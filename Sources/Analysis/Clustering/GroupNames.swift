@@ -6,9 +6,14 @@
 public struct GroupNames: Sendable {
     /// Means that are closer have no difference worth a name.
     private static let leastDistance = 1e-3
+    /// So many words of a group are looked at if too few stand out.
+    private static let looksAt = 20
+    private static let mostHints = 3
 
     /// The words of each group, best first; none if nothing stands out.
     public let words: [[StandingText]]
+    /// The words that come nearest to standing out for each group, best first; none if some words do.
+    public let hints: [[StandingText]]
 
     /// - Parameters:
     ///   - groups: The groups of all images.

@@ -1,7 +1,11 @@
 internal import CLIPModel
 
 /// Chooses few words that together say much: only those that stand out, few of a kind, and none that says nearly the same as another.
+///
+/// A value; any number of threads may use it.
 public struct WordChoice: Equatable, Sendable {
+    /// The strength that a word needs.
+    public var leastStrength = StandoutScale.bound
     /// The most words.
     public var most = 5
     /// The most words of one kind.
@@ -24,7 +28,7 @@ public struct WordChoice: Equatable, Sendable {
         precondition(kinds.count == directions.count)
         var chosen: [StandingText] = []
         var counts: [Int: Int] = [:]
-        for candidate in ranked where candidate.strength >= StandoutScale.bound {
+        for candidate in ranked where candidate.strength >= leastStrength {
             guard chosen.count < most else { break }
             let kind = kinds[candidate.text]
             guard counts[kind, default: 0] < mostOfKind,

@@ -78,9 +78,10 @@ public struct PictureClusters: Sendable {
         let names = try GroupNames(
             groups, describer: describer.describer, kinds: vocabulary.kindOfWord)
         let images = try engine.images(embeddingIDs: groups.flatMap { $0.nearest.map(\.id) })
-        return zip(groups, names.words).map { group, words in
+        func text(_ words: [StandingText]) -> [String] { words.map { vocabulary.words[$0.text] } }
+        return groups.enumerated().map { place, group in
             PictureGroup(
-                words: words.map { vocabulary.words[$0.text] }, count: group.count,
+                words: text(names.words[place]), hints: text(names.hints[place]), count: group.count,
                 nearest: group.nearest.compactMap { near in
                     images[near.id].map { PictureGroup.Picture(image: $0, cosine: near.cosine) }
                 })

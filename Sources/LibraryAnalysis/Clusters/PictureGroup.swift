@@ -12,6 +12,8 @@ public struct PictureGroup: Equatable, Sendable {
 
     /// Words that tell the group from the others, best first; none if nothing stands out.
     public let words: [String]
+    /// If nothing stands out, the words that come nearest to it, best first.
+    public let hints: [String]
     /// The number of pictures.
     public let count: Int
     /// The pictures nearest to the centre, the nearest first.

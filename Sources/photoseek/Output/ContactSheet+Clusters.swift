@@ -12,7 +12,7 @@ extension ContactSheet {
     private static func section(_ group: PictureGroup) -> String {
         """
         <section>
-        <h2>\(escaped(group.name ?? "nothing stands out"))</h2>
+        <h2>\(escaped(group.title))</h2>
         <p>\(group.count) \(group.count == 1 ? "picture" : "pictures")</p>
         <div class="hits">
         \(group.nearest.map(figure).joined(separator: "\n"))
