@@ -20,7 +20,7 @@ struct VocabularyCacheTests {
 
     /// The embeddings, and whether they had to be encoded.
     private func encoded(
-        _ words: Vocabulary = words, _ cache: VocabularyCache?
+        _ cache: VocabularyCache?, _ words: Vocabulary = words
     ) throws -> (embeddings: Embeddings, isNew: Bool) {
         var isNew = false
         let encoded = try EncodedVocabulary(words, encoder: encoder, cache: cache) { _ in isNew = true }
@@ -48,7 +48,7 @@ struct VocabularyCacheTests {
     @Test func otherWordsReplaceTheFile() throws {
         _ = try encoded(cache)
         let other = Vocabulary("[thing]\nhouse, tree\n[colour]\nblue")
-        #expect(try encoded(other, cache).isNew && !encoded(other, cache).isNew)
+        #expect(try encoded(cache, other).isNew && !encoded(cache, other).isNew)
         #expect(try encoded(cache).isNew)
         _ = try file()
     }

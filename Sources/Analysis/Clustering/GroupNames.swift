@@ -29,11 +29,16 @@ public struct GroupNames: Sendable {
             try direction.map { try describer.deviations(of: $0) } ?? kinds.map { _ in 0 }
         }
         let largest = kinds.indices.map { word in deviations.map { $0[word] }.max() ?? 0 }
-        words = deviations.map { own in
-            let ranked = describer.ranked(deviations: own, limit: 0).filter {
-                $0.deviation == largest[$0.text]
-            }
-            return choice.chosen(ranked, kinds: kinds, words: describer.texts)
+        let ranked = deviations.map { own in
+            let most = zip(own, largest).map { $0 == $1 ? $0 : -.infinity }
+            return describer.ranked(deviations: most, limit: Self.looksAt).filter(\.deviation.isFinite)
+        }
+        var hinting = choice
+        (hinting.leastStrength, hinting.most) = (0, Self.mostHints)
+        let words = ranked.map { choice.chosen($0, kinds: kinds, words: describer.texts) }
+        self.words = words
+        hints = zip(words, ranked).map { words, ranked in
+            words.isEmpty ? hinting.chosen(ranked, kinds: kinds, words: describer.texts) : []
         }
     }
 
