@@ -152,12 +152,17 @@ let package = Package(
         .target(
             name: "Analysis", dependencies: ["CLIPModel", "Kernels", "VectorIndex"], swiftSettings: strict),
 
+        // The built-in words, with C23 for #embed
+        .target(
+            name: "CVocabulary", exclude: ["vocabulary.txt"],
+            cSettings: strictC + [.unsafeFlags(["-std=c23"])]),
+
         // The same on the pictures of a library
         .target(
             name: "LibraryAnalysis",
             dependencies: [
-                "Analysis", "Query", "Indexing", "CLIPModel", "ImagePreprocessing", "LibraryStore",
-                "FilePaths", "JSONValues",
+                "Analysis", "Query", "Indexing", "ImageEmbedding", "CLIPModel", "ImagePreprocessing",
+                "LibraryStore", "ContentHash", "CVocabulary", "FilePaths", "JSONValues",
             ] + paths,
             swiftSettings: strict),
 

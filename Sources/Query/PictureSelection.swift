@@ -24,4 +24,22 @@ public struct PictureSelection: Equatable, Sendable {
         return PictureSelection(
             embeddingIDs: embeddingIDs.shuffled(using: &random).prefix(count).sorted(), notes: notes)
     }
+
+    /// The same pictures, by rising id of the embedding.
+    ///
+    /// - Complexity: O(*n* log *n*).
+    public var sorted: PictureSelection {
+        PictureSelection(embeddingIDs: embeddingIDs.sorted(), notes: notes)
+    }
+
+    /// At most `count` of the pictures, evenly spread over all, in their order.
+    ///
+    /// - Parameter count: At least 1.
+    /// - Complexity: O(count).
+    public func spread(_ count: Int) -> PictureSelection {
+        precondition(count > 0)
+        guard self.count > count else { return self }
+        return PictureSelection(
+            embeddingIDs: (0..<count).map { embeddingIDs[$0 * self.count / count] }, notes: notes)
+    }
 }

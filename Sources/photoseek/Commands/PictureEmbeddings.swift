@@ -8,7 +8,7 @@ internal import SystemPackage
 struct PictureEmbeddings {
     private let embedder: ImageEmbedder
     /// The library with this model; nil if there is none.
-    private let engine: SearchEngine?
+    let engine: SearchEngine?
 
     /// - Parameter engine: The library with this model.
     init(_ engine: SearchEngine, _ loaded: LoadedModel, _ decoder: ImageDecoder) throws {
