@@ -19,10 +19,11 @@ struct ClassEvaluationRun {
         var progress = CountedProgress(
             "pictures", total: folders.pictures.count, isQuiet: options.quiet)
         defer { progress.clear() }
-        let classifier = try ZeroShotClassifier(labels, templates: templates, encoder: loaded.encoder) { _ in
-            try Task.checkCancellation()
-        }
-        let embeddings = try PictureEmbeddings(session, loaded, options.pixels.decoder)
+        let embeddings = try PictureEmbeddings(
+            session, loaded, options.pixels.decoder, usesAdapter: options.query.usesAdapter)
+        let classifier = try ZeroShotClassifier(
+            labels, templates: templates, embedder: embeddings.textEmbedder
+        ) { _ in try Task.checkCancellation() }
         let evaluation = try ClassEvaluation(folders, classifier) {
             try progress.show($0)
         } embed: {

@@ -23,20 +23,22 @@ struct ClassificationRun {
         let session = options.library.session(options.model)
         let catalog = options.writeTags ? try session.openForWriting() : try session.open()
         let loaded = try session.model(for: catalog, threadsPerCall: options.workers.countPerCall)
-        let engine = try SearchEngine(library: catalog, encoder: loaded.encoder, modelName: loaded.name)
+        let engine = try SearchEngine(
+            library: catalog, encoder: loaded.encoder, modelName: loaded.name,
+            usesAdapter: options.query.usesAdapter)
         let selection = try engine.selection(request, embedder: loaded.embedder(options.pixels.decoder))
         for note in selection.notes { Console.standardError.write("photoseek: \(note)" as Line) }
         var progress = CountedProgress("labels", total: labels.names.count, isQuiet: options.quiet)
-        let encoded = try ZeroShotClassifier(labels, templates: templates, encoder: loaded.encoder) {
+        let encoded = try ZeroShotClassifier(labels, templates: templates, embedder: engine.textEmbedder) {
             try progress.show($0)
         }
         progress.clear()
-        try classify(
-            selection, PictureClassifier(labels, encoded, engine: engine), catalog, modelName: loaded.name)
+        try classify(selection, PictureClassifier(labels, encoded, engine: engine), engine, catalog)
     }
 
     private func classify(
-        _ selection: PictureSelection, _ classifier: PictureClassifier, _ catalog: Catalog, modelName: String
+        _ selection: PictureSelection, _ classifier: PictureClassifier, _ engine: SearchEngine,
+        _ catalog: Catalog
     ) throws {
         var progress = CountedProgress(
             "pictures", total: selection.count, isQuiet: options.quiet || Console.standardOutput.isTerminal)
@@ -51,7 +53,7 @@ struct ClassificationRun {
         try classifier.forEachPicture(of: selection, choices: options.top) { picture in
             try progress.show(done)
             done += 1
-            let output = ClassificationOutput(picture, isNone: try isNone(picture, in: catalog, modelName))
+            let output = ClassificationOutput(picture, isNone: try isNone(picture, engine))
             if options.json {
                 try Console.standardOutput.deliver(JSONLine(output).text)
             } else {
@@ -69,12 +71,11 @@ struct ClassificationRun {
 
     /// Whether a picture stands out for none of the labels, if that was asked for.
     private func isNone(
-        _ picture: PictureClassifier.Picture, in catalog: Catalog, _ modelName: String
+        _ picture: PictureClassifier.Picture, _ engine: SearchEngine
     ) throws -> Bool {
         guard options.noneOfThese else { return false }
         guard let strength = picture.choices[0].strength else {
-            throw QueryError.unknownStrengths(
-                library: catalog.path.string, model: modelName)
+            throw engine.lackOfStrengths
         }
         return strength < StrengthScale.bound
     }

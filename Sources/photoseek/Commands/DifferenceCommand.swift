@@ -5,6 +5,7 @@ internal import ImageEmbedding
 internal import LibraryAnalysis
 internal import Query
 internal import Session
+internal import TextEmbedding
 
 /// `photoseek difference A B`
 struct DifferenceCommand: ParsableCommand {
@@ -56,7 +57,7 @@ struct DifferenceCommand: ParsableCommand {
         let loaded = try session.model(threadsPerCall: workers.countPerCall)
         let difference = try difference(session, loaded)
         let encoded = try ZeroShotClassifier(
-            list, templates: TemplateSet.photo.templates, encoder: loaded.encoder)
+            list, templates: TemplateSet.photo.templates, embedder: TextEmbedder(loaded.encoder))
         let output = DifferenceOutput(
             try difference.ranked(encoded.labels, limit: top), among: list, model: loaded.name)
         if json {

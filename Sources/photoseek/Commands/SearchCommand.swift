@@ -50,7 +50,8 @@ struct SearchCommand: ParsableCommand {
         let catalog = try session.open()
         let loaded = try session.model(for: catalog, threadsPerCall: workers.countPerCall)
         let engine = try SearchEngine(
-            library: catalog, encoder: loaded.encoder, modelName: loaded.name, isExact: hits.exact)
+            library: catalog, encoder: loaded.encoder, modelName: loaded.name, isExact: hits.exact,
+            usesAdapter: query.usesAdapter)
         try requests.flatMap(\.request.encodedTexts).forEach(loaded.warnIfCut)
         let results = try requests.map { request, title in
             try engine.answer(request, title: title, embedder: try loaded.embedder(pixels.decoder))
