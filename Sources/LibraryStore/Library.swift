@@ -252,10 +252,12 @@ public protocol Library: Sendable {
 
     /// Keeps what was learned, instead of a record of the same kind and name.
     ///
+    /// An adapter changes what texts are compared with images by, so that the sentences of the strengths, and what was recorded with
+    /// them, are forgotten at the same moment.
     /// - Throws: ``LibraryError/unknownModel(path:id:)``.
     func setLearned(_ record: LearnedRecord, modelID: Int64) throws
 
-    /// Forgets what was learned.
+    /// Forgets what was learned; with an adapter, also the sentences of the strengths and what was recorded with them.
     ///
     /// - Returns: Whether there was such a record.
     @discardableResult

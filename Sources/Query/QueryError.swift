@@ -28,6 +28,8 @@ public enum QueryError: Error, Equatable, CustomStringConvertible {
     case unknownTemplates(name: String, known: [String])
     /// Only hits that stand out were asked for, and the library does not know which do: it was written by an earlier version.
     case unknownStrengths(library: String, model: String)
+    /// Only hits that stand out were asked for, and the library knows only which do with its adapter, which was left out.
+    case strengthsOfAdapter(library: String, model: String)
 
     /// One sentence: what is wrong and where.
     public var description: String {
@@ -51,6 +53,8 @@ public enum QueryError: Error, Equatable, CustomStringConvertible {
             "\(library): the library holds no picture #\(id) with an embedding of \(model)"
         case .unknownStrengths(let library, let model):
             "\(library): the library does not know yet which pictures stand out with \(model)"
+        case .strengthsOfAdapter(let library, let model):
+            "\(library): the library knows which pictures stand out with \(model) and its adapter, not without it"
         case .otherModel(let library, let holds, let asked) where holds.contains(asked):
             "\(library): the files of the model \(asked) have changed since the library was built with it"
         case .otherModel(let library, let holds, let asked):

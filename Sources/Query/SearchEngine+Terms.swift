@@ -3,6 +3,7 @@ internal import ImageEmbedding
 internal import LibraryStore
 internal import SearchIndex
 internal import SystemPackage
+internal import TextEmbedding
 
 extension SearchEngine {
     private typealias WeightedEmbedding = (embedding: QueryEmbedding, weight: Double)
@@ -33,7 +34,7 @@ extension SearchEngine {
         }
         guard !texts.isEmpty else { return [] }
         let count = max(templates.count, 1)
-        let embeddings = try encoder.embed(
+        let embeddings = try textEmbedder.embed(
             texts: texts.flatMap { text, _ in
                 templates.isEmpty ? [text] : templates.map { $0.filled(with: text) }
             })

@@ -19,7 +19,7 @@ struct Photoseek: AsyncParsableCommand {
             TokenizeCommand.self, ModelCommand.self, StatusCommand.self, ShowCommand.self,
             FormatsCommand.self, DuplicatesCommand.self, ClassifyCommand.self, EvaluateCommand.self,
             DifferenceCommand.self, DescribeCommand.self, ClusterCommand.self, LearnCommand.self,
-            ProbeCommand.self,
+            ProbeCommand.self, AdaptCommand.self,
             CompletionsCommand.self,
             ManualCommand.self,
         ])

@@ -7,6 +7,7 @@ internal import LibraryStore
 internal import ModelHub
 internal import Query
 internal import Session
+internal import TextEmbedding
 
 /// The message and the exit code of an error. This is the only place that maps errors to exit codes.
 struct ProgramFailure {
@@ -45,6 +46,8 @@ struct ProgramFailure {
         case let error as OutputError: self.init(Self.code(error), error)
         case let error as AnalysisError: self.init(Code.badData, error)
         case let error as LibraryAnalysisError: self.init(Self.code(error), error)
+        case let error as TextEmbeddingError: self.init(Code.badData, error)
+        case let error as AdapterProblem: self.init(Self.code(error), error)
         case let error as SessionError: self.init(Self.code(error), error)
         case let error as ViewerError: self.init(Code.unavailable, error)
         case let error as WrongQuery:
@@ -83,8 +86,7 @@ struct ProgramFailure {
     private static func code(_ error: QueryError) -> Int32 {
         switch error {
         case .emptyQuery, .termsCancel, .noWords, .noScoresOfWords, .noStrengthOfProbes, .unknownPlace,
-            .unknownFormat,
-            .unknownTemplates:
+            .unknownFormat, .unknownTemplates, .strengthsOfAdapter:
             Code.usage
         case .emptyLibrary, .unknownPicture, .unknownProbe: Code.inputMissing
         case .otherModel, .noDirection, .unknownStrengths: Code.badData
@@ -135,6 +137,13 @@ struct ProgramFailure {
         case .wrongPair, .unreadableExamples, .sharedExamples, .probeOfOtherModel, .damagedProbe, .flatProbe:
             Code.badData
         case .probeExists: Code.cannotCreate
+        }
+    }
+
+    private static func code(_ error: AdapterProblem) -> Int32 {
+        switch error {
+        case .exists: Code.cannotCreate
+        case .noGain: Code.badData
         }
     }
 

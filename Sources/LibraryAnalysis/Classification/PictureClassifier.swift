@@ -7,7 +7,7 @@ public import Query
 ///
 /// ```swift
 /// let labels = try LabelList(["cat", "dog"])
-/// let encoded = try ZeroShotClassifier(labels, templates: [], encoder: engine.encoder)
+/// let encoded = try ZeroShotClassifier(labels, templates: [], embedder: engine.textEmbedder)
 /// let classifier = PictureClassifier(labels, encoded, engine: engine)
 /// try classifier.forEachPicture(of: selection, choices: 1) { print($0.image.path, $0.choices[0].label) }
 /// ```

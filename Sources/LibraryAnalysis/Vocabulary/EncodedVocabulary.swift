@@ -2,6 +2,7 @@ internal import Analysis
 public import CLIPModel
 internal import ContentHash
 internal import Query
+internal import TextEmbedding
 
 /// A vocabulary with a model's embeddings of its words, each in the sentence "a photo of {}".
 ///
@@ -40,7 +41,8 @@ public struct EncodedVocabulary: Sendable {
             return
         }
         embeddings = try ZeroShotClassifier(
-            LabelList(vocabulary.words), templates: templates, encoder: encoder, progress: progress
+            LabelList(vocabulary.words), templates: templates, embedder: TextEmbedder(encoder),
+            progress: progress
         ).labels
         cache?.keep(embeddings, named: name, key: key)
     }

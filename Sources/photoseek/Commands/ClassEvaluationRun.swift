@@ -34,11 +34,12 @@ struct ClassEvaluationRun {
         _ folders: ClassFolders, _ session: LibrarySession, _ loaded: LoadedModel
     ) throws -> ClassEvaluation {
         let labels = try LabelList(folders.names)
-        let classifier = try ZeroShotClassifier(labels, templates: templates, encoder: loaded.encoder) { _ in
-            try Task.checkCancellation()
-        }
-        return try evaluation(
-            folders, classifier, labels.names, PictureEmbeddings(session, loaded, options.pixels.decoder))
+        let embeddings = try PictureEmbeddings(
+            session, loaded, options.pixels.decoder, usesAdapter: options.query.usesAdapter)
+        let classifier = try ZeroShotClassifier(
+            labels, templates: templates, embedder: embeddings.textEmbedder
+        ) { _ in try Task.checkCancellation() }
+        return try evaluation(folders, classifier, labels.names, embeddings)
     }
 
     private func evaluate(

@@ -29,30 +29,29 @@ struct ClassificationRun {
         let loaded = try session.model(for: catalog, threadsPerCall: options.workers.countPerCall)
         let engine = try SearchEngine(
             library: catalog, encoder: loaded.encoder, modelName: loaded.name,
-            probes: LearnedProbes())
+            usesAdapter: options.query.usesAdapter, probes: LearnedProbes())
         let selection = try engine.selection(request, embedder: loaded.embedder(options.pixels.decoder))
         for note in selection.notes { Console.standardError.write("photoseek: \(note)" as Line) }
         switch basis {
         case .labels(let labels, let templates):
             var progress = CountedProgress("labels", total: labels.names.count, isQuiet: options.quiet)
-            let encoded = try ZeroShotClassifier(labels, templates: templates, encoder: loaded.encoder) {
-                try progress.show($0)
-            }
+            let encoded = try ZeroShotClassifier(
+                labels, templates: templates, embedder: engine.textEmbedder
+            ) { try progress.show($0) }
             progress.clear()
             try classify(
-                selection, PictureClassifier(labels, encoded, engine: engine), catalog, ClassTags(),
-                modelName: loaded.name)
+                selection, PictureClassifier(labels, encoded, engine: engine), catalog, ClassTags(), engine)
         case .probe(let name):
             let named = try LibraryProbes(in: catalog, of: engine.model).probe(name)
             try classify(
                 selection, PictureClassifier(named.probe, engine: engine), catalog, ClassTags(of: named),
-                modelName: loaded.name)
+                engine)
         }
     }
 
     private func classify(
         _ selection: PictureSelection, _ classifier: PictureClassifier, _ catalog: Catalog,
-        _ classTags: ClassTags, modelName: String
+        _ classTags: ClassTags, _ engine: SearchEngine
     ) throws {
         var progress = CountedProgress(
             "pictures", total: selection.count, isQuiet: options.quiet || Console.standardOutput.isTerminal)
@@ -67,7 +66,7 @@ struct ClassificationRun {
         try classifier.forEachPicture(of: selection, choices: options.top) { picture in
             try progress.show(done)
             done += 1
-            let output = ClassificationOutput(picture, isNone: try isNone(picture, in: catalog, modelName))
+            let output = ClassificationOutput(picture, isNone: try isNone(picture, engine))
             if options.json {
                 try Console.standardOutput.deliver(JSONLine(output).text)
             } else {
@@ -85,12 +84,11 @@ struct ClassificationRun {
 
     /// Whether a picture stands out for none of the labels, if that was asked for.
     private func isNone(
-        _ picture: PictureClassifier.Picture, in catalog: Catalog, _ modelName: String
+        _ picture: PictureClassifier.Picture, _ engine: SearchEngine
     ) throws -> Bool {
         guard options.noneOfThese else { return false }
         guard let strength = picture.choices[0].strength else {
-            throw QueryError.unknownStrengths(
-                library: catalog.path.string, model: modelName)
+            throw engine.lackOfStrengths
         }
         return strength < StrengthScale.bound
     }

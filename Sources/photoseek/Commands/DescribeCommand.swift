@@ -4,6 +4,7 @@ internal import ImagePreprocessing
 internal import LibraryAnalysis
 internal import Session
 internal import SystemPackage
+internal import TextEmbedding
 
 /// `photoseek describe IMAGE...`
 struct DescribeCommand: AsyncParsableCommand {
@@ -56,7 +57,7 @@ struct DescribeCommand: AsyncParsableCommand {
         let paths = try images.map { try $0.located() }
         let lines = try captions.map { try LabelList(linesOf: $0.located()) }
         let loaded = try session.model(threadsPerCall: workers.countPerCall)
-        let embeddings = try PictureEmbeddings(session, loaded, pixels.decoder)
+        let embeddings = try PictureEmbeddings(session, loaded, pixels.decoder, usesAdapter: false)
         let describer = try describer(session, loaded, embeddings, lines)
         for path in paths {
             try Task.checkCancellation()
@@ -80,7 +81,9 @@ struct DescribeCommand: AsyncParsableCommand {
         guard let lines else { return try PictureDescriber(vocabulary, engine: engine) }
         var progress = CountedProgress("lines", total: lines.names.count, isQuiet: quiet)
         defer { progress.clear() }
-        let encoded = try ZeroShotClassifier(lines, templates: [], encoder: loaded.encoder) {
+        let encoded = try ZeroShotClassifier(
+            lines, templates: [], embedder: TextEmbedder(loaded.encoder)
+        ) {
             try progress.show($0)
         }
         return try PictureDescriber(

@@ -5,6 +5,7 @@ internal import ImageEmbedding
 internal import LibraryAnalysis
 internal import Query
 internal import Session
+internal import TextEmbedding
 
 /// `photoseek difference A B`
 struct DifferenceCommand: AsyncParsableCommand {
@@ -86,7 +87,7 @@ struct DifferenceCommand: AsyncParsableCommand {
         var progress = CountedProgress("words", total: list.names.count, isQuiet: quiet)
         defer { progress.clear() }
         let encoded = try ZeroShotClassifier(
-            list, templates: TemplateSet.photo.templates, encoder: loaded.encoder
+            list, templates: TemplateSet.photo.templates, embedder: TextEmbedder(loaded.encoder)
         ) {
             try progress.show($0)
         }

@@ -77,7 +77,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     private func embed(
         _ file: CaptionFile, _ session: LibrarySession, _ loaded: LoadedModel
     ) throws -> CaptionedPictures {
-        let embeddings = try PictureEmbeddings(session, loaded, pixels.decoder)
+        let embeddings = try PictureEmbeddings(session, loaded, pixels.decoder, usesAdapter: false)
         let captions = file.pictures.reduce(0) { $0 + $1.captions.count }
         var progress = CountedProgress(
             "pictures and captions", total: file.pictures.count + captions, isQuiet: quiet)

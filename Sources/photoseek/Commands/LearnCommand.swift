@@ -79,7 +79,8 @@ struct LearnCommand: AsyncParsableCommand {
         let catalog = try session.openForWriting()
         let loaded = try session.model(for: catalog, threadsPerCall: workers.countPerCall)
         let engine = try SearchEngine(
-            library: catalog, encoder: loaded.encoder, modelName: loaded.name, probes: LearnedProbes())
+            library: catalog, encoder: loaded.encoder, modelName: loaded.name,
+            usesAdapter: query.usesAdapter, probes: LearnedProbes())
         let probes = LibraryProbes(in: catalog, of: engine.model)
         if !replace { try probes.checkIsNew(name) }
         var made: ImageEmbedder?

@@ -52,7 +52,7 @@ struct SearchCommand: ParsableCommand {
         let loaded = try session.model(for: catalog, threadsPerCall: workers.countPerCall)
         let engine = try SearchEngine(
             library: catalog, encoder: loaded.encoder, modelName: loaded.name, isExact: hits.exact,
-            probes: LearnedProbes())
+            usesAdapter: query.usesAdapter, probes: LearnedProbes())
         try requests.flatMap(\.request.encodedTexts).forEach(loaded.warnIfCut)
         let results = try requests.map { request, title in
             try engine.answer(request, title: title, embedder: try loaded.embedder(pixels.decoder))

@@ -21,6 +21,7 @@ extension QueryError: ExplainedError {
             "known are \(known.joined(separator: ", "))"
         case .noDirection(let model): "check it with `photoseek model verify \(model)`"
         case .unknownStrengths(_, let model): "run `photoseek index --model \(model) FOLDER` once more"
+        case .strengthsOfAdapter: "leave out --without-adapter"
         case .otherModel(_, let holds, let asked) where holds.contains(asked):
             "restore them, or remove its embeddings with `photoseek model remove \(asked) --from-library` and index again"
         case .otherModel(_, _, let asked):

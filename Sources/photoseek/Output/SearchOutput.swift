@@ -35,6 +35,8 @@ struct SearchOutput: Encodable {
     let searched: Int
     /// The number of pictures that pass the filters, if it was counted.
     let passing: Int?
+    /// True if the library's adapter changed the texts of the query; absent otherwise.
+    let adapter: Bool?
     let index: String
     let nprobe: Int?
     let recall: Float?
@@ -49,6 +51,7 @@ struct SearchOutput: Encodable {
         model = result.model
         searched = result.searched
         passing = result.passing
+        adapter = result.isAdapted ? true : nil
         index = result.index.kind.rawValue
         nprobe = result.index.nprobe
         recall = result.index.recall

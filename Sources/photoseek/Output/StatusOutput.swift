@@ -14,6 +14,8 @@ struct StatusOutput: Encodable {
         let precision: String
         let bytes: Int64
         let isDefault: Bool
+        /// True if there is an adapter for the texts of queries; absent otherwise.
+        let adapter: Bool?
     }
 
     struct Count: Encodable {
@@ -63,7 +65,7 @@ struct StatusOutput: Encodable {
             Model(
                 model: held.model.name, dimension: held.model.dimension, embeddings: held.embeddings,
                 precision: held.model.precision.rawValue, bytes: held.bytes,
-                isDefault: held.isInUse)
+                isDefault: held.isInUse, adapter: held.hasAdapter ? true : nil)
         }
         index = Index(contents.models.first(where: \.isInUse)?.index)
         bytes = contents.bytes
