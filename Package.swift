@@ -156,8 +156,8 @@ let package = Package(
         .target(
             name: "LibraryAnalysis",
             dependencies: [
-                "Analysis", "Query", "Indexing", "CLIPModel", "ImagePreprocessing", "LibraryStore",
-                "FilePaths", "JSONValues",
+                "Analysis", "Query", "SearchIndex", "Indexing", "CLIPModel", "ImagePreprocessing",
+                "LibraryStore", "FilePaths", "JSONValues",
             ] + paths,
             swiftSettings: strict),
 

@@ -1,4 +1,5 @@
 public import LibraryStore
+internal import SystemPackage
 internal import VectorIndex
 
 extension SearchEngine {
@@ -12,6 +13,15 @@ extension SearchEngine {
         guard let strengths = try HitStrengths(in: library, of: model) else { return nil }
         return try strengths.hits(scores.map { Neighbor(key: $0.embeddingID, score: $0.score) }).map(
             \.strength)
+    }
+
+    /// Checks that the library knows strengths for the model; one that an earlier version wrote may not.
+    ///
+    /// - Throws: ``QueryError/unknownStrengths(library:model:)``, or `LibraryError`.
+    public func requireStrengths() throws {
+        guard try HitStrengths(in: library, of: model) != nil else {
+            throw QueryError.unknownStrengths(library: library.path.string, model: model.name)
+        }
     }
 
     /// The images that embeddings show, by the id of the embedding; those that are gone are left out.

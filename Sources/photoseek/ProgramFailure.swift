@@ -128,8 +128,10 @@ struct ProgramFailure {
     private static func code(_ error: LibraryAnalysisError) -> Int32 {
         switch error {
         case .noLabels(nil), .repeatedLabel, .tooManyLabels, .longLabel, .labelsCancel: Code.usage
-        case .noLabels, .unreadableLabels, .unreadablePairs, .noClasses: Code.inputMissing
-        case .wrongPair: Code.badData
+        case .noLabels, .unreadableLabels, .unreadablePairs, .noClasses, .unreadableRules:
+            Code.inputMissing
+        case .wrongPair, .wrongRules, .repeatedRule, .tooManyTexts: Code.badData
+        case .noBundledRules: Code.unavailable
         }
     }
 
