@@ -18,7 +18,7 @@ struct Photoseek: AsyncParsableCommand {
             IndexCommand.self, SearchCommand.self, SimilarCommand.self, EmbedCommand.self,
             TokenizeCommand.self, ModelCommand.self, StatusCommand.self, ShowCommand.self,
             FormatsCommand.self, DuplicatesCommand.self, ClassifyCommand.self, EvaluateCommand.self,
-            DifferenceCommand.self, ScreenCommand.self,
+            DifferenceCommand.self, ScreenCommand.self, MapCommand.self,
             CompletionsCommand.self,
             ManualCommand.self,
         ])

@@ -77,7 +77,8 @@ struct ScreenTests {
         var expected: [String: Int] = [:]
         for path in wanted[0].keys {
             let best = try #require(wanted.compactMap { $0[path] }.max { $0.score < $1.score })
-            let against = try #require(unwanted.compactMap { $0[path]?.score }.max())
+            let scores = unwanted.compactMap { $0[path]?.score }
+            let against = try #require(scores.max())
             let strength = try #require(best.strength)
             if best.score > against, strength >= 20 { expected[path] = strength }
         }
