@@ -167,7 +167,8 @@ let package = Package(
         .target(
             name: "LibraryAnalysis",
             dependencies: [
-                "Analysis", "Query", "Indexing", "ImageEmbedding", "TextEmbedding", "CLIPModel",
+                "Analysis", "Query", "SearchIndex", "Indexing", "ImageEmbedding", "TextEmbedding",
+                "CLIPModel",
                 "ImagePreprocessing", "LibraryStore", "ContentHash", "CVocabulary", "FilePaths", "JSONValues",
             ] + paths,
             swiftSettings: strict),

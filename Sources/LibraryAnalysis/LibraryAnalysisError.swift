@@ -38,6 +38,16 @@ public enum LibraryAnalysisError: Error, Equatable, CustomStringConvertible {
     case flatProbe(name: String)
     /// A folder has no folders with pictures, which should be named like their classes.
     case noClasses(path: String)
+    /// A file of screening rules cannot be read.
+    case unreadableRules(path: String, reason: String)
+    /// A file of screening rules is not what it should be at a place: the file, a line, or a rule.
+    case wrongRules(path: String, place: String, expected: String, found: String)
+    /// Two screening rules have the same name; letter case does not matter.
+    case repeatedRule(name: String)
+    /// Screening rules have too many texts.
+    case tooManyTexts(count: Int, most: Int)
+    /// Screening rules that come with the program are not there.
+    case noBundledRules(name: String)
 
     /// One sentence: what is wrong and where.
     public var description: String {
@@ -69,6 +79,12 @@ public enum LibraryAnalysisError: Error, Equatable, CustomStringConvertible {
         case .unnamedClass(let probe, _): "no class of the probe \(probe) is called like it"
         case .flatProbe(let name): "the probe \(name) found nothing that its examples have in common"
         case .noClasses(let path): "\(path): the folder has no folders with pictures in them"
+        case .unreadableRules(let path, let reason): "\(path): the rules cannot be read: \(reason)"
+        case .wrongRules(let path, let place, let expected, let found):
+            "\(path): \(place) should have \(expected), found \(found)"
+        case .repeatedRule(let name): "there are two rules with the name \(name)"
+        case .tooManyTexts(let count, let most): "the rules have \(count) texts, more than \(most)"
+        case .noBundledRules(let name): "the rules \(name) are not installed"
         }
     }
 }

@@ -15,6 +15,15 @@ extension SearchEngine {
             \.strength)
     }
 
+    /// Checks that the library knows strengths for the model; one that an earlier version wrote may not.
+    ///
+    /// - Throws: ``QueryError/unknownStrengths(library:model:)``, or `LibraryError`.
+    public func requireStrengths() throws {
+        guard try HitStrengths(in: library, of: model) != nil else {
+            throw QueryError.unknownStrengths(library: library.path.string, model: model.name)
+        }
+    }
+
     /// The images that embeddings show, by the id of the embedding; those that are gone are left out.
     ///
     /// - Throws: `LibraryError`.

@@ -133,10 +133,13 @@ struct ProgramFailure {
         case .noLabels(nil), .repeatedLabel, .tooManyLabels, .longLabel, .labelsCancel, .unknownClass,
             .unnamedClass, .tooManyExamples:
             Code.usage
-        case .noLabels, .unreadableLabels, .unreadablePairs, .noClasses, .noExamples: Code.inputMissing
-        case .wrongPair, .unreadableExamples, .sharedExamples, .probeOfOtherModel, .damagedProbe, .flatProbe:
+        case .noLabels, .unreadableLabels, .unreadablePairs, .noClasses, .noExamples, .unreadableRules:
+            Code.inputMissing
+        case .wrongPair, .unreadableExamples, .sharedExamples, .probeOfOtherModel, .damagedProbe, .flatProbe,
+            .wrongRules, .repeatedRule, .tooManyTexts:
             Code.badData
         case .probeExists: Code.cannotCreate
+        case .noBundledRules: Code.unavailable
         }
     }
 

@@ -46,7 +46,7 @@ struct ClassEvaluationRun {
         probe name: ProbeName, _ folders: ClassFolders, _ session: LibrarySession, _ loaded: LoadedModel
     ) throws -> ClassEvaluation {
         let catalog = try session.open()
-        let engine = try SearchEngine(library: catalog, encoder: loaded.encoder, modelName: loaded.name)
+        let engine = try options.query.engine(catalog, loaded)
         let probe = try LibraryProbes(in: catalog, of: engine.model).probe(name).probe
         return try evaluation(
             folders, probe, probe.classNames, PictureEmbeddings(engine, loaded, options.pixels.decoder))

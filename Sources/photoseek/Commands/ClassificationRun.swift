@@ -27,11 +27,9 @@ struct ClassificationRun {
         let session = options.library.session(options.model)
         let catalog = options.writeTags ? try session.openForWriting() : try session.open()
         let loaded = try session.model(for: catalog, threadsPerCall: options.workers.countPerCall)
-        let engine = try SearchEngine(
-            library: catalog, encoder: loaded.encoder, modelName: loaded.name,
-            usesAdapter: options.query.usesAdapter, probes: LearnedProbes())
-        let selection = try engine.selection(request, embedder: loaded.embedder(options.pixels.decoder))
-        for note in selection.notes { Console.standardError.write("photoseek: \(note)" as Line) }
+        let engine = try options.query.engine(catalog, loaded)
+        let selection = try options.query.selection(
+            request, engine, embedder: loaded.embedder(options.pixels.decoder))
         switch basis {
         case .labels(let labels, let templates):
             var progress = CountedProgress("labels", total: labels.names.count, isQuiet: options.quiet)

@@ -81,11 +81,9 @@ struct ClusterCommand: AsyncParsableCommand {
         }
         let catalog = try session.open()
         let loaded = try session.model(for: catalog, threadsPerCall: workers.countPerCall)
-        let engine = try SearchEngine(
-            library: catalog, encoder: loaded.encoder, modelName: loaded.name,
-            usesAdapter: query.usesAdapter, probes: LearnedProbes())
-        let selection = try engine.selection(request, embedder: loaded.embedder(pixels.decoder))
-        for note in selection.notes { Console.standardError.write("photoseek: \(note)" as Line) }
+        let engine = try query.engine(catalog, loaded)
+        let selection = try query.selection(
+            request, engine, embedder: loaded.embedder(pixels.decoder))
         let vocabulary = try EncodedVocabulary.builtIn(session, loaded, isQuiet: quiet)
         var clusters = try PictureClusters(
             engine: engine, describer: PictureDescriber(vocabulary, engine: engine))

@@ -78,9 +78,7 @@ struct LearnCommand: AsyncParsableCommand {
         let session = library.session(model)
         let catalog = try session.openForWriting()
         let loaded = try session.model(for: catalog, threadsPerCall: workers.countPerCall)
-        let engine = try SearchEngine(
-            library: catalog, encoder: loaded.encoder, modelName: loaded.name,
-            usesAdapter: query.usesAdapter, probes: LearnedProbes())
+        let engine = try query.engine(catalog, loaded)
         let probes = LibraryProbes(in: catalog, of: engine.model)
         if !replace { try probes.checkIsNew(name) }
         var made: ImageEmbedder?

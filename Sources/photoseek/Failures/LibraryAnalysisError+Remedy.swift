@@ -27,6 +27,12 @@ extension LibraryAnalysisError: ExplainedError {
         case .unnamedClass(let probe, let known):
             "name one of its classes, for example like:\(probe)/\(known.first ?? "")"
         case .flatProbe: "learn it again from other examples"
+        case .unreadableRules:
+            "name a file, or rules that come with the program: \(BundledRules.names.joined(separator: ", "))"
+        case .wrongRules: nil
+        case .repeatedRule: "give one of them another name"
+        case .tooManyTexts: "use fewer texts"
+        case .noBundledRules: "install them with `make install`"
         case .noClasses: "put the pictures of each class into a folder of its name"
         }
     }
