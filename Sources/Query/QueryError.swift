@@ -18,7 +18,7 @@ public enum QueryError: Error, Equatable, CustomStringConvertible {
     case noScoresOfWords
     /// A least strength was asked for with a probe among the terms: strengths are known for queries of words.
     case noStrengthOfProbes
-    /// The library has no probe of this name; `known` are those that it has for any model.
+    /// The library has no probe of this name; `known` are those that it has for the model.
     case unknownProbe(name: String, known: [String], library: String)
     /// There is no place of this name.
     case unknownPlace(name: String)

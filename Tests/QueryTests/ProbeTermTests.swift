@@ -1,4 +1,5 @@
 import CLIPModel
+import CatalogStore
 import FilePaths
 import ImageEmbedding
 import LibraryStore

@@ -16,6 +16,6 @@ public struct ProbeName: Hashable, Sendable {
         self.text = text
     }
 
-    /// Whether a name means the same.
+    /// Whether another name is the same, in any letter case.
     public func isSame(as other: String) -> Bool { text.lowercased() == other.lowercased() }
 }
