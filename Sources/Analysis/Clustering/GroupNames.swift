@@ -31,7 +31,7 @@ public struct GroupNames: Sendable {
         let largest = kinds.indices.map { word in deviations.map { $0[word] }.max() ?? 0 }
         let ranked = deviations.map { own in
             let most = zip(own, largest).map { $0 == $1 ? $0 : -.infinity }
-            return describer.ranked(deviations: most, limit: Self.looksAt).filter(\.deviation.isFinite)
+            return describer.ranked(deviations: most, limit: Self.looksAt).filter { $0.deviation > 0 }
         }
         var hinting = choice
         (hinting.leastStrength, hinting.most) = (0, Self.mostHints)
