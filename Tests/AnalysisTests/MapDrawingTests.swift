@@ -80,8 +80,8 @@ struct MapDrawingTests {
 
     @Test func pointsLieWhereTheirNearestLandmarksLie() {
         // Landmarks on a line, with places on another line.
-        let landmarks = (0..<8).flatMap { [Float($0), 0, 0] }
-        let places = (0..<8).flatMap { [Float(10 * $0), Float(-$0)] }
+        let landmarks: [Float] = (0..<8).flatMap { [Float($0), 0, 0] }
+        let places: [Float] = (0..<8).flatMap { [Float(10 * $0), Float(-$0)] }
         let placement = LandmarkPlacement(landmarks, dimension: 3, places: places)
         let found = placement.places(of: [3, 0, 0, 4.5, 0, 0])
         #expect(abs(found[0] - 30) < 1e-3 && abs(found[1] + 3) < 1e-3)

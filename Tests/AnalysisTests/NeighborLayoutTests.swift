@@ -11,8 +11,9 @@ struct NeighborLayoutTests {
         let dimension: Int
         let groups: Int
         let neighbours: Int
-        let divergence: Double
-        let trustworthiness: Double
+        /// Of several maps.
+        let divergences: [Double]
+        let trustworthiness: [Double]
         let trustworthinessOfStart: Double
 
         static func read() throws -> Golden {
@@ -63,14 +64,17 @@ struct NeighborLayoutTests {
         let golden = try Golden.read()
         let points = golden.points
         let layout = try NeighborLayout(points, dimension: golden.dimension, threads: 2)
-        #expect(abs(layout.divergence - golden.divergence) < 0.03 * golden.divergence, "\(layout.divergence)")
+        // Maps of starts that hardly differ have other divergences; this one must be among them.
+        let (least, most) = (golden.divergences.min() ?? 0, golden.divergences.max() ?? 0)
+        #expect((0.95 * least...1.05 * most).contains(layout.divergence), "\(layout.divergence)")
         func trust(_ places: [Float]) -> Double {
             Self.trustworthiness(places, of: points, golden.dimension, golden.neighbours)
         }
         // The measure is the one of scikit-learn.
         let start = (0..<golden.count).flatMap { row in (0..<2).map { points[row * golden.dimension + $0] } }
         #expect(abs(trust(start) - golden.trustworthinessOfStart) < 1e-6)
-        #expect(trust(layout.places) > golden.trustworthiness - 0.01, "\(trust(layout.places))")
+        let expected = try #require(golden.trustworthiness.min())
+        #expect(trust(layout.places) > expected - 0.01, "\(trust(layout.places))")
         let means = (0..<2).map { side in
             stride(from: side, to: layout.places.count, by: 2).reduce(0) { $0 + Double(layout.places[$1]) }
         }

@@ -16,8 +16,8 @@ struct ScreeningRulesTests {
     }
 
     /// A file with one rule, some of whose keys have other values.
-    private func rules(
-        name: String = "\"a\"", for texts: String = "[\"one\"]", _ others: String = ""
+    private func rule(
+        name: String = "\"a\"", for texts: String = "[\"one\"]", and others: String = ""
     ) throws -> ScreeningRules {
         try rules("{\"rules\": [{\"name\": \(name), \"for\": \(texts)\(others)}]}")
     }
@@ -40,10 +40,10 @@ struct ScreeningRulesTests {
     @Test func severalFilesAreTakenTogether() throws {
         let first = folder.file("first.json")
         try folder.write(Array("{\"rules\": [{\"name\": \"a\", \"for\": [\"one\"]}]}".utf8), to: "first.json")
-        _ = try rules(name: "\"b\"")
+        _ = try rule(name: "\"b\"")
         #expect(try ScreeningRules([path, first]).rules.map(\.name) == ["b", "a"])
         #expect(throws: LibraryAnalysisError.repeatedRule(name: "a")) { try ScreeningRules([first, first]) }
-        _ = try rules(name: "\"A\"")
+        _ = try rule(name: "\"A\"")
         #expect(throws: LibraryAnalysisError.repeatedRule(name: "A")) { try ScreeningRules([first, path]) }
     }
 
@@ -69,7 +69,7 @@ struct ScreeningRulesTests {
         "\"\(String(repeating: "a", count: 61))\"",
     ])
     func namesThatCannotBeTagsAreRefused(_ name: String) throws {
-        #expect(throws: LibraryAnalysisError.self) { try rules(name: name) }
+        #expect(throws: LibraryAnalysisError.self) { try rule(name: name) }
     }
 
     @Test(arguments: [
@@ -77,7 +77,7 @@ struct ScreeningRulesTests {
         "[\"\(String(repeating: "a ", count: 2049))\"]",
     ])
     func wrongTextsAreRefused(_ texts: String) throws {
-        #expect(throws: LibraryAnalysisError.self) { try rules(for: texts) }
+        #expect(throws: LibraryAnalysisError.self) { try rule(for: texts) }
     }
 
     @Test(arguments: [
@@ -85,21 +85,21 @@ struct ScreeningRulesTests {
         "\"against\": \"a\"", "\"against\": [\"ONE\"]", "\"againts\": [\"a\"]",
     ])
     func wrongKeysAreRefused(_ key: String) throws {
-        #expect(throws: LibraryAnalysisError.self) { try rules(", " + key) }
+        #expect(throws: LibraryAnalysisError.self) { try rule(and: ", " + key) }
     }
 
     @Test func boundsFromZeroToAHundredAreTaken() throws {
-        #expect(try rules(", \"bound\": 0").rules[0].bound == 0)
-        #expect(try rules(", \"bound\": 100.0").rules[0].bound == 100)
+        #expect(try rule(and: ", \"bound\": 0").rules[0].bound == 0)
+        #expect(try rule(and: ", \"bound\": 100.0").rules[0].bound == 100)
     }
 
     @Test func tenThousandTextsAreTakenAndNoMore() throws {
         func texts(_ count: Int) -> String {
             "[" + (0..<count).map { "\"t\($0)\"" }.joined(separator: ",") + "]"
         }
-        #expect(try rules(for: texts(10_000)).texts.count == 10_000)
+        #expect(try rule(for: texts(10_000)).texts.count == 10_000)
         #expect(throws: LibraryAnalysisError.tooManyTexts(count: 10_001, most: 10_000)) {
-            try rules(for: texts(10_001))
+            try rule(for: texts(10_001))
         }
     }
 

@@ -58,6 +58,11 @@ public struct NeighborLayout: Equatable, Sendable {
         for step in 0..<Self.stepCount {
             try progress(step)
             let isFirst = step < Self.exaggeratedSteps
+            if step == Self.exaggeratedSteps {
+                // The reference begins anew, at the places that it has reached.
+                updates = [Float](repeating: 0, count: 2 * count)
+                gains = [Float](repeating: 1, count: 2 * count)
+            }
             let gradient = forces.gradient(exaggeration: isFirst ? Self.exaggeration : 1)
             let kept = isFirst ? Self.firstMomentum : Self.momentum
             for number in gradient.indices {

@@ -108,8 +108,8 @@ struct MapCommand: AsyncParsableCommand {
         let map = try map(of: selection, engine)
         var summary = MapSummary(map)
         if let file, let form = MapDrawing.Form(file.path) {
-            let drawing = try drawing(map, engine, title: title.isEmpty ? "All pictures" : title)
-            try file.write(Array(drawing.document(as: form).utf8))
+            let drawing = try drawing(map, as: form, engine, title: title.isEmpty ? "All pictures" : title)
+            try file.write(Array(drawing.document.utf8))
             summary.add(drawing)
         }
         if json { try deliver(map, engine) }
@@ -128,11 +128,13 @@ struct MapCommand: AsyncParsableCommand {
         }
     }
 
-    private func drawing(_ map: PictureMap, _ engine: SearchEngine, title: String) throws -> MapDrawing {
+    private func drawing(
+        _ map: PictureMap, as form: MapDrawing.Form, _ engine: SearchEngine, title: String
+    ) throws -> MapDrawing {
         var progress = CountedProgress("thumbnails", total: thumbnails, isQuiet: quiet)
         defer { progress.clear() }
         return try MapDrawing(
-            map, title: title, thumbnails: thumbnails, decoder: pixels.decoder,
+            map, as: form, title: title, thumbnails: thumbnails, decoder: pixels.decoder,
             images: engine.images(embeddingIDs:)
         ) { try progress.show($0) }
     }

@@ -29,8 +29,8 @@ struct MapDrawing {
     /// The longest side of a thumbnail; on the first level, those next to each other have a gap.
     private static let side = 56.0
     private static let distance = 64.0
-    /// On the last level, a page is magnified sixteen times.
-    private static let levels = 5
+    /// On the last level, a page is magnified sixteen times. A picture has no further levels, on which thumbnails would overlap.
+    private static let pageLevels = 5
     /// Up to so many pictures are dots; of more, their number in each square is drawn.
     private static let mostDots = 20_000
     private static let cellSide = 8.0
@@ -38,6 +38,7 @@ struct MapDrawing {
     /// Twice the size on the page, for screens with small pixels.
     private static let pixels = 112
 
+    private let form: Form
     private let title: String
     private let frame: MapFrame
     private let background: String
@@ -50,16 +51,18 @@ struct MapDrawing {
     /// Draws a map, and reads the pictures of its thumbnails.
     ///
     /// - Parameters:
+    ///   - form: The kind of file.
     ///   - images: The images of embeddings, by the id of the embedding.
     ///   - progress: Called with the number of thumbnails that are done; throwing ends the work.
     init(
-        _ map: PictureMap, title: String, thumbnails limit: Int, decoder: ImageDecoder,
+        _ map: PictureMap, as form: Form, title: String, thumbnails limit: Int, decoder: ImageDecoder,
         images: ([Int64]) throws -> [Int64: ImageRecord], progress: (Int) throws -> Void
     ) throws {
-        self.title = title
+        (self.title, self.form) = (title, form)
         let frame = MapFrame(map.places, width: Self.width, margin: Self.margin)
         let choices = MapThinning(
-            map.places, frame, distance: Self.distance, levels: Self.levels, limit: limit
+            map.places, frame, distance: Self.distance, levels: form == .page ? Self.pageLevels : 1,
+            limit: limit
         ).choices
         let records = try images(choices.map { map.embeddingIDs[$0.picture] })
         var (thumbnails, unread): ([String], Int) = ([], 0)
@@ -140,8 +143,8 @@ struct MapDrawing {
 
     // MARK: Documents
 
-    /// The map as a file of a form.
-    func document(as form: Form) -> String {
+    /// The file.
+    var document: String {
         switch form {
         case .picture: drawing
         case .page: MapPage(title: Self.text(title), drawing: drawing).html
