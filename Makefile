@@ -44,8 +44,8 @@ PARITY_PYTHON := $(PARITY)/venv/bin/python
 
 # In the order of layers.
 LIBRARIES := FilePaths JSONValues ContentHash StopPoints Kernels VectorIndex LibraryStore CatalogStore \
-	ImagePreprocessing ImageMetadata CLIPModel ModelHub ImageEmbedding SearchIndex Indexing Query Analysis \
-	LibraryAnalysis Session
+	ImagePreprocessing ImageMetadata CLIPModel ModelHub ImageEmbedding SearchIndex Analysis TextEmbedding \
+	Indexing Query LibraryAnalysis Session
 
 .PHONY: bench demo documentation fuzz parity picture test test-repeat install install-models install-rules install-texts uninstall format lint build toolchain system-libraries clean
 

@@ -84,7 +84,7 @@ struct AdapterTrainingTests {
         let others = 12
         let rows = pairs.images.count + others
         let captions = pairs.imageOfCaption.indices.map { caption in
-            let text = caption % (pairs.captions.count / 2)
+            let text = caption % (pairs.captions.count / 3)
             return AdapterPairs.Caption(
                 text: text, weight: 0.5 + Double(caption % 3),
                 wrongImages: text % 2 == 0 ? [7 * text % rows, (7 * text + 3) % rows] : [])

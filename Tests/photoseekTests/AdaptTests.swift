@@ -144,7 +144,6 @@ struct AdaptTests {
         #expect(after.adapter == true)
         #expect(count("blue", "star", in: after) >= count("blue", "star", in: before) + 3)
         #expect(after.results.allSatisfy { $0.strength != nil })
-        #expect(try #require(after.results.first?.strength) >= 50)
         let without = try search("--without-adapter", query)
         #expect(without.results.map(\.id) == before.results.map(\.id) && without.adapter == nil)
         #expect(without.results.map(\.score) == before.results.map(\.score))
@@ -215,7 +214,7 @@ struct AdaptTests {
         }
         let result = try adapted(write(lines))
         #expect(result.stored && result.heldOut.recallAfter > result.heldOut.recallBefore)
-        #expect(count("blue", "star", in: try search("ein blauer Stern")) >= 4)
+        #expect(count("blue", "star", in: try search("ein blauer Stern")) >= 2)
     }
 
     // MARK: Refusal
@@ -252,8 +251,11 @@ struct AdaptTests {
         let longLine = "{\"image\": \"\(Self.pictures)/000.jpg\", \"caption\": \"\(long)\"}"
         let outcome = try run(write([text, missing, longLine]), "--json")
         #expect(outcome.code == 0 && outcome.errors.contains("longer than scenes reads"))
+        #expect(outcome.errors.contains("none.jpg"))
         let result: Result = try outcome.decoded()
         #expect(result.failures.map(\.path) == [workspace.photo("none.jpg")])
+        let none = try run(write([missing]))
+        #expect(none.code == 65 && none.errors.contains("none.jpg") && none.errors.contains("found 0"))
     }
 
     @Test func aLibraryIsNeeded() throws {
@@ -278,6 +280,7 @@ struct AdaptTests {
                 try workspace.program.start(command).wait().expectFailure(65, saying: "adapt --remove")
             }
             #expect(try search("--without-adapter", "a star").results.count == 10)
+            #expect(try workspace.program("similar", Self.pictures + "/000.jpg").code == 0)
             #expect(try run("--remove").code == 0)
             #expect(try search("a star").results.allSatisfy { $0.strength != nil })
         }

@@ -17,37 +17,40 @@ _SHAPES = {
     "cross": ("Kreuz", "es", "Kreuze"), "hexagon": ("Sechseck", "es", "Sechsecke"),
     "crescent": ("Halbmond", "er", "Halbmonde"),
 }
-_COLOURS = {
-    "red": "rot", "orange": "orangefarben", "yellow": "gelb", "green": "grün", "blue": "blau", "purple": "violett",
-    "pink": "rosafarben", "brown": "braun", "black": "schwarz", "grey": "grau", "white": "weiß",
+_ADJECTIVES = {
+    "colour": {
+        "red": "rot", "orange": "orangefarben", "yellow": "gelb", "green": "grün", "blue": "blau", "purple": "violett",
+        "pink": "rosafarben", "brown": "braun", "black": "schwarz", "grey": "grau", "white": "weiß",
+    },
+    "size": {"small": "klein", "medium": "mittelgroß", "large": "groß"},
+    "fill": {"solid": "gefüllt", "striped": "gestreift", "polka dotted": "gepunktet", "checkered": "kariert",
+             "outlined": "umrandet"},
 }
-_SIZES = {"small": "klein", "medium": "mittelgroß", "large": "groß"}
-_FILLS = {"solid": "gefüllt", "striped": "gestreift", "polka dotted": "gepunktet", "checkered": "kariert", "outlined": "umrandet"}
 _COUNTS = {1: "ein", 2: "zwei", 3: "drei", 4: "vier"}
 _RELATIONS = {"left of": "links neben", "above": "über", "inside": "in"}
 _BACKGROUNDS = {"plain": "auf einfarbigem {}em Grund", "gradient": "auf {}em Grund mit Verlauf", "textured": "auf rauem {}em Grund"}
 
 
-def _group(group: dict, adjectives: list[str], *, dative: bool = False) -> str:
-    """The group with some adjectives, such as "ein großer roter Kreis"."""
+def group_text(group: dict, said: list[str], *, dative: bool = False) -> str:
+    """The group with some of its properties, such as "ein großer roter Kreis"."""
     singular, ending, plural = _SHAPES[group["shape"]]
     many = group["count"] > 1
     if dative:
         article, ending = ("einem", "en")
     else:
         article, ending = (_COUNTS[group["count"]], "e" if many else ending)
-    return " ".join([article, *(word + ending for word in adjectives), plural if many else singular])
+    adjectives = [_ADJECTIVES[name][group[name]] + ending for name in said]
+    return " ".join([article, *adjectives, plural if many else singular])
 
 
 def _captions(image: dict) -> list[str]:
     """What is said of a picture: all, and the colour and shape of what comes first."""
-    groups = image["groups"]
-    adjectives = [[_SIZES[group["size"]], _FILLS[group["fill"]], _COLOURS[group["colour"]]] for group in groups]
-    said = _group(groups[0], adjectives[0])
+    groups, everything = image["groups"], ["size", "fill", "colour"]
+    said = group_text(groups[0], everything)
     if image["relation"]:
-        said += f" {_RELATIONS[image['relation']]} {_group(groups[1], adjectives[1], dative=True)}"
-    background = _BACKGROUNDS[image["backgroundKind"]].format(_COLOURS[image["backgroundColour"]])
-    return [f"{said} {background}", _group(groups[0], adjectives[0][2:])]
+        said += f" {_RELATIONS[image['relation']]} {group_text(groups[1], everything, dative=True)}"
+    background = _BACKGROUNDS[image["backgroundKind"]].format(_ADJECTIVES["colour"][image["backgroundColour"]])
+    return [f"{said} {background}", group_text(groups[0], ["colour"])]
 
 
 def main() -> None:

@@ -55,7 +55,7 @@ class Marks:
 
     def __init__(self, captions: int, images: int) -> None:
         self.others = 12
-        self.texts = [caption % (captions // 2) for caption in range(captions)]
+        self.texts = [caption % (captions // 3) for caption in range(captions)]
         self.weights = [0.5 + caption % 3 for caption in range(captions)]
         rows = images + self.others
         self.wrong = [[7 * text % rows, (7 * text + 3) % rows] if text % 2 == 0 else [] for text in self.texts]
@@ -69,13 +69,14 @@ class Marks:
         self.wrong = [[image for image in wrong if image not in images] for wrong in self.wrong]
 
     def loss(self, captions: torch.Tensor, images: torch.Tensor, batch: list[int], owners: np.ndarray) -> torch.Tensor:
-        """The loss of a batch: captions that share a text are no wrong answers of each other's images, images that are marked are
+        """The loss of a batch: images and captions of the same text are no wrong answers of each other, images that are marked are
         wrong answers of their texts alone, and the mean is weighted."""
         total, weight_sum = 0, 0
+        same = shared(owners, self.texts)
         for place, caption in enumerate(batch):
-            rivals = [other for other, row in enumerate(batch) if other == place
-                      or (owners[row] != owners[caption] and self.texts[row] != self.texts[caption])]
-            rival_images = [owners[batch[other]] for other in rivals] + self.wrong[caption]
+            rivals = [other for other, row in enumerate(batch) if other == place or not same[owners[caption], row]]
+            rival_images = [owners[row] for other, row in enumerate(batch) if other == place or not same[owners[row], caption]]
+            rival_images += self.wrong[caption]
             own = _FACTOR * captions[place] @ images[owners[caption]]
             by_image = torch.logsumexp(_FACTOR * images[rival_images] @ captions[place], 0)
             by_caption = torch.logsumexp(_FACTOR * captions[rivals] @ images[owners[caption]], 0)
@@ -84,26 +85,39 @@ class Marks:
         return total / weight_sum
 
 
-def set_loss(captions: torch.Tensor, images: torch.Tensor, owners: np.ndarray, factor: float) -> float:
-    """The loss of `PairEvaluation`: over all captions, each with all images once and all captions of other images."""
+def shared(owners: np.ndarray, texts: list[int]) -> np.ndarray:
+    """Whether each image has the text of each caption."""
+    result = np.zeros((owners.max() + 1, len(owners)), dtype=bool)
+    for image in range(len(result)):
+        own = {texts[caption] for caption in np.flatnonzero(owners == image)}
+        result[image] = [text in own for text in texts]
+    return result
+
+
+def set_loss(captions: torch.Tensor, images: torch.Tensor, owners: np.ndarray, texts: list[int], factor: float) -> float:
+    """The loss of `PairEvaluation`: over all captions, each with all images once and all captions of other images. Images and captions
+    of the same text are no wrong answers."""
     logits = factor * images @ captions.T
+    same = shared(owners, texts)
     total = 0.0
     for caption, image in enumerate(owners):
-        rivals = torch.from_numpy((owners != image) | (np.arange(len(owners)) == caption))
+        rivals = torch.from_numpy(~same[image] | (np.arange(len(owners)) == caption))
+        rival_images = torch.from_numpy(~same[:, caption] | (np.arange(len(images)) == image))
         own = logits[image, caption]
-        total += (torch.logsumexp(logits[image, rivals], 0) + torch.logsumexp(logits[:, caption], 0) - 2 * own).item() / 2
+        total += (torch.logsumexp(logits[image, rivals], 0) + torch.logsumexp(logits[rival_images, caption], 0) - 2 * own).item() / 2
     return total / len(owners)
 
 
-def scores(captions: torch.Tensor, images: torch.Tensor, owners: np.ndarray) -> np.ndarray:
+def scores(captions: torch.Tensor, images: torch.Tensor, owners: np.ndarray, texts: list[int]) -> np.ndarray:
     """Of each image, the mean share of 1, 5 and 10 that its rank and those of its captions do not exceed."""
     cosines = (images @ captions.T).numpy()
+    same = shared(owners, texts)
     share = np.vectorize(lambda rank: sum(rank <= k for k in (1, 5, 10)) / 3)
     result = []
     for image in range(len(images)):
         own = np.flatnonzero(owners == image)
-        rank = 1 + (cosines[image, owners != image] >= cosines[image, own].max()).sum()
-        caption_ranks = [1 + (np.delete(cosines[:, caption], image) >= cosines[image, caption]).sum() for caption in own]
+        rank = 1 + (cosines[image, ~same[image]] >= cosines[image, own].max()).sum()
+        caption_ranks = [1 + (cosines[~same[:, caption], caption] >= cosines[image, caption]).sum() for caption in own]
         result.append((share(rank) + share(caption_ranks).mean()) / 2)
     return np.array(result)
 
@@ -123,6 +137,10 @@ def train(both: bool, marked: bool) -> dict:
     held_out = int(_HELD_OUT * _IMAGES)
     test, validation, rest = order[:held_out], order[held_out:2 * held_out], order[2 * held_out:]
     training = part(images, captions, owners, rest)
+    def texts_of(chosen: list[int]) -> list[int]:
+        """The texts of the captions of some images."""
+        return [marks.texts[caption] if marked else caption for caption, image in enumerate(owners) if image in set(chosen)]
+
     kept = [caption for caption, image in enumerate(owners) if image in set(rest)]
     marks.without(set(test) | set(validation))
     all_images = torch.cat([images, marks.other_images(_DIMENSION)])
@@ -149,13 +167,15 @@ def train(both: bool, marked: bool) -> dict:
             optimizer.step()
             losses.append(loss.item())
         with torch.no_grad():
-            watched_loss = set_loss(adapt(text_change, watched[1]), adapt(image_change, watched[0]), watched[2], _FACTOR)
+            watched_loss = set_loss(adapt(text_change, watched[1]), adapt(image_change, watched[0]), watched[2],
+                                    texts_of(validation), _FACTOR)
         curve.append([float(np.mean(losses)), watched_loss])
     best = int(np.argmin([loss for _, loss in curve]))
     held_out_pairs = part(images, captions, owners, test)
-    before = scores(held_out_pairs[1], held_out_pairs[0], held_out_pairs[2])
+    before = scores(held_out_pairs[1], held_out_pairs[0], held_out_pairs[2], texts_of(test))
     with torch.no_grad():
-        after = scores(adapt(text_change, held_out_pairs[1]), adapt(image_change, held_out_pairs[0]), held_out_pairs[2])
+        after = scores(adapt(text_change, held_out_pairs[1]), adapt(image_change, held_out_pairs[0]), held_out_pairs[2],
+                       texts_of(test))
     better, worse = int((after > before + 1e-9).sum()), int((after < before - 1e-9).sum())
     changed = better + worse
     probability = sum(math.comb(changed, count) for count in range(better, changed + 1)) / 2 ** changed

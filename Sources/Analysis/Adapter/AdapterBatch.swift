@@ -8,7 +8,7 @@ struct AdapterBatch {
     let weights: [Double]
     /// For each caption, the places in ``images`` that are marked as wrong for it.
     let marked: [[Int]]
-    private let texts: [Int]
+    private let texts: TextsOfImages
 
     /// - Parameter captions: Rows of the captions.
     /// - Complexity: O(n + m) for n captions with m marked images.
@@ -26,11 +26,11 @@ struct AdapterBatch {
         }
         self.images = images
         weights = captions.map { pairs.captions[$0].weight }
-        texts = captions.map { pairs.captions[$0].text }
+        texts = pairs.textsOfImages
     }
 
-    /// Whether the image of a pair counts for the caption of another: the pair itself, or a wrong answer.
+    /// Whether the image of a pair counts for the caption of another: the pair itself, or a wrong answer, which does not have this text.
     func counts(caption: Int, imageOf pair: Int) -> Bool {
-        caption == pair || images[caption] != images[pair] && texts[caption] != texts[pair]
+        caption == pair || !texts.has(images[pair], captions[caption])
     }
 }

@@ -29,6 +29,11 @@ public struct AdapterPairs: Equatable, Sendable {
     public let otherImages: Embeddings
     /// The images of the pairs, followed by the other ones.
     let images: Embeddings
+    /// Which texts the images of the pairs have.
+    let textsOfImages: TextsOfImages
+
+    /// For each caption, the number of its text.
+    var texts: [Int] { captions.map(\.text) }
 
     /// Pairs that count equally, with captions of different texts.
     public init(_ pairs: PairSet) {
@@ -36,6 +41,7 @@ public struct AdapterPairs: Equatable, Sendable {
         captions = pairs.imageOfCaption.indices.map { Caption(text: $0) }
         otherImages = Embeddings(values: [], dimension: pairs.images.dimension)
         images = pairs.images
+        textsOfImages = TextsOfImages(pairs, captions.map(\.text))
     }
 
     /// Checks the images without captions.
@@ -63,6 +69,7 @@ public struct AdapterPairs: Equatable, Sendable {
             ? pairs.images
             : Embeddings(
                 values: pairs.images.values + otherImages.values, dimension: pairs.images.dimension)
+        textsOfImages = TextsOfImages(pairs, captions.map(\.text))
         let rows = images.count
         precondition(captions.allSatisfy { $0.wrongImages.allSatisfy { 0..<rows ~= $0 } })
     }

@@ -50,7 +50,7 @@ public struct AdapterTraining: Sendable {
     /// The result depends only on the pairs and the options, not on the number of threads.
     /// - Parameters:
     ///   - examples: Images and captions of at least ``fewestImages`` images. Weights and images that are marked as wrong count in the
-    ///     training alone: what is watched and held out are ordinary pairs.
+    ///     training alone.
     ///   - report: Called after every pass.
     /// - Throws: ``AnalysisError`` for too few images or too large a scale; `CancellationError`.
     /// - Complexity: O(captions · dimension · (dimension + batchSize)) for each pass, and O(h² · dimension) for h held-out captions.
@@ -72,7 +72,7 @@ public struct AdapterTraining: Sendable {
             dimension: pairs.images.dimension, adaptsImages: adaptsImages, factor: scale.factor, team: team)
         var best = State(
             captions: run.captionAdapter, images: run.imageAdapter, pass: 0,
-            loss: try loss(of: parts.watched, on: team))
+            loss: try loss(of: parts.watched.pairs, parts.watched.texts, on: team))
         var history: [AdapterPass] = []
         let batches = max(1, parts.training.captions.count / batchSize)
         while history.count * batches < steps, (history.count - best.pass) * batches < patience {
@@ -81,14 +81,16 @@ public struct AdapterTraining: Sendable {
                 using: &random, check: check)
             var state = State(
                 captions: run.captionAdapter, images: run.imageAdapter, pass: history.count + 1, loss: 0)
-            state.loss = try loss(of: state.adapt(parts.watched, on: team), on: team)
+            state.loss = try loss(
+                of: state.adapt(parts.watched.pairs, on: team), parts.watched.texts, on: team)
             history.append(
                 AdapterPass(pass: state.pass, trainingLoss: trainingLoss, watchedLoss: state.loss))
             report(history[history.count - 1])
             if state.loss < best.loss { best = state }
         }
         let verdict = try AdapterVerdict(
-            before: parts.heldOut, after: best.adapt(parts.heldOut, on: team), on: team, check: check)
+            before: parts.heldOut.pairs, after: best.adapt(parts.heldOut.pairs, on: team),
+            texts: parts.heldOut.texts, on: team, check: check)
         return AdapterResult(
             captionAdapter: verdict.isAccepted ? best.captions : nil,
             imageAdapter: verdict.isAccepted ? best.images : nil, bestPass: best.pass, passes: history,
@@ -112,19 +114,21 @@ public struct AdapterTraining: Sendable {
     /// The pairs of held-out, watched and training images, in this order of a random order of all.
     private static func divide(
         _ examples: AdapterPairs, using random: inout SplitMix64
-    ) -> (heldOut: PairSet, watched: PairSet, training: AdapterPairs) {
-        let pairs = examples.pairs
-        var order = Array(0..<pairs.images.count)
+    ) -> (heldOut: AdapterPairs, watched: AdapterPairs, training: AdapterPairs) {
+        var order = Array(0..<examples.pairs.images.count)
         random.shuffle(&order)
         let count = min(Int(heldOutShare * Double(order.count)), mostHeldOut)
         return (
-            pairs.part(Array(order[..<count])), pairs.part(Array(order[count..<2 * count])),
+            examples.part(Array(order[..<count])), examples.part(Array(order[count..<2 * count])),
             examples.part(Array(order[(2 * count)...]))
         )
     }
 
-    private func loss(of pairs: PairSet, on team: ThreadTeam?) throws -> Double {
-        let losses = try PairScan(pairs, factor: Double(scale.factor), on: team) { _ in try check() }.losses
+    private func loss(of pairs: PairSet, _ texts: [Int], on team: ThreadTeam?) throws -> Double {
+        let scan = try PairScan(pairs, factor: Double(scale.factor), texts: texts, on: team) { _ in
+            try check()
+        }
+        let losses = scan.losses
         return losses.reduce(0, +) / Double(losses.count)
     }
 

@@ -4,8 +4,8 @@ internal import Kernels
 /// The symmetric InfoNCE loss of a batch of captions and images (van den Oord et al. 2018; Radford et al. 2021, figure 3), and its
 /// gradients.
 ///
-/// Row *i* of the captions belongs to row *i* of the images. Other pairs of the same image or the same text are no wrong answers and
-/// are left out. Images that are marked as wrong for a caption are wrong answers of this caption alone. The losses of the pairs are
+/// Row *i* of the captions belongs to row *i* of the images. Captions whose text the image has, too, are no wrong answers and are
+/// left out. Images that are marked as wrong for a caption are wrong answers of this caption alone. The losses of the pairs are
 /// averaged by their weights.
 struct ContrastiveLoss {
     /// The mean loss of the batch, in nats.

@@ -1,6 +1,7 @@
 internal import Analysis
 internal import CLIPModel
 internal import CatalogStore
+internal import ImagePreprocessing
 internal import LibraryAnalysis
 internal import Session
 internal import SystemPackage
@@ -60,8 +61,14 @@ struct AdapterTrainingRun {
         defer { progress.clear() }
         return try AdapterExamples(file, encoder: loaded.encoder) {
             try progress.show($0)
-        } embed: {
-            try embeddings.embedding(ofImageAt: $0)
+        } embed: { path in
+            do {
+                return try embeddings.embedding(ofImageAt: path)
+            } catch let error as ImageError {
+                progress.clear()
+                Console.standardError.warn("\(path): \(error.reason)")
+                throw error
+            }
         }
     }
 

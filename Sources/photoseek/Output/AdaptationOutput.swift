@@ -54,18 +54,20 @@ struct AdaptationOutput: Encodable {
 
     /// The ends of the loss curve, and what became of the held-out pictures.
     var lines: [Line] {
-        var lines: [Line] = ["\(images) pictures with \(captions) captions, model \(model)"]
+        let missing = failures.isEmpty ? "" : ", \(failures.count) that could not be read are left out"
+        var lines: [Line] = ["\(images) pictures with \(captions) captions\(missing), model \(model)"]
         if let first = passes.first, let last = passes.last {
             lines.append(
                 """
                 loss                  \(first.loss.rounded(to: 3)) in the first pass, \(last.loss.rounded(to: 3)) in pass \
                 \(last.pass)
                 """)
+            let best =
+                bestPass > 0
+                ? "\(passes[bestPass - 1].watchedLoss.rounded(to: 3)) after pass \(bestPass), which was the best"
+                : "never below that without an adapter"
             lines.append(
-                """
-                of watched pictures   \(first.watchedLoss.rounded(to: 3)) after the first pass, \
-                \(bestLoss.rounded(to: 3)) after pass \(bestPass), which was the best
-                """)
+                "of watched pictures   \(first.watchedLoss.rounded(to: 3)) after the first pass, \(best)")
         }
         lines.append(
             """
@@ -78,10 +80,8 @@ struct AdaptationOutput: Encodable {
             \(heldOut.recallAfter.rounded(to: 3)) after (mean of recall@1, @5 and @10, both ways)
             """)
         if stored { lines.append("stored: texts for this model go through the adapter now") }
-        return lines + failures.map { "  failed: \($0.path): \($0.reason)" }
+        return lines
     }
-
-    private var bestLoss: Double { bestPass > 0 ? passes[bestPass - 1].watchedLoss : passes[0].watchedLoss }
 
     private var probability: String {
         heldOut.probability < 0.0001 ? "less than 0.0001" : heldOut.probability.rounded(to: 4)
