@@ -4,6 +4,7 @@ import FilePaths
 import LibraryAnalysis
 import LibraryStore
 import Query
+import SystemPackage
 import TestSupport
 import Testing
 

@@ -81,9 +81,12 @@ extension QueryValue {
 extension QueryValue {
     /// Returns the term for the name of a probe, or for a name, a slash and a class; nil if the value is neither.
     func probe(weight: Double) throws(QuerySyntaxError.Problem) -> SearchTerm? {
-        let parts = try text().split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        return ProbeName(String(parts[0])).flatMap {
-            SearchTerm(probe: $0, class: parts.count > 1 ? String(parts[1]) : nil, weight: weight)
+        // Bytes, because a slash and a combining mark after it are one character.
+        let bytes = Array(try text().utf8)
+        let slash = bytes.firstIndex(of: UInt8(ascii: "/")) ?? bytes.endIndex
+        let label = slash < bytes.endIndex ? String(decoding: bytes[(slash + 1)...], as: UTF8.self) : nil
+        return ProbeName(String(decoding: bytes[..<slash], as: UTF8.self)).flatMap {
+            SearchTerm(probe: $0, class: label, weight: weight)
         }
     }
 }

@@ -129,10 +129,11 @@ struct QueryTermTests {
         #expect(try Self.terms("-people\\ in\\ hats x") == [Self.text("people in hats", -1), Self.text("x")])
     }
 
-    private static func probe(_ name: String, _ label: String? = nil, _ weight: Double = 1) throws
-        -> SearchTerm
-    {
-        try #require(SearchTerm(probe: #require(ProbeName(name)), class: label, weight: weight))
+    private static func probe(
+        _ name: String, _ label: String? = nil, _ weight: Double = 1
+    ) throws -> SearchTerm {
+        let name = try #require(ProbeName(name))
+        return try #require(SearchTerm(probe: name, class: label, weight: weight))
     }
 
     @Test func aProbeIsATermByItself() throws {
