@@ -36,7 +36,7 @@ struct ImageGroupsTests {
         let describer = try ImageDescriber(golden.wordEmbeddings, common: golden.commonDirection)
         let names = try GroupNames(found, describer: describer, kinds: golden.kindOfWord)
         #expect(names.words.map { $0.map(\.text) } == golden.names)
-        #expect(names.hints.allSatisfy(\.isEmpty))
+        #expect(names.hints.allSatisfy { $0.isEmpty })
     }
 
     @Test func oneGroupHasAllImagesAndTheNameOfTheirMean() throws {
