@@ -5,7 +5,7 @@ import Testing
 struct WordChoiceTests {
     /// Six words at right angles, and a seventh between the first two.
     private static let words: Embeddings = {
-        var values = [Float](repeating: 0, count: 7 * 6)
+        var values = [Float](repeating: 0, count: 6 * 6)
         for word in 0..<6 { values[word * 7] = 1 }
         return Embeddings(
             values: values + [Float(0.5).squareRoot(), Float(0.5).squareRoot(), 0, 0, 0, 0], dimension: 6)

@@ -55,7 +55,7 @@ struct DescribeTests {
             try answers(Self.picture, "--top", "4", "--ignore-library")[0].texts.map(\.text)
                 == alone[0].texts.map(\.text))
         let table = try run(Self.picture).output
-        #expect(table.contains("060.jpg: yellow triangle\n") && table.contains("yellow triangle\n"))
+        #expect(table.contains("060.jpg: yellow triangle") && table.contains("yellow triangle\n"))
     }
 
     @Test func linesOfAFileAreCompared() throws {

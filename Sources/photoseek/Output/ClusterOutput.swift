@@ -64,7 +64,7 @@ extension PictureGroup {
     /// The name for people, or what comes nearest to one.
     var title: String {
         if let name { return name }
-        let perhaps = hints.isEmpty ? "" : "; nearest are \(hints.joined(separator: ", "))"
+        let perhaps = hints.isEmpty ? "" : "; nearest: \(hints.joined(separator: ", "))"
         return "nothing stands out" + perhaps
     }
 }
