@@ -254,7 +254,7 @@ struct AdaptTests {
         #expect(outcome.errors.contains("none.jpg"))
         let result: Result = try outcome.decoded()
         #expect(result.failures.map(\.path) == [workspace.photo("none.jpg")])
-        let none = try run(write([missing]))
+        let none = try run(write([missing]), "--replace")
         #expect(none.code == 65 && none.errors.contains("none.jpg") && none.errors.contains("found 0"))
     }
 

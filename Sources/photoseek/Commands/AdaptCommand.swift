@@ -42,13 +42,7 @@ struct AdaptCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
-    @Flag(help: "Show no progress.")
-    var quiet = false
-
-    @OptionGroup var library: LibraryOptions
-    @OptionGroup var model: ModelOptions
-    @OptionGroup var workers: ThreadOptions
-    @OptionGroup var pixels: PixelOptions
+    @OptionGroup var work: WorkOptions
 
     func validate() throws {
         let tasks = [pairs != nil, show, remove]
@@ -76,8 +70,8 @@ struct AdaptCommand: AsyncParsableCommand {
     }
 
     private func showAdapter() throws {
-        let session = library.session(model)
-        let place = try AdapterPlace(session, session.open(), threadsPerCall: workers.countPerCall)
+        let session = work.session
+        let place = try AdapterPlace(session, session.open(), threadsPerCall: work.workers.countPerCall)
         let description = AdapterDescription(try place.stored()?.adapter, model: place.loaded.name)
         if json {
             try Console.standardOutput.deliver(JSONLine(description).text)

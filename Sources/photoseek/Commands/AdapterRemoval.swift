@@ -7,9 +7,9 @@ struct AdapterRemoval {
     let options: AdaptCommand
 
     func run() throws {
-        let session = options.library.session(options.model)
+        let session = options.work.session
         let place = try AdapterPlace(
-            session, session.openForWriting(), threadsPerCall: options.workers.countPerCall)
+            session, session.openForWriting(), threadsPerCall: options.work.workers.countPerCall)
         let isRemoved = try place.change { try LibraryAdapter.remove(from: $0, of: $1) }
         try place.catalog.close()
         Console.standardError.write(

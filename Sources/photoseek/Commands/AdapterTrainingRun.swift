@@ -15,7 +15,7 @@ struct AdapterTrainingRun {
     ///
     /// - Throws: ``AdapterProblem`` if it is not stored.
     func run(_ path: FilePath) throws {
-        let session = options.library.session(options.model)
+        let session = options.work.session
         let plot = try options.lossPlot.map {
             try OutputFile(
                 $0.located(), .plot, replacesOthers: options.overwriting.force,
@@ -23,7 +23,7 @@ struct AdapterTrainingRun {
         }
         let file = try CaptionFile(path)
         let place = try AdapterPlace(
-            session, session.openForWriting(), threadsPerCall: options.workers.countPerCall)
+            session, session.openForWriting(), threadsPerCall: options.work.workers.countPerCall)
         let name = place.loaded.name
         guard try options.replace || !place.hasAdapter() else {
             throw AdapterProblem.exists(library: place.catalog.path.string, model: name)
@@ -53,11 +53,11 @@ struct AdapterTrainingRun {
     ) throws -> AdapterExamples {
         try warnIfCut(file, loaded)
         let embeddings = try PictureEmbeddings(
-            session, loaded, options.pixels.decoder, usesAdapter: false)
+            session, loaded, options.work.pixels.decoder, usesAdapter: false)
         let captions = file.pictures.reduce(0) { $0 + $1.captions.count }
         var progress = CountedProgress(
             "pictures and captions", total: file.pictures.count + captions + file.marks.count,
-            isQuiet: options.quiet)
+            isQuiet: options.work.quiet)
         defer { progress.clear() }
         return try AdapterExamples(file, encoder: loaded.encoder) {
             try progress.show($0)
@@ -87,12 +87,12 @@ struct AdapterTrainingRun {
 
     private func train(_ pairs: AdapterPairs, _ encoder: CLIPEncoder) throws -> AdapterResult {
         var training = AdapterTraining(scale: try encoder.logitScale())
-        training.threads = options.workers.count
+        training.threads = options.work.workers.count
         training.isCancelled = { Task.isCancelled }
         var line = ProgressLine()
-        defer { if !options.quiet { line.clear() } }
+        defer { if !options.work.quiet { line.clear() } }
         return try training.train(on: pairs) { pass in
-            if !options.quiet { line.show(pass) }
+            if !options.work.quiet { line.show(pass) }
         }
     }
 }

@@ -13,8 +13,8 @@ struct ClassEvaluationRun {
     /// Classifies the pictures of the folder's folders, and prints how many are right.
     func run(_ folder: FilePath) throws {
         let folders = try ClassFolders(in: folder)
-        let session = options.library.session(options.model)
-        let loaded = try session.model(threadsPerCall: options.workers.countPerCall)
+        let session = options.work.session
+        let loaded = try session.model(threadsPerCall: options.work.workers.countPerCall)
         let evaluation =
             if let name = options.probe {
                 try evaluate(probe: name, folders, session, loaded)
@@ -35,7 +35,7 @@ struct ClassEvaluationRun {
     ) throws -> ClassEvaluation {
         let labels = try LabelList(folders.names)
         let embeddings = try PictureEmbeddings(
-            session, loaded, options.pixels.decoder, usesAdapter: options.query.usesAdapter)
+            session, loaded, options.work.pixels.decoder, usesAdapter: options.query.usesAdapter)
         let classifier = try ZeroShotClassifier(
             labels, templates: templates, embedder: embeddings.textEmbedder
         ) { _ in try Task.checkCancellation() }
@@ -49,7 +49,7 @@ struct ClassEvaluationRun {
         let engine = try options.query.engine(catalog, loaded)
         let probe = try LibraryProbes(in: catalog, of: engine.model).probe(name).probe
         return try evaluation(
-            folders, probe, probe.classNames, PictureEmbeddings(engine, loaded, options.pixels.decoder))
+            folders, probe, probe.classNames, PictureEmbeddings(engine, loaded, options.work.pixels.decoder))
     }
 
     private func evaluation(
@@ -57,7 +57,7 @@ struct ClassEvaluationRun {
         _ embeddings: PictureEmbeddings
     ) throws -> ClassEvaluation {
         var progress = CountedProgress(
-            "pictures", total: folders.pictures.count, isQuiet: options.quiet)
+            "pictures", total: folders.pictures.count, isQuiet: options.work.quiet)
         defer { progress.clear() }
         return try ClassEvaluation(folders, classifier, names: names) {
             try progress.show($0)

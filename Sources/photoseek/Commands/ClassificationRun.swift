@@ -24,15 +24,15 @@ struct ClassificationRun {
 
     /// Prints the labels of the pictures that a request selects, and writes tags if that was asked for.
     func run(_ request: SearchRequest) throws {
-        let session = options.library.session(options.model)
+        let session = options.work.session
         let catalog = options.writeTags ? try session.openForWriting() : try session.open()
-        let loaded = try session.model(for: catalog, threadsPerCall: options.workers.countPerCall)
+        let loaded = try session.model(for: catalog, threadsPerCall: options.work.workers.countPerCall)
         let engine = try options.query.engine(catalog, loaded)
         let selection = try options.query.selection(
-            request, engine, embedder: loaded.embedder(options.pixels.decoder))
+            request, engine, embedder: loaded.embedder(options.work.pixels.decoder))
         switch basis {
         case .labels(let labels, let templates):
-            var progress = CountedProgress("labels", total: labels.names.count, isQuiet: options.quiet)
+            var progress = CountedProgress("labels", total: labels.names.count, isQuiet: options.work.quiet)
             let encoded = try ZeroShotClassifier(
                 labels, templates: templates, embedder: engine.textEmbedder
             ) { try progress.show($0) }
@@ -52,7 +52,8 @@ struct ClassificationRun {
         _ classTags: ClassTags, _ engine: SearchEngine
     ) throws {
         var progress = CountedProgress(
-            "pictures", total: selection.count, isQuiet: options.quiet || Console.standardOutput.isTerminal)
+            "pictures", total: selection.count,
+            isQuiet: options.work.quiet || Console.standardOutput.isTerminal)
         defer { progress.clear() }
         var (done, tagged) = (0, 0)
         var tags: [Int64: Set<String>] = [:]

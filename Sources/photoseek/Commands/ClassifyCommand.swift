@@ -63,14 +63,8 @@ struct ClassifyCommand: AsyncParsableCommand {
     @Flag(help: "Print one line of JSON per picture.")
     var json = false
 
-    @Flag(help: "Show no progress.")
-    var quiet = false
-
     @OptionGroup var query: QueryOptions
-    @OptionGroup var library: LibraryOptions
-    @OptionGroup var model: ModelOptions
-    @OptionGroup var workers: ThreadOptions
-    @OptionGroup var pixels: PixelOptions
+    @OptionGroup var work: WorkOptions
 
     func validate() throws {
         let tasks = [!labels.isEmpty || labelsFile != nil, evaluate != nil || probe != nil, clearTags]
@@ -118,7 +112,7 @@ struct ClassifyCommand: AsyncParsableCommand {
     }
 
     private func removeTags() throws {
-        let catalog = try library.session(model).openForWriting()
+        let catalog = try work.session.openForWriting()
         let count = try catalog.removeMadeTags(below: ClassTags.prefix)
         Console.standardError.write("\(count) \(count == 1 ? "picture" : "pictures") had tags of this kind\n")
     }

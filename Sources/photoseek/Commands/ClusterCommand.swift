@@ -46,14 +46,8 @@ struct ClusterCommand: AsyncParsableCommand {
     @Flag(help: "Print one line of JSON per group.")
     var json = false
 
-    @Flag(help: "Show no progress.")
-    var quiet = false
-
     @OptionGroup var query: QueryOptions
-    @OptionGroup var library: LibraryOptions
-    @OptionGroup var model: ModelOptions
-    @OptionGroup var workers: ThreadOptions
-    @OptionGroup var pixels: PixelOptions
+    @OptionGroup var work: WorkOptions
 
     func validate() throws {
         if let count, !(1...ImageGroups.largestCount).contains(count) {
@@ -73,21 +67,21 @@ struct ClusterCommand: AsyncParsableCommand {
         } else if request.limit == SearchRequest().limit {
             request.limit = Self.usualHits
         }
-        let session = library.session(model)
+        let session = work.session
         let sheet = try contactSheet.map {
             try OutputFile(
                 $0.located(), .contactSheet, replacesOthers: overwriting.force, library: session.libraryPath()
             )
         }
         let catalog = try session.open()
-        let loaded = try session.model(for: catalog, threadsPerCall: workers.countPerCall)
+        let loaded = try session.model(for: catalog, threadsPerCall: work.workers.countPerCall)
         let engine = try query.engine(catalog, loaded)
         let selection = try query.selection(
-            request, engine, embedder: loaded.embedder(pixels.decoder))
-        let vocabulary = try EncodedVocabulary.builtIn(session, loaded, isQuiet: quiet)
+            request, engine, embedder: loaded.embedder(work.pixels.decoder))
+        let vocabulary = try EncodedVocabulary.builtIn(session, loaded, isQuiet: work.quiet)
         var clusters = try PictureClusters(
             engine: engine, describer: PictureDescriber(vocabulary, engine: engine))
-        clusters.threads = workers.count
+        clusters.threads = work.workers.count
         clusters.isCancelled = { Task.isCancelled }
         let groups = try groups(clusters, of: selection)
         if let sheet {
@@ -99,7 +93,7 @@ struct ClusterCommand: AsyncParsableCommand {
 
     private func groups(_ clusters: PictureClusters, of selection: PictureSelection) throws -> [PictureGroup]
     {
-        var progress = CountedProgress("pictures", total: selection.count, isQuiet: quiet)
+        var progress = CountedProgress("pictures", total: selection.count, isQuiet: work.quiet)
         defer { progress.clear() }
         return try clusters.groups(of: selection, count: count, nearest: Self.picturesInSheet) {
             try progress.show($0)

@@ -36,13 +36,7 @@ struct DescribeCommand: AsyncParsableCommand {
     @Flag(help: "Print one line of JSON per picture.")
     var json = false
 
-    @Flag(help: "Show no progress.")
-    var quiet = false
-
-    @OptionGroup var library: LibraryOptions
-    @OptionGroup var model: ModelOptions
-    @OptionGroup var workers: ThreadOptions
-    @OptionGroup var pixels: PixelOptions
+    @OptionGroup var work: WorkOptions
 
     func validate() throws {
         if let top, top < 1 { throw ValidationError("--top should be at least 1, found \(top)") }
@@ -53,11 +47,11 @@ struct DescribeCommand: AsyncParsableCommand {
     }
 
     private func describe() throws {
-        let session = library.session(model)
+        let session = work.session
         let paths = try images.map { try $0.located() }
         let lines = try captions.map { try LabelList(linesOf: $0.located()) }
-        let loaded = try session.model(threadsPerCall: workers.countPerCall)
-        let embeddings = try PictureEmbeddings(session, loaded, pixels.decoder, usesAdapter: false)
+        let loaded = try session.model(threadsPerCall: work.workers.countPerCall)
+        let embeddings = try PictureEmbeddings(session, loaded, work.pixels.decoder, usesAdapter: false)
         let describer = try describer(session, loaded, embeddings, lines)
         for path in paths {
             try Task.checkCancellation()
@@ -76,10 +70,10 @@ struct DescribeCommand: AsyncParsableCommand {
     private func describer(
         _ session: LibrarySession, _ loaded: LoadedModel, _ embeddings: PictureEmbeddings, _ lines: LabelList?
     ) throws -> PictureDescriber {
-        let vocabulary = try EncodedVocabulary.builtIn(session, loaded, isQuiet: quiet)
+        let vocabulary = try EncodedVocabulary.builtIn(session, loaded, isQuiet: work.quiet)
         let engine = ignoreLibrary ? nil : embeddings.engine
         guard let lines else { return try PictureDescriber(vocabulary, engine: engine) }
-        var progress = CountedProgress("lines", total: lines.names.count, isQuiet: quiet)
+        var progress = CountedProgress("lines", total: lines.names.count, isQuiet: work.quiet)
         defer { progress.clear() }
         let encoded = try ZeroShotClassifier(
             lines, templates: [], embedder: TextEmbedder(loaded.encoder)

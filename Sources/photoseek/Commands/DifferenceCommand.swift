@@ -39,13 +39,7 @@ struct DifferenceCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
-    @Flag(help: "Show no progress.")
-    var quiet = false
-
-    @OptionGroup var library: LibraryOptions
-    @OptionGroup var model: ModelOptions
-    @OptionGroup var workers: ThreadOptions
-    @OptionGroup var pixels: PixelOptions
+    @OptionGroup var work: WorkOptions
 
     func validate() throws {
         guard images.isEmpty ? from != nil && to != nil : images.count == 2 && from == nil && to == nil else {
@@ -62,9 +56,9 @@ struct DifferenceCommand: AsyncParsableCommand {
     }
 
     private func tell() throws {
-        let session = library.session(model)
+        let session = work.session
         let list = try words.map { try LabelList(linesOf: $0.located()) }
-        let loaded = try session.model(threadsPerCall: workers.countPerCall)
+        let loaded = try session.model(threadsPerCall: work.workers.countPerCall)
         let difference = try difference(session, loaded)
         let (names, embeddings) = try encoded(list, session, loaded)
         let output = DifferenceOutput(
@@ -81,10 +75,10 @@ struct DifferenceCommand: AsyncParsableCommand {
         _ list: LabelList?, _ session: LibrarySession, _ loaded: LoadedModel
     ) throws -> (names: [String], embeddings: Embeddings) {
         guard let list else {
-            let vocabulary = try EncodedVocabulary.builtIn(session, loaded, isQuiet: quiet)
+            let vocabulary = try EncodedVocabulary.builtIn(session, loaded, isQuiet: work.quiet)
             return (vocabulary.vocabulary.words, vocabulary.embeddings)
         }
-        var progress = CountedProgress("words", total: list.names.count, isQuiet: quiet)
+        var progress = CountedProgress("words", total: list.names.count, isQuiet: work.quiet)
         defer { progress.clear() }
         let encoded = try ZeroShotClassifier(
             list, templates: TemplateSet.photo.templates, embedder: TextEmbedder(loaded.encoder)
@@ -100,7 +94,7 @@ struct DifferenceCommand: AsyncParsableCommand {
             let texts = try loaded.encoder.embed(texts: [from, to])
             return try EmbeddingDifference(from: texts[0], to: texts[1])
         }
-        let embedder = try loaded.embedder(pixels.decoder)
+        let embedder = try loaded.embedder(work.pixels.decoder)
         let ends = try images.map { try embedder.embed(imageAt: $0.located()) }
         return try EmbeddingDifference(from: ends[0], to: ends[1])
     }

@@ -50,14 +50,8 @@ struct LearnCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
-    @Flag(help: "Show no progress.")
-    var quiet = false
-
     @OptionGroup var query: QueryOptions
-    @OptionGroup var library: LibraryOptions
-    @OptionGroup var model: ModelOptions
-    @OptionGroup var workers: ThreadOptions
-    @OptionGroup var pixels: PixelOptions
+    @OptionGroup var work: WorkOptions
 
     func validate() throws {
         guard folders != nil || !positives.isEmpty else {
@@ -75,9 +69,9 @@ struct LearnCommand: AsyncParsableCommand {
     private func learn() throws {
         let sources = try (positives.map(source), negatives.map(source))
         let others = try query.request([]).request
-        let session = library.session(model)
+        let session = work.session
         let catalog = try session.openForWriting()
-        let loaded = try session.model(for: catalog, threadsPerCall: workers.countPerCall)
+        let loaded = try session.model(for: catalog, threadsPerCall: work.workers.countPerCall)
         let engine = try query.engine(catalog, loaded)
         let probes = LibraryProbes(in: catalog, of: engine.model)
         if !replace { try probes.checkIsNew(name) }
@@ -85,7 +79,7 @@ struct LearnCommand: AsyncParsableCommand {
         // The embedder reads the image encoder, which examples of the library do not need.
         func embedder() throws -> ImageEmbedder {
             if let made { return made }
-            let new = try loaded.embedder(pixels.decoder)
+            let new = try loaded.embedder(work.pixels.decoder)
             made = new
             return new
         }
@@ -116,7 +110,7 @@ struct LearnCommand: AsyncParsableCommand {
     private func examples(
         _ pictures: ExamplePictures, _ engine: SearchEngine, embed: (FilePath) throws -> [Float]
     ) throws -> ExampleEmbeddings {
-        var progress = CountedProgress("pictures", total: pictures.count, isQuiet: quiet)
+        var progress = CountedProgress("pictures", total: pictures.count, isQuiet: work.quiet)
         defer { progress.clear() }
         return try ExampleEmbeddings(
             pictures, engine: engine, progress: { try progress.show($0) }, embed: embed)
@@ -126,12 +120,12 @@ struct LearnCommand: AsyncParsableCommand {
         var training = ProbeTraining()
         // A few positives count as much as all others. The frequencies of several classes are what the examples say.
         training.regression.weighting = folders == nil ? .balanced : .equal
-        training.regression.threads = workers.count
+        training.regression.threads = work.workers.count
         training.regression.isCancelled = { Task.isCancelled }
         var progress: CountedProgress?
         defer { progress?.clear() }
         return try training.train(examples.embeddings, classes: examples.classes, names: examples.names) {
-            if progress == nil { progress = CountedProgress("fits", total: $0.total, isQuiet: quiet) }
+            if progress == nil { progress = CountedProgress("fits", total: $0.total, isQuiet: work.quiet) }
             progress?.update($0.done)
         }
     }

@@ -53,15 +53,9 @@ struct MapCommand: AsyncParsableCommand {
     @Flag(help: "Print the place of each picture as a line of JSON.")
     var json = false
 
-    @Flag(help: "Show no progress.")
-    var quiet = false
-
     @OptionGroup var overwriting: OverwriteFlag
     @OptionGroup var query: QueryOptions
-    @OptionGroup var library: LibraryOptions
-    @OptionGroup var model: ModelOptions
-    @OptionGroup var workers: ThreadOptions
-    @OptionGroup var pixels: PixelOptions
+    @OptionGroup var work: WorkOptions
 
     private static let standardLimit = 1000
     private static let standardThumbnails = 400
@@ -94,17 +88,17 @@ struct MapCommand: AsyncParsableCommand {
     private func draw() throws {
         var (request, title) = try query.request(words)
         request.limit = limit
-        let session = library.session(model)
+        let session = work.session
         let file = try output.map { path in
             try OutputFile(
                 path.located(), MapDrawing.Form(path.path) == .page ? .map : .plot,
                 replacesOthers: overwriting.force, library: session.libraryPath())
         }
         let catalog = try session.open()
-        let loaded = try session.model(for: catalog, threadsPerCall: workers.countPerCall)
+        let loaded = try session.model(for: catalog, threadsPerCall: work.workers.countPerCall)
         let engine = try query.engine(catalog, loaded)
         let selection = try query.selection(
-            request, engine, embedder: loaded.embedder(pixels.decoder))
+            request, engine, embedder: loaded.embedder(work.pixels.decoder))
         let map = try map(of: selection, engine)
         var summary = MapSummary(map)
         if let file, let form = MapDrawing.Form(file.path) {
@@ -117,10 +111,11 @@ struct MapCommand: AsyncParsableCommand {
     }
 
     private func map(of selection: PictureSelection, _ engine: SearchEngine) throws -> PictureMap {
-        var reading = CountedProgress("embeddings", total: selection.count, isQuiet: quiet)
-        var steps = CountedProgress("steps of the layout", total: NeighborLayout.stepCount, isQuiet: quiet)
+        var reading = CountedProgress("embeddings", total: selection.count, isQuiet: work.quiet)
+        var steps = CountedProgress(
+            "steps of the layout", total: NeighborLayout.stepCount, isQuiet: work.quiet)
         defer { reading.clear() }
-        return try PictureMap(of: selection, layout: layout, engine: engine, threads: workers.count) {
+        return try PictureMap(of: selection, layout: layout, engine: engine, threads: work.workers.count) {
             switch $0 {
             case .embeddings: try reading.show($1)
             case .layout: try steps.show($1)
@@ -131,10 +126,10 @@ struct MapCommand: AsyncParsableCommand {
     private func drawing(
         _ map: PictureMap, as form: MapDrawing.Form, _ engine: SearchEngine, title: String
     ) throws -> MapDrawing {
-        var progress = CountedProgress("thumbnails", total: thumbnails, isQuiet: quiet)
+        var progress = CountedProgress("thumbnails", total: thumbnails, isQuiet: work.quiet)
         defer { progress.clear() }
         return try MapDrawing(
-            map, as: form, title: title, thumbnails: thumbnails, decoder: pixels.decoder,
+            map, as: form, title: title, thumbnails: thumbnails, decoder: work.pixels.decoder,
             images: engine.images(embeddingIDs:)
         ) { try progress.show($0) }
     }

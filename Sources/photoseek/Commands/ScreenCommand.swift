@@ -72,14 +72,8 @@ struct ScreenCommand: AsyncParsableCommand {
 
     @OptionGroup var overwriting: OverwriteFlag
 
-    @Flag(help: "Show no progress.")
-    var quiet = false
-
     @OptionGroup var query: QueryOptions
-    @OptionGroup var library: LibraryOptions
-    @OptionGroup var model: ModelOptions
-    @OptionGroup var workers: ThreadOptions
-    @OptionGroup var pixels: PixelOptions
+    @OptionGroup var work: WorkOptions
 
     private static let standardLimit = 100
 
@@ -108,7 +102,7 @@ struct ScreenCommand: AsyncParsableCommand {
     }
 
     private func removeTags() throws {
-        let catalog = try library.session(model).openForWriting()
+        let catalog = try work.session.openForWriting()
         let count = try catalog.removeMadeTags(below: ScreeningTags.prefix)
         Console.standardError.write("\(count) \(count == 1 ? "picture" : "pictures") had tags of this kind\n")
     }

@@ -14,17 +14,17 @@ struct ScreenRun {
 
     /// Prints what the rules flag among the pictures that a request selects, and writes tags if that was asked for.
     func run(_ request: SearchRequest) throws {
-        let session = options.library.session(options.model)
+        let session = options.work.session
         let sheet = try options.contactSheet.map {
             try OutputFile(
                 $0.located(), .contactSheet, replacesOthers: options.overwriting.force,
                 library: session.libraryPath())
         }
         let catalog = options.writeTags ? try session.openForWriting() : try session.open()
-        let loaded = try session.model(for: catalog, threadsPerCall: options.workers.countPerCall)
+        let loaded = try session.model(for: catalog, threadsPerCall: options.work.workers.countPerCall)
         let engine = try options.query.engine(catalog, loaded)
         let selection = try options.query.selection(
-            request, engine, embedder: loaded.embedder(options.pixels.decoder))
+            request, engine, embedder: loaded.embedder(options.work.pixels.decoder))
         let report = try report(on: selection, encode(engine), catalog)
         if report.unknownCount > 0 {
             Console.standardError.warn(
@@ -39,7 +39,7 @@ struct ScreenRun {
     }
 
     private func encode(_ engine: SearchEngine) throws -> PictureScreening {
-        var progress = CountedProgress("texts", total: rules.texts.count, isQuiet: options.quiet)
+        var progress = CountedProgress("texts", total: rules.texts.count, isQuiet: options.work.quiet)
         defer { progress.clear() }
         return try PictureScreening(rules, templates: templates, engine: engine) { try progress.show($0) }
     }
@@ -47,7 +47,7 @@ struct ScreenRun {
     private func report(
         on selection: PictureSelection, _ screening: PictureScreening, _ catalog: Catalog
     ) throws -> ScreeningReport {
-        var progress = CountedProgress("pictures", total: selection.count, isQuiet: options.quiet)
+        var progress = CountedProgress("pictures", total: selection.count, isQuiet: options.work.quiet)
         defer { progress.clear() }
         let tags = try options.writeTags ? ScreeningTags(of: rules, in: catalog) : nil
         return try screening.report(on: selection, limit: options.limit) { flagged, done in
