@@ -44,10 +44,10 @@ PARITY_PYTHON := $(PARITY)/venv/bin/python
 
 # In the order of layers.
 LIBRARIES := FilePaths JSONValues ContentHash StopPoints Kernels VectorIndex LibraryStore CatalogStore \
-	ImagePreprocessing ImageMetadata CLIPModel ModelHub ImageEmbedding SearchIndex Indexing Query Analysis \
-	LibraryAnalysis Session Answers
+	ImagePreprocessing ImageMetadata CLIPModel ModelHub ImageEmbedding Thumbnails SearchIndex Analysis \
+	TextEmbedding Indexing Query LibraryAnalysis Session Answers WebServer
 
-.PHONY: bench demo documentation fuzz parity picture test test-repeat install install-models install-texts uninstall format lint build toolchain system-libraries clean
+.PHONY: bench demo documentation fuzz parity picture test test-repeat install install-models install-rules install-texts uninstall format lint build toolchain system-libraries clean
 
 demo: build
 	@Fixtures/demo/demo.sh $(PROGRAM) $(DEMO)
@@ -94,7 +94,7 @@ documentation: toolchain system-libraries
 			generate-documentation --target $$library --warnings-as-errors || exit 1; \
 	done
 
-install: build install-models
+install: build install-models install-rules
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 755 --strip --strip-program="$(STRIP)" $(PROGRAM) "$(DESTDIR)$(PREFIX)/bin/photoseek"
 	@echo "Installed $(DESTDIR)$(PREFIX)/bin/photoseek"
@@ -116,6 +116,12 @@ install-models:
 		install -d "$$folder" && install -m 644 Fixtures/$$model/checkpoint/* "$$folder" || exit 1; \
 		echo "Installed $$folder"; \
 	done
+
+# The rules of `photoseek screen`.
+install-rules:
+	install -d "$(SHARE)/photoseek/rules"
+	install -m 644 Fixtures/screening/rules/*.json "$(SHARE)/photoseek/rules"
+	@echo "Installed $(SHARE)/photoseek/rules"
 
 uninstall:
 	rm -f "$(DESTDIR)$(PREFIX)/bin/photoseek"

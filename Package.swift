@@ -140,33 +140,45 @@ let package = Package(
             name: "Thumbnails", dependencies: ["ImagePreprocessing", "LibraryStore", "FilePaths"] + paths,
             swiftSettings: strict),
 
+        // What embeddings tell beyond a search: arithmetic, without libraries and pixels
+        .target(
+            name: "Analysis", dependencies: ["CLIPModel", "Kernels", "VectorIndex"], swiftSettings: strict),
+
+        // Texts to embeddings, as the pictures of a library are compared with them
+        .target(
+            name: "TextEmbedding",
+            dependencies: ["Analysis", "CLIPModel", "LibraryStore", "SearchIndex"] + paths,
+            swiftSettings: strict),
+
         // The two flows: indexing images into a library, and searching it
         .target(
             name: "Indexing",
             dependencies: [
-                "ImageEmbedding", "ImagePreprocessing", "ImageMetadata", "CLIPModel", "SearchIndex",
-                "VectorIndex",
+                "ImageEmbedding", "TextEmbedding", "ImagePreprocessing", "ImageMetadata", "CLIPModel",
+                "SearchIndex", "VectorIndex",
                 "LibraryStore", "Kernels", "ContentHash", "FilePaths", "StopPoints",
             ] + paths,
             swiftSettings: strict),
         .target(
             name: "Query",
             dependencies: [
-                "ImageEmbedding", "ImagePreprocessing", "CLIPModel", "SearchIndex", "VectorIndex", "Kernels",
-                "LibraryStore", "ContentHash", "FilePaths", "ImageMetadata",
+                "ImageEmbedding", "TextEmbedding", "ImagePreprocessing", "CLIPModel", "SearchIndex",
+                "VectorIndex", "Kernels", "LibraryStore", "ContentHash", "FilePaths", "ImageMetadata",
             ] + paths,
             swiftSettings: strict),
 
-        // What embeddings tell beyond a search: arithmetic, without libraries and pixels
+        // The built-in words, with C23 for #embed
         .target(
-            name: "Analysis", dependencies: ["CLIPModel", "Kernels", "VectorIndex"], swiftSettings: strict),
+            name: "CVocabulary", exclude: ["vocabulary.txt"],
+            cSettings: strictC + [.unsafeFlags(["-std=c23"])]),
 
-        // The same on the pictures of a library
+        // Analysis on the pictures of a library
         .target(
             name: "LibraryAnalysis",
             dependencies: [
-                "Analysis", "Query", "Indexing", "CLIPModel", "ImagePreprocessing", "LibraryStore",
-                "FilePaths", "JSONValues",
+                "Analysis", "Query", "SearchIndex", "Indexing", "ImageEmbedding", "TextEmbedding",
+                "CLIPModel",
+                "ImagePreprocessing", "LibraryStore", "ContentHash", "CVocabulary", "FilePaths", "JSONValues",
             ] + paths,
             swiftSettings: strict),
 
@@ -206,8 +218,7 @@ let package = Package(
             name: "photoseek",
             dependencies: [
                 "Answers", "WebServer", "Session", "Indexing", "Query", "LibraryAnalysis", "Analysis",
-                "ImageEmbedding",
-                "SearchIndex",
+                "ImageEmbedding", "TextEmbedding", "SearchIndex",
                 "CLIPModel", "ModelHub",
                 "ImagePreprocessing", "ImageMetadata", "LibraryStore", "CatalogStore", "VectorIndex",
                 "Kernels", "StopPoints",
@@ -292,8 +303,8 @@ let package = Package(
         .testTarget(
             name: "QueryTests",
             dependencies: [
-                "Query", "Indexing", "ImageEmbedding", "SearchIndex", "Kernels", "CLIPModel",
-                "ImagePreprocessing",
+                "Query", "Indexing", "ImageEmbedding", "TextEmbedding", "Analysis", "SearchIndex", "Kernels",
+                "CLIPModel", "ImagePreprocessing",
                 "VectorIndex", "LibraryStore", "CatalogStore", "FilePaths", "CatalogInspection",
                 "TestSupport",
             ] + paths,
@@ -304,8 +315,8 @@ let package = Package(
         .testTarget(
             name: "LibraryAnalysisTests",
             dependencies: [
-                "LibraryAnalysis", "Analysis", "Query", "Indexing", "ImageEmbedding", "ImagePreprocessing",
-                "CLIPModel",
+                "LibraryAnalysis", "Analysis", "Query", "Indexing", "ImageEmbedding", "TextEmbedding",
+                "ImagePreprocessing", "CLIPModel",
                 "LibraryStore", "CatalogStore", "FilePaths", "TestSupport",
             ] + paths,
             swiftSettings: strict),

@@ -9,32 +9,12 @@ from pathlib import Path
 
 _HERE = Path(__file__).parent
 _DOCUMENTS = _HERE.parent.parent / "Docs"
-sys.path.append(str(_HERE.parent / "benchmarks"))
+sys.path += [str(_HERE.parent), str(_HERE.parent / "benchmarks")]
 from document import publish  # noqa: E402 (found beside this folder)
-
-_WIDTH, _HEIGHT, _LEFT, _TOP, _GAP = 300, 180, 60, 40, 90
-_COLOURS = ("#1f77b4", "#d62728", "#2ca02c", "#9467bd")
+from training_plot import Panel, drawing  # noqa: E402
 
 
-def _panel(left: float, title: str, lines: dict[str, list[tuple[float, float]]], top_value: float) -> list[str]:
-    largest = max(x for points in lines.values() for x, _ in points)
-    parts = [f'<text x="{left}" y="{_TOP - 16}" font-weight="bold">{title}</text>',
-             f'<rect x="{left}" y="{_TOP}" width="{_WIDTH}" height="{_HEIGHT}" fill="none" stroke="#999"/>']
-    for share in (0.25, 0.5, 0.75, 1.0):
-        y = _TOP + _HEIGHT * (1 - share)
-        parts.append(f'<line x1="{left}" x2="{left + _WIDTH}" y1="{y}" y2="{y}" stroke="#ddd"/>')
-        parts.append(f'<text x="{left - 6}" y="{y + 4}" text-anchor="end">{share * top_value:.2f}</text>')
-    parts.append(f'<text x="{left + _WIDTH}" y="{_TOP + _HEIGHT + 16}" text-anchor="end">step {largest:.0f}</text>')
-    for index, (name, points) in enumerate(lines.items()):
-        colour = _COLOURS[index % len(_COLOURS)]
-        path = " ".join(f"{left + _WIDTH * x / largest:.1f},{_TOP + _HEIGHT * (1 - min(y / top_value, 1)):.1f}"
-                        for x, y in points)
-        parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        parts.append(f'<text x="{left + 8}" y="{_TOP + _HEIGHT + 34 + 16 * index}" fill="{colour}">{name}</text>')
-    return parts
-
-
-def drawing(record: dict) -> str:
+def panels(record: dict) -> list[Panel]:
     """Left, what was measured during the alignment; right, the loss of the text tower."""
     notes, offset = [], 0
     for note in record["alignment"]:
@@ -48,13 +28,10 @@ def drawing(record: dict) -> str:
     student = [(note["step"], note["loss"]) for note in record["student"]]
     last = student[-1][0]
     aligned = [(note["step"] + last, note["loss"]) for note in record["alignedStudent"]]
-    parts = _panel(_LEFT, "Alignment", measures, 1.0)
-    parts += _panel(_LEFT + _WIDTH + _GAP, "Text tower: loss",
-                    {"towards the teacher": student, "towards the joint space": aligned}, 1.0)
-    width, height = 2 * _WIDTH + _GAP + _LEFT + 20, _TOP + _HEIGHT + 90
-    return "\n".join([
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12">',
-        f'<rect width="{width}" height="{height}" fill="#fff"/>', *parts, "</svg>"]) + "\n"
+    return [
+        Panel("Alignment", measures, 1.0, f"step {notes[-1][0]}"),
+        Panel("Text tower: loss", {"towards the teacher": student, "towards the joint space": aligned}, 1.0,
+              f"step {aligned[-1][0]}")]
 
 
 _STAGES = {
@@ -84,7 +61,7 @@ def variants_table(results: dict[str, dict]) -> str:
 
 def main() -> None:
     record = json.loads((_HERE / "training.json").read_text())
-    (_DOCUMENTS / "images/photos-training.svg").write_text(drawing(record), encoding="utf-8")
+    (_DOCUMENTS / "images/photos-training.svg").write_text(drawing(panels(record)), encoding="utf-8")
     publish(table(record["alignment"]), "steps", _DOCUMENTS / "photos.md")
     variants = json.loads((_HERE / "variants.json").read_text())
     publish(variants_table(variants), "variants", _DOCUMENTS / "photos.md")

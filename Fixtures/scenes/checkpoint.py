@@ -8,10 +8,9 @@ from safetensors.torch import save_file
 from transformers import CLIPModel, CLIPTokenizer
 
 from dataset import IMAGE_SIDE, PATCH_SIDE
+from pixels import MEAN, STD
 from vocabulary import CONTEXT_LENGTH
 
-MEAN = (0.48145466, 0.4578275, 0.40821073)
-STD = (0.26862954, 0.26130258, 0.27577711)
 EMBEDDING_WIDTH = 128
 _VISION_WIDTH, _VISION_LAYERS, _VISION_HEADS = 128, 4, 8
 _TEXT_WIDTH, _TEXT_LAYERS, _TEXT_HEADS = 128, 3, 4

@@ -20,12 +20,14 @@ from torch.nn import functional
 from transformers import CLIPConfig, CLIPModel, CLIPTokenizer
 
 from captions import random_caption
-from checkpoint import EMBEDDING_WIDTH, MEAN, STD, configuration, save_checkpoint
+from checkpoint import EMBEDDING_WIDTH, configuration, save_checkpoint
 from dataset import load
 from facts import CARDINALITIES, UNKNOWN, caption_targets, claims, facts, truth
 from initialisation import start_vision_tower
+from pixels import normalised_pixels
 from scene import Scene, draw_scene
 from vocabulary import learn_merges, write_tokenizer
+from zero_shot import ZeroShot
 
 _CAPTIONS_FOR_VOCABULARY = 20_000
 _MERGE_LIMIT = 1_000
@@ -61,12 +63,6 @@ def _contrast(image: torch.Tensor, text: torch.Tensor, log_scale: torch.Tensor, 
     mask[own, own] = False
     logits = logits.masked_fill(mask, float("-inf"))
     return (functional.cross_entropy(logits, own) + functional.cross_entropy(logits.T, own)) / 2
-
-
-def _normalised_pixels(images: np.ndarray) -> torch.Tensor:
-    pixels = torch.from_numpy(images).permute(0, 3, 1, 2).float() / 255
-    mean, std = (torch.tensor(values).view(1, 3, 1, 1) for values in (MEAN, STD))
-    return ((pixels - mean) / std).contiguous()
 
 
 class Batches:
@@ -107,7 +103,7 @@ class Batches:
         scene_facts, claimed = self.facts[indices], claims(told)
         tokens = self.tokenizer(list(texts), padding=True, return_tensors="pt")
         return {
-            "pixels": _normalised_pixels(self.images[indices]),
+            "pixels": normalised_pixels(self.images[indices]),
             "tokens": tokens["input_ids"],
             "mask": tokens["attention_mask"],
             "true": torch.from_numpy(truth(claimed, scene_facts, told)),
@@ -150,7 +146,7 @@ def make_tokenizer(folder: Path, seed: int) -> CLIPTokenizer:
 
 
 class Journal:
-    """Means of the losses, printed and recorded at regular steps, and the elapsed time over all runs."""
+    """Means of the losses and what the model finds, printed and recorded at regular steps, and the time over all runs."""
 
     def __init__(self, seconds: float = 0, entries: list[dict] | None = None):
         self.started, self.entries, self.pending = time.monotonic() - seconds, entries or [], []
@@ -162,9 +158,9 @@ class Journal:
     def add(self, losses: dict[str, torch.Tensor]) -> None:
         self.pending.append({name: loss.item() for name, loss in losses.items()})
 
-    def close_entry(self, step: int) -> None:
+    def close_entry(self, step: int, pairs: int, found: dict[str, float]) -> None:
         means = {name: round(sum(p[name] for p in self.pending) / len(self.pending), 4) for name in self.pending[0]}
-        self.entries.append({"step": step, "seconds": round(self.seconds)} | means)
+        self.entries.append({"step": step, "pairs": pairs, "seconds": round(self.seconds)} | means | found)
         self.pending = []
         print(json.dumps(self.entries[-1]), flush=True)
 
@@ -236,7 +232,8 @@ def train(options: argparse.Namespace) -> None:
     run = start_run(options, tokenizer)
     # A continued run must not see the same captions again.
     batches = Batches(options.cache, tokenizer, options.seed + run.step)
-    progress = run.journal.seconds / 60 / options.minutes
+    zero_shot = ZeroShot(Path(__file__).parent / "evaluation", tokenizer)
+    progress = run.pairs / options.pairs
     while progress < 1:
         if batches.is_easy and progress >= _ALONE_UNTIL:
             batches.make_hard()
@@ -245,9 +242,9 @@ def train(options: argparse.Namespace) -> None:
         run.journal.add(_take_step(run, batches.next(size), rate, progress))
         run.step += 1
         run.pairs += size
-        progress = run.journal.seconds / 60 / options.minutes
+        progress = run.pairs / options.pairs
         if run.step % options.log_every == 0:
-            run.journal.close_entry(run.step)
+            run.journal.close_entry(run.step, run.pairs, zero_shot.measure(run.model))
         if run.step % options.save_every == 0 or progress >= 1:
             save_checkpoint(run.model, options.out)
             run.save(options.cache / _RUN_FILE)
@@ -275,7 +272,7 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, required=True, help="the folder that dataset.py has written")
     parser.add_argument("--out", type=Path, default=here / "checkpoint")
     parser.add_argument("--record", type=Path, default=here / "training.json")
-    parser.add_argument("--minutes", type=float, default=72, help="the duration; the whole schedule follows the clock")
+    parser.add_argument("--pairs", type=int, default=965_248, help="how many pairs of image and caption are trained on")
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--warm-up", type=int, default=100)

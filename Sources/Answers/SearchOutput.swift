@@ -37,6 +37,8 @@ public struct SearchOutput: Encodable, Sendable {
     let searched: Int
     /// The number of pictures that pass the filters, if it was counted.
     let passing: Int?
+    /// True if the library's adapter changed the texts of the query; absent otherwise.
+    let adapter: Bool?
     let index: String
     let nprobe: Int?
     let recall: Float?
@@ -52,6 +54,7 @@ public struct SearchOutput: Encodable, Sendable {
         model = result.model
         searched = result.searched
         passing = result.passing
+        adapter = result.isAdapted ? true : nil
         index = result.index.kind.rawValue
         nprobe = result.index.nprobe
         recall = result.index.recall

@@ -14,6 +14,8 @@ public struct StatusOutput: Encodable, Sendable {
         let precision: String
         let bytes: Int64
         let isDefault: Bool
+        /// True if there is an adapter for the texts of queries; absent otherwise.
+        let adapter: Bool?
     }
 
     struct Count: Encodable, Sendable {
@@ -64,7 +66,7 @@ public struct StatusOutput: Encodable, Sendable {
             Model(
                 model: held.model.name, dimension: held.model.dimension, embeddings: held.embeddings,
                 precision: held.model.precision.rawValue, bytes: held.bytes,
-                isDefault: held.isInUse)
+                isDefault: held.isInUse, adapter: held.hasAdapter ? true : nil)
         }
         index = Index(contents.models.first(where: \.isInUse)?.index)
         bytes = contents.bytes

@@ -22,25 +22,30 @@ extension Catalog {
     /// Keeps what was learned, instead of a record of the same kind and name.
     ///
     /// - Throws: `LibraryError.unknownModel`.
+    /// - Complexity: O(content); for an adapter also O(*n*) for *n* embeddings of the model.
     public func setLearned(_ record: LearnedRecord, modelID: Int64) throws {
         try write(.analysis) { db in
             _ = try model(modelID, in: db)
             try db.execute(
                 sql: "INSERT OR REPLACE INTO learned (modelID, kind, name, content) VALUES (?, ?, ?, ?)",
                 arguments: [modelID, record.kind.rawValue, record.name, Data(record.content)])
+            if record.kind == .adapter { try Self.forgetStrengths(modelID: modelID, in: db) }
         }
     }
 
     /// Forgets what was learned.
     ///
     /// - Returns: Whether there was such a record.
+    /// - Complexity: O(1); for an adapter O(*n*) for *n* embeddings of the model.
     @discardableResult
     public func removeLearned(_ kind: LearnedRecord.Kind, named name: String, modelID: Int64) throws -> Bool {
         try write(.analysis) { db in
             try db.execute(
                 sql: "DELETE FROM learned WHERE modelID = ? AND kind = ? AND name = ?",
                 arguments: [modelID, kind.rawValue, name])
-            return db.changesCount > 0
+            guard db.changesCount > 0 else { return false }
+            if kind == .adapter { try Self.forgetStrengths(modelID: modelID, in: db) }
+            return true
         }
     }
 }

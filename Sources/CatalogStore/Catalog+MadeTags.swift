@@ -34,8 +34,25 @@ extension Catalog {
             throw LibraryError.unexpected(
                 path: path.string, detail: "a tag does not begin with \"\(prefix)\"")
         }
+        try setMadeTags(tags) { $0.hasPrefix(prefix) }
+    }
+
+    /// Gives images tags instead of those that they have of some names. Images that are gone are left out.
+    ///
+    /// - Parameters:
+    ///   - tags: Names among `names` by the id of the image.
+    ///   - names: The tags that these images lose if they are not given them again.
+    /// - Throws: `LibraryError.unexpected` for a name that is not among `names`, or is empty.
+    public func setMadeTags(_ tags: [Int64: Set<String>], among names: Set<String>) throws {
+        guard !names.contains(""), tags.values.allSatisfy(names.isSuperset) else {
+            throw LibraryError.unexpected(path: path.string, detail: "a tag is not one of those to replace")
+        }
+        try setMadeTags(tags) { names.contains($0) }
+    }
+
+    private func setMadeTags(_ tags: [Int64: Set<String>], insteadOf isFormer: (String) -> Bool) throws {
         try write(.analysis) { db in
-            let former = try Self.tagIDs(below: prefix, in: db).map(String.init).joined(separator: ", ")
+            let former = try Self.tagIDs(where: isFormer, in: db).map(String.init).joined(separator: ", ")
             let forget = try db.cachedStatement(
                 sql: "DELETE FROM imageMadeTags WHERE imageID = ? AND tagID IN (\(former))")
             let add = try db.cachedStatement(
@@ -60,7 +77,8 @@ extension Catalog {
     @discardableResult
     public func removeMadeTags(below prefix: String) throws -> Int {
         try write(.analysis) { db in
-            let ids = try Self.tagIDs(below: prefix, in: db).map(String.init).joined(separator: ", ")
+            let ids = try Self.tagIDs(where: { $0.hasPrefix(prefix) }, in: db).map(String.init)
+                .joined(separator: ", ")
             let count = try Int.fetchOne(
                 db, sql: "SELECT COUNT(DISTINCT imageID) FROM imageMadeTags WHERE tagID IN (\(ids))")
             try db.execute(sql: "DELETE FROM madeTags WHERE id IN (\(ids))")
@@ -69,9 +87,11 @@ extension Catalog {
     }
 
     /// Tags are few, so that their names are compared here: SQLite knows prefixes of ASCII letters only.
-    private static func tagIDs(below prefix: String, in db: Database) throws -> [Int64] {
+    private static func tagIDs(
+        where isWanted: (String) -> Bool, in db: Database
+    ) throws -> [Int64] {
         try Row.fetchAll(db, sql: "SELECT id, name FROM madeTags").filter { row in
-            try row.decode(String.self, atIndex: 1).hasPrefix(prefix)
+            isWanted(try row.decode(String.self, atIndex: 1))
         }.map { try $0.decode(Int64.self, atIndex: 0) }
     }
 

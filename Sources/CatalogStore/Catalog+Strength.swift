@@ -33,17 +33,24 @@ extension Catalog {
             guard sentences.fingerprint.count == 32, !sentences.vectors.isEmpty,
                 sentences.vectors.count.isMultiple(of: dimension), sentences.vectors.allSatisfy(\.isFinite)
             else { throw impossible("sentences without a fingerprint or of a wrong length") }
-            try db.execute(
-                sql: """
-                    DELETE FROM strengthReferences WHERE embeddingID IN (
-                      SELECT id FROM embeddings INDEXED BY embeddingsByModel WHERE modelID = ?)
-                    """, arguments: [modelID])
-            // The basis goes with the former sentences.
-            try db.execute(sql: "DELETE FROM strengthSentences WHERE modelID = ?", arguments: [modelID])
+            try Self.forgetStrengths(modelID: modelID, in: db)
             try db.execute(
                 sql: "INSERT INTO strengthSentences (modelID, fingerprint, vectors) VALUES (?, ?, ?)",
                 arguments: [modelID, Data(sentences.fingerprint), Self.bytes(of: sentences.vectors)])
         }
+    }
+
+    /// Removes the sentences of a model, and what was recorded with them.
+    ///
+    /// - Complexity: O(*n*) for *n* embeddings of the model.
+    static func forgetStrengths(modelID: Int64, in db: Database) throws {
+        try db.execute(
+            sql: """
+                DELETE FROM strengthReferences WHERE embeddingID IN (
+                  SELECT id FROM embeddings INDEXED BY embeddingsByModel WHERE modelID = ?)
+                """, arguments: [modelID])
+        // The basis goes with the sentences.
+        try db.execute(sql: "DELETE FROM strengthSentences WHERE modelID = ?", arguments: [modelID])
     }
 
     /// Returns what is known of a model's embeddings together, or nil.

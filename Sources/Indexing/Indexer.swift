@@ -219,15 +219,6 @@ extension Indexer {
         }
     }
 
-    /// The recorder of what the strengths of a model's hits are computed from.
-    func strengthRecorder(
-        of model: ModelRecord, _ isStopped: @escaping @Sendable () -> Bool
-    ) -> StrengthRecorder {
-        StrengthRecorder(library: library, model: model, isCancelled: isStopped) { [encoder] texts in
-            try encoder.embed(texts: texts).values
-        }
-    }
-
     /// Runs a body that can ask at any moment, on any thread, whether this task was cancelled.
     func whileNotStopped<Result>(
         _ body: (_ isStopped: @escaping @Sendable () -> Bool) async throws -> Result

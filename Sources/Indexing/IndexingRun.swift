@@ -5,6 +5,7 @@ internal import Kernels
 internal import LibraryStore
 internal import SearchIndex
 internal import SystemPackage
+internal import TextEmbedding
 
 /// One run of an indexer over what a crawl found: compare, embed, forget, report, build the search index.
 struct IndexingRun {
@@ -61,7 +62,8 @@ struct IndexingRun {
         var writer = BatchWriter(
             library: library, model: model, sample: model.precision != .float32 ? sample : nil)
         let builder = try indexer.indexBuilder(of: model, isStopped)
-        let recorder = indexer.strengthRecorder(of: model, isStopped)
+        let recorder = try StrengthRecorder(
+            library: library, model: model, encoder: encoder, isCancelled: isStopped)
         let hasBuilt = try await embed(plan, &writer, builder, recorder, progress)
         if !Task.isCancelled {
             try forgetMissing(plan, &writer)

@@ -238,6 +238,14 @@ public protocol Library: Sendable {
     /// - Throws: ``LibraryError/unexpected(path:detail:)`` for an empty prefix or a name without it.
     func setMadeTags(_ tags: [Int64: Set<String>], below prefix: String) throws
 
+    /// Gives images tags instead of those that they have of some names, in one transaction. Images that are gone are left out.
+    ///
+    /// - Parameters:
+    ///   - tags: Names among `names` by the id of the image.
+    ///   - names: The tags that these images lose if they are not given them again.
+    /// - Throws: ``LibraryError/unexpected(path:detail:)`` for a name that is not among `names`, or is empty.
+    func setMadeTags(_ tags: [Int64: Set<String>], among names: Set<String>) throws
+
     /// Removes all tags whose names begin with a prefix; with an empty one, all that analyses made.
     ///
     /// - Returns: The number of images that lost a tag.
@@ -249,10 +257,12 @@ public protocol Library: Sendable {
 
     /// Keeps what was learned, instead of a record of the same kind and name.
     ///
+    /// An adapter changes what texts are compared with images by, so that the sentences of the strengths, and what was recorded with
+    /// them, are forgotten at the same moment.
     /// - Throws: ``LibraryError/unknownModel(path:id:)``.
     func setLearned(_ record: LearnedRecord, modelID: Int64) throws
 
-    /// Forgets what was learned.
+    /// Forgets what was learned; with an adapter, also the sentences of the strengths and what was recorded with them.
     ///
     /// - Returns: Whether there was such a record.
     @discardableResult

@@ -18,16 +18,9 @@ public enum BundledModel: String, CaseIterable, Sendable {
     /// Finds the model's files: in `share/photoseek/models` next to the `bin` folder of an installed program, or in the source
     /// tree in which the program was built; nil if they are in neither place.
     var folder: FilePath? {
-        guard var folder = FilePath("/proc/self/exe").resolvingLinks?.removingLastComponent() else {
-            return nil
-        }
-        let installed = folder.removingLastComponent().appending("share/photoseek/models").appending(name)
-        if Self.hasConfiguration(installed) { return installed }
-        while folder.removeLastComponent() {
-            let source = folder.appending("Fixtures").appending(name).appending("checkpoint")
-            if Self.hasConfiguration(source) { return source }
-        }
-        return nil
+        ProgramFile.find(
+            installed: "share/photoseek/models/\(name)", source: "Fixtures/\(name)/checkpoint",
+            where: Self.hasConfiguration)
     }
 
     private static func hasConfiguration(_ folder: FilePath) -> Bool {

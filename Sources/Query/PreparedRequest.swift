@@ -20,6 +20,7 @@ struct PreparedRequest {
         _ request: SearchRequest, _ resolution: FilterResolution, of engine: SearchEngine,
         _ embedder: () throws -> ImageEmbedder
     ) throws {
+        guard request.leastStrength == nil || !request.hasProbes else { throw QueryError.noStrengthOfProbes }
         self.request = request
         (direction, own) = try engine.sum(of: request.terms, in: request.promptTemplates(), embedder)
         filtered = FilteredSearch(

@@ -16,6 +16,10 @@ public enum QueryError: Error, Equatable, CustomStringConvertible {
     case noWords
     /// A least score was asked for in a ranking by words, whose hits have no score.
     case noScoresOfWords
+    /// A least strength was asked for with a probe among the terms: strengths are known for queries of words.
+    case noStrengthOfProbes
+    /// The library has no probe of this name; `known` are those that it has for the model.
+    case unknownProbe(name: String, known: [String], library: String)
     /// There is no place of this name.
     case unknownPlace(name: String)
     /// There is no format of this name or extension.
@@ -24,6 +28,8 @@ public enum QueryError: Error, Equatable, CustomStringConvertible {
     case unknownTemplates(name: String, known: [String])
     /// Only hits that stand out were asked for, and the library does not know which do: it was written by an earlier version.
     case unknownStrengths(library: String, model: String)
+    /// Only hits that stand out were asked for, and the library knows only which do with its adapter, which was left out.
+    case strengthsOfAdapter(library: String, model: String)
 
     /// One sentence: what is wrong and where.
     public var description: String {
@@ -34,6 +40,8 @@ public enum QueryError: Error, Equatable, CustomStringConvertible {
             "\(path): the library holds no pictures yet"
         case .noWords: "a ranking by words needs a text that is added"
         case .noScoresOfWords: "a ranking by words has no scores, so that none can be the lowest"
+        case .noStrengthOfProbes: "a query with like: has no strengths, so that none can be the lowest"
+        case .unknownProbe(let name, _, let library): "\(library): the library has no probe called \(name)"
         case .unknownPlace(let name): "no place is called \"\(name)\""
         case .unknownFormat(let name, _): "no format of pictures is called \"\(name)\""
         case .unknownTemplates(let name, _): "no set of templates is called \"\(name)\""
@@ -45,6 +53,8 @@ public enum QueryError: Error, Equatable, CustomStringConvertible {
             "\(library): the library holds no picture #\(id) with an embedding of \(model)"
         case .unknownStrengths(let library, let model):
             "\(library): the library does not know yet which pictures stand out with \(model)"
+        case .strengthsOfAdapter(let library, let model):
+            "\(library): the library knows which pictures stand out with \(model) and its adapter, not without it"
         case .otherModel(let library, let holds, let asked) where holds.contains(asked):
             "\(library): the files of the model \(asked) have changed since the library was built with it"
         case .otherModel(let library, let holds, let asked):

@@ -3,6 +3,7 @@ internal import ImageEmbedding
 internal import LibraryStore
 internal import SearchIndex
 internal import SystemPackage
+internal import TextEmbedding
 
 extension SearchEngine {
     private typealias WeightedEmbedding = (embedding: QueryEmbedding, weight: Double)
@@ -13,13 +14,15 @@ extension SearchEngine {
     ///   - terms: At least one. A path that begins with `~` is taken as it is.
     ///   - templates: What the texts are put into; empty for the texts themselves.
     ///   - embedder: Makes the embeddings of pictures that the library does not have; not called if there are none.
-    /// - Throws: ``QueryError/termsCancel``, ``QueryError/unknownPicture(id:library:model:)``, `ImageError` if a picture
+    /// - Throws: ``QueryError/termsCancel``, ``QueryError/unknownProbe(name:known:library:)``, what the ``ProbeSource`` throws,
+    ///   ``QueryError/unknownPicture(id:library:model:)``, `ImageError` if a picture
     ///   cannot be read, or what the model or the library throws.
     func sum(
         of terms: [SearchTerm], in templates: [PromptTemplate], _ embedder: () throws -> ImageEmbedder
     ) throws -> (direction: QueryEmbedding, own: [Int64]) {
         var (parts, own) = try pictures(terms, embedder)
         parts += try texts(terms, templates)
+        parts += try probeDirections(terms)
         guard let sum = QueryDirection.sum(parts) else { throw QueryError.termsCancel }
         return (sum, own)
     }
@@ -31,7 +34,7 @@ extension SearchEngine {
         }
         guard !texts.isEmpty else { return [] }
         let count = max(templates.count, 1)
-        let embeddings = try encoder.embed(
+        let embeddings = try textEmbedder.embed(
             texts: texts.flatMap { text, _ in
                 templates.isEmpty ? [text] : templates.map { $0.filled(with: text) }
             })
@@ -62,7 +65,7 @@ extension SearchEngine {
         var own: [Int64] = []
         for term in terms {
             switch term.content {
-            case .text: continue
+            case .text, .probe: continue
             case .picture(let path):
                 let picture = try picture(at: path, embedder)
                 parts.append((picture.embedding, term.weight))

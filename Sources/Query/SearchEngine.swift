@@ -6,6 +6,7 @@ internal import ImagePreprocessing
 public import LibraryStore
 internal import SearchIndex
 public import SystemPackage
+public import TextEmbedding
 internal import VectorIndex
 
 /// Answers queries from a library: text or image -> embedding -> index -> catalog -> hits.
@@ -19,10 +20,17 @@ internal import VectorIndex
 /// ```
 public struct SearchEngine: Sendable {
     let library: any Library
-    /// The model of the embeddings.
-    public let encoder: CLIPEncoder
-    let model: ModelRecord
+    /// Makes the embeddings of texts, with the adapter of the library if it has one.
+    public let textEmbedder: TextEmbedder
+    /// Whether the library's strengths are those of ``textEmbedder``.
+    let knowsStrengths: Bool
+    /// The model as the library records it.
+    public let model: ModelRecord
+    let probes: (any ProbeSource)?
     let nearest: NearestEmbeddings
+
+    /// The model of the embeddings.
+    public var encoder: CLIPEncoder { textEmbedder.encoder }
 
     /// Creates an engine over the embeddings that a library holds for the encoder's model.
     ///
@@ -31,11 +39,17 @@ public struct SearchEngine: Sendable {
     ///   - encoder: Makes the embeddings of queries.
     ///   - modelName: What the user calls the model, for errors.
     ///   - isExact: Whether to compare every embedding even if an index would be faster.
+    ///   - usesAdapter: Whether texts go through the library's adapter, if it has one. If they do not although it has one, hits have no
+    ///     strength, because the library knows only those with the adapter.
+    ///   - probes: Knows what terms such as `like:dog` mean; nil if there are none.
     /// - Throws: ``QueryError/otherModel(library:holds:asked:)`` or ``QueryError/emptyLibrary(path:model:)``;
-    ///   `LibraryError` or `CLIPModelError`.
+    ///   `TextEmbeddingError`, `LibraryError` or `CLIPModelError`.
     /// - Complexity: O(n·d) to read n embeddings of d values; with an index O(nlist·d), and O(d) for each change since
     ///   it was built.
-    public init(library: any Library, encoder: CLIPEncoder, modelName: String, isExact: Bool = false) throws {
+    public init(
+        library: any Library, encoder: CLIPEncoder, modelName: String, isExact: Bool = false,
+        usesAdapter: Bool = true, probes: (any ProbeSource)? = nil
+    ) throws {
         let model = try Self.heldModel(of: encoder, named: modelName, in: library)
         let nearest = try NearestEmbeddings(library: library, model: model, isExact: isExact)
         // Another process may have removed the images meanwhile.
@@ -43,8 +57,15 @@ public struct SearchEngine: Sendable {
             throw QueryError.emptyLibrary(path: library.path.string, model: modelName)
         }
         self.library = library
-        self.encoder = encoder
+        if usesAdapter {
+            textEmbedder = TextEmbedder(encoder, adapter: try LibraryAdapter(in: library, of: model)?.adapter)
+            knowsStrengths = true
+        } else {
+            textEmbedder = TextEmbedder(encoder)
+            knowsStrengths = try !LibraryAdapter.exists(in: library, of: model)
+        }
         self.model = model
+        self.probes = probes
         self.nearest = nearest
     }
 
@@ -56,8 +77,9 @@ public struct SearchEngine: Sendable {
 
     /// The model of an encoder as a library holds it.
     ///
-    /// - Throws: as ``init(library:encoder:modelName:isExact:)``.
-    static func heldModel(
+    /// - Throws: ``QueryError/otherModel(library:holds:asked:)`` or ``QueryError/emptyLibrary(path:model:)``; `LibraryError` or
+    ///   `CLIPModelError`.
+    public static func heldModel(
         of encoder: CLIPEncoder, named modelName: String, in library: any Library
     ) throws -> ModelRecord {
         let fingerprint = try encoder.fingerprint()
@@ -84,7 +106,7 @@ public struct SearchEngine: Sendable {
         let query = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         guard !query.isEmpty else { throw QueryError.emptyQuery }
         return try timed(query: text) {
-            try find(near: try direction(of: encoder.embed(texts: [query])[0], from: .text), options)
+            try find(near: try direction(of: textEmbedder.embed(texts: [query])[0], from: .text), options)
         }
     }
 
@@ -168,6 +190,8 @@ public struct SearchEngine: Sendable {
         let index: IndexUse
         /// Whether the hits are ranked by words alone.
         var isByWords = false
+        /// Whether an adapter changed the texts of the query.
+        var isAdapted = false
         /// Which page of hits this is.
         var page = 1
         /// What was decided where a filter means several things.
@@ -182,7 +206,7 @@ public struct SearchEngine: Sendable {
     ///   - filtered: The pictures that count; nil for all.
     ///   - excluded: The ids of embeddings that are no hits.
     ///   - words: The pictures that have the words of the query; nil if words do not count.
-    /// - Throws: ``QueryError/unknownStrengths(library:model:)``, or what the library throws.
+    /// - Throws: ``lackOfStrengths``, or what the library throws.
     func find(
         near query: QueryEmbedding, _ options: SearchOptions, among filtered: FilteredSearch? = nil,
         excluding excluded: [Int64] = [], words: WordSearch? = nil
@@ -212,7 +236,9 @@ public struct SearchEngine: Sendable {
             try nearest.refresh()
             found = try attempt()
         }
-        return try found.answer(from: library, passing: filtered.passing)
+        var answer = try found.answer(from: library, passing: filtered.passing)
+        answer.isAdapted = textEmbedder.adapter != nil && query.sources.contains(.text)
+        return answer
     }
 
     /// The search of a query, with strengths if it is made of words alone.
@@ -222,9 +248,9 @@ public struct SearchEngine: Sendable {
         let isWords = query.sources == .text
         var options = options
         if !isWords { options.leastStrength = nil }
-        let strengths = isWords ? try HitStrengths(in: library, of: model) : nil
+        let strengths = isWords ? try hitStrengths() : nil
         if options.leastStrength != nil, strengths == nil {
-            throw QueryError.unknownStrengths(library: library.path.string, model: model.name)
+            throw lackOfStrengths
         }
         return StrengthSearch(filtered: filtered, strengths: strengths, options: options)
     }
@@ -235,7 +261,7 @@ public struct SearchEngine: Sendable {
         let found = try find()
         return SearchResult(
             query: query, model: model.name, searched: found.searched, passing: found.passing,
-            index: found.index, isByWords: found.isByWords,
+            index: found.index, isByWords: found.isByWords, isAdapted: found.isAdapted,
             seconds: (clock.now - start) / .seconds(1), hits: found.hits, page: found.page,
             notes: found.notes,
             nearest: found.nearest)

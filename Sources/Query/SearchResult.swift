@@ -17,6 +17,8 @@ public struct SearchResult: Equatable, Sendable {
     public let index: IndexUse
     /// Whether the hits are ranked by words alone.
     public let isByWords: Bool
+    /// Whether the library's adapter changed the texts of the query.
+    public let isAdapted: Bool
     /// The time from the query to the hits, without loading the model.
     public let seconds: Double
     /// The hits, best first.

@@ -127,7 +127,9 @@ public final class NearestEmbeddings: Sendable {
             let share = min(wanted / Double(max(description.count, 1)), 1)
             nprobe = max(nprobe, Int((share * Double(description.nlist)).rounded(.up)))
         }
-        let use = IndexUse(kind: .ivfFlat, nprobe: nprobe, recall: tuning.recall)
+        // What was learned may lie anywhere: how much such searches find is not measured.
+        let recall = query.sources.contains(.learned) ? nil : tuning.recall
+        let use = IndexUse(kind: .ivfFlat, nprobe: nprobe, recall: recall)
         var answer = Answer(searched: lists.count, index: use)
         if description.precision == .float16 {
             let found = try RoundedSearch(index: lists, library: index.library, model: index.model)
@@ -162,7 +164,7 @@ public final class NearestEmbeddings: Sendable {
 extension IndexDescription.Recall {
     /// The number of lists that a query needs, by what it is made of: the most that any of it needs.
     fileprivate func tuning(for sources: QueryEmbedding.Sources) -> IndexDescription.Tuning {
-        guard sources.contains(.text) else { return nearQueries }
+        guard !sources.isDisjoint(with: [.text, .learned]) else { return nearQueries }
         guard sources.contains(.image) else { return shiftedQueries }
         return shiftedQueries.nprobe < nearQueries.nprobe ? nearQueries : shiftedQueries
     }
@@ -186,7 +188,7 @@ public struct IndexUse: Equatable, Sendable {
     /// The number of lists that were searched; nil for an exact search.
     public let nprobe: Int?
     /// The recall@10 of such searches, as measured after the build: at least this share of the ten nearest is found, also in a search
-    /// for more, which covers more lists. nil for an exact search.
+    /// for more, which covers more lists. nil for an exact search, and for directions that were learned.
     public let recall: Float?
     /// Why an index file that should be there is not used; nil if there is no problem.
     public let problem: VectorIndexError?

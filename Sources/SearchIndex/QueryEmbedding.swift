@@ -13,6 +13,8 @@ public struct QueryEmbedding: Equatable, Sendable {
         public static let text = Sources(rawValue: 1)
         /// Embeddings of images.
         public static let image = Sources(rawValue: 2)
+        /// Directions that were learned from images. Like sentences, they lie away from all images.
+        public static let learned = Sources(rawValue: 4)
     }
 
     /// How far the length may be from 1: more than storing an embedding as float16 changes it.

@@ -13,6 +13,8 @@ public struct LibraryContents: Sendable {
         public let embeddings: Int
         /// Whether it is the one that is used when none is named.
         public let isInUse: Bool
+        /// Whether there is an adapter for its texts.
+        public let hasAdapter: Bool
         /// The bytes of its embeddings and of its index file.
         public let bytes: Int64
         /// Its index.
@@ -49,6 +51,7 @@ public struct LibraryContents: Sendable {
             bytes += indexBytes
             return Model(
                 model: held.model, embeddings: held.embeddings, isInUse: held.isInUse,
+                hasAdapter: try !catalog.learned(.adapter, modelID: held.model.id).isEmpty,
                 bytes: held.bytes + indexBytes,
                 index: try IndexStatus(library: catalog, model: held.model))
         }

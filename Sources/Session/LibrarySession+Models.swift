@@ -1,5 +1,5 @@
 public import CatalogStore
-internal import LibraryStore
+public import LibraryStore
 public import ModelHub
 internal import SearchIndex
 internal import SystemPackage
@@ -56,6 +56,13 @@ extension LibrarySession {
 // MARK: - The models of a library
 
 extension LibrarySession {
+    /// The library's record of the model that is named, else of the one that it uses; nil if it uses none yet.
+    ///
+    /// - Throws: ``SessionError/notInLibrary(name:library:holds:)`` or `LibraryError`.
+    public func heldModel(in catalog: Catalog) throws -> ModelRecord? {
+        try modelName.map { try model(named: $0, in: catalog) } ?? catalog.modelInUse()
+    }
+
     /// Makes a model the one that the library uses if none is named.
     ///
     /// - Throws: ``SessionError/notInLibrary(name:library:holds:)`` or `LibraryError`.

@@ -48,6 +48,14 @@ public struct LibrarySession: Sendable {
         return try home.appending(".local/share/photoseek/library.sqlite").located()
     }
 
+    /// The folder for what the program can make again, which need not exist: `photoseek` in `XDG_CACHE_HOME`, which must be absolute, or
+    /// else in `~/.cache`; nil if there is no home either.
+    public var cacheFolder: FilePath? {
+        if let cache = environment.cacheFolder, cache.isAbsolute { return cache.appending("photoseek") }
+        guard let home = environment.home, home.isAbsolute else { return nil }
+        return home.appending(".cache/photoseek")
+    }
+
     /// Opens the library for reading. A library of an earlier version of the program is migrated first.
     ///
     /// - Throws: `LibraryError` or ``SessionError``.

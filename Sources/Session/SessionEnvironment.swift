@@ -13,6 +13,8 @@ public struct SessionEnvironment: Sendable {
     public var model: String?
     /// `XDG_DATA_HOME`: the folder for the data of all programs.
     public var dataFolder: FilePath?
+    /// `XDG_CACHE_HOME`: the folder for what all programs can make again.
+    public var cacheFolder: FilePath?
     /// `HOME`: the user's folder.
     public var home: FilePath?
     /// The variables that say where fetched models are.
@@ -20,12 +22,13 @@ public struct SessionEnvironment: Sendable {
 
     /// Creates an environment with only these variables.
     public init(
-        library: FilePath? = nil, model: String? = nil, dataFolder: FilePath? = nil, home: FilePath? = nil,
-        hub: HubEnvironment = HubEnvironment([:])
+        library: FilePath? = nil, model: String? = nil, dataFolder: FilePath? = nil,
+        cacheFolder: FilePath? = nil, home: FilePath? = nil, hub: HubEnvironment = HubEnvironment([:])
     ) {
         self.library = library
         self.model = model
         self.dataFolder = dataFolder
+        self.cacheFolder = cacheFolder
         self.home = home
         self.hub = hub
     }
@@ -35,7 +38,8 @@ public struct SessionEnvironment: Sendable {
     public static var process: SessionEnvironment {
         SessionEnvironment(
             library: .environment("PHOTOSEEK_LIBRARY"), model: modelOfProcess,
-            dataFolder: .environment("XDG_DATA_HOME"), home: .environment("HOME"), hub: .process)
+            dataFolder: .environment("XDG_DATA_HOME"), cacheFolder: .environment("XDG_CACHE_HOME"),
+            home: .environment("HOME"), hub: .process)
     }
 
     /// The model may be a folder whose path is not UTF-8.

@@ -18,7 +18,8 @@ struct Photoseek: AsyncParsableCommand {
             IndexCommand.self, SearchCommand.self, SimilarCommand.self, EmbedCommand.self,
             TokenizeCommand.self, ModelCommand.self, StatusCommand.self, ShowCommand.self,
             FormatsCommand.self, DuplicatesCommand.self, ClassifyCommand.self, EvaluateCommand.self,
-            DifferenceCommand.self, ServeCommand.self,
+            DifferenceCommand.self, DescribeCommand.self, ClusterCommand.self, MapCommand.self,
+            LearnCommand.self, ProbeCommand.self, AdaptCommand.self, ScreenCommand.self, ServeCommand.self,
             CompletionsCommand.self,
             ManualCommand.self,
         ])

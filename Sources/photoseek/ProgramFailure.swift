@@ -7,6 +7,7 @@ internal import LibraryStore
 internal import ModelHub
 internal import Query
 internal import Session
+internal import TextEmbedding
 internal import WebServer
 
 /// The message and the exit code of an error. This is the only place that maps errors to exit codes.
@@ -46,6 +47,8 @@ struct ProgramFailure {
         case let error as OutputError: self.init(Self.code(error), error)
         case let error as AnalysisError: self.init(Code.badData, error)
         case let error as LibraryAnalysisError: self.init(Self.code(error), error)
+        case let error as TextEmbeddingError: self.init(Code.badData, error)
+        case let error as AdapterProblem: self.init(Self.code(error), error)
         case let error as SessionError: self.init(Self.code(error), error)
         case let error as WebServerError: self.init(Self.code(error), error)
         case let error as ViewerError: self.init(Code.unavailable, error)
@@ -84,10 +87,10 @@ struct ProgramFailure {
 
     private static func code(_ error: QueryError) -> Int32 {
         switch error {
-        case .emptyQuery, .termsCancel, .noWords, .noScoresOfWords, .unknownPlace, .unknownFormat,
-            .unknownTemplates:
+        case .emptyQuery, .termsCancel, .noWords, .noScoresOfWords, .noStrengthOfProbes, .unknownPlace,
+            .unknownFormat, .unknownTemplates, .strengthsOfAdapter:
             Code.usage
-        case .emptyLibrary, .unknownPicture: Code.inputMissing
+        case .emptyLibrary, .unknownPicture, .unknownProbe: Code.inputMissing
         case .otherModel, .noDirection, .unknownStrengths: Code.badData
         }
     }
@@ -129,9 +132,23 @@ struct ProgramFailure {
 
     private static func code(_ error: LibraryAnalysisError) -> Int32 {
         switch error {
-        case .noLabels(nil), .repeatedLabel, .tooManyLabels, .longLabel, .labelsCancel: Code.usage
-        case .noLabels, .unreadableLabels, .unreadablePairs, .noClasses: Code.inputMissing
-        case .wrongPair: Code.badData
+        case .noLabels(nil), .repeatedLabel, .tooManyLabels, .longLabel, .labelsCancel, .unknownClass,
+            .unnamedClass, .tooManyExamples:
+            Code.usage
+        case .noLabels, .unreadableLabels, .unreadablePairs, .noClasses, .noExamples, .unreadableRules:
+            Code.inputMissing
+        case .wrongPair, .unreadableExamples, .sharedExamples, .probeOfOtherModel, .damagedProbe, .flatProbe,
+            .wrongRules, .repeatedRule, .tooManyTexts:
+            Code.badData
+        case .probeExists: Code.cannotCreate
+        case .noBundledRules: Code.unavailable
+        }
+    }
+
+    private static func code(_ error: AdapterProblem) -> Int32 {
+        switch error {
+        case .exists: Code.cannotCreate
+        case .noGain: Code.badData
         }
     }
 

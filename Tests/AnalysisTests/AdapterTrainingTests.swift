@@ -17,10 +17,11 @@ struct AdapterTrainingTests {
         let decay: Double
         let epochs: Int
         let runs: [Run]
-        let gradient: Gradient
+        let gradients: [Gradient]
 
         struct Run: Decodable {
             let both: Bool
+            let marked: Bool
             let curve: [[Double]]
             let batches: Int
             let verdict: Verdict
@@ -78,7 +79,24 @@ struct AdapterTrainingTests {
             captions: Embeddings(unit: captions, dimension: dimension), imageOfCaption: owners)
     }
 
-    @Test(arguments: [0, 1]) func theLossCurveEqualsThatOfPyTorch(_ number: Int) throws {
+    /// The pairs with the texts, weights and marks of the script.
+    private static func marked(_ pairs: PairSet) throws -> AdapterPairs {
+        let others = 12
+        let rows = pairs.images.count + others
+        let captions = pairs.imageOfCaption.indices.map { caption in
+            let text = caption % (pairs.captions.count / 3)
+            return AdapterPairs.Caption(
+                text: text, weight: 0.5 + Double(caption % 3),
+                wrongImages: text % 2 == 0 ? [7 * text % rows, (7 * text + 3) % rows] : [])
+        }
+        var random = SeededGenerator(seed: 9)
+        let dimension = pairs.images.dimension
+        return try AdapterPairs(
+            pairs, captions: captions,
+            otherImages: Embeddings(unit: random.uniform(others * dimension), dimension: dimension))
+    }
+
+    @Test(arguments: 0..<4) func theLossCurveEqualsThatOfPyTorch(_ number: Int) throws {
         let golden = try Golden.read()
         let run = golden.runs[number]
         var training = AdapterTraining(scale: LogitScale(factor: golden.factor))
@@ -88,7 +106,8 @@ struct AdapterTrainingTests {
         var reported: [AdapterPass] = []
         let pairs = try Self.pairs(
             seed: golden.pairSeed, images: golden.images, dimension: golden.dimension)
-        let result = try training.train(on: pairs) { reported.append($0) }
+        let examples = run.marked ? try Self.marked(pairs) : AdapterPairs(pairs)
+        let result = try training.train(on: examples) { reported.append($0) }
         #expect(result.passes == reported && result.bestPass == golden.epochs)
         #expect(result.passes.count == run.curve.count)
         for (found, expected) in zip(result.passes, run.curve) {
@@ -115,14 +134,16 @@ struct AdapterTrainingTests {
 
     /// A batch of all captions at random changes, as the script makes them.
     private static func gradientCase(
-        _ golden: Golden.Gradient
-    ) throws -> (pairs: PairSet, batch: [Int], changes: [[Double]]) {
+        _ golden: Golden.Gradient, isMarked: Bool
+    ) throws -> (pairs: AdapterPairs, batch: [Int], changes: [[Double]]) {
         let pairs = try pairs(seed: golden.pairSeed, images: golden.images, dimension: golden.dimension)
         var random = SeededGenerator(seed: golden.changeSeed)
         let changes = (0..<2).map { _ in
             random.uniform(golden.dimension * golden.dimension).map { 0.5 * $0 }
         }
-        return (pairs, Array(0..<pairs.captions.count), changes)
+        return (
+            isMarked ? try marked(pairs) : AdapterPairs(pairs), Array(0..<pairs.captions.count), changes
+        )
     }
 
     private static func run(_ changes: [[Double]], _ dimension: Int, _ factor: Float) -> AdapterRun {
@@ -131,26 +152,30 @@ struct AdapterTrainingTests {
             dimension: dimension, factor: factor)
     }
 
-    @Test func theGradientsEqualThoseOfPyTorch() throws {
+    @Test(arguments: [false, true]) func theGradientsEqualThoseOfPyTorch(_ isMarked: Bool) throws {
         let golden = try Golden.read()
-        let (pairs, batch, changes) = try Self.gradientCase(golden.gradient)
-        let run = Self.run(changes, golden.gradient.dimension, golden.factor)
-        #expect(abs(run.loss(of: batch, in: pairs) - golden.gradient.loss) < 1e-4)
-        for (found, expected) in zip(run.captionGradient, golden.gradient.textGradient) {
+        let gradient = golden.gradients[isMarked ? 1 : 0]
+        let (pairs, batch, changes) = try Self.gradientCase(gradient, isMarked: isMarked)
+        let run = Self.run(changes, gradient.dimension, golden.factor)
+        #expect(abs(run.loss(of: batch, in: pairs) - gradient.loss) < 1e-4)
+        for (found, expected) in zip(run.captionGradient, gradient.textGradient) {
             #expect(abs(Double(found) - expected) < 1e-4)
         }
-        for (found, expected) in zip(try #require(run.imageGradient), golden.gradient.imageGradient) {
+        for (found, expected) in zip(try #require(run.imageGradient), gradient.imageGradient) {
             #expect(abs(Double(found) - expected) < 1e-4)
         }
-        #expect(run.captionGradient.count == golden.gradient.textGradient.count)
+        #expect(run.captionGradient.count == gradient.textGradient.count)
     }
 
-    @Test(arguments: [0, 1], 0..<6) func theGradientsEqualFiniteDifferences(
-        _ side: Int, _ direction: Int
+    /// Captions and images, without marks and with them.
+    @Test(arguments: 0..<4, 0..<6) func theGradientsEqualFiniteDifferences(
+        _ kind: Int, _ direction: Int
     ) throws {
+        let (side, isMarked) = (kind % 2, kind >= 2)
         let golden = try Golden.read()
-        let dimension = golden.gradient.dimension
-        let (pairs, batch, changes) = try Self.gradientCase(golden.gradient)
+        let dimension = golden.gradients[0].dimension
+        let (pairs, batch, changes) = try Self.gradientCase(
+            golden.gradients[0], isMarked: isMarked)
         let run = Self.run(changes, dimension, golden.factor)
         _ = run.loss(of: batch, in: pairs)
         let gradient = side == 0 ? run.captionGradient : try #require(run.imageGradient)
@@ -180,7 +205,7 @@ struct AdapterTrainingTests {
         let pairs = try PairSet(
             images: .random(160, 12, seed: seed), captions: .random(160, 12, seed: seed + 100),
             imageOfCaption: Array(0..<160))
-        let result = try Self.training(seed: seed).train(on: pairs)
+        let result = try Self.training(seed: seed).train(on: AdapterPairs(pairs))
         #expect(result.captionAdapter == nil && result.imageAdapter == nil && !result.verdict.isAccepted)
         #expect(result.verdict.before < 0.5 && result.verdict.images == 24)
     }
@@ -188,14 +213,14 @@ struct AdapterTrainingTests {
     @Test(arguments: [1, 2, 3] as [UInt64]) func pairsThatFitAlreadyAreRefused(_ seed: UInt64) throws {
         let images = Embeddings.random(160, 12, seed: seed)
         let pairs = try PairSet(images: images, captions: images, imageOfCaption: Array(0..<160))
-        let result = try Self.training(seed: seed).train(on: pairs)
+        let result = try Self.training(seed: seed).train(on: AdapterPairs(pairs))
         #expect(result.captionAdapter == nil && result.verdict.before == 1)
     }
 
     @Test(arguments: [1, 2, 3] as [UInt64]) func aTurnedSpaceIsTurnedBack(_ seed: UInt64) throws {
         let pairs = try Self.pairs(seed: seed, images: 240, dimension: 12, turn: 3, noise: 0.2)
         var training = Self.training(seed: seed)
-        let result = try training.train(on: pairs)
+        let result = try training.train(on: AdapterPairs(pairs))
         let adapter = try #require(result.captionAdapter)
         #expect(result.verdict.after > result.verdict.before + 0.1)
         // The adapter also helps in an evaluation of all pairs.
@@ -207,7 +232,7 @@ struct AdapterTrainingTests {
         #expect(after.textToImage.recallAt5.low > before.textToImage.recallAt5.high)
         #expect(after.loss.value < before.loss.value)
         training.threads = 2
-        #expect(try training.train(on: pairs) == result)
+        #expect(try training.train(on: AdapterPairs(pairs)) == result)
     }
 
     @Test func ofManyImagesAFixedNumberIsHeldOut() throws {
@@ -216,7 +241,7 @@ struct AdapterTrainingTests {
             imageOfCaption: Array(0..<34_000))
         var training = Self.training(seed: 1)
         training.steps = 1
-        let result = try training.train(on: pairs)
+        let result = try training.train(on: AdapterPairs(pairs))
         #expect(result.passes.count == 1 && result.verdict.images == 5000)
     }
 
@@ -226,14 +251,14 @@ struct AdapterTrainingTests {
         let rows = Embeddings.random(49, 8, seed: 1)
         let few = try PairSet(images: rows, captions: rows, imageOfCaption: Array(0..<49))
         #expect(throws: AnalysisError.tooFewPairs(found: 49, needed: 50)) {
-            try Self.training(seed: 1).train(on: few)
+            try Self.training(seed: 1).train(on: AdapterPairs(few))
         }
         let pairs = try Self.pairs(seed: 1, images: 60, dimension: 8)
         #expect(throws: AnalysisError.scaleTooLarge(found: 400, limit: PairEvaluation.largestFactor)) {
-            try AdapterTraining(scale: LogitScale(factor: 400)).train(on: pairs)
+            try AdapterTraining(scale: LogitScale(factor: 400)).train(on: AdapterPairs(pairs))
         }
         var cancelled = Self.training(seed: 1)
         cancelled.isCancelled = { true }
-        #expect(throws: CancellationError.self) { try cancelled.train(on: pairs) }
+        #expect(throws: CancellationError.self) { try cancelled.train(on: AdapterPairs(pairs)) }
     }
 }

@@ -27,7 +27,51 @@ struct CaptionFileTests {
         #expect(file.pictures.map(\.captions) == [["one", "four"], ["two", "three"]])
     }
 
+    @Test func picturesThatACaptionShouldFindMoreAndLessAreMarked() throws {
+        let file = try file(
+            """
+            {"image": "a.jpg", "caption": "one", "weight": 0.5}
+            {"caption": "two", "more": ["a.jpg", "b.jpg"], "less": ["c.jpg", "c.jpg"], "weight": 3}
+            {"caption": "two", "more": ["b.jpg"], "less": ["c.jpg", "d.jpg"]}
+            {"caption": "three", "more": ["c.jpg"]}
+            """)
+        #expect(file.pictures.map(\.captions) == [["one", "two"], ["two", "two"], ["three"]])
+        #expect(file.pictures.map(\.weights) == [[0.5, 3], [3, 1], [1]])
+        #expect(file.marks.map(\.caption) == ["two", "two"])
+        #expect(file.marks.map(\.path) == [folder.file("c.jpg"), folder.file("d.jpg")])
+    }
+
+    @Test func aPictureIsNotMoreAndLess() throws {
+        for (first, second) in [("more", "less"), ("less", "more")] {
+            let other = second == "more" ? "" : ", \"more\": [\"z.jpg\"]"
+            let start = first == "more" ? "" : ", \"more\": [\"y.jpg\"]"
+            #expect(throws: LibraryAnalysisError.self) {
+                try file(
+                    """
+                    {"caption": "one", "\(first)": ["a.jpg"]\(start)}
+                    {"caption": "one", "\(second)": ["a.jpg"]\(other)}
+                    """)
+            }
+        }
+        // Another caption may.
+        #expect(
+            try file(
+                """
+                {"caption": "one", "more": ["a.jpg"]}
+                {"caption": "two", "more": ["b.jpg"], "less": ["a.jpg"]}
+                """
+            ).marks.count == 1)
+    }
+
     @Test(arguments: [
+        "{\"caption\": \"a\", \"less\": [\"b.jpg\"]}", "{\"caption\": \"a\", \"more\": []}",
+        "{\"more\": [\"b.jpg\"]}", "{\"captions\": [\"a\", \"b\"], \"more\": [\"b.jpg\"]}",
+        "{\"caption\": \"a\", \"more\": \"b.jpg\"}", "{\"caption\": \"a\", \"more\": [7]}",
+        "{\"image\": \"a.jpg\", \"caption\": \"a\", \"weight\": 0}",
+        "{\"image\": \"a.jpg\", \"caption\": \"a\", \"weight\": -1}",
+        "{\"image\": \"a.jpg\", \"caption\": \"a\", \"weight\": 1e9}",
+        "{\"image\": \"a.jpg\", \"caption\": \"a\", \"weight\": \"1\"}",
+        "{\"image\": \"a.jpg\", \"caption\": \"a\", \"weight\": NaN}",
         "[1]", "{", "{\"image\": \"a.jpg\"}", "{\"caption\": \"a\"}", "{\"image\": 7, \"caption\": \"a\"}",
         "{\"image\": \"\", \"caption\": \"a\"}", "{\"image\": \"a\\u0000b\", \"caption\": \"a\"}",
         "{\"image\": \"a.jpg\", \"caption\": \" \"}", "{\"image\": \"a.jpg\", \"captions\": [7]}",

@@ -77,7 +77,7 @@ struct LabelListTests {
         let labels = Embeddings(values: [1, 0, 0, 1], dimension: 2)
         let classifier = ZeroShotClassifier(labels: labels, scale: LogitScale(factor: 100))
         var steps: [Int] = []
-        let evaluation = try ClassEvaluation(folders, classifier) {
+        let evaluation = try ClassEvaluation(folders, classifier, names: folders.names) {
             steps.append($0)
         } embed: { path in
             guard path.lastComponent?.string != "2.png" else { throw ImageError.empty(path: path.string) }

@@ -49,7 +49,7 @@ struct ZeroShotGoldenTests {
     private func classifier(_ template: String, _ labels: [String]) throws -> PictureClassifier {
         let list = try LabelList(labels)
         let encoded = try ZeroShotClassifier(
-            list, templates: [PromptTemplate(template)].compactMap(\.self), encoder: engine.encoder)
+            list, templates: [PromptTemplate(template)].compactMap(\.self), embedder: engine.textEmbedder)
         return PictureClassifier(list, encoded, engine: engine)
     }
 

@@ -58,6 +58,25 @@ struct AnalysisContractTests {
         #expect(throws: LibraryError.self) { try library.setMadeTags([ids[0]: ["cat"]], below: "") }
     }
 
+    @Test(arguments: kinds) func tagsAreReplacedByTheirNames(_ kind: LibraryKind) throws {
+        let (library, _, ids, keep) = try made(kind)
+        defer { withExtendedLifetime(keep) {} }
+        try library.setMadeTags([ids[0]: ["auto/dogs"], ids[1]: ["auto/cat"]], below: "auto/")
+        try library.setMadeTags([ids[0]: ["auto/dog"], ids[1]: ["auto/dog"]], among: ["auto/dog", "auto/x"])
+        #expect(try tags(of: ids[0], in: library) == ["auto/dog", "auto/dogs"])
+        #expect(try tags(of: ids[1], in: library) == ["auto/cat", "auto/dog"])
+        // Those that are not mentioned keep theirs.
+        try library.setMadeTags([ids[0]: [], 999: ["auto/x"]], among: ["auto/dog", "auto/x"])
+        #expect(try tags(of: ids[0], in: library) == ["auto/dogs"])
+        #expect(try tags(of: ids[1], in: library) == ["auto/cat", "auto/dog"])
+        try library.setMadeTags([ids[1]: []], among: [])
+        #expect(try tags(of: ids[1], in: library) == ["auto/cat", "auto/dog"])
+        #expect(throws: LibraryError.self) {
+            try library.setMadeTags([ids[0]: ["auto/y"]], among: ["auto/dog"])
+        }
+        #expect(throws: LibraryError.self) { try library.setMadeTags([ids[0]: [""]], among: [""]) }
+    }
+
     @Test(arguments: kinds) func tagsBelongToTheContent(_ kind: LibraryKind) throws {
         let (library, model, ids, keep) = try made(kind)
         defer { withExtendedLifetime(keep) {} }

@@ -32,6 +32,38 @@ import Testing
         #expect(try another.strengthReferences(embeddingIDs: ids + [99]) == [ids[0]: 0.5, ids[1]: -0.125])
     }
 
+    @Test(arguments: kinds) func anAdapterTakesTheStrengthsWithIt(_ kind: LibraryKind) throws {
+        let made = try kind.make()
+        let (library, model) = (made.library, try made.library.register("m"))
+        try library.add("/p/1.jpg", content: 1, model: model)
+        let id = try #require(try ids(library, model).first)
+        func record() throws {
+            try library.setStrengthSentences(Self.sentences, modelID: model.id)
+            try library.addStrengthReferences(
+                [.init(embeddingID: id, value: 0.5)],
+                basis: StrengthBasis(bests: [0.25], leastReference: 0.5, lastEmbeddingID: id, count: 1),
+                modelID: model.id)
+        }
+        func isKnown() throws -> Bool {
+            let found = try (
+                library.strengthSentences(modelID: model.id) != nil,
+                library.strengthBasis(modelID: model.id) != nil,
+                !library.strengthReferences(embeddingIDs: [id]).isEmpty
+            )
+            #expect(found.0 == found.1 && found.1 == found.2)
+            return found.0
+        }
+        try record()
+        try library.setLearned(LearnedRecord(kind: .probe, name: "a", content: [1]), modelID: model.id)
+        #expect(try !library.removeLearned(.adapter, named: "a", modelID: model.id))
+        #expect(try isKnown())
+        try library.setLearned(LearnedRecord(kind: .adapter, name: "a", content: [1]), modelID: model.id)
+        #expect(try !isKnown())
+        try record()
+        #expect(try library.removeLearned(.adapter, named: "a", modelID: model.id))
+        #expect(try !isKnown())
+    }
+
     @Test(arguments: kinds) func referencesGoWithTheirEmbeddings(_ kind: LibraryKind) throws {
         let made = try kind.make()
         let (library, model) = (made.library, try made.library.register("m"))

@@ -60,9 +60,10 @@ import Testing
     }
 
     @discardableResult
-    private func record(isCancelled: Bool = false) throws -> Int {
+    private func record(isCancelled: Bool = false, change: [UInt8] = []) throws -> Int {
         try StrengthRecorder(
-            library: catalog, model: model, isCancelled: { isCancelled }, embedTexts: sentences.embed
+            library: catalog, model: model, change: change, isCancelled: { isCancelled },
+            embedTexts: sentences.embed
         ).bringUpToDate()
     }
 
@@ -117,6 +118,17 @@ import Testing
         // The sentences were encoded once.
         #expect(sentences.all.count == (try sentenceCount()))
         #expect(sentences.all.count > 300)
+    }
+
+    @Test func anotherChangeOfTextsIsAnotherRecord() throws {
+        try add(0..<10)
+        #expect(try record() == 10)
+        let count = try #require(try sentenceCount())
+        #expect(try record(change: [1]) == 10 && sentences.all.count == 2 * count)
+        try expectRecorded()
+        #expect(try record(change: [1]) == 0 && record(change: [2]) == 10 && record() == 10)
+        #expect(sentences.all.count == 4 * count)
+        try expectRecorded()
     }
 
     @Test func embeddingsOfOtherModelsDoNotMatter() throws {

@@ -75,7 +75,8 @@ public struct Program {
         environment = [
             "PHOTOSEEK_LIBRARY": library, "PHOTOSEEK_MODEL": "",
             // Only the bundled model is available, and no server to fetch others from.
-            "HF_HOME": library + ".hub", "HF_ENDPOINT": "http://127.0.0.1:9", "HF_TOKEN": "",
+            "XDG_CACHE_HOME": library + ".cache", "HF_HOME": library + ".hub",
+            "HF_ENDPOINT": "http://127.0.0.1:9", "HF_TOKEN": "",
             // Output does not depend on the terminal of the tests.
             "NO_COLOR": "1", "CLICOLOR_FORCE": "", "PHOTOSEEK_VIEWER": "", "DISPLAY": "",
             "WAYLAND_DISPLAY": "",

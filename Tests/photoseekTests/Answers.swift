@@ -79,6 +79,7 @@ struct SearchAnswer: Decodable {
     let query: String
     let model: String
     let searched: Int
+    let adapter: Bool?
     let index: String
     let nprobe: Int?
     let recall: Float?
@@ -98,6 +99,7 @@ struct StatusAnswer: Decodable {
         let precision: String
         let bytes: Int
         let isDefault: Bool
+        let adapter: Bool?
     }
 
     struct Index: Decodable {

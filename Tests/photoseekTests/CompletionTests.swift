@@ -73,6 +73,26 @@ struct CompletionTests {
         #expect(try bash("search", "'year:2021 tag:fa") == ["year:2021 tag:family"])
     }
 
+    @Test func bashKnowsProbes() throws {
+        try workspace.addPictures(3)
+        for name in ["apples", "oak tree"] { try workspace.makeFolder("classes/" + name) }
+        for (seed, name) in ["apples", "oak tree", "oak tree"].enumerated() {
+            try FileManager.default.copyItem(
+                atPath: workspace.photo(Workspace.name(seed)),
+                toPath: workspace.folder.path("classes/\(name)/\(seed).png"))
+        }
+        try workspace.index()
+        for arguments in [
+            ["plants", "--folders", workspace.folder.path("classes")], ["Dog", "--positives", "name:*1.png"],
+        ] { #expect(try workspace.program.start(["learn"] + arguments).wait().code == 0) }
+        #expect(try bash("search", "li").last == "limit:")
+        #expect(try bash("search", "like", ":", "do") == ["dog"])
+        #expect(try bash("search", "like", ":", "plants/o") == ["plants/oak\\ tree"])
+        #expect(try bash("search", "--", "-like", ":", "p").first == "plants")
+        #expect(try bash("classify", "--probe", "pl") == ["plants"])
+        #expect(try bash("probe", "show", "") == ["Dog", "plants"])
+    }
+
     @Test func nothingThatATagSaysIsRun() throws {
         let offered = try bash("search", "tag", ":")
         #expect(

@@ -79,6 +79,21 @@ struct InstalledLayoutTests {
         for name in names { #expect(try run("model", "verify", "\(models)/\(name)").code == 0) }
     }
 
+    @Test func theRulesOfScreeningAreInstalled() throws {
+        try workspace.folder.copy(
+            Fixtures.path("scenes/checkpoint"), to: "prefix/share/photoseek/models/scenes")
+        #expect(try run("index", "photos", "--model", "scenes").code == 0)
+        try run("screen", "--rules", "documents").expectFailure(69, saying: "documents", "make install")
+        let make = try program.start(
+            [
+                "--directory", Fixtures.packageFolder, "--no-print-directory", "install-rules",
+                "PREFIX=\(workspace.folder.path("prefix"))",
+            ], executable: "/usr/bin/make"
+        ).wait()
+        #expect(make.code == 0, "\(make.errors)")
+        for name in ["documents", "sensitive"] { #expect(try run("screen", "--rules", name).code == 0) }
+    }
+
     @Test func withoutTheBundledModelsItSaysSo() throws {
         try run("index", "photos").expectFailure(69, saying: "photos", "make install")
         try run("tokenize", "x").expectFailure(69, saying: "photos")

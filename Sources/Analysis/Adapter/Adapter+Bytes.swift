@@ -48,14 +48,18 @@ extension Adapter {
             throw AnalysisError.damagedAdapter(
                 offset: min(bytes.count, size), expected: "\(size) bytes", found: "\(bytes.count)")
         }
-        let change = try (0..<dimension * dimension).map { place in
-            let offset = Self.headerSize + 4 * place
-            let value = Float(bitPattern: word(at: offset))
-            guard value.magnitude <= Self.largestChange else {
-                throw AnalysisError.damagedAdapter(
-                    offset: offset, expected: "a number up to \(Self.largestChange)", found: "\(value)")
+        let change = try bytes.withUnsafeBytes { bytes in
+            try (0..<dimension * dimension).map { place in
+                let offset = Self.headerSize + 4 * place
+                let word = UInt32(
+                    littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+                let value = Float(bitPattern: word)
+                guard value.magnitude <= Self.largestChange else {
+                    throw AnalysisError.damagedAdapter(
+                        offset: offset, expected: "a number up to \(Self.largestChange)", found: "\(value)")
+                }
+                return value
             }
-            return value
         }
         self.init(dimension: dimension, change: change)
     }

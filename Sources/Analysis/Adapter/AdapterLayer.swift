@@ -5,9 +5,9 @@ final class AdapterLayer {
     let dimension: Int
     /// *A*, `[dimension, dimension]`.
     let change: FloatMatrix
-    /// The gradient of *A* in the last batch, `[dimension, dimension]`.
-    let gradient: FloatMatrix
-    private var optimizer: AdamW
+    /// The gradient of *A* in the last batch, `[dimension, dimension]`. It and the optimiser are made when the training needs them.
+    private(set) lazy var gradient = FloatMatrix(rows: dimension, columns: dimension) { _, _ in 0 }
+    private lazy var optimizer = AdamW(count: dimension * dimension)
 
     /// The inputs, `[n, dimension]`, the lengths of *x + A x*, and the outputs of the last batch.
     private var inputs = FloatMatrix(rows: 0, columns: 0)
@@ -17,8 +17,6 @@ final class AdapterLayer {
     init(dimension: Int, change: [Float]) {
         self.dimension = dimension
         self.change = FloatMatrix(rows: dimension, columns: dimension) { change[$0 * dimension + $1] }
-        gradient = FloatMatrix(rows: dimension, columns: dimension) { _, _ in 0 }
-        optimizer = AdamW(count: change.count)
     }
 
     convenience init(identity dimension: Int) {

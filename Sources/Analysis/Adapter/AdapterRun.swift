@@ -36,15 +36,15 @@ package final class AdapterRun {
 
     /// Computes the gradients of a batch of pairs.
     ///
-    /// - Parameter batch: The captions of the batch.
+    /// - Parameter rows: The captions of the batch.
     /// - Returns: The loss.
-    package func loss(of batch: [Int], in pairs: PairSet) -> Double {
-        let owners = batch.map { pairs.imageOfCaption[$0] }
-        let texts = captions.outputs(of: FloatMatrix(pairs.captions, rows: batch), on: team)
-        let fixed = FloatMatrix(pairs.images, rows: owners)
+    package func loss(of rows: [Int], in pairs: AdapterPairs) -> Double {
+        let batch = AdapterBatch(rows, of: pairs)
+        let texts = captions.outputs(of: FloatMatrix(pairs.pairs.captions, rows: rows), on: team)
+        let fixed = FloatMatrix(pairs.images, rows: batch.images)
         let pictures = images?.outputs(of: fixed, on: team) ?? fixed
         let loss = ContrastiveLoss(
-            captions: texts, images: pictures, owners: owners, factor: factor, on: team)
+            captions: texts, images: pictures, batch: batch, factor: factor, on: team)
         let captionGradient = loss.captionGradient(images: pictures, on: team)
         if let images {
             images.setGradient(fromOutputs: loss.imageGradient(captions: texts, on: team), on: team)
@@ -57,7 +57,7 @@ package final class AdapterRun {
     ///
     /// - Returns: The mean loss of the batches, each before its step.
     func pass(
-        _ pairs: PairSet, batchSize: Int, rate: Double, decay: Double, using random: inout SplitMix64,
+        _ pairs: AdapterPairs, batchSize: Int, rate: Double, decay: Double, using random: inout SplitMix64,
         check: () throws -> Void
     ) throws -> Double {
         var order = Array(0..<pairs.captions.count)

@@ -5,12 +5,13 @@ internal import VectorIndex
 /// Trains adapters from image-caption pairs with the symmetric InfoNCE loss, on embeddings that stay as they are.
 ///
 /// The images are divided at random, each with all its captions: 70 % for training; 15 % to stop when their loss no longer falls, and
-/// to keep the best state; 15 % that neither has seen, for the ``AdapterVerdict``; of many images, 5,000 instead of 15 %. The training starts at the identity, and AdamW's
-/// decay pulls back to it. The temperature stays that of the model.
+/// to keep the best state; 15 % that neither has seen, for the ``AdapterVerdict``;
+/// of many images, 5,000 instead of 15 %. The training starts at the identity, and AdamW's decay pulls back to it. The temperature stays
+/// that of the model.
 ///
 /// ```swift
 /// let training = AdapterTraining(scale: try encoder.logitScale())
-/// let result = try training.train(on: pairs)
+/// let result = try training.train(on: AdapterPairs(pairs))
 /// if let adapter = result.captionAdapter { queries = try adapter.apply(to: queries) }
 /// ```
 public struct AdapterTraining: Sendable {
@@ -48,11 +49,15 @@ public struct AdapterTraining: Sendable {
     ///
     /// The result depends only on the pairs and the options, not on the number of threads.
     /// - Parameters:
-    ///   - pairs: Images and captions of at least ``fewestImages`` images.
+    ///   - examples: Images and captions of at least ``fewestImages`` images. Weights and images that are marked as wrong count in the
+    ///     training alone.
     ///   - report: Called after every pass.
     /// - Throws: ``AnalysisError`` for too few images or too large a scale; `CancellationError`.
     /// - Complexity: O(captions · dimension · (dimension + batchSize)) for each pass, and O(h² · dimension) for h held-out captions.
-    public func train(on pairs: PairSet, report: (AdapterPass) -> Void = { _ in }) throws -> AdapterResult {
+    public func train(
+        on examples: AdapterPairs, report: (AdapterPass) -> Void = { _ in }
+    ) throws -> AdapterResult {
+        let pairs = examples.pairs
         precondition(batchSize > 1 && learningRate > 0 && weightDecay >= 0 && steps > 0 && patience > 0)
         guard pairs.images.count >= Self.fewestImages else {
             throw AnalysisError.tooFewPairs(found: pairs.images.count, needed: Self.fewestImages)
@@ -62,12 +67,12 @@ public struct AdapterTraining: Sendable {
         }
         let team = ThreadTeam(count: threads)
         var random = SplitMix64(seed: seed)
-        let parts = Self.divide(pairs, using: &random)
+        let parts = Self.divide(examples, using: &random)
         let run = AdapterRun(
             dimension: pairs.images.dimension, adaptsImages: adaptsImages, factor: scale.factor, team: team)
         var best = State(
             captions: run.captionAdapter, images: run.imageAdapter, pass: 0,
-            loss: try loss(of: parts.watched, on: team))
+            loss: try loss(of: parts.watched.pairs, parts.watched.texts, on: team))
         var history: [AdapterPass] = []
         let batches = max(1, parts.training.captions.count / batchSize)
         while history.count * batches < steps, (history.count - best.pass) * batches < patience {
@@ -76,14 +81,16 @@ public struct AdapterTraining: Sendable {
                 using: &random, check: check)
             var state = State(
                 captions: run.captionAdapter, images: run.imageAdapter, pass: history.count + 1, loss: 0)
-            state.loss = try loss(of: state.adapt(parts.watched, on: team), on: team)
+            state.loss = try loss(
+                of: state.adapt(parts.watched.pairs, on: team), parts.watched.texts, on: team)
             history.append(
                 AdapterPass(pass: state.pass, trainingLoss: trainingLoss, watchedLoss: state.loss))
             report(history[history.count - 1])
             if state.loss < best.loss { best = state }
         }
         let verdict = try AdapterVerdict(
-            before: parts.heldOut, after: best.adapt(parts.heldOut, on: team), on: team, check: check)
+            before: parts.heldOut.pairs, after: best.adapt(parts.heldOut.pairs, on: team),
+            texts: parts.heldOut.texts, on: team, check: check)
         return AdapterResult(
             captionAdapter: verdict.isAccepted ? best.captions : nil,
             imageAdapter: verdict.isAccepted ? best.images : nil, bestPass: best.pass, passes: history,
@@ -106,19 +113,22 @@ public struct AdapterTraining: Sendable {
 
     /// The pairs of held-out, watched and training images, in this order of a random order of all.
     private static func divide(
-        _ pairs: PairSet, using random: inout SplitMix64
-    ) -> (heldOut: PairSet, watched: PairSet, training: PairSet) {
-        var order = Array(0..<pairs.images.count)
+        _ examples: AdapterPairs, using random: inout SplitMix64
+    ) -> (heldOut: AdapterPairs, watched: AdapterPairs, training: AdapterPairs) {
+        var order = Array(0..<examples.pairs.images.count)
         random.shuffle(&order)
         let count = min(Int(heldOutShare * Double(order.count)), mostHeldOut)
         return (
-            pairs.part(Array(order[..<count])), pairs.part(Array(order[count..<2 * count])),
-            pairs.part(Array(order[(2 * count)...]))
+            examples.part(Array(order[..<count])), examples.part(Array(order[count..<2 * count])),
+            examples.part(Array(order[(2 * count)...]))
         )
     }
 
-    private func loss(of pairs: PairSet, on team: ThreadTeam?) throws -> Double {
-        let losses = try PairScan(pairs, factor: Double(scale.factor), on: team) { _ in try check() }.losses
+    private func loss(of pairs: PairSet, _ texts: [Int], on team: ThreadTeam?) throws -> Double {
+        let scan = try PairScan(pairs, factor: Double(scale.factor), texts: texts, on: team) { _ in
+            try check()
+        }
+        let losses = scan.losses
         return losses.reduce(0, +) / Double(losses.count)
     }
 

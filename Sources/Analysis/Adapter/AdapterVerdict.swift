@@ -5,7 +5,8 @@ internal import Kernels
 /// Whether adapters help with pairs that the training has not seen.
 ///
 /// The score of a held-out image is the mean of six numbers: whether it is among the first 1, 5 and 10 of all held-out images for its
-/// captions (their mean), and whether one of its captions is among the first 1, 5 and 10 for it. An adapter is accepted if the mean
+/// captions (their mean), and whether one of its captions is among the first 1, 5 and 10 for it. Images and captions of the same text are
+/// no wrong answers of each other. An adapter is accepted if the mean
 /// score rises by at least ``leastGain``, and if the images whose score rises outnumber those whose score falls by more than chance
 /// would do: the sign test for paired data (Conover 1999, "Practical Nonparametric Statistics", section 3.4; McNemar's test if there is
 /// one number for each image), exact and one-sided, at ``largestProbability``.
@@ -36,10 +37,13 @@ public struct AdapterVerdict: Equatable, Sendable {
     /// - Parameters:
     ///   - before: Held-out pairs.
     ///   - after: The same pairs, adapted.
+    ///   - texts: For each caption, the number of its text.
     ///   - check: Called now and then; it can throw to end the work.
-    init(before: PairSet, after: PairSet, on team: ThreadTeam?, check: () throws -> Void) throws {
-        let old = try Self.scores(before, on: team, check: check)
-        let new = try Self.scores(after, on: team, check: check)
+    init(
+        before: PairSet, after: PairSet, texts: [Int], on team: ThreadTeam?, check: () throws -> Void
+    ) throws {
+        let old = try Self.scores(before, texts, on: team, check: check)
+        let new = try Self.scores(after, texts, on: team, check: check)
         // Scores are means of few hits; sums of thirds differ by rounding alone.
         let differences = zip(old, new).map { $1 - $0 }
         images = old.count
@@ -52,9 +56,9 @@ public struct AdapterVerdict: Equatable, Sendable {
 
     /// The score of each image.
     private static func scores(
-        _ pairs: PairSet, on team: ThreadTeam?, check: () throws -> Void
+        _ pairs: PairSet, _ texts: [Int], on team: ThreadTeam?, check: () throws -> Void
     ) throws -> [Double] {
-        let scan = try PairScan(pairs, factor: 1, on: team) { _ in try check() }
+        let scan = try PairScan(pairs, factor: 1, texts: texts, on: team) { _ in try check() }
         let counts = pairs.captionCounts
         var scores = scan.imageRanks.map(share)
         for (caption, image) in pairs.imageOfCaption.enumerated() {

@@ -26,11 +26,14 @@ struct PairScan {
 
     /// - Parameters:
     ///   - factor: What cosines are multiplied by: 1 / temperature.
+    ///   - texts: For each caption, the number of its text: an image and a caption whose text it has, too, do not count. Empty if
+    ///     all texts differ.
     ///   - step: Called before each strip of images with its height; it can throw to end the pass.
     /// - Complexity: O(images · captions · dimension).
-    init(_ pairs: PairSet, factor: Double, on team: ThreadTeam?, step: (Int) throws -> Void)
-        rethrows
-    {
+    init(
+        _ pairs: PairSet, factor: Double, texts: [Int] = [], on team: ThreadTeam?,
+        step: (Int) throws -> Void
+    ) rethrows {
         matching = pairs.matchingCosines
         imageRanks = [Int](repeating: 1, count: pairs.images.count)
         captionRanks = [Int](repeating: 1, count: pairs.captions.count)
@@ -40,6 +43,7 @@ struct PairScan {
         for (caption, image) in pairs.imageOfCaption.enumerated() {
             best[image] = max(best[image], matching[caption])
         }
+        let shared = Set(texts).count < texts.count ? TextsOfImages(pairs, texts) : nil
         let tiles = CosineTiles(pairs.images, pairs.captions, on: team)
         for strip in tiles.strips {
             try step(strip.count)
@@ -48,7 +52,7 @@ struct PairScan {
             let parts = tiles.map(strip) { columns, cosines in
                 Part(
                     strip, columns, cosines, best: bests, matching: Array(matching[columns]),
-                    owners: Array(owners[columns]), factor: factor)
+                    owners: Array(owners[columns]), shared: shared, factor: factor)
             }
             for part in parts { add(part) }
         }
@@ -86,9 +90,10 @@ private struct Part: Sendable {
     ///   - best: The cosine of each row's best own caption.
     ///   - matching: The cosine of each column with its own image.
     ///   - owners: The image of each column.
+    ///   - shared: Which captions have a text of other images.
     init(
         _ rows: Range<Int>, _ columns: Range<Int>, _ cosines: MatrixView, best: [Float], matching: [Float],
-        owners: [Int], factor: Double
+        owners: [Int], shared: TextsOfImages?, factor: Double
     ) {
         (self.rows, self.columns) = (rows, columns)
         rowHigher = [Int](repeating: 0, count: rows.count)
@@ -101,6 +106,7 @@ private struct Part: Sendable {
             let (image, bar) = (rows.lowerBound + row, best[row])
             var (sum, higher) = (0.0, 0)
             for (column, cosine) in values.enumerated() where owners[column] != image {
+                if let shared, shared.has(image, columns.lowerBound + column) { continue }
                 let power = exp(factor * (Double(cosine) - 1))
                 sum += power
                 columnSums[column] += power

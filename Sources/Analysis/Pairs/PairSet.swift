@@ -9,8 +9,6 @@ internal import Kernels
 public struct PairSet: Equatable, Sendable {
     /// The largest number of captions: all cosines of so many take hours, and their embeddings gigabytes.
     public static let largestCount = 1_000_000
-    /// How far the length of an embedding may be from one. Rounding to float16 changes it by less.
-    private static let tolerance = 0.01
 
     /// `[images, dimension]`, of unit length.
     public let images: Embeddings
@@ -40,31 +38,15 @@ public struct PairSet: Equatable, Sendable {
         var hasCaption = [Bool](repeating: false, count: images.count)
         for image in imageOfCaption { hasCaption[image] = true }
         precondition(hasCaption.allSatisfy { $0 }, "an image has no caption")
-        try Self.check(images, .images)
-        try Self.check(captions, .captions)
+        for (rows, side) in [(images, PairSide.images), (captions, .captions)] {
+            try rows.check(side)
+            guard !rows.areAllEqual else { throw AnalysisError.allEqual(side) }
+        }
         self.init(checkedImages: images, captions, imageOfCaption)
     }
 
     private init(checkedImages images: Embeddings, _ captions: Embeddings, _ imageOfCaption: [Int]) {
         (self.images, self.captions, self.imageOfCaption) = (images, captions, imageOfCaption)
-    }
-
-    private static func check(_ embeddings: Embeddings, _ side: PairSide) throws {
-        let dimension = embeddings.dimension
-        var areAllEqual = true
-        try embeddings.values.withUnsafeBufferPointer { values in
-            for row in 0..<embeddings.count {
-                let vector = UnsafeBufferPointer(rebasing: values[row * dimension..<(row + 1) * dimension])
-                guard firstNonFiniteIndex(in: vector) == nil else {
-                    throw AnalysisError.notFinitePair(side, row: row)
-                }
-                guard abs(length(vector) - 1) <= tolerance else {
-                    throw AnalysisError.notUnitLength(side, row: row)
-                }
-                areAllEqual = areAllEqual && vector.elementsEqual(values[0..<dimension])
-            }
-        }
-        if areAllEqual { throw AnalysisError.allEqual(side) }
     }
 
     /// The number of captions of each image.
@@ -80,10 +62,19 @@ public struct PairSet: Equatable, Sendable {
     func part(_ chosen: [Int]) -> PairSet {
         var place = [Int?](repeating: nil, count: images.count)
         for (new, old) in chosen.enumerated() { place[old] = new }
-        let kept = imageOfCaption.indices.filter { place[imageOfCaption[$0]] != nil }
+        let kept = captionRows(of: chosen)
         return PairSet(
             checkedImages: images.rows(chosen), captions.rows(kept),
             kept.compactMap { place[imageOfCaption[$0]] })
+    }
+
+    /// The rows of the captions of some images, in their order.
+    ///
+    /// - Complexity: O(images + captions).
+    func captionRows(of chosen: [Int]) -> [Int] {
+        var isChosen = [Bool](repeating: false, count: images.count)
+        for image in chosen { isChosen[image] = true }
+        return imageOfCaption.indices.filter { isChosen[imageOfCaption[$0]] }
     }
 
     /// The same pairs with other embeddings of the same number.
@@ -102,6 +93,31 @@ public enum PairSide: String, Equatable, Sendable {
 }
 
 extension Embeddings {
+    /// How far the length of an embedding may be from one. Rounding to float16 changes it by less.
+    private static var tolerance: Double { 0.01 }
+
+    /// Checks that all rows are finite and of unit length.
+    ///
+    /// - Throws: ``AnalysisError/notFinitePair(_:row:)`` or ``AnalysisError/notUnitLength(_:row:)``.
+    func check(_ side: PairSide) throws {
+        try values.withUnsafeBufferPointer { values in
+            for row in 0..<count {
+                let vector = UnsafeBufferPointer(rebasing: values[row * dimension..<(row + 1) * dimension])
+                guard firstNonFiniteIndex(in: vector) == nil else {
+                    throw AnalysisError.notFinitePair(side, row: row)
+                }
+                guard abs(length(vector) - 1) <= Self.tolerance else {
+                    throw AnalysisError.notUnitLength(side, row: row)
+                }
+            }
+        }
+    }
+
+    /// Whether all rows are the same.
+    fileprivate var areAllEqual: Bool {
+        (1..<count).allSatisfy { self[$0].elementsEqual(self[0]) }
+    }
+
     /// Some rows, in the given order.
     func rows(_ chosen: [Int]) -> Embeddings {
         var result: [Float] = []

@@ -36,6 +36,16 @@ struct PlotFrame {
         return "<text x=\"\(decimal(x))\" y=\"\(decimal(y))\" text-anchor=\"\(anchor)\"\(turn)>\(text)</text>"
     }
 
+    /// Names of lines, each with its style and the place where it begins, above the drawing.
+    static func legend(_ lines: [(name: String, style: String, x: Double)]) -> [String] {
+        lines.flatMap { name, style, x in
+            [
+                "<path class=\"\(style)\" d=\"M\(decimal(x)) 36h24\"/>",
+                text(name, x: x + 30, y: 40, anchor: "start"),
+            ]
+        }
+    }
+
     /// A number with at most two decimals.
     static func decimal(_ number: Double) -> String {
         let hundredths = Int((number * 100).rounded())

@@ -48,7 +48,8 @@ public struct ScorePlot: Sendable {
                 "\(PlotFrame.decimal(highest * 100)) %", x: Self.left - 6, y: Self.top + 10, anchor: "end"),
         ]
         return PlotFrame(width: 560, height: 360, title: "Cosines of matching and of other pairs").document(
-            lines + [axes] + texts + ticks + legend)
+            lines + [axes] + texts + ticks
+                + PlotFrame.legend([("matching", "first-line", 340), ("others", "second-line", 440)]))
     }
 
     private func x(_ bin: Int) -> Double {
@@ -76,15 +77,6 @@ public struct ScorePlot: Sendable {
                 "<path class=\"line\" d=\"M\(PlotFrame.decimal(place)) \(PlotFrame.decimal(bottom))v4\"/>",
                 PlotFrame.text(
                     PlotFrame.decimal(CosineHistogram.lowerBound(of: bin)), x: place, y: bottom + 18),
-            ]
-        }
-    }
-
-    private var legend: [String] {
-        [("matching", "first-line", 340.0), ("others", "second-line", 440.0)].flatMap { name, kind, x in
-            [
-                "<path class=\"\(kind)\" d=\"M\(PlotFrame.decimal(x)) 36h24\"/>",
-                PlotFrame.text(name, x: x + 30, y: 40, anchor: "start"),
             ]
         }
     }

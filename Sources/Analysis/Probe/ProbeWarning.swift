@@ -8,7 +8,7 @@ public enum ProbeWarning: Equatable, Sendable {
     case singleImage(className: String)
     /// No image could be held out, so that nothing is known about how good the probe is.
     case unmeasured
-    /// Some images were given as examples of two classes.
+    /// Some images were given as examples of two classes, and were learned from as those of the first.
     case inBothClasses(first: String, second: String, count: Int)
     /// The fit was ended after so many iterations, before its minimum was found.
     case notConverged(iterations: Int)
@@ -26,8 +26,8 @@ extension ProbeWarning: CustomStringConvertible {
         case .unmeasured: "every class has one image only, so how good the probe is, is not known"
         case .inBothClasses(let first, let second, let count):
             count == 1
-                ? "one image is an example of both \(first) and \(second)"
-                : "\(count) images are examples of both \(first) and \(second)"
+                ? "one image is an example of both \(first) and \(second), and counts as \(first)"
+                : "\(count) images are examples of both \(first) and \(second), and count as \(first)"
         case .notConverged(let iterations): "the training was ended after \(iterations) iterations"
         }
     }

@@ -18,6 +18,8 @@ public enum QueryCompletion {
         case lenses
         /// The models of a library.
         case models
+        /// The probes of a library.
+        case probes
         /// Anything, such as a number.
         case any
     }
@@ -29,6 +31,7 @@ public enum QueryCompletion {
     public static func values(of key: String) -> Values? {
         switch QueryKey(rawValue: key.lowercased()) {
         case nil: nil
+        case .like: .probes
         case .tag: .keywords
         case .person: .people
         case .in, .near: .places

@@ -1,5 +1,7 @@
 /// What may stand before a colon in a query.
 enum QueryKey: String, CaseIterable {
+    // A term
+    case like
     // Filters
     case after, before, date, year
     case `in`, near
@@ -25,6 +27,7 @@ enum QueryKey: String, CaseIterable {
     /// What its value looks like, for messages.
     var expected: String {
         switch self {
+        case .like: "the name of a probe, or a probe and one of its classes, such as dog or plants/oak"
         case .after, .before: "a year, a month or a day, such as 2019, 2019-06 or 2019-06-03"
         case .date: "a day, a month, a year or a range, such as 2019-06-03, 2019-06 or 2019-06..2019-08"
         case .year: "a year or a range, such as 2021 or 2019..2021"

@@ -41,6 +41,9 @@ struct QueryParser {
 
     private mutating func take(_ token: QueryToken) throws(QuerySyntaxError) {
         switch token.kind {
+        case .pair(.like, let value):
+            try begin(token)
+            try addProbe(value, token)
         case .pair(let key, let value):
             try take(key, value, token)
         case .sign(let sign):
@@ -129,6 +132,18 @@ extension QueryParser {
             throw scanner.error(.notUTF8, at: open.range)
         }
         try add(SearchTerm(text: text, weight: open.weight), or: .blankTerm, open.range)
+    }
+
+    private mutating func addProbe(_ value: QueryValue, _ token: QueryToken) throws(QuerySyntaxError) {
+        let (key, place) = (QueryKey.like, token.valueRange(.like))
+        let weight = try weight(of: token)
+        let term: SearchTerm?
+        do {
+            term = try value.probe(weight: weight)
+        } catch {
+            throw scanner.error(error, at: place)
+        }
+        try add(term, or: .wrongValue(key: key.rawValue, expected: key.expected), place)
     }
 
     private mutating func add(

@@ -37,7 +37,7 @@ extension QueryValue {
             case .wider: try positiveNumber().map { .leastWidth($0) }
             case .taller: try positiveNumber().map { .leastHeight($0) }
             case .model: try name(key).map { .model($0) }
-            case .limit, .page, .score, .strength, .fold, .by, .template, .templates: nil
+            case .like, .limit, .page, .score, .strength, .fold, .by, .template, .templates: nil
             }
         return condition.map { .condition($0) }
     }
@@ -72,6 +72,21 @@ extension QueryValue {
             return TemplateSetName(text).map { name in .setting { $0.templates.append(.named(name)) } }
         default:
             return nil
+        }
+    }
+}
+
+// MARK: - Probes
+
+extension QueryValue {
+    /// Returns the term for the name of a probe, or for a name, a slash and a class; nil if the value is neither.
+    func probe(weight: Double) throws(QuerySyntaxError.Problem) -> SearchTerm? {
+        // Bytes, because a slash and a combining mark after it are one character.
+        let bytes = Array(try text().utf8)
+        let slash = bytes.firstIndex(of: UInt8(ascii: "/")) ?? bytes.endIndex
+        let label = slash < bytes.endIndex ? String(decoding: bytes[(slash + 1)...], as: UTF8.self) : nil
+        return ProbeName(String(decoding: bytes[..<slash], as: UTF8.self)).flatMap {
+            SearchTerm(probe: $0, class: label, weight: weight)
         }
     }
 }

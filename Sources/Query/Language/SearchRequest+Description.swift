@@ -38,6 +38,8 @@ extension SearchTerm.Content {
         case .text(let text): PrintedQuery.words(text)
         case .picture(let path): PrintedQuery.path(path)
         case .libraryPicture(let id): "#\(id)"
+        case .probe(let name, let label):
+            "like:\(name.text)" + (label.map { "/" + PrintedQuery.value($0.utf8) } ?? "")
         }
     }
 }

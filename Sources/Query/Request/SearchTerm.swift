@@ -1,7 +1,7 @@
 internal import FilePaths
 public import SystemPackage
 
-/// A part of what a search looks for: a text or a picture, and how much it counts.
+/// A part of what a search looks for: a text, a picture or a class that a probe knows, and how much it counts.
 public struct SearchTerm: Hashable, Sendable {
     /// What a term looks for.
     public enum Content: Hashable, Sendable {
@@ -11,6 +11,8 @@ public struct SearchTerm: Hashable, Sendable {
         case picture(FilePath)
         /// The picture of the library with this id, which is at least 1.
         case libraryPicture(Int64)
+        /// A class of a probe of the library; without a class, the one that is called like the probe.
+        case probe(ProbeName, class: String?)
     }
 
     /// The magnitudes that a weight may have. What counts less than a thousandth of another term would not change a
@@ -47,6 +49,17 @@ public struct SearchTerm: Hashable, Sendable {
     public init?(libraryPicture id: Int64, weight: Double = 1) {
         guard id >= 1 else { return nil }
         self.init(.libraryPicture(id), weight: weight)
+    }
+
+    /// A term for a class of a probe; nil if the class is blank or has a NUL, or if the weight is not allowed.
+    ///
+    /// - Parameters:
+    ///   - probe: The name of the probe.
+    ///   - label: The class; nil for the one that is called like the probe.
+    ///   - weight: How much it counts.
+    public init?(probe: ProbeName, class label: String? = nil, weight: Double = 1) {
+        guard label.map(SearchFilter.isName) != false else { return nil }
+        self.init(.probe(probe, class: label), weight: weight)
     }
 
     private init?(_ content: Content, weight: Double) {

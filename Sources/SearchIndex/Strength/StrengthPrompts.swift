@@ -20,5 +20,12 @@ enum StrengthPrompts {
     static let all = common + rare
 
     /// Identifies the sentences and what is computed with them, 32 bytes.
-    static let fingerprint = ContentHash(of: Array("\(version)\n\(all.joined(separator: "\n"))".utf8)).bytes
+    ///
+    /// - Parameter change: Identifies what changes the embeddings of texts, beside the model; empty if nothing does.
+    static func fingerprint(with change: [UInt8]) -> [UInt8] {
+        change.isEmpty ? fingerprint : ContentHash(of: fingerprint + change).bytes
+    }
+
+    private static let fingerprint =
+        ContentHash(of: Array("\(version)\n\(all.joined(separator: "\n"))".utf8)).bytes
 }

@@ -20,6 +20,7 @@ public struct StrengthRecorder: Sendable {
 
     private let library: any Library
     private let model: ModelRecord
+    private let fingerprint: [UInt8]
     private let isCancelled: @Sendable () -> Bool
     /// The embeddings of sentences, `[n, dimension]`.
     private let embedTexts: @Sendable ([String]) throws -> [Float]
@@ -29,14 +30,18 @@ public struct StrengthRecorder: Sendable {
     /// - Parameters:
     ///   - library: The library.
     ///   - model: The model.
+    ///   - change: Identifies what changes the embeddings of texts, beside the model; empty if nothing does. What was recorded with
+    ///     another one is recorded anew.
     ///   - isCancelled: Asked now and then, on the thread that records; true ends the work with a `CancellationError`.
     ///   - embedTexts: The embeddings of some sentences in the model's space, `[n, dimension]` row-major, of unit length.
     public init(
-        library: any Library, model: ModelRecord, isCancelled: @escaping @Sendable () -> Bool = { false },
+        library: any Library, model: ModelRecord, change: [UInt8] = [],
+        isCancelled: @escaping @Sendable () -> Bool = { false },
         embedTexts: @escaping @Sendable ([String]) throws -> [Float]
     ) {
         self.library = library
         self.model = model
+        fingerprint = StrengthPrompts.fingerprint(with: change)
         self.isCancelled = isCancelled
         self.embedTexts = embedTexts
     }
@@ -78,7 +83,7 @@ public struct StrengthRecorder: Sendable {
     /// The library's sentences, unless they are missing or those of another version.
     private func knownSentences() throws -> StrengthSentences? {
         guard let known = try library.strengthSentences(modelID: model.id),
-            known.fingerprint == StrengthPrompts.fingerprint,
+            known.fingerprint == fingerprint,
             known.vectors.count == StrengthPrompts.all.count * model.dimension
         else { return nil }
         return known
@@ -90,7 +95,7 @@ public struct StrengthRecorder: Sendable {
             try check()
             return try embedTexts(Array(all[start..<min(start + Self.promptsPerBatch, all.count)]))
         }
-        let sentences = StrengthSentences(fingerprint: StrengthPrompts.fingerprint, vectors: vectors)
+        let sentences = StrengthSentences(fingerprint: fingerprint, vectors: vectors)
         try library.setStrengthSentences(sentences, modelID: model.id)
         return sentences
     }

@@ -13,7 +13,8 @@ struct PageRoutes {
         let tag: String
     }
 
-    private static let files: [File] = UnsafeBufferPointer(start: page_files(), count: page_file_count()).map { file in
+    private static let files: [File] = UnsafeBufferPointer(start: page_files(), count: page_file_count()).map
+    { file in
         let bytes = UnsafeBufferPointer(start: file.bytes, count: file.count)
         return File(
             path: String(cString: file.path), mediaType: String(cString: file.mediaType),
@@ -28,12 +29,15 @@ struct PageRoutes {
 
     private static func response(_ file: File, _ request: Request) -> Response {
         let headers: HTTPFields = [.contentType: file.mediaType, .eTag: file.tag, .cacheControl: "no-cache"]
-        if request.headers[.ifNoneMatch] == file.tag { return Response(status: .notModified, headers: headers) }
+        if request.headers[.ifNoneMatch] == file.tag {
+            return Response(status: .notModified, headers: headers)
+        }
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: file.bytes))
     }
 
     /// FNV-1a, 64 bits (Fowler, Noll and Vo 1991).
     private static func checksum(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
-        String(bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }, radix: 16)
+        String(
+            bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }, radix: 16)
     }
 }

@@ -13,27 +13,56 @@ struct ClassEvaluationRun {
     /// Classifies the pictures of the folder's folders, and prints how many are right.
     func run(_ folder: FilePath) throws {
         let folders = try ClassFolders(in: folder)
-        let session = options.library.session(options.model)
-        let loaded = try session.model(threadsPerCall: options.workers.countPerCall)
-        let labels = try LabelList(folders.names)
-        var progress = CountedProgress(
-            "pictures", total: folders.pictures.count, isQuiet: options.quiet)
-        defer { progress.clear() }
-        let classifier = try ZeroShotClassifier(labels, templates: templates, encoder: loaded.encoder) { _ in
-            try Task.checkCancellation()
-        }
-        let embeddings = try PictureEmbeddings(session, loaded, options.pixels.decoder)
-        let evaluation = try ClassEvaluation(folders, classifier) {
-            try progress.show($0)
-        } embed: {
-            try embeddings.embedding(ofImageAt: $0)
-        }
-        progress.clear()
+        let session = options.work.session
+        let loaded = try session.model(threadsPerCall: options.work.workers.countPerCall)
+        let evaluation =
+            if let name = options.probe {
+                try evaluate(probe: name, folders, session, loaded)
+            } else {
+                try evaluateLabels(folders, session, loaded)
+            }
         let output = ClassEvaluationOutput(evaluation, model: loaded.name)
         if options.json {
             try Console.standardOutput.deliver(JSONLine(output).text)
         } else {
             try Console.standardOutput.deliver(output.lines)
+        }
+    }
+
+    /// Labels are the names of the folders.
+    private func evaluateLabels(
+        _ folders: ClassFolders, _ session: LibrarySession, _ loaded: LoadedModel
+    ) throws -> ClassEvaluation {
+        let labels = try LabelList(folders.names)
+        let embeddings = try PictureEmbeddings(
+            session, loaded, options.work.pixels.decoder, usesAdapter: options.query.usesAdapter)
+        let classifier = try ZeroShotClassifier(
+            labels, templates: templates, embedder: embeddings.textEmbedder
+        ) { _ in try Task.checkCancellation() }
+        return try evaluation(folders, classifier, labels.names, embeddings)
+    }
+
+    private func evaluate(
+        probe name: ProbeName, _ folders: ClassFolders, _ session: LibrarySession, _ loaded: LoadedModel
+    ) throws -> ClassEvaluation {
+        let catalog = try session.open()
+        let engine = try options.query.engine(catalog, loaded)
+        let probe = try LibraryProbes(in: catalog, of: engine.model).probe(name).probe
+        return try evaluation(
+            folders, probe, probe.classNames, PictureEmbeddings(engine, loaded, options.work.pixels.decoder))
+    }
+
+    private func evaluation(
+        _ folders: ClassFolders, _ classifier: some EmbeddingClassifier, _ names: [String],
+        _ embeddings: PictureEmbeddings
+    ) throws -> ClassEvaluation {
+        var progress = CountedProgress(
+            "pictures", total: folders.pictures.count, isQuiet: options.work.quiet)
+        defer { progress.clear() }
+        return try ClassEvaluation(folders, classifier, names: names) {
+            try progress.show($0)
+        } embed: {
+            try embeddings.embedding(ofImageAt: $0)
         }
     }
 }

@@ -9,56 +9,70 @@ internal import SystemPackage
 
 /// `photoseek classify` over pictures of the library.
 struct ClassificationRun {
-    /// What the names of tags begin with.
-    static let tagPrefix = "auto/"
     /// The number of pictures in one transaction.
     private static let picturesPerWrite = 1000
 
+    /// What tells the classes apart.
+    enum Basis {
+        /// Labels, put into templates.
+        case labels(LabelList, [PromptTemplate])
+        case probe(ProbeName)
+    }
+
     let options: ClassifyCommand
-    let labels: LabelList
-    let templates: [PromptTemplate]
+    let basis: Basis
 
     /// Prints the labels of the pictures that a request selects, and writes tags if that was asked for.
     func run(_ request: SearchRequest) throws {
-        let session = options.library.session(options.model)
+        let session = options.work.session
         let catalog = options.writeTags ? try session.openForWriting() : try session.open()
-        let loaded = try session.model(for: catalog, threadsPerCall: options.workers.countPerCall)
-        let engine = try SearchEngine(library: catalog, encoder: loaded.encoder, modelName: loaded.name)
-        let selection = try engine.selection(request, embedder: loaded.embedder(options.pixels.decoder))
-        for note in selection.notes { Console.standardError.write("photoseek: \(note)" as Line) }
-        var progress = CountedProgress("labels", total: labels.names.count, isQuiet: options.quiet)
-        let encoded = try ZeroShotClassifier(labels, templates: templates, encoder: loaded.encoder) {
-            try progress.show($0)
+        let loaded = try session.model(for: catalog, threadsPerCall: options.work.workers.countPerCall)
+        let engine = try options.query.engine(catalog, loaded)
+        let selection = try options.query.selection(
+            request, engine, embedder: loaded.embedder(options.work.pixels.decoder))
+        switch basis {
+        case .labels(let labels, let templates):
+            var progress = CountedProgress("labels", total: labels.names.count, isQuiet: options.work.quiet)
+            let encoded = try ZeroShotClassifier(
+                labels, templates: templates, embedder: engine.textEmbedder
+            ) { try progress.show($0) }
+            progress.clear()
+            try classify(
+                selection, PictureClassifier(labels, encoded, engine: engine), catalog, ClassTags(), engine)
+        case .probe(let name):
+            let named = try LibraryProbes(in: catalog, of: engine.model).probe(name)
+            try classify(
+                selection, PictureClassifier(named.probe, engine: engine), catalog, ClassTags(of: named),
+                engine)
         }
-        progress.clear()
-        try classify(
-            selection, PictureClassifier(labels, encoded, engine: engine), catalog, modelName: loaded.name)
     }
 
     private func classify(
-        _ selection: PictureSelection, _ classifier: PictureClassifier, _ catalog: Catalog, modelName: String
+        _ selection: PictureSelection, _ classifier: PictureClassifier, _ catalog: Catalog,
+        _ classTags: ClassTags, _ engine: SearchEngine
     ) throws {
         var progress = CountedProgress(
-            "pictures", total: selection.count, isQuiet: options.quiet || Console.standardOutput.isTerminal)
+            "pictures", total: selection.count,
+            isQuiet: options.work.quiet || Console.standardOutput.isTerminal)
         defer { progress.clear() }
         var (done, tagged) = (0, 0)
         var tags: [Int64: Set<String>] = [:]
         func writeTags() throws {
-            try catalog.setMadeTags(tags, below: Self.tagPrefix)
+            try classTags.write(tags, to: catalog)
             tagged += tags.values.count { !$0.isEmpty }
             tags = [:]
         }
         try classifier.forEachPicture(of: selection, choices: options.top) { picture in
             try progress.show(done)
             done += 1
-            let output = ClassificationOutput(picture, isNone: try isNone(picture, in: catalog, modelName))
+            let output = ClassificationOutput(picture, isNone: try isNone(picture, engine))
             if options.json {
                 try Console.standardOutput.deliver(JSONLine(output).text)
             } else {
                 try Console.standardOutput.deliver([output.line])
             }
             guard options.writeTags else { return }
-            tags[picture.image.id] = output.none == true ? [] : [Self.tagPrefix + picture.choices[0].label]
+            tags[picture.image.id] = output.none == true ? [] : classTags.tags(for: picture.choices[0].label)
             if tags.count == Self.picturesPerWrite { try writeTags() }
         }
         guard options.writeTags else { return }
@@ -69,12 +83,11 @@ struct ClassificationRun {
 
     /// Whether a picture stands out for none of the labels, if that was asked for.
     private func isNone(
-        _ picture: PictureClassifier.Picture, in catalog: Catalog, _ modelName: String
+        _ picture: PictureClassifier.Picture, _ engine: SearchEngine
     ) throws -> Bool {
         guard options.noneOfThese else { return false }
         guard let strength = picture.choices[0].strength else {
-            throw QueryError.unknownStrengths(
-                library: catalog.path.string, model: modelName)
+            throw engine.lackOfStrengths
         }
         return strength < StrengthScale.bound
     }

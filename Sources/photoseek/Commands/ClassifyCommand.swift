@@ -8,10 +8,12 @@ internal import Session
 /// `photoseek classify [QUERY]`
 struct ClassifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "classify", abstract: "Tell which of some labels fit pictures.",
+        commandName: "classify",
+        abstract: "Tell which of some labels, or which classes of a probe, fit pictures.",
         discussion: """
             photoseek classify --labels "cat,dog,neither cat nor dog" under:Pets
               photoseek classify --labels-file animals.txt --none-of-these --write-tags
+              photoseek classify --probe dog year:2024 --write-tags
               photoseek classify --evaluate ~/collections/animals
             """)
 
@@ -27,6 +29,12 @@ struct ClassifyCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("A file with a label on each line.", valueName: "file"))
     var labelsFile: PathArgument?
+
+    @Option(
+        help: ArgumentHelp(
+            "The probe that knows the classes, instead of labels; see `photoseek learn`.", valueName: "name"),
+        completion: .probe, transform: ProbeName.init(argument:))
+    var probe: ProbeName?
 
     @Option(
         help: ArgumentHelp(
@@ -46,7 +54,7 @@ struct ClassifyCommand: AsyncParsableCommand {
     @Flag(help: "Leave pictures without a label for which they stand out.")
     var noneOfThese = false
 
-    @Flag(help: "Give each picture its first label as a tag, such as auto/cat, which filters know.")
+    @Flag(help: "Give each picture its first label or class as a tag, such as auto/cat, which filters know.")
     var writeTags = false
 
     @Flag(help: "Take away all tags that --write-tags gave.")
@@ -55,22 +63,23 @@ struct ClassifyCommand: AsyncParsableCommand {
     @Flag(help: "Print one line of JSON per picture.")
     var json = false
 
-    @Flag(help: "Show no progress.")
-    var quiet = false
-
     @OptionGroup var query: QueryOptions
-    @OptionGroup var library: LibraryOptions
-    @OptionGroup var model: ModelOptions
-    @OptionGroup var workers: ThreadOptions
-    @OptionGroup var pixels: PixelOptions
+    @OptionGroup var work: WorkOptions
 
     func validate() throws {
-        let tasks = [!labels.isEmpty || labelsFile != nil, evaluate != nil, clearTags]
+        let tasks = [!labels.isEmpty || labelsFile != nil, evaluate != nil || probe != nil, clearTags]
         guard tasks.contains(true) else {
-            throw ValidationError("Name the labels with --labels or --labels-file")
+            throw ValidationError(
+                "Name the labels with --labels or --labels-file, or a probe with --probe")
         }
         guard tasks.count(where: { $0 }) == 1 else {
-            throw ValidationError("Use only one of --labels, --evaluate and --clear-tags")
+            throw ValidationError(
+                "--labels, --clear-tags, and --probe or --evaluate cannot be combined")
+        }
+        guard probe == nil || !noneOfThese else {
+            throw ValidationError(
+                "--none-of-these cannot be combined with --probe, because strengths are known for labels only"
+            )
         }
         guard labels.isEmpty || labelsFile == nil else {
             throw ValidationError("--labels cannot be combined with --labels-file")
@@ -89,12 +98,13 @@ struct ClassifyCommand: AsyncParsableCommand {
         if let limit { request.limit = limit }
         let chosen = try request.promptTemplates()
         let templates = chosen.isEmpty ? TemplateSet.photo.templates : chosen
-        request.templates = []
         if let evaluate {
             return try ClassEvaluationRun(options: self, templates: templates).run(evaluate.located())
         }
+        if let probe { return try ClassificationRun(options: self, basis: .probe(probe)).run(request) }
+        request.templates = []
         let list = try labelsFile.map { try LabelList(linesOf: $0.located()) } ?? givenLabels()
-        try ClassificationRun(options: self, labels: list, templates: templates).run(request)
+        try ClassificationRun(options: self, basis: .labels(list, templates)).run(request)
     }
 
     private func givenLabels() throws -> LabelList {
@@ -102,8 +112,8 @@ struct ClassifyCommand: AsyncParsableCommand {
     }
 
     private func removeTags() throws {
-        let catalog = try library.session(model).openForWriting()
-        let count = try catalog.removeMadeTags(below: ClassificationRun.tagPrefix)
+        let catalog = try work.session.openForWriting()
+        let count = try catalog.removeMadeTags(below: ClassTags.prefix)
         Console.standardError.write("\(count) \(count == 1 ? "picture" : "pictures") had tags of this kind\n")
     }
 }

@@ -33,26 +33,20 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
-    @Flag(help: "Show no progress.")
-    var quiet = false
-
-    @OptionGroup var library: LibraryOptions
-    @OptionGroup var model: ModelOptions
-    @OptionGroup var workers: ThreadOptions
-    @OptionGroup var pixels: PixelOptions
+    @OptionGroup var work: WorkOptions
 
     func run() async throws {
         try await Interruption.run("stopping") { try evaluate() }
     }
 
     private func evaluate() throws {
-        let session = library.session(model)
+        let session = work.session
         let (scores, similarities) = try (plot(scorePlot, session), plot(similarityPlot, session))
         let file = try CaptionFile(pairs.located())
-        let loaded = try session.model(threadsPerCall: workers.countPerCall)
+        let loaded = try session.model(threadsPerCall: work.workers.countPerCall)
         let pictures = try embed(file, session, loaded)
         var evaluation = PairEvaluation(scale: try loaded.encoder.logitScale())
-        evaluation.threads = workers.count
+        evaluation.threads = work.workers.count
         evaluation.isCancelled = { Task.isCancelled }
         let report = try evaluation.report(on: pictures.pairs)
         try scores?.write(Array(ScorePlot(report).svg.utf8))
@@ -77,10 +71,10 @@ struct EvaluateCommand: AsyncParsableCommand {
     private func embed(
         _ file: CaptionFile, _ session: LibrarySession, _ loaded: LoadedModel
     ) throws -> CaptionedPictures {
-        let embeddings = try PictureEmbeddings(session, loaded, pixels.decoder)
+        let embeddings = try PictureEmbeddings(session, loaded, work.pixels.decoder, usesAdapter: false)
         let captions = file.pictures.reduce(0) { $0 + $1.captions.count }
         var progress = CountedProgress(
-            "pictures and captions", total: file.pictures.count + captions, isQuiet: quiet)
+            "pictures and captions", total: file.pictures.count + captions, isQuiet: work.quiet)
         defer { progress.clear() }
         return try CaptionedPictures(file, encoder: loaded.encoder) {
             try progress.show($0)

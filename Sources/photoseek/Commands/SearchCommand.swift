@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import LibraryAnalysis
 internal import Query
 internal import Session
 
@@ -49,8 +50,7 @@ struct SearchCommand: ParsableCommand {
         let destinations = try hits.destinations(session)
         let catalog = try session.open()
         let loaded = try session.model(for: catalog, threadsPerCall: workers.countPerCall)
-        let engine = try SearchEngine(
-            library: catalog, encoder: loaded.encoder, modelName: loaded.name, isExact: hits.exact)
+        let engine = try query.engine(catalog, loaded, isExact: hits.exact)
         try requests.flatMap(\.request.encodedTexts).forEach(loaded.warnIfCut)
         let results = try requests.map { request, title in
             try engine.answer(request, title: title, embedder: try loaded.embedder(pixels.decoder))

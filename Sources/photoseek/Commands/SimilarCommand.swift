@@ -25,8 +25,10 @@ struct SimilarCommand: ParsableCommand {
         let image = try image.located()
         let catalog = try session.open()
         let loaded = try session.model(for: catalog, threadsPerCall: workers.countPerCall)
+        // Pictures need no adapter, and one that is damaged must not stop them.
         let engine = try SearchEngine(
-            library: catalog, encoder: loaded.encoder, modelName: loaded.name, isExact: hits.exact)
+            library: catalog, encoder: loaded.encoder, modelName: loaded.name, isExact: hits.exact,
+            usesAdapter: false)
         var request = SearchRequest()
         guard let term = SearchTerm(pictureAt: image) else {
             throw ImageError.unreadable(path: image.string, reason: "is a folder")

@@ -43,6 +43,7 @@ struct StatusCommand: ParsableCommand {
         lines += FactsDescription(contents.facts).lines
         for held in contents.models {
             lines.append("model     \(Self.describe(held, isOneOfSeveral: contents.models.count > 1))")
+            if held.hasAdapter { lines.append("adapter   changes the texts of queries for this model") }
             if held.embeddings > 0 { lines += Self.describe(held.index) }
         }
         lines.append("size      \(contents.bytes.millions) MB")

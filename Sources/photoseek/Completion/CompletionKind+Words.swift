@@ -19,6 +19,13 @@ extension CompletionKind {
             .map { ShellWord.offered($0, to: CompletionShell.requesting) }
     }
 
+    /// Probes of the library.
+    static let probe = CompletionKind.custom { words, index, _ in
+        let typed = TypedWord(words, at: index).text
+        return CompletionSource(words).probeNames().filter { $0.hasPrefix(typed) }
+            .map { ShellWord.offered($0, to: CompletionShell.requesting) }
+    }
+
     /// Models of the Hugging Face Hub that are known to work.
     static let recommendedModel = CompletionKind.list(
         RecommendedModel.all.filter { !$0.isBundled }.map(\.name))

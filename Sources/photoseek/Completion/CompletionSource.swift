@@ -1,6 +1,8 @@
+internal import Analysis
 internal import CatalogStore
 internal import FilePaths
 internal import ImagePreprocessing
+internal import LibraryAnalysis
 internal import LibraryStore
 internal import ModelHub
 internal import Query
@@ -34,6 +36,7 @@ struct CompletionSource {
         case .cameras: suggestions(.camera)
         case .lenses: suggestions(.lens)
         case .models: (try? catalog?.models().map(\.name)) ?? []
+        case .probes: (try? probes()) ?? []
         case .any: []
         }
     }
@@ -44,6 +47,25 @@ struct CompletionSource {
     func models() -> [String] {
         Set(BundledModel.allCases.map(\.name) + KnownModel.all().map(\.location.name) + values(.models))
             .sorted()
+    }
+
+    /// The probes of all models, and the classes of those that have several.
+    private func probes() throws -> [String] {
+        guard let catalog else { return [] }
+        let known = try catalog.models().flatMap { try LibraryProbes(in: catalog, of: $0).all() }
+        let names = known.flatMap { name, probe in
+            guard let named = try? probe.get(), named.complement == nil else { return [name] }
+            return [name] + named.probe.classNames.map { "\(name)/\($0)" }
+        }
+        return Set(names.filter { !$0.unicodeScalars.contains(where: VisibleText.acts) }).sorted()
+    }
+
+    /// The names of the probes of all models.
+    func probeNames() -> [String] {
+        guard let catalog, let models = try? catalog.models() else { return [] }
+        return Set(models.flatMap { (try? LibraryProbes(in: catalog, of: $0).names()) ?? [] }).filter {
+            !$0.unicodeScalars.contains(where: VisibleText.acts)
+        }.sorted()
     }
 
     private static let formats = Set(

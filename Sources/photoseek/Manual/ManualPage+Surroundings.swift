@@ -32,6 +32,7 @@ extension ManualPage {
         ("TERM", "dumb means a terminal without colour and pictures."),
         ("COLUMNS", "The width of a terminal that does not know it itself."),
         ("XDG_DATA_HOME", "The folder with the folder of the default library."),
+        ("XDG_CACHE_HOME", "The folder with the folder of what can be made again."),
         ("HF_HOME, HF_HUB_CACHE", "Where fetched models are."),
         ("HF_ENDPOINT, HF_TOKEN", "The server that models are fetched from, and what it knows you by."),
         ("HF_HUB_OFFLINE", "If it is 1, nothing is fetched."),
@@ -41,6 +42,10 @@ extension ManualPage {
         (
             "$XDG_DATA_HOME/photoseek/library.sqlite",
             "The default library; ~/.local/share/photoseek/library.sqlite if the variable is not set. Search indexes lie beside it."
+        ),
+        (
+            "$XDG_CACHE_HOME/photoseek/words-*.bin",
+            "The embeddings of the built-in words, a file for each model; ~/.cache/photoseek if the variable is not set. They can be removed."
         ),
         ("PREFIX/share/photoseek/models", "The bundled models."),
     ]

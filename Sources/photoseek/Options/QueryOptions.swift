@@ -24,6 +24,12 @@ struct QueryOptions: ParsableArguments {
             valueName: "set"), completion: .list(TemplateSet.all.map(\.name)))
     var templates: [String] = []
 
+    @Flag(help: "Take texts as the model does, even if the library has an adapter.")
+    var withoutAdapter = false
+
+    /// Whether texts go through the adapter of the library, if it has one.
+    var usesAdapter: Bool { !withoutAdapter }
+
     /// Whether `--where` was given.
     var hasFilters: Bool { !filters.isEmpty }
 

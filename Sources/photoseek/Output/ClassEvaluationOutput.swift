@@ -74,8 +74,3 @@ struct ClassEvaluationOutput: Encodable {
         return lines
     }
 }
-
-extension Double {
-    /// A share as a percentage with one digit after the point.
-    fileprivate var percent: String { "\((self * 100).rounded(to: 1)) %" }
-}

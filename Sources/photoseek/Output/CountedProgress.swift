@@ -18,6 +18,11 @@ struct CountedProgress {
     /// - Throws: `CancellationError` if the task was cancelled.
     mutating func show(_ done: Int) throws {
         try Task.checkCancellation()
+        update(done)
+    }
+
+    /// The same for work that looks by itself whether it is cancelled.
+    mutating func update(_ done: Int) {
         if !isQuiet { line.show(done, of: total, things) }
     }
 

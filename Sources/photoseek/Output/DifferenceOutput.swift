@@ -1,5 +1,4 @@
 internal import Analysis
-internal import LibraryAnalysis
 
 /// The result of `photoseek difference`.
 struct DifferenceOutput: Encodable {
@@ -18,10 +17,10 @@ struct DifferenceOutput: Encodable {
     let lost: [Word]
 
     init(
-        _ ranked: (gained: [DifferenceWord], lost: [DifferenceWord]), among words: LabelList, model: String
+        _ ranked: (gained: [DifferenceWord], lost: [DifferenceWord]), among words: [String], model: String
     ) {
         func named(_ some: [DifferenceWord]) -> [Word] {
-            some.map { Word(word: words.names[$0.word], cosine: $0.cosine, aboveMean: $0.aboveMean) }
+            some.map { Word(word: words[$0.word], cosine: $0.cosine, aboveMean: $0.aboveMean) }
         }
         self.model = model
         (gained, lost) = (named(ranked.gained), named(ranked.lost))

@@ -134,12 +134,14 @@ struct OutputFile {
 extension OutputFile {
     /// The kind of an output file, and how to recognise a file of this kind.
     enum Kind {
-        case contactSheet, numPy, plot
+        case contactSheet, numPy, plot, probe, map
 
         /// The mark of a contact sheet: the HTML element that names the program which generated the page.
         static let generator = "<meta name=\"generator\" content=\"Photoseek\">"
         /// The first bytes of a NumPy file.
         static let numPyMagic: [UInt8] = [0x93] + Array("NUMPY".utf8)
+        /// The value of the first key of an exported probe.
+        static let probeFormat = "photoseek probe"
         /// The number of bytes at the beginning of a file that contain its mark.
         static let markRange = 512
 
@@ -149,15 +151,18 @@ extension OutputFile {
             case .contactSheet: "a Photoseek contact sheet"
             case .numPy: "a NumPy file"
             case .plot: "an SVG picture"
+            case .probe: "a probe that was exported"
+            case .map: "a Photoseek page"
             }
         }
 
         /// Whether a file with this beginning is of this kind.
         func isWritten(in beginning: [UInt8]) -> Bool {
             switch self {
-            case .contactSheet: beginning.contains(sequence: Array(Self.generator.utf8))
+            case .contactSheet, .map: beginning.contains(sequence: Array(Self.generator.utf8))
             case .numPy: beginning.starts(with: Self.numPyMagic)
             case .plot: beginning.contains(sequence: Array("<svg".utf8))
+            case .probe: beginning.contains(sequence: Array("\"\(Self.probeFormat)\"".utf8))
             }
         }
     }

@@ -1,3 +1,4 @@
+internal import Analysis
 internal import Indexing
 internal import ModelHub
 internal import Query
@@ -30,6 +31,12 @@ struct ProgressLine {
     mutating func show(_ progress: DuplicateProgress) {
         guard isDue(isLast: false), progress.total > 0 else { return }
         show { _ in ProgressText(progress) }
+    }
+
+    /// Shows a pass of a training, unless a line was shown just before.
+    mutating func show(_ pass: AdapterPass) {
+        guard isDue(isLast: false) else { return }
+        show { _ in ProgressText(pass) }
     }
 
     /// Shows how many of some things are done, unless a line was shown just before.

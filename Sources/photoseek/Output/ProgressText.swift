@@ -1,3 +1,4 @@
+internal import Analysis
 internal import Indexing
 internal import ModelHub
 internal import Query
@@ -87,6 +88,14 @@ extension ProgressText {
             full: "\(progress.file): \(amount)\(rate)\(left)",
             shorter: [amount + rate + left, amount + left, amount],
             share: Self.share(progress.done, of: progress.total))
+    }
+
+    /// A pass of the training of an adapter.
+    init(_ pass: AdapterPass) {
+        let (loss, watched) = (pass.trainingLoss.rounded(to: 3), pass.watchedLoss.rounded(to: 3))
+        self.init(
+            full: "pass \(pass.pass), loss \(loss), of watched pictures \(watched)",
+            shorter: ["pass \(pass.pass), loss \(watched)", "pass \(pass.pass)"])
     }
 
     /// The current step of building the search index.

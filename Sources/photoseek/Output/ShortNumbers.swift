@@ -12,6 +12,11 @@ extension Double {
     }
 }
 
+extension Double {
+    /// A share as a percentage with one digit after the point.
+    var percent: String { "\((self * 100).rounded(to: 1)) %" }
+}
+
 extension BinaryInteger {
     /// The number in millions, with one decimal. For a number of bytes, these are megabytes.
     var millions: String { Double(self).millions }

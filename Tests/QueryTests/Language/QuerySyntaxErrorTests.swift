@@ -101,7 +101,8 @@ struct QuerySyntaxErrorTests {
         "limit:-1",
         "limit:1e3", "page:0", "score:high", "score:nan", "score:1e99", "strength:101", "strength:-1",
         "fold:maybe",
-        "by:size", "template:\"a photo\"", "templates:\"a b\"",
+        "by:size", "like:a.b", "like:é", "like:/oak", "like:plants/", "like:plants/\" \"", "like:\"a b\"",
+        "template:\"a photo\"", "templates:\"a b\"",
     ])
     func valuesOfKeys(_ query: String) throws {
         let fault = try #require(Self.fault("a dog \(query) b"))

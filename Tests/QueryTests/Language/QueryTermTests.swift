@@ -129,6 +129,44 @@ struct QueryTermTests {
         #expect(try Self.terms("-people\\ in\\ hats x") == [Self.text("people in hats", -1), Self.text("x")])
     }
 
+    private static func probe(
+        _ name: String, _ label: String? = nil, _ weight: Double = 1
+    ) throws -> SearchTerm {
+        let name = try #require(ProbeName(name))
+        return try #require(SearchTerm(probe: name, class: label, weight: weight))
+    }
+
+    @Test func aProbeIsATermByItself() throws {
+        #expect(
+            try Self.terms("a beach like:dog at dusk -like:rex - like:a_B-9 0.5 * LIKE:dog 2*like:plants/oak")
+                == [
+                    Self.text("a beach"), Self.probe("dog"), Self.text("at dusk"), Self.probe("rex", nil, -1),
+                    Self.probe("a_B-9", nil, -1), Self.probe("dog", nil, 0.5), Self.probe("plants", "oak", 2),
+                ])
+        #expect(
+            try Self.terms("like:plants/\"oak tree\" + like:plants/oak\\ tree like:plants/a/b") == [
+                Self.probe("plants", "oak tree"), Self.probe("plants", "oak tree"),
+                Self.probe("plants", "a/b"),
+            ])
+        #expect(
+            try Self.terms("\"like:dog\" looks like\\:this")[0] == Self.text("\"like:dog\" looks like:this"))
+        #expect(try SearchRequest(parsing: "like:dog year:2021").filters.count == 1)
+    }
+
+    @Test func namesOfProbesHaveOneForm() {
+        for name in ["a", "A-b_9", String(repeating: "x", count: 64)] {
+            #expect(ProbeName(name)?.text == name)
+        }
+        for name in ["", "a b", "é", "a/b", "a.b", "a:b", String(repeating: "x", count: 65)] {
+            #expect(ProbeName(name) == nil, "\(name)")
+        }
+        #expect(ProbeName("Dog")?.isSame(as: "dOG") == true && ProbeName("dog")?.isSame(as: "dogs") == false)
+        for label in ["", " ", "a\0b"] {
+            #expect(ProbeName("dog").flatMap { SearchTerm(probe: $0, class: label) } == nil)
+        }
+        #expect(ProbeName("dog").flatMap { SearchTerm(probe: $0, weight: 0) } == nil)
+    }
+
     @Test func quotesInASentenceStayThere() throws {
         for text in [
             "a sign that says \"open - now\"", "\"open\" and \"closed\"", "says \"open\", twice", "a 27\" tv",

@@ -40,7 +40,7 @@ struct RandomRequests {
             "person",
             "rating", "is", "wider", "taller", "model", "limit", "page", "score", "strength", "fold", "by",
             "template",
-            "templates", "nonsense",
+            "templates", "nonsense", "like",
         ].map { $0 + ":" }
 
     private static let characters: [String] = [
@@ -81,12 +81,16 @@ struct RandomRequests {
     private mutating func term() -> SearchTerm? {
         let magnitude = pick([1, 1, 0.5, 0.001, 1000, number(double: 0.001...1000)])
         let weight = chance() ? magnitude : -magnitude
-        return switch number(0...4) {
+        return switch number(0...5) {
         case 0: SearchTerm(pictureAt: path(), weight: weight)
         case 1:
             SearchTerm(
                 libraryPicture: Int64.random(in: 1...(chance() ? 99 : .max), using: &random), weight: weight)
         case 2: SearchTerm(text: query(), weight: weight)
+        case 5:
+            ProbeName(pick(["dog", "A-b_9", "7"])).flatMap {
+                SearchTerm(probe: $0, class: chance() ? text() : nil, weight: weight)
+            }
         case 3: SearchTerm(text: pick(["a dog on a beach", "two cats, one bed", "t-shirt"]), weight: weight)
         default: SearchTerm(text: text(), weight: weight)
         }

@@ -29,4 +29,27 @@ struct KilledAnalysisTests {
         #expect(try workspace.program.start(command).wait().code == 0)
         #expect(try taggedCount() == Self.pictures)
     }
+
+    private func found(_ query: String) throws -> [String] {
+        try workspace.program.start(["search", "--paths", query, "-n", "1"]).wait().output.split(
+            separator: "\n"
+        )
+        .map(String.init)
+    }
+
+    @Test(arguments: KilledSteps.analysis.points)
+    func aProbeIsReplacedAsAWhole(_ point: StopPoint) throws {
+        func learn(_ name: String, in program: Program) throws -> Program.Outcome {
+            try program.start(["learn", "one", "--replace", "--positives", "name:" + name]).wait()
+        }
+        let (former, newer) = (Workspace.name(0), Workspace.name(1))
+        #expect(try learn(former, in: workspace.program).code == 0)
+        #expect(try found("like:one") == [workspace.photo(former)])
+        let outcome = try learn(newer, in: workspace.program.killed(at: point))
+        try #require(outcome.code == -SIGKILL, "\(point) was not reached: \(outcome.errors)")
+        try workspace.expectSound(images: Self.pictures)
+        #expect(try found("like:one") == [workspace.photo(point.moment == .after ? newer : former)])
+        #expect(try learn(newer, in: workspace.program).code == 0)
+        #expect(try found("like:one") == [workspace.photo(newer)])
+    }
 }

@@ -31,7 +31,9 @@ struct ServeSafetyTests {
             #expect(try server.ask("GET", "/api/status", header).status == 403, "\(header)")
             #expect(try server.ask("POST", "/api/search", header, body: [1]).status == 403, "\(header)")
         }
-        for header in [["Origin": "http://localhost"], ["Sec-Fetch-Site": "same-origin"], ["Sec-Fetch-Site": "none"]] {
+        for header in [
+            ["Origin": "http://localhost"], ["Sec-Fetch-Site": "same-origin"], ["Sec-Fetch-Site": "none"],
+        ] {
             #expect(try server.ask("GET", "/api/status", header).status == 200, "\(header)")
         }
     }

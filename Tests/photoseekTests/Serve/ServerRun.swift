@@ -15,7 +15,8 @@ final class ServerRun: Sendable {
         var port: Int?
         _ = run.reaches { [run] in
             // The line is written at once, but the file may be read in the middle of it.
-            let line = run.errorsSoFar.split(separator: "\n", omittingEmptySubsequences: false).dropLast().first
+            let line = run.errorsSoFar.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+                .first
             port = line?.split(separator: ":").last.flatMap { Int($0.prefix { $0.isNumber }) }
             return port != nil
         }

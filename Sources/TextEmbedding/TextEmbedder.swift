@@ -1,0 +1,33 @@
+public import Analysis
+public import CLIPModel
+
+/// Makes embeddings of texts that are compared with pictures: those of the model, changed by an adapter if there is one.
+///
+/// ```swift
+/// let embedder = TextEmbedder(encoder, adapter: try LibraryAdapter(in: library, of: model)?.adapter)
+/// let queries = try embedder.embed(texts: ["a red circle"])
+/// ```
+///
+/// Immutable; any number of threads may use it.
+public struct TextEmbedder: Sendable {
+    /// The model.
+    public let encoder: CLIPEncoder
+    /// What changes the embeddings of the model; nil if nothing does.
+    public let adapter: Adapter?
+
+    /// Combines a model and an adapter.
+    ///
+    /// - Parameter adapter: Of the dimension of the model.
+    public init(_ encoder: CLIPEncoder, adapter: Adapter? = nil) {
+        precondition(adapter.map { $0.dimension == encoder.dimension } ?? true)
+        (self.encoder, self.adapter) = (encoder, adapter)
+    }
+
+    /// Returns the embeddings of texts, `[n, dimension]`, of unit length.
+    ///
+    /// - Throws: What the model throws.
+    public func embed(texts: [String]) throws -> Embeddings {
+        let embeddings = try encoder.embed(texts: texts)
+        return try adapter?.apply(to: embeddings) ?? embeddings
+    }
+}

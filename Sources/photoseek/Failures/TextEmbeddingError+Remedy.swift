@@ -1,0 +1,10 @@
+internal import TextEmbedding
+
+extension TextEmbeddingError: ExplainedError {
+    var remedy: String? {
+        switch self {
+        case .unusableAdapter(_, let model, _):
+            "remove it with `photoseek adapt --remove --model \(model)`, or leave it out with --without-adapter"
+        }
+    }
+}

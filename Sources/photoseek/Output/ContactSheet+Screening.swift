@@ -1,0 +1,32 @@
+internal import FilePaths
+internal import LibraryAnalysis
+internal import LibraryStore
+internal import SystemPackage
+
+extension ContactSheet {
+    /// A page with the pictures that rules flag, for review.
+    init(_ report: ScreeningReport) {
+        self.init(sections: report.rules.map { Self.section($0, of: report.pictureCount) })
+    }
+
+    private static func section(_ rule: ScreeningReport.Flagged, of count: Int) -> String {
+        """
+        <section>
+        <h2>\(escaped(rule.name))</h2>
+        <p>\(rule.count) of \(count) pictures, \(rule.pictures.count) shown</p>
+        <div class="hits">
+        \(rule.pictures.map(figure).joined(separator: "\n"))
+        </div>
+        </section>
+        """
+    }
+
+    private static func figure(_ picture: ScreeningReport.Picture) -> String {
+        let path = picture.image.path
+        let score = Double(picture.score).rounded(to: 4)
+        return """
+            <figure><a href="\(path.uri)">\(Self.picture(path))</a>
+            <figcaption>strength \(picture.strength), score \(score)<br>\(escaped(picture.text))<br>\(escaped(path.string))</figcaption></figure>
+            """
+    }
+}
