@@ -11,6 +11,10 @@ from playwright.sync_api import expect, sync_playwright
 FIRST = "two red circles"
 SECOND = "a yellow star"
 
+# How long a state may take to come, in milliseconds, on a busy machine.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
+
 
 def pytest_addoption(parser):
     parser.addoption("--address", default=os.environ.get("PHOTOSEEK_ADDRESS"), help="where the page is, such as http://127.0.0.1:8080/")
@@ -41,6 +45,7 @@ class Visit:
     def __init__(self, browser, address, **options):
         self.address = address
         self.context = browser.new_context(**({"viewport": {"width": 1280, "height": 800}} | options))
+        self.context.set_default_timeout(PATIENCE)
         self.page = self.context.new_page()
         self.errors = []
         # A server that refuses is an error in the console, whatever the page makes of it.

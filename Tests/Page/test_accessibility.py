@@ -13,7 +13,7 @@ def home(one):
 
 
 def results(one):
-    one.open_pictures(QUERY + "+-+square+strength:1")
+    one.open_pictures(QUERY + "+-+square+wider:1")
 
 
 def viewer(one):

@@ -29,8 +29,6 @@ export class Grid extends EventTarget {
   constructor(root) {
     super();
     this.#root = root;
-    root.setAttribute('aria-label', text('grid'));
-    root.setAttribute('aria-multiselectable', 'true');
     addEventListener('scroll', () => this.#drawSoon(), { passive: true });
     new ResizeObserver(() => this.#resize()).observe(root);
     root.addEventListener('keydown', (event) => this.#key(event));
@@ -78,8 +76,8 @@ export class Grid extends EventTarget {
     this.#results = null;
     this.#layout = null;
     this.#empty();
-    this.#root.removeAttribute('role');
     this.#root.style.height = '';
+    this.#describe(null);
   }
 
   /** What is at the top of the screen: a picture, and how far its row is above. */
@@ -156,9 +154,18 @@ export class Grid extends EventTarget {
 
   #setHeight() {
     this.#root.style.height = `${this.#layout.height}px`;
-    if (this.hits.length) this.#root.setAttribute('role', 'grid');
-    else this.#root.removeAttribute('role');
-    this.#root.setAttribute('aria-rowcount', this.#results.isComplete ? this.#layout.rows.length : -1);
+    this.#describe(this.hits.length ? this.#layout.rows.length : null);
+  }
+
+  /** Without rows it is no grid. The number of rows is not known before all hits are loaded. */
+  #describe(rows) {
+    const attributes = {
+      role: 'grid', 'aria-label': text('grid'), 'aria-multiselectable': 'true', 'aria-rowcount': this.#results?.isComplete ? rows : -1,
+    };
+    for (const [name, value] of Object.entries(attributes)) {
+      if (rows === null) this.#root.removeAttribute(name);
+      else this.#root.setAttribute(name, value);
+    }
   }
 
   #reveal(row) {

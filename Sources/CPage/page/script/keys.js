@@ -18,7 +18,7 @@ export function startKeys({ grid }) {
       if (page.state.picture) page.go({ picture: null }, { replace: true });
       byID('query').focus();
       byID('query').select();
-    } else if (event.key === 'Escape') selection.clear();
+    } else if (event.key === 'Escape' && !document.querySelector('dialog[open]')) selection.clear();
     else {
       const cell = event.target.closest?.('.tile');
       const sign = { m: 1, n: -1 }[event.key.toLowerCase()];

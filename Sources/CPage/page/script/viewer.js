@@ -34,6 +34,8 @@ export class Viewer {
       event.preventDefault();
       this.#close();
     });
+    // Some browsers close a dialog whatever the page says.
+    dialog.addEventListener('close', () => this.#hit && this.#close());
   }
 
   get isOpen() {
