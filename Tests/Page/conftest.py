@@ -82,7 +82,7 @@ class Visit:
         expect(self.link_of(words).first).to_be_visible()
 
     def link_of(self, words):
-        return self.page.locator(f'.tile-link[href^="?{urlencode({"q": words})}&"]')
+        return self.page.locator(f'.tile-link[href^="?{urlencode({"q": words}, safe="*")}&"]')
 
     @property
     def tiles(self):

@@ -42,16 +42,17 @@ def test_more_and_less_like_this(wide):
 
 
 def test_same_mark_again_takes_it_away(wide):
-    page = wide.open_pictures(QUERY)
+    # Without folding, so that no other picture stands for the marked one.
+    page = wide.open_pictures(QUERY + "+fold:no")
     first = wide.ids()[0]
     wide.tiles.first.hover()
     wide.tiles.first.get_by_role("button", name="More like").click()
-    wide.shows(f"{FIRST} + 0.5 * #{first}")
+    wide.shows(f"{FIRST} fold:no + 0.5 * #{first}")
     tile = page.locator(".tile").filter(has=page.locator(f'[href$="picture={first}"]'))
     tile.hover()
     expect(tile.get_by_role("button", name="More like")).to_have_attribute("aria-pressed", "true")
     tile.get_by_role("button", name="More like").click()
-    expect(page.locator("#query")).to_have_value(FIRST)
+    expect(page.locator("#query")).to_have_value(f"{FIRST} fold:no")
 
 
 def test_more_like_this_without_a_query_is_the_picture(wide):

@@ -125,7 +125,7 @@ def test_place_is_drawn_without_other_servers(wide):
 
     def with_place(route):
         answer = route.fetch()
-        body = answer.json() | {"latitude": 38.7, "longitude": -9.1, "place": "Lisbon", "country": "Portugal"}
+        body = answer.json() | {"latitude": 38.7, "longitude": -9.1, "place": "Lisbon", "region": "Lisbon", "country": "Portugal"}
         route.fulfill(response=answer, json=body)
 
     page.route(re.compile(r"/api/images/\d+$"), with_place)

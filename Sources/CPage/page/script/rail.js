@@ -11,6 +11,9 @@ const rail = byID('rail');
 let shown = null;
 let asking = new AbortController();
 
+// The keyboard opens the year that it comes to. It stays open, so that nothing moves under a press of the mouse.
+rail.addEventListener('focusin', (event) => event.target.closest('[data-year]')?.classList.add('is-open'));
+
 /** The query without a period. */
 function timeless() {
   let { q } = page.state;
@@ -78,7 +81,7 @@ export function showMonth(month) {
   if (rail.hidden) return;
   rail.querySelector('[aria-current]')?.removeAttribute('aria-current');
   const entry = month && rail.querySelector(`[data-month="${month}"]`);
-  for (const year of rail.querySelectorAll('li.is-open')) year.classList.toggle('is-open', year.contains(entry));
+  for (const year of rail.querySelectorAll('li.is-open')) year.classList.toggle('is-open', year.contains(entry) || year.contains(document.activeElement));
   if (!entry) return;
   entry.setAttribute('aria-current', 'true');
   entry.closest('[data-year]').classList.add('is-open');
