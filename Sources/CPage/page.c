@@ -108,6 +108,9 @@ static const unsigned char script_selection_bar_js[] = {
 static const unsigned char script_selection_js[] = {
 #embed "page/script/selection.js"
 };
+static const unsigned char script_settings_js[] = {
+#embed "page/script/settings.js"
+};
 static const unsigned char script_similar_js[] = {
 #embed "page/script/similar.js"
 };
@@ -195,6 +198,7 @@ static const PageFile files[] = {
     SCRIPT("search.js", script_search_js),
     SCRIPT("selection-bar.js", script_selection_bar_js),
     SCRIPT("selection.js", script_selection_js),
+    SCRIPT("settings.js", script_settings_js),
     SCRIPT("similar.js", script_similar_js),
     SCRIPT("states.js", script_states_js),
     SCRIPT("strings.js", script_strings_js),

@@ -1,7 +1,8 @@
 // Everything that is known of a picture.
 
-import { link } from './address.js';
+import { link, page } from './address.js';
 import { toast } from './announce.js';
+import * as api from './api.js';
 import { button, element, icon } from './dom.js';
 import { copy } from './downloads.js';
 import { bytes, exposure, fileName, megapixels, momentName, number, placeName } from './format.js';
@@ -35,7 +36,7 @@ export function showFacts(root, hit, changed) {
       ...row('factRating', hit.rating !== undefined && stars(hit.rating)),
       ...row('factKind', [hit.live && text('live'), hit.screenshot && text('screenshot')].filter(Boolean).join(', ')),
       ...row('factMatch', match(hit)), ...row('factFile', file(hit.path)), ...row('factFiles', (hit.files ?? []).map((path) => file(path.path ?? path))),
-      ...row('factFolded', (hit.foldedPictures ?? []).map(({ id, path }) => element('a', { href: link({ picture: id }) }, element('bdi', {}, fileName(path))))),
+      ...row('factFolded', folded(hit)),
       ...row('factModels', (hit.models ?? []).filter((model) => model.embedded).map((model) => element('span', {}, model.model)))),
   ].filter(Boolean));
 }
@@ -60,6 +61,11 @@ function tags(hit, changed) {
   if (library.isReadOnly || !changed) return list;
   return [list, button('tag', text('tagAction'), () => changeTags([hit], changed), { shown: true, class: 'link' })].filter(Boolean);
 }
+
+const folded = (hit) => hit.foldedPictures?.length && element(
+  'ul', { class: 'folded' },
+  ...hit.foldedPictures.map(({ id, path }) => element(
+    'li', {}, element('a', { href: link({ ...page.state, picture: id }), 'aria-label': fileName(path) }, element('img', { src: api.thumbnail({ id }, 256), alt: '', loading: 'lazy' })))));
 
 const stars = (count) => element(
   'span', { class: 'stars', role: 'img', 'aria-label': text('stars', { count }) },

@@ -49,6 +49,7 @@ export class Grid extends EventTarget {
     this.#results = results;
     this.#isByTime = isByTime;
     this.#active = 0;
+    selection.anchor = null;
     this.#relayout();
   }
 
@@ -84,7 +85,7 @@ export class Grid extends EventTarget {
   get place() {
     if (!this.#layout?.rows.length || this.#screenTop() <= 0) return null;
     const row = this.#layout.rows[this.#layout.rowAt(this.#screenTop())];
-    return { index: row.start, offset: Math.round(this.#screenTop() - row.top), home: Math.round(this.#top()) };
+    return { index: row.start, offset: Math.round(this.#screenTop() - row.top) };
   }
 
   /** Scrolls so that a place is at the top again. */

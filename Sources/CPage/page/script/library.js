@@ -41,6 +41,8 @@ class Library extends EventTarget {
   #listen() {
     if (this.#events) return;
     this.#events = api.events();
+    // A connection that breaks is taken up again by the browser.
+    for (const name of ['open', 'error']) this.#events.addEventListener(name, () => this.refresh());
     const on = (name, act) => this.#events.addEventListener(name, (event) => act(JSON.parse(event.data)));
     on('indexing', (progress) => {
       this.progress = progress;

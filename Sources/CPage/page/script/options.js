@@ -3,10 +3,10 @@
 import { page } from './address.js';
 import { byID, element } from './dom.js';
 import { hasTerms, setting, withSetting } from './query.js';
+import { remember, remembered } from './settings.js';
 import { text } from './strings.js';
 
 const heights = [130, 190, 270, 380];
-const remembered = 'photoseek.size';
 
 const count = element('p', { class: 'count' });
 const strength = element('input', { type: 'range', min: 0, max: 100, step: 5, 'aria-label': text('strengthHint') });
@@ -50,10 +50,10 @@ export function startOptions(grid) {
     byID('pictures').style.setProperty('--row', size.value === '1' ? '' : `${heights[size.value]}px`);
     grid.resize();
   };
-  size.value = localStorage.getItem(remembered) ?? '1';
+  size.value = remembered('size') ?? '1';
   if (size.value !== '1') setHeight();
   size.addEventListener('input', () => {
-    localStorage.setItem(remembered, size.value);
+    remember('size', size.value);
     setHeight();
   });
   page.addEventListener('change', show);

@@ -26,6 +26,7 @@ export class Search extends EventTarget {
   #known = new Map();
   #results = null;
   #growing = null;
+  #explain = null; // Says why there are no pictures
 
   constructor(grid) {
     super();
@@ -38,6 +39,11 @@ export class Search extends EventTarget {
     this.#known.clear();
   }
 
+  /** Says anew why there are no pictures, after the library has told more. */
+  explainAgain() {
+    this.#explain?.();
+  }
+
   /** Shows the hits of the current state; `scroll` is a place of the grid to go back to. */
   async start({ scroll, focus, isBack } = {}) {
     const run = (this.#run += 1);
@@ -47,6 +53,7 @@ export class Search extends EventTarget {
     const key = JSON.stringify([q, upload, order]);
     const isLast = () => run === this.#run;
     byID('working').hidden = false;
+    if (!this.#results?.hits.length && !this.#explain) states.showLoading();
     try {
       const results = (isBack && this.#known.get(key)) || (await this.#begin(q, upload, order));
       if (!isLast()) return;
@@ -88,9 +95,10 @@ export class Search extends EventTarget {
     states.hideState();
     byID('main').dataset.state = 'results';
     this.#grid.show(results, { isByTime });
-    if (!results.hits.length) this.#showNothing(results.output);
+    this.#explain = results.hits.length ? null : () => this.#showNothing(results.output);
+    this.#explain?.();
     if (scroll) this.#grid.place = scroll;
-    else if (this.#grid.place) this.#grid.place = { index: 0, offset: 0 };
+    else scrollTo({ top: 0, behavior: 'instant' });
     if (focus) this.#grid.focus(Math.max(0, this.#grid.indexOf(focus)));
     this.#showCount(isByTime);
     this.#announce(results);
@@ -108,7 +116,9 @@ export class Search extends EventTarget {
   #fail(error, q) {
     if (error instanceof api.Problem && error.status === 400 && (error.offset !== undefined || this.#results)) {
       // While a query is typed it is often not whole; what was found before stays.
+      states.hideLoading();
       states.showFault(q, error);
+      announce(error.message);
       byID('main').dataset.state = 'fault';
       return;
     }
@@ -117,13 +127,18 @@ export class Search extends EventTarget {
     this.#results = null;
     showCount('');
     byID('end').hidden = true;
-    byID('main').dataset.state = 'error';
+    this.#explain = () => this.#showError(error);
+    this.#explain();
+    announce(error.message);
+  }
+
+  #showError(error) {
     const retry = () => this.start();
+    byID('main').dataset.state = library.isEmpty || library.isUnindexed ? 'empty' : 'error';
     if (library.isEmpty) states.showEmptyLibrary();
     else if (library.isUnindexed) states.showUnindexed();
     else if (error instanceof api.Unreachable) states.showOffline(retry);
     else states.showError(error, retry);
-    announce(error.message);
   }
 
   get isComplete() {

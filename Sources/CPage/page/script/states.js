@@ -15,6 +15,17 @@ function show(symbol, title, ...content) {
   state.hidden = false;
 }
 
+/** Frames of pictures, if there is nothing else to look at. */
+export function showLoading() {
+  const state = byID('state');
+  state.replaceChildren(element('div', { class: 'frames', 'aria-hidden': 'true' }, ...Array.from({ length: 18 }, () => element('i'))));
+  state.hidden = false;
+}
+
+export function hideLoading() {
+  if (byID('state').querySelector('.frames')) hideState();
+}
+
 export function hideState() {
   byID('state').hidden = true;
   byID('state').replaceChildren();

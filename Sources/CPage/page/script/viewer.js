@@ -6,8 +6,9 @@ import { button, element } from './dom.js';
 import { showFacts } from './facts.js';
 import { toggleMark } from './feedback.js';
 import { number } from './format.js';
-import { showSimilar } from './similar.js';
 import { mark } from './query.js';
+import { remember, remembered } from './settings.js';
+import { showSimilar } from './similar.js';
 import { text } from './strings.js';
 import { description } from './tile.js';
 import { Zoom } from './zoom.js';
@@ -130,7 +131,7 @@ export class Viewer {
     this.zoom.addEventListener('change', () => this.#zoomed());
     this.zoom.addEventListener('swipe', (event) => this.#step(event.detail));
     this.zoom.addEventListener('dismiss', () => this.#close());
-    const wanted = localStorage.getItem('photoseek.facts') ?? (matchMedia('(max-width: 860px)').matches ? 'hidden' : 'shown');
+    const wanted = remembered('facts') ?? (matchMedia('(max-width: 860px)').matches ? 'hidden' : 'shown');
     if (wanted === 'hidden') this.#showFacts(false);
   }
 
@@ -208,7 +209,7 @@ export class Viewer {
   #toggleFacts() {
     const isShown = this.#dialog.classList.contains('without-facts');
     this.#showFacts(isShown);
-    localStorage.setItem('photoseek.facts', isShown ? 'shown' : 'hidden');
+    remember('facts', isShown ? 'shown' : 'hidden');
   }
 
   #showFacts(isShown) {
