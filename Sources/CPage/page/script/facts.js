@@ -79,10 +79,13 @@ const match = (hit) => [
   hit.strength !== undefined && text('strengthOf', { count: hit.strength }), ...(hit.matched ?? []).map((kind) => matched[kind] && text(matched[kind])),
 ].filter(Boolean).join(', ');
 
+/** A path may be broken after each slash. */
+const breakable = (path) => path.split(/(?<=\/)/).flatMap((part) => [part, element('wbr')]);
+
 function file(path) {
   const folder = path.slice(0, path.lastIndexOf('/'));
   const copyPath = () => copy(path).then(() => toast(text('copied', { count: 1 })), () => toast(text('copyFailed'), { isFault: true }));
   return element(
     'span', { class: 'path' },
-    element('bdi', {}, folder && searchFor(`under:${quote(folder)}`, folder), folder && '/', fileName(path)), button('copy', text('copyPaths'), copyPath, { class: 'plain' }));
+    element('bdi', {}, folder && element('a', { href: link({ q: `under:${quote(folder)}` }) }, ...breakable(`${folder}/`)), fileName(path)), button('copy', text('copyPaths'), copyPath, { class: 'plain' }));
 }
