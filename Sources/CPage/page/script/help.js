@@ -6,7 +6,6 @@ import { element } from './dom.js';
 import { text } from './strings.js';
 
 export function openHelp() {
-  if (document.querySelector('dialog.help')) return;
   const dialog = openDialog(
     text('helpTitle'), element('p', {}, text('helpWords')),
     element('dl', { class: 'help-words' }, ...text('helpExamples').flatMap(([query, meaning]) => [

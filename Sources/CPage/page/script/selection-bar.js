@@ -57,9 +57,9 @@ export function changeTags(hits, done) {
       const [added, removed] = [words(add), words(remove)];
       const { images } = await api.changeTags(hits.map((hit) => hit.id), added, removed);
       for (const hit of hits) hit.tags = [...new Set([...(hit.tags ?? []), ...added])].filter((tag) => !removed.includes(tag));
-      toast(text('tagged', { count: images }));
       library.refresh();
       done?.();
+      return text('tagged', { count: images });
     },
   });
 }

@@ -49,8 +49,9 @@ export function showError(error, retry) {
     element('button', { type: 'button', onclick: retry }, text('retry')));
 }
 
+/** The banner at the top says more. */
 export function showOffline(retry) {
-  show('offline', text('offlineTitle'), element('p', {}, text('offline')), element('button', { type: 'button', onclick: retry }, text('retry')));
+  show('offline', text('offlineTitle'), element('button', { type: 'button', onclick: retry }, text('retry')));
 }
 
 /** Nothing was found: what comes nearest, and how to find more. */

@@ -109,7 +109,7 @@ export class Viewer {
   #build() {
     this.stage = element('div', { class: 'stage', tabindex: -1 });
     this.zoom = new Zoom(this.stage);
-    this.position = element('p', { class: 'position' });
+    this.position = element('p', { class: 'position', role: 'status' });
     this.factsRoot = element('div', { class: 'facts' });
     this.similarRoot = element('nav', { class: 'similar', 'aria-label': text('similar') });
     this.buttons = {
@@ -139,8 +139,10 @@ export class Viewer {
     const isSame = this.#hit?.id === hit.id && this.image?.isConnected;
     this.#hit = hit;
     const index = this.#list.findIndex((other) => other.id === hit.id);
-    this.position.textContent = index < 0 ? '' : text('position', { index: number(index + 1), count: this.#count(this.#list) });
-    this.#dialog.setAttribute('aria-label', hit.path ? description(hit) : text('viewer'));
+    const name = hit.path ? description(hit) : text('viewer');
+    this.#dialog.setAttribute('aria-label', name);
+    this.position.replaceChildren(
+      index < 0 ? '' : text('position', { index: number(index + 1), count: this.#count(this.#list) }), element('span', { class: 'unseen' }, `, ${name}`));
     this.downloadLink.href = api.downloadedFile(hit);
     this.buttons.previous.disabled = index <= 0;
     this.buttons.next.disabled = index < 0 || index === this.#list.length - 1;
