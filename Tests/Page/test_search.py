@@ -28,7 +28,7 @@ def test_last_answer_wins(wide):
     page.add_init_script("const real = fetch; window.fetch = (url, { signal, ...rest } = {}) => real(url, rest)")
     wide.open_pictures()
     held = []
-    page.route(f"**/api/search?q={FIRST.replace(' ', '+')}&*", held.append)
+    page.route(f"**/api/search?q={FIRST.replace(' ', '+')}&*", lambda route: held.append(route))
     page.locator("#query").fill(FIRST)
     page.wait_for_function("() => !document.getElementById('working').hidden")
     while not held:

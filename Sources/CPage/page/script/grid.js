@@ -98,7 +98,7 @@ export class Grid extends EventTarget {
   focus(index) {
     const row = this.#layout?.rowOf(index) ?? -1;
     if (row < 0) return;
-    this.#active = Math.min(index, this.#layout.placed - 1);
+    this.#activate(Math.min(index, this.#layout.placed - 1));
     this.#reveal(this.#layout.rows[row]);
     this.#draw();
     const cell = this.#cell(this.#active);
