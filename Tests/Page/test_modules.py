@@ -114,7 +114,7 @@ def test_rows(module, width):
 def test_times_are_those_of_the_place(module):
     found = module.evaluate("""async () => {
       const format = await import('./assets/script/format.js');
-      return [format.dayName('2021-07-01T23:30:00+14:00'), format.monthOf({takenAt: '0999-02-03T00:00:00'}), format.monthOf({}),
+      return [format.dayOf({takenAt: '2021-07-01T23:30:00+14:00'}), format.monthOf({takenAt: '0999-02-03T00:00:00'}), format.monthOf({}), format.monthOf({takenAt: '2021-07-01T23:30:00', takenAtSource: 'fileTime'}),
         format.exposure({exposureTime: 0.004, aperture: 1.8, iso: 100, focalLength: 23}), format.bytes(1234567), format.span(150), format.span(7000)];
     }""")
-    assert found == ["July 1, 2021", "0999-02", None, "1/250 s · ƒ/1.8 · ISO 100 · 23 mm", "1.2 MB", "3 minutes", "2 hours"]
+    assert found == ["July 1, 2021", "0999-02", None, None, "1/250 s · ƒ/1.8 · ISO 100 · 23 mm", "1.2 MB", "3 minutes", "2 hours"]

@@ -29,6 +29,7 @@ export function showFacts(root, hit, changed) {
     element(
       'dl', {},
       ...row('factTaken', taken(hit)), ...row('factPlace', place(hit)),
+      ...row('factAltitude', hit.altitude !== undefined && text('metres', { count: Math.round(hit.altitude) })),
       ...row('factCamera', hit.camera && searchFor(`camera:${quote(hit.camera)}`, hit.camera)),
       ...row('factLens', hit.lens && searchFor(`lens:${quote(hit.lens)}`, hit.lens)), ...row('factExposure', exposure(hit)),
       ...row('factSize', size(hit)), ...row('factTags', tags(hit, changed)),
@@ -41,7 +42,13 @@ export function showFacts(root, hit, changed) {
   ].filter(Boolean));
 }
 
-const taken = (hit) => hit.takenAt && searchFor(`date:${hit.takenAt.slice(0, 10)}`, momentName(hit.takenAt));
+const guesses = { fileName: 'takenFileName', fileTime: 'takenFileTime' };
+
+function taken(hit) {
+  if (!hit.takenAt) return null;
+  const guess = guesses[hit.takenAtSource];
+  return [searchFor(`date:${hit.takenAt.slice(0, 10)}`, momentName(hit.takenAt)), guess && element('span', { class: 'quiet' }, text(guess))];
+}
 
 function place(hit) {
   const nearby = hit.latitude !== undefined ? `near:${hit.latitude.toFixed(3)},${hit.longitude.toFixed(3)},10km` : `in:${quote(hit.place ?? hit.country ?? '')}`;

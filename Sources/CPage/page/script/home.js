@@ -40,16 +40,17 @@ function saved(searches) {
       !library.isReadOnly && button('close', text('removeSaved', { name }), () => remove(name), { class: 'plain' })))));
 }
 
-function thisDay(hits) {
+function thisDay(all) {
+  const yearsAgo = (hit) => new Date().getFullYear() - Number(hit.takenAt?.slice(0, 4));
+  const hits = all.filter((hit) => yearsAgo(hit) > 0);
   if (!hits.length) return null;
-  const year = new Date().getFullYear();
   return section(text('onThisDay'), element(
     'ul', { class: 'strip' },
     ...hits.slice(0, 30).map((hit) => element(
       'li', {},
       element(
         'a', { href: link({ picture: hit.id }), 'aria-label': description(hit) }, image(hit),
-        element('span', { class: 'strip-caption', 'aria-hidden': 'true' }, text('yearsAgo', { count: year - Number(hit.takenAt.slice(0, 4)) })))))));
+        element('span', { class: 'strip-caption', 'aria-hidden': 'true' }, text('yearsAgo', { count: yearsAgo(hit) })))))));
 }
 
 function image(hit) {
