@@ -84,6 +84,9 @@ static const unsigned char script_options_js[] = {
 static const unsigned char script_picture_input_js[] = {
 #embed "page/script/picture-input.js"
 };
+static const unsigned char script_query_parts_js[] = {
+#embed "page/script/query-parts.js"
+};
 static const unsigned char script_query_js[] = {
 #embed "page/script/query.js"
 };
@@ -190,6 +193,7 @@ static const PageFile files[] = {
     SCRIPT("map.js", script_map_js),
     SCRIPT("options.js", script_options_js),
     SCRIPT("picture-input.js", script_picture_input_js),
+    SCRIPT("query-parts.js", script_query_parts_js),
     SCRIPT("query.js", script_query_js),
     SCRIPT("rail.js", script_rail_js),
     SCRIPT("results.js", script_results_js),

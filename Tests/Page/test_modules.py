@@ -2,7 +2,7 @@
 
 import pytest
 
-PARTS = """async q => (await import('./assets/script/query.js')).parts(q).map(
+PARTS = """async q => (await import('./assets/script/query-parts.js')).parts(q).map(
   ({kind, sign, weight, key, value, text, id}) => [kind, sign * (weight ?? 1), key ? `${key}:${value}` : id ?? text ?? null])"""
 
 
@@ -50,11 +50,12 @@ def test_parts_of_a_query(module, query, expected):
 ])
 def test_a_part_is_removed(module, query, index, expected):
     assert module.evaluate(
-        "async ([q, index]) => { const query = await import('./assets/script/query.js'); return query.without(q, query.parts(q)[index]); }",
+        "async ([q, index]) => { const {parts} = await import('./assets/script/query-parts.js'); return (await import('./assets/script/query.js')).without(q, parts(q)[index]); }",
         [query, index]) == expected
 
 
 @pytest.mark.parametrize("call, expected", [
+    ("marked('- #3 #1 + 0.5 * #2 - -1 * #4')", {"positives": [1, 2, 4], "negatives": [3]}),
     ("withMark('a dog', 17, 1)", "a dog + 0.5 * #17"),
     ("withMark('a dog', 17, -1)", "a dog - 0.5 * #17"),
     ("withMark('a dog + 0.5 * #17', 17, -1)", "a dog - 0.5 * #17"),

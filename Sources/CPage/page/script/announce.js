@@ -25,3 +25,12 @@ export function toast(words, { action, label, isFault = false } = {}) {
   if (!action) setTimeout(close, shown);
   ([...document.querySelectorAll('dialog[open]')].at(-1) ?? document.body).append(note);
 }
+
+/** An action that shows what the server says against it. */
+export const attempt = (act) => async () => {
+  try {
+    await act();
+  } catch (error) {
+    toast(error.message, { isFault: true });
+  }
+};

@@ -5,7 +5,7 @@ import { element } from './dom.js';
 import { monthOf } from './format.js';
 import { moves } from './grid-keys.js';
 import { Layout } from './layout.js';
-import { mark } from './query.js';
+import { weights } from './query.js';
 import { selection } from './selection.js';
 import { text } from './strings.js';
 import { forget, tile } from './tile.js';
@@ -24,6 +24,7 @@ export class Grid extends EventTarget {
   #rows = new Map(); // Row elements by the index of their row
   #active = 0; // The picture that the keyboard is on
   #isByTime = false;
+  #state = page.state; // That of the hits, which may be older than what is typed
   #drawing = 0;
 
   constructor(root) {
@@ -48,6 +49,7 @@ export class Grid extends EventTarget {
   show(results, { isByTime }) {
     this.#results = results;
     this.#isByTime = isByTime;
+    this.#state = page.state;
     this.#active = 0;
     selection.anchor = null;
     this.#relayout();
@@ -58,14 +60,6 @@ export class Grid extends EventTarget {
     this.#layout.append(this.hits, this.#results.isComplete);
     this.#setHeight();
     this.#draw();
-  }
-
-  /** Draws all tiles anew, for new marks and a new state behind their links. */
-  redraw() {
-    const focused = this.#root.contains(document.activeElement) ? this.#active : null;
-    this.#empty();
-    this.#draw();
-    if (focused !== null) this.focus(focused);
   }
 
   /** Changes the height of rows. */
@@ -133,7 +127,8 @@ export class Grid extends EventTarget {
   #relayout() {
     const style = getComputedStyle(this.#root);
     this.#layout = new Layout({
-      width: this.#root.clientWidth, rowHeight: parseFloat(style.getPropertyValue('--row')), gap: parseFloat(style.getPropertyValue('--gap')),
+      width: this.#root.clientWidth, rowHeight: parseFloat(style.getPropertyValue('--row')),
+      gap: parseFloat(style.getPropertyValue('--gap')),
     });
     this.#layout.append(this.hits, this.#results.isComplete);
     this.#empty();
@@ -211,13 +206,14 @@ export class Grid extends EventTarget {
 
   #insert(at) {
     const { start, end, top, height, widths } = this.#layout.rows[at];
+    const marks = weights(this.#state.q);
     const row = element('div', { class: 'row', role: 'row', 'aria-rowindex': at + 1 });
     row.style.transform = `translateY(${top}px)`;
     row.style.height = `${height}px`;
     for (let hit = start; hit < end; hit += 1) {
       row.append(tile({
-        hit: this.hits[hit], index: { hit, column: hit - start }, width: widths[hit - start], height, state: page.state,
-        isActive: hit === this.#active, isSelected: selection.has(this.hits[hit].id), mark: mark(page.state.q, this.hits[hit].id),
+        hit: this.hits[hit], index: { hit, column: hit - start }, width: widths[hit - start], height, state: this.#state,
+        isActive: hit === this.#active, isSelected: selection.has(this.hits[hit].id), mark: Math.sign(marks.get(this.hits[hit].id) ?? 0),
         month: this.#isByTime && this.#beginsMonth(hit) ? this.hits[hit].takenAt : null,
       }));
     }

@@ -1,6 +1,7 @@
 // The library without a query: this day in other years, groups, places, cameras, tags.
 
 import { link } from './address.js';
+import { attempt } from './announce.js';
 import * as api from './api.js';
 import { button, byID, element, icon } from './dom.js';
 import { number } from './format.js';
@@ -24,20 +25,23 @@ function pills(title, symbol, values, query) {
   return section(title, element(
     'ul', { class: 'pills' },
     ...values.slice(0, 24).map(({ value, images }) => element(
-      'li', {}, element('a', { class: 'pill', href: link({ q: query(value) }) }, icon(symbol), element('bdi', {}, value), element('span', { class: 'quiet' }, number(images)))))));
+      'li', {},
+      element(
+        'a', { class: 'pill', href: link({ q: query(value) }) }, icon(symbol), element('bdi', {}, value),
+        element('span', { class: 'quiet' }, number(images)))))));
 }
 
 function saved(searches) {
   if (!searches?.length) return null;
-  const remove = async (name) => {
+  const remove = (name) => attempt(async () => {
     await api.removeSearch(name);
     library.refresh();
-  };
+  });
   return section(text('savedSearches'), element(
     'ul', { class: 'pills' },
     ...searches.map(({ name, query }) => element(
       'li', { class: 'pill' }, element('a', { href: link({ q: query }) }, icon('save'), element('bdi', {}, name)),
-      !library.isReadOnly && button('close', text('removeSaved', { name }), () => remove(name), { class: 'plain' })))));
+      !library.isReadOnly && button('close', text('removeSaved', { name }), remove(name), { class: 'plain' })))));
 }
 
 function thisDay(all) {

@@ -30,8 +30,9 @@ export function mapOf(hit) {
   const top = Math.min(90 - height, Math.max(-90, y - height / 2));
   const shifts = [0, left < -180 ? -360 : null, left + width > 180 ? 360 : null].filter((shift) => shift !== null);
   const point = text('mapPoint', { latitude: latitude.toFixed(3), longitude: longitude.toFixed(3) });
+  const label = text('mapLabel', { place: [placeName(hit), point].filter(Boolean).join(', ') });
   return drawing(
-    'svg', { class: 'map', viewBox: `${left} ${top} ${width} ${height}`, role: 'img', 'aria-label': text('mapLabel', { place: [placeName(hit), point].filter(Boolean).join(', ') }) },
+    'svg', { class: 'map', viewBox: `${left} ${top} ${width} ${height}`, role: 'img', 'aria-label': label },
     ...shifts.flatMap((shift) => [
       drawing('path', { class: 'land', d: outline(lands, shift) }), drawing('path', { class: 'sea', d: outline(seas, shift) })]),
     drawing('path', { class: 'graticule', d: graticule() }),

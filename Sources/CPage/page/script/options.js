@@ -2,7 +2,8 @@
 
 import { page } from './address.js';
 import { byID, element } from './dom.js';
-import { hasTerms, setting, withSetting } from './query.js';
+import { setting, withSetting } from './query.js';
+import { hasTerms } from './query-parts.js';
 import { remember, remembered } from './settings.js';
 import { text } from './strings.js';
 
@@ -35,7 +36,9 @@ export const showCount = (words) => (count.textContent = words);
 
 export function startOptions(grid) {
   byID('options').append(
-    count, element('span', { id: 'actions' }), ranked, element('label', { class: 'fold', title: text('foldHint') }, fold, text('foldLabel')), element('label', { class: 'size', title: text('sizeLabel') }, size));
+    count, element('span', { id: 'actions' }), ranked,
+    element('label', { class: 'fold', title: text('foldHint') }, fold, text('foldLabel')),
+    element('label', { class: 'size', title: text('sizeLabel') }, size));
   strength.addEventListener('input', () => {
     strengthValue.textContent = strength.value;
   });

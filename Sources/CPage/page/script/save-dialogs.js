@@ -21,7 +21,8 @@ export function saveSearch(query) {
 /** The query goes on with the probe in place of the pictures that it has learned from. */
 export function saveProbe({ positives, negatives }) {
   ask(text('probeTitle'), {
-    hint: text('probeHint'), fields: [field(text('name'), { name: 'name', required: true, maxlength: 100, pattern: '[\\w\\-]+' })], action: text('save'),
+    hint: text('probeHint'), action: text('save'),
+    fields: [field(text('name'), { name: 'name', required: true, maxlength: 100, pattern: '[\\w\\-]+' })],
     send: async ({ name }) => {
       await api.saveProbe(name, positives, negatives);
       let { q } = page.state;

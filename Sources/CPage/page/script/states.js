@@ -1,12 +1,14 @@
 // What stands in place of pictures when there are none.
 
 import { link, page } from './address.js';
+import { attempt } from './announce.js';
 import * as api from './api.js';
 import { byID, element, icon } from './dom.js';
 import { fileName } from './format.js';
 import { folderForm } from './folder-form.js';
 import { library } from './library.js';
-import { parts, setting, unquoted, without, withSetting } from './query.js';
+import { setting, unquoted, without, withSetting } from './query.js';
+import { parts } from './query-parts.js';
 import { text } from './strings.js';
 
 function show(symbol, title, ...content) {
@@ -39,7 +41,8 @@ export function showEmptyLibrary() {
 export function showUnindexed() {
   show(
     'library', text('unindexedTitle'), element('p', {}, text('unindexedText')),
-    !library.isReadOnly && element('button', { type: 'button', class: 'main', onclick: () => api.startIndexing() }, text('unindexedAction')));
+    !library.isReadOnly && element(
+      'button', { type: 'button', class: 'main', onclick: attempt(() => api.startIndexing()) }, text('unindexedAction')));
 }
 
 /** The server's own sentence says what to do. */
@@ -75,7 +78,8 @@ const way = (label, q) => element('a', { class: 'button', href: link({ ...page.s
 function nearest(hit) {
   return element(
     'figure', { class: 'nearest' },
-    element('a', { href: link({ ...page.state, picture: hit.id }) }, element('img', { src: api.thumbnail(hit, 256), alt: fileName(hit.path) })),
+    element(
+      'a', { href: link({ ...page.state, picture: hit.id }) }, element('img', { src: api.thumbnail(hit, 256), alt: fileName(hit.path) })),
     element(
       'figcaption', {},
       text('nearest') + (hit.strength === undefined ? '' : `, ${text('tileStrength', { count: hit.strength })}`)));

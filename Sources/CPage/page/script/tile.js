@@ -27,7 +27,10 @@ export function tile({ hit, index, width, height, state, isActive, isSelected, m
       'data-mark': mark || null,
     },
     element(
-      'a', { class: 'tile-link', href: link({ ...state, picture: hit.id }), tabindex: isActive ? 0 : -1, 'aria-label': description(hit), draggable: 'false' },
+      'a', {
+        class: 'tile-link', href: link({ ...state, picture: hit.id }), tabindex: isActive ? 0 : -1, 'aria-label': description(hit),
+        draggable: 'false',
+      },
       picture(hit, Math.max(width, height))),
     month && element('span', { class: 'tile-month', 'aria-hidden': 'true' }, monthName(month)),
     hit.folded && element('span', { class: 'tile-folded', 'aria-hidden': 'true' }, icon('stack'), `${hit.folded}`),

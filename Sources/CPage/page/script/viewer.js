@@ -121,7 +121,8 @@ export class Viewer {
     this.out = button('zoom-out', text('zoomOut'), () => this.zoom.by(1 / 1.5));
     this.#dialog.append(
       element(
-        'div', { class: 'viewer-bar' }, button('close', text('close'), () => this.#close()), this.position, element('span', { class: 'space' }),
+        'div', { class: 'viewer-bar' }, button('close', text('close'), () => this.#close()), this.position,
+        element('span', { class: 'space' }),
         this.out, button('zoom-in', text('zoomIn'), () => this.zoom.by(1.5)), this.buttons.more, this.buttons.less,
         element('a', { class: 'icon-button', download: true, 'aria-label': text('download'), title: text('download') }), this.buttons.facts),
       element('div', { class: 'viewer-main' }, this.stage, this.buttons.previous, this.buttons.next),
@@ -142,7 +143,8 @@ export class Viewer {
     const name = hit.path ? description(hit) : text('viewer');
     this.#dialog.setAttribute('aria-label', name);
     this.position.replaceChildren(
-      index < 0 ? '' : text('position', { index: number(index + 1), count: this.#count(this.#list) }), element('span', { class: 'unseen' }, `, ${name}`));
+      index < 0 ? '' : text('position', { index: number(index + 1), count: this.#count(this.#list) }),
+      element('span', { class: 'unseen' }, `, ${name}`));
     this.downloadLink.href = api.downloadedFile(hit);
     this.buttons.previous.disabled = index <= 0;
     this.buttons.next.disabled = index < 0 || index === this.#list.length - 1;
