@@ -61,6 +61,13 @@ def test_10000_hits_are_scrolled_with_few_in_the_document(wide):
     assert page.evaluate("() => document.getElementById('pictures').ariaRowCount") != "-1"
 
 
+def test_tall_screen_is_filled_without_scrolling(visit):
+    tall = visit(viewport={"width": 1280, "height": 3000})
+    made_library.serve(tall.page, 3000)
+    page = tall.open_pictures("?q=" + FIRST.replace(" ", "+"))
+    page.wait_for_function("() => document.documentElement.scrollHeight > 3 * innerHeight")
+
+
 def test_resizing_keeps_the_picture_at_the_top(wide):
     page = wide.page
     made_library.serve(page, 2000)

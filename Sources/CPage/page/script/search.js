@@ -26,7 +26,6 @@ export class Search extends EventTarget {
   #abort = new AbortController();
   #known = new Map();
   #results = null;
-  #growing = null;
   #explain = null; // Says why there are no pictures
 
   constructor(grid) {
@@ -148,20 +147,18 @@ export class Search extends EventTarget {
 
   /** Loads more hits, and tells whether there are more now; several calls at once are one. */
   more() {
-    this.#growing ??= this.#grow().finally(() => (this.#growing = null));
-    return this.#growing;
+    const results = this.#results;
+    results.growth ??= this.#grow(results);
+    return results.growth;
   }
 
-  async #grow() {
-    const results = this.#results;
+  async #grow(results) {
     const before = results.hits.length;
-    try {
-      await results.more();
-    } catch {
-      // The next scroll asks again; the connection tells of a lost server.
-      return false;
-    }
-    if (results !== this.#results) return false;
+    // After a failure the next scroll asks again; the connection tells of a lost server.
+    const isLoaded = await results.more().then(() => true, () => false);
+    // Drawing may ask for more.
+    results.growth = null;
+    if (!isLoaded || results !== this.#results) return false;
     this.#grid.grow();
     this.#showCount(this.isByTime);
     this.#showEnd();
