@@ -79,6 +79,15 @@ def test_skip_link_leads_to_the_pictures(wide):
     expect(wide.tiles.first.locator(".tile-link")).to_be_focused()
 
 
+def test_removing_chips_keeps_the_focus(wide):
+    page = wide.open_pictures(f"?q={FIRST.replace(' ', '+')}+-+square+wider:1")
+    page.get_by_role("button", name="Remove without square").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Remove wider:1")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#query")).to_be_focused()
+
+
 def test_marking_keeps_the_focus_in_the_grid(wide):
     page = wide.open_pictures("?q=" + FIRST.replace(" ", "+"))
     marked = wide.ids()[1]

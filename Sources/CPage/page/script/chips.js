@@ -62,9 +62,12 @@ export async function showChips() {
   const root = byID('chips');
   const chips = [upload && uploadChip(picture), ...(isPlain(found) ? [] : found.map(chipOf))].filter(Boolean);
   root.hidden = chips.length === 0;
+  const focused = [...root.querySelectorAll('.chip')].indexOf(document.activeElement);
   const marks = marked(q);
   root.replaceChildren(
     ...(chips.length ? [element('ul', { 'aria-label': text('chips') }, ...chips)] : []));
+  // The focus of a chip that was removed goes to the next one, or to the field.
+  if (focused >= 0) ([...root.querySelectorAll('.chip')].slice(0, focused + 1).at(-1) ?? byID('query')).focus();
   const action = (symbol, label, act) => button(symbol, text(label), act, { shown: true, class: 'link' });
   byID('actions').replaceChildren(...[
     marks.positives.length > 0 && saveProbe.isAvailable && action('star', 'saveProbe', () => saveProbe(marks)),

@@ -17,6 +17,7 @@ const core = 3;
 
 const home = byID('home');
 const shelves = { onThisDay: null, groups: null };
+let drawn = ''; // The part of the status that is shown
 
 const section = (title, ...content) => element('section', { class: 'shelf' }, element('h2', {}, title), ...content);
 
@@ -102,7 +103,11 @@ function show() {
 export function showHome(isShown) {
   home.hidden = !isShown || library.isEmpty;
   if (home.hidden) return;
-  show();
+  const { places, cameras, tags, saved: searches } = library.status ?? {};
+  const wanted = JSON.stringify([places, cameras, tags, searches]);
+  // What has not changed keeps its place and the focus.
+  if (wanted !== drawn || !home.children.length) show();
+  drawn = wanted;
   fill('onThisDay', api.onThisDay, ({ results }) => thisDay(results));
   fill('groups', () => api.groups(groupCount), (answer) => groups(answer.groups));
 }
@@ -110,6 +115,7 @@ export function showHome(isShown) {
 /** After a change of the library the shelves are asked for anew. */
 export function renewHome() {
   shelves.onThisDay = shelves.groups = null;
+  drawn = '';
   showHome(!home.hidden);
 }
 

@@ -41,8 +41,11 @@ class Library extends EventTarget {
   #listen() {
     if (this.#events) return;
     this.#events = api.events();
-    // A connection that breaks is taken up again by the browser.
-    for (const name of ['open', 'error']) this.#events.addEventListener(name, () => this.refresh());
+    // A connection that breaks is taken up again by the browser; what was told meanwhile is asked for.
+    this.#events.addEventListener('error', () => {
+      this.refresh();
+      this.#events.addEventListener('open', () => this.refresh(), { once: true });
+    });
     const on = (name, act) => this.#events.addEventListener(name, (event) => act(JSON.parse(event.data)));
     on('indexing', (progress) => {
       this.progress = progress;

@@ -26,6 +26,7 @@ export class Search extends EventTarget {
   #abort = new AbortController();
   #known = new Map();
   #results = null;
+  #isByTime = false;
   #explain = null; // Says why there are no pictures
 
   constructor(grid) {
@@ -100,7 +101,8 @@ export class Search extends EventTarget {
     if (scroll) this.#grid.place = scroll;
     else scrollTo({ top: 0, behavior: 'instant' });
     if (focus) this.#grid.focus(Math.max(0, this.#grid.indexOf(focus)));
-    this.#showCount(isByTime);
+    this.#isByTime = isByTime;
+    this.#showCount();
     this.#announce(results);
     this.#showEnd();
     this.dispatchEvent(new Event('show'));
@@ -160,21 +162,20 @@ export class Search extends EventTarget {
     results.growth = null;
     if (!isLoaded || results !== this.#results) return false;
     this.#grid.grow();
-    this.#showCount(this.isByTime);
+    this.#showCount();
     this.#showEnd();
     return results.hits.length > before;
   }
 
-  #showCount(isByTime) {
-    this.isByTime = isByTime;
+  #showCount() {
     const { hits, isComplete, output } = this.#results;
     const { q, upload } = page.state;
     const isRanked = upload || hasTerms(q);
     const isCut = setting(q, 'strength') !== null || setting(q, 'score') !== null;
     const all = isComplete ? hits.length : isCut ? null : (output.passing ?? output.searched);
-    const key = isRanked && isByTime ? 'bestByTime' : isRanked ? 'picturesRanked' : 'picturesByTime';
+    const key = isRanked && this.#isByTime ? 'bestByTime' : isRanked ? 'picturesRanked' : 'picturesByTime';
     const words = all === null ? text('loadedSoFar', { count: number(hits.length) })
-      : text(key, { count: isRanked && isByTime ? hits.length : all });
+      : text(key, { count: isRanked && this.#isByTime ? hits.length : all });
     showCount([hits.length ? words : '', ...(output.notes ?? [])].filter(Boolean).join(' · '));
   }
 

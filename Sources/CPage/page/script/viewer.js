@@ -169,7 +169,8 @@ export class Viewer {
     }
     image.style.backgroundImage = `url("${api.thumbnail(hit, 256)}")`;
     image.addEventListener('error', () => this.#fail(text('pictureFailed')), { once: true });
-    image.src = api.thumbnail(hit, thumbnailSide);
+    // A thumbnail does not move.
+    image.src = hit.format === 'GIF' ? api.shownFile(hit) : api.thumbnail(hit, thumbnailSide);
     this.stage.replaceChildren(image);
     this.zoom.show(image);
   }
