@@ -50,3 +50,24 @@ def test_groups_and_this_day(wide):
     page.get_by_role("link", name="dog, beach").click()
     expect(page.locator("#query")).to_have_value(f"#{ids[0]} + #{ids[1]} + #{ids[2]}")
     wide.shows(f"#{ids[0]} + #{ids[1]} + #{ids[2]}")
+
+
+def test_room_is_kept_for_shelves_that_were_there(wide):
+    page = wide.open_pictures()
+    ids = wide.ids()
+    body = json.dumps({"groups": [{"name": "dog, beach", "images": 12, "ids": ids[:5]}]})
+    page.route("**/api/groups?*", lambda route: route.fulfill(body=body, content_type="application/json"))
+    page.reload()
+    expect(page.get_by_role("heading", name="Groups")).to_be_visible()
+    held = []
+    page.unroute("**/api/groups?*")
+    page.route("**/api/groups?*", lambda route: held.append(route))
+    page.route("**/api/onthisday", lambda route: route.fulfill(body=json.dumps({"results": []}), content_type="application/json"))
+    page.reload()
+    expect(wide.tiles.first).to_be_visible()
+    expect(page.locator('.reserved[data-shelf="groups"]')).to_be_visible()
+    page.wait_for_function("() => !document.querySelector('[data-shelf=onThisDay]')")
+    top = wide.tiles.first.bounding_box()["y"]
+    held[0].fulfill(body=body, content_type="application/json")
+    expect(page.get_by_role("link", name="dog, beach")).to_be_visible()
+    assert abs(wide.tiles.first.bounding_box()["y"] - top) < 8

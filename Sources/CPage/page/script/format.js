@@ -6,6 +6,7 @@ const numbers = new Intl.NumberFormat(language);
 const tenths = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
 const months = new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric', timeZone: 'UTC' });
 const shortMonths = new Intl.DateTimeFormat(language, { month: 'short', timeZone: 'UTC' });
+const shortMonthsOfYears = new Intl.DateTimeFormat(language, { month: 'short', year: 'numeric', timeZone: 'UTC' });
 const days = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
 const moments = new Intl.DateTimeFormat(language, {
   weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', hour: 'numeric', minute: '2-digit', timeZone: 'UTC',
@@ -25,6 +26,7 @@ function local(time) {
 }
 
 export const monthName = (time) => months.format(local(time));
+export const monthLabel = (time) => shortMonthsOfYears.format(local(time));
 export const shortMonthName = (time) => shortMonths.format(local(time));
 export const momentName = (time) => moments.format(local(time));
 

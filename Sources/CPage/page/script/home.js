@@ -7,6 +7,7 @@ import { button, byID, element, icon } from './dom.js';
 import { number } from './format.js';
 import { library } from './library.js';
 import { quote } from './query.js';
+import { remember, remembered } from './settings.js';
 import { text } from './strings.js';
 import { description } from './tile.js';
 
@@ -16,6 +17,7 @@ const groupCount = 8;
 const core = 3;
 
 const home = byID('home');
+// What the server was asked for: null before that, undefined while it is waited for or if there is nothing.
 const shelves = { onThisDay: null, groups: null };
 let drawn = ''; // The part of the status that is shown
 
@@ -79,14 +81,20 @@ function groups(found) {
 /** Asks for a shelf; one that the server does not have is left out. */
 async function fill(name, ask, draw) {
   if (shelves[name] !== null) return;
-  shelves[name] = undefined;
+  shelves[name] = remembered(`shelf.${name}`) === 'shown' ? reserved(name) : undefined;
+  if (shelves[name]) show();
   try {
-    shelves[name] = draw(await ask());
-    show();
+    shelves[name] = draw(await ask()) ?? undefined;
   } catch {
     // The pictures below do without it.
+    shelves[name] = undefined;
   }
+  remember(`shelf.${name}`, shelves[name] ? 'shown' : 'hidden');
+  show();
 }
+
+/** The room of a shelf that was there last time, so that the pictures below do not move when it comes. */
+const reserved = (name) => section(text(name), element('div', { class: 'reserved', 'data-shelf': name }));
 
 function show() {
   const { status } = library;

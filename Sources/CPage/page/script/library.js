@@ -9,9 +9,13 @@ class Library extends EventTarget {
   progress = null;
   failures = [];
   #events = null;
+  #begun;
+  /** Resolves after the first status has come, or has failed to come. */
+  ready = new Promise((resolve) => (this.#begun = resolve));
 
   async start() {
     await this.refresh();
+    this.#begun();
     this.#listen();
   }
 

@@ -57,6 +57,8 @@ export class Search extends EventTarget {
     if (!this.#results?.hits.length && !this.#explain) states.showLoading();
     try {
       const results = (isBack && this.#known.get(key)) || (await this.#begin(q, upload, order));
+      // What stands above the pictures comes first, so that they do not move.
+      if (!q && !upload) await library.ready;
       if (!isLast()) return;
       while (scroll && results.hits.length <= scroll.index && !results.isComplete) {
         await results.more();
@@ -173,7 +175,7 @@ export class Search extends EventTarget {
     const isRanked = upload || hasTerms(q);
     const isCut = setting(q, 'strength') !== null || setting(q, 'score') !== null;
     const all = isComplete ? hits.length : isCut ? null : (output.passing ?? output.searched);
-    const key = isRanked && this.#isByTime ? 'bestByTime' : isRanked ? 'picturesRanked' : 'picturesByTime';
+    const key = isRanked && this.#isByTime ? 'bestByTime' : isRanked ? 'pictures' : 'picturesByTime';
     const words = all === null ? text('loadedSoFar', { count: number(hits.length) })
       : text(key, { count: isRanked && this.#isByTime ? hits.length : all });
     showCount([hits.length ? words : '', ...(output.notes ?? [])].filter(Boolean).join(' · '));

@@ -21,7 +21,6 @@ const strings = {
   retry: 'Try again',
 
   pictures: { one: '{count} picture', other: '{count} pictures' },
-  picturesRanked: { one: '{count} picture, best match first', other: '{count} pictures, best match first' },
   picturesByTime: { one: '{count} picture, newest first', other: '{count} pictures, newest first' },
   bestByTime: { one: 'The best match', other: 'The {count} best matches, newest first' },
   loadedSoFar: '{count} or more matches',

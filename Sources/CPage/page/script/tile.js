@@ -3,7 +3,7 @@
 import * as api from './api.js';
 import { link } from './address.js';
 import { button, element, icon } from './dom.js';
-import { dayOf, fileName, monthName, placeName } from './format.js';
+import { dayOf, fileName, monthLabel, placeName } from './format.js';
 import { text } from './strings.js';
 
 /** What a screen reader says of a picture. */
@@ -32,7 +32,7 @@ export function tile({ hit, index, width, height, state, isActive, isSelected, m
         draggable: 'false',
       },
       picture(hit, Math.max(width, height))),
-    month && element('span', { class: 'tile-month', 'aria-hidden': 'true' }, monthName(month)),
+    month && element('span', { class: 'tile-month', 'aria-hidden': 'true' }, monthLabel(month)),
     hit.folded && element('span', { class: 'tile-folded', 'aria-hidden': 'true' }, icon('stack'), `${hit.folded}`),
     caption(hit), line(hit),
     button('check', text('select', { name }), null, { class: 'tile-select', tabindex: -1, 'data-action': 'select' }),
