@@ -84,6 +84,9 @@ static const unsigned char script_options_js[] = {
 static const unsigned char script_picture_input_js[] = {
 #embed "page/script/picture-input.js"
 };
+static const unsigned char script_query_parts_js[] = {
+#embed "page/script/query-parts.js"
+};
 static const unsigned char script_query_js[] = {
 #embed "page/script/query.js"
 };
@@ -107,6 +110,9 @@ static const unsigned char script_selection_bar_js[] = {
 };
 static const unsigned char script_selection_js[] = {
 #embed "page/script/selection.js"
+};
+static const unsigned char script_settings_js[] = {
+#embed "page/script/settings.js"
 };
 static const unsigned char script_similar_js[] = {
 #embed "page/script/similar.js"
@@ -187,6 +193,7 @@ static const PageFile files[] = {
     SCRIPT("map.js", script_map_js),
     SCRIPT("options.js", script_options_js),
     SCRIPT("picture-input.js", script_picture_input_js),
+    SCRIPT("query-parts.js", script_query_parts_js),
     SCRIPT("query.js", script_query_js),
     SCRIPT("rail.js", script_rail_js),
     SCRIPT("results.js", script_results_js),
@@ -195,6 +202,7 @@ static const PageFile files[] = {
     SCRIPT("search.js", script_search_js),
     SCRIPT("selection-bar.js", script_selection_bar_js),
     SCRIPT("selection.js", script_selection_js),
+    SCRIPT("settings.js", script_settings_js),
     SCRIPT("similar.js", script_similar_js),
     SCRIPT("states.js", script_states_js),
     SCRIPT("strings.js", script_strings_js),

@@ -3,7 +3,8 @@
 import * as api from './api.js';
 import { page } from './address.js';
 import { button, byID, element, icon } from './dom.js';
-import { marked, parts, unquoted, without } from './query.js';
+import { marked, unquoted, without } from './query.js';
+import { parts } from './query-parts.js';
 import { saveProbe, saveSearch } from './save-dialogs.js';
 import { text } from './strings.js';
 import { find } from './uploads.js';
@@ -27,7 +28,7 @@ function chipOf(part) {
   const weight = Math.abs(part.weight ?? 1);
   const isSetting = part.key !== undefined;
   const label = part.kind === 'picture' ? text('picturePart', { id: String(part.id) })
-    : isSetting ? `${part.key}:${unquoted(part.value)}` : unquoted(part.text ?? part.ranges.map(([from, to]) => q.slice(from, to)).join(' '));
+    : isSetting ? `${part.key}:${unquoted(part.value)}` : unquoted(part.text ?? q.slice(...part.ranges[0]));
   const content = [
     symbols[part.key] && icon(symbols[part.key]),
     negative && element('span', { class: 'chip-sign' }, isSetting ? text('minus') : '−'),
@@ -61,11 +62,15 @@ export async function showChips() {
   const root = byID('chips');
   const chips = [upload && uploadChip(picture), ...(isPlain(found) ? [] : found.map(chipOf))].filter(Boolean);
   root.hidden = chips.length === 0;
+  const focused = [...root.querySelectorAll('.chip')].indexOf(document.activeElement);
   const marks = marked(q);
   root.replaceChildren(
     ...(chips.length ? [element('ul', { 'aria-label': text('chips') }, ...chips)] : []));
+  // The focus of a chip that was removed goes to the next one, or to the field.
+  if (focused >= 0) ([...root.querySelectorAll('.chip')].slice(0, focused + 1).at(-1) ?? byID('query')).focus();
+  const action = (symbol, label, act) => button(symbol, text(label), act, { shown: true, class: 'link' });
   byID('actions').replaceChildren(...[
-      marks.positives.length && saveProbe.isAvailable ? button('star', text('saveProbe'), () => saveProbe(marks), { shown: true, class: 'link' }) : null,
-      q && saveSearch.isAvailable ? button('save', text('saveSearch'), () => saveSearch(q), { shown: true, class: 'link' }) : null,
+    marks.positives.length > 0 && saveProbe.isAvailable && action('star', 'saveProbe', () => saveProbe(marks)),
+    q && saveSearch.isAvailable && action('save', 'saveSearch', () => saveSearch(q)),
   ].filter(Boolean));
 }

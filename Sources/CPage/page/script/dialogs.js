@@ -1,5 +1,6 @@
 // Small dialogs. The browser keeps the focus inside, and gives it back when they are closed.
 
+import { toast } from './announce.js';
 import { button, element } from './dom.js';
 import { text } from './strings.js';
 
@@ -23,7 +24,7 @@ export function openDialog(title, ...content) {
 }
 
 /**
- * A dialog that asks for words. `send` does the work; what it throws is shown, and the dialog stays open.
+ * A dialog that asks for words. `send` does the work and gives a note; what it throws is shown, and the dialog stays open.
  * `fields` are elements with a name, `hint` is a sentence.
  */
 export function ask(title, { hint, fields, action, send }) {
@@ -36,8 +37,9 @@ export function ask(title, { hint, fields, action, send }) {
     event.preventDefault();
     submit.disabled = true;
     try {
-      await send(Object.fromEntries(new FormData(form)));
+      const note = await send(Object.fromEntries(new FormData(form)));
       dialog.close();
+      toast(note);
     } catch (error) {
       fault.textContent = error.message;
       submit.disabled = false;

@@ -30,10 +30,10 @@ export function icon(name) {
   return drawing('svg', { class: 'icon', 'aria-hidden': 'true' }, drawing('use', { href: `assets/icons.svg#${name}` }));
 }
 
-/** A button with a symbol and a label that is shown, or read only. */
+/** A button with a symbol and a label, which is read, and shown if there is room for it. */
 export function button(symbol, label, action, { shown = false, ...attributes } = {}) {
   return element(
-    'button', { type: 'button', onclick: action, 'aria-label': shown ? null : label, title: shown ? null : label, ...attributes },
+    'button', { type: 'button', onclick: action, 'aria-label': label, title: label, ...attributes },
     symbol && icon(symbol), shown && element('span', {}, label));
 }
 

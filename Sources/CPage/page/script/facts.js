@@ -1,7 +1,8 @@
 // Everything that is known of a picture.
 
-import { link } from './address.js';
+import { link, page } from './address.js';
 import { toast } from './announce.js';
+import * as api from './api.js';
 import { button, element, icon } from './dom.js';
 import { copy } from './downloads.js';
 import { bytes, exposure, fileName, megapixels, momentName, number, placeName } from './format.js';
@@ -23,29 +24,42 @@ function row(label, ...content) {
 /** Shows the facts of a picture; `changed` is called after its tags have changed. */
 export function showFacts(root, hit, changed) {
   root.replaceChildren(...[
-    element('h2', { dir: 'auto' }, hit.title || fileName(hit.path)), hit.caption && element('p', { dir: 'auto', class: 'words' }, hit.caption),
+    element('h2', { dir: 'auto' }, hit.title || fileName(hit.path)),
+    hit.caption && element('p', { dir: 'auto', class: 'words' }, hit.caption),
     hit.latitude !== undefined && mapOf(hit),
     element(
       'dl', {},
       ...row('factTaken', taken(hit)), ...row('factPlace', place(hit)),
+      ...row('factAltitude', hit.altitude !== undefined && text('metres', { count: Math.round(hit.altitude) })),
       ...row('factCamera', hit.camera && searchFor(`camera:${quote(hit.camera)}`, hit.camera)),
       ...row('factLens', hit.lens && searchFor(`lens:${quote(hit.lens)}`, hit.lens)), ...row('factExposure', exposure(hit)),
       ...row('factSize', size(hit)), ...row('factTags', tags(hit, changed)),
       ...row('factPeople', links(hit.people, (name) => `person:${quote(name)}`)),
       ...row('factRating', hit.rating !== undefined && stars(hit.rating)),
       ...row('factKind', [hit.live && text('live'), hit.screenshot && text('screenshot')].filter(Boolean).join(', ')),
-      ...row('factMatch', match(hit)), ...row('factFile', file(hit.path)), ...row('factFiles', (hit.files ?? []).map((path) => file(path.path ?? path))),
-      ...row('factFolded', (hit.foldedPictures ?? []).map(({ id, path }) => element('a', { href: link({ picture: id }) }, element('bdi', {}, fileName(path))))),
+      ...row('factMatch', match(hit)), ...row('factFile', file(hit.path)),
+      ...row('factFiles', (hit.files ?? []).map((path) => file(path.path ?? path))),
+      ...row('factFolded', folded(hit)),
       ...row('factModels', (hit.models ?? []).filter((model) => model.embedded).map((model) => element('span', {}, model.model)))),
   ].filter(Boolean));
 }
 
-const taken = (hit) => hit.takenAt && searchFor(`date:${hit.takenAt.slice(0, 10)}`, momentName(hit.takenAt));
+const guesses = { fileName: 'takenFileName', fileTime: 'takenFileTime' };
+
+function taken(hit) {
+  if (!hit.takenAt) return null;
+  const guess = guesses[hit.takenAtSource];
+  return [
+    searchFor(`date:${hit.takenAt.slice(0, 10)}`, momentName(hit.takenAt)),
+    guess && element('span', { class: 'quiet' }, text(guess)),
+  ];
+}
 
 function place(hit) {
-  const nearby = hit.latitude !== undefined ? `near:${hit.latitude.toFixed(3)},${hit.longitude.toFixed(3)},10km` : `in:${quote(hit.place ?? hit.country ?? '')}`;
   const name = placeName(hit);
-  return name && searchFor(nearby, name);
+  if (!name) return null;
+  if (hit.latitude === undefined) return searchFor(`in:${quote(hit.place ?? hit.region ?? hit.country)}`, name);
+  return searchFor(`near:${hit.latitude.toFixed(3)},${hit.longitude.toFixed(3)},10km`, name);
 }
 
 const size = (hit) => [
@@ -53,13 +67,22 @@ const size = (hit) => [
   hit.bytes && bytes(hit.bytes),
 ].filter(Boolean).join(' · ');
 
-const links = (values, query) => values?.length && element('ul', { class: 'pills' }, ...values.map((value) => element('li', { class: 'pill' }, searchFor(query(value), value))));
+const links = (values, query) => values?.length && element(
+  'ul', { class: 'pills' }, ...values.map((value) => element('li', { class: 'pill' }, searchFor(query(value), value))));
 
 function tags(hit, changed) {
   const list = links(hit.tags, (tag) => `tag:${quote(tag)}`);
   if (library.isReadOnly || !changed) return list;
   return [list, button('tag', text('tagAction'), () => changeTags([hit], changed), { shown: true, class: 'link' })].filter(Boolean);
 }
+
+const folded = (hit) => hit.foldedPictures?.length && element(
+  'ul', { class: 'folded' },
+  ...hit.foldedPictures.map(({ id, path }) => element(
+    'li', {},
+    element(
+      'a', { href: link({ ...page.state, picture: id }), 'aria-label': fileName(path) },
+      element('img', { src: api.thumbnail({ id }, 256), alt: '', loading: 'lazy' })))));
 
 const stars = (count) => element(
   'span', { class: 'stars', role: 'img', 'aria-label': text('stars', { count }) },
@@ -70,13 +93,21 @@ const stars = (count) => element(
   }));
 
 const match = (hit) => [
-  hit.strength !== undefined && text('strengthOf', { count: hit.strength }), ...(hit.matched ?? []).map((kind) => matched[kind] && text(matched[kind])),
+  hit.strength !== undefined && text('strengthOf', { count: hit.strength }),
+  ...(hit.matched ?? []).map((kind) => matched[kind] && text(matched[kind])),
 ].filter(Boolean).join(', ');
+
+/** A path may be broken after each slash. */
+const breakable = (path) => path.split(/(?<=\/)/).flatMap((part) => [part, element('wbr')]);
 
 function file(path) {
   const folder = path.slice(0, path.lastIndexOf('/'));
-  const copyPath = () => copy(path).then(() => toast(text('copied', { count: 1 })), () => toast(text('copyFailed'), { isFault: true }));
+  const copyPath = () => copy(path).then(
+    () => toast(text('copied', { count: 1 })), () => toast(text('copyFailed'), { isFault: true }));
   return element(
     'span', { class: 'path' },
-    element('bdi', {}, folder && searchFor(`under:${quote(folder)}`, folder), folder && '/', fileName(path)), button('copy', text('copyPaths'), copyPath, { class: 'plain' }));
+    element(
+      'bdi', {}, folder && element('a', { href: link({ q: `under:${quote(folder)}` }) }, ...breakable(`${folder}/`)),
+      fileName(path)),
+    button('copy', text('copyPaths'), copyPath, { class: 'plain' }));
 }

@@ -6,6 +6,7 @@ const numbers = new Intl.NumberFormat(language);
 const tenths = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
 const months = new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric', timeZone: 'UTC' });
 const shortMonths = new Intl.DateTimeFormat(language, { month: 'short', timeZone: 'UTC' });
+const shortMonthsOfYears = new Intl.DateTimeFormat(language, { month: 'short', year: 'numeric', timeZone: 'UTC' });
 const days = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
 const moments = new Intl.DateTimeFormat(language, {
   weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', hour: 'numeric', minute: '2-digit', timeZone: 'UTC',
@@ -25,12 +26,18 @@ function local(time) {
 }
 
 export const monthName = (time) => months.format(local(time));
+export const monthLabel = (time) => shortMonthsOfYears.format(local(time));
 export const shortMonthName = (time) => shortMonths.format(local(time));
-export const dayName = (time) => days.format(local(time));
 export const momentName = (time) => moments.format(local(time));
 
+/** Whether a time is more than the date of the file, which changes when files are copied. */
+const isKnown = (hit) => local(hit.takenAt) !== null && hit.takenAtSource !== 'fileTime';
+
 /** The year and month of a hit, such as 2021-07, or null. */
-export const monthOf = (hit) => (local(hit.takenAt) ? hit.takenAt.slice(0, 7) : null);
+export const monthOf = (hit) => (isKnown(hit) ? hit.takenAt.slice(0, 7) : null);
+
+/** The day of a hit, or null. */
+export const dayOf = (hit) => (isKnown(hit) ? days.format(local(hit.takenAt)) : null);
 
 /** Compares two hits by time, newest first; those without a time come last. */
 export function byTime(one, other) {

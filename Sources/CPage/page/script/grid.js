@@ -5,7 +5,7 @@ import { element } from './dom.js';
 import { monthOf } from './format.js';
 import { moves } from './grid-keys.js';
 import { Layout } from './layout.js';
-import { mark } from './query.js';
+import { weights } from './query.js';
 import { selection } from './selection.js';
 import { text } from './strings.js';
 import { forget, tile } from './tile.js';
@@ -24,13 +24,12 @@ export class Grid extends EventTarget {
   #rows = new Map(); // Row elements by the index of their row
   #active = 0; // The picture that the keyboard is on
   #isByTime = false;
+  #state = page.state; // That of the hits, which may be older than what is typed
   #drawing = 0;
 
   constructor(root) {
     super();
     this.#root = root;
-    root.setAttribute('aria-label', text('grid'));
-    root.setAttribute('aria-multiselectable', 'true');
     addEventListener('scroll', () => this.#drawSoon(), { passive: true });
     new ResizeObserver(() => this.#resize()).observe(root);
     root.addEventListener('keydown', (event) => this.#key(event));
@@ -50,7 +49,9 @@ export class Grid extends EventTarget {
   show(results, { isByTime }) {
     this.#results = results;
     this.#isByTime = isByTime;
+    this.#state = page.state;
     this.#active = 0;
+    selection.anchor = null;
     this.#relayout();
   }
 
@@ -59,14 +60,6 @@ export class Grid extends EventTarget {
     this.#layout.append(this.hits, this.#results.isComplete);
     this.#setHeight();
     this.#draw();
-  }
-
-  /** Draws all tiles anew, for new marks and a new state behind their links. */
-  redraw() {
-    const focused = this.#root.contains(document.activeElement) ? this.#active : null;
-    this.#empty();
-    this.#draw();
-    if (focused !== null) this.focus(focused);
   }
 
   /** Changes the height of rows. */
@@ -78,15 +71,15 @@ export class Grid extends EventTarget {
     this.#results = null;
     this.#layout = null;
     this.#empty();
-    this.#root.removeAttribute('role');
     this.#root.style.height = '';
+    this.#describe(null);
   }
 
   /** What is at the top of the screen: a picture, and how far its row is above. */
   get place() {
     if (!this.#layout?.rows.length || this.#screenTop() <= 0) return null;
     const row = this.#layout.rows[this.#layout.rowAt(this.#screenTop())];
-    return { index: row.start, offset: Math.round(this.#screenTop() - row.top), home: Math.round(this.#top()) };
+    return { index: row.start, offset: Math.round(this.#screenTop() - row.top) };
   }
 
   /** Scrolls so that a place is at the top again. */
@@ -99,7 +92,7 @@ export class Grid extends EventTarget {
   focus(index) {
     const row = this.#layout?.rowOf(index) ?? -1;
     if (row < 0) return;
-    this.#active = Math.min(index, this.#layout.placed - 1);
+    this.#activate(Math.min(index, this.#layout.placed - 1));
     this.#reveal(this.#layout.rows[row]);
     this.#draw();
     const cell = this.#cell(this.#active);
@@ -134,7 +127,8 @@ export class Grid extends EventTarget {
   #relayout() {
     const style = getComputedStyle(this.#root);
     this.#layout = new Layout({
-      width: this.#root.clientWidth, rowHeight: parseFloat(style.getPropertyValue('--row')), gap: parseFloat(style.getPropertyValue('--gap')),
+      width: this.#root.clientWidth, rowHeight: parseFloat(style.getPropertyValue('--row')),
+      gap: parseFloat(style.getPropertyValue('--gap')),
     });
     this.#layout.append(this.hits, this.#results.isComplete);
     this.#empty();
@@ -156,9 +150,18 @@ export class Grid extends EventTarget {
 
   #setHeight() {
     this.#root.style.height = `${this.#layout.height}px`;
-    if (this.hits.length) this.#root.setAttribute('role', 'grid');
-    else this.#root.removeAttribute('role');
-    this.#root.setAttribute('aria-rowcount', this.#results.isComplete ? this.#layout.rows.length : -1);
+    this.#describe(this.hits.length ? this.#layout.rows.length : null);
+  }
+
+  /** Without rows it is no grid. The number of rows is not known before all hits are loaded. */
+  #describe(rows) {
+    const attributes = {
+      role: 'grid', 'aria-label': text('grid'), 'aria-multiselectable': 'true', 'aria-rowcount': this.#results?.isComplete ? rows : -1,
+    };
+    for (const [name, value] of Object.entries(attributes)) {
+      if (rows === null) this.#root.removeAttribute(name);
+      else this.#root.setAttribute(name, value);
+    }
   }
 
   #reveal(row) {
@@ -203,13 +206,14 @@ export class Grid extends EventTarget {
 
   #insert(at) {
     const { start, end, top, height, widths } = this.#layout.rows[at];
+    const marks = weights(this.#state.q);
     const row = element('div', { class: 'row', role: 'row', 'aria-rowindex': at + 1 });
     row.style.transform = `translateY(${top}px)`;
     row.style.height = `${height}px`;
     for (let hit = start; hit < end; hit += 1) {
       row.append(tile({
-        hit: this.hits[hit], index: { hit, column: hit - start }, width: widths[hit - start], height, state: page.state,
-        isActive: hit === this.#active, isSelected: selection.has(this.hits[hit].id), mark: mark(page.state.q, this.hits[hit].id),
+        hit: this.hits[hit], index: { hit, column: hit - start }, width: widths[hit - start], height, state: this.#state,
+        isActive: hit === this.#active, isSelected: selection.has(this.hits[hit].id), mark: Math.sign(marks.get(this.hits[hit].id) ?? 0),
         month: this.#isByTime && this.#beginsMonth(hit) ? this.hits[hit].takenAt : null,
       }));
     }

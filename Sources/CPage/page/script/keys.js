@@ -11,14 +11,13 @@ const isWriting = (target) => target.matches('input:not([type=range]):not([type=
 export function startKeys({ grid }) {
   addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
-    const isInDialog = document.querySelector('dialog.sheet[open]') !== null;
+    if (document.querySelector('dialog.sheet[open]')) return;
     if (event.key === '?') openHelp();
-    else if (isInDialog) return;
     else if (event.key === '/') {
       if (page.state.picture) page.go({ picture: null }, { replace: true });
       byID('query').focus();
       byID('query').select();
-    } else if (event.key === 'Escape') selection.clear();
+    } else if (event.key === 'Escape' && !document.querySelector('dialog[open]')) selection.clear();
     else {
       const cell = event.target.closest?.('.tile');
       const sign = { m: 1, n: -1 }[event.key.toLowerCase()];

@@ -1,7 +1,7 @@
 // The library, and what is being indexed.
 
 import * as api from './api.js';
-import { announce, toast } from './announce.js';
+import { announce, attempt } from './announce.js';
 import { openDialog } from './dialogs.js';
 import { byID, element } from './dom.js';
 import { folderForm } from './folder-form.js';
@@ -17,14 +17,16 @@ function progressView() {
   const { progress } = library;
   if (!progress) return [];
   const { running, phase, done, total, imagesPerSecond, secondsLeft, failed } = progress;
+  const isCounted = total > 0 && phase !== 'crawling';
   const title = running ? text(phases[phase] ?? 'phaseEmbedding') : text(phase === 'done' ? 'phaseDone' : 'phaseStopped');
   return [
-    element('p', { class: 'phase' }, element('strong', {}, title), running && phase !== 'crawling' && total ? ` ${text('progress', { done, total })}` : ''),
-    running && element('progress', { 'aria-label': title, max: total || 1, value: total && phase !== 'crawling' ? done : null }),
+    element('p', {}, element('strong', {}, title), running && isCounted ? ` ${text('progress', { done, total })}` : ''),
+    running && element('progress', { 'aria-label': title, max: total || 1, value: isCounted ? done : null }),
     running && element('p', { class: 'quiet' }, [
-      imagesPerSecond && text('rate', { count: Math.round(imagesPerSecond) }), secondsLeft > 0 && text('left', { time: span(secondsLeft) }),
+      imagesPerSecond && text('rate', { count: Math.round(imagesPerSecond) }),
+      secondsLeft > 0 && text('left', { time: span(secondsLeft) }),
     ].filter(Boolean).join(' · ')),
-    running && element('button', { type: 'button', onclick: act(() => api.stopIndexing()) }, text('stop')),
+    running && element('button', { type: 'button', onclick: attempt(() => api.stopIndexing()) }, text('stop')),
     failed > 0 && !library.failures.length && element('p', {}, text('failedFiles', { count: failed })),
   ].filter(Boolean);
 }
@@ -49,19 +51,11 @@ function statusView() {
     element('dt', {}, text(label)), element('dd', {}, element('bdi', {}, value))]);
 }
 
-const act = (call) => async () => {
-  try {
-    await call();
-  } catch (error) {
-    toast(error.message, { isFault: true });
-  }
-};
-
-export async function openLibrary() {
+async function openLibrary() {
   const progress = element('div', { class: 'indexing' });
   const failures = element('div', {});
   const facts = element('dl', { class: 'library-facts' });
-  const again = element('button', { type: 'button', onclick: act(() => api.startIndexing()) }, text('indexAgain'));
+  const again = element('button', { type: 'button', onclick: attempt(() => api.startIndexing()) }, text('indexAgain'));
   const show = () => {
     const details = failures.querySelector('details')?.open;
     // A button that has the focus is not replaced under it.
@@ -97,7 +91,8 @@ export function startLibraryButton() {
     const { progress, status } = library;
     const isRunning = progress?.running === true;
     byID('library').classList.toggle('is-running', isRunning);
-    if (isRunning) state.textContent = progress.total && progress.phase !== 'crawling' ? `${Math.floor((100 * progress.done) / progress.total)} %` : '…';
+    const isCounted = isRunning && progress.total > 0 && progress.phase !== 'crawling';
+    if (isRunning) state.textContent = isCounted ? `${Math.floor((100 * progress.done) / progress.total)} %` : '…';
     else state.textContent = status ? number(status.images) : '';
     if (isRunning !== wasRunning) announce(text(isRunning ? 'phaseEmbedding' : 'phaseDone'));
     wasRunning = isRunning;

@@ -9,9 +9,13 @@ class Library extends EventTarget {
   progress = null;
   failures = [];
   #events = null;
+  #begun;
+  /** Resolves after the first status has come, or has failed to come. */
+  ready = new Promise((resolve) => (this.#begun = resolve));
 
   async start() {
     await this.refresh();
+    this.#begun();
     this.#listen();
   }
 
@@ -41,6 +45,11 @@ class Library extends EventTarget {
   #listen() {
     if (this.#events) return;
     this.#events = api.events();
+    // A connection that breaks is taken up again by the browser; what was told meanwhile is asked for.
+    this.#events.addEventListener('error', () => {
+      this.refresh();
+      this.#events.addEventListener('open', () => this.refresh(), { once: true });
+    });
     const on = (name, act) => this.#events.addEventListener(name, (event) => act(JSON.parse(event.data)));
     on('indexing', (progress) => {
       this.progress = progress;

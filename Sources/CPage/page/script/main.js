@@ -49,6 +49,7 @@ function show({ cause } = {}) {
   if (key !== shown) {
     // A picture that was marked with the keyboard keeps the focus in the new order.
     const focused = document.activeElement.closest?.('.tile');
+    const last = viewer.id ?? (focused ? grid.hits[focused.dataset.index]?.id : undefined);
     shown = key;
     showHome(isHome());
     showChips();
@@ -56,7 +57,7 @@ function show({ cause } = {}) {
     document.title = page.state.q ? `${page.state.q} · Photoseek` : text('title');
     search.start({
       isBack, scroll: isBack || cause === undefined ? page.scroll : undefined,
-      focus: focused && cause === 'page' ? grid.hits[focused.dataset.index]?.id : undefined,
+      focus: cause === 'page' ? last : undefined,
     });
   }
   showPicture();
@@ -109,6 +110,7 @@ search.addEventListener('show', () => viewer.adopt(grid.hits));
 library.addEventListener('status', () => {
   showHome(isHome());
   showChips();
+  search.explainAgain();
 });
 library.addEventListener('library', () => {
   // Pictures never move under the reader's eyes; an empty page has none to move.

@@ -2,11 +2,12 @@
 
 import { page } from './address.js';
 import { byID, element } from './dom.js';
-import { hasTerms, setting, withSetting } from './query.js';
+import { setting, withSetting } from './query.js';
+import { hasTerms } from './query-parts.js';
+import { remember, remembered } from './settings.js';
 import { text } from './strings.js';
 
 const heights = [130, 190, 270, 380];
-const remembered = 'photoseek.size';
 
 const count = element('p', { class: 'count' });
 const strength = element('input', { type: 'range', min: 0, max: 100, step: 5, 'aria-label': text('strengthHint') });
@@ -35,7 +36,9 @@ export const showCount = (words) => (count.textContent = words);
 
 export function startOptions(grid) {
   byID('options').append(
-    count, element('span', { id: 'actions' }), ranked, element('label', { class: 'fold', title: text('foldHint') }, fold, text('foldLabel')), element('label', { class: 'size', title: text('sizeLabel') }, size));
+    count, element('span', { id: 'actions' }), ranked,
+    element('label', { class: 'fold', title: text('foldHint') }, fold, text('foldLabel')),
+    element('label', { class: 'size', title: text('sizeLabel') }, size));
   strength.addEventListener('input', () => {
     strengthValue.textContent = strength.value;
   });
@@ -50,10 +53,10 @@ export function startOptions(grid) {
     byID('pictures').style.setProperty('--row', size.value === '1' ? '' : `${heights[size.value]}px`);
     grid.resize();
   };
-  size.value = localStorage.getItem(remembered) ?? '1';
+  size.value = remembered('size') ?? '1';
   if (size.value !== '1') setHeight();
   size.addEventListener('input', () => {
-    localStorage.setItem(remembered, size.value);
+    remember('size', size.value);
     setHeight();
   });
   page.addEventListener('change', show);

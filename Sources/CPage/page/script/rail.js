@@ -4,12 +4,16 @@ import { link, page } from './address.js';
 import * as api from './api.js';
 import { byID, element } from './dom.js';
 import { monthName, shortMonthName } from './format.js';
-import { hasTerms, parts, without } from './query.js';
+import { without } from './query.js';
+import { hasTerms, parts } from './query-parts.js';
 import { text } from './strings.js';
 
 const rail = byID('rail');
 let shown = null;
 let asking = new AbortController();
+
+// The keyboard opens the year that it comes to. It stays open, so that nothing moves under a press of the mouse.
+rail.addEventListener('focusin', (event) => event.target.closest('[data-year]')?.classList.add('is-open'));
 
 /** The query without a period. */
 function timeless() {
@@ -32,7 +36,8 @@ function draw({ months, undated }) {
         ...of.map(({ month, images }) => element(
           'li', {},
           element('a', {
-            href: during(`date:${month}`), 'data-month': month, 'aria-label': `${monthName(month)}: ${text('pictures', { count: images })}`,
+            href: during(`date:${month}`), 'data-month': month,
+            'aria-label': `${monthName(month)}: ${text('pictures', { count: images })}`,
             title: text('pictures', { count: images }),
           }, shortMonthName(month))))))),
   ));
@@ -64,7 +69,7 @@ export async function showRail() {
   }
 }
 
-export function hideRail() {
+function hideRail() {
   rail.hidden = true;
 }
 
@@ -78,7 +83,8 @@ export function showMonth(month) {
   if (rail.hidden) return;
   rail.querySelector('[aria-current]')?.removeAttribute('aria-current');
   const entry = month && rail.querySelector(`[data-month="${month}"]`);
-  for (const year of rail.querySelectorAll('li.is-open')) year.classList.toggle('is-open', year.contains(entry));
+  for (const year of rail.querySelectorAll('li.is-open'))
+    year.classList.toggle('is-open', year.contains(entry) || year.contains(document.activeElement));
   if (!entry) return;
   entry.setAttribute('aria-current', 'true');
   entry.closest('[data-year]').classList.add('is-open');

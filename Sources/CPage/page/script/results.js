@@ -10,6 +10,8 @@ export class Results {
   isComplete = false;
   /** What the first page said besides hits. */
   output = null;
+  /** What goes on to show more hits, if anything does. */
+  growth = null;
   #seen = new Set();
   #limit = first;
   #page = 1;

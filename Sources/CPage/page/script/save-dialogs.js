@@ -2,7 +2,6 @@
 
 import * as api from './api.js';
 import { page } from './address.js';
-import { toast } from './announce.js';
 import { ask, field } from './dialogs.js';
 import { library } from './library.js';
 import { withFilter, withMark } from './query.js';
@@ -13,8 +12,8 @@ export function saveSearch(query) {
     fields: [field(text('name'), { name: 'name', required: true, maxlength: 200, value: query })], action: text('save'),
     send: async ({ name }) => {
       await api.saveSearch(name.trim(), query);
-      toast(text('saved', { name: name.trim() }));
       library.refresh();
+      return text('saved', { name: name.trim() });
     },
   });
 }
@@ -22,13 +21,14 @@ export function saveSearch(query) {
 /** The query goes on with the probe in place of the pictures that it has learned from. */
 export function saveProbe({ positives, negatives }) {
   ask(text('probeTitle'), {
-    hint: text('probeHint'), fields: [field(text('name'), { name: 'name', required: true, maxlength: 100, pattern: '[\\w\\-]+' })], action: text('save'),
+    hint: text('probeHint'), action: text('save'),
+    fields: [field(text('name'), { name: 'name', required: true, maxlength: 100, pattern: '[\\w\\-]+' })],
     send: async ({ name }) => {
       await api.saveProbe(name, positives, negatives);
-      toast(text('saved', { name }));
       let { q } = page.state;
       for (const id of [...positives, ...negatives]) q = withMark(q, id, 0);
       page.go({ q: withFilter(q, 'like', name) });
+      return text('saved', { name });
     },
   });
 }

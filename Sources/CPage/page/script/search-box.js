@@ -29,7 +29,8 @@ export function startSearchBox({ onLeave }) {
     input.value = value;
     input.setSelectionRange(caret, caret);
     // A key such as tag: waits for its value.
-    if (!/:$/.test(value.slice(0, caret))) settle();
+    if (/:$/.test(value.slice(0, caret))) suggestions.update();
+    else settle();
     showClear();
   });
   const showClear = () => (clear.hidden = input.value === '' && !page.state.upload);

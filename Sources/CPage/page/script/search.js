@@ -7,7 +7,8 @@ import { byID } from './dom.js';
 import { byTime, number } from './format.js';
 import { library } from './library.js';
 import { showCount } from './options.js';
-import { hasTerms, setting } from './query.js';
+import { setting } from './query.js';
+import { hasTerms } from './query-parts.js';
 import { Results } from './results.js';
 import * as states from './states.js';
 import { text } from './strings.js';
@@ -25,7 +26,8 @@ export class Search extends EventTarget {
   #abort = new AbortController();
   #known = new Map();
   #results = null;
-  #growing = null;
+  #isByTime = false;
+  #explain = null; // Says why there are no pictures
 
   constructor(grid) {
     super();
@@ -38,6 +40,11 @@ export class Search extends EventTarget {
     this.#known.clear();
   }
 
+  /** Says anew why there are no pictures, after the library has told more. */
+  explainAgain() {
+    this.#explain?.();
+  }
+
   /** Shows the hits of the current state; `scroll` is a place of the grid to go back to. */
   async start({ scroll, focus, isBack } = {}) {
     const run = (this.#run += 1);
@@ -47,8 +54,11 @@ export class Search extends EventTarget {
     const key = JSON.stringify([q, upload, order]);
     const isLast = () => run === this.#run;
     byID('working').hidden = false;
+    if (!this.#results?.hits.length && !this.#explain) states.showLoading();
     try {
       const results = (isBack && this.#known.get(key)) || (await this.#begin(q, upload, order));
+      // What stands above the pictures comes first, so that they do not move.
+      if (!q && !upload) await library.ready;
       if (!isLast()) return;
       while (scroll && results.hits.length <= scroll.index && !results.isComplete) {
         await results.more();
@@ -88,11 +98,13 @@ export class Search extends EventTarget {
     states.hideState();
     byID('main').dataset.state = 'results';
     this.#grid.show(results, { isByTime });
-    if (!results.hits.length) this.#showNothing(results.output);
+    this.#explain = results.hits.length ? null : () => this.#showNothing(results.output);
+    this.#explain?.();
     if (scroll) this.#grid.place = scroll;
-    else if (this.#grid.place) this.#grid.place = { index: 0, offset: 0 };
+    else scrollTo({ top: 0, behavior: 'instant' });
     if (focus) this.#grid.focus(Math.max(0, this.#grid.indexOf(focus)));
-    this.#showCount(isByTime);
+    this.#isByTime = isByTime;
+    this.#showCount();
     this.#announce(results);
     this.#showEnd();
     this.dispatchEvent(new Event('show'));
@@ -108,7 +120,9 @@ export class Search extends EventTarget {
   #fail(error, q) {
     if (error instanceof api.Problem && error.status === 400 && (error.offset !== undefined || this.#results)) {
       // While a query is typed it is often not whole; what was found before stays.
+      states.hideLoading();
       states.showFault(q, error);
+      announce(error.message);
       byID('main').dataset.state = 'fault';
       return;
     }
@@ -117,13 +131,18 @@ export class Search extends EventTarget {
     this.#results = null;
     showCount('');
     byID('end').hidden = true;
-    byID('main').dataset.state = 'error';
+    this.#explain = () => this.#showError(error);
+    this.#explain();
+    announce(error.message);
+  }
+
+  #showError(error) {
     const retry = () => this.start();
+    byID('main').dataset.state = library.isEmpty || library.isUnindexed ? 'empty' : 'error';
     if (library.isEmpty) states.showEmptyLibrary();
     else if (library.isUnindexed) states.showUnindexed();
     else if (error instanceof api.Unreachable) states.showOffline(retry);
     else states.showError(error, retry);
-    announce(error.message);
   }
 
   get isComplete() {
@@ -132,36 +151,33 @@ export class Search extends EventTarget {
 
   /** Loads more hits, and tells whether there are more now; several calls at once are one. */
   more() {
-    this.#growing ??= this.#grow().finally(() => (this.#growing = null));
-    return this.#growing;
+    const results = this.#results;
+    results.growth ??= this.#grow(results);
+    return results.growth;
   }
 
-  async #grow() {
-    const results = this.#results;
+  async #grow(results) {
     const before = results.hits.length;
-    try {
-      await results.more();
-    } catch {
-      // The next scroll asks again; the connection tells of a lost server.
-      return false;
-    }
-    if (results !== this.#results) return false;
+    // After a failure the next scroll asks again; the connection tells of a lost server.
+    const isLoaded = await results.more().then(() => true, () => false);
+    // Drawing may ask for more.
+    results.growth = null;
+    if (!isLoaded || results !== this.#results) return false;
     this.#grid.grow();
-    this.#showCount(this.isByTime);
+    this.#showCount();
     this.#showEnd();
     return results.hits.length > before;
   }
 
-  #showCount(isByTime) {
-    this.isByTime = isByTime;
+  #showCount() {
     const { hits, isComplete, output } = this.#results;
     const { q, upload } = page.state;
     const isRanked = upload || hasTerms(q);
     const isCut = setting(q, 'strength') !== null || setting(q, 'score') !== null;
     const all = isComplete ? hits.length : isCut ? null : (output.passing ?? output.searched);
-    const key = isRanked && isByTime ? 'bestByTime' : isRanked ? 'picturesRanked' : 'picturesByTime';
+    const key = isRanked && this.#isByTime ? 'bestByTime' : isRanked ? 'pictures' : 'picturesByTime';
     const words = all === null ? text('loadedSoFar', { count: number(hits.length) })
-      : text(key, { count: isRanked && isByTime ? hits.length : all });
+      : text(key, { count: isRanked && this.#isByTime ? hits.length : all });
     showCount([hits.length ? words : '', ...(output.notes ?? [])].filter(Boolean).join(' · '));
   }
 

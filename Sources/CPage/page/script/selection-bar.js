@@ -1,7 +1,7 @@
 // What can be done with the selected pictures.
 
 import { page } from './address.js';
-import { announce, toast } from './announce.js';
+import { attempt, toast } from './announce.js';
 import * as api from './api.js';
 import { ask, field } from './dialogs.js';
 import { button, byID, element } from './dom.js';
@@ -31,13 +31,7 @@ async function download() {
   }
 }
 
-async function sheet() {
-  try {
-    saveBlob(await api.contactSheet(selection.hits.map((hit) => hit.id)), 'contact-sheet.html');
-  } catch (error) {
-    toast(error.message, { isFault: true });
-  }
-}
+const sheet = attempt(async () => saveBlob(await api.contactSheet(selection.hits.map((hit) => hit.id)), 'contact-sheet.html'));
 
 function more() {
   const { hits } = selection;
@@ -49,17 +43,19 @@ function more() {
 const words = (list) => list.split(',').map((word) => word.trim()).filter(Boolean);
 
 export function changeTags(hits, done) {
-  const known = element('datalist', { id: 'known-tags' }, ...(library.status?.tags ?? []).map(({ value }) => element('option', { value })));
+  const known = element(
+    'datalist', { id: 'known-tags' }, ...(library.status?.tags ?? []).map(({ value }) => element('option', { value })));
   ask(text('tagTitle', { count: hits.length }), {
     hint: text('tagHint'), action: text('tagSave'),
-    fields: [field(text('tagAdd'), { name: 'add', list: 'known-tags' }), field(text('tagRemove'), { name: 'remove', list: 'known-tags' }), known],
+    fields: [
+      field(text('tagAdd'), { name: 'add', list: 'known-tags' }), field(text('tagRemove'), { name: 'remove', list: 'known-tags' }), known],
     send: async ({ add, remove }) => {
       const [added, removed] = [words(add), words(remove)];
       const { images } = await api.changeTags(hits.map((hit) => hit.id), added, removed);
       for (const hit of hits) hit.tags = [...new Set([...(hit.tags ?? []), ...added])].filter((tag) => !removed.includes(tag));
-      toast(text('tagged', { count: images }));
       library.refresh();
       done?.();
+      return text('tagged', { count: images });
     },
   });
 }

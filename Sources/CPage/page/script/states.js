@@ -1,18 +1,31 @@
 // What stands in place of pictures when there are none.
 
 import { link, page } from './address.js';
+import { attempt } from './announce.js';
 import * as api from './api.js';
 import { byID, element, icon } from './dom.js';
 import { fileName } from './format.js';
 import { folderForm } from './folder-form.js';
 import { library } from './library.js';
-import { parts, setting, unquoted, without, withSetting } from './query.js';
+import { setting, unquoted, without, withSetting } from './query.js';
+import { parts } from './query-parts.js';
 import { text } from './strings.js';
 
 function show(symbol, title, ...content) {
   const state = byID('state');
   state.replaceChildren(icon(symbol), element('h2', {}, title), ...content.filter(Boolean));
   state.hidden = false;
+}
+
+/** Frames of pictures, if there is nothing else to look at. */
+export function showLoading() {
+  const state = byID('state');
+  state.replaceChildren(element('div', { class: 'frames', 'aria-hidden': 'true' }, ...Array.from({ length: 18 }, () => element('i'))));
+  state.hidden = false;
+}
+
+export function hideLoading() {
+  if (byID('state').querySelector('.frames')) hideState();
 }
 
 export function hideState() {
@@ -28,7 +41,8 @@ export function showEmptyLibrary() {
 export function showUnindexed() {
   show(
     'library', text('unindexedTitle'), element('p', {}, text('unindexedText')),
-    !library.isReadOnly && element('button', { type: 'button', class: 'main', onclick: () => api.startIndexing() }, text('unindexedAction')));
+    !library.isReadOnly && element(
+      'button', { type: 'button', class: 'main', onclick: attempt(() => api.startIndexing()) }, text('unindexedAction')));
 }
 
 /** The server's own sentence says what to do. */
@@ -38,8 +52,9 @@ export function showError(error, retry) {
     element('button', { type: 'button', onclick: retry }, text('retry')));
 }
 
+/** The banner at the top says more. */
 export function showOffline(retry) {
-  show('offline', text('offlineTitle'), element('p', {}, text('offline')), element('button', { type: 'button', onclick: retry }, text('retry')));
+  show('offline', text('offlineTitle'), element('button', { type: 'button', onclick: retry }, text('retry')));
 }
 
 /** Nothing was found: what comes nearest, and how to find more. */
@@ -63,7 +78,8 @@ const way = (label, q) => element('a', { class: 'button', href: link({ ...page.s
 function nearest(hit) {
   return element(
     'figure', { class: 'nearest' },
-    element('a', { href: link({ ...page.state, picture: hit.id }) }, element('img', { src: api.thumbnail(hit, 256), alt: fileName(hit.path) })),
+    element(
+      'a', { href: link({ ...page.state, picture: hit.id }) }, element('img', { src: api.thumbnail(hit, 256), alt: fileName(hit.path) })),
     element(
       'figcaption', {},
       text('nearest') + (hit.strength === undefined ? '' : `, ${text('tileStrength', { count: hit.strength })}`)));

@@ -4,7 +4,9 @@ import * as api from './api.js';
 import { byID, element, icon } from './dom.js';
 import { number } from './format.js';
 
-const icons = { tag: 'tag', place: 'place', camera: 'camera', year: 'date', key: 'filter', saved: 'save', person: 'person', probe: 'star' };
+const icons = {
+  tag: 'tag', place: 'place', camera: 'camera', year: 'date', key: 'filter', saved: 'save', person: 'person', probe: 'star',
+};
 
 export function startSuggestions(input, use) {
   const list = byID('suggestions');
@@ -53,7 +55,8 @@ export function startSuggestions(input, use) {
         // Before the field loses the focus.
         onpointerdown: (event) => (event.preventDefault(), take(index)),
       },
-      icon(icons[kind] ?? 'search'), element('bdi', {}, text), images !== undefined && element('span', { class: 'quiet' }, number(images)))));
+      icon(icons[kind] ?? 'search'), element('bdi', {}, text),
+      images !== undefined && element('span', { class: 'quiet' }, number(images)))));
     list.hidden = false;
     input.setAttribute('aria-expanded', 'true');
   };

@@ -3,13 +3,13 @@
 import * as api from './api.js';
 import { link } from './address.js';
 import { button, element, icon } from './dom.js';
-import { dayName, fileName, monthName, placeName } from './format.js';
+import { dayOf, fileName, monthLabel, placeName } from './format.js';
 import { text } from './strings.js';
 
 /** What a screen reader says of a picture. */
 export function description(hit) {
   return [
-    hit.title || fileName(hit.path), placeName(hit), hit.takenAt && dayName(hit.takenAt),
+    hit.title || fileName(hit.path), placeName(hit), dayOf(hit),
     hit.strength !== undefined && text('tileStrength', { count: hit.strength }),
     hit.folded && text('tileFolded', { count: hit.folded }),
   ].filter(Boolean).join(', ');
@@ -27,9 +27,12 @@ export function tile({ hit, index, width, height, state, isActive, isSelected, m
       'data-mark': mark || null,
     },
     element(
-      'a', { class: 'tile-link', href: link({ ...state, picture: hit.id }), tabindex: isActive ? 0 : -1, 'aria-label': description(hit), draggable: 'false' },
+      'a', {
+        class: 'tile-link', href: link({ ...state, picture: hit.id }), tabindex: isActive ? 0 : -1, 'aria-label': description(hit),
+        draggable: 'false',
+      },
       picture(hit, Math.max(width, height))),
-    month && element('span', { class: 'tile-month', 'aria-hidden': 'true' }, monthName(month)),
+    month && element('span', { class: 'tile-month', 'aria-hidden': 'true' }, monthLabel(month)),
     hit.folded && element('span', { class: 'tile-folded', 'aria-hidden': 'true' }, icon('stack'), `${hit.folded}`),
     caption(hit), line(hit),
     button('check', text('select', { name }), null, { class: 'tile-select', tabindex: -1, 'data-action': 'select' }),
@@ -43,7 +46,7 @@ export function tile({ hit, index, width, height, state, isActive, isSelected, m
 }
 
 function caption(hit) {
-  const words = [hit.place, hit.takenAt && dayName(hit.takenAt)].filter(Boolean).join(' · ') || fileName(hit.path);
+  const words = [hit.place, dayOf(hit)].filter(Boolean).join(' · ') || fileName(hit.path);
   return element(
     'span', { class: 'tile-caption', 'aria-hidden': 'true' }, element('bdi', {}, words),
     hit.strength !== undefined && element('span', { class: 'tile-strength' }, `${hit.strength}`));

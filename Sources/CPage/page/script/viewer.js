@@ -6,8 +6,9 @@ import { button, element } from './dom.js';
 import { showFacts } from './facts.js';
 import { toggleMark } from './feedback.js';
 import { number } from './format.js';
-import { showSimilar } from './similar.js';
 import { mark } from './query.js';
+import { remember, remembered } from './settings.js';
+import { showSimilar } from './similar.js';
 import { text } from './strings.js';
 import { description } from './tile.js';
 import { Zoom } from './zoom.js';
@@ -34,6 +35,8 @@ export class Viewer {
       event.preventDefault();
       this.#close();
     });
+    // Some browsers close a dialog whatever the page says.
+    dialog.addEventListener('close', () => this.#hit && this.#close());
   }
 
   get isOpen() {
@@ -106,7 +109,7 @@ export class Viewer {
   #build() {
     this.stage = element('div', { class: 'stage', tabindex: -1 });
     this.zoom = new Zoom(this.stage);
-    this.position = element('p', { class: 'position' });
+    this.position = element('p', { class: 'position', role: 'status' });
     this.factsRoot = element('div', { class: 'facts' });
     this.similarRoot = element('nav', { class: 'similar', 'aria-label': text('similar') });
     this.buttons = {
@@ -118,7 +121,8 @@ export class Viewer {
     this.out = button('zoom-out', text('zoomOut'), () => this.zoom.by(1 / 1.5));
     this.#dialog.append(
       element(
-        'div', { class: 'viewer-bar' }, button('close', text('close'), () => this.#close()), this.position, element('span', { class: 'space' }),
+        'div', { class: 'viewer-bar' }, button('close', text('close'), () => this.#close()), this.position,
+        element('span', { class: 'space' }),
         this.out, button('zoom-in', text('zoomIn'), () => this.zoom.by(1.5)), this.buttons.more, this.buttons.less,
         element('a', { class: 'icon-button', download: true, 'aria-label': text('download'), title: text('download') }), this.buttons.facts),
       element('div', { class: 'viewer-main' }, this.stage, this.buttons.previous, this.buttons.next),
@@ -128,7 +132,7 @@ export class Viewer {
     this.zoom.addEventListener('change', () => this.#zoomed());
     this.zoom.addEventListener('swipe', (event) => this.#step(event.detail));
     this.zoom.addEventListener('dismiss', () => this.#close());
-    const wanted = localStorage.getItem('photoseek.facts') ?? (matchMedia('(max-width: 860px)').matches ? 'hidden' : 'shown');
+    const wanted = remembered('facts') ?? (matchMedia('(max-width: 860px)').matches ? 'hidden' : 'shown');
     if (wanted === 'hidden') this.#showFacts(false);
   }
 
@@ -136,8 +140,11 @@ export class Viewer {
     const isSame = this.#hit?.id === hit.id && this.image?.isConnected;
     this.#hit = hit;
     const index = this.#list.findIndex((other) => other.id === hit.id);
-    this.position.textContent = index < 0 ? '' : text('position', { index: number(index + 1), count: this.#count(this.#list) });
-    this.#dialog.setAttribute('aria-label', hit.path ? description(hit) : text('viewer'));
+    const name = hit.path ? description(hit) : text('viewer');
+    this.#dialog.setAttribute('aria-label', name);
+    this.position.replaceChildren(
+      index < 0 ? '' : text('position', { index: number(index + 1), count: this.#count(this.#list) }),
+      element('span', { class: 'unseen' }, `, ${name}`));
     this.downloadLink.href = api.downloadedFile(hit);
     this.buttons.previous.disabled = index <= 0;
     this.buttons.next.disabled = index < 0 || index === this.#list.length - 1;
@@ -162,7 +169,8 @@ export class Viewer {
     }
     image.style.backgroundImage = `url("${api.thumbnail(hit, 256)}")`;
     image.addEventListener('error', () => this.#fail(text('pictureFailed')), { once: true });
-    image.src = api.thumbnail(hit, thumbnailSide);
+    // A thumbnail does not move.
+    image.src = hit.format === 'GIF' ? api.shownFile(hit) : api.thumbnail(hit, thumbnailSide);
     this.stage.replaceChildren(image);
     this.zoom.show(image);
   }
@@ -206,7 +214,7 @@ export class Viewer {
   #toggleFacts() {
     const isShown = this.#dialog.classList.contains('without-facts');
     this.#showFacts(isShown);
-    localStorage.setItem('photoseek.facts', isShown ? 'shown' : 'hidden');
+    remember('facts', isShown ? 'shown' : 'hidden');
   }
 
   #showFacts(isShown) {

@@ -1,0 +1,25 @@
+"""The server gives the files of this checkout, under a strict policy."""
+
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+FOLDER = Path(__file__).parents[2] / "Sources" / "CPage" / "page"
+FILES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*") if path.is_file())
+KINDS = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".webmanifest": "application/manifest+json"}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_file_is_served(address, name):
+    with urlopen(address + ("" if name == "index.html" else f"assets/{name}")) as answer:
+        assert answer.read() == (FOLDER / name).read_bytes()
+        assert answer.headers.get_content_type() == KINDS[Path(name).suffix]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_policy_allows_no_inline_code(address):
+    with urlopen(address) as answer:
+        policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
