@@ -186,7 +186,7 @@ let package = Package(
         .target(
             name: "Session",
             dependencies: [
-                "ImageEmbedding", "ImagePreprocessing", "CLIPModel", "ModelHub", "SearchIndex",
+                "ImageEmbedding", "ImagePreprocessing", "CLIPModel", "ModelHub", "SearchIndex", "VectorIndex",
                 "LibraryStore",
                 "CatalogStore", "Kernels", "FilePaths",
             ] + paths,
@@ -206,10 +206,12 @@ let package = Package(
         .target(
             name: "WebServer",
             dependencies: [
-                "Answers", "Session", "Query", "ImageEmbedding", "ImagePreprocessing", "CLIPModel",
+                "Answers", "LibraryAnalysis", "Session", "Query", "ImageEmbedding", "ImagePreprocessing",
+                "CLIPModel",
                 "Thumbnails",
                 "CPage", "LibraryStore", "CatalogStore", "FilePaths",
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
             ] + paths,
             swiftSettings: strict),
 

@@ -6,7 +6,8 @@ public struct EmbeddingOutput: Encodable, Sendable {
     let uri: String?
     let model: String
     let dimension: Int
-    let vector: [Float]
+    /// `[dimension]`.
+    public let vector: [Float]
 
     /// An embedding of an input.
     ///

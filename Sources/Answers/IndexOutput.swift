@@ -49,7 +49,9 @@ public struct IndexOutput: Encodable, Sendable {
     public var switched: Bool?
 
     /// The report of a run, and the model that it embedded with.
-    public init(_ report: IndexingReport, model: String, dimension: Int) {
+    ///
+    /// - Parameter indexProblem: Why the search index could not be built, as a sentence; nil if it could.
+    public init(_ report: IndexingReport, model: String, dimension: Int, indexProblem: String?) {
         added = report.added
         updated = report.updated
         moved = report.moved
@@ -78,6 +80,6 @@ public struct IndexOutput: Encodable, Sendable {
                 recall: RecallOutput(index.recall),
                 built: index.wasBuilt, problem: index.problem)
         }
-        indexProblem = report.indexProblem?.explanation
+        self.indexProblem = indexProblem
     }
 }

@@ -52,7 +52,9 @@ public struct StatusOutput: Encodable, Sendable {
     let bytes: Int64
 
     /// What a library holds.
-    public init(_ contents: LibraryContents) {
+    ///
+    /// - Parameter problem: What is wrong with the index in use, as a sentence; nil if nothing is.
+    public init(_ contents: LibraryContents, problem: String?) {
         library = contents.path.string
         libraryURI = contents.path.uriUnlessText
         images = contents.images
@@ -68,17 +70,17 @@ public struct StatusOutput: Encodable, Sendable {
                 precision: held.model.precision.rawValue, bytes: held.bytes,
                 isDefault: held.isInUse, adapter: held.hasAdapter ? true : nil)
         }
-        index = Index(contents.models.first(where: \.isInUse)?.index)
+        index = Index(contents.models.first(where: \.isInUse)?.index, problem: problem)
         bytes = contents.bytes
     }
 }
 
 extension StatusOutput.Index {
-    fileprivate init(_ index: IndexStatus?) {
+    fileprivate init(_ index: IndexStatus?, problem: String?) {
         guard let lists = index?.lists else {
             self.init(
                 kind: IndexUse.Kind.exact.rawValue, vectors: index?.vectors ?? 0,
-                problem: index?.problem?.explanation)
+                problem: problem)
             return
         }
         self.init(

@@ -2,10 +2,12 @@ public import SystemPackage
 
 /// A file that could not be read, in the output of `--json`.
 public struct UnreadFileOutput: Encodable, Sendable {
-    let path: String
+    /// The path as text.
+    public let path: String
     /// The `file://` URI of a path that is not UTF-8.
     let uri: String?
-    let reason: String
+    /// Why, as a sentence.
+    public let reason: String
 
     /// A file and the reason in words.
     public init(_ path: FilePath, reason: String) {

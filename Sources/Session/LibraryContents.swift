@@ -2,6 +2,7 @@ public import CatalogStore
 public import LibraryStore
 public import SearchIndex
 public import SystemPackage
+public import VectorIndex
 
 /// What a library holds, with its indexes and the files of these.
 public struct LibraryContents: Sendable {
@@ -33,6 +34,9 @@ public struct LibraryContents: Sendable {
     public let models: [Model]
     /// The size of all files on the disk, in bytes.
     public let bytes: Int64
+
+    /// What is wrong with the index of the model in use; nil if nothing is.
+    public var indexProblem: VectorIndexError? { models.first(where: \.isInUse)?.index.problem }
 
     /// Counts what a library holds.
     ///

@@ -1,6 +1,8 @@
 internal import Answers
+internal import FilePaths
 internal import HTTPTypes
 internal import Hummingbird
+internal import HummingbirdCore
 public import ImagePreprocessing
 internal import Logging
 internal import NIOCore

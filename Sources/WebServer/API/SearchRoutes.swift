@@ -39,7 +39,7 @@ struct SearchRoutes {
         if query.contains(where: { !$0.isWhitespace }) {
             do {
                 search = try SearchRequest(parsing: query)
-            } catch let error as QuerySyntaxError {
+            } catch {
                 throw Problem(error, in: query)
             }
         }

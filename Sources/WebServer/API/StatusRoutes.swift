@@ -13,7 +13,8 @@ struct StatusRoutes {
             let library = services.library
             return try Response(
                 json: try await services.queue.run {
-                    StatusOutput(try LibraryContents(library.catalog()))
+                    let contents = try LibraryContents(library.catalog())
+                    return StatusOutput(contents, problem: contents.indexProblem.map { "\($0)" })
                 })
         }
     }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
 internal import Query
@@ -16,7 +17,7 @@ final class UploadedPicture: Sendable {
         let descriptor = FileDescriptor(rawValue: mkstemp(&template))
         guard descriptor.rawValue >= 0 else {
             throw Problem(
-                .insufficientStorage,
+                HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"),
                 "the picture cannot be kept while it is searched for: \(Errno(rawValue: errno))")
         }
         path = FilePath(platformString: template)

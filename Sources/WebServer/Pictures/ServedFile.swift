@@ -18,7 +18,7 @@ final class ServedFile: Sendable {
     init(_ path: FilePath) throws {
         do {
             file = try RegularFile(path)
-        } catch let error as RegularFile.Failure {
+        } catch {
             throw Problem(.notFound, "\(path): the file cannot be read: \(error)")
         }
         byteCount = file.byteCount

@@ -2,6 +2,7 @@ internal import CatalogStore
 internal import FilePaths
 internal import ImageEmbedding
 internal import ImagePreprocessing
+internal import LibraryAnalysis
 internal import LibraryStore
 internal import Query
 internal import Session
@@ -62,7 +63,8 @@ final class ServedLibrary: Sendable {
                 state.seen = mark
                 return snapshot
             }
-            let engine = try SearchEngine(library: catalog, encoder: loaded.encoder, modelName: loaded.name)
+            let engine = try SearchEngine(
+                library: catalog, encoder: loaded.encoder, modelName: loaded.name, probes: LearnedProbes())
             let snapshot = try Snapshot(
                 catalog: catalog, model: loaded, embedder: loaded.embedder(decoder), engine: engine)
             (state.snapshot, state.seen) = (snapshot, mark)

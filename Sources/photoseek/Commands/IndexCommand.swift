@@ -112,7 +112,9 @@ struct IndexCommand: AsyncParsableCommand {
         let missing = report.isInterrupted ? nil : try change?.finish()
         try catalog.close()
         if json {
-            var output = IndexOutput(report, model: loaded.name, dimension: loaded.dimension)
+            var output = IndexOutput(
+                report, model: loaded.name, dimension: loaded.dimension,
+                indexProblem: report.indexProblem?.explanation)
             if switchesModel { output.switched = missing == 0 }
             try Console.standardOutput.deliver(JSONLine(output).text)
         } else if !quiet {

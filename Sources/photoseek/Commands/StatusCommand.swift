@@ -24,7 +24,8 @@ struct StatusCommand: ParsableCommand {
         let catalog = try library.session().open()
         let contents = try LibraryContents(catalog)
         if json {
-            try Console.standardOutput.deliver(JSONLine(StatusOutput(contents)).text)
+            try Console.standardOutput.deliver(
+                JSONLine(StatusOutput(contents, problem: contents.indexProblem?.explanation)).text)
             return
         }
         try Console.standardOutput.deliver(lines(contents))

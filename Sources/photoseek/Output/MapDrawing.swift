@@ -87,7 +87,7 @@ struct MapDrawing {
         }
         let scale = side / Double(max(thumbnail.width, thumbnail.height))
         let (width, height) = (Double(thumbnail.width) * scale, Double(thumbnail.height) * scale)
-        let data = Data(thumbnail.jpeg).base64EncodedString()
+        let data = Data(thumbnail.bytes).base64EncodedString()
         return """
             <image x="\(number(-width / 2))" y="\(number(-height / 2))" width="\(number(width))" height="\(number(height))" href="data:image/jpeg;base64,\(data)"/>
             """
