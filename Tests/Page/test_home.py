@@ -68,6 +68,7 @@ def test_room_is_kept_for_shelves_that_were_there(wide):
     expect(page.locator('.reserved[data-shelf="groups"]')).to_be_visible()
     page.wait_for_function("() => !document.querySelector('[data-shelf=onThisDay]')")
     top = wide.tiles.first.bounding_box()["y"]
+    wide.until(lambda: held)
     held[0].fulfill(body=body, content_type="application/json")
     expect(page.get_by_role("link", name="dog, beach")).to_be_visible()
     assert abs(wide.tiles.first.bounding_box()["y"] - top) < 8
