@@ -74,7 +74,9 @@ def test_resizing_keeps_the_picture_at_the_top(wide):
     wide.open_pictures("?q=" + FIRST.replace(" ", "+"))
     page.evaluate("() => scrollTo(0, 3000)")
     page.wait_for_function("() => document.querySelector('[data-index]').dataset.index > 20")
-    top = "() => Number(document.elementFromPoint(60, 110)?.closest('.tile')?.dataset.index ?? -100)"
+    # The first picture that is not wholly behind the header.
+    top = ("() => Math.min(...[...document.querySelectorAll('.tile')]"
+           ".filter(tile => tile.getBoundingClientRect().bottom > 100).map(tile => Number(tile.dataset.index)))")
     before = page.evaluate(top)
     page.set_viewport_size({"width": 700, "height": 800})
     page.wait_for_function("() => document.querySelector('.row').getBoundingClientRect().width < 700")
