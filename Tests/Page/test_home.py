@@ -16,6 +16,7 @@ def test_rail_leads_to_years_and_months(wide):
     rail.get_by_role("link", name="2021: 13 pictures").focus()
     rail.get_by_role("link", name="July 2021: 12 pictures").click()
     expect(page.locator("#query")).to_have_value("date:2021-07")
+    page.go_back()
     rail.get_by_role("link", name="2019: 3 pictures").click()
     expect(page.locator("#query")).to_have_value("year:2019")
 
