@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from urllib.parse import urlencode
 
 import pytest
@@ -83,6 +84,14 @@ class Visit:
 
     def link_of(self, words):
         return self.page.locator(f'.tile-link[href^="?{urlencode({"q": words}, safe="*")}&"]')
+
+    def until(self, condition):
+        """Waits for what a handler of the test is told."""
+        end = time.monotonic() + PATIENCE / 1000
+        while not condition():
+            assert time.monotonic() < end, "nothing came"
+            # Handlers run while the page is asked for something.
+            self.page.evaluate("() => null")
 
     @property
     def tiles(self):

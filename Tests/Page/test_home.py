@@ -16,6 +16,7 @@ def test_rail_leads_to_years_and_months(wide):
     rail.get_by_role("link", name="2021: 13 pictures").focus()
     rail.get_by_role("link", name="July 2021: 12 pictures").click()
     expect(page.locator("#query")).to_have_value("date:2021-07")
+    page.go_back()
     rail.get_by_role("link", name="2019: 3 pictures").click()
     expect(page.locator("#query")).to_have_value("year:2019")
 
@@ -68,6 +69,7 @@ def test_room_is_kept_for_shelves_that_were_there(wide):
     expect(page.locator('.reserved[data-shelf="groups"]')).to_be_visible()
     page.wait_for_function("() => !document.querySelector('[data-shelf=onThisDay]')")
     top = wide.tiles.first.bounding_box()["y"]
+    wide.until(lambda: held)
     held[0].fulfill(body=body, content_type="application/json")
     expect(page.get_by_role("link", name="dog, beach")).to_be_visible()
     assert abs(wide.tiles.first.bounding_box()["y"] - top) < 8

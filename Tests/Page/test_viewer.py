@@ -112,6 +112,9 @@ def test_facts_and_similar_pictures(wide):
     target.click()
     expect(page).to_have_url(re.compile(re.escape(href.split("&")[-1]) + "$"))
     assert not href.endswith(f"picture={ids[1]}")
+    # The strip is another one now, and keys still come to the picture.
+    expect(page.locator(f'.similar a[href="{href}"]')).to_have_count(0)
+    expect(page.locator(".stage")).to_be_focused()
     page.keyboard.press("i")
     expect(facts).to_be_hidden()
     page.keyboard.press("Escape")

@@ -1,14 +1,14 @@
 // What the page shows is in the address bar: the query, the picture given by the user, the order, and the open picture.
 
-const keys = { q: 'q', upload: 'upload', order: 'order', picture: 'picture' };
+const names = ['q', 'upload', 'order', 'picture'];
 
 function parse(search) {
   const parameters = new URLSearchParams(search);
-  const picture = parameters.get(keys.picture);
+  const picture = parameters.get('picture');
   return {
-    q: parameters.get(keys.q) ?? '',
-    upload: parameters.get(keys.upload),
-    order: parameters.get(keys.order) === 'time' ? 'time' : null,
+    q: parameters.get('q') ?? '',
+    upload: parameters.get('upload'),
+    order: parameters.get('order') === 'time' ? 'time' : null,
     picture: /^\d+$/.test(picture ?? '') ? Number(picture) : null,
   };
 }
@@ -16,7 +16,7 @@ function parse(search) {
 /** The address of a state; states that are equal have one address. */
 export function link(state) {
   const parameters = new URLSearchParams();
-  for (const [name, key] of Object.entries(keys)) if (state[name]) parameters.set(key, state[name]);
+  for (const name of names) if (state[name]) parameters.set(name, state[name]);
   return `?${parameters}`;
 }
 

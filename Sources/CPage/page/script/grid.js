@@ -31,7 +31,8 @@ export class Grid extends EventTarget {
     super();
     this.#root = root;
     addEventListener('scroll', () => this.#drawSoon(), { passive: true });
-    new ResizeObserver(() => this.#resize()).observe(root);
+    // A new layout changes the height; in the same frame the browser would call that a loop.
+    new ResizeObserver(() => requestAnimationFrame(() => this.#resize())).observe(root);
     root.addEventListener('keydown', (event) => this.#key(event));
     root.addEventListener('focusin', (event) => this.#focused(event));
     selection.addEventListener('change', () => this.#showSelection());

@@ -16,6 +16,8 @@ import { find } from './uploads.js';
 
 /** So many of the best matches are put into the order of time. */
 const sorted = 500;
+/** So long pictures wait for what stands above them, in milliseconds. */
+const longest = 400;
 /** Results of so many searches are kept for steps back. */
 const remembered = 6;
 
@@ -58,7 +60,7 @@ export class Search extends EventTarget {
     try {
       const results = (isBack && this.#known.get(key)) || (await this.#begin(q, upload, order));
       // What stands above the pictures comes first, so that they do not move.
-      if (!q && !upload) await library.ready;
+      if (!q && !upload) await Promise.race([library.ready, new Promise((resolve) => setTimeout(resolve, longest))]);
       if (!isLast()) return;
       while (scroll && results.hits.length <= scroll.index && !results.isComplete) {
         await results.more();

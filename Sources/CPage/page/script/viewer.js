@@ -67,7 +67,9 @@ export class Viewer {
       if (known) showFacts(this.factsRoot, known);
       else this.#fail(error.message);
     }
-    if (!signal.aborted) showSimilar(this.similarRoot, id, signal, (hits) => this.#follow(hits));
+    if (signal.aborted) return;
+    await showSimilar(this.similarRoot, id, signal, (hits) => this.#follow(hits));
+    this.#keepFocus();
   }
 
   /** Takes the pictures of the grid, if those around the open one are not known. */
@@ -102,6 +104,12 @@ export class Viewer {
 
   #factsAgain(id) {
     if (this.id === id) this.show(id, this.#list);
+  }
+
+  /** Keys come to the picture again after what had the focus was replaced, or can no longer be pressed. */
+  #keepFocus() {
+    const focused = document.activeElement;
+    if (this.isOpen && (focused === document.body || focused.disabled)) this.stage.focus({ preventScroll: true });
   }
 
   // Parts
@@ -148,6 +156,7 @@ export class Viewer {
     this.downloadLink.href = api.downloadedFile(hit);
     this.buttons.previous.disabled = index <= 0;
     this.buttons.next.disabled = index < 0 || index === this.#list.length - 1;
+    this.#keepFocus();
     const sign = mark(page.state.q, hit.id);
     this.buttons.more.setAttribute('aria-pressed', String(sign > 0));
     this.buttons.less.setAttribute('aria-pressed', String(sign < 0));
