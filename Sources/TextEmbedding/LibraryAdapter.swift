@@ -42,7 +42,10 @@ public struct LibraryAdapter: Equatable, Sendable {
     /// `StrengthRecorder` records them anew.
     ///
     /// Hold the lock of the library, because a run that indexes at the same time would record strengths without the adapter.
-    /// - Parameter adapter: Of the dimension of the model.
+    /// - Parameters:
+    ///   - adapter: Of the dimension of the model.
+    ///   - library: The library.
+    ///   - model: The model.
     /// - Throws: `LibraryError`.
     /// - Complexity: O(*n*) for *n* embeddings of the model.
     public static func store(_ adapter: Adapter, in library: any Library, of model: ModelRecord) throws {

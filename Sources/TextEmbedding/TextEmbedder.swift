@@ -17,7 +17,9 @@ public struct TextEmbedder: Sendable {
 
     /// Combines a model and an adapter.
     ///
-    /// - Parameter adapter: Of the dimension of the model.
+    /// - Parameters:
+    ///   - encoder: The model.
+    ///   - adapter: Of the dimension of the model.
     public init(_ encoder: CLIPEncoder, adapter: Adapter? = nil) {
         precondition(adapter.map { $0.dimension == encoder.dimension } ?? true)
         (self.encoder, self.adapter) = (encoder, adapter)

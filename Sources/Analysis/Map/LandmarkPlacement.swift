@@ -19,6 +19,7 @@ public struct LandmarkPlacement: Sendable {
 
     /// - Parameters:
     ///   - landmarks: `[n, dimension]`, row-major, at least one.
+    ///   - dimension: The number of values of a landmark.
     ///   - places: `[n, 2]`.
     public init(_ landmarks: [Float], dimension: Int, places: [Float]) {
         precondition(!places.isEmpty && landmarks.count * 2 == places.count * dimension)
