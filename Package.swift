@@ -202,7 +202,8 @@ let package = Package(
             swiftSettings: strict),
 
         // The same over HTTP, with the page. C23 for #embed.
-        .target(name: "CPage", exclude: ["README.md", "page"], cSettings: strictC + [.unsafeFlags(["-std=c23"])]),
+        .target(
+            name: "CPage", exclude: ["README.md", "page"], cSettings: strictC + [.unsafeFlags(["-std=c23"])]),
         .target(
             name: "WebServer",
             dependencies: [

@@ -9,7 +9,7 @@ struct ThumbnailTests {
         let folder = try TemporaryFolder()
         for (width, height, expected) in [(400, 300, (100, 75)), (300, 400, (75, 100)), (900, 12, (100, 1))] {
             let path = try folder.write(
-                SamplePhoto(seed: 1, width: width, height: height).bytes(), to: "a.jpg")
+                SamplePhoto(seed: 1, width: width, height: height).jpeg(), to: "a.jpg")
             let made = try Thumbnail(of: FilePath(path), longestSide: 100)
             #expect((made.width, made.height) == expected)
         }
@@ -18,7 +18,7 @@ struct ThumbnailTests {
     @Test func aSmallPictureKeepsItsSize() throws {
         let folder = try TemporaryFolder()
         let path = FilePath(
-            try folder.write(SamplePhoto(seed: 2, width: 40, height: 30).bytes(), to: "a.jpg"))
+            try folder.write(SamplePhoto(seed: 2, width: 40, height: 30).jpeg(), to: "a.jpg"))
         let made = try Thumbnail(of: path, longestSide: 100)
         #expect((made.width, made.height) == (40, 30))
     }
@@ -27,7 +27,7 @@ struct ThumbnailTests {
     @Test func itShowsTheSamePicture() throws {
         let folder = try TemporaryFolder()
         let path = FilePath(
-            try folder.write(SamplePhoto(seed: 3, width: 640, height: 480).bytes(), to: "a.jpg"))
+            try folder.write(SamplePhoto(seed: 3, width: 640, height: 480).jpeg(), to: "a.jpg"))
         let made = try Thumbnail(of: path, longestSide: 160)
         let shown = try ImageDecoder().decode(made.bytes, path: "thumbnail").image
         let whole = try ImageDecoder(reductionThreshold: nil).decode(contentsOf: path).image

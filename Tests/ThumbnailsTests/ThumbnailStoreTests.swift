@@ -17,10 +17,10 @@ struct ThumbnailStoreTests {
         var cache: FilePath { folder.file("thumbnails") }
 
         /// Writes a picture, and describes it as a library does.
-        func picture(_ name: String, seed: UInt64, side: Int = 600) throws -> ImageRecord {
+        func picture(_ name: String, seed: Int, side: Int = 600) throws -> ImageRecord {
             try record(
                 of: FilePath(
-                    folder.write(SamplePhoto(seed: seed, width: side, height: side / 2).bytes(), to: name)),
+                    folder.write(SamplePhoto(seed: seed, width: side, height: side / 2).jpeg(), to: name)),
                 contentHash: [UInt8](repeating: UInt8(seed), count: 32), side: side)
         }
 
@@ -102,7 +102,7 @@ struct ThumbnailStoreTests {
         let first = try place.picture("0.jpg", seed: 0)
         let bytes = Int64(try ThumbnailStore(folder: place.cache).thumbnail(of: first, .small).bytes.count)
         let store = ThumbnailStore(folder: place.cache, byteLimit: bytes * 6)
-        for seed in 1..<20 as Range<UInt64> {
+        for seed in 1..<20 {
             _ = try store.thumbnail(of: place.picture("\(seed).jpg", seed: seed), .small)
         }
         let kept = place.files()
@@ -122,7 +122,7 @@ struct ThumbnailStoreTests {
 
     @Test func manyThreadsMayAskForTheSame() async throws {
         let place = try Place()
-        let images = try (1...4).map { try place.picture("\($0).jpg", seed: UInt64($0)) }
+        let images = try (1...4).map { try place.picture("\($0).jpg", seed: Int($0)) }
         let store = ThumbnailStore(folder: place.cache)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for round in 0..<40 {

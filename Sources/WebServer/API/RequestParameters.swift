@@ -1,9 +1,14 @@
+internal import Foundation
 internal import Hummingbird
 
 extension Request {
     /// The text of a parameter in the address; nil if it is not there. A `+` is a space, as forms write it.
     func text(_ name: String) -> String? {
-        uri.queryParameters[name[...]].map(String.init)
+        let pairs = (uri.query ?? "").split(separator: "&").map {
+            $0.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        }
+        guard let pair = pairs.first(where: { $0[0] == name }) else { return nil }
+        return (pair.count == 2 ? pair[1] : "").replacing("+", with: " ").removingPercentEncoding
     }
 
     /// A whole number in the address.

@@ -78,8 +78,18 @@ final class ServedLibrary: Sendable {
         if let catalog = state.catalog, file == state.file { return catalog }
         // Requests that still use the former library keep it open until they end.
         state = State()
-        let catalog = try session.open()
+        let catalog = try open()
         (state.catalog, state.file) = (catalog, FileStatus(following: path)?.identity)
         return catalog
+    }
+
+    /// Opens the library for writing, even if nothing is written: one that is opened for reading alone may be taken for one that never
+    /// changes, and what is indexed later would not be seen.
+    private func open() throws -> Catalog {
+        do {
+            return try session.openForWriting()
+        } catch LibraryError.readOnly, LibraryError.cannotOpen {
+            return try session.open()
+        }
     }
 }

@@ -4,7 +4,7 @@ import Testing
 
 /// How the server ends.
 struct ServeSignalTests {
-    @Test(arguments: [(SIGTERM, 143), (SIGINT, 130)])
+    @Test(arguments: [(SIGTERM, Int32(143)), (SIGINT, Int32(130))])
     func aSignalEndsIt(signal: Int32, code: Int32) throws {
         let workspace = try Workspace()
         let server = try ServerRun(workspace)

@@ -5,10 +5,13 @@ import Testing
 /// A server of a workspace's library, until the test ends.
 final class ServerRun: Sendable {
     let run: Program.Run
+    /// Keeps the folder of the library.
+    private let folder: TemporaryFolder
     let port: Int
 
     /// Starts the server and waits until it listens.
     init(_ workspace: Workspace, _ options: String..., token: String? = nil) throws {
+        folder = workspace.folder
         var program = workspace.program
         program.environment["PHOTOSEEK_TOKEN"] = token ?? ""
         run = try program.start(["serve", "--port", "0"] + options)
@@ -28,11 +31,18 @@ final class ServerRun: Sendable {
 
     /// The answer to a request on a connection of its own.
     func ask(
-        _ method: String = "GET", _ target: String, _ fields: [String: String] = [:], body: [UInt8] = [],
+        _ method: String, _ target: String, _ fields: [String: String] = [:], body: [UInt8] = [],
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws -> LoopbackClient.Reply {
         try #require(
             try client().ask(method, target, fields, body: body), "no answer", sourceLocation: sourceLocation)
+    }
+
+    /// The answer to a request of a target on a connection of its own.
+    func ask(
+        _ target: String, sourceLocation: SourceLocation = #_sourceLocation
+    ) throws -> LoopbackClient.Reply {
+        try ask("GET", target, sourceLocation: sourceLocation)
     }
 
     /// The answer to a request that must succeed, from its JSON.
