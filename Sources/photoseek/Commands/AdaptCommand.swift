@@ -73,10 +73,6 @@ struct AdaptCommand: AsyncParsableCommand {
         let session = work.session
         let place = try AdapterPlace(session, session.open(), threadsPerCall: work.workers.countPerCall)
         let description = AdapterDescription(try place.stored()?.adapter, model: place.loaded.name)
-        if json {
-            try Console.standardOutput.deliver(JSONLine(description).text)
-        } else {
-            try Console.standardOutput.deliver(description.lines)
-        }
+        try Console.standardOutput.deliver(description, asJSON: json)
     }
 }

@@ -16,11 +16,7 @@ struct AdapterTrainingRun {
     /// - Throws: ``AdapterProblem`` if it is not stored.
     func run(_ path: FilePath) throws {
         let session = options.work.session
-        let plot = try options.lossPlot.map {
-            try OutputFile(
-                $0.located(), .plot, replacesOthers: options.overwriting.force,
-                library: session.libraryPath())
-        }
+        let plot = try options.lossPlot.map { try options.overwriting.file($0, .plot, session) }
         let file = try CaptionFile(path)
         let place = try AdapterPlace(
             session, session.openForWriting(), threadsPerCall: options.work.workers.countPerCall)
@@ -39,11 +35,7 @@ struct AdapterTrainingRun {
         }
         try place.catalog.close()
         let output = AdaptationOutput(result, examples, model: name)
-        if options.json {
-            try Console.standardOutput.deliver(JSONLine(output).text)
-        } else {
-            try Console.standardOutput.deliver(output.lines)
-        }
+        try Console.standardOutput.deliver(output, asJSON: options.json)
         guard output.stored else { throw AdapterProblem.noGain(model: name) }
     }
 

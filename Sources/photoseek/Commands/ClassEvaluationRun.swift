@@ -22,11 +22,7 @@ struct ClassEvaluationRun {
                 try evaluateLabels(folders, session, loaded)
             }
         let output = ClassEvaluationOutput(evaluation, model: loaded.name)
-        if options.json {
-            try Console.standardOutput.deliver(JSONLine(output).text)
-        } else {
-            try Console.standardOutput.deliver(output.lines)
-        }
+        try Console.standardOutput.deliver(output, asJSON: options.json)
     }
 
     /// Labels are the names of the folders.

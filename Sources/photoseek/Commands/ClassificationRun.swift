@@ -24,12 +24,9 @@ struct ClassificationRun {
 
     /// Prints the labels of the pictures that a request selects, and writes tags if that was asked for.
     func run(_ request: SearchRequest) throws {
-        let session = options.work.session
-        let catalog = options.writeTags ? try session.openForWriting() : try session.open()
-        let loaded = try session.model(for: catalog, threadsPerCall: options.work.workers.countPerCall)
-        let engine = try options.query.engine(catalog, loaded)
-        let selection = try options.query.selection(
-            request, engine, embedder: loaded.embedder(options.work.pixels.decoder))
+        let pictures = try SelectedPictures(
+            request, options.query, options.work, forWriting: options.writeTags)
+        let (catalog, engine, selection) = (pictures.catalog, pictures.engine, pictures.selection)
         switch basis {
         case .labels(let labels, let templates):
             var progress = CountedProgress("labels", total: labels.names.count, isQuiet: options.work.quiet)

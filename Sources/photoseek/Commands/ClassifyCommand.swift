@@ -1,6 +1,5 @@
 internal import Analysis
 internal import ArgumentParser
-internal import CatalogStore
 internal import LibraryAnalysis
 internal import Query
 internal import Session
@@ -17,10 +16,7 @@ struct ClassifyCommand: AsyncParsableCommand {
               photoseek classify --evaluate ~/collections/animals
             """)
 
-    @Argument(
-        help: ArgumentHelp(
-            "Which pictures, as for search: filters for all that pass, words for the best hits; all pictures by default.",
-            valueName: "query"), completion: .query)
+    @Argument(help: .whichPictures, completion: .query)
     var words: [String] = []
 
     @Option(
@@ -93,7 +89,7 @@ struct ClassifyCommand: AsyncParsableCommand {
     }
 
     private func classify() throws {
-        if clearTags { return try removeTags() }
+        if clearTags { return try work.removeTags(below: ClassTags.prefix) }
         var (request, _) = try query.request(words)
         if let limit { request.limit = limit }
         let chosen = try request.promptTemplates()
@@ -109,11 +105,5 @@ struct ClassifyCommand: AsyncParsableCommand {
 
     private func givenLabels() throws -> LabelList {
         try LabelList(labels.flatMap { $0.split(separator: ",").map(String.init) })
-    }
-
-    private func removeTags() throws {
-        let catalog = try work.session.openForWriting()
-        let count = try catalog.removeMadeTags(below: ClassTags.prefix)
-        Console.standardError.write("\(count) \(count == 1 ? "picture" : "pictures") had tags of this kind\n")
     }
 }

@@ -18,10 +18,7 @@ struct ClusterCommand: AsyncParsableCommand {
     /// So many hits are grouped if nothing else is said; a search shows far fewer.
     private static let usualHits = 1000
 
-    @Argument(
-        help: ArgumentHelp(
-            "Which pictures, as for search: filters for all that pass, words for the best hits; all pictures by default.",
-            valueName: "query"), completion: .query)
+    @Argument(help: .whichPictures, completion: .query)
     var words: [String] = []
 
     @Option(
@@ -68,26 +65,15 @@ struct ClusterCommand: AsyncParsableCommand {
             request.limit = Self.usualHits
         }
         let session = work.session
-        let sheet = try contactSheet.map {
-            try OutputFile(
-                $0.located(), .contactSheet, replacesOthers: overwriting.force, library: session.libraryPath()
-            )
-        }
-        let catalog = try session.open()
-        let loaded = try session.model(for: catalog, threadsPerCall: work.workers.countPerCall)
-        let engine = try query.engine(catalog, loaded)
-        let selection = try query.selection(
-            request, engine, embedder: loaded.embedder(work.pixels.decoder))
-        let vocabulary = try EncodedVocabulary.builtIn(session, loaded, isQuiet: work.quiet)
+        let sheet = try contactSheet.map { try overwriting.file($0, .contactSheet, session) }
+        let pictures = try SelectedPictures(request, query, work)
+        let vocabulary = try EncodedVocabulary.builtIn(session, pictures.loaded, isQuiet: work.quiet)
         var clusters = try PictureClusters(
-            engine: engine, describer: PictureDescriber(vocabulary, engine: engine))
+            engine: pictures.engine, describer: PictureDescriber(vocabulary, engine: pictures.engine))
         clusters.threads = work.workers.count
         clusters.isCancelled = { Task.isCancelled }
-        let groups = try groups(clusters, of: selection)
-        if let sheet {
-            try sheet.write(ContactSheet(groups).bytes)
-            Console.standardError.write("contact sheet: \(sheet.path)" as Line)
-        }
+        let groups = try groups(clusters, of: pictures.selection)
+        if let sheet { try ContactSheet(groups).write(to: sheet) }
         try show(groups)
     }
 

@@ -85,10 +85,6 @@ struct DescribeCommand: AsyncParsableCommand {
     }
 
     private func show(_ output: DescriptionOutput) throws {
-        if json {
-            try Console.standardOutput.deliver(JSONLine(output).text)
-        } else {
-            try Console.standardOutput.deliver(output.lines)
-        }
+        try Console.standardOutput.deliver(output, asJSON: json)
     }
 }

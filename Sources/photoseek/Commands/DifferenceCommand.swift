@@ -63,11 +63,7 @@ struct DifferenceCommand: AsyncParsableCommand {
         let (names, embeddings) = try encoded(list, session, loaded)
         let output = DifferenceOutput(
             try difference.ranked(embeddings, limit: top), among: names, model: loaded.name)
-        if json {
-            try Console.standardOutput.deliver(JSONLine(output).text)
-        } else {
-            try Console.standardOutput.deliver(output.lines)
-        }
+        try Console.standardOutput.deliver(output, asJSON: json)
     }
 
     /// The words to choose from with their embeddings: those of a file, or else the built-in ones.

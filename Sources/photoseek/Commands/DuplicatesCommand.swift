@@ -76,11 +76,7 @@ struct DuplicatesCommand: AsyncParsableCommand {
 
     private func list(_ conditions: [SearchFilter]) async throws {
         let session = library.session(model)
-        let sheet = try contactSheet.map {
-            try OutputFile(
-                $0.located(), .contactSheet, replacesOthers: overwriting.force, library: session.libraryPath()
-            )
-        }
+        let sheet = try contactSheet.map { try overwriting.file($0, .contactSheet, session) }
         let catalog = try session.open()
         let loaded = try session.model(for: catalog, threadsPerCall: workers.countPerCall)
         var search = try DuplicateSearch(library: catalog, encoder: loaded.encoder, modelName: loaded.name)
@@ -92,10 +88,7 @@ struct DuplicatesCommand: AsyncParsableCommand {
         for picture in found.skipped {
             Console.standardError.write("photoseek: warning: \(picture.path) \(picture.reason)" as Line)
         }
-        if let sheet {
-            try sheet.write(ContactSheet(found).bytes)
-            Console.standardError.write("contact sheet: \(sheet.path)" as Line)
-        }
+        if let sheet { try ContactSheet(found).write(to: sheet) }
         try show(found)
     }
 

@@ -52,11 +52,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         try scores?.write(Array(ScorePlot(report).svg.utf8))
         try similarities?.write(Array(SimilarityPlot(pictures.pairs).svg.utf8))
         let output = EvaluationOutput(report, failures: pictures.failures, model: loaded.name)
-        if json {
-            try Console.standardOutput.deliver(JSONLine(output).text)
-        } else {
-            try Console.standardOutput.deliver(output.lines)
-        }
+        try Console.standardOutput.deliver(output, asJSON: json)
     }
 
     private func plot(_ file: PathArgument?, _ session: LibrarySession) throws -> OutputFile? {

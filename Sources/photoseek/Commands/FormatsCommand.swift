@@ -15,10 +15,6 @@ struct FormatsCommand: ParsableCommand {
 
     func run() throws {
         let output = FormatsOutput(ImageFormat.all)
-        if json {
-            try Console.standardOutput.deliver(JSONLine(output).text)
-        } else {
-            try Console.standardOutput.deliver(output.lines)
-        }
+        try Console.standardOutput.deliver(output, asJSON: json)
     }
 }

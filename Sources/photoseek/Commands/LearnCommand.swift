@@ -131,11 +131,7 @@ struct LearnCommand: AsyncParsableCommand {
     }
 
     private func show(_ output: LearningOutput) throws {
-        if json {
-            try Console.standardOutput.deliver(JSONLine(output).text)
-        } else {
-            try Console.standardOutput.deliver(output.lines)
-            for warning in output.warnings { Console.standardError.warn("\(warning)") }
-        }
+        try Console.standardOutput.deliver(output, asJSON: json)
+        if !json { for warning in output.warnings { Console.standardError.warn("\(warning)") } }
     }
 }

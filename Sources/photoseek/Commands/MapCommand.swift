@@ -1,6 +1,5 @@
 internal import Analysis
 internal import ArgumentParser
-internal import CatalogStore
 internal import FilePaths
 internal import LibraryAnalysis
 internal import LibraryStore
@@ -19,10 +18,7 @@ struct MapCommand: AsyncParsableCommand {
               photoseek map --json is:raw > places.jsonl
             """)
 
-    @Argument(
-        help: ArgumentHelp(
-            "Which pictures, as for search: filters for all that pass, words for the best hits; all pictures by default.",
-            valueName: "query"), completion: .query)
+    @Argument(help: .whichPictures, completion: .query)
     var words: [String] = []
 
     @Option(
@@ -88,18 +84,12 @@ struct MapCommand: AsyncParsableCommand {
     private func draw() throws {
         var (request, title) = try query.request(words)
         request.limit = limit
-        let session = work.session
-        let file = try output.map { path in
-            try OutputFile(
-                path.located(), MapDrawing.Form(path.path) == .page ? .map : .plot,
-                replacesOthers: overwriting.force, library: session.libraryPath())
+        let file = try output.map {
+            try overwriting.file($0, MapDrawing.Form($0.path) == .page ? .map : .plot, work.session)
         }
-        let catalog = try session.open()
-        let loaded = try session.model(for: catalog, threadsPerCall: work.workers.countPerCall)
-        let engine = try query.engine(catalog, loaded)
-        let selection = try query.selection(
-            request, engine, embedder: loaded.embedder(work.pixels.decoder))
-        let map = try map(of: selection, engine)
+        let pictures = try SelectedPictures(request, query, work)
+        let engine = pictures.engine
+        let map = try map(of: pictures.selection, engine)
         var summary = MapSummary(map)
         if let file, let form = MapDrawing.Form(file.path) {
             let drawing = try drawing(map, as: form, engine, title: title.isEmpty ? "All pictures" : title)

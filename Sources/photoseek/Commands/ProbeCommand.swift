@@ -46,11 +46,7 @@ struct ProbeCommand: ParsableCommand {
         func run() throws {
             let (probes, model) = try chosen.probes(chosen.session.open())
             let output = ProbeDescription(try probes.probe(chosen.name), model: model)
-            if json {
-                try Console.standardOutput.deliver(JSONLine(output).text)
-            } else {
-                try Console.standardOutput.deliver(output.lines)
-            }
+            try Console.standardOutput.deliver(output, asJSON: json)
         }
     }
 
@@ -68,8 +64,7 @@ struct ProbeCommand: ParsableCommand {
 
         func run() throws {
             let session = chosen.session
-            let output = try OutputFile(
-                file.located(), .probe, replacesOthers: overwriting.force, library: session.libraryPath())
+            let output = try overwriting.file(file, .probe, session)
             let (probes, model) = try chosen.probes(session.open())
             let exported = ExportedProbe(try probes.probe(chosen.name), model: model)
             try output.write(Array(JSONLine(exported).text.utf8))

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import CatalogStore
 internal import FilePaths
 internal import LibraryAnalysis
 internal import LibraryStore
@@ -25,10 +24,7 @@ struct ScreenCommand: AsyncParsableCommand {
             text is at least the bound.
             """)
 
-    @Argument(
-        help: ArgumentHelp(
-            "Which pictures, as for search: filters for all that pass, words for the best hits; all pictures by default.",
-            valueName: "query"), completion: .query)
+    @Argument(help: .whichPictures, completion: .query)
     var words: [String] = []
 
     @Option(
@@ -92,19 +88,13 @@ struct ScreenCommand: AsyncParsableCommand {
     }
 
     private func screen() throws {
-        if clearTags { return try removeTags() }
+        if clearTags { return try work.removeTags(below: ScreeningTags.prefix) }
         var (request, _) = try query.request(words)
         request.limit = limit
         let templates = try request.promptTemplates()
         request.templates = []
         let files = try rules.map { try BundledRules.file(named: $0) }
         try ScreenRun(options: self, rules: ScreeningRules(files), templates: templates).run(request)
-    }
-
-    private func removeTags() throws {
-        let catalog = try work.session.openForWriting()
-        let count = try catalog.removeMadeTags(below: ScreeningTags.prefix)
-        Console.standardError.write("\(count) \(count == 1 ? "picture" : "pictures") had tags of this kind\n")
     }
 }
 

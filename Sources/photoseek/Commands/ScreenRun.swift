@@ -14,28 +14,19 @@ struct ScreenRun {
 
     /// Prints what the rules flag among the pictures that a request selects, and writes tags if that was asked for.
     func run(_ request: SearchRequest) throws {
-        let session = options.work.session
         let sheet = try options.contactSheet.map {
-            try OutputFile(
-                $0.located(), .contactSheet, replacesOthers: options.overwriting.force,
-                library: session.libraryPath())
+            try options.overwriting.file($0, .contactSheet, options.work.session)
         }
-        let catalog = options.writeTags ? try session.openForWriting() : try session.open()
-        let loaded = try session.model(for: catalog, threadsPerCall: options.work.workers.countPerCall)
-        let engine = try options.query.engine(catalog, loaded)
-        let selection = try options.query.selection(
-            request, engine, embedder: loaded.embedder(options.work.pixels.decoder))
-        let report = try report(on: selection, encode(engine), catalog)
+        let pictures = try SelectedPictures(
+            request, options.query, options.work, forWriting: options.writeTags)
+        let report = try report(on: pictures.selection, encode(pictures.engine), pictures.catalog)
         if report.unknownCount > 0 {
             Console.standardError.warn(
                 "\(report.unknownCount) of \(report.pictureCount) pictures could not be judged; run `photoseek index` once more"
             )
         }
-        if let sheet {
-            try sheet.write(ContactSheet(report).bytes)
-            Console.standardError.write("contact sheet: \(sheet.path)" as Line)
-        }
-        try show(ScreenOutput(report, model: loaded.name))
+        if let sheet { try ContactSheet(report).write(to: sheet) }
+        try show(ScreenOutput(report, model: pictures.loaded.name))
     }
 
     private func encode(_ engine: SearchEngine) throws -> PictureScreening {

@@ -103,11 +103,7 @@ struct HitOptions: ParsableArguments {
     ///
     /// - Throws: ``OutputError`` if something cannot be written there, or ``SessionError``.
     func destinations(_ session: LibrarySession) throws -> Destinations {
-        let sheet = try contactSheet.map {
-            try OutputFile(
-                $0.located(), .contactSheet, replacesOthers: overwriting.force, library: session.libraryPath()
-            )
-        }
+        let sheet = try contactSheet.map { try overwriting.file($0, .contactSheet, session) }
         let copies = try copyTo.map { try HitFolder($0.located(), .copies) }
         let links = try linkTo.map { try HitFolder($0.located(), .links) }
         return Destinations(sheet: sheet, folders: [copies, links].compactMap(\.self))

@@ -1,5 +1,4 @@
 internal import CatalogStore
-internal import ImageEmbedding
 internal import LibraryAnalysis
 internal import Query
 internal import Session
@@ -12,16 +11,5 @@ extension QueryOptions {
         try SearchEngine(
             library: catalog, encoder: loaded.encoder, modelName: loaded.name, isExact: isExact,
             usesAdapter: usesAdapter, probes: LearnedProbes())
-    }
-
-    /// The pictures that a request selects, after its notes were printed.
-    ///
-    /// - Throws: what `SearchEngine.selection` throws.
-    func selection(
-        _ request: SearchRequest, _ engine: SearchEngine, embedder: @autoclosure () throws -> ImageEmbedder
-    ) throws -> PictureSelection {
-        let selection = try engine.selection(request, embedder: embedder())
-        for note in selection.notes { Console.standardError.write("photoseek: \(note)" as Line) }
-        return selection
     }
 }

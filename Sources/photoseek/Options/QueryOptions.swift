@@ -74,3 +74,10 @@ struct QueryOptions: ParsableArguments {
         return explicit + named
     }
 }
+
+extension ArgumentHelp {
+    /// The help of a query that selects the pictures of an analysis.
+    static let whichPictures = ArgumentHelp(
+        "Which pictures, as for search: filters for all that pass, words for the best hits; all pictures by default.",
+        valueName: "query")
+}

@@ -6,7 +6,7 @@ internal import LibraryAnalysis
 internal import SystemPackage
 
 /// The result of `photoseek adapt`.
-struct AdaptationOutput: Encodable {
+struct AdaptationOutput: CommandOutput {
     /// A pass of the training.
     struct Pass: Encodable {
         let pass: Int

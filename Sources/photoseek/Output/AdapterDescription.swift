@@ -1,7 +1,7 @@
 internal import Analysis
 
 /// The answer of `photoseek adapt --show`.
-struct AdapterDescription: Encodable {
+struct AdapterDescription: CommandOutput {
     /// The adapter of a model.
     struct Adapter: Encodable {
         let dimension: Int

@@ -5,7 +5,7 @@ internal import LibraryAnalysis
 internal import SystemPackage
 
 /// The result of `photoseek classify --evaluate`.
-struct ClassEvaluationOutput: Encodable {
+struct ClassEvaluationOutput: CommandOutput {
     struct Class: Encodable {
         let name: String
         let images: Int

@@ -14,6 +14,14 @@ struct ContactSheet {
     /// The page in UTF-8.
     var bytes: [UInt8] { Array(html.utf8) }
 
+    /// Writes the page, and says where.
+    ///
+    /// - Throws: `OutputError`.
+    func write(to file: OutputFile) throws {
+        try file.write(bytes)
+        Console.standardError.write("contact sheet: \(file.path)" as Line)
+    }
+
     init(_ results: [SearchResult]) {
         self.init(sections: results.map(Self.section))
     }

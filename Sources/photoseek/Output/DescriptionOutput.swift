@@ -4,7 +4,7 @@ internal import LibraryAnalysis
 internal import SystemPackage
 
 /// A picture in words, as `photoseek describe` prints it.
-struct DescriptionOutput: Encodable {
+struct DescriptionOutput: CommandOutput {
     struct Text: Encodable {
         let text: String
         /// The kind of a word of the built-in vocabulary.

@@ -1,7 +1,7 @@
 internal import Analysis
 
 /// The result of `photoseek difference`.
-struct DifferenceOutput: Encodable {
+struct DifferenceOutput: CommandOutput {
     struct Word: Encodable {
         let word: String
         /// The cosine with the change.

@@ -5,7 +5,7 @@ internal import LibraryAnalysis
 internal import SystemPackage
 
 /// The result of `photoseek evaluate`.
-struct EvaluationOutput: Encodable {
+struct EvaluationOutput: CommandOutput {
     /// A number with its interval of 95 %.
     struct Measured: Encodable {
         let value: Double

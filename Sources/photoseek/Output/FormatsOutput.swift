@@ -1,7 +1,7 @@
 internal import ImagePreprocessing
 
 /// The result of `photoseek formats`: one line of JSON, or a table for people.
-struct FormatsOutput: Encodable {
+struct FormatsOutput: CommandOutput {
     struct Format: Encodable {
         let format: String
         let extensions: [String]

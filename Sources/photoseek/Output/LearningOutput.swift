@@ -6,7 +6,7 @@ internal import LibraryStore
 internal import SystemPackage
 
 /// The result of `photoseek learn`.
-struct LearningOutput: Encodable {
+struct LearningOutput: CommandOutput {
     /// A share of pictures that were held out, with its interval of 95 %.
     struct Share: Encodable {
         let value: Double

@@ -28,7 +28,7 @@ struct ProbeOutput: Encodable {
 }
 
 /// A probe as `photoseek probe show` prints it.
-struct ProbeDescription: Encodable {
+struct ProbeDescription: CommandOutput {
     struct Class: Encodable {
         let name: String
         /// The length of its weights.
