@@ -188,7 +188,7 @@ let package = Package(
             dependencies: [
                 "ImageEmbedding", "ImagePreprocessing", "CLIPModel", "ModelHub", "SearchIndex", "VectorIndex",
                 "LibraryStore",
-                "CatalogStore", "Kernels", "FilePaths",
+                "CatalogStore", "Kernels", "FilePaths", "Analysis", "Query", "LibraryAnalysis",
             ] + paths,
             swiftSettings: strict),
 
@@ -196,8 +196,8 @@ let package = Package(
         .target(
             name: "Answers",
             dependencies: [
-                "Session", "Indexing", "Query", "SearchIndex", "ImageMetadata", "LibraryStore", "VectorIndex",
-                "Kernels", "FilePaths",
+                "Session", "Indexing", "Query", "SearchIndex", "ImageMetadata", "ImagePreprocessing",
+                "LibraryStore", "VectorIndex", "Kernels", "FilePaths",
             ] + paths,
             swiftSettings: strict),
 
@@ -207,10 +207,9 @@ let package = Package(
         .target(
             name: "WebServer",
             dependencies: [
-                "Answers", "LibraryAnalysis", "Session", "Query", "ImageEmbedding", "ImagePreprocessing",
-                "CLIPModel",
-                "Thumbnails",
-                "CPage", "LibraryStore", "CatalogStore", "FilePaths",
+                "Answers", "LibraryAnalysis", "Analysis", "Session", "Indexing", "Query", "TextEmbedding",
+                "ImageEmbedding", "ImagePreprocessing", "CLIPModel", "SearchIndex", "Thumbnails", "CPage",
+                "LibraryStore", "CatalogStore", "FilePaths",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
             ] + paths,

@@ -21,6 +21,10 @@ public struct ServerOptions: Sendable {
     public var workers = 1
     /// The most requests that wait to be computed; further ones are told to come again.
     public var queueLimit = 64
+    /// The most requests that wait for something that takes seconds, such as groups.
+    public var analysisLimit = 8
+    /// The version of the program.
+    public var version = ""
     /// The most connections at the same time.
     public var connectionLimit = 512
 

@@ -1,9 +1,63 @@
+internal import HTTPTypes
+internal import FilePaths
+internal import ImagePreprocessing
+internal import Session
 internal import Thumbnails
 
 /// What the routes share.
 struct ServerServices: Sendable {
     let options: ServerOptions
     let library: ServedLibrary
+    /// Answers what people wait for.
     let queue: WorkQueue
+    /// Computes what takes seconds, one thing at a time, so that nobody else waits for it.
+    let analysisQueue: WorkQueue
     let thumbnails: ThumbnailStore
+    let groups: ServedGroups
+    let events: LibraryEvents
+    let indexing: IndexingJob
+
+    /// - Throws: `SessionError` if there is no place for the library.
+    init(_ session: LibrarySession, _ options: ServerOptions, threadsPerCall: Int, decoder: ImageDecoder)
+        throws
+    {
+        self.options = options
+        library = ServedLibrary(session, threadsPerCall: threadsPerCall, decoder: decoder)
+        queue = WorkQueue(workers: options.workers, limit: options.queueLimit)
+        analysisQueue = WorkQueue(workers: 1, limit: options.analysisLimit)
+        thumbnails = ThumbnailStore(
+            folder: try session.libraryPath().appending(suffix: ".thumbnails"), decoder: decoder)
+        groups = ServedGroups(session)
+        events = LibraryEvents()
+        indexing = IndexingJob(session, threads: options.workers, decoder: decoder, events: events)
+    }
+
+    /// Computes with the library as it is now.
+    func search<Result: Sendable>(
+        _ body: @escaping @Sendable (ServedLibrary.Snapshot) throws -> Result
+    ) async throws -> Result {
+        try await queue.run { [library] in try body(library.snapshot()) }
+    }
+
+    /// The same for what takes seconds.
+    func analyse<Result: Sendable>(
+        _ body: @escaping @Sendable (ServedLibrary.Snapshot) throws -> Result
+    ) async throws -> Result {
+        try await analysisQueue.run { [library] in try body(library.snapshot()) }
+    }
+
+    /// - Throws: ``Problem`` if requests may change nothing.
+    func checkMayChange() throws {
+        if options.isReadOnly {
+            throw Problem(.forbidden, "this server shows the library and changes nothing")
+        }
+    }
+
+    /// Ends what is begun, and starts nothing more.
+    func shutDown() async {
+        events.close()
+        await indexing.shutDown()
+        await queue.shutDown()
+        await analysisQueue.shutDown()
+    }
 }

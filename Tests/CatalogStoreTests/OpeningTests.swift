@@ -31,7 +31,7 @@ import Testing
         #expect(
             try library.catalog.settings() == [
                 "page_size": "16384", "journal_mode": "wal", "foreign_keys": "1", "synchronous": "1",
-                "user_version": "9", "application_id": "\(0x5068_536B)",
+                "user_version": "10", "application_id": "\(0x5068_536B)",
             ])
         #expect(try library.catalog.models().count == 1)
         try library.catalog.checkInvariants()
@@ -164,7 +164,7 @@ import Testing
             try Catalog(path: path, access: .readOnly)
         }
         let catalog = try Catalog(path: path, access: .readWrite(create: false))
-        #expect(try catalog.settings()["user_version"] == "9")
+        #expect(try catalog.settings()["user_version"] == "10")
         try catalog.registerModel(name: "tiny", fingerprint: "f", dimension: 1)
         try catalog.checkInvariants()
     }

@@ -21,9 +21,9 @@ struct PageRoutes {
             bytes: ByteBuffer(bytes: bytes), tag: "\"\(checksum(bytes))\"")
     }
 
-    func add(to group: RouterGroup<ServerContext>) {
+    func add(to table: inout RouteTable) {
         for file in Self.files {
-            group.get(RouterPath("/" + file.path)) { request, _ in Self.response(file, request) }
+            table.on(.get, "/" + file.path) { request, _ in Self.response(file, request) }
         }
     }
 
