@@ -45,10 +45,16 @@ extension Catalog {
                 sql: "DELETE FROM imageGivenTags WHERE tagID = ? AND imageID = ?")
             var changed = 0
             for image in Set(imageIDs) {
-                let before = db.totalChangesCount
-                for tag in gone { try remove.execute(arguments: [tag, image]) }
-                for tag in new { try add.execute(arguments: [tag, image]) }
-                guard db.totalChangesCount > before else { continue }
+                var changes = 0
+                for tag in gone {
+                    try remove.execute(arguments: [tag, image])
+                    changes += db.changesCount
+                }
+                for tag in new {
+                    try add.execute(arguments: [tag, image])
+                    changes += db.changesCount
+                }
+                guard changes > 0 else { continue }
                 changed += 1
                 try WordsWriter(db: db).write(of: image)
             }

@@ -8,8 +8,11 @@ internal import Thumbnails
 struct ServerServices: Sendable {
     let options: ServerOptions
     let library: ServedLibrary
-    /// Answers what people wait for.
+    /// Answers what people wait for. It has more threads than the processor, because those that wait for a text to be encoded together
+    /// with others do nothing.
     let queue: WorkQueue
+    /// Reads and makes pictures, which takes time and memory.
+    let pictureQueue: WorkQueue
     /// Computes what takes seconds, one thing at a time, so that nobody else waits for it.
     let analysisQueue: WorkQueue
     let thumbnails: ThumbnailStore
@@ -17,13 +20,17 @@ struct ServerServices: Sendable {
     let events: LibraryEvents
     let indexing: IndexingJob
 
+    private static let searchesPerWorker = 8
+
     /// - Throws: `SessionError` if there is no place for the library.
     init(_ session: LibrarySession, _ options: ServerOptions, threadsPerCall: Int, decoder: ImageDecoder)
         throws
     {
         self.options = options
-        library = ServedLibrary(session, threadsPerCall: threadsPerCall, decoder: decoder)
-        queue = WorkQueue(workers: options.workers, limit: options.queueLimit)
+        library = ServedLibrary(
+            session, encoders: options.workers, threadsPerCall: threadsPerCall, decoder: decoder)
+        queue = WorkQueue(workers: options.workers * Self.searchesPerWorker, limit: options.queueLimit)
+        pictureQueue = WorkQueue(workers: options.workers, limit: options.pictureLimit)
         analysisQueue = WorkQueue(workers: 1, limit: options.analysisLimit)
         thumbnails = ThumbnailStore(
             folder: try session.libraryPath().appending(suffix: ".thumbnails"), decoder: decoder)
@@ -58,6 +65,7 @@ struct ServerServices: Sendable {
         events.close()
         await indexing.shutDown()
         await queue.shutDown()
+        await pictureQueue.shutDown()
         await analysisQueue.shutDown()
     }
 }

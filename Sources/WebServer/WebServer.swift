@@ -77,6 +77,15 @@ public struct WebServer: Sendable {
                 maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))
     }
 
+    /// The addresses in the page are relative, so that its own must end with a slash.
+    private func redirectToBasePath(_ router: Router<ServerContext>) {
+        router.get(RouterPath(options.basePath)) { [options] request, _ in
+            let query = request.uri.query.map { "?\($0)" } ?? ""
+            return Response(
+                status: .permanentRedirect, headers: [.location: options.basePath + "/" + query])
+        }
+    }
+
     private func router() -> Router<ServerContext> {
         let router = Router(context: ServerContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: SecurityHeaders(allowedOrigins: options.allowedOrigins))
@@ -98,6 +107,7 @@ public struct WebServer: Sendable {
         var page = RouteTable(root.group(""))
         PageRoutes().add(to: &page)
         page.refuseOthers()
+        if !options.basePath.isEmpty { redirectToBasePath(router) }
         return router
     }
 }

@@ -134,10 +134,10 @@ import Testing
         let folder = try TemporaryFolder()
         var (path, newer) = try closedLibrary(in: folder)
         // The user version is at byte 60 of the header.
-        newer.replaceSubrange(60..<64, with: [0, 0, 0, 10])
+        newer.replaceSubrange(60..<64, with: [0, 0, 0, 11])
         path = FilePath(try folder.write(newer, to: "library.sqlite"))
         for access in Self.allAccess {
-            #expect(throws: LibraryError.newerVersion(path: path.string, expected: 9, found: 10)) {
+            #expect(throws: LibraryError.newerVersion(path: path.string, expected: 10, found: 11)) {
                 try Catalog(path: path, access: access)
             }
         }
@@ -160,7 +160,7 @@ import Testing
         // An empty leaf page of a table: its content begins at the end of the page.
         page.replaceSubrange(100..<108, with: [13, 0, 0, 0, 0, 0x40, 0, 0])
         let path = FilePath(try folder.write(page, to: "library.sqlite"))
-        #expect(throws: LibraryError.olderVersion(path: path.string, expected: 9, found: 0)) {
+        #expect(throws: LibraryError.olderVersion(path: path.string, expected: 10, found: 0)) {
             try Catalog(path: path, access: .readOnly)
         }
         let catalog = try Catalog(path: path, access: .readWrite(create: false))

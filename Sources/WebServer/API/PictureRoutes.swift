@@ -51,7 +51,7 @@ struct PictureRoutes {
                 ? "private, max-age=31536000, immutable" : "private, no-cache",
         ]
         if request.headers[.ifNoneMatch] == tag { return Response(status: .notModified, headers: headers) }
-        let made = try await services.queue.run { try services.thumbnails.thumbnail(of: image, size) }
+        let made = try await services.pictureQueue.run { try services.thumbnails.thumbnail(of: image, size) }
         headers[.contentType] = made.encoding.mediaType
         return Response(
             status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: made.bytes)))
@@ -69,7 +69,7 @@ struct PictureRoutes {
         ]
         if isDownload { headers[.contentDisposition] = Self.attachment(image.path) }
         let file = try ServedFile(image.path)
-        return file.response(to: request, tag: "\"\(image.version)-\(file.byteCount)\"", headers)
+        return try file.response(to: request, tag: "\"\(image.version)-\(file.byteCount)\"", headers)
     }
 
     private func copy(of image: ImageRecord, _ request: Request) async throws -> Response {
@@ -77,7 +77,7 @@ struct PictureRoutes {
         if request.headers[.ifNoneMatch] == headers[.eTag] {
             return Response(status: .notModified, headers: headers)
         }
-        let copy = try await services.queue.run {
+        let copy = try await services.pictureQueue.run {
             try Thumbnail(of: image.path, longestSide: Self.copySide, as: .webP)
         }
         headers[.contentType] = copy.encoding.mediaType

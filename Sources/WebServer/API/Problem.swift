@@ -43,6 +43,7 @@ struct Problem: Error {
         // The document has texts and whole numbers only, so that it can always be encoded.
         let bytes = (try? JSONAnswer(document).bytes) ?? []
         var headers = headers
+        if status == .serviceUnavailable, headers[.retryAfter] == nil { headers[.retryAfter] = "5" }
         headers[.contentType] = "application/problem+json"
         headers[.cacheControl] = "no-store"
         return Response(

@@ -20,15 +20,12 @@ struct SearchRoutes {
         table.on(.post, "search") { request, _ in
             let search = try search(request)
             let upload = try await UploadedPicture(request, limit: services.options.uploadLimit)
-            return try await answer(upload.added(to: search), try request.text("q") ?? "", by: upload)
+            return try await answer(try upload.added(to: search), try request.text("q") ?? "", by: upload)
         }
         table.on(.get, "similar/{id}") { request, context in
             let id = try context.pictureID()
-            guard let term = SearchTerm(libraryPicture: id) else {
-                throw Problem(.notFound, "there is no picture #\(id)")
-            }
             var search = try search(request)
-            search.terms.append(term)
+            try search.add(SearchTerm(libraryPicture: id))
             return try await answer(search, search.description)
         }
     }
@@ -44,7 +41,9 @@ struct SearchRoutes {
     private func answer(
         _ search: SearchRequest, _ title: String, by upload: UploadedPicture? = nil
     ) async throws -> Response {
-        let output = try await services.search { snapshot in
+        let (library, queue) = (services.library, upload == nil ? services.queue : services.pictureQueue)
+        let output = try await queue.run {
+            let snapshot = try library.snapshot()
             func answer() throws -> SearchOutput {
                 SearchOutput(
                     try snapshot.engine.answer(search, title: title, embedder: snapshot.embedder))
@@ -56,6 +55,17 @@ struct SearchRoutes {
 }
 
 extension SearchRequest {
+    /// Adds a term to those of the query.
+    ///
+    /// - Throws: ``Problem`` if there are too many.
+    mutating func add(_ term: SearchTerm?) throws {
+        guard let term else { throw Problem(.notFound, "there is no such picture") }
+        guard terms.count < Self.maximumTerms else {
+            throw Problem(.badRequest, "a query has at most \(Self.maximumTerms) terms, with the picture")
+        }
+        terms.append(term)
+    }
+
     /// A request in the query language, of someone else than the user of this machine: it may not name files. An empty query is one for all
     /// pictures.
     ///

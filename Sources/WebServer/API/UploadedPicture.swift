@@ -41,9 +41,11 @@ final class UploadedPicture: Sendable {
     deinit { _ = path.withPlatformString { unlink($0) } }
 
     /// The request with the picture among its terms.
-    func added(to request: SearchRequest) -> SearchRequest {
+    ///
+    /// - Throws: ``Problem`` if it has too many already.
+    func added(to request: SearchRequest) throws -> SearchRequest {
         var request = request
-        if let term = SearchTerm(pictureAt: path) { request.terms.append(term) }
+        try request.add(SearchTerm(pictureAt: path))
         return request
     }
 

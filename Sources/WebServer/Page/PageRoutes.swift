@@ -27,6 +27,15 @@ struct PageRoutes {
         }
     }
 
+    /// The file of the page at a path; nil if there is none.
+    static func response(_ path: String) -> Response? {
+        files.first { $0.path == path }.map { file in
+            Response(
+                status: .ok, headers: [.contentType: file.mediaType],
+                body: ResponseBody(byteBuffer: file.bytes))
+        }
+    }
+
     private static func response(_ file: File, _ request: Request) -> Response {
         let headers: HTTPFields = [.contentType: file.mediaType, .eTag: file.tag, .cacheControl: "no-cache"]
         if request.headers[.ifNoneMatch] == file.tag {

@@ -8,6 +8,7 @@ internal import Query
 internal import Session
 internal import Synchronization
 internal import SystemPackage
+internal import TextEmbedding
 
 /// The library as the server answers from it: opened once, with model and index in memory, and opened anew if the file was replaced.
 ///
@@ -33,11 +34,18 @@ final class ServedLibrary: Sendable {
 
     private let session: LibrarySession
     private let threadsPerCall: Int
+    private let encoders: Int
     private let decoder: ImageDecoder
     private let state = Mutex(State())
 
-    init(_ session: LibrarySession, threadsPerCall: Int, decoder: ImageDecoder) {
+    /// - Parameters:
+    ///   - session: Which library and which model.
+    ///   - encoders: How many threads may encode texts at the same time.
+    ///   - threadsPerCall: The number of threads that share the work of encoding one text or image.
+    ///   - decoder: What reads pictures.
+    init(_ session: LibrarySession, encoders: Int, threadsPerCall: Int, decoder: ImageDecoder) {
         self.session = session
+        self.encoders = encoders
         self.threadsPerCall = threadsPerCall
         self.decoder = decoder
     }
@@ -87,7 +95,8 @@ final class ServedLibrary: Sendable {
                 return newer
             }
             let engine = try SearchEngine(
-                library: catalog, encoder: loaded.encoder, modelName: loaded.name, probes: LearnedProbes())
+                library: catalog, encoder: loaded.encoder, modelName: loaded.name,
+                batcher: TextBatcher(loaded.encoder, encoders: encoders), probes: LearnedProbes())
             let snapshot = try Snapshot(
                 catalog: catalog, model: loaded, embedder: loaded.embedder(decoder), engine: engine,
                 mark: mark)

@@ -78,6 +78,7 @@ struct ServeCommand: AsyncParsableCommand {
         (options.host, options.port, options.basePath) = (listen, port, basePath)
         options.token = Environment.value("PHOTOSEEK_TOKEN")
         options.isReadOnly = readOnly
+        options.version = Photoseek.configuration.version
         options.allowedHosts = Set(host.map { $0.lowercased() })
         options.allowedOrigins = Set(allowOrigin)
         options.workers = max(1, workers.count)
