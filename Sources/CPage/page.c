@@ -12,6 +12,9 @@ static const unsigned char icons_svg[] = {
 static const unsigned char manifest_webmanifest[] = {
 #embed "page/manifest.webmanifest"
 };
+static const unsigned char sign_in_html[] = {
+#embed "page/sign-in.html"
+};
 static const unsigned char script_address_js[] = {
 #embed "page/script/address.js"
 };
@@ -156,6 +159,9 @@ static const unsigned char style_home_css[] = {
 static const unsigned char style_search_css[] = {
 #embed "page/style/search.css"
 };
+static const unsigned char style_sign_in_css[] = {
+#embed "page/style/sign-in.css"
+};
 static const unsigned char style_viewer_css[] = {
 #embed "page/style/viewer.css"
 };
@@ -169,6 +175,7 @@ static const PageFile files[] = {
     FILE_AT("assets/icon.svg", "image/svg+xml", icon_svg),
     FILE_AT("assets/icons.svg", "image/svg+xml", icons_svg),
     FILE_AT("assets/manifest.webmanifest", "application/manifest+json", manifest_webmanifest),
+    FILE_AT("assets/sign-in.html", "text/html; charset=utf-8", sign_in_html),
     SCRIPT("address.js", script_address_js),
     SCRIPT("announce.js", script_announce_js),
     SCRIPT("api.js", script_api_js),
@@ -217,6 +224,7 @@ static const PageFile files[] = {
     STYLE("grid.css", style_grid_css),
     STYLE("home.css", style_home_css),
     STYLE("search.css", style_search_css),
+    STYLE("sign-in.css", style_sign_in_css),
     STYLE("viewer.css", style_viewer_css),
 };
 

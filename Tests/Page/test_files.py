@@ -10,9 +10,14 @@ FILES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*")
 KINDS = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".webmanifest": "application/manifest+json"}
 
 
+def place(name):
+    """Where the server has a file, below its base path."""
+    return "" if name == "index.html" else f"assets/{name}"
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_every_file_is_served(address, name):
-    with urlopen(address + ("" if name == "index.html" else f"assets/{name}")) as answer:
+    with urlopen(address + place(name)) as answer:
         assert answer.read() == (FOLDER / name).read_bytes()
         assert answer.headers.get_content_type() == KINDS[Path(name).suffix]
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
