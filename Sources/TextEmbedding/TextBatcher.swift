@@ -100,7 +100,8 @@ public final class TextBatcher: Sendable {
         let parts = batch.map { ticket in
             let rows = start..<start + ticket.texts.count
             start = rows.upperBound
-            let values = embeddings.values[rows.lowerBound * encoder.dimension..<rows.upperBound * encoder.dimension]
+            let values = embeddings.values[
+                rows.lowerBound * encoder.dimension..<rows.upperBound * encoder.dimension]
             return Embeddings(values: Array(values), dimension: encoder.dimension)
         }
         for (ticket, part) in zip(batch, parts).dropFirst() { ticket.set(.done(.success(part))) }

@@ -77,7 +77,8 @@ struct ServeBrowsingTests {
             let embeddings: [Embedding]
         }
         let (workspace, server) = try served(1)
-        let answer: Embeddings = try server.send("POST", "/api/embed", #"{"texts":["a red circle","a star"]}"#)
+        let answer: Embeddings = try server.send(
+            "POST", "/api/embed", #"{"texts":["a red circle","a star"]}"#)
         #expect(answer.embeddings.map(\.input) == ["a red circle", "a star"])
         struct Line: Decodable { let vector: [Float] }
         let line: Line = try workspace.program.run(["embed", "--text", "a star"]).decoded()
@@ -114,7 +115,8 @@ struct ServeBrowsingTests {
         let query = Array(repeating: "a", count: 100).joined(separator: "+%2B+")
         #expect(try server.ask("/api/similar/\(id)?q=\(query)").problem().status == 400)
         let picture = try Data(contentsOf: URL(filePath: workspace.photo(Workspace.name(0))))
-        #expect(try server.ask("POST", "/api/search?q=\(query)", body: [UInt8](picture)).problem().status == 400)
+        #expect(
+            try server.ask("POST", "/api/search?q=\(query)", body: [UInt8](picture)).problem().status == 400)
         #expect(try server.ask("/api/status").status == 200)
     }
 }

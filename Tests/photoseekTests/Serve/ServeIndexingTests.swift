@@ -52,7 +52,9 @@ struct ServeIndexingTests {
         let failures = try JSONSerialization.jsonObject(with: listener.next("failures")) as? [[String: Any]]
         #expect(failures?.count == 1)
         #expect((failures?.first?["path"] as? String)?.hasSuffix("broken.png") == true)
-        let last = try listener.next("indexing") { try !JSONDecoder().decode(Progress.self, from: $0).running }
+        let last = try listener.next("indexing") {
+            try !JSONDecoder().decode(Progress.self, from: $0).running
+        }
         let progress = try JSONDecoder().decode(Progress.self, from: last)
         #expect(progress.phase == "done" && progress.problem == nil)
         #expect(progress.done == 6 && progress.total == 6 && progress.failed == 1)

@@ -31,7 +31,8 @@ struct ServeKeepingTests {
             #expect(found.results.map(\.id) == [id])
         }
         #expect(try workspace.search("tag:\"été am meer\"").results.map(\.id) == [id])
-        let taken: Count = try server.send("POST", "/api/images/tags", #"{"ids":[\#(id)],"remove":["Été am Meer"]}"#)
+        let taken: Count = try server.send(
+            "POST", "/api/images/tags", #"{"ids":[\#(id)],"remove":["Été am Meer"]}"#)
         #expect(taken.images == 1)
         let none: SearchAnswer = try server.json("/api/search?q=by:words+meer")
         #expect(none.results.isEmpty)
@@ -39,11 +40,13 @@ struct ServeKeepingTests {
 
     @Test func searchesAreKept() throws {
         let (_, server) = try served(1)
-        let kept = try server.ask("POST", "/api/saved", Self.json, body: Array(#"{"name":"A","query":"a dog year:2021"}"#.utf8))
+        let kept = try server.ask(
+            "POST", "/api/saved", Self.json, body: Array(#"{"name":"A","query":"a dog year:2021"}"#.utf8))
         #expect(kept.status == 201)
         let all: Saved = try server.json("/api/saved")
         #expect(all.saved == [.init(name: "A", query: "a dog year:2021")])
-        let wrong = try server.ask("POST", "/api/saved", Self.json, body: Array(#"{"name":"B","query":"yeer:2021"}"#.utf8))
+        let wrong = try server.ask(
+            "POST", "/api/saved", Self.json, body: Array(#"{"name":"B","query":"yeer:2021"}"#.utf8))
         #expect(try wrong.problem().status == 400)
         #expect(try server.ask("DELETE", "/api/saved?name=A").status == 204)
         #expect(try server.ask("DELETE", "/api/saved?name=A").problem().status == 404)
@@ -62,13 +65,16 @@ struct ServeKeepingTests {
         let places = try ids.map { id in try #require(found.results.firstIndex { $0.id == id }) }
         #expect(places[0] < places[2] && places[1] < places[2])
         let unknown = #"{"name":"other","positives":[12345]}"#
-        #expect(try server.ask("POST", "/api/probes", Self.json, body: Array(unknown.utf8)).problem().status == 404)
+        #expect(
+            try server.ask("POST", "/api/probes", Self.json, body: Array(unknown.utf8)).problem().status
+                == 404)
     }
 
     private static let json = ["Content-Type": "application/json"]
 
     @Test(arguments: [
-        ("POST", "/api/images/tags"), ("POST", "/api/saved"), ("DELETE", "/api/saved?name=x"), ("POST", "/api/probes"),
+        ("POST", "/api/images/tags"), ("POST", "/api/saved"), ("DELETE", "/api/saved?name=x"),
+        ("POST", "/api/probes"),
         ("POST", "/api/index"), ("DELETE", "/api/index"),
     ])
     func aReadOnlyServerChangesNothing(method: String, target: String) throws {
@@ -80,12 +86,14 @@ struct ServeKeepingTests {
     @Test func bodiesAreChecked() throws {
         let (_, server) = try served(1)
         func status(_ body: String, _ type: String = "application/json") throws -> Int {
-            try server.ask("POST", "/api/images/tags", ["Content-Type": type], body: Array(body.utf8)).problem().status
+            try server.ask("POST", "/api/images/tags", ["Content-Type": type], body: Array(body.utf8))
+                .problem().status
         }
         #expect(try status(#"{"ids":[1],"add":["x"]}"#, "text/plain") == 415)
         for body in [
             "", "[]", "{", #"{"ids":[1]}"#, #"{"ids":["1"],"add":["x"]}"#, #"{"ids":[0],"add":["x"]}"#,
-            #"{"ids":[1],"add":"x"}"#, #"{"ids":[1],"add":[" "]}"#, #"{"ids":[1],"tag":["x"]}"#, #"{"ids":[1],"add":[""]}"#,
+            #"{"ids":[1],"add":"x"}"#, #"{"ids":[1],"add":[" "]}"#, #"{"ids":[1],"tag":["x"]}"#,
+            #"{"ids":[1],"add":[""]}"#,
         ] where !body.isEmpty {
             #expect(try status(body) == 400, "\(body)")
         }
