@@ -28,11 +28,20 @@ let paths: [Target.Dependency] = [.product(name: "SystemPackage", package: "swif
 /// The heap of swift-collections.
 let heap: [Target.Dependency] = [.product(name: "HeapModule", package: "swift-collections")]
 
+/// What only the server needs, which can be left out: `swift build --disable-default-traits --product photoseek`.
+let server: TargetDependencyCondition? = .when(traits: ["Server"])
+
 let package = Package(
     name: "photoseek",
     products: [
         .executable(name: "photoseek", targets: ["photoseek"]),
         .executable(name: "photoseek-bench", targets: ["photoseek-bench"]),
+    ],
+    traits: [
+        .trait(
+            name: "Server",
+            description: "The page, the HTTP API and MCP: `photoseek serve` and `photoseek mcp`."),
+        .default(enabledTraits: ["Server"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -210,8 +219,8 @@ let package = Package(
                 "Answers", "LibraryAnalysis", "Analysis", "Session", "Indexing", "Query", "TextEmbedding",
                 "ImageEmbedding", "ImagePreprocessing", "CLIPModel", "SearchIndex", "Thumbnails", "CPage",
                 "LibraryStore", "CatalogStore", "FilePaths",
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Hummingbird", package: "hummingbird", condition: server),
+                .product(name: "HummingbirdCore", package: "hummingbird", condition: server),
             ] + paths,
             swiftSettings: strict),
 
@@ -219,7 +228,8 @@ let package = Package(
         .executableTarget(
             name: "photoseek",
             dependencies: [
-                "Answers", "WebServer", "Session", "Indexing", "Query", "LibraryAnalysis", "Analysis",
+                "Answers", .target(name: "WebServer", condition: server), "Session", "Indexing", "Query",
+                "LibraryAnalysis", "Analysis",
                 "ImageEmbedding", "TextEmbedding", "SearchIndex",
                 "CLIPModel", "ModelHub",
                 "ImagePreprocessing", "ImageMetadata", "LibraryStore", "CatalogStore", "VectorIndex",

@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import FilePaths
+internal import CatalogStore
 internal import ImagePreprocessing
 internal import Session
 internal import Thumbnails
@@ -21,6 +22,7 @@ struct ServerServices: Sendable {
     let indexing: IndexingJob
 
     private static let searchesPerWorker = 8
+    private static let watchInterval = Duration.seconds(5)
 
     /// - Throws: `SessionError` if there is no place for the library.
     init(_ session: LibrarySession, _ options: ServerOptions, threadsPerCall: Int, decoder: ImageDecoder)
@@ -57,6 +59,24 @@ struct ServerServices: Sendable {
     func checkMayChange() throws {
         if options.isReadOnly {
             throw Problem(.forbidden, "this server shows the library and changes nothing")
+        }
+    }
+
+    /// Keeps the streams of events alive, and tells that the library has changed when another program has changed it, until the task is
+    /// cancelled.
+    func watch() async {
+        var known: LibraryContentMark?
+        while (try? await Task.sleep(for: Self.watchInterval)) != nil {
+            events.beat()
+            guard events.hasListeners, !indexing.isRunning,
+                let now = try? await queue.run({ [library] in try library.snapshot().mark }), now != known
+            else { continue }
+            if known != nil,
+                let images = try? await queue.run({ [library] in try library.catalog().summary().images })
+            {
+                events.send("library", ["images": images])
+            }
+            known = now
         }
     }
 

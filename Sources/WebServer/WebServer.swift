@@ -54,6 +54,8 @@ public struct WebServer: Sendable {
             onServerRunning: { channel in isListening(channel.localAddress?.port ?? 0) }, logger: logger)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(services: [application], logger: logger))
+        let watch = Task { await services.watch() }
+        defer { watch.cancel() }
         do {
             try await withTaskCancellationHandler {
                 try await group.run()

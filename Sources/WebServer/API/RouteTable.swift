@@ -6,8 +6,11 @@ struct RouteTable {
     typealias Handler = @Sendable (Request, ServerContext) async throws -> Response
 
     private static let methods: [HTTPRequest.Method] = [
-        .get, .post, .put, .delete, .patch, .options, .trace, .connect,
+        .get, .head, .post, .put, .delete, .patch, .options, .trace, .connect, .query,
     ]
+
+    /// Whether a method is one of HTTP.
+    static func knows(_ method: HTTPRequest.Method) -> Bool { methods.contains(method) }
 
     private let router: RouterGroup<ServerContext>
     private var known: [String: [HTTPRequest.Method]] = [:]
@@ -25,7 +28,7 @@ struct RouteTable {
         for (path, methods) in known {
             let names = (methods + (methods.contains(.get) ? [.head] : [])).map(\.rawValue).sorted()
             let allowed = names.joined(separator: ", ")
-            for method in Self.methods where !methods.contains(method) {
+            for method in Self.methods where !names.contains(method.rawValue) {
                 router.on(RouterPath(path), method: method) { _, _ -> Response in
                     throw Problem(
                         .methodNotAllowed, "this address answers \(allowed)", headers: [.allow: allowed])
@@ -33,4 +36,8 @@ struct RouteTable {
             }
         }
     }
+}
+
+extension HTTPRequest.Method {
+    fileprivate static let query = HTTPRequest.Method("QUERY")!
 }

@@ -17,6 +17,9 @@ struct RequestGuard: RouterMiddleware {
         guard let host = request.head.authority, hosts.contains(host) else {
             throw Problem(.misdirectedRequest, "the server is not known by the name of this request")
         }
+        guard RouteTable.knows(request.method) else {
+            throw Problem(.notImplemented, "there is no method \(request.method.rawValue)")
+        }
         try checkOrigin(request, host)
         // What a browser asks before a script of an allowed page may send JSON; it sends no token with it.
         if request.method == .options, let origin = request.headers[.origin], allowedOrigins.contains(origin)
