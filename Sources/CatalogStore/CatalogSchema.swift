@@ -319,7 +319,8 @@ enum CatalogSchema {
                 """)
     }
 
-    /// Adds the tags that people give images here, and the searches that they keep. These tags are in tables of their own, because neither
+    /// Adds the tags that people give images here, the searches that they keep, and previews of
+    /// images. These tags are in tables of their own, because neither
     /// the next reading of a file nor the next analysis may take them away.
     private static func createVersion10(_ db: Database) throws {
         try db.execute(
@@ -334,6 +335,9 @@ enum CatalogSchema {
                   PRIMARY KEY (imageID, tagID)
                 ) STRICT, WITHOUT ROWID;
                 CREATE INDEX imageGivenTagsByTag ON imageGivenTags (tagID, imageID);
+
+                -- Of images that were indexed before, it is unknown.
+                ALTER TABLE images ADD COLUMN preview BLOB CHECK (preview IS NULL OR length(preview) = 48);
 
                 CREATE TABLE savedSearches (
                   name TEXT NOT NULL PRIMARY KEY CHECK (name <> ''),

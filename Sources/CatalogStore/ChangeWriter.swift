@@ -145,12 +145,12 @@ struct ChangeWriter {
                 """
                 INSERT INTO images
                   (path, fileSize, modificationTime, changeTime, contentHash, width, height, orientation,
-                  decoderVersion)
-                VALUES (\(StoredPath.parameter), ?, ?, ?, ?, ?, ?, ?, ?)
+                  decoderVersion, preview)
+                VALUES (\(StoredPath.parameter), ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     path, image.fileSize, image.modificationTime, image.changeTime, hash, image.width,
-                    image.height, image.orientation, image.decoderVersion,
+                    image.height, image.orientation, image.decoderVersion, image.preview.map { Data($0) },
                 ])
             return db.lastInsertedRowID
         }
@@ -164,11 +164,11 @@ struct ChangeWriter {
         try execute(
             """
             UPDATE images SET fileSize = ?, modificationTime = ?, changeTime = ?, contentHash = ?, width = ?,
-              height = ?, orientation = ?, decoderVersion = ? WHERE id = ?
+              height = ?, orientation = ?, decoderVersion = ?, preview = ? WHERE id = ?
             """,
             [
                 image.fileSize, image.modificationTime, image.changeTime, hash, image.width, image.height,
-                image.orientation, image.decoderVersion, id,
+                image.orientation, image.decoderVersion, image.preview.map { Data($0) }, id,
             ])
         return id
     }

@@ -57,12 +57,18 @@ public struct WebServer: Sendable {
         let watch = Task { await services.watch() }
         defer { watch.cancel() }
         do {
+            // In a task of its own, because a cancelled one answers nothing more.
+            let running = Task { try await group.run() }
             try await withTaskCancellationHandler {
-                try await group.run()
+                try await running.value
             } onCancel: {
                 // Streams of events would keep their connections open.
                 services.events.close()
-                Task { await group.triggerGracefulShutdown() }
+                Task {
+                    await group.triggerGracefulShutdown()
+                    try? await Task.sleep(for: Self.drainTime)
+                    running.cancel()
+                }
             }
         } catch let error as IOError {
             throw WebServerError.cannotListen(
@@ -71,21 +77,15 @@ public struct WebServer: Sendable {
         await services.shutDown()
     }
 
+    /// So long may requests take that are begun when the server is to end.
+    private static let drainTime = Duration.seconds(20)
+
     /// A silent connection is closed after half a minute; heads of requests are small.
     private static var connectionLimits: HTTP1Channel.Configuration {
         HTTP1Channel.Configuration(
             idleTimeout: .seconds(30),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))
-    }
-
-    /// The addresses in the page are relative, so that its own must end with a slash.
-    private func redirectToBasePath(_ router: Router<ServerContext>) {
-        router.get(RouterPath(options.basePath)) { [options] request, _ in
-            let query = request.uri.query.map { "?\($0)" } ?? ""
-            return Response(
-                status: .permanentRedirect, headers: [.location: options.basePath + "/" + query])
-        }
     }
 
     private func router() -> Router<ServerContext> {
@@ -109,7 +109,6 @@ public struct WebServer: Sendable {
         var page = RouteTable(root.group(""))
         PageRoutes().add(to: &page)
         page.refuseOthers()
-        if !options.basePath.isEmpty { redirectToBasePath(router) }
         return router
     }
 }

@@ -63,7 +63,8 @@ struct BrowsingRoutes {
         let search = request
         return try Response(
             json: try await services.search { snapshot in
-                SearchOutput(try snapshot.engine.answer(search, embedder: snapshot.embedder))
+                SearchOutput(
+                    try snapshot.engine.answer(search, embedder: snapshot.embedder), hasPreviews: true)
             })
     }
 }

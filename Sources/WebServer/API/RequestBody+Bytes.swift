@@ -16,7 +16,8 @@ extension Request {
         try await withThrowingTaskGroup(of: Void.self) { [body] group in
             group.addTask {
                 var count = 0
-                for try await part in body {
+                var parts = body.makeAsyncIterator()
+                while let part = try await Self.next(&parts) {
                     count += part.readableBytes
                     guard count <= limit else { throw tooLarge }
                     try take(part.readableBytesView)
@@ -28,6 +29,17 @@ extension Request {
             }
             defer { group.cancelAll() }
             try await group.next()
+        }
+    }
+
+    /// The next part; an error of the connection means that the client has ended the body early.
+    private static func next(_ parts: inout RequestBody.AsyncIterator) async throws -> ByteBuffer? {
+        do {
+            return try await parts.next()
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            throw Problem(.badRequest, "the body ended early", headers: closing)
         }
     }
 

@@ -46,7 +46,8 @@ struct SearchRoutes {
             let snapshot = try library.snapshot()
             func answer() throws -> SearchOutput {
                 SearchOutput(
-                    try snapshot.engine.answer(search, title: title, embedder: snapshot.embedder))
+                    try snapshot.engine.answer(search, title: title, embedder: snapshot.embedder),
+                    hasPreviews: true)
             }
             return try upload?.search(answer) ?? answer()
         }

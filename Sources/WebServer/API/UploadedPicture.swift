@@ -20,22 +20,28 @@ final class UploadedPicture: Sendable {
             Array(UnsafeBufferPointer(start: $0, count: strlen($0) + 1))
         }
         let descriptor = FileDescriptor(rawValue: mkstemp(&template))
-        guard descriptor.rawValue >= 0 else {
-            throw Problem(
-                HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"),
-                "the picture cannot be kept while it is searched for: \(Errno(rawValue: errno))")
-        }
+        guard descriptor.rawValue >= 0 else { throw Self.noSpace(Errno(rawValue: errno)) }
         path = FilePath(platformString: template)
         defer { try? descriptor.close() }
         let isEmpty = Atomic(true)
         try await request.readBody(limit: limit) { part in
             guard !part.isEmpty else { return }
             isEmpty.store(false, ordering: .relaxed)
-            try descriptor.writeAll(part)
+            do {
+                try descriptor.writeAll(part)
+            } catch let error as Errno {
+                throw Self.noSpace(error)
+            }
         }
         guard !isEmpty.load(ordering: .relaxed) else {
             throw Problem(.badRequest, "the request has no picture in its body")
         }
+    }
+
+    private static func noSpace(_ error: Errno) -> Problem {
+        Problem(
+            HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"),
+            "the picture cannot be kept while it is searched for: \(error)")
     }
 
     deinit { _ = path.withPlatformString { unlink($0) } }

@@ -22,7 +22,18 @@ struct PageRoutes {
     }
 
     func add(to table: inout RouteTable) {
-        for file in Self.files {
+        if let file = Self.files.first(where: \.path.isEmpty) {
+            table.on(.get, "/") { request, _ in
+                // The addresses in the page are relative, so that its own must end with a slash.
+                guard request.uri.path.hasSuffix("/") else {
+                    let query = request.uri.query.map { "?\($0)" } ?? ""
+                    return Response(
+                        status: .permanentRedirect, headers: [.location: request.uri.path + "/" + query])
+                }
+                return Self.response(file, request)
+            }
+        }
+        for file in Self.files where !file.path.isEmpty {
             table.on(.get, "/" + file.path) { request, _ in Self.response(file, request) }
         }
     }
