@@ -36,6 +36,9 @@ static const unsigned char icons_svg[] = {
 static const unsigned char manifest_webmanifest[] = {
 #embed "page/manifest.webmanifest"
 };
+static const unsigned char sign_in_html[] = {
+#embed "page/sign-in.html"
+};
 static const unsigned char script_address_js[] = {
 #embed "page/script/address.js"
 };
@@ -180,6 +183,9 @@ static const unsigned char style_home_css[] = {
 static const unsigned char style_search_css[] = {
 #embed "page/style/search.css"
 };
+static const unsigned char style_sign_in_css[] = {
+#embed "page/style/sign-in.css"
+};
 static const unsigned char style_viewer_css[] = {
 #embed "page/style/viewer.css"
 };
@@ -202,6 +208,7 @@ static const PageFile files[] = {
     API_SCRIPT("docs.js", api_docs_js),
     API_SCRIPT("prose.js", api_prose_js),
     API_SCRIPT("schemas.js", api_schemas_js),
+    FILE_AT("assets/sign-in.html", "text/html; charset=utf-8", sign_in_html),
     SCRIPT("address.js", script_address_js),
     SCRIPT("announce.js", script_announce_js),
     SCRIPT("api.js", script_api_js),
@@ -250,6 +257,7 @@ static const PageFile files[] = {
     STYLE("grid.css", style_grid_css),
     STYLE("home.css", style_home_css),
     STYLE("search.css", style_search_css),
+    STYLE("sign-in.css", style_sign_in_css),
     STYLE("viewer.css", style_viewer_css),
 };
 

@@ -12,9 +12,14 @@ PLACES = {"index.html": "", "api/index.html": "api/docs", "api/openapi.json": "a
 KINDS = {".json": "application/json", ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".webmanifest": "application/manifest+json"}
 
 
+def place(name):
+    """Where the server has a file, below its base path."""
+    return PLACES.get(name, f"assets/{name}")
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_every_file_is_served(address, name):
-    with urlopen(address + PLACES.get(name, f"assets/{name}")) as answer:
+    with urlopen(address + place(name)) as answer:
         assert answer.read() == (FOLDER / name).read_bytes()
         assert answer.headers.get_content_type() == KINDS[Path(name).suffix]
         assert answer.headers["X-Content-Type-Options"] == "nosniff"

@@ -10,7 +10,8 @@ struct ServeSignalTests {
         let server = try ServerRun(workspace)
         let silent = try server.client()
         server.run.send(signal)
-        #expect(try server.run.wait().code == code)
+        let outcome = try server.run.wait()
+        #expect(outcome.code == code, "\(outcome.code): \(outcome.errors)")
         #expect(silent.isClosedByServer)
     }
 }
