@@ -1,13 +1,14 @@
 """Pictures that the tests make themselves."""
 
+import datetime
 import random
 import struct
 import zlib
 
-# What a program knows of a picture from the file beside it (XMP).
-SIDECAR = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+# What a program knows of a picture from the file beside it (XMP). It was taken on this day of a leap year.
+SIDECAR = f"""<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:exif="http://ns.adobe.com/exif/1.0/"
- xmp:Rating="4" exif:DateTimeOriginal="2022-08-03T18:20:00+01:00" exif:GPSLatitude="38,42.6N" exif:GPSLongitude="9,8.2W" exif:FNumber="28/10">
+ xmp:Rating="4" exif:DateTimeOriginal="{datetime.date.today():2020-%m-%d}T18:20:00+01:00" exif:GPSLatitude="38,42.6N" exif:GPSLongitude="9,8.2W" exif:FNumber="28/10">
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">Evening</rdf:li></rdf:Alt></dc:title>
 <dc:subject><rdf:Bag><rdf:li>family</rdf:li><rdf:li>holiday</rdf:li></rdf:Bag></dc:subject>
 </rdf:Description></rdf:RDF></x:xmpmeta>

@@ -13,7 +13,7 @@ from collections import namedtuple
 from pathlib import Path
 
 # How long a state may take to come, in seconds, on a busy machine.
-PATIENCE = 180
+PATIENCE = 60
 
 
 def until(condition, what):
