@@ -196,12 +196,12 @@ let package = Package(
         .target(
             name: "Answers",
             dependencies: [
-                "Session", "Indexing", "Query", "SearchIndex", "ImageMetadata", "LibraryStore", "VectorIndex",
-                "Kernels", "FilePaths",
+                "Session", "Indexing", "Query", "LibraryAnalysis", "SearchIndex", "ImageMetadata",
+                "LibraryStore", "VectorIndex", "Kernels", "FilePaths",
             ] + paths,
             swiftSettings: strict),
 
-        // The same over HTTP, with the page. C23 for #embed.
+        // The same over HTTP, with the page, and for assistants. C23 for #embed.
         .target(
             name: "CPage", exclude: ["README.md", "page"], cSettings: strictC + [.unsafeFlags(["-std=c23"])]),
         .target(
@@ -210,7 +210,7 @@ let package = Package(
                 "Answers", "LibraryAnalysis", "Session", "Query", "ImageEmbedding", "ImagePreprocessing",
                 "CLIPModel",
                 "Thumbnails",
-                "CPage", "LibraryStore", "CatalogStore", "FilePaths",
+                "CPage", "SearchIndex", "LibraryStore", "CatalogStore", "FilePaths", "JSONValues",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
             ] + paths,

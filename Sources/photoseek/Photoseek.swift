@@ -20,8 +20,7 @@ struct Photoseek: AsyncParsableCommand {
             FormatsCommand.self, DuplicatesCommand.self, ClassifyCommand.self, EvaluateCommand.self,
             DifferenceCommand.self, DescribeCommand.self, ClusterCommand.self, MapCommand.self,
             LearnCommand.self, ProbeCommand.self, AdaptCommand.self, ScreenCommand.self, ServeCommand.self,
-            CompletionsCommand.self,
-            ManualCommand.self,
+            MCPCommand.self, CompletionsCommand.self, ManualCommand.self,
         ])
 
     static func main() async {
