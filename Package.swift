@@ -28,11 +28,20 @@ let paths: [Target.Dependency] = [.product(name: "SystemPackage", package: "swif
 /// The heap of swift-collections.
 let heap: [Target.Dependency] = [.product(name: "HeapModule", package: "swift-collections")]
 
+/// What only the server needs, which can be left out: `swift build --disable-default-traits --product photoseek`.
+let server: TargetDependencyCondition? = .when(traits: ["Server"])
+
 let package = Package(
     name: "photoseek",
     products: [
         .executable(name: "photoseek", targets: ["photoseek"]),
         .executable(name: "photoseek-bench", targets: ["photoseek-bench"]),
+    ],
+    traits: [
+        .trait(
+            name: "Server",
+            description: "The page, the HTTP API and MCP: `photoseek serve` and `photoseek mcp`."),
+        .default(enabledTraits: ["Server"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -188,7 +197,7 @@ let package = Package(
             dependencies: [
                 "ImageEmbedding", "ImagePreprocessing", "CLIPModel", "ModelHub", "SearchIndex", "VectorIndex",
                 "LibraryStore",
-                "CatalogStore", "Kernels", "FilePaths",
+                "CatalogStore", "Kernels", "FilePaths", "Analysis", "Query", "LibraryAnalysis",
             ] + paths,
             swiftSettings: strict),
 
@@ -197,7 +206,7 @@ let package = Package(
             name: "Answers",
             dependencies: [
                 "Session", "Indexing", "Query", "LibraryAnalysis", "SearchIndex", "ImageMetadata",
-                "LibraryStore", "VectorIndex", "Kernels", "FilePaths",
+                "ImagePreprocessing", "LibraryStore", "VectorIndex", "Kernels", "FilePaths",
             ] + paths,
             swiftSettings: strict),
 
@@ -207,12 +216,11 @@ let package = Package(
         .target(
             name: "WebServer",
             dependencies: [
-                "Answers", "LibraryAnalysis", "Session", "Query", "ImageEmbedding", "ImagePreprocessing",
-                "CLIPModel",
-                "Thumbnails",
-                "CPage", "SearchIndex", "LibraryStore", "CatalogStore", "FilePaths", "JSONValues",
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HummingbirdCore", package: "hummingbird"),
+                "Answers", "LibraryAnalysis", "Analysis", "Session", "Indexing", "Query", "TextEmbedding",
+                "ImageEmbedding", "ImagePreprocessing", "CLIPModel", "SearchIndex", "Thumbnails", "CPage",
+                "LibraryStore", "CatalogStore", "FilePaths", "JSONValues",
+                .product(name: "Hummingbird", package: "hummingbird", condition: server),
+                .product(name: "HummingbirdCore", package: "hummingbird", condition: server),
             ] + paths,
             swiftSettings: strict),
 
@@ -220,7 +228,8 @@ let package = Package(
         .executableTarget(
             name: "photoseek",
             dependencies: [
-                "Answers", "WebServer", "Session", "Indexing", "Query", "LibraryAnalysis", "Analysis",
+                "Answers", .target(name: "WebServer", condition: server), "Session", "Indexing", "Query",
+                "LibraryAnalysis", "Analysis",
                 "ImageEmbedding", "TextEmbedding", "SearchIndex",
                 "CLIPModel", "ModelHub",
                 "ImagePreprocessing", "ImageMetadata", "LibraryStore", "CatalogStore", "VectorIndex",

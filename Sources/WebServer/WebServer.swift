@@ -35,12 +35,8 @@ public struct WebServer: Sendable {
             throw WebServerError.tokenNeeded(host: options.host)
         }
         self.options = options
-        services = ServerServices(
-            options: options,
-            library: ServedLibrary(session, threadsPerCall: threadsPerCall, decoder: decoder),
-            queue: WorkQueue(workers: options.workers, limit: options.queueLimit),
-            thumbnails: ThumbnailStore(
-                folder: try session.libraryPath().appending(suffix: ".thumbnails"), decoder: decoder))
+        services = try ServerServices(
+            session, options, threadsPerCall: threadsPerCall, decoder: decoder)
     }
 
     /// Listens and answers until the task is cancelled; then answers what is begun, and returns.
@@ -58,17 +54,21 @@ public struct WebServer: Sendable {
             onServerRunning: { channel in isListening(channel.localAddress?.port ?? 0) }, logger: logger)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(services: [application], logger: logger))
+        let watch = Task { await services.watch() }
+        defer { watch.cancel() }
         do {
             try await withTaskCancellationHandler {
                 try await group.run()
             } onCancel: {
+                // Streams of events would keep their connections open.
+                services.events.close()
                 Task { await group.triggerGracefulShutdown() }
             }
         } catch let error as IOError {
             throw WebServerError.cannotListen(
                 host: options.host, port: options.port, reason: "\(Errno(rawValue: error.errnoCode))")
         }
-        await services.queue.shutDown()
+        await services.shutDown()
     }
 
     /// A silent connection is closed after half a minute; heads of requests are small.
@@ -77,6 +77,15 @@ public struct WebServer: Sendable {
             idleTimeout: .seconds(30),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))
+    }
+
+    /// The addresses in the page are relative, so that its own must end with a slash.
+    private func redirectToBasePath(_ router: Router<ServerContext>) {
+        router.get(RouterPath(options.basePath)) { [options] request, _ in
+            let query = request.uri.query.map { "?\($0)" } ?? ""
+            return Response(
+                status: .permanentRedirect, headers: [.location: options.basePath + "/" + query])
+        }
     }
 
     private func router() -> Router<ServerContext> {
@@ -88,12 +97,19 @@ public struct WebServer: Sendable {
                 token: options.token.map { TokenCheck(token: $0, basePath: options.basePath) },
                 allowedOrigins: options.allowedOrigins))
         let root = router.group(RouterPath(options.basePath))
-        let api = root.group("api")
-        SearchRoutes(services).add(to: api)
-        PictureRoutes(services).add(to: api.group("images"))
-        StatusRoutes(services).add(to: api)
-        PageRoutes().add(to: root)
-
+        var api = RouteTable(root.group("api"))
+        SearchRoutes(services).add(to: &api)
+        BrowsingRoutes(services).add(to: &api)
+        PictureRoutes(services).add(to: &api)
+        StatusRoutes(services).add(to: &api)
+        KeepingRoutes(services).add(to: &api)
+        OutputRoutes(services).add(to: &api)
+        IndexRoutes(services).add(to: &api)
+        api.refuseOthers()
+        var page = RouteTable(root.group(""))
+        PageRoutes().add(to: &page)
+        page.refuseOthers()
+        if !options.basePath.isEmpty { redirectToBasePath(router) }
         return router
     }
 }

@@ -8,7 +8,7 @@ internal import Thumbnails
 /// Serves a library to one assistant over the Model Context Protocol: JSON-RPC 2.0 in lines of JSON.
 ///
 /// Model and index are loaded at the first call that needs them, and stay in memory. Pictures are named by their ids alone: no call can
-/// read a file by its path, and none changes the library. ``Docs/mcp.md`` describes the tools.
+/// read a file by its path, and none changes the library. `Docs/mcp.md` describes the tools.
 public struct MCPServer: Sendable {
     /// Calls that are begun before the next line is read. A client that sends more has to wait.
     private static let callLimit = 64
@@ -31,7 +31,8 @@ public struct MCPServer: Sendable {
         decoder: ImageDecoder = ImageDecoder(), explanation: @escaping @Sendable (any Error) -> String
     ) throws {
         let services = ToolServices(
-            library: ServedLibrary(session, threadsPerCall: threadsPerCall, decoder: decoder),
+            library: ServedLibrary(
+                session, encoders: workers, threadsPerCall: threadsPerCall, decoder: decoder),
             thumbnails: ThumbnailStore(
                 folder: try session.libraryPath().appending(suffix: ".thumbnails"), decoder: decoder),
             describer: WarmDescriber(cache: session.cacheFolder.map { VocabularyCache(folder: $0) }))

@@ -21,9 +21,18 @@ struct PageRoutes {
             bytes: ByteBuffer(bytes: bytes), tag: "\"\(checksum(bytes))\"")
     }
 
-    func add(to group: RouterGroup<ServerContext>) {
+    func add(to table: inout RouteTable) {
         for file in Self.files {
-            group.get(RouterPath("/" + file.path)) { request, _ in Self.response(file, request) }
+            table.on(.get, "/" + file.path) { request, _ in Self.response(file, request) }
+        }
+    }
+
+    /// The file of the page at a path; nil if there is none.
+    static func response(_ path: String) -> Response? {
+        files.first { $0.path == path }.map { file in
+            Response(
+                status: .ok, headers: [.contentType: file.mediaType],
+                body: ResponseBody(byteBuffer: file.bytes))
         }
     }
 

@@ -146,6 +146,10 @@ enum OutputFields {
         counts("years", "Pictures by the year in which they were taken."),
         counts("countries", "Pictures by country."),
         counts("places", "Pictures by town, the most frequent ones."),
+        counts("tags", "Pictures by keyword, the most frequent ones."),
+        counts("cameras", "Pictures by camera, the most frequent ones."),
+        .always("people", .list("Who is in pictures.", of: .text("A name, for person:."))),
+        .always("probes", .list("What the library has learned.", of: .text("A name, for like:."))),
         .always(
             "models",
             .list(

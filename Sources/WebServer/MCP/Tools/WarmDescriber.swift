@@ -36,13 +36,14 @@ final class WarmDescriber: Sendable {
     ) throws -> PictureDescriber {
         try state.withLock { state in
             let encoder = snapshot.model.encoder
-            let mark = try LibraryContentMark(snapshot.catalog, encoder)
-            if let describer = state.describer, state.seen == mark, state.catalog === snapshot.catalog {
+            if let describer = state.describer, state.seen == snapshot.mark,
+                state.catalog === snapshot.catalog
+            {
                 return describer
             }
             let words = try words(encoder, in: &state, progress)
             let describer = try PictureDescriber(words, engine: snapshot.engine)
-            (state.describer, state.seen, state.catalog) = (describer, mark, snapshot.catalog)
+            (state.describer, state.seen, state.catalog) = (describer, snapshot.mark, snapshot.catalog)
             return describer
         }
     }
