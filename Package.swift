@@ -205,12 +205,12 @@ let package = Package(
         .target(
             name: "Answers",
             dependencies: [
-                "Session", "Indexing", "Query", "SearchIndex", "ImageMetadata", "ImagePreprocessing",
-                "LibraryStore", "VectorIndex", "Kernels", "FilePaths",
+                "Session", "Indexing", "Query", "LibraryAnalysis", "SearchIndex", "ImageMetadata",
+                "ImagePreprocessing", "LibraryStore", "VectorIndex", "Kernels", "FilePaths",
             ] + paths,
             swiftSettings: strict),
 
-        // The same over HTTP, with the page. C23 for #embed.
+        // The same over HTTP, with the page, and for assistants. C23 for #embed.
         .target(
             name: "CPage", exclude: ["README.md", "page"], cSettings: strictC + [.unsafeFlags(["-std=c23"])]),
         .target(
@@ -218,7 +218,7 @@ let package = Package(
             dependencies: [
                 "Answers", "LibraryAnalysis", "Analysis", "Session", "Indexing", "Query", "TextEmbedding",
                 "ImageEmbedding", "ImagePreprocessing", "CLIPModel", "SearchIndex", "Thumbnails", "CPage",
-                "LibraryStore", "CatalogStore", "FilePaths",
+                "LibraryStore", "CatalogStore", "FilePaths", "JSONValues",
                 .product(name: "Hummingbird", package: "hummingbird", condition: server),
                 .product(name: "HummingbirdCore", package: "hummingbird", condition: server),
             ] + paths,

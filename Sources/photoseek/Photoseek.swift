@@ -24,7 +24,9 @@ struct Photoseek: AsyncParsableCommand {
         ] + serverCommands)
 
     #if Server
-        private static let serverCommands: [any ParsableCommand.Type] = [ServeCommand.self]
+        private static let serverCommands: [any ParsableCommand.Type] = [
+            ServeCommand.self, MCPCommand.self,
+        ]
     #else
         private static let serverCommands: [any ParsableCommand.Type] = []
     #endif

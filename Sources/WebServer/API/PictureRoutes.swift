@@ -112,7 +112,8 @@ struct PictureRoutes {
 }
 
 extension Thumbnail.Encoding {
-    fileprivate var mediaType: String {
+    /// The media type of the file.
+    var mediaType: String {
         switch self {
         case .jpeg: "image/jpeg"
         case .webP: "image/webp"
