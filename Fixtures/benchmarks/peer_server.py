@@ -2,8 +2,9 @@
 
     uvicorn peer_server:app
 
-`$PEER_FOLDER` is a folder of served_library.py; `$PEER_PADDING` the tokens to which each text is padded, 0 for none; `$PEER_PROBES`
-makes FAISS search that number of lists of an inverted file instead of everything. Thumbnails are files in `thumbnails`, by id.
+`$PEER_FOLDER` is a folder of served_library.py; `$PEER_PADDING` the tokens to which each text is padded, 0 for none; `$PEER_THREADS` the
+threads that share the encoding of a text. With `$PEER_PROBES` and `$PEER_LISTS`, FAISS searches so many of the lists of an inverted file
+instead of everything. Thumbnails are files in `thumbnails`, by id.
 """
 
 import json
@@ -20,26 +21,33 @@ from transformers import AutoTokenizer
 
 _FOLDER = Path(os.environ["PEER_FOLDER"])
 _PADDING = int(os.environ.get("PEER_PADDING", 0))
-_PROBES = int(os.environ.get("PEER_PROBES", 0))
+_PROBES, _LISTS = (int(os.environ.get(name, 0)) for name in ("PEER_PROBES", "PEER_LISTS"))
 
 # Requests are answered on several threads, so that one thread for each call is fastest when there are many.
-faiss.omp_set_num_threads(int(os.environ.get("PEER_THREADS", 1)))
 _options = onnxruntime.SessionOptions()
 _options.intra_op_num_threads, _options.inter_op_num_threads = int(os.environ.get("PEER_THREADS", 1)), 1
 _encoder = onnxruntime.InferenceSession(_FOLDER / "texts.onnx", _options, providers=["CPUExecutionProvider"])
 _tokenizer = AutoTokenizer.from_pretrained(_FOLDER / "tokenizer")
+_vectors = np.load(_FOLDER / "vectors.npy")
 _pictures = json.loads((_FOLDER / "pictures.json").read_text())
 _paths = {picture[0]: picture[1] for picture in _pictures}
 
 
 def _made_index() -> faiss.Index:
-    vectors = np.load(_FOLDER / "vectors.npy")
-    index = faiss.IndexFlatIP(vectors.shape[1])
-    if _PROBES:
-        index = faiss.IndexIVFFlat(index, vectors.shape[1], int(os.environ["PEER_LISTS"]), faiss.METRIC_INNER_PRODUCT)
-        index.train(vectors)
-        index.nprobe = _PROBES
-    index.add(vectors)
+    if not _PROBES:
+        index = faiss.IndexFlatIP(_vectors.shape[1])
+        index.add(_vectors)
+        return index
+    # Training takes most of a minute.
+    file = _FOLDER / f"{len(_vectors)}-{_LISTS}.faiss"
+    if not file.exists():
+        quantizer = faiss.IndexFlatIP(_vectors.shape[1])
+        index = faiss.IndexIVFFlat(quantizer, _vectors.shape[1], _LISTS, faiss.METRIC_INNER_PRODUCT)
+        index.train(_vectors)
+        index.add(_vectors)
+        faiss.write_index(index, str(file))
+    index = faiss.read_index(str(file))
+    index.nprobe = _PROBES
     return index
 
 

@@ -1,7 +1,7 @@
 """Makes the library and the text encoder that servers are compared with.
 
-The library has pictures in files, cut out of real photos, and further rows without files, whose embeddings are mixtures of those of the
-pictures with noise, so that it is as large as the comparison needs. A second folder has the same for the peer: embeddings, ids and
+The library has pictures in files, cut out of real photos, and further rows without files, with invented facts, whose embeddings are
+mixtures of those of the pictures with noise, so that it is as large as the comparison needs. A second folder has the same for the peer: embeddings, ids and
 paths, the text encoder as ONNX, and the tokenizer's files.
 """
 
@@ -17,7 +17,7 @@ import open_clip
 import torch
 from PIL import Image
 
-from made_library import run
+from made_library import add_facts, run
 from photos import originals
 from reference_model import CONTEXT, build
 
@@ -170,7 +170,8 @@ def served(name: str, folder: Path, files: Path, count: int) -> Served:
         index = ("index", files, "--library", unfinished, "--model", checkpoint, "--quiet")
         run(*index)
         _extend(unfinished, count)
-        # Builds the search index.
+        add_facts(unfinished)
+        # Builds the search index, and reads what is really known of the files.
         run(*index)
         for file in folder.glob("unfinished.sqlite*"):
             file.rename(folder / file.name.replace("unfinished", str(count)))
