@@ -197,8 +197,7 @@ def main() -> None:
         f"{processor()}, {os.cpu_count()} cores; FastAPI {fastapi.__version__}, uvicorn {uvicorn.__version__}, ONNX Runtime "
         f"{onnxruntime.__version__}, FAISS {faiss.__version__}, Python {sys.version.split()[0]}; {options.images:,} pictures; the load of the "
         f"machine before was {before:.1f}.", "",
-        "| request | connections | FastAPI | p50, p99 | processor | Photoseek | p50, p99 | processor | rate, times the other's "
-        "| processor time, the other's is so many times as long |",
+        "| request | connections | FastAPI | p50, p99 | processor | Photoseek | p50, p99 | processor | rate, ratio | processor, ratio |",
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |", *rows, "", "\n\n".join(notes)]), "server", options.document)
 
 
