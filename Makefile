@@ -82,6 +82,7 @@ bench: build
 	$(BENCH_PYTHON) $(COMPARISONS)/compare_index.py --folder $(BENCH)/index-large --document Docs/benchmarks.md \
 		--count 1000000 --build-rounds 1 --build-threads 2 --rounds 3
 	$(BENCH_PYTHON) $(COMPARISONS)/compare_analysis.py --folder $(BENCH)/analysis --document Docs/benchmarks.md
+	$(BENCH_PYTHON) $(COMPARISONS)/compare_server.py --folder $(BENCH)/server --document Docs/benchmarks.md
 
 parity: build
 	@.ci/system-libraries --benchmarks

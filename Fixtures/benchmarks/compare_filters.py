@@ -8,11 +8,10 @@ times are those that the program reports, without its start; of each query the b
 """
 
 import argparse
-import sqlite3
 from pathlib import Path
 
 import numpy as np
-from made_library import make_random_library, run, search_seconds
+from made_library import add_facts, make_random_library, run, search_seconds
 
 _DIMENSION = 512
 _SENTENCES = [f"a photo of {thing}" for thing in
@@ -35,22 +34,6 @@ _FILTERS = [
 ]
 
 
-def _add_facts(library: Path) -> None:
-    with sqlite3.connect(library) as database:
-        database.execute("""
-            INSERT OR REPLACE INTO facts (imageID, basis, format, takenAt, takenNanoseconds, takenSource, latitude,
-              longitude, locationSource, place, region, country, countryCode, cameraModel, rating, isLive, isScreenshot)
-            SELECT id, x'00', CASE id / 2 % 2 WHEN 0 THEN 'JPEG' ELSE 'HEIC' END,
-              1609459200 - 31536000 * (id % 2) + id * 30 % 31000000, 0, 'exif', 38.7 + id / 4 % 2 * 3, -9.1, 'exif',
-              CASE id / 4 % 2 WHEN 0 THEN 'Lisbon' ELSE 'Vigo' END, NULL,
-              CASE id / 4 % 2 WHEN 0 THEN 'Portugal' ELSE 'Spain' END, CASE id / 4 % 2 WHEN 0 THEN 'PT' ELSE 'ES' END,
-              'Pixel 7', CASE WHEN id % 50 = 0 THEN 5 WHEN id % 5000 = 1 THEN 4 ELSE 0 END, 0, 0 FROM images""")
-        database.execute("INSERT INTO tags (kind, name) VALUES ('keyword', 'family')")
-        database.execute("INSERT INTO imageTags (imageID, place, tagID) SELECT id, 0, last_insert_rowid() FROM images "
-                         "WHERE id / 8 % 2 = 0")
-    database.close()
-
-
 def _seconds(library: Path, condition: str) -> np.ndarray:
     return search_seconds(library, "photos", [f"{sentence} {condition}" for sentence in _SENTENCES])
 
@@ -65,7 +48,7 @@ def main() -> None:
     library = options.folder / f"{options.images}.sqlite"
     if not library.exists():
         library = make_random_library(options.folder, "photos", options.images, _DIMENSION)
-        _add_facts(library)
+        add_facts(library)
         run("index", options.folder / "picture.png", "--library", library, "--model", "photos", "--quiet")
     conditions = ["", *_FILTERS]
     rounds = [[_seconds(library, condition) for condition in conditions] for _ in range(options.rounds)]

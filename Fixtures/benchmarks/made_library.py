@@ -43,6 +43,23 @@ def make_random_library(folder: Path, model: str, images: int, dimension: int) -
     return make_library(folder, model, vectors)
 
 
+def add_facts(library: Path) -> None:
+    """Invents a date, a place and a camera for every image, and a keyword for half of them."""
+    with sqlite3.connect(library) as database:
+        database.execute("""
+            INSERT OR REPLACE INTO facts (imageID, basis, format, takenAt, takenNanoseconds, takenSource, latitude,
+              longitude, locationSource, place, region, country, countryCode, cameraModel, rating, isLive, isScreenshot)
+            SELECT id, x'00', CASE id / 2 % 2 WHEN 0 THEN 'JPEG' ELSE 'HEIC' END,
+              1609459200 - 31536000 * (id % 2) + id * 30 % 31000000, 0, 'exif', 38.7 + id / 4 % 2 * 3, -9.1, 'exif',
+              CASE id / 4 % 2 WHEN 0 THEN 'Lisbon' ELSE 'Vigo' END, NULL,
+              CASE id / 4 % 2 WHEN 0 THEN 'Portugal' ELSE 'Spain' END, CASE id / 4 % 2 WHEN 0 THEN 'PT' ELSE 'ES' END,
+              'Pixel 7', CASE WHEN id % 50 = 0 THEN 5 WHEN id % 5000 = 1 THEN 4 ELSE 0 END, 0, 0 FROM images""")
+        database.execute("INSERT INTO tags (kind, name) VALUES ('keyword', 'family')")
+        database.execute("INSERT INTO imageTags (imageID, place, tagID) SELECT id, 0, last_insert_rowid() FROM images "
+                         "WHERE id / 8 % 2 = 0")
+    database.close()
+
+
 def search_seconds(library: Path, model: str, queries: list[str], *options: object) -> np.ndarray:
     """The time that the program reports of each search, without the first one, which reads the text encoder."""
     output = run("search", "--json", "--each", "--library", library, "--model", model, *options, *queries)
