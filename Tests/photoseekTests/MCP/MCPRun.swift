@@ -14,7 +14,9 @@ final class MCPRun {
         folder = workspace.folder
         // Closed in programs that other tests start, so that the input ends when this test closes it.
         var ends: [Int32] = [-1, -1]
-        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
+        guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
+            throw POSIXError(.init(rawValue: errno) ?? .EIO)
+        }
         let source = FileHandle(fileDescriptor: ends[0], closeOnDealloc: true)
         input = FileHandle(fileDescriptor: ends[1], closeOnDealloc: true)
         run = try workspace.program.start(["mcp"] + options, input: source)
