@@ -81,6 +81,7 @@ const strings = {
   download: 'Download',
   sheet: 'Contact sheet',
   tagAction: 'Tags',
+  tagEdit: 'Edit tags',
   clearSelection: 'Clear the selection',
   tagTitle: { one: 'Tags of {count} picture', other: 'Tags of {count} pictures' },
   tagAdd: 'Add',
