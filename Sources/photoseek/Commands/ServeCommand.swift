@@ -80,7 +80,7 @@
         /// Opens the page. The server goes on if that fails, and while the browser is open.
         private func show(_ page: String) {
             Thread.detachNewThread {
-                do {
+                do throws(ScreenProgramError) {
                     try ScreenProgram(variable: ScreenProgram.browserVariable).show([Array(page.utf8)])
                 } catch {
                     Console.standardError.warn(Line(error.explanation))
