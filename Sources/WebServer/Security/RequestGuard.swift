@@ -14,10 +14,7 @@ struct RequestGuard: RouterMiddleware {
         _ request: Request, context: ServerContext,
         next: (Request, ServerContext) async throws -> Response
     ) async throws -> Response {
-        // A target may be a whole address, whose name counts instead of that in the header (RFC 9112, section 3.2.2).
-        guard let host = request.head.authority, hosts.contains(host),
-            request.uri.host.map({ hosts.contains(String($0)) }) ?? true
-        else {
+        guard let host = request.head.authority, hosts.contains(host) else {
             throw Problem(.misdirectedRequest, "the server is not known by the name of this request")
         }
         guard RouteTable.knows(request.method) else {
