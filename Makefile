@@ -6,7 +6,7 @@
 # make fuzz INPUTS=20000   feed mutated files to the decoder of each format (some minutes); see Tests/Fuzz
 # make bench    compare Photoseek with other programs, and write the results into Docs/benchmarks.md (half an hour)
 # make parity   compare full-size models with their references, and write the table into Docs/parity.md (some minutes)
-# make picture  make the image of the demo's contact sheet for the README, with a browser
+# make picture  make the images of the demo's contact sheet and of the page for the README, with a browser
 # make documentation   build the documentation of every library, and fail on a warning (some minutes)
 # make install  install the program, the bundled models, the manual page and completions below PREFIX (default /usr/local)
 # make format   format the sources
@@ -99,6 +99,8 @@ parity: build
 picture: build
 	@.ci/system-libraries --picture
 	Fixtures/demo/contact_sheet.sh $(PROGRAM) Docs/images/contact-sheet.png
+	@Fixtures/demo/wallpapers.sh .build/wallpapers $(WALLPAPERS)
+	.ci/page-tests --pictures $(PROGRAM) .build/wallpapers Docs/images
 
 # Documentation of every library, which must have no broken link and no parameter left out.
 documentation: toolchain system-libraries

@@ -56,7 +56,7 @@ struct ProgramFailure {
         #if Server
             case let error as WebServerError: self.init(Self.code(error), error)
         #endif
-        case let error as ViewerError: self.init(Code.unavailable, error)
+        case let error as ScreenProgramError: self.init(Code.unavailable, error)
         case let error as WrongQuery:
             self.init(Code.usage, error)
             place = error.place

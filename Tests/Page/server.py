@@ -17,21 +17,26 @@ PATIENCE = 60
 class Library:
     """A library file in a folder of its own, with pictures beside it that a test may change."""
 
-    def __init__(self, program, folder):
+    def __init__(self, program, folder, model="scenes"):
         self.program = program
         self.folder = folder
+        self.model = model
         self.pictures = folder / "Pictures"
         self.file = folder / "library.sqlite"
 
     def fill(self):
         """Puts the drawn scenes into it."""
         shutil.copytree(PICTURES, self.pictures)
+        return self.index()
+
+    def index(self):
+        """Indexes the pictures beside it."""
         subprocess.run([self.program, "index", self.pictures, *self.options, "--quiet"], env=environment(), check=True)
         return self
 
     @property
     def options(self):
-        return ["--library", self.file, "--model", "scenes"]
+        return ["--library", self.file, "--model", self.model]
 
 
 class Server:

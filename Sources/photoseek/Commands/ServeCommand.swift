@@ -1,5 +1,6 @@
 #if Server
     internal import ArgumentParser
+    internal import Foundation
     internal import Session
     internal import WebServer
 
@@ -42,6 +43,9 @@
         @Flag(help: "Change nothing: no tags, no indexing.")
         var readOnly = false
 
+        @Flag(help: "Open the page in the browser in $BROWSER, or else in that of the desktop.")
+        var open = false
+
         @Flag(help: "Print only errors.")
         var quiet = false
 
@@ -66,9 +70,20 @@
                 decoder: pixels.decoder)
             try await Interruption.run("ending") {
                 try await server.run { port in
-                    guard !quiet else { return }
-                    Console.standardError.write(
-                        "photoseek: the page is at http://\(address):\(port)\(basePath)/\n")
+                    let page = "http://\(address):\(port)\(basePath)/"
+                    if !quiet { Console.standardError.write("photoseek: the page is at \(page)\n") }
+                    if open { show(page) }
+                }
+            }
+        }
+
+        /// Opens the page. The server goes on if that fails, and while the browser is open.
+        private func show(_ page: String) {
+            Thread.detachNewThread {
+                do throws(ScreenProgramError) {
+                    try ScreenProgram(variable: ScreenProgram.browserVariable).show([Array(page.utf8)])
+                } catch {
+                    Console.standardError.warn(Line(error.explanation))
                 }
             }
         }

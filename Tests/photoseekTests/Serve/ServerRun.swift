@@ -15,10 +15,13 @@ final class ServerRun: Sendable {
     }
 
     /// Starts the server and waits until it listens.
-    init(_ workspace: Workspace, _ options: [String], token: String? = nil) throws {
+    init(
+        _ workspace: Workspace, _ options: [String], token: String? = nil, variables: [String: String] = [:]
+    ) throws {
         folder = workspace.folder
         var program = workspace.program
         program.environment["PHOTOSEEK_TOKEN"] = token ?? ""
+        program.environment.merge(variables) { $1 }
         run = try program.start(["serve", "--port", "0"] + options)
         var port: Int?
         _ = run.reaches { [run] in
