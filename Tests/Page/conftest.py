@@ -15,7 +15,7 @@ FIRST = "two red circles"
 SECOND = "a yellow star"
 
 # How long a state may take to come, in milliseconds, on a busy machine.
-PATIENCE = 30_000
+PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
 
 

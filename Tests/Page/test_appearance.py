@@ -66,6 +66,13 @@ def test_page_can_be_right_to_left(wide):
     expect(wide.tiles.nth(1).locator(".tile-link")).to_be_focused()
 
 
+def test_every_symbol_is_drawn(wide):
+    page = wide.open_pictures(QUERY)
+    # In a tile, in the line above the pictures, and at the top.
+    for place in (".tile-select", "#actions", ".brand"):
+        page.wait_for_function("place => document.querySelector(`${place} use`).getBBox().width > 0", arg=place)
+
+
 def test_reduced_motion(visit):
     calm = visit(reduced_motion="reduce")
     page = calm.open_pictures(QUERY)

@@ -66,6 +66,7 @@ def test_tag_is_added_suggested_found_and_removed(one):
     facts.get_by_role("button", name="Edit tags").click()
     page.get_by_label("Remove", exact=True).fill("round things")
     page.get_by_role("button", name="Save tags").click()
+    expect(page.get_by_role("dialog", name="Tags")).to_have_count(0)
     expect(facts).not_to_contain_text("round things")
     one.open_pictures()
     expect(page.locator("#home .pill").filter(has_text="round things")).to_contain_text("1")

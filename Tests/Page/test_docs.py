@@ -52,8 +52,7 @@ def test_the_help_leads_to_it(wide):
     expect(wide.page.get_by_role("heading", level=1, name="Photoseek: the HTTP API")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("scheme, width", [("light", 390), ("dark", 1280)])
 def test_nothing_serious(visit, scheme, width):
     one = visit(color_scheme=scheme, viewport={"width": width, "height": 800})
     page = opened(one)

@@ -45,7 +45,7 @@ def test_10000_hits_are_scrolled_with_few_in_the_document(wide):
         seen |= places
         most = max(most, wide.tiles.count())
         height = page.evaluate("() => document.documentElement.scrollHeight")
-        page.evaluate("() => scrollBy(0, innerHeight * 6)")
+        page.evaluate("() => scrollBy(0, innerHeight * 12)")
         page.wait_for_function(
             "height => scrollY + innerHeight < document.documentElement.scrollHeight - 4 * innerHeight"
             " || document.documentElement.scrollHeight > height || !document.getElementById('end').hidden", arg=height)

@@ -27,7 +27,19 @@ function filled(node, attributes, children) {
 
 /** A symbol of icons.svg, which says nothing to screen readers. */
 export function icon(name) {
-  return drawing('svg', { class: 'icon', 'aria-hidden': 'true' }, drawing('use', { href: `assets/icons.svg#${name}` }));
+  return drawing('svg', { class: 'icon', 'aria-hidden': 'true' }, drawing('use', { href: `#icon-${name}` }));
+}
+
+/**
+ * Puts the symbols into the document. From another file, browsers would ask for them with each element that uses one, and
+ * show them after all thumbnails that were asked for before.
+ */
+export async function bringIcons() {
+  const answer = await fetch('assets/icons.svg', { credentials: 'same-origin', priority: 'high' });
+  const file = new DOMParser().parseFromString(await answer.text(), 'image/svg+xml');
+  const symbols = [...file.querySelectorAll('symbol')];
+  for (const symbol of symbols) symbol.id = `icon-${symbol.id}`;
+  document.body.append(drawing('svg', { class: 'unseen', 'aria-hidden': 'true' }, ...symbols));
 }
 
 /** A button with a symbol and a label, which is read, and shown if there is room for it. */

@@ -4,7 +4,7 @@ import { page } from './address.js';
 import { toast } from './announce.js';
 import { connection } from './api.js';
 import { showChips } from './chips.js';
-import { byID } from './dom.js';
+import { bringIcons, byID } from './dom.js';
 import { number } from './format.js';
 import { Grid } from './grid.js';
 import { startPointer } from './grid-pointer.js';
@@ -27,6 +27,7 @@ const patience = 2000;
 
 document.documentElement.lang = language;
 fillDocument();
+bringIcons();
 
 const root = byID('pictures');
 const grid = new Grid(root);

@@ -3,7 +3,7 @@
 import { link, page } from './address.js';
 import * as api from './api.js';
 import { byID, element } from './dom.js';
-import { monthName, shortMonthName } from './format.js';
+import { monthName, number, shortMonthName } from './format.js';
 import { without } from './query.js';
 import { hasTerms, parts } from './query-parts.js';
 import { text } from './strings.js';
@@ -41,7 +41,7 @@ function draw({ months, undated }) {
             title: text('pictures', { count: images }),
           }, shortMonthName(month))))))),
   ));
-  if (undated) rail.append(element('p', { class: 'quiet' }, text('undated'), ` ${undated}`));
+  if (undated) rail.append(element('p', { class: 'quiet' }, element('span', {}, text('undated')), ` ${number(undated)}`));
 }
 
 const pictures = (months) => text('pictures', { count: months.reduce((sum, { images }) => sum + images, 0) });

@@ -59,7 +59,8 @@ export class Viewer {
     try {
       const image = await api.image(id, signal);
       if (signal.aborted) return;
-      this.#hit = { ...known, ...image };
+      // Answers leave out what is empty, and the tags that the search told of may be gone.
+      this.#hit = { ...known, ...image, tags: image.tags };
       if (!known) this.#present(this.#hit);
       showFacts(this.factsRoot, this.#hit, () => this.#factsAgain(id));
     } catch (error) {
