@@ -168,10 +168,13 @@ def compare(run: Measurement, what: Served, queries: list[str], *, files: bool) 
             notes.append(f"Memory, model {model}: {now / 1e6:.0f} MB (at most {most / 1e6:.0f}), of the other server "
                          f"{their_now / 1e6:.0f} MB (at most {their_most / 1e6:.0f}).")
         lists, probes = json.loads(own.get("/api/status"))["index"]["nlist"], own.search(queries[0])["nprobe"]
-        for variant, environment in ((f"the other pads to {what.context} tokens", {"PEER_PADDING": what.context}),
-                                     (f"the other has an inverted file, {probes} of {lists} lists", {"PEER_PROBES": probes, "PEER_LISTS": lists})):
+        threads = os.cpu_count() or 1
+        for variant, environment, connections in (
+                (f"the other shares a text among {threads} threads", {"PEER_THREADS": threads}, 1),
+                (f"the other pads to {what.context} tokens", {"PEER_PADDING": what.context}, 8),
+                (f"the other has an inverted file, {probes} of {lists} lists", {"PEER_PROBES": probes, "PEER_LISTS": lists}, 8)):
             with run.peer(what, **environment) as peer:
-                rows.append(run.row(f"{name}; {variant}", own, peer, other, 8))
+                rows.append(run.row(f"{name}; {variant}", own, peer, other, connections))
     return rows, notes
 
 
