@@ -1,5 +1,6 @@
 # make demo     index drawn scenes and real photos, search them, and write a contact sheet
 # make test     check the format, build, and run every test
+# make page-test   build, and run the tests of the page in a browser alone (some minutes)
 # make test-repeat N=20   run every test N times, half of them on a busy machine and half with low priority
 # make fuzz INPUTS=20000   feed mutated files to the decoder of each format (some minutes); see Tests/Fuzz
 # make bench    compare Photoseek with other programs, and write the results into Docs/benchmarks.md (half an hour)
@@ -20,6 +21,7 @@ BUILD_FLAGS := --configuration release
 TEST_FLAGS := $(BUILD_FLAGS) --disable-testable-imports --disable-xctest
 SUITE := .ci/without-leftovers $(SWIFT) test $(TEST_FLAGS)
 PROGRAM := .build/release/photoseek
+PAGE_SUITE := .ci/without-leftovers .ci/page-tests $(PROGRAM)
 SWIFT_SOURCES := Package.swift Sources Index Tests
 DEMO := .build/demo
 # The bundled models of this checkout.
@@ -47,13 +49,17 @@ LIBRARIES := FilePaths JSONValues ContentHash StopPoints Kernels VectorIndex Lib
 	ImagePreprocessing ImageMetadata CLIPModel ModelHub ImageEmbedding Thumbnails SearchIndex Analysis \
 	TextEmbedding Indexing Query LibraryAnalysis Session Answers WebServer
 
-.PHONY: bench demo documentation fuzz parity picture test test-repeat install install-models install-rules install-texts uninstall format lint build toolchain system-libraries clean
+.PHONY: bench demo documentation fuzz page-test parity picture test test-repeat install install-models install-rules install-texts uninstall format lint build toolchain system-libraries clean
 
 demo: build
 	@Fixtures/demo/demo.sh $(PROGRAM) $(DEMO)
 
 test: lint build
 	$(SUITE)
+	$(PAGE_SUITE)
+
+page-test: build
+	$(PAGE_SUITE)
 
 test-repeat: lint build
 	@.ci/test-repeat "$(N)" $(SUITE)

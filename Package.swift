@@ -28,11 +28,20 @@ let paths: [Target.Dependency] = [.product(name: "SystemPackage", package: "swif
 /// The heap of swift-collections.
 let heap: [Target.Dependency] = [.product(name: "HeapModule", package: "swift-collections")]
 
+/// What only the server needs, which can be left out: `swift build --disable-default-traits --product photoseek`.
+let server: TargetDependencyCondition? = .when(traits: ["Server"])
+
 let package = Package(
     name: "photoseek",
     products: [
         .executable(name: "photoseek", targets: ["photoseek"]),
         .executable(name: "photoseek-bench", targets: ["photoseek-bench"]),
+    ],
+    traits: [
+        .trait(
+            name: "Server",
+            description: "The page, the HTTP API and MCP: `photoseek serve` and `photoseek mcp`."),
+        .default(enabledTraits: ["Server"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -188,7 +197,7 @@ let package = Package(
             dependencies: [
                 "ImageEmbedding", "ImagePreprocessing", "CLIPModel", "ModelHub", "SearchIndex", "VectorIndex",
                 "LibraryStore",
-                "CatalogStore", "Kernels", "FilePaths",
+                "CatalogStore", "Kernels", "FilePaths", "Analysis", "Query", "LibraryAnalysis",
             ] + paths,
             swiftSettings: strict),
 
@@ -196,23 +205,22 @@ let package = Package(
         .target(
             name: "Answers",
             dependencies: [
-                "Session", "Indexing", "Query", "SearchIndex", "ImageMetadata", "LibraryStore", "VectorIndex",
-                "Kernels", "FilePaths",
+                "Session", "Indexing", "Query", "LibraryAnalysis", "SearchIndex", "ImageMetadata",
+                "ImagePreprocessing", "LibraryStore", "VectorIndex", "Kernels", "FilePaths",
             ] + paths,
             swiftSettings: strict),
 
-        // The same over HTTP, with the page. C23 for #embed.
+        // The same over HTTP, with the page, and for assistants. C23 for #embed.
         .target(
             name: "CPage", exclude: ["README.md", "page"], cSettings: strictC + [.unsafeFlags(["-std=c23"])]),
         .target(
             name: "WebServer",
             dependencies: [
-                "Answers", "LibraryAnalysis", "Session", "Query", "ImageEmbedding", "ImagePreprocessing",
-                "CLIPModel",
-                "Thumbnails",
-                "CPage", "LibraryStore", "CatalogStore", "FilePaths",
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HummingbirdCore", package: "hummingbird"),
+                "Answers", "LibraryAnalysis", "Analysis", "Session", "Indexing", "Query", "TextEmbedding",
+                "ImageEmbedding", "ImagePreprocessing", "CLIPModel", "SearchIndex", "Thumbnails", "CPage",
+                "LibraryStore", "CatalogStore", "FilePaths", "JSONValues",
+                .product(name: "Hummingbird", package: "hummingbird", condition: server),
+                .product(name: "HummingbirdCore", package: "hummingbird", condition: server),
             ] + paths,
             swiftSettings: strict),
 
@@ -220,7 +228,8 @@ let package = Package(
         .executableTarget(
             name: "photoseek",
             dependencies: [
-                "Answers", "WebServer", "Session", "Indexing", "Query", "LibraryAnalysis", "Analysis",
+                "Answers", .target(name: "WebServer", condition: server), "Session", "Indexing", "Query",
+                "LibraryAnalysis", "Analysis",
                 "ImageEmbedding", "TextEmbedding", "SearchIndex",
                 "CLIPModel", "ModelHub",
                 "ImagePreprocessing", "ImageMetadata", "LibraryStore", "CatalogStore", "VectorIndex",

@@ -12,13 +12,18 @@ fixtures=$(realpath --relative-to=. "$here/..")
 packages=(lomiri-wallpapers-16.04 lomiri-wallpapers-20.04)
 wallpapers=$(dirname "$folder")/wallpapers
 
-# Shows a command, with quotation marks where a shell needs them, and runs it.
-run() {
+# Shows a command, with quotation marks where a shell needs them.
+show() {
     local word
     for word in "$@"; do
         case $word in *" "*) printf '"%s" ' "$word" ;; *) printf '%s ' "$word" ;; esac
     done
     echo
+}
+
+# Shows a command and runs it.
+run() {
+    show "$@"
     "$@"
 }
 
@@ -32,11 +37,13 @@ search() {
 run "$program" index "$fixtures/library" --model scenes --library "$folder/scenes.sqlite"
 search scenes --limit 6 "two red circles" "a polka dotted green square" "a yellow star inside a purple ring"
 sections=("$folder/scenes.html")
+library=$folder/scenes.sqlite
 
 if "$here/wallpapers.sh" "$wallpapers" "${packages[@]}"; then
     run "$program" index "$wallpapers/usr/share/backgrounds" --model photos --library "$folder/photos.sqlite"
     search photos --limit 4 "mountains" "two dogs" "colourful paint brushes" "dandelions in a meadow" "a sunset"
     sections+=("$folder/photos.html")
+    library=$folder/photos.sqlite
 else
     echo "The demo goes on without real photos."
 fi
@@ -49,3 +56,4 @@ page=$folder/contact-sheet.html
     printf '</body>\n</html>\n'
 } > "$page"
 echo "Open this page in a browser: $(realpath "$page")"
+echo "Look around in the library, search as you type, and open pictures: $(show "$program" serve --library "$library")"

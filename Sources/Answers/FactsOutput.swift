@@ -42,7 +42,7 @@ public struct FactsOutput: Encodable, Sendable {
         (exposureTime, aperture, iso) = (facts.camera.exposureTime, facts.camera.aperture, facts.camera.iso)
         focalLength = facts.camera.focalLength
         (rating, title, caption) = (facts.rating, facts.title, facts.caption)
-        let all = facts.keywords + facts.madeTags
+        let all = facts.tags
         tags = all.isEmpty ? nil : all
         people = facts.people.isEmpty ? nil : facts.people
         live = facts.isLive ? true : nil

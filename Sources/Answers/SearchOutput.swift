@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 public import Query
 internal import SearchIndex
 internal import SystemPackage
@@ -19,6 +20,8 @@ public struct SearchOutput: Encodable, Sendable {
         let version: String
         let width: Int
         let height: Int
+        /// For pages: the mean colours of 4 by 4 cells, red, green and blue, in Base64.
+        let preview: String?
         /// The number of pictures that are nearly the same; absent if there are none.
         let folded: Int?
         let foldedPictures: [Folded]?
@@ -49,7 +52,11 @@ public struct SearchOutput: Encodable, Sendable {
     let results: [WithFacts<Hit>]
 
     /// The answer of a search, with paths as text.
-    public init(_ result: SearchResult) {
+    ///
+    /// - Parameters:
+    ///   - result: The result.
+    ///   - hasPreviews: Whether hits have previews, for pages.
+    public init(_ result: SearchResult, hasPreviews: Bool = false) {
         query = result.query
         model = result.model
         searched = result.searched
@@ -60,16 +67,17 @@ public struct SearchOutput: Encodable, Sendable {
         recall = result.index.recall
         seconds = result.seconds
         notes = result.notes.isEmpty ? nil : result.notes
-        results = result.hits.map(Self.object)
-        nearest = result.nearest.map(Self.object)
+        results = result.hits.map { Self.object($0, hasPreviews) }
+        nearest = result.nearest.map { Self.object($0, hasPreviews) }
     }
 
-    private static func object(_ hit: SearchHit) -> WithFacts<Hit> {
+    private static func object(_ hit: SearchHit, _ hasPreview: Bool) -> WithFacts<Hit> {
         let own = Hit(
             rank: hit.rank, score: hit.score, strength: hit.strength,
             matched: hit.matched.isEmpty ? nil : hit.matched.map(\.rawValue), id: hit.id,
             path: hit.path.string, uri: hit.path.uriUnlessText, version: hit.version, width: hit.width,
             height: hit.height,
+            preview: hasPreview ? hit.preview.map { Data($0).base64EncodedString() } : nil,
             folded: hit.folded.isEmpty ? nil : hit.folded.count,
             foldedPictures: hit.folded.isEmpty
                 ? nil

@@ -2,7 +2,7 @@ internal import Kernels
 internal import LibraryStore
 internal import SearchIndex
 public import Session
-internal import SystemPackage
+public import SystemPackage
 internal import VectorIndex
 
 /// The answer of `photoseek status --json`.
@@ -50,6 +50,14 @@ public struct StatusOutput: Encodable, Sendable {
     let models: [Model]
     let index: Index
     let bytes: Int64
+
+    /// A library that is not there yet.
+    public init(emptyAt path: FilePath) {
+        (library, libraryURI) = (path.string, path.uriUnlessText)
+        (images, failed, bytes) = (0, 0, 0)
+        (formats, absent, years, countries, places, models) = ([], [], [], [], [], [])
+        index = Index(kind: IndexUse.Kind.exact.rawValue, vectors: 0)
+    }
 
     /// What a library holds.
     ///

@@ -3,6 +3,30 @@
 static const unsigned char index_html[] = {
 #embed "page/index.html"
 };
+static const unsigned char api_calls_js[] = {
+#embed "page/api/calls.js"
+};
+static const unsigned char api_curl_js[] = {
+#embed "page/api/curl.js"
+};
+static const unsigned char api_docs_css[] = {
+#embed "page/api/docs.css"
+};
+static const unsigned char api_docs_js[] = {
+#embed "page/api/docs.js"
+};
+static const unsigned char api_index_html[] = {
+#embed "page/api/index.html"
+};
+static const unsigned char api_openapi_json[] = {
+#embed "page/api/openapi.json"
+};
+static const unsigned char api_prose_js[] = {
+#embed "page/api/prose.js"
+};
+static const unsigned char api_schemas_js[] = {
+#embed "page/api/schemas.js"
+};
 static const unsigned char icon_svg[] = {
 #embed "page/icon.svg"
 };
@@ -11,6 +35,9 @@ static const unsigned char icons_svg[] = {
 };
 static const unsigned char manifest_webmanifest[] = {
 #embed "page/manifest.webmanifest"
+};
+static const unsigned char sign_in_html[] = {
+#embed "page/sign-in.html"
 };
 static const unsigned char script_address_js[] = {
 #embed "page/script/address.js"
@@ -156,6 +183,9 @@ static const unsigned char style_home_css[] = {
 static const unsigned char style_search_css[] = {
 #embed "page/style/search.css"
 };
+static const unsigned char style_sign_in_css[] = {
+#embed "page/style/sign-in.css"
+};
 static const unsigned char style_viewer_css[] = {
 #embed "page/style/viewer.css"
 };
@@ -163,12 +193,22 @@ static const unsigned char style_viewer_css[] = {
 #define FILE_AT(path, type, bytes) {path, type, bytes, sizeof bytes}
 #define SCRIPT(name, bytes) FILE_AT("assets/script/" name, "text/javascript; charset=utf-8", bytes)
 #define STYLE(name, bytes) FILE_AT("assets/style/" name, "text/css; charset=utf-8", bytes)
+#define API_SCRIPT(name, bytes) FILE_AT("assets/api/" name, "text/javascript; charset=utf-8", bytes)
 
 static const PageFile files[] = {
     FILE_AT("", "text/html; charset=utf-8", index_html),
     FILE_AT("assets/icon.svg", "image/svg+xml", icon_svg),
     FILE_AT("assets/icons.svg", "image/svg+xml", icons_svg),
     FILE_AT("assets/manifest.webmanifest", "application/manifest+json", manifest_webmanifest),
+    FILE_AT("api/docs", "text/html; charset=utf-8", api_index_html),
+    FILE_AT("api/openapi.json", "application/json", api_openapi_json),
+    FILE_AT("assets/api/docs.css", "text/css; charset=utf-8", api_docs_css),
+    API_SCRIPT("calls.js", api_calls_js),
+    API_SCRIPT("curl.js", api_curl_js),
+    API_SCRIPT("docs.js", api_docs_js),
+    API_SCRIPT("prose.js", api_prose_js),
+    API_SCRIPT("schemas.js", api_schemas_js),
+    FILE_AT("assets/sign-in.html", "text/html; charset=utf-8", sign_in_html),
     SCRIPT("address.js", script_address_js),
     SCRIPT("announce.js", script_announce_js),
     SCRIPT("api.js", script_api_js),
@@ -217,6 +257,7 @@ static const PageFile files[] = {
     STYLE("grid.css", style_grid_css),
     STYLE("home.css", style_home_css),
     STYLE("search.css", style_search_css),
+    STYLE("sign-in.css", style_sign_in_css),
     STYLE("viewer.css", style_viewer_css),
 };
 

@@ -32,7 +32,10 @@ extension Catalog {
         facts.isScreenshot = try row.decode(Bool.self, forColumn: "isScreenshot")
         facts.keywords = try tags("keyword", of: imageID, in: db)
         facts.people = try tags("person", of: imageID, in: db)
-        facts.madeTags = try madeTags(of: imageID, in: db)
+        facts.givenTags = try names(
+            of: imageID, from: "imageGivenTags JOIN givenTags ON givenTags.id = tagID", in: db)
+        facts.madeTags = try names(
+            of: imageID, from: "imageMadeTags JOIN madeTags ON madeTags.id = tagID", in: db)
         facts.companions = try companions(of: imageID, in: db)
         guard facts.isPossible else { throw corrupt("what is known of image \(imageID) is impossible") }
         return facts
@@ -79,11 +82,10 @@ extension Catalog {
         return camera
     }
 
-    private func madeTags(of imageID: Int64, in db: Database) throws -> [String] {
+    /// The names of tags that are not those of the file.
+    private func names(of imageID: Int64, from tables: String, in db: Database) throws -> [String] {
         let statement = try db.cachedStatement(
-            sql: """
-                SELECT name FROM imageMadeTags JOIN madeTags ON madeTags.id = tagID WHERE imageID = ? ORDER BY name
-                """)
+            sql: "SELECT name FROM \(tables) WHERE imageID = ? ORDER BY name")
         return try String.fetchAll(statement, arguments: [imageID])
     }
 
@@ -124,6 +126,27 @@ extension Catalog {
                     where: "takenAt IS NOT NULL AND takenSource <> 'fileTime'", orderedBy: "1", in: db),
                 countries: try counts(of: "country", where: "country IS NOT NULL", in: db),
                 places: try counts(of: "place", where: "place IS NOT NULL", limit: placeLimit, in: db))
+        }
+    }
+
+    /// Counts the images of each tag, those of files, people and analyses together; the most frequent first.
+    ///
+    /// - Complexity: O(*n*) for *n* images and their tags.
+    public func tagCounts(limit: Int) throws -> [FactsSummary.Count] {
+        let tagged = """
+            (SELECT imageID, name FROM imageTags JOIN tags ON tags.id = tagID WHERE kind = 'keyword'
+            UNION SELECT imageID, name FROM imageGivenTags JOIN givenTags ON givenTags.id = tagID
+            UNION SELECT imageID, name FROM imageMadeTags JOIN madeTags ON madeTags.id = tagID)
+            """
+        return try read { db in try counts(of: "name", from: tagged, where: "1", limit: limit, in: db) }
+    }
+
+    /// Counts the images of each camera, named without its maker; the most frequent first.
+    ///
+    /// - Complexity: O(*n*) for *n* images.
+    public func cameraCounts(limit: Int) throws -> [FactsSummary.Count] {
+        try read { db in
+            try counts(of: "cameraModel", where: "cameraModel IS NOT NULL", limit: limit, in: db)
         }
     }
 

@@ -84,4 +84,33 @@ extension Catalog {
             }
         }
     }
+
+    /// The number of images that pass all filters, by the month in which they were taken.
+    ///
+    /// - Complexity: O(*n*) for *n* images.
+    public func monthCounts(of filters: [ImageFilter]) throws -> MonthCounts {
+        try read { db in
+            let query = try ImageQuery(filters, for: .allImages, in: db, location: location)
+            let rows = try query.run {
+                try Row.fetchAll(
+                    db,
+                    sql: """
+                        SELECT strftime('%Y-%m', CASE WHEN takenSource <> 'fileTime' THEN takenAt END, 'unixepoch'),
+                          COUNT(*)
+                        FROM images LEFT JOIN facts ON facts.imageID = images.id
+                        WHERE \(query.sql) GROUP BY 1 ORDER BY 1 DESC
+                        """, arguments: query.arguments)
+            }
+            var (months, undated): ([MonthCounts.Month], Int) = ([], 0)
+            for row in rows {
+                let images = try row.decode(Int.self, atIndex: 1)
+                if let month = try row.decode(String?.self, atIndex: 0) {
+                    months.append(MonthCounts.Month(month: month, images: images))
+                } else {
+                    undated += images
+                }
+            }
+            return MonthCounts(months: months, undated: undated)
+        }
+    }
 }

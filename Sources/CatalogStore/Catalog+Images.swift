@@ -71,7 +71,7 @@ extension Catalog {
         let statement = try db.cachedStatement(
             sql: """
                 SELECT id, \(StoredPath.column), fileSize, modificationTime, contentHash, width, height,
-                  orientation, changeTime, decoderVersion
+                  orientation, changeTime, decoderVersion, preview
                 FROM images WHERE \(condition) ORDER BY id
                 """)
         let rows = try Row.fetchCursor(statement, arguments: arguments)
@@ -91,7 +91,8 @@ extension Catalog {
             height: try row.decode(Int.self, atIndex: 6),
             orientation: try row.decode(Int.self, atIndex: 7),
             changeTime: try row.decode(Int64?.self, atIndex: 8),
-            decoderVersion: try row.decode(Int.self, atIndex: 9))
+            decoderVersion: try row.decode(Int.self, atIndex: 9),
+            preview: try row.decode(Data?.self, atIndex: 10).flatMap { $0.count == 48 ? [UInt8]($0) : nil })
         guard image.width > 0, image.height > 0, (1...8).contains(image.orientation) else {
             throw corrupt("image \(image.id) has an impossible size or orientation")
         }

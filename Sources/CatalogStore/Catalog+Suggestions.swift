@@ -48,8 +48,9 @@ extension Catalog {
             db,
             sql: """
                 SELECT name FROM tags WHERE kind = ?
+                UNION SELECT name FROM givenTags WHERE ? = 'keyword'
                 UNION SELECT name FROM madeTags WHERE ? = 'keyword' ORDER BY name LIMIT ?
-                """, arguments: [kind, kind, limit])
+                """, arguments: [kind, kind, kind, limit])
     }
 
     private func distinct(_ column: String, _ limit: Int, in db: Database) throws -> [String] {

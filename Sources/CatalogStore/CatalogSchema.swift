@@ -9,7 +9,7 @@ enum CatalogSchema {
     static let applicationID: Int32 = 0x5068_536B
 
     /// `PRAGMA user_version` of the newest schema: the number of migrations.
-    static let version = 9
+    static let version = 10
 
     /// The page size in bytes. Rows with an embedding (2 KB for 512 dimensions) would waste much of a page of 4096
     /// bytes.
@@ -27,6 +27,7 @@ enum CatalogSchema {
         register("v7", in: &migrator, createVersion7)
         register("v8", in: &migrator, createVersion8)
         register("v9", in: &migrator, createVersion9)
+        register("v10", in: &migrator, createVersion10)
         return migrator
     }
 
@@ -287,7 +288,7 @@ enum CatalogSchema {
 
                 PRAGMA user_version = 8;
                 """)
-        try WordsWriter(db: db).writeAll()
+        try WordsWriter(db: db, knowsGivenTags: false).writeAll()
     }
 
     /// Adds the tags that analyses give images, and what analyses learn. Tags of files are in a table of their own, because the next
@@ -315,6 +316,35 @@ enum CatalogSchema {
                 ) STRICT;
 
                 PRAGMA user_version = 9;
+                """)
+    }
+
+    /// Adds the tags that people give images here, the searches that they keep, and previews of
+    /// images. These tags are in tables of their own, because neither
+    /// the next reading of a file nor the next analysis may take them away.
+    private static func createVersion10(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE givenTags (
+                  id INTEGER PRIMARY KEY,
+                  name TEXT NOT NULL UNIQUE CHECK (name <> '')
+                ) STRICT;
+                CREATE TABLE imageGivenTags (
+                  imageID INTEGER NOT NULL REFERENCES images (id) ON DELETE CASCADE,
+                  tagID INTEGER NOT NULL REFERENCES givenTags (id) ON DELETE CASCADE,
+                  PRIMARY KEY (imageID, tagID)
+                ) STRICT, WITHOUT ROWID;
+                CREATE INDEX imageGivenTagsByTag ON imageGivenTags (tagID, imageID);
+
+                -- Of images that were indexed before, it is unknown.
+                ALTER TABLE images ADD COLUMN preview BLOB CHECK (preview IS NULL OR length(preview) = 48);
+
+                CREATE TABLE savedSearches (
+                  name TEXT NOT NULL PRIMARY KEY CHECK (name <> ''),
+                  query TEXT NOT NULL
+                ) STRICT, WITHOUT ROWID;
+
+                PRAGMA user_version = 10;
                 """)
     }
 }

@@ -22,6 +22,8 @@ struct ChangeWriter {
         var vectors: [(modelID: Int64, vector: Data)]
         /// Tags that analyses gave.
         var madeTags: [Int64]
+        /// Tags that people gave.
+        var givenTags: [Int64]
     }
 
     init(db: Database, model: ModelRecord, location: LibraryLocation) {
@@ -143,12 +145,12 @@ struct ChangeWriter {
                 """
                 INSERT INTO images
                   (path, fileSize, modificationTime, changeTime, contentHash, width, height, orientation,
-                  decoderVersion)
-                VALUES (\(StoredPath.parameter), ?, ?, ?, ?, ?, ?, ?, ?)
+                  decoderVersion, preview)
+                VALUES (\(StoredPath.parameter), ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     path, image.fileSize, image.modificationTime, image.changeTime, hash, image.width,
-                    image.height, image.orientation, image.decoderVersion,
+                    image.height, image.orientation, image.decoderVersion, image.preview.map { Data($0) },
                 ])
             return db.lastInsertedRowID
         }
@@ -162,11 +164,11 @@ struct ChangeWriter {
         try execute(
             """
             UPDATE images SET fileSize = ?, modificationTime = ?, changeTime = ?, contentHash = ?, width = ?,
-              height = ?, orientation = ?, decoderVersion = ? WHERE id = ?
+              height = ?, orientation = ?, decoderVersion = ?, preview = ? WHERE id = ?
             """,
             [
                 image.fileSize, image.modificationTime, image.changeTime, hash, image.width, image.height,
-                image.orientation, image.decoderVersion, id,
+                image.orientation, image.decoderVersion, image.preview.map { Data($0) }, id,
             ])
         return id
     }
@@ -178,7 +180,7 @@ struct ChangeWriter {
             "INSERT INTO embeddings (imageID, modelID, vector) VALUES (?, ?, ?)", [imageID, modelID, vector])
     }
 
-    /// Copies the embeddings of a source to an image, and what analyses made of them. Embeddings that the image already has are kept: they are of the
+    /// Copies the embeddings of a source to an image, what analyses made of them, and the tags that people gave. Embeddings that the image already has are kept: they are of the
     /// same content, and an index refers to them by their ids.
     private func copyEmbeddings(of source: Int64, to imageID: Int64) throws {
         for (modelID, vector) in sources[source]?.vectors ?? [] {
@@ -190,6 +192,12 @@ struct ChangeWriter {
             try execute(
                 "INSERT OR IGNORE INTO imageMadeTags (imageID, tagID) VALUES (?, ?)", [imageID, tag])
         }
+        guard let given = sources[source]?.givenTags, !given.isEmpty else { return }
+        for tag in given {
+            try execute(
+                "INSERT OR IGNORE INTO imageGivenTags (imageID, tagID) VALUES (?, ?)", [imageID, tag])
+        }
+        try WordsWriter(db: db).write(of: imageID)
     }
 
     /// - Parameter stamp: the size, the modification time and the change time of the file.
@@ -212,9 +220,11 @@ struct ChangeWriter {
             guard let hash = try Data.fetchOne(hashes, arguments: [id]) else {
                 throw invalid("no image has the id \(id)")
             }
-            let tags = try db.cachedStatement(sql: "SELECT tagID FROM imageMadeTags WHERE imageID = ?")
+            let made = try db.cachedStatement(sql: "SELECT tagID FROM imageMadeTags WHERE imageID = ?")
+            let given = try db.cachedStatement(sql: "SELECT tagID FROM imageGivenTags WHERE imageID = ?")
             var source = CopySource(
-                contentHash: hash, vectors: [], madeTags: try Int64.fetchAll(tags, arguments: [id]))
+                contentHash: hash, vectors: [], madeTags: try Int64.fetchAll(made, arguments: [id]),
+                givenTags: try Int64.fetchAll(given, arguments: [id]))
             let vectors = try db.cachedStatement(
                 sql: "SELECT modelID, vector FROM embeddings WHERE imageID = ? ORDER BY modelID")
             let rows = try Row.fetchCursor(vectors, arguments: [id])

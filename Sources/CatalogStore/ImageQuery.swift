@@ -63,6 +63,10 @@ struct ImageQuery {
             let parts = try conditions.map { "COALESCE((\(try self.condition($0))), 0)" }
             return parts.isEmpty ? "0" : parts.joined(separator: " OR ")
         case .taken(let first, let end): return taken(first, end)
+        case .takenOn(let month, let day):
+            return """
+                takenSource <> 'fileTime' AND CAST(strftime('%m%d', takenAt, 'unixepoch') AS INTEGER) = \(month * 100 + day)
+                """
         case .place(let names): return try equals("place", names)
         case .region(let names): return try equals("region", names)
         case .country(let code): return "countryCode = \(bind(code))"
@@ -77,7 +81,11 @@ struct ImageQuery {
         case .lens(let text): return contains("lens", text)
         case .format(let names): return try equals("format", names)
         case .keyword(let name):
-            return "(\(try hasTag("keyword", name))) OR (\(try hasMadeTag(name)))"
+            let parts = try [
+                hasTag("keyword", name), hasTag(name, ofTable: "givenTags", by: "imageGivenTags"),
+                hasTag(name, ofTable: "madeTags", by: "imageMadeTags"),
+            ]
+            return parts.map { "(\($0))" }.joined(separator: " OR ")
         case .person(let name): return try hasTag("person", name)
         case .rating(let range):
             return "rating BETWEEN \(bind(range.lowerBound)) AND \(bind(range.upperBound))"
@@ -133,8 +141,8 @@ struct ImageQuery {
             table: "imageTags")
     }
 
-    private func hasMadeTag(_ name: String) throws -> String {
-        try has(name, among: Row.fetchAll(db, sql: "SELECT id, name FROM madeTags"), table: "imageMadeTags")
+    private func hasTag(_ name: String, ofTable tags: String, by table: String) throws -> String {
+        try has(name, among: Row.fetchAll(db, sql: "SELECT id, name FROM \(tags)"), table: table)
     }
 
     /// - Parameters:

@@ -7,6 +7,8 @@ import SystemPackage
 /// Keeps the table `words` in step with what is known of images.
 struct WordsWriter {
     let db: Database
+    /// Whether the library has the tables of tags that people give, which came two schema versions later than words.
+    var knowsGivenTags = true
 
     private static let selection = """
         SELECT images.id, \(StoredPath.column), title, caption FROM images
@@ -41,17 +43,23 @@ struct WordsWriter {
         while let row = try rows.next() { try write(row) }
     }
 
+    /// The tags of the file, and those that people gave.
+    private func tags(of imageID: Int64) throws -> [String] {
+        let own = try db.cachedStatement(
+            sql: "SELECT name FROM imageTags JOIN tags ON tags.id = tagID WHERE imageID = ? ORDER BY place")
+        guard knowsGivenTags else { return try String.fetchAll(own, arguments: [imageID]) }
+        let given = try db.cachedStatement(
+            sql:
+                "SELECT name FROM imageGivenTags JOIN givenTags ON givenTags.id = tagID WHERE imageID = ? ORDER BY name"
+        )
+        return try String.fetchAll(own, arguments: [imageID]) + String.fetchAll(given, arguments: [imageID])
+    }
+
     private func write(_ row: Row) throws {
         let id = try row.decode(Int64.self, atIndex: 0)
         let path = FilePath(bytes: try row.withUnsafeData(atIndex: 1) { $0.map { [UInt8]($0) } ?? [] })
-        let tags = try String.fetchAll(
-            db.cachedStatement(
-                sql:
-                    "SELECT name FROM imageTags JOIN tags ON tags.id = tagID WHERE imageID = ? ORDER BY place"
-            ),
-            arguments: [id])
         let words = PictureWords(
-            path: path, tags: tags, title: try row.decode(String?.self, atIndex: 2),
+            path: path, tags: try tags(of: id), title: try row.decode(String?.self, atIndex: 2),
             caption: try row.decode(String?.self, atIndex: 3))
         try db.cachedStatement(
             sql: """

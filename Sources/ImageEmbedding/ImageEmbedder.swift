@@ -90,6 +90,8 @@ public struct PreparedImage: Sendable {
     public let orientation: ImageOrientation
     /// The version of the decoder since which the pixels are what they are.
     public let pixelsSince: Int
+    /// Mean colours, as `DecodedImage.preview` has them.
+    public let preview: [UInt8]
     /// The encoder's input: `[channels, height, width]`, row-major.
     public let tensor: [Float]
 
@@ -98,6 +100,7 @@ public struct PreparedImage: Sendable {
         height = decoded.height
         orientation = decoded.orientation
         pixelsSince = decoded.pixelsSince
+        preview = decoded.preview
         self.tensor = tensor
     }
 }

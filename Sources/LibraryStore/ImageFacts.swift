@@ -130,6 +130,9 @@ public struct ImageFacts: Sendable, Hashable {
     public var keywords: [String] = []
     /// The names of people in it, in their order.
     public var people: [String] = []
+    /// Tags that people gave the image in the library, sorted. They are read with the other facts and are not written with them:
+    /// ``Library/changeGivenTags(of:adding:removing:)`` does that.
+    public var givenTags: [String] = []
     /// Tags that analyses of the library gave the image, such as "auto/cat", sorted. They are read with the other facts and are not
     /// written with them: ``Library/setMadeTags(_:below:)`` does that.
     public var madeTags: [String] = []

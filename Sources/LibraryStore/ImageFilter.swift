@@ -9,6 +9,9 @@ public struct ImageFilter: Sendable, Hashable {
         /// It was taken from the first time on and before the last one, in seconds of the wall clock there, since 1970 as if
         /// in UTC; nil for an open end. Guesses from the time of the file do not count.
         case taken(from: Int64?, before: Int64?)
+        /// It was taken on this day of any year, by the wall clock there; the month is 1 to 12. Guesses from the time of the file do not
+        /// count.
+        case takenOn(month: Int, day: Int)
         /// Any of these is true.
         case any([Condition])
         /// It was taken in a place of one of these names.

@@ -33,10 +33,14 @@ public struct ImageRecord: Sendable, Hashable {
     /// The version of the decoder that read the file for the embeddings.
     public let decoderVersion: Int
 
+    /// Mean colours of 4 by 4 cells, 48 bytes in the order [row, column, channel]; nil if an earlier version wrote the record.
+    public let preview: [UInt8]?
+
     /// Creates a record.
     public init(
         id: Int64, path: FilePath, fileSize: Int64, modificationTime: Int64, contentHash: [UInt8], width: Int,
-        height: Int, orientation: Int, changeTime: Int64? = nil, decoderVersion: Int = 1
+        height: Int, orientation: Int, changeTime: Int64? = nil, decoderVersion: Int = 1,
+        preview: [UInt8]? = nil
     ) {
         self.id = id
         self.path = path
@@ -48,6 +52,7 @@ public struct ImageRecord: Sendable, Hashable {
         self.orientation = orientation
         self.changeTime = changeTime
         self.decoderVersion = decoderVersion
+        self.preview = preview
     }
 }
 

@@ -222,6 +222,44 @@ public protocol Library: Sendable {
     /// - Complexity: O(*n* log *N*) for *n* ids among *N* embeddings.
     func strengthReferences(embeddingIDs: some Sequence<Int64>) throws -> [Int64: Float]
 
+    /// The number of images that pass all filters, by the month in which they were taken.
+    ///
+    /// - Complexity: O(*n*) for *n* images.
+    func monthCounts(of filters: [ImageFilter]) throws -> MonthCounts
+
+    // MARK: What people keep
+
+    /// The tags that people gave images here, and the number of images of each, sorted by name.
+    ///
+    /// - Complexity: O(*n*) for *n* images with such tags.
+    func givenTags() throws -> [(name: String, count: Int)]
+
+    /// Gives images tags and takes tags away, in one transaction. Images that are gone are left out.
+    ///
+    /// An image keeps these tags whatever happens to its content; a copy has those of the image that it was copied from. Tags that are in
+    /// the file of an image stay there, and letter case does not make another tag.
+    /// - Parameters:
+    ///   - imageIDs: The images.
+    ///   - added: Tags that they get.
+    ///   - removed: Tags that they lose.
+    /// - Returns: The number of images that have other tags now.
+    /// - Throws: ``LibraryError/unexpected(path:detail:)`` for an empty name.
+    @discardableResult
+    func changeGivenTags(of imageIDs: [Int64], adding added: [String], removing removed: [String]) throws
+        -> Int
+
+    /// The searches that people keep, sorted by name.
+    func savedSearches() throws -> [SavedSearch]
+
+    /// Keeps a search, instead of one of the same name.
+    func keep(_ search: SavedSearch) throws
+
+    /// Forgets a search.
+    ///
+    /// - Returns: Whether there was one of the name.
+    @discardableResult
+    func removeSavedSearch(named name: String) throws -> Bool
+
     // MARK: Results of analyses
 
     /// The tags that analyses gave images, and the number of images of each, sorted by name.

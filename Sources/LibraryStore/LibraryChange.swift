@@ -76,6 +76,9 @@ public struct NewImage: Sendable, Hashable {
     /// The first version of the decoder that produces these pixels from the file.
     public var pixelsSince: Int
 
+    /// Mean colours of 4 by 4 cells, 48 bytes in the order [row, column, channel]; nil if unknown.
+    public var preview: [UInt8]?
+
     /// What is known of the image beside its pixels; nil if that was not read. Then what the library knew before is
     /// forgotten.
     public var facts: ImageFacts?
@@ -85,7 +88,7 @@ public struct NewImage: Sendable, Hashable {
         path: FilePath, fileSize: Int64, modificationTime: Int64, contentHash: [UInt8], width: Int,
         height: Int,
         orientation: Int, changeTime: Int64? = nil, decoderVersion: Int = 1, pixelsSince: Int = 1,
-        facts: ImageFacts? = nil
+        preview: [UInt8]? = nil, facts: ImageFacts? = nil
     ) {
         self.path = path
         self.fileSize = fileSize
@@ -97,6 +100,7 @@ public struct NewImage: Sendable, Hashable {
         self.changeTime = changeTime
         self.decoderVersion = decoderVersion
         self.pixelsSince = pixelsSince
+        self.preview = preview
         self.facts = facts
     }
 }

@@ -29,6 +29,14 @@ extension SearchEngine {
         return PictureSelection(embeddingIDs: ids, notes: resolution.notes)
     }
 
+    /// Selects images by their ids. Those that the library does not have, or has no embedding of, are left out.
+    ///
+    /// - Throws: `LibraryError`.
+    public func selection(ofImages ids: [Int64]) throws -> PictureSelection {
+        let found = try Set(ids).compactMap { try library.embeddingID(imageID: $0, modelID: model.id) }
+        return PictureSelection(embeddingIDs: found.sorted(), notes: [])
+    }
+
     /// The embedding of an image file, `[dimension]`, of unit length: the library's if it has one and the file has not changed.
     ///
     /// - Parameters:

@@ -41,6 +41,7 @@ public struct SearchEngine: Sendable {
     ///   - isExact: Whether to compare every embedding even if an index would be faster.
     ///   - usesAdapter: Whether texts go through the library's adapter, if it has one. If they do not although it has one, hits have no
     ///     strength, because the library knows only those with the adapter.
+    ///   - batcher: Encodes the texts of several threads together, with the same encoder; nil to encode them by themselves.
     ///   - probes: Knows what terms such as `like:dog` mean; nil if there are none.
     /// - Throws: ``QueryError/otherModel(library:holds:asked:)`` or ``QueryError/emptyLibrary(path:model:)``;
     ///   `TextEmbeddingError`, `LibraryError` or `CLIPModelError`.
@@ -48,7 +49,7 @@ public struct SearchEngine: Sendable {
     ///   it was built.
     public init(
         library: any Library, encoder: CLIPEncoder, modelName: String, isExact: Bool = false,
-        usesAdapter: Bool = true, probes: (any ProbeSource)? = nil
+        usesAdapter: Bool = true, batcher: TextBatcher? = nil, probes: (any ProbeSource)? = nil
     ) throws {
         let model = try Self.heldModel(of: encoder, named: modelName, in: library)
         let nearest = try NearestEmbeddings(library: library, model: model, isExact: isExact)
@@ -58,10 +59,11 @@ public struct SearchEngine: Sendable {
         }
         self.library = library
         if usesAdapter {
-            textEmbedder = TextEmbedder(encoder, adapter: try LibraryAdapter(in: library, of: model)?.adapter)
+            textEmbedder = TextEmbedder(
+                encoder, adapter: try LibraryAdapter(in: library, of: model)?.adapter, batcher: batcher)
             knowsStrengths = true
         } else {
-            textEmbedder = TextEmbedder(encoder)
+            textEmbedder = TextEmbedder(encoder, batcher: batcher)
             knowsStrengths = try !LibraryAdapter.exists(in: library, of: model)
         }
         self.model = model

@@ -53,6 +53,8 @@ public struct SearchHit: Equatable, Sendable {
     public let width: Int
     /// The height in pixels, after the EXIF orientation.
     public let height: Int
+    /// Mean colours of 4 by 4 cells, 48 bytes in the order [row, column, channel]; nil if unknown.
+    public let preview: [UInt8]?
     /// What is known beside the pixels; nil if that was not read.
     public let facts: ImageFacts?
     /// The pictures behind this one that are nearly the same, best first; empty if the request does not fold.
@@ -64,7 +66,7 @@ public struct SearchHit: Equatable, Sendable {
     ) {
         (self.rank, self.score, self.strength, self.matched) = (rank, score, strength, matched)
         (id, path, version) = (image.id, image.path, image.version)
-        (width, height) = (image.width, image.height)
+        (width, height, preview) = (image.width, image.height, image.preview)
         self.facts = facts
     }
 }

@@ -40,15 +40,18 @@ public struct LibraryContents: Sendable {
 
     /// Counts what a library holds.
     ///
+    /// - Parameters:
+    ///   - catalog: The library.
+    ///   - placeLimit: The most towns, of which the most frequent are named.
     /// - Throws: `LibraryError`.
     /// - Complexity: O(*n*) for *n* images and embeddings.
-    public init(_ catalog: Catalog) throws {
+    public init(_ catalog: Catalog, placeLimit: Int = 5) throws {
         let summary = try catalog.summary()
         let files = IndexFiles(library: catalog.path)
         path = catalog.path
         images = summary.images
         failures = summary.failures
-        facts = try catalog.factsSummary()
+        facts = try catalog.factsSummary(placeLimit: placeLimit)
         var bytes = summary.bytes
         models = try summary.models.map { held in
             let indexBytes = files.byteCount(modelID: held.model.id)

@@ -22,7 +22,7 @@ extension StopPoint {
         case strengthSentences = "strength-sentences"
         /// Stores what the strength of hits is computed from.
         case strength
-        /// Stores the result of an analysis: tags of images, or what was learned.
+        /// Stores what people and analyses add to images: tags, what was learned, and searches that are kept.
         case analysis
         /// Rounds embeddings to float16.
         case rounding

@@ -20,7 +20,13 @@ public struct ServerOptions: Sendable {
     /// The number of requests that are computed at the same time.
     public var workers = 1
     /// The most requests that wait to be computed; further ones are told to come again.
-    public var queueLimit = 64
+    public var queueLimit = 256
+    /// The most requests that wait for a picture: a thumbnail, a copy, or a search by a picture that is sent.
+    public var pictureLimit = 1024
+    /// The most requests that wait for something that takes seconds, such as groups.
+    public var analysisLimit = 8
+    /// The version of the program.
+    public var version = ""
     /// The most connections at the same time.
     public var connectionLimit = 512
 

@@ -35,12 +35,8 @@ public struct WebServer: Sendable {
             throw WebServerError.tokenNeeded(host: options.host)
         }
         self.options = options
-        services = ServerServices(
-            options: options,
-            library: ServedLibrary(session, threadsPerCall: threadsPerCall, decoder: decoder),
-            queue: WorkQueue(workers: options.workers, limit: options.queueLimit),
-            thumbnails: ThumbnailStore(
-                folder: try session.libraryPath().appending(suffix: ".thumbnails"), decoder: decoder))
+        services = try ServerServices(
+            session, options, threadsPerCall: threadsPerCall, decoder: decoder)
     }
 
     /// Listens and answers until the task is cancelled; then answers what is begun, and returns.
@@ -58,18 +54,31 @@ public struct WebServer: Sendable {
             onServerRunning: { channel in isListening(channel.localAddress?.port ?? 0) }, logger: logger)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(services: [application], logger: logger))
+        let watch = Task { await services.watch() }
+        defer { watch.cancel() }
         do {
+            // In a task of its own, because a cancelled one answers nothing more.
+            let running = Task { try await group.run() }
             try await withTaskCancellationHandler {
-                try await group.run()
+                try await running.value
             } onCancel: {
-                Task { await group.triggerGracefulShutdown() }
+                // Streams of events would keep their connections open.
+                services.events.close()
+                Task {
+                    await group.triggerGracefulShutdown()
+                    try? await Task.sleep(for: Self.drainTime)
+                    running.cancel()
+                }
             }
         } catch let error as IOError {
             throw WebServerError.cannotListen(
                 host: options.host, port: options.port, reason: "\(Errno(rawValue: error.errnoCode))")
         }
-        await services.queue.shutDown()
+        await services.shutDown()
     }
+
+    /// So long may requests take that are begun when the server is to end.
+    private static let drainTime = Duration.seconds(20)
 
     /// A silent connection is closed after half a minute; heads of requests are small.
     private static var connectionLimits: HTTP1Channel.Configuration {
@@ -88,12 +97,18 @@ public struct WebServer: Sendable {
                 token: options.token.map { TokenCheck(token: $0, basePath: options.basePath) },
                 allowedOrigins: options.allowedOrigins))
         let root = router.group(RouterPath(options.basePath))
-        let api = root.group("api")
-        SearchRoutes(services).add(to: api)
-        PictureRoutes(services).add(to: api.group("images"))
-        StatusRoutes(services).add(to: api)
-        PageRoutes().add(to: root)
-
+        var api = RouteTable(root.group("api"))
+        SearchRoutes(services).add(to: &api)
+        BrowsingRoutes(services).add(to: &api)
+        PictureRoutes(services).add(to: &api)
+        StatusRoutes(services).add(to: &api)
+        KeepingRoutes(services).add(to: &api)
+        OutputRoutes(services).add(to: &api)
+        IndexRoutes(services).add(to: &api)
+        api.refuseOthers()
+        var page = RouteTable(root.group(""))
+        PageRoutes().add(to: &page)
+        page.refuseOthers()
         return router
     }
 }

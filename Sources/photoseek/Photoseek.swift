@@ -19,10 +19,17 @@ struct Photoseek: AsyncParsableCommand {
             TokenizeCommand.self, ModelCommand.self, StatusCommand.self, ShowCommand.self,
             FormatsCommand.self, DuplicatesCommand.self, ClassifyCommand.self, EvaluateCommand.self,
             DifferenceCommand.self, DescribeCommand.self, ClusterCommand.self, MapCommand.self,
-            LearnCommand.self, ProbeCommand.self, AdaptCommand.self, ScreenCommand.self, ServeCommand.self,
-            CompletionsCommand.self,
-            ManualCommand.self,
-        ])
+            LearnCommand.self, ProbeCommand.self, AdaptCommand.self, ScreenCommand.self,
+            CompletionsCommand.self, ManualCommand.self,
+        ] + serverCommands)
+
+    #if Server
+        private static let serverCommands: [any ParsableCommand.Type] = [
+            ServeCommand.self, MCPCommand.self,
+        ]
+    #else
+        private static let serverCommands: [any ParsableCommand.Type] = []
+    #endif
 
     static func main() async {
         Console.fillGaps()

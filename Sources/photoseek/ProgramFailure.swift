@@ -8,7 +8,10 @@ internal import ModelHub
 internal import Query
 internal import Session
 internal import TextEmbedding
-internal import WebServer
+
+#if Server
+    internal import WebServer
+#endif
 
 /// The message and the exit code of an error. This is the only place that maps errors to exit codes.
 struct ProgramFailure {
@@ -50,8 +53,10 @@ struct ProgramFailure {
         case let error as TextEmbeddingError: self.init(Code.badData, error)
         case let error as AdapterProblem: self.init(Self.code(error), error)
         case let error as SessionError: self.init(Self.code(error), error)
-        case let error as WebServerError: self.init(Self.code(error), error)
-        case let error as ViewerError: self.init(Code.unavailable, error)
+        #if Server
+            case let error as WebServerError: self.init(Self.code(error), error)
+        #endif
+        case let error as ScreenProgramError: self.init(Code.unavailable, error)
         case let error as WrongQuery:
             self.init(Code.usage, error)
             place = error.place
@@ -152,12 +157,14 @@ struct ProgramFailure {
         }
     }
 
-    private static func code(_ error: WebServerError) -> Int32 {
-        switch error {
-        case .tokenNeeded: Code.usage
-        case .cannotListen: Code.unavailable
+    #if Server
+        private static func code(_ error: WebServerError) -> Int32 {
+            switch error {
+            case .tokenNeeded: Code.usage
+            case .cannotListen: Code.unavailable
+            }
         }
-    }
+    #endif
 
     private static func code(_ error: OutputError) -> Int32 {
         if case .lost = error { Code.inputOutput } else { Code.cannotCreate }

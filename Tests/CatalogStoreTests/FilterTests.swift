@@ -44,6 +44,12 @@ import Testing
         self.known = known
     }
 
+    private static let calendar: Calendar = {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = TimeZone(secondsFromGMT: 0)!
+        return calendar
+    }()
+
     private static func passes(_ condition: ImageFilter.Condition, _ known: Known) -> Bool {
         let (image, facts) = (known.image, known.facts)
         func same(_ one: String?, _ others: [String]) -> Bool {
@@ -58,6 +64,11 @@ import Testing
             guard let time = facts?.takenAt, time.source != "fileTime" else { return false }
             return first.map { $0 <= time.localSeconds } != false
                 && end.map { time.localSeconds < $0 } != false
+        case .takenOn(let month, let day):
+            guard let time = facts?.takenAt, time.source != "fileTime" else { return false }
+            let date = Date(timeIntervalSince1970: TimeInterval(time.localSeconds))
+            let parts = Self.calendar.dateComponents([.month, .day], from: date)
+            return parts.month == month && parts.day == day
         case .place(let names): return same(facts?.place?.name, names)
         case .region(let names): return same(facts?.place?.region, names)
         case .country(let code): return facts?.place?.countryCode == code
@@ -94,7 +105,9 @@ import Testing
     private var conditions: [ImageFilter.Condition] {
         [
             .taken(from: 0, before: nil), .taken(from: nil, before: 1_000_000_000),
-            .taken(from: 500_000_000, before: 2_500_000_000), .place(["lisbon", "x"]), .place([]),
+            .taken(from: 500_000_000, before: 2_500_000_000), .takenOn(month: 2, day: 29),
+            .takenOn(month: 7, day: 4),
+            .takenOn(month: 13, day: 1), .place(["lisbon", "x"]), .place([]),
             .region(["LISBOA"]), .country(code: "PT"), .country(code: "pt"),
             .near(latitude: 10, longitude: 170, kilometres: 4000),
             .near(latitude: -89, longitude: 0, kilometres: 3000),

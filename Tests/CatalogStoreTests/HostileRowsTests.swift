@@ -96,6 +96,10 @@ import TestSupport
         attempt { _ = try catalog.words(embeddingIDs: 0..<20) }
         attempt { _ = try catalog.wordSample(count: 2) }
         attempt { _ = try catalog.madeTags() }
+        attempt { _ = try catalog.givenTags() }
+        attempt { _ = try catalog.savedSearches() }
+        attempt { _ = try catalog.monthCounts(of: []) }
+        attempt { _ = try catalog.tagCounts(limit: 10) }
         attempt { _ = try catalog.learned(.probe, modelID: 1) }
         attempt {
             let references = try catalog.strengthReferences(embeddingIDs: 0..<20)
@@ -128,6 +132,9 @@ import TestSupport
         }
         attempt { try catalog.setMadeTags([1: ["auto/dog"]], below: "auto/") }
         attempt { try catalog.removeMadeTags(below: "auto/") }
+        attempt { try catalog.changeGivenTags(of: [1], adding: ["dog"], removing: ["cat"]) }
+        attempt { try catalog.keep(SavedSearch(name: "b", query: "a dog")) }
+        attempt { try catalog.removeSavedSearch(named: "a") }
         attempt { try catalog.setLearned(.init(kind: .probe, name: "cat", content: [2]), modelID: 1) }
         attempt { try catalog.removeLearned(.probe, named: "cat", modelID: 1) }
         attempt { try catalog.setDefaultModel(1) }
@@ -167,13 +174,15 @@ import TestSupport
             basis: StrengthBasis(bests: [0.5], leastReference: 0.25, lastEmbeddingID: 3, count: 3), modelID: 1
         )
         try catalog.setMadeTags([1: ["auto/cat"]], below: "auto/")
+        try catalog.changeGivenTags(of: [1], adding: ["cat"], removing: [])
+        try catalog.keep(SavedSearch(name: "a", query: "a cat"))
         try catalog.setLearned(.init(kind: .probe, name: "cat", content: [1]), modelID: 1)
         return library
     }
 
     @Test func everyTableHasRowsToSpoil() throws {
         let columns = try filledLibrary().catalog.columns()
-        #expect(Set(columns.map(\.table)).count == 24 && columns.count > 90)
+        #expect(Set(columns.map(\.table)).count == 27 && columns.count > 90)
         #expect(columns.allSatisfy { $0.rowCount > 0 })
     }
 

@@ -18,7 +18,7 @@ struct MigrationTests {
     /// was made with a later model; the later ones store their embeddings as float16, widened here.
     private static func firstValues(version: Int) -> [[UInt8]] {
         switch version {
-        case 4...8:
+        case 4...9:
             [
                 [0x00, 0xE0, 0x20, 0x3C], [0x00, 0x00, 0x05, 0xBD], [0x00, 0x80, 0x0A, 0x3D],
                 [0x00, 0x40, 0x99, 0xBD],
@@ -38,7 +38,7 @@ struct MigrationTests {
 
     private static func decoderVersion(_ version: Int) -> Int {
         switch version {
-        case 7...8: 3
+        case 7...9: 3
         case 4...6: 2
         default: 1
         }
@@ -62,11 +62,11 @@ struct MigrationTests {
         try catalog.checkWordIndex()
     }
 
-    @Test(arguments: 1...8)
+    @Test(arguments: 1...9)
     func everythingIsStillThere(_ version: Int) throws {
         let folder = try TemporaryFolder()
         let path = try library(version: version, in: folder)
-        #expect(throws: LibraryError.olderVersion(path: path.string, expected: 9, found: version)) {
+        #expect(throws: LibraryError.olderVersion(path: path.string, expected: 10, found: version)) {
             try Catalog(path: path, access: .readOnly)
         }
         let catalog = try Catalog(path: path, access: .readWrite(create: false))
@@ -100,6 +100,7 @@ struct MigrationTests {
         #expect((try catalog.strengthSentences(modelID: model.id) == nil) == (version < 7))
         #expect(try catalog.strengthBasis(modelID: model.id)?.count == (version < 7 ? nil : 4))
         #expect(try catalog.strengthReferences(embeddingIDs: 0..<20).count == (version < 7 ? 0 : 4))
+        #expect(try catalog.madeTags().map(\.name) == (version < 9 ? [] : ["auto/cat"]))
         try expectWords(in: catalog, version)
         #expect(try catalog.mountPoints().isEmpty)
         let settings = try catalog.indexSettings(modelID: model.id)

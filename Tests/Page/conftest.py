@@ -1,12 +1,14 @@
-"""What every test of the page shares: the server's address, a browser, and a page whose errors fail the test."""
+"""What every test of the page shares: servers, a browser, and a page whose errors fail the test."""
 
 import os
 import shutil
+import signal
 import time
 from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
+from server import Library, Server
 
 # The demo library has pictures of these; other libraries have pictures that come nearest.
 FIRST = "two red circles"
@@ -18,15 +20,40 @@ expect.set_options(timeout=PATIENCE)
 
 
 def pytest_addoption(parser):
-    parser.addoption("--address", default=os.environ.get("PHOTOSEEK_ADDRESS"), help="where the page is, such as http://127.0.0.1:8080/")
+    parser.addoption("--program", default=os.environ.get("PHOTOSEEK_PROGRAM"), help="the program whose servers are tested")
+    parser.addoption("--address", default=os.environ.get("PHOTOSEEK_ADDRESS"), help="where a page is that is tested instead, such as http://127.0.0.1:8080/")
+
+
+def pytest_configure():
+    # A run that is asked to end stops its servers, as one that is interrupted does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
-def address(request):
-    address = request.config.getoption("--address")
-    if not address:
-        pytest.exit("name the server with --address or PHOTOSEEK_ADDRESS", returncode=2)
-    return address if address.endswith("/") else address + "/"
+def program(request):
+    program = request.config.getoption("--program")
+    if not program:
+        pytest.skip("a server of its own needs --program")
+    return program
+
+
+@pytest.fixture(scope="session")
+def address(request, tmp_path_factory):
+    """A server for tests that change nothing."""
+    if address := request.config.getoption("--address"):
+        yield address if address.endswith("/") else address + "/"
+    elif not request.config.getoption("--program"):
+        pytest.exit("name the program with --program, or a server with --address", returncode=2)
+    else:
+        library = Library(request.getfixturevalue("program"), tmp_path_factory.mktemp("shared")).fill()
+        with Server(library) as server:
+            yield server.address
+
+
+@pytest.fixture
+def library(program, tmp_path):
+    """A library that a test may change; it has pictures after `fill`."""
+    return Library(program, tmp_path)
 
 
 @pytest.fixture(scope="session")
@@ -73,6 +100,11 @@ class Visit:
         expect(self.tiles.first).to_be_visible()
         return self.page
 
+    def is_home(self):
+        """Waits for the page without a query."""
+        expect(self.page.locator("#home:not([hidden])")).to_have_count(1)
+        expect(self.page.locator("#query")).to_have_value("")
+
     def search(self, words):
         """Types a query, and waits for its pictures."""
         self.page.locator("#query").fill(words)
@@ -108,12 +140,12 @@ class Visit:
 
 
 @pytest.fixture
-def visit(browser, address):
-    """Opens pages, and fails for errors in their consoles."""
+def visit(browser, request):
+    """Opens pages, of the shared server or of another, and fails for errors in their consoles."""
     visits = []
 
-    def make(**options):
-        visits.append(Visit(browser, address, **options))
+    def make(at=None, **options):
+        visits.append(Visit(browser, at or request.getfixturevalue("address"), **options))
         return visits[-1]
 
     yield make

@@ -55,7 +55,7 @@ def test_back_forward_and_reload(wide):
     wide.shows(SECOND)
     page.go_back()
     page.go_back()
-    expect(page.locator("#home")).to_be_visible()
+    wide.is_home()
 
 
 def test_typing_is_one_step_back(wide):

@@ -53,6 +53,7 @@ struct DemoTests {
         }
         let (outcome, page) = try demo()
         #expect(sections(page) == 8 && outcome.output.contains("--model photos"))
+        #expect(outcome.output.contains("serve --library build/demo/photos.sqlite"))
         for words in Self.sentences + Self.photoSentences + ["model scenes", "model photos"] {
             #expect(page.contains(words), "\(words)")
         }
@@ -64,5 +65,6 @@ struct DemoTests {
         let (outcome, page) = try demo()
         #expect(sections(page) == 3 && outcome.output.contains("goes on without real photos"))
         #expect(outcome.errors.contains("lomiri-wallpapers-16.04"))
+        #expect(outcome.output.contains("serve --library build/demo/scenes.sqlite"))
     }
 }

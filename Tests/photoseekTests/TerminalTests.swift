@@ -105,11 +105,13 @@ struct TerminalTests {
         try folder.addPicture("1.png", seed: 1)
         #expect(try workspace.program.run(["index", "--quiet", .init(folder.path)]).code == 0)
         let outcome = try workspace.program.run(bytes: query, onTerminalOf: 80)
-        #expect(outcome.text.contains("M\\xFCller/1.png\n"))
-        #expect(outcome.text.hasPrefix("a:\n"))
+        #expect(
+            outcome.code == 0 && outcome.text.contains("M\\xFCller/1.png\n"),
+            "\(outcome.code): \(outcome.text)")
+        #expect(outcome.text.hasPrefix("a:\n"), "\(outcome.text)")
         let sheet = try workspace.program.run(
             bytes: query + [Array("--contact-sheet".utf8), folder.path("s.html")], onTerminalOf: 80)
-        #expect(sheet.text.hasSuffix("M\\xFCller/s.html\n"))
+        #expect(sheet.text.hasSuffix("M\\xFCller/s.html\n"), "\(sheet.code): \(sheet.text)")
         let escape = try workspace.program.run(
             bytes: ["search", "a\u{1B}[31m"].map { Array($0.utf8) }, onTerminalOf: 80)
         #expect(escape.code == 64 && !escape.text.unicodeScalars.contains("\u{1B}"), "\(escape.text)")

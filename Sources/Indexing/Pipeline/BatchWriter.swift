@@ -101,7 +101,7 @@ struct BatchWriter {
                 modificationTime: item.file.modificationTime, contentHash: hash.bytes,
                 width: twin.width, height: twin.height, orientation: twin.orientation,
                 changeTime: item.file.changeTime, decoderVersion: ImageDecoder.version,
-                pixelsSince: pixelsSince, facts: facts))
+                pixelsSince: pixelsSince, preview: twin.preview, facts: facts))
         // An image that only other models know may have moved here.
         let others = try library.imagesWithContent(hash.bytes)
         return [move(oneOf: others, to: item, &claimed)?.change, copy].compactMap(\.self)

@@ -118,7 +118,8 @@ struct PictureReader: Sendable {
             path: file.path, fileSize: file.fileSize, modificationTime: file.modificationTime,
             contentHash: hash.bytes, width: prepared.width, height: prepared.height,
             orientation: prepared.orientation.rawValue, changeTime: file.changeTime,
-            decoderVersion: ImageDecoder.version, pixelsSince: prepared.pixelsSince, facts: facts(bytes, item)
+            decoderVersion: ImageDecoder.version, pixelsSince: prepared.pixelsSince,
+            preview: prepared.preview, facts: facts(bytes, item)
         )
         return .decoded(image, prepared)
     }

@@ -54,22 +54,24 @@ public struct ExamplePictures: Equatable, Sendable {
     ///   - name: The name of the class.
     ///   - positives: Where its pictures are.
     ///   - negatives: Where others are; empty for a random choice of the library's other pictures, the same each time.
+    ///   - addsOthers: Whether to add such a choice to the negatives, too.
     ///   - library: What of the library the others are chosen from.
     ///   - select: The pictures of the library that a request selects.
     /// - Throws: ``LibraryAnalysisError/noExamples(source:)``, ``LibraryAnalysisError/tooManyExamples(count:most:)``, `IndexingError` if a
     ///   folder cannot be listed, or what `select` throws.
     public init(
         of name: ProbeName, positives: [ExampleSource], negatives: [ExampleSource],
+        addsOthers: Bool = false,
         among library: SearchRequest = SearchRequest(), select: (SearchRequest) throws -> PictureSelection
     ) throws {
         var notes: [String] = []
         let positive = try Self.class(name.text, positives, &notes, select)
         var others = try Self.class(NamedProbe.others(than: name.text), negatives, &notes, select)
-        if negatives.isEmpty {
+        if negatives.isEmpty || addsOthers {
             let wanted = max(Self.leastOthers, Self.othersPerPositive * positive.count)
-            let most = min(wanted, max(Self.maximumCount - positive.count, 0))
+            let most = min(wanted, max(Self.maximumCount - positive.count - others.count, 0))
             let all = try select(library)
-            others.selections = [all.sample(most, seed: Self.seed)]
+            others.selections.append(all.sample(most, seed: Self.seed))
             others.others = all.count <= most ? .all : .some
         }
         // With two classes, a probe's own number is the probability of the second one.
@@ -107,6 +109,8 @@ public struct ExamplePictures: Equatable, Sendable {
                 let files = try Indexer.pictures(in: Indexer.resolve([path]))
                 guard !files.isEmpty else { throw LibraryAnalysisError.noExamples(source: path.string) }
                 result.files += files
+            case .pictures(let selection):
+                result.selections.append(selection)
             case .request(let request):
                 let found = try select(request)
                 guard found.count > 0 else {

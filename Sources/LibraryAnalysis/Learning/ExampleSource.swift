@@ -7,4 +7,6 @@ public enum ExampleSource: Equatable, Sendable {
     case folder(FilePath)
     /// The pictures of the library that a request selects.
     case request(SearchRequest)
+    /// Pictures of the library.
+    case pictures(PictureSelection)
 }

@@ -29,6 +29,7 @@ struct FilterResolution {
         case .taken(let range):
             .taken(
                 from: range.first?.secondsSince1970, before: range.last.map { $0.secondsSince1970 + 86400 })
+        case .takenOn(let day): .takenOn(month: day.month, day: day.day)
         case .place(let name): try place(name)
         case .near(let surroundings): try near(surroundings)
         case .under(let folder): Self.below(folder)

@@ -16,6 +16,8 @@ public enum QueryCompletion {
         case cameras
         /// The lenses of a library.
         case lenses
+        /// The years in which pictures of a library were taken.
+        case years
         /// The models of a library.
         case models
         /// The probes of a library.
@@ -32,6 +34,7 @@ public enum QueryCompletion {
         switch QueryKey(rawValue: key.lowercased()) {
         case nil: nil
         case .like: .probes
+        case .year: .years
         case .tag: .keywords
         case .person: .people
         case .in, .near: .places

@@ -3,7 +3,7 @@ enum QueryKey: String, CaseIterable {
     // A term
     case like
     // Filters
-    case after, before, date, year
+    case after, before, date, year, on
     case `in`, near
     case under, name, type
     case camera, lens
@@ -31,6 +31,7 @@ enum QueryKey: String, CaseIterable {
         case .after, .before: "a year, a month or a day, such as 2019, 2019-06 or 2019-06-03"
         case .date: "a day, a month, a year or a range, such as 2019-06-03, 2019-06 or 2019-06..2019-08"
         case .year: "a year or a range, such as 2021 or 2019..2021"
+        case .on: "a month and a day, such as 12-24"
         case .in: "the name of a city, a region or a country, such as Portugal"
         case .near: "a place or coordinates, and a distance, such as Lisbon,50km or 38.7,-9.1,10"
         case .under: "a folder, such as Holidays or /photos/2021"

@@ -23,6 +23,7 @@ extension QueryValue {
         let condition: SearchFilter.Condition? =
             switch key {
             case .after, .before, .date, .year: try days(key).map { .taken($0) }
+            case .on: try dayOfYear().map { .takenOn($0) }
             case .in: try name(key).map { .place($0) }
             case .near: try surroundings().map { .near($0) }
             case .under: try folder(key).map { .under($0) }

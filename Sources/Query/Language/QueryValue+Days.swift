@@ -26,6 +26,18 @@ extension QueryValue {
         }
     }
 
+    /// Returns the day of every year that a value such as "12-24" means; nil if it is written wrongly.
+    func dayOfYear() throws(QuerySyntaxError.Problem) -> DayOfYear? {
+        let parts = try text().split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts.allSatisfy({ (1...2).contains($0.utf8.count) }),
+            let month: Int = DecimalNumber.integer(parts[0]), let day: Int = DecimalNumber.integer(parts[1])
+        else { return nil }
+        guard let found = DayOfYear(month: month, day: day) else {
+            throw .noSuchDay(reason: "no year has a day \(parts[0])-\(parts[1])")
+        }
+        return found
+    }
+
     /// Returns all days of a year, a month or a day, such as "2019", "2019-06" and "2019-06-03"; nil if it is none of these.
     private static func period(_ text: Substring) throws(QuerySyntaxError.Problem) -> DateRange? {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)

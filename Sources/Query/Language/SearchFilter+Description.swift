@@ -9,6 +9,8 @@ extension SearchFilter.Condition {
     fileprivate var printed: String {
         switch self {
         case .taken(let days): days.printed
+        case .takenOn(let day):
+            "on:\(day.month < 10 ? "0" : "")\(day.month)-\(day.day < 10 ? "0" : "")\(day.day)"
         case .place(let name): Self.printed("in", name)
         case .near(let surroundings): "near:" + surroundings.printed
         case .under(.at(let folder)): "under:" + PrintedQuery.path(folder.path)

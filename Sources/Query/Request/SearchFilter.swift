@@ -4,6 +4,8 @@ public struct SearchFilter: Hashable, Sendable {
     public enum Condition: Hashable, Sendable {
         /// It was taken on one of these days, in the local time of the place where it was taken.
         case taken(DateRange)
+        /// It was taken on this day of any year, in the local time of the place where it was taken.
+        case takenOn(DayOfYear)
         /// It was taken in the city, region or country of this name.
         case place(String)
         /// It was taken near a place.
@@ -52,7 +54,7 @@ public struct SearchFilter: Hashable, Sendable {
             guard range.clamped(to: Self.ratings) == range else { return nil }
         case .leastWidth(let pixels), .leastHeight(let pixels):
             guard pixels >= 1 else { return nil }
-        case .taken, .near, .under, .kind, .name:
+        case .taken, .takenOn, .near, .under, .kind, .name:
             break
         }
         if case .type(let text) = condition {

@@ -18,8 +18,8 @@ struct PictureRoutes {
 
     init(_ services: ServerServices) { self.services = services }
 
-    func add(to group: RouterGroup<ServerContext>) {
-        group.get("{id}") { _, context in
+    func add(to table: inout RouteTable) {
+        table.on(.get, "images/{id}") { _, context in
             let (library, id) = (services.library, try context.pictureID())
             return try Response(
                 json: try await services.queue.run {
@@ -28,14 +28,18 @@ struct PictureRoutes {
                     return WithFacts(PictureOutput(picture), picture.facts)
                 })
         }
-        group.get("{id}/thumbnail") { request, context in
+        table.on(.get, "images/{id}/thumbnail") { request, context in
             try await thumbnail(try context.pictureID(), request)
         }
-        group.get("{id}/file") { request, context in try await file(try context.pictureID(), request) }
+        table.on(.get, "images/{id}/file") { request, context in
+            try await file(try context.pictureID(), request)
+        }
     }
 
     private func thumbnail(_ id: Int64, _ request: Request) async throws -> Response {
-        let longest = try request.number("size", in: 1...ThumbnailSize.large.longestSide, default: 256)
+        let longest =
+            try request.number("size", in: 1...ThumbnailSize.large.longestSide)
+            ?? ThumbnailSize.small.longestSide
         let size: ThumbnailSize = longest <= ThumbnailSize.small.longestSide ? .small : .large
         let services = services
         let image = try await image(id)
@@ -43,11 +47,11 @@ struct PictureRoutes {
         // An address with the version of the content never means another picture.
         var headers: HTTPFields = [
             .eTag: tag,
-            .cacheControl: request.text("v") == image.version
+            .cacheControl: try request.text("v") == image.version
                 ? "private, max-age=31536000, immutable" : "private, no-cache",
         ]
         if request.headers[.ifNoneMatch] == tag { return Response(status: .notModified, headers: headers) }
-        let made = try await services.queue.run { try services.thumbnails.thumbnail(of: image, size) }
+        let made = try await services.pictureQueue.run { try services.thumbnails.thumbnail(of: image, size) }
         headers[.contentType] = made.encoding.mediaType
         return Response(
             status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: made.bytes)))
@@ -56,25 +60,29 @@ struct PictureRoutes {
     private func file(_ id: Int64, _ request: Request) async throws -> Response {
         let image = try await image(id)
         let format = try await services.queue.run { ImageFormat.of(try ImageFileReader.head(image.path)) }
-        if request.text("display") != nil, !PictureMediaType.isShown(format) {
-            return try await copy(of: image)
+        let isDownload = try request.flag("download")
+        if try request.flag("display"), !PictureMediaType.isShown(format) {
+            return try await copy(of: image, request)
         }
         var headers: HTTPFields = [
             .contentType: PictureMediaType.name(of: format), .cacheControl: "private, no-cache",
         ]
-        if request.text("download") != nil { headers[.contentDisposition] = Self.attachment(image.path) }
+        if isDownload { headers[.contentDisposition] = Self.attachment(image.path) }
         let file = try ServedFile(image.path)
-        return file.response(to: request, tag: "\"\(image.version)-\(file.byteCount)\"", headers)
+        return try file.response(to: request, tag: "\"\(image.version)-\(file.byteCount)\"", headers)
     }
 
-    private func copy(of image: ImageRecord) async throws -> Response {
-        let copy = try await services.queue.run {
+    private func copy(of image: ImageRecord, _ request: Request) async throws -> Response {
+        var headers: HTTPFields = [.eTag: "\"\(image.version)-copy\"", .cacheControl: "private, no-cache"]
+        if request.headers[.ifNoneMatch] == headers[.eTag] {
+            return Response(status: .notModified, headers: headers)
+        }
+        let copy = try await services.pictureQueue.run {
             try Thumbnail(of: image.path, longestSide: Self.copySide, as: .webP)
         }
+        headers[.contentType] = copy.encoding.mediaType
         return Response(
-            status: .ok,
-            headers: [.contentType: copy.encoding.mediaType, .cacheControl: "private, no-cache"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: copy.bytes)))
+            status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: copy.bytes)))
     }
 
     private func image(_ id: Int64) async throws -> ImageRecord {
@@ -104,7 +112,8 @@ struct PictureRoutes {
 }
 
 extension Thumbnail.Encoding {
-    fileprivate var mediaType: String {
+    /// The media type of the file.
+    var mediaType: String {
         switch self {
         case .jpeg: "image/jpeg"
         case .webP: "image/webp"

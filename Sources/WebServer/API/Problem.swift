@@ -1,8 +1,11 @@
 internal import Answers
+internal import Analysis
 internal import CLIPModel
 internal import HTTPTypes
 internal import Hummingbird
 internal import ImagePreprocessing
+internal import Indexing
+internal import LibraryAnalysis
 internal import LibraryStore
 internal import NIOCore
 internal import Query
@@ -40,6 +43,7 @@ struct Problem: Error {
         // The document has texts and whole numbers only, so that it can always be encoded.
         let bytes = (try? JSONAnswer(document).bytes) ?? []
         var headers = headers
+        if status == .serviceUnavailable, headers[.retryAfter] == nil { headers[.retryAfter] = "5" }
         headers[.contentType] = "application/problem+json"
         headers[.cacheControl] = "no-store"
         return Response(
@@ -69,6 +73,9 @@ extension Problem {
         case let error as ImageError: self.init(Self.status(error), "\(error)")
         case let error as LibraryError: self.init(Self.status(error), "\(error)")
         case let error as SessionError: self.init(Self.status(error), "\(error)")
+        case let error as IndexingError: self.init(.unprocessableContent, "\(error)")
+        case let error as LibraryAnalysisError: self.init(.conflict, "\(error)")
+        case let error as AnalysisError: self.init(.conflict, "\(error)")
         case let error as CLIPModelError: self.init(.serviceUnavailable, "\(error)")
         case let error as any HTTPResponseError: self.init(error.status, error.status.reasonPhrase)
         default:
@@ -98,6 +105,7 @@ extension Problem {
     private static func status(_ error: LibraryError) -> HTTPResponse.Status {
         switch error {
         case .notFound: .conflict
+        case .readOnly: .forbidden
         case .busy, .diskFull, .ioError: .serviceUnavailable
         default: .internalServerError
         }

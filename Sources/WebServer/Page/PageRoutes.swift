@@ -21,9 +21,29 @@ struct PageRoutes {
             bytes: ByteBuffer(bytes: bytes), tag: "\"\(checksum(bytes))\"")
     }
 
-    func add(to group: RouterGroup<ServerContext>) {
-        for file in Self.files {
-            group.get(RouterPath("/" + file.path)) { request, _ in Self.response(file, request) }
+    func add(to table: inout RouteTable) {
+        if let file = Self.files.first(where: \.path.isEmpty) {
+            table.on(.get, "/") { request, _ in
+                // The addresses in the page are relative, so that its own must end with a slash.
+                guard request.uri.path.hasSuffix("/") else {
+                    let query = request.uri.query.map { "?\($0)" } ?? ""
+                    return Response(
+                        status: .permanentRedirect, headers: [.location: request.uri.path + "/" + query])
+                }
+                return Self.response(file, request)
+            }
+        }
+        for file in Self.files where !file.path.isEmpty {
+            table.on(.get, "/" + file.path) { request, _ in Self.response(file, request) }
+        }
+    }
+
+    /// The file of the page at a path; nil if there is none.
+    static func response(_ path: String) -> Response? {
+        files.first { $0.path == path }.map { file in
+            Response(
+                status: .ok, headers: [.contentType: file.mediaType],
+                body: ResponseBody(byteBuffer: file.bytes))
         }
     }
 

@@ -25,7 +25,9 @@ final class ServedFile: Sendable {
     }
 
     /// The file, or the part of it that the request asks for.
-    func response(to request: Request, tag: String, _ headers: HTTPFields) -> Response {
+    ///
+    /// - Throws: ``Problem`` if it has no such part.
+    func response(to request: Request, tag: String, _ headers: HTTPFields) throws -> Response {
         var headers = headers
         headers[.acceptRanges] = "bytes"
         headers[.eTag] = tag
@@ -38,8 +40,9 @@ final class ServedFile: Sendable {
             headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(byteCount)"
             return Response(status: .partialContent, headers: headers, body: body(range))
         case .outside:
-            headers[.contentRange] = "bytes */\(byteCount)"
-            return Response(status: .rangeNotSatisfiable, headers: headers)
+            throw Problem(
+                .rangeNotSatisfiable, "the file has \(byteCount) bytes",
+                headers: [.contentRange: "bytes */\(byteCount)", .acceptRanges: "bytes"])
         }
     }
 

@@ -17,10 +17,24 @@ struct RequestGuard: RouterMiddleware {
         guard let host = request.head.authority, hosts.contains(host) else {
             throw Problem(.misdirectedRequest, "the server is not known by the name of this request")
         }
+        guard RouteTable.knows(request.method) else {
+            throw Problem(.notImplemented, "there is no method \(request.method.rawValue)")
+        }
         try checkOrigin(request, host)
+        // What a browser asks before a script of an allowed page may send JSON; it sends no token with it.
+        if request.method == .options, let origin = request.headers[.origin], allowedOrigins.contains(origin)
+        {
+            return Response(status: .noContent, headers: Self.allowance)
+        }
         if let token { return try await token.handle(request, context, next) }
         return try await next(request, context)
     }
+
+    private static let allowance: HTTPFields = [
+        .accessControlAllowMethods: "GET, HEAD, POST, DELETE",
+        .accessControlAllowHeaders: "Authorization, Content-Type, Range, If-None-Match",
+        .accessControlMaxAge: "3600",
+    ]
 
     private func checkOrigin(_ request: Request, _ host: String) throws {
         if let origin = request.headers[.origin] {

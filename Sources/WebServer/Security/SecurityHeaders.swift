@@ -27,6 +27,7 @@ struct SecurityHeaders: RouterMiddleware {
         response.headers[.crossOriginResourcePolicy] = "same-origin"
         if let origin = request.headers[.origin], allowedOrigins.contains(origin) {
             response.headers[.accessControlAllowOrigin] = origin
+            response.headers[.accessControlExposeHeaders] = "ETag, Content-Range, Retry-After"
             response.headers[.vary] = "Origin"
             response.headers[.crossOriginResourcePolicy] = "cross-origin"
         }

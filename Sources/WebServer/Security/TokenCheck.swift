@@ -16,17 +16,30 @@ struct TokenCheck: Sendable {
         _ request: Request, _ context: ServerContext,
         _ next: (Request, ServerContext) async throws -> Response
     ) async throws -> Response {
+        // The files of the page are no secret, and the form for the token needs some.
+        if request.uri.path.hasPrefix(basePath + "/assets/") { return try await next(request, context) }
         if request.method == .get, let given = request.uri.queryParameters[Self.parameter[...]] {
-            guard isRight(String(given)) else { throw Self.refusal }
+            guard isRight(String(given)) else { return try refuse(request) }
             return signedIn(request)
         }
         let header = request.headers[.authorization].flatMap { value in
             value.hasPrefix("Bearer ") ? String(value.dropFirst("Bearer ".count)) : nil
         }
         guard let given = header ?? request.cookies[Self.cookieName]?.value, isRight(given) else {
-            throw Self.refusal
+            return try refuse(request)
         }
         return try await next(request, context)
+    }
+
+    /// A browser that opens the page gets a form for the token.
+    private func refuse(_ request: Request) throws -> Response {
+        guard request.method == .get, request.uri.path == basePath + "/",
+            var form = PageRoutes.response("assets/sign-in.html")
+        else { throw Self.refusal }
+        form.status = .unauthorized
+        form.headers[.wwwAuthenticate] = "Bearer"
+        form.headers[.cacheControl] = "no-store"
+        return form
     }
 
     private static var refusal: Problem {

@@ -1,4 +1,5 @@
 internal import Analysis
+internal import Answers
 internal import ArgumentParser
 internal import ImagePreprocessing
 internal import LibraryAnalysis

@@ -1,3 +1,4 @@
+internal import Answers
 internal import CatalogStore
 internal import LibraryAnalysis
 internal import LibraryStore

@@ -1,11 +1,14 @@
 internal import ArgumentParser
 internal import ModelHub
+internal import Query
 
 extension CompletionKind {
     /// Words of a query: keys of filters and settings, their values, and paths of pictures.
     static let query = CompletionKind.custom { words, index, _ in
         let typed = TypedWord(words, at: index)
-        return QueryWordCompletion(CompletionSource(words)).completions(of: typed.text)
+        let source = CompletionSource(words)
+        return QueryWordCompletion(values: source.values, paths: PathCompletion.completions)
+            .completions(of: typed.text)
             .map { String($0.dropFirst(typed.hidden.count)) }
             .map { ShellWord.offered($0, to: CompletionShell.requesting) }
     }

@@ -1,7 +1,5 @@
-internal import Analysis
 internal import CatalogStore
 internal import FilePaths
-internal import ImagePreprocessing
 internal import LibraryAnalysis
 internal import LibraryStore
 internal import ModelHub
@@ -27,17 +25,9 @@ struct CompletionSource {
 
     /// The values of a key of a query.
     func values(_ values: QueryCompletion.Values) -> [String] {
-        switch values {
-        case .only(let all): all
-        case .formats: Self.formats
-        case .keywords: suggestions(.keyword)
-        case .people: suggestions(.person)
-        case .places: suggestions(.place)
-        case .cameras: suggestions(.camera)
-        case .lenses: suggestions(.lens)
-        case .models: (try? catalog?.models().map(\.name)) ?? []
-        case .probes: (try? probes()) ?? []
-        case .any: []
+        // A name that acts on the terminal is not shown.
+        ((try? QueryValues(in: catalog).values(values)) ?? []).filter {
+            !$0.unicodeScalars.contains(where: VisibleText.acts)
         }
     }
 
@@ -49,17 +39,6 @@ struct CompletionSource {
             .sorted()
     }
 
-    /// The probes of all models, and the classes of those that have several.
-    private func probes() throws -> [String] {
-        guard let catalog else { return [] }
-        let known = try catalog.models().flatMap { try LibraryProbes(in: catalog, of: $0).all() }
-        let names = known.flatMap { name, probe in
-            guard let named = try? probe.get(), named.complement == nil else { return [name] }
-            return [name] + named.probe.classNames.map { "\(name)/\($0)" }
-        }
-        return Set(names.filter { !$0.unicodeScalars.contains(where: VisibleText.acts) }).sorted()
-    }
-
     /// The names of the probes of all models.
     func probeNames() -> [String] {
         guard let catalog, let models = try? catalog.models() else { return [] }
@@ -68,19 +47,8 @@ struct CompletionSource {
         }.sorted()
     }
 
-    private static let formats = Set(
-        ImageFormat.all.flatMap { [$0.name.lowercased()] + $0.fileNameExtensions }
-    ).filter { !$0.contains(" ") }.sorted()
-
     private var catalog: Catalog? {
         guard let path = try? LibrarySession(library: library).libraryPath() else { return nil }
         return try? Catalog(path: path, access: .readOnly)
-    }
-
-    private func suggestions(_ value: SuggestedValue) -> [String] {
-        // A name that acts on the terminal is not shown.
-        ((try? catalog?.suggestions(for: value)) ?? []).filter {
-            !$0.unicodeScalars.contains(where: VisibleText.acts)
-        }
     }
 }

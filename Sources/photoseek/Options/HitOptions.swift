@@ -137,7 +137,9 @@ struct HitOptions: ParsableArguments {
         for path in seen.subtracting(files).sorted(by: { $0.bytes.lexicographicallyPrecedes($1.bytes) }) {
             Console.standardError.warn("\(path): the file is not there")
         }
-        if !files.isEmpty { try PictureViewer().open(files) }
+        if !files.isEmpty {
+            try ScreenProgram(variable: ScreenProgram.viewerVariable).show(files.map(\.bytes))
+        }
     }
 
     private func fill(_ folder: HitFolder, with hits: [SearchHit]) throws {

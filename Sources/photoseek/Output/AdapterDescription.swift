@@ -1,3 +1,4 @@
+internal import Answers
 internal import Analysis
 
 /// The answer of `photoseek adapt --show`.

@@ -1,3 +1,4 @@
+internal import Answers
 internal import FilePaths
 internal import LibraryAnalysis
 internal import LibraryStore
@@ -22,9 +23,6 @@ extension ContactSheet {
     }
 
     private static func figure(_ picture: PictureGroup.Picture) -> String {
-        """
-        <figure><a href="\(picture.image.path.uri)">\(Self.picture(picture.image.path))</a>
-        <figcaption>\(escaped(picture.image.path.string))</figcaption></figure>
-        """
+        figure(picture.image.path, caption: escaped(picture.image.path.string))
     }
 }

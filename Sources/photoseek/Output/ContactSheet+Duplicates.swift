@@ -1,3 +1,4 @@
+internal import Answers
 internal import FilePaths
 internal import LibraryStore
 internal import Query
@@ -25,9 +26,6 @@ extension ContactSheet {
         let image = picture.image
         let words = [mark, "\(image.width) x \(image.height)", picture.facts?.format ?? ""]
             .filter { !$0.isEmpty }.joined(separator: ", ")
-        return """
-            <figure><a href="\(image.path.uri)">\(Self.picture(image.path))</a>
-            <figcaption>\(escaped(words))<br>\(escaped(image.path.string))</figcaption></figure>
-            """
+        return figure(image.path, caption: "\(escaped(words))<br>\(escaped(image.path.string))")
     }
 }

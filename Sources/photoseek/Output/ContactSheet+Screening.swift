@@ -1,3 +1,4 @@
+internal import Answers
 internal import FilePaths
 internal import LibraryAnalysis
 internal import LibraryStore
@@ -24,9 +25,8 @@ extension ContactSheet {
     private static func figure(_ picture: ScreeningReport.Picture) -> String {
         let path = picture.image.path
         let score = Double(picture.score).rounded(to: 4)
-        return """
-            <figure><a href="\(path.uri)">\(Self.picture(path))</a>
-            <figcaption>strength \(picture.strength), score \(score)<br>\(escaped(picture.text))<br>\(escaped(path.string))</figcaption></figure>
-            """
+        let marks = "strength \(picture.strength), score \(score)"
+        return figure(
+            path, caption: [marks, escaped(picture.text), escaped(path.string)].joined(separator: "<br>"))
     }
 }

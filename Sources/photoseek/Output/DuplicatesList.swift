@@ -1,3 +1,4 @@
+internal import Answers
 internal import FilePaths
 internal import LibraryStore
 internal import Query

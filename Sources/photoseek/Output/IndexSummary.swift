@@ -1,3 +1,4 @@
+internal import Answers
 internal import Indexing
 internal import SearchIndex
 internal import VectorIndex

@@ -1,3 +1,5 @@
+internal import Answers
+
 /// A page that shows a map to look around in: with the mouse, with fingers and with the keyboard. It needs no other file.
 struct MapPage {
     /// The title in HTML.
@@ -12,7 +14,7 @@ struct MapPage {
         <html lang="en">
         <head>
         <meta charset="utf-8">
-        \(OutputFile.Kind.generator)
+        \(ContactSheet.generator)
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
         <title>\(title)</title>

@@ -1,3 +1,4 @@
+internal import Answers
 internal import CatalogStore
 internal import FilePaths
 internal import Glibc
@@ -136,8 +137,6 @@ extension OutputFile {
     enum Kind {
         case contactSheet, numPy, plot, probe, map
 
-        /// The mark of a contact sheet: the HTML element that names the program which generated the page.
-        static let generator = "<meta name=\"generator\" content=\"Photoseek\">"
         /// The first bytes of a NumPy file.
         static let numPyMagic: [UInt8] = [0x93] + Array("NUMPY".utf8)
         /// The value of the first key of an exported probe.
@@ -159,7 +158,7 @@ extension OutputFile {
         /// Whether a file with this beginning is of this kind.
         func isWritten(in beginning: [UInt8]) -> Bool {
             switch self {
-            case .contactSheet, .map: beginning.contains(sequence: Array(Self.generator.utf8))
+            case .contactSheet, .map: beginning.contains(sequence: Array(ContactSheet.generator.utf8))
             case .numPy: beginning.starts(with: Self.numPyMagic)
             case .plot: beginning.contains(sequence: Array("<svg".utf8))
             case .probe: beginning.contains(sequence: Array("\"\(Self.probeFormat)\"".utf8))

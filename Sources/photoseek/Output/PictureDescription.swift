@@ -43,7 +43,7 @@ struct PictureDescription {
         add("rating", facts.rating.map { $0 < 0 ? "rejected" : "\($0) of 5" })
         add("title", facts.title)
         add("caption", facts.caption)
-        add("tags", (facts.keywords + facts.madeTags).joined(separator: ", "))
+        add("tags", facts.tags.joined(separator: ", "))
         add("people", facts.people.joined(separator: ", "))
         add("kind", Self.kind(of: facts))
         for companion in facts.companions {

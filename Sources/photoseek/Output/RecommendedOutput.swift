@@ -1,3 +1,4 @@
+internal import Answers
 internal import ModelHub
 
 /// A line of `photoseek model list --recommended --json`.

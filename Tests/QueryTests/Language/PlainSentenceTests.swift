@@ -85,7 +85,8 @@ struct PlainSentenceTests {
     ]
 
     private static let keys = [
-        "after", "before", "date", "year", "in", "near", "under", "name", "type", "camera", "lens", "tag",
+        "after", "before", "date", "year", "on", "in", "near", "under", "name", "type", "camera", "lens",
+        "tag",
         "person",
         "rating", "is", "wider", "taller", "model", "limit", "page", "score", "strength", "fold", "by",
         "template",

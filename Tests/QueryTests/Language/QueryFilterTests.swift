@@ -57,6 +57,13 @@ struct QueryFilterTests {
         #expect(try Self.condition("date:9999-12-31") == Self.days((9999, 12, 31), (9999, 12, 31)))
     }
 
+    @Test func aDayOfEveryYear() throws {
+        #expect(try Self.condition("on:12-24") == .takenOn(try #require(DayOfYear(month: 12, day: 24))))
+        #expect(try Self.condition("on:2-29") == .takenOn(try #require(DayOfYear(month: 2, day: 29))))
+        #expect(DayOfYear(month: 2, day: 30) == nil && DayOfYear(month: 13, day: 1) == nil)
+        #expect(try SearchRequest(parsing: "on:2-9").description == "on:02-09")
+    }
+
     @Test func places() throws {
         #expect(try Self.condition("in:\"New York\"") == .place("New York"))
         #expect(try Self.condition("in:New\\ York") == .place("New York"))

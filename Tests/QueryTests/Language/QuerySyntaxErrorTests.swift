@@ -95,7 +95,8 @@ struct QuerySyntaxErrorTests {
         "after:yesterday", "after:19-06", "after:2019-06-03-01", "after:2019-", "after:2019-06..2019-09",
         "before:02019", "year:2019-06", "year:..", "date:..", "date:a..2019", "near:91,0", "near:0,181",
         "near:38.7", "near:38.7,-9.1,far", "near:38.7,-9.1,10,11", "near:Lisbon,50kmm", "near:Lisbon,0",
-        "near:Lisbon,-5", "near:Lisbon,1e99", "near:Lisbon,,5", "near:Lisbon,", "rating:6", "rating:>5",
+        "near:Lisbon,-5", "near:Lisbon,1e99", "near:Lisbon,,5", "near:Lisbon,", "rating:6", "on:2019-06-03",
+        "on:12", "on:012-1", "rating:>5",
         "rating:<0", "rating:4..2", "rating:>=", "rating:..", "rating:=>4", "is:potrait", "wider:0",
         "wider:99999999999999999999", "wider:2000px", "taller:-1", "name:a/b", "in:\" \"", "limit:0",
         "limit:-1",
@@ -115,6 +116,11 @@ struct QuerySyntaxErrorTests {
         #expect(fault.expected == expected && fault.description.contains(expected))
         #expect(fault.found == query[query.index(after: colon)...])
         #expect(fault.offset == "a dog ".utf8.count + key.utf8.count + 1)
+    }
+
+    @Test(arguments: ["13-01", "02-30", "00-01", "4-31"]) func daysThatNoYearHas(_ day: String) throws {
+        let fault = try #require(Self.fault("on:\(day)"))
+        #expect(fault.problem == .noSuchDay(reason: "no year has a day \(day)"))
     }
 
     @Test(arguments: [

@@ -36,7 +36,8 @@ struct RandomRequests {
             "16:9", "http://x",
         ]
         + [
-            "after", "before", "date", "year", "in", "near", "under", "name", "type", "camera", "lens", "tag",
+            "after", "before", "date", "year", "on", "in", "near", "under", "name", "type", "camera", "lens",
+            "tag",
             "person",
             "rating", "is", "wider", "taller", "model", "limit", "page", "score", "strength", "fold", "by",
             "template",
@@ -129,7 +130,8 @@ struct RandomRequests {
     }
 
     private mutating func condition() -> SearchFilter.Condition? {
-        switch number(0...13) {
+        switch number(0...14) {
+        case 14: DayOfYear(month: number(1...12), day: number(1...29)).map { .takenOn($0) }
         case 0: .place(text())
         case 1: surroundings().map { .near($0) }
         case 2: FolderMatch(path()).map { .under($0) }

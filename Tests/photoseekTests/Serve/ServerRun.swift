@@ -10,10 +10,18 @@ final class ServerRun: Sendable {
     let port: Int
 
     /// Starts the server and waits until it listens.
-    init(_ workspace: Workspace, _ options: String..., token: String? = nil) throws {
+    convenience init(_ workspace: Workspace, _ options: String..., token: String? = nil) throws {
+        try self.init(workspace, options, token: token)
+    }
+
+    /// Starts the server and waits until it listens.
+    init(
+        _ workspace: Workspace, _ options: [String], token: String? = nil, variables: [String: String] = [:]
+    ) throws {
         folder = workspace.folder
         var program = workspace.program
         program.environment["PHOTOSEEK_TOKEN"] = token ?? ""
+        program.environment.merge(variables) { $1 }
         run = try program.start(["serve", "--port", "0"] + options)
         var port: Int?
         _ = run.reaches { [run] in
@@ -36,6 +44,18 @@ final class ServerRun: Sendable {
     ) throws -> LoopbackClient.Reply {
         try #require(
             try client().ask(method, target, fields, body: body), "no answer", sourceLocation: sourceLocation)
+    }
+
+    /// The answer to a request with a JSON body that must succeed, from its JSON.
+    func send<Value: Decodable>(
+        _ method: String, _ target: String, _ body: String, as type: Value.Type = Value.self,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) throws -> Value {
+        let reply = try ask(
+            method, target, ["Content-Type": "application/json"], body: Array(body.utf8),
+            sourceLocation: sourceLocation)
+        #expect((200...299).contains(reply.status), "\(reply.text)", sourceLocation: sourceLocation)
+        return try JSONDecoder().decode(Value.self, from: Data(reply.content))
     }
 
     /// The answer to a request of a target on a connection of its own.

@@ -71,7 +71,7 @@ export const stopIndexing = () => call('index', { method: 'DELETE' });
 export const changeTags = (ids, add, remove) => send('images/tags', 'POST', { ids, add, remove });
 export const saveProbe = (name, positives, negatives) => send('probes', 'POST', { name, positives, negatives });
 export const saveSearch = (name, query) => send('saved', 'POST', { name, query });
-export const removeSearch = (name) => send('saved', 'DELETE', { name });
+export const removeSearch = (name) => call('saved', { method: 'DELETE', parameters: { name } });
 export const contactSheet = async (ids) => (await send('sheet', 'POST', { ids })).blob();
 
 /** The address of a thumbnail. Its version makes it immutable. */

@@ -12,6 +12,9 @@ export function openDialog(title, ...content) {
     element('header', {}, heading, button('close', text('close'), () => dialog.close(), { class: 'plain' })), ...content);
   const opener = document.activeElement;
   dialog.addEventListener('close', () => {
+    // A note stays for as long as it would without the dialog.
+    const note = dialog.querySelector('.toasts');
+    if (note) document.body.append(note);
     dialog.remove();
     if (document.activeElement === document.body) opener?.focus?.();
   });

@@ -73,7 +73,7 @@ const links = (values, query) => values?.length && element(
 function tags(hit, changed) {
   const list = links(hit.tags, (tag) => `tag:${quote(tag)}`);
   if (library.isReadOnly || !changed) return list;
-  return [list, button('tag', text('tagAction'), () => changeTags([hit], changed), { shown: true, class: 'link' })].filter(Boolean);
+  return [list, button('tag', text('tagEdit'), () => changeTags([hit], changed), { shown: true, class: 'link' })].filter(Boolean);
 }
 
 const folded = (hit) => hit.foldedPictures?.length && element(

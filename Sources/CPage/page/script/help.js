@@ -13,6 +13,7 @@ export function openHelp() {
       element('dd', {}, meaning)])),
     element('h3', {}, text('helpKeysTitle')),
     element('dl', { class: 'help-keys' }, ...text('helpKeys').flatMap(([key, meaning]) => [
-      element('dt', {}, element('kbd', {}, key)), element('dd', {}, meaning)])));
+      element('dt', {}, element('kbd', {}, key)), element('dd', {}, meaning)])),
+    element('p', {}, element('a', { class: 'help-api', href: 'api/docs' }, text('helpAPI'))));
   dialog.classList.add('help');
 }

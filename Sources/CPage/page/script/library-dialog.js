@@ -16,9 +16,9 @@ const mostFailures = 500;
 function progressView() {
   const { progress } = library;
   if (!progress) return [];
-  const { running, phase, done, total, imagesPerSecond, secondsLeft, failed } = progress;
+  const { running, phase, done, total, imagesPerSecond, secondsLeft, failed, problem } = progress;
   const isCounted = total > 0 && phase !== 'crawling';
-  const title = running ? text(phases[phase] ?? 'phaseEmbedding') : text(phase === 'done' ? 'phaseDone' : 'phaseStopped');
+  const title = running ? text(phases[phase] ?? 'phaseEmbedding') : text(problem ? 'phaseStopped' : 'phaseDone');
   return [
     element('p', {}, element('strong', {}, title), running && isCounted ? ` ${text('progress', { done, total })}` : ''),
     running && element('progress', { 'aria-label': title, max: total || 1, value: isCounted ? done : null }),
@@ -27,6 +27,7 @@ function progressView() {
       secondsLeft > 0 && text('left', { time: span(secondsLeft) }),
     ].filter(Boolean).join(' · ')),
     running && element('button', { type: 'button', onclick: attempt(() => api.stopIndexing()) }, text('stop')),
+    !running && problem && element('p', {}, problem),
     failed > 0 && !library.failures.length && element('p', {}, text('failedFiles', { count: failed })),
   ].filter(Boolean);
 }

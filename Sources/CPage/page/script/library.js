@@ -52,6 +52,8 @@ class Library extends EventTarget {
     });
     const on = (name, act) => this.#events.addEventListener(name, (event) => act(JSON.parse(event.data)));
     on('indexing', (progress) => {
+      // The first event of a server that has not indexed yet tells of nothing.
+      if (!progress.running && !progress.total && !progress.problem && !this.progress) return;
       this.progress = progress;
       this.#tell('indexing');
     });

@@ -1,8 +1,8 @@
-internal import Query
+public import Query
 
 extension SearchHit {
     /// Where the words of the query were found, as "tag, name"; empty if nowhere.
-    var wordPlaces: String {
+    public var wordPlaces: String {
         matched.filter { $0 != .looks }.map(\.rawValue).joined(separator: ", ")
     }
 }

@@ -1,16 +1,23 @@
-internal import Query
-
 /// Completes the last word of a query: a key, a value of a key, or the path of a picture.
-struct QueryWordCompletion {
-    private let source: CompletionSource
+public struct QueryWordCompletion {
+    private let values: (QueryCompletion.Values) -> [String]
+    private let paths: (String) -> [String]
 
-    init(_ source: CompletionSource) { self.source = source }
+    /// - Parameters:
+    ///   - values: Knows the values of a key.
+    ///   - paths: The paths that go on after the beginning of one; none by default.
+    public init(
+        values: @escaping (QueryCompletion.Values) -> [String],
+        paths: @escaping (String) -> [String] = { _ in [] }
+    ) {
+        (self.values, self.paths) = (values, paths)
+    }
 
     /// The whole words that may stand in place of `text`, which may have several words of a query in it.
-    func completions(of text: String) -> [String] {
+    public func completions(of text: String) -> [String] {
         let (head, word) = Self.lastWord(of: text)
         if ["./", "../", "/"].contains(where: word.hasPrefix) {
-            return PathCompletion.completions(of: word).map { head + QueryCompletion.written($0) }
+            return paths(word).map { head + QueryCompletion.written($0) }
         }
         let sign = word.hasPrefix("-") || word.hasPrefix("+") ? String(word.prefix(1)) : ""
         let unsigned = word.dropFirst(sign.count)
@@ -20,7 +27,7 @@ struct QueryWordCompletion {
         let (key, value) = (unsigned[..<colon], unsigned[unsigned.index(after: colon)...])
         guard let values = QueryCompletion.values(of: String(key)) else { return [] }
         let start = head + sign + key + ":"
-        return completions(ofValue: value, from: source.values(values)).map { start + $0 }
+        return completions(ofValue: value, from: self.values(values)).map { start + $0 }
     }
 
     private func completions(ofValue value: Substring, from values: [String]) -> [String] {
@@ -41,7 +48,7 @@ struct QueryWordCompletion {
     }
 
     /// A text as what stands before its last word, and that word. Spaces after a backslash or in quotes do not end a word.
-    private static func lastWord(of text: String) -> (head: String, word: String) {
+    static func lastWord(of text: String) -> (head: String, word: String) {
         var start = text.startIndex
         var (isEscaped, isQuoted) = (false, false)
         for index in text.indices {

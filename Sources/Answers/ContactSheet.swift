@@ -1,39 +1,48 @@
-internal import Answers
 internal import FilePaths
 internal import FoundationEssentials
 internal import ImagePreprocessing
-internal import LibraryStore
-internal import Query
-internal import SystemPackage
+public import LibraryStore
+public import Query
+public import SystemPackage
 
 /// An HTML page with the queries, the pictures that were found and their scores. It has thumbnails inside, so that it can be
 /// moved and mailed, and links to the picture files.
-struct ContactSheet {
+public struct ContactSheet: Sendable {
+    /// The mark of such a page: the HTML element that names the program which generated it.
+    public static let generator = "<meta name=\"generator\" content=\"Photoseek\">"
+
     private let html: String
 
     /// The page in UTF-8.
-    var bytes: [UInt8] { Array(html.utf8) }
+    public var bytes: [UInt8] { Array(html.utf8) }
 
-    /// Writes the page, and says where.
+    /// A page with a section for each search.
     ///
-    /// - Throws: `OutputError`.
-    func write(to file: OutputFile) throws {
-        try file.write(bytes)
-        Console.standardError.write("contact sheet: \(file.path)" as Line)
-    }
-
-    init(_ results: [SearchResult]) {
+    /// - Complexity: decodes each picture that was found.
+    public init(_ results: [SearchResult]) {
         self.init(sections: results.map(Self.section))
     }
 
+    /// A page with some pictures.
+    ///
+    /// - Complexity: decodes each of them.
+    public init(_ images: [ImageRecord]) {
+        let figures = images.map { image in
+            Self.figure(image.path, caption: Self.escaped(image.path.string))
+        }
+        self.init(sections: [
+            "<section>\n<div class=\"hits\">\n\(figures.joined(separator: "\n"))\n</div>\n</section>"
+        ])
+    }
+
     /// Creates a page of sections in HTML.
-    init(sections: [String]) {
+    public init(sections: [String]) {
         html = """
             <!DOCTYPE html>
             <html lang="en">
             <head>
             <meta charset="utf-8">
-            \(OutputFile.Kind.generator)
+            \(Self.generator)
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>Photoseek</title>
             <style>
@@ -65,13 +74,22 @@ struct ContactSheet {
     }
 
     private static func figure(_ hit: SearchHit) -> String {
+        figure(hit.path, caption: caption(hit))
+    }
+
+    /// A picture with a link to its file.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - caption: What stands below it, in HTML.
+    public static func figure(_ path: FilePath, caption: String) -> String {
         """
-        <figure><a href="\(hit.path.uri)">\(picture(hit.path))</a>
-        <figcaption>\(caption(hit))</figcaption></figure>
+        <figure><a href="\(path.uri)">\(picture(path))</a>
+        <figcaption>\(caption)</figcaption></figure>
         """
     }
 
-    static func picture(_ path: FilePath) -> String {
+    private static func picture(_ path: FilePath) -> String {
         do {
             let thumbnail = try Thumbnail(of: path, longestSide: thumbnailSide)
             let data = Data(thumbnail.bytes).base64EncodedString()
@@ -98,7 +116,8 @@ struct ContactSheet {
             + (details.isEmpty ? "" : "\(details)<br>") + escaped(hit.path.string)
     }
 
-    static func escaped(_ text: String) -> String {
+    /// A text in HTML.
+    public static func escaped(_ text: String) -> String {
         var result = ""
         for character in text.unicodeScalars {
             switch character {

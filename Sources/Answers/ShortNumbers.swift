@@ -2,7 +2,7 @@ internal import FoundationEssentials
 
 extension Double {
     /// The number with a fixed number of decimals, and a decimal point whatever the locale.
-    func rounded(to decimals: Int) -> String {
+    public func rounded(to decimals: Int) -> String {
         let scale = Double(sequence(first: 1) { $0 * 10 }.prefix(decimals + 1).reduce(1) { max($0, $1) })
         let scaled = Int((abs(self) * scale).rounded())
         let fraction = String(scaled % Int(scale))
@@ -14,22 +14,22 @@ extension Double {
 
 extension Double {
     /// A share as a percentage with one digit after the point.
-    var percent: String { "\((self * 100).rounded(to: 1)) %" }
+    public var percent: String { "\((self * 100).rounded(to: 1)) %" }
 }
 
 extension BinaryInteger {
     /// The number in millions, with one decimal. For a number of bytes, these are megabytes.
-    var millions: String { Double(self).millions }
+    public var millions: String { Double(self).millions }
 }
 
 extension Int64 {
     /// The number of bytes in megabytes or, if it is less than one, in kilobytes.
-    var shortByteCount: String {
+    public var shortByteCount: String {
         self < 1_000_000 ? "\((Double(self) / 1000).rounded(to: 1)) KB" : "\(millions) MB"
     }
 }
 
 extension Double {
     /// The number in millions, with one decimal.
-    var millions: String { (self / 1_000_000).rounded(to: 1) }
+    public var millions: String { (self / 1_000_000).rounded(to: 1) }
 }
