@@ -145,8 +145,8 @@ def latency_line(run: Measurement, own: Server, what: Served, queries: list[str]
     encoding, searching = in_turn(run.rounds, encoder, searches)
     told, whole = zip(*searching)
     return (f"Model {MODELS[what.name]}: the encoder takes {min(encoding):.1f} ms for a sentence on {threads} threads, a search "
-            f"{min(told):.1f} ms by the server's own clock, and {min(whole):.1f} ms with the request and the reading of the answer in Python "
-            f"(the shortest of the medians of {run.rounds} rounds).")
+            f"{min(told):.1f} ms by the server's own clock, and {min(whole):.1f} ms with the request and the reading of the answer in "
+            f"Python (the shortest of the medians of {run.rounds} rounds).")
 
 
 def compare(run: Measurement, what: Served, queries: list[str], *, files: bool) -> tuple[list[str], list[str]]:
@@ -180,7 +180,7 @@ def compare(run: Measurement, what: Served, queries: list[str], *, files: bool) 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--folder", type=Path, required=True, help="a folder outside the repository for checkpoints, pictures and libraries")
+    parser.add_argument("--folder", type=Path, required=True, help="a folder outside the repository for models, pictures and libraries")
     parser.add_argument("--models", nargs="+", choices=MODELS, default=list(MODELS))
     parser.add_argument("--images", type=int, default=100_000)
     parser.add_argument("--files", type=int, default=1000, help="how many of the pictures are files")
@@ -198,8 +198,8 @@ def main() -> None:
         rows, notes = rows + more, notes + texts
     publish("\n".join([
         f"{processor()}, {os.cpu_count()} cores; FastAPI {fastapi.__version__}, uvicorn {uvicorn.__version__}, ONNX Runtime "
-        f"{onnxruntime.__version__}, FAISS {faiss.__version__}, Python {sys.version.split()[0]}; {options.images:,} pictures; the load of the "
-        f"machine before was {before:.1f}.", "",
+        f"{onnxruntime.__version__}, FAISS {faiss.__version__}, Python {sys.version.split()[0]}; {options.images:,} pictures. The load of "
+        f"the machine before was {before:.1f}, from other programs.", "",
         "| request | connections | FastAPI | p50, p99 | processor | Photoseek | p50, p99 | processor | rate, ratio | processor, ratio |",
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |", *rows, "", "\n\n".join(notes)]), "server", options.document)
 
