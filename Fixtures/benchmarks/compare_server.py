@@ -56,9 +56,12 @@ class Measurement:
         """One line of the table."""
         ours, theirs = in_turn(self.rounds, lambda: own.load(addresses, connections, self.seconds),
                                lambda: peer.load(addresses, connections, self.seconds))
-        return (f"| {name} | {connections} | {_shown(theirs)} | {_shown(ours)} "
-                f"| {_ratios(ours, theirs, lambda our, their: our.rate / their.rate)} "
-                f"| {_ratios(ours, theirs, lambda our, their: their.processor / our.processor)} |")
+        row = (f"| {name} | {connections} | {_shown(theirs)} | {_shown(ours)} "
+               f"| {_ratios(ours, theirs, lambda our, their: our.rate / their.rate)} "
+               f"| {_ratios(ours, theirs, lambda our, their: their.processor / our.processor)} |")
+        # The whole run takes ten minutes.
+        print(row, file=sys.stderr, flush=True)
+        return row
 
 
 def _ratios(ours: list[Load], theirs: list[Load], ratio: Callable[[Load, Load], float]) -> str:

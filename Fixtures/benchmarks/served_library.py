@@ -149,7 +149,7 @@ def _checkpoint(name: str, folder: Path) -> tuple[Path, int]:
         build(folder)
         checkpoint, context = folder / "checkpoint", CONTEXT
     (folder / "tokenizer").mkdir(exist_ok=True)
-    for file in ("vocab.json", "merges.txt", "tokenizer_config.json"):
+    for file in ("config.json", "vocab.json", "merges.txt", "tokenizer_config.json"):
         if (checkpoint / file).exists():
             shutil.copy(checkpoint / file, folder / "tokenizer")
     return checkpoint, context
