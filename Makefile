@@ -1,11 +1,12 @@
 # make demo     index drawn scenes and real photos, search them, and write a contact sheet
 # make test     check the format, build, and run every test
 # make page-test   build, and run the tests of the page in a browser alone (some minutes)
+# make api-test    build, and run the tests of the HTTP API and of the server for assistants alone (some minutes)
 # make test-repeat N=20   run every test N times, half of them on a busy machine and half with low priority
 # make fuzz INPUTS=20000   feed mutated files to the decoder of each format (some minutes); see Tests/Fuzz
 # make bench    compare Photoseek with other programs, and write the results into Docs/benchmarks.md (half an hour)
 # make parity   compare full-size models with their references, and write the table into Docs/parity.md (some minutes)
-# make picture  make the image of the demo's contact sheet for the README, with a browser
+# make picture  make the images of the demo's contact sheet and of the page for the README, with a browser
 # make documentation   build the documentation of every library, and fail on a warning (some minutes)
 # make install  install the program, the bundled models, the manual page and completions below PREFIX (default /usr/local)
 # make format   format the sources
@@ -22,6 +23,7 @@ TEST_FLAGS := $(BUILD_FLAGS) --disable-testable-imports --disable-xctest
 SUITE := .ci/without-leftovers $(SWIFT) test $(TEST_FLAGS)
 PROGRAM := .build/release/photoseek
 PAGE_SUITE := .ci/without-leftovers .ci/page-tests $(PROGRAM)
+API_SUITE := .ci/without-leftovers .ci/api-tests $(PROGRAM)
 SWIFT_SOURCES := Package.swift Sources Index Tests
 DEMO := .build/demo
 # The bundled models of this checkout.
@@ -49,7 +51,7 @@ LIBRARIES := FilePaths JSONValues ContentHash StopPoints Kernels VectorIndex Lib
 	ImagePreprocessing ImageMetadata CLIPModel ModelHub ImageEmbedding Thumbnails SearchIndex Analysis \
 	TextEmbedding Indexing Query LibraryAnalysis Session Answers WebServer
 
-.PHONY: bench demo documentation fuzz page-test parity picture test test-repeat install install-models install-rules install-texts uninstall format lint build toolchain system-libraries clean
+.PHONY: api-test bench demo documentation fuzz page-test parity picture test test-repeat install install-models install-rules install-texts uninstall format lint build toolchain system-libraries clean
 
 demo: build
 	@Fixtures/demo/demo.sh $(PROGRAM) $(DEMO)
@@ -57,9 +59,13 @@ demo: build
 test: lint build
 	$(SUITE)
 	$(PAGE_SUITE)
+	$(API_SUITE)
 
 page-test: build
 	$(PAGE_SUITE)
+
+api-test: build
+	$(API_SUITE)
 
 test-repeat: lint build
 	@.ci/test-repeat "$(N)" $(SUITE)
@@ -93,6 +99,8 @@ parity: build
 picture: build
 	@.ci/system-libraries --picture
 	Fixtures/demo/contact_sheet.sh $(PROGRAM) Docs/images/contact-sheet.png
+	@Fixtures/demo/wallpapers.sh .build/wallpapers $(WALLPAPERS)
+	.ci/page-tests --pictures $(PROGRAM) .build/wallpapers Docs/images
 
 # Documentation of every library, which must have no broken link and no parameter left out.
 documentation: toolchain system-libraries

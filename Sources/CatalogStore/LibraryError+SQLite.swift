@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import LibraryStore
 import SystemPackage
@@ -40,6 +41,9 @@ extension LibraryError {
             throw LibraryError(error, path: path.string)
         } catch let error as RowDecodingError {
             throw LibraryError.corrupt(path: path.string, detail: "a value of an unexpected type: \(error)")
+        } catch let error as CocoaError {
+            // GRDB asks for the size of the log, which is gone if the library is removed at this moment.
+            throw LibraryError.cannotOpen(path: path.string, reason: error.localizedDescription)
         }
     }
 }

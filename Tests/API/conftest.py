@@ -5,13 +5,14 @@
 
 import os
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from pictures import SIDECAR, noise
-from serving import Server
+from serving import Server, SlowClients, clean_environment
 
 ROOT = Path(__file__).parents[2]
 
@@ -19,6 +20,11 @@ ROOT = Path(__file__).parents[2]
 def pytest_addoption(parser):
     parser.addoption("--program", default=str(ROOT / ".build/release/photoseek"), help="the program to test")
     parser.addoption("--seconds", type=float, help="how long to load the server; a number of requests if absent")
+
+
+def pytest_configure():
+    # A run that is asked to end stops its servers, as one that is interrupted does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +46,7 @@ def indexed(program, tmp_path_factory):
     (pictures / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 and no picture")
     subprocess.run(
         [program, "index", "--quiet", "--model", "scenes", "--library", folder / "library.sqlite", pictures],
-        env=os.environ | {"HOME": str(folder)}, check=True)
+        env=clean_environment(folder), check=True)
     return folder
 
 
@@ -88,6 +94,16 @@ def shared(program, indexed, tmp_path_factory):
     """A server for all tests of a file that change nothing."""
     place = Place(program, indexed, tmp_path_factory.mktemp("shared"))
     yield place.serve()
+    place.stop()
+
+
+@pytest.fixture(scope="session")
+def slow(program, indexed, tmp_path_factory):
+    """A server with slow clients, which come with the first test of them; the last one waits until the server has lost its patience."""
+    place = Place(program, indexed, tmp_path_factory.mktemp("slow"))
+    clients = SlowClients(place.serve())
+    yield clients
+    clients.stop()
     place.stop()
 
 

@@ -8,12 +8,14 @@ import signal
 import socket
 import struct
 import subprocess
+import threading
 import time
 from collections import namedtuple
 from pathlib import Path
 
 # How long a state may take to come, in seconds, on a busy machine.
-PATIENCE = 60
+PATIENCE = 180
+SLOW_CLIENTS = 120
 
 
 def until(condition, what):
@@ -23,6 +25,11 @@ def until(condition, what):
         assert time.monotonic() < end, f"waited in vain for {what}"
         time.sleep(0.02)
     return state
+
+
+def clean_environment(home):
+    """The environment of a program that knows nothing of this user's libraries and models."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("PHOTOSEEK_", "XDG_"))} | {"HOME": str(home)}
 
 
 class Answer(namedtuple("Answer", ["status", "headers", "body"])):
@@ -45,8 +52,7 @@ class Server:
     def __init__(self, program, library, folder, *options, token=None):
         self.temporary = Path(folder) / "temporary"
         self.temporary.mkdir(exist_ok=True)
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("PHOTOSEEK_", "XDG_"))}
-        environment |= {"HOME": str(folder), "TMPDIR": str(self.temporary)}
+        environment = clean_environment(folder) | {"TMPDIR": str(self.temporary)}
         if token:
             environment["PHOTOSEEK_TOKEN"] = token
         self.token = token
@@ -119,6 +125,32 @@ class Server:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
+
+
+class SlowClients:
+    """Clients that send a byte of a head now and then, and clients that send nothing."""
+
+    def __init__(self, server):
+        self.server = server
+        self.senders = [server.socket() for _ in range(SLOW_CLIENTS)]
+        self.silent = [server.socket() for _ in range(SLOW_CLIENTS)]
+        for sender in self.senders:
+            sender.sendall(b"GET /api/status HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
+        self.stopped = threading.Event()
+        threading.Thread(target=self.send, daemon=True).start()
+
+    def send(self):
+        while not self.stopped.wait(1):
+            for sender in self.senders:
+                try:
+                    sender.send(b"a")
+                except OSError:
+                    pass  # It was closed, which a test waits for.
+
+    def stop(self):
+        self.stopped.set()
+        for client in self.senders + self.silent:
+            client.close()
 
 
 def reset(connection):

@@ -5,59 +5,11 @@ import signal
 import subprocess
 import sys
 import textwrap
-import threading
 
-import pytest
-
-from conftest import Place
 from serving import reset, until
 
-SLOW_CLIENTS = 120
 # How much memory 50 rounds of clients that vanish may leave behind, in MB: what the allocator keeps of the largest moment.
 MEMORY_BOUND = 32
-
-
-class SlowClients:
-    """Clients that send a byte of a head now and then, and clients that send nothing."""
-
-    def __init__(self, server):
-        self.server = server
-        self.senders = [server.socket() for _ in range(SLOW_CLIENTS)]
-        self.silent = [server.socket() for _ in range(SLOW_CLIENTS)]
-        for sender in self.senders:
-            sender.sendall(b"GET /api/status HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
-        self.stopped = threading.Event()
-        threading.Thread(target=self.send, daemon=True).start()
-
-    def send(self):
-        while not self.stopped.wait(1):
-            for sender in self.senders:
-                try:
-                    sender.send(b"a")
-                except OSError:
-                    pass  # It was closed, which a test waits for.
-
-    def stop(self):
-        self.stopped.set()
-        for client in self.senders + self.silent:
-            client.close()
-
-
-def is_closed(client):
-    try:
-        return client.recv(1 << 16) == b""
-    except ConnectionError:
-        return True
-
-
-@pytest.fixture(scope="session")
-def slow(program, indexed, tmp_path_factory):
-    """A server with slow clients, which come with the first test and go when the server loses patience."""
-    place = Place(program, indexed, tmp_path_factory.mktemp("slow"))
-    clients = SlowClients(place.serve())
-    yield clients
-    clients.stop()
-    place.stop()
 
 
 def test_others_are_answered_beside_slow_clients(slow):
@@ -134,10 +86,3 @@ def test_a_client_that_is_killed_leaves_nothing(place):
     until(lambda: not server.uploads, "half uploads to be deleted")
     until(lambda: server.descriptors <= descriptors + 5, "connections to be closed")
     assert server.ask("/api/search?q=a+star").status == 200
-
-
-def test_slow_clients_are_closed_in_the_end(slow):
-    for client in slow.senders + slow.silent:
-        client.settimeout(None)
-        assert is_closed(client)
-    assert slow.server.ask("/api/status").status == 200

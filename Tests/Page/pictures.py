@@ -17,16 +17,18 @@ from server import Library, Server
 QUERY = "a flower"
 # What stands in the pictures in place of the temporary folder.
 HOME = "/home/ann"
+DRAWN = ("Fossa", "Infinite-Sea", "Painting-Colors", "analogpattern", "umang")
 PATIENCE = 120_000
 QUALITY = 0.82
 
 
 def photos(wallpapers, folder):
-    """Copies what was photographed; the other folders have drawings."""
+    """Copies what was photographed; the other wallpapers are drawn."""
     backgrounds = wallpapers / "usr/share/backgrounds"
     folder.mkdir()
     for source in [*backgrounds.glob("*_by_*"), *(backgrounds / "mate/nature").iterdir()]:
-        shutil.copy2(source, folder)
+        if not source.name.startswith(DRAWN):
+            shutil.copy2(source, folder)
 
 
 def home(page, address):

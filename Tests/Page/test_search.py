@@ -113,11 +113,14 @@ def test_strength_fold_and_order_are_in_the_address(wide):
 
 def test_best_matches_in_the_order_of_time(wide):
     page = wide.open_pictures("?q=" + FIRST.replace(" ", "+"))
-    with page.expect_response(lambda response: "/api/search" in response.url) as response:
+    with page.expect_response(lambda response: "limit=500" in response.url) as response:
         page.get_by_label("Order").select_option("time")
     hits = response.value.json()["results"]
     # Newest first; those without a time come last, and ties keep the order of the strength.
-    newest = [hit["id"] for hit in sorted(hits, key=lambda hit: hit.get("takenAt", ""), reverse=True)]
+    def time(hit):
+        return "" if hit.get("takenAtSource") == "fileTime" else hit.get("takenAt", "")
+
+    newest = [hit["id"] for hit in sorted(hits, key=time, reverse=True)]
     page.wait_for_function("id => document.querySelector('.tile-link')?.href.endsWith(`order=time&picture=${id}`)", arg=newest[0])
     shown = wide.ids()
     assert shown == newest[:len(shown)]

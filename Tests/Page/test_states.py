@@ -54,6 +54,8 @@ def test_pictures_that_are_not_indexed(wide):
 def test_no_match_shows_the_nearest_and_ways_out(wide):
     page = wide.open_pictures("?q=" + FIRST.replace(" ", "+"))
     first = wide.ids()[0]
+    page.locator("#query").fill(f"{FIRST} year:1000 strength:90")
+    expect(page.get_by_text("No picture in your library passes all of its filters.")).to_be_visible()
     hit = {"rank": 1, "id": first, "path": "/made/a.jpg", "width": 4, "height": 3, "strength": 12}
     page.route("**/api/search?*", lambda route: answer(route, nothing(nearest=hit)))
     page.locator("#query").fill(f"{FIRST} year:2021 strength:90")

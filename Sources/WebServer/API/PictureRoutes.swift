@@ -50,7 +50,7 @@ struct PictureRoutes {
             .cacheControl: try request.text("v") == image.version
                 ? "private, max-age=31536000, immutable" : "private, no-cache",
         ]
-        if request.headers[.ifNoneMatch] == tag { return Response(status: .notModified, headers: headers) }
+        if request.has(tag) { return Response(status: .notModified, headers: headers) }
         let made = try await services.pictureQueue.run { try services.thumbnails.thumbnail(of: image, size) }
         headers[.contentType] = made.encoding.mediaType
         return Response(
@@ -74,7 +74,7 @@ struct PictureRoutes {
 
     private func copy(of image: ImageRecord, _ request: Request) async throws -> Response {
         var headers: HTTPFields = [.eTag: "\"\(image.version)-copy\"", .cacheControl: "private, no-cache"]
-        if request.headers[.ifNoneMatch] == headers[.eTag] {
+        if request.has(headers[.eTag]) {
             return Response(status: .notModified, headers: headers)
         }
         let copy = try await services.pictureQueue.run {

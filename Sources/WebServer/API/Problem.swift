@@ -106,7 +106,7 @@ extension Problem {
         switch error {
         case .notFound: .conflict
         case .readOnly: .forbidden
-        case .busy, .diskFull, .ioError: .serviceUnavailable
+        case .busy, .diskFull, .ioError, .cannotOpen: .serviceUnavailable
         default: .internalServerError
         }
     }

@@ -49,7 +49,7 @@ struct PageRoutes {
 
     private static func response(_ file: File, _ request: Request) -> Response {
         let headers: HTTPFields = [.contentType: file.mediaType, .eTag: file.tag, .cacheControl: "no-cache"]
-        if request.headers[.ifNoneMatch] == file.tag {
+        if request.has(file.tag) {
             return Response(status: .notModified, headers: headers)
         }
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: file.bytes))

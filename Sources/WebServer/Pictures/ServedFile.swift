@@ -31,7 +31,7 @@ final class ServedFile: Sendable {
         var headers = headers
         headers[.acceptRanges] = "bytes"
         headers[.eTag] = tag
-        if request.headers[.ifNoneMatch] == tag { return Response(status: .notModified, headers: headers) }
+        if request.has(tag) { return Response(status: .notModified, headers: headers) }
         let isSame = request.headers[.ifRange].map { $0 == tag } ?? true
         switch ByteRange(isSame ? request.headers[.range] : nil, of: byteCount) {
         case .whole:

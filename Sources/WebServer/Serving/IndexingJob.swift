@@ -106,7 +106,8 @@ final class IndexingJob: Sendable {
             let report = try await indexer.index(
                 roots, progress: { self.show($0) }, building: { _ in self.update { $0.phase = .building } })
             try catalog.close()
-            finish(report.indexProblem.map { "\($0)" }, failures: report.failures)
+            let stopped = report.isInterrupted ? "it was stopped; what is done is kept" : nil
+            finish(stopped ?? report.indexProblem.map { "\($0)" }, failures: report.failures)
         } catch {
             finish(Problem(error).detail, failures: [])
         }

@@ -39,10 +39,13 @@ export const monthOf = (hit) => (isKnown(hit) ? hit.takenAt.slice(0, 7) : null);
 /** The day of a hit, or null. */
 export const dayOf = (hit) => (isKnown(hit) ? days.format(local(hit.takenAt)) : null);
 
+/** The date of a file tells when it was copied, not when the picture was taken. */
+const timeOf = ({ takenAt = '', takenAtSource }) => (takenAtSource === 'fileTime' ? '' : takenAt);
+
 /** Compares two hits by time, newest first; those without a time come last. */
 export function byTime(one, other) {
-  if (!one.takenAt || !other.takenAt) return Number(!one.takenAt) - Number(!other.takenAt);
-  return one.takenAt < other.takenAt ? 1 : one.takenAt > other.takenAt ? -1 : 0;
+  const [first, second] = [timeOf(one), timeOf(other)];
+  return first < second ? 1 : first > second ? -1 : 0;
 }
 
 export function bytes(count) {

@@ -63,14 +63,19 @@ export function showNoMatch(output) {
   const strength = setting(q, 'strength');
   const filters = parts(q).filter((part) => part.kind === 'filter');
   const ways = [
-    strength && way(text('noMatchLower'), withSetting(q, 'strength', null)),
+    strength && output.passing !== 0 && way(text('noMatchLower'), withSetting(q, 'strength', null)),
     ...filters.map((part) => way(
       text('noMatchWithout', { part: `${part.sign < 0 ? '-' : ''}${part.key}:${unquoted(part.value)}` }), without(q, part))),
   ].filter(Boolean);
   show(
     'search', text('noMatchTitle'),
-    element('p', {}, strength ? text('noMatchStrength', { strength: strength.replace(/^>=/, '') }) : text('noMatchText')),
+    element('p', {}, reason(output, strength)),
     ways.length ? element('p', { class: 'ways' }, ...ways) : null, output.nearest && nearest(output.nearest));
+}
+
+function reason({ passing }, strength) {
+  if (passing === 0) return text('noMatchFilters');
+  return strength ? text('noMatchStrength', { strength: strength.replace(/^>=/, '') }) : text('noMatchText');
 }
 
 const way = (label, q) => element('a', { class: 'button', href: link({ ...page.state, q }) }, label);

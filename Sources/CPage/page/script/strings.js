@@ -51,7 +51,7 @@ const strings = {
   uploadNone: 'That is no picture file.',
 
   rail: 'Years and months',
-  undated: 'Without a date',
+  undated: 'No date',
   onThisDay: 'On this day',
   yearsAgo: { one: '{count} year ago', other: '{count} years ago' },
   groups: 'Groups',
@@ -144,6 +144,7 @@ const strings = {
   unindexedAction: 'Index them now',
   noMatchTitle: 'No picture matches',
   noMatchText: 'Nothing in your library matches this search as it stands.',
+  noMatchFilters: 'No picture in your library passes all of its filters.',
   noMatchStrength: 'Nothing has a strength of {strength} or more.',
   noMatchLower: 'Show weaker matches',
   noMatchWithout: 'Search without {part}',

@@ -46,7 +46,7 @@ struct HitList {
             hit.strength.map { "strength \($0)" }, hit.facts?.takenAt?.day, hit.facts?.place?.shortName,
             hit.facts?.camera.name, hit.facts?.title,
         ].compactMap(\.self)
-        let tags = (hit.facts?.keywords ?? []) + (hit.facts?.madeTags ?? [])
+        let tags = hit.facts?.tags ?? []
         if !tags.isEmpty { parts.append("tags: " + tags.joined(separator: ", ")) }
         if !hit.folded.isEmpty { parts.append("\(hit.folded.count) more nearly the same") }
         let facts = parts.isEmpty ? "" : " (\(parts.joined(separator: "; ")))"

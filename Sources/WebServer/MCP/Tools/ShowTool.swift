@@ -49,7 +49,7 @@ struct ShowTool: AssistantTool {
         let facts = known.facts
         let format = facts.map { "\($0.format), " } ?? ""
         let place = facts?.place.map { [$0.name, $0.region, $0.country].compactMap(\.self) } ?? []
-        let tags = (facts?.keywords ?? []) + (facts?.madeTags ?? [])
+        let tags = facts?.tags ?? []
         let labelled: [(label: String, value: String?)] = [
             ("taken", facts?.takenAt.map { "\($0.iso8601) (\($0.source))" }),
             ("place", place.joined(separator: ", ")), ("camera", facts?.camera.name),

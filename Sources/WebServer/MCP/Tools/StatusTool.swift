@@ -46,12 +46,14 @@ struct StatusTool: AssistantTool {
 
         init(_ catalog: Catalog) throws {
             let known = QueryValues(in: catalog)
-            tags = try catalog.tagCounts(limit: valueLimit).map { Count(value: $0.value, images: $0.images) }
-            cameras = try catalog.cameraCounts(limit: valueLimit).map {
+            tags = try catalog.tagCounts(limit: StatusTool.valueLimit).map {
                 Count(value: $0.value, images: $0.images)
             }
-            people = Array(try known.values(.people).prefix(valueLimit))
-            probes = Array(try known.values(.probes).prefix(valueLimit))
+            cameras = try catalog.cameraCounts(limit: StatusTool.valueLimit).map {
+                Count(value: $0.value, images: $0.images)
+            }
+            people = Array(try known.values(.people).prefix(StatusTool.valueLimit))
+            probes = Array(try known.values(.probes).prefix(StatusTool.valueLimit))
         }
     }
 
