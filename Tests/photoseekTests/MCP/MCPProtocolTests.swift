@@ -50,7 +50,11 @@ struct MCPProtocolTests {
     func whatIsNoRequestIsAnError(line: String, code: Int) throws {
         let run = try MCPRun.begun(workspace, revision: "2025-03-26")
         run.send(line: line)
-        #expect(try run.isAnswering())
+        let ping = try run.request("ping")
+        // Lists are answered on another thread, perhaps after what follows them.
+        try run.close()
+        #expect(try run.run.wait().code == 0)
+        #expect(try run.answer(ping).result?.isEmpty == true)
         let answer = try #require(try run.answers.first { $0.code != nil })
         #expect(answer.code == code)
         #expect(!answer.errorMessage.isEmpty && !answer.errorMessage.contains("\n"))
