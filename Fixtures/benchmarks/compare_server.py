@@ -56,9 +56,12 @@ class Measurement:
         """One line of the table."""
         ours, theirs = in_turn(self.rounds, lambda: own.load(addresses, connections, self.seconds),
                                lambda: peer.load(addresses, connections, self.seconds))
-        return (f"| {name} | {connections} | {_shown(theirs)} | {_shown(ours)} "
-                f"| {_ratios(ours, theirs, lambda our, their: our.rate / their.rate)} "
-                f"| {_ratios(ours, theirs, lambda our, their: their.processor / our.processor)} |")
+        row = (f"| {name} | {connections} | {_shown(theirs)} | {_shown(ours)} "
+               f"| {_ratios(ours, theirs, lambda our, their: our.rate / their.rate)} "
+               f"| {_ratios(ours, theirs, lambda our, their: their.processor / our.processor)} |")
+        # The whole run takes ten minutes.
+        print(row, file=sys.stderr, flush=True)
+        return row
 
 
 def _ratios(ours: list[Load], theirs: list[Load], ratio: Callable[[Load, Load], float]) -> str:
@@ -145,8 +148,8 @@ def latency_line(run: Measurement, own: Server, what: Served, queries: list[str]
     encoding, searching = in_turn(run.rounds, encoder, searches)
     told, whole = zip(*searching)
     return (f"Model {MODELS[what.name]}: the encoder takes {min(encoding):.1f} ms for a sentence on {threads} threads, a search "
-            f"{min(told):.1f} ms by the server's own clock, and {min(whole):.1f} ms with the request and the reading of the answer in Python "
-            f"(the shortest of the medians of {run.rounds} rounds).")
+            f"{min(told):.1f} ms by the server's own clock, and {min(whole):.1f} ms with the request and the reading of the answer in "
+            f"Python (the shortest of the medians of {run.rounds} rounds).")
 
 
 def compare(run: Measurement, what: Served, queries: list[str], *, files: bool) -> tuple[list[str], list[str]]:
@@ -168,16 +171,19 @@ def compare(run: Measurement, what: Served, queries: list[str], *, files: bool) 
             notes.append(f"Memory, model {model}: {now / 1e6:.0f} MB (at most {most / 1e6:.0f}), of the other server "
                          f"{their_now / 1e6:.0f} MB (at most {their_most / 1e6:.0f}).")
         lists, probes = json.loads(own.get("/api/status"))["index"]["nlist"], own.search(queries[0])["nprobe"]
-        for variant, environment in ((f"the other pads to {what.context} tokens", {"PEER_PADDING": what.context}),
-                                     (f"the other has an inverted file, {probes} of {lists} lists", {"PEER_PROBES": probes, "PEER_LISTS": lists})):
+        threads = os.cpu_count() or 1
+        for variant, environment, connections in (
+                (f"the other shares a text among {threads} threads", {"PEER_THREADS": threads}, 1),
+                (f"the other pads to {what.context} tokens", {"PEER_PADDING": what.context}, 8),
+                (f"the other has an inverted file, {probes} of {lists} lists", {"PEER_PROBES": probes, "PEER_LISTS": lists}, 8)):
             with run.peer(what, **environment) as peer:
-                rows.append(run.row(f"{name}; {variant}", own, peer, other, 8))
+                rows.append(run.row(f"{name}; {variant}", own, peer, other, connections))
     return rows, notes
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--folder", type=Path, required=True, help="a folder outside the repository for checkpoints, pictures and libraries")
+    parser.add_argument("--folder", type=Path, required=True, help="a folder outside the repository for models, pictures and libraries")
     parser.add_argument("--models", nargs="+", choices=MODELS, default=list(MODELS))
     parser.add_argument("--images", type=int, default=100_000)
     parser.add_argument("--files", type=int, default=1000, help="how many of the pictures are files")
@@ -195,8 +201,8 @@ def main() -> None:
         rows, notes = rows + more, notes + texts
     publish("\n".join([
         f"{processor()}, {os.cpu_count()} cores; FastAPI {fastapi.__version__}, uvicorn {uvicorn.__version__}, ONNX Runtime "
-        f"{onnxruntime.__version__}, FAISS {faiss.__version__}, Python {sys.version.split()[0]}; {options.images:,} pictures; the load of the "
-        f"machine before was {before:.1f}.", "",
+        f"{onnxruntime.__version__}, FAISS {faiss.__version__}, Python {sys.version.split()[0]}; {options.images:,} pictures. The load of "
+        f"the machine before was {before:.1f}, from other programs.", "",
         "| request | connections | FastAPI | p50, p99 | processor | Photoseek | p50, p99 | processor | rate, ratio | processor, ratio |",
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |", *rows, "", "\n\n".join(notes)]), "server", options.document)
 

@@ -1,8 +1,8 @@
 """Makes the library and the text encoder that servers are compared with.
 
 The library has pictures in files, cut out of real photos, and further rows without files, with invented facts, whose embeddings are
-mixtures of those of the pictures with noise, so that it is as large as the comparison needs. A second folder has the same for the peer: embeddings, ids and
-paths, the text encoder as ONNX, and the tokenizer's files.
+mixtures of those of the pictures with noise, so that it is as large as the comparison needs. The same folder has what the other server
+needs: embeddings, ids and paths, the text encoder as ONNX, and the tokenizer's files.
 """
 
 import hashlib
@@ -149,7 +149,7 @@ def _checkpoint(name: str, folder: Path) -> tuple[Path, int]:
         build(folder)
         checkpoint, context = folder / "checkpoint", CONTEXT
     (folder / "tokenizer").mkdir(exist_ok=True)
-    for file in ("vocab.json", "merges.txt", "tokenizer_config.json"):
+    for file in ("config.json", "vocab.json", "merges.txt", "tokenizer_config.json"):
         if (checkpoint / file).exists():
             shutil.copy(checkpoint / file, folder / "tokenizer")
     return checkpoint, context

@@ -8,17 +8,7 @@ extension Catalog {
     ///
     /// - Complexity: O(*n*) for *n* images with such tags.
     public func givenTags() throws -> [(name: String, count: Int)] {
-        try read { db in
-            let rows = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT name, COUNT(*) FROM imageGivenTags JOIN givenTags ON givenTags.id = tagID
-                    GROUP BY tagID ORDER BY name
-                    """)
-            return try rows.map {
-                (try $0.decode(String.self, atIndex: 0), try $0.decode(Int.self, atIndex: 1))
-            }
-        }
+        try counts(ofTagsIn: "givenTags", by: "imageGivenTags")
     }
 
     /// Gives images tags and takes tags away, in one transaction. Images that are gone are left out.

@@ -8,11 +8,16 @@ extension Catalog {
     ///
     /// - Complexity: O(*n*) for *n* images with such tags.
     public func madeTags() throws -> [(name: String, count: Int)] {
+        try counts(ofTagsIn: "madeTags", by: "imageMadeTags")
+    }
+
+    /// The tags of a table, and the number of images that have them by another one, sorted by name.
+    func counts(ofTagsIn tags: String, by table: String) throws -> [(name: String, count: Int)] {
         try read { db in
             let rows = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT name, COUNT(*) FROM imageMadeTags JOIN madeTags ON madeTags.id = tagID
+                    SELECT name, COUNT(*) FROM \(table) JOIN \(tags) ON \(tags).id = tagID
                     GROUP BY tagID ORDER BY name
                     """)
             return try rows.map {

@@ -37,25 +37,25 @@ def program(request):
 
 @pytest.fixture(scope="session")
 def indexed(program, tmp_path_factory):
-    """A folder with pictures and their library, which nobody changes."""
+    """A folder with pictures, their library, and one with few of them, which nobody changes."""
     folder = tmp_path_factory.mktemp("indexed")
     pictures = folder / "pictures"
     shutil.copytree(ROOT / "Fixtures/library", pictures)
     (pictures / "2021-07 Lisbon/IMG_0416.jpg.xmp").write_text(SIDECAR)
     (pictures / "noise.png").write_bytes(noise(1500, 1500))
     (pictures / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 and no picture")
-    subprocess.run(
-        [program, "index", "--quiet", "--model", "scenes", "--library", folder / "library.sqlite", pictures],
-        env=clean_environment(folder), check=True)
+    for library, part in [("library.sqlite", pictures), ("few.sqlite", pictures / "2021-07 Lisbon")]:
+        subprocess.run(
+            [program, "index", "--quiet", "--model", "scenes", "--library", folder / library, part], env=clean_environment(folder), check=True)
     return folder
 
 
 class Place:
     """A copy of the library with servers of its own. It lies beside the indexed one, as libraries name pictures by their places beside them."""
 
-    def __init__(self, program, indexed, folder):
+    def __init__(self, program, indexed, folder, original="library.sqlite"):
         self.program, self.folder = program, folder
-        self.original = indexed / "library.sqlite"
+        self.original = indexed / original
         self.pictures = indexed / "pictures"
         self.library = indexed / f"{folder.name}.sqlite"
         self.servers = []

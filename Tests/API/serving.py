@@ -63,8 +63,12 @@ class Server:
         self.port = int(until(lambda: self._says(r"http://\S+:(\d+)/"), "the server to listen").group(1))
 
     def _says(self, pattern):
-        assert self.process.poll() is None, self.messages.read_text()
-        return re.search(pattern, self.messages.read_text())
+        # What a process that has ended wrote is there.
+        has_ended = self.process.poll() is not None
+        messages = self.messages.read_text()
+        found = re.search(pattern, messages)
+        assert found or not has_ended, messages
+        return found
 
     @property
     def address(self):

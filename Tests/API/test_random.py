@@ -142,7 +142,7 @@ def test_random_requests_are_answered(place, picture):
     assert send_all(server, place, picture, REQUESTS, seed=1000) == []
     until(lambda: server.descriptors <= descriptors + 10, "connections to be closed")
     assert server.memory < memory + MEMORY_BOUND
-    assert server.uploads == []
+    until(lambda: not server.uploads, "uploads to be deleted")
     assert server.process.poll() is None, server.messages.read_text()
     assert server.ask("/api/search?q=a+star").json["results"]
 

@@ -7,26 +7,12 @@ import Testing
 struct AnalysisContractTests {
     private static let kinds = LibraryKind.allCases
 
-    private func made(_ kind: LibraryKind) throws -> (
-        library: any Library, model: ModelRecord, ids: [Int64], keep: Any
-    ) {
-        let made = try kind.make()
-        let model = try made.library.register("m")
-        let ids = try (0..<3).map { number in
-            var image = NewImage.sample(FilePath("/photos/\(number).jpg"), content: number)
-            image.facts = ImageFacts(basis: [], format: "JPEG")
-            try made.library.apply([.upsert(image, vector: [1, 0, 0, 0])], modelID: model.id)
-            return try #require(try made.library.image(atPath: image.path)?.id)
-        }
-        return (made.library, model, ids, made)
-    }
-
     private func tags(of id: Int64, in library: any Library) throws -> [String] {
         try library.facts(imageIDs: [id])[id]?.madeTags ?? []
     }
 
     @Test(arguments: kinds) func tagsAreReplacedBelowTheirPrefix(_ kind: LibraryKind) throws {
-        let (library, model, ids, keep) = try made(kind)
+        let (library, model, ids, keep) = try kind.makeFilled()
         defer { withExtendedLifetime(keep) {} }
         try library.setMadeTags(
             [ids[0]: ["auto/cat", "auto/Été"], ids[1]: ["auto/cat"], 999: ["auto/x"]], below: "auto/")
@@ -59,7 +45,7 @@ struct AnalysisContractTests {
     }
 
     @Test(arguments: kinds) func tagsAreReplacedByTheirNames(_ kind: LibraryKind) throws {
-        let (library, _, ids, keep) = try made(kind)
+        let (library, _, ids, keep) = try kind.makeFilled()
         defer { withExtendedLifetime(keep) {} }
         try library.setMadeTags([ids[0]: ["auto/dogs"], ids[1]: ["auto/cat"]], below: "auto/")
         try library.setMadeTags([ids[0]: ["auto/dog"], ids[1]: ["auto/dog"]], among: ["auto/dog", "auto/x"])
@@ -78,7 +64,7 @@ struct AnalysisContractTests {
     }
 
     @Test(arguments: kinds) func tagsBelongToTheContent(_ kind: LibraryKind) throws {
-        let (library, model, ids, keep) = try made(kind)
+        let (library, model, ids, keep) = try kind.makeFilled()
         defer { withExtendedLifetime(keep) {} }
         try library.setMadeTags([ids[0]: ["auto/cat"], ids[1]: ["auto/cat"]], below: "auto/")
         var copy = NewImage.sample("/photos/copy.jpg", content: 0)
@@ -98,7 +84,7 @@ struct AnalysisContractTests {
     }
 
     @Test(arguments: kinds) func whatWasLearnedBelongsToItsModel(_ kind: LibraryKind) throws {
-        let (library, model, _, keep) = try made(kind)
+        let (library, model, _, keep) = try kind.makeFilled()
         defer { withExtendedLifetime(keep) {} }
         let other = try library.register("n")
         let (b, a) = (

@@ -7,21 +7,6 @@ import Testing
 struct KeepingContractTests {
     private static let kinds = LibraryKind.allCases
 
-    private func made(_ kind: LibraryKind) throws -> (
-        library: any Library, model: ModelRecord, ids: [Int64], keep: Any
-    ) {
-        let made = try kind.make()
-        let model = try made.library.register("m")
-        let ids = try (0..<3).map { number in
-            var image = NewImage.sample(FilePath("/photos/\(number).jpg"), content: number)
-            image.facts = ImageFacts(basis: [], format: "JPEG")
-            image.facts?.keywords = ["sea"]
-            try made.library.apply([.upsert(image, vector: [1, 0, 0, 0])], modelID: model.id)
-            return try #require(try made.library.image(atPath: image.path)?.id)
-        }
-        return (made.library, model, ids, made)
-    }
-
     private func tags(of id: Int64, in library: any Library) throws -> [String] {
         try library.facts(imageIDs: [id])[id]?.givenTags ?? []
     }
@@ -37,7 +22,7 @@ struct KeepingContractTests {
     }
 
     @Test(arguments: kinds) func tagsAreGivenAndTakenAway(_ kind: LibraryKind) throws {
-        let (library, model, ids, keep) = try made(kind)
+        let (library, model, ids, keep) = try kind.makeFilled(keywords: ["sea"])
         defer { withExtendedLifetime(keep) {} }
         #expect(
             try library.changeGivenTags(
@@ -61,7 +46,7 @@ struct KeepingContractTests {
     }
 
     @Test(arguments: kinds) func tagsStayWhateverHappensToTheFile(_ kind: LibraryKind) throws {
-        let (library, model, ids, keep) = try made(kind)
+        let (library, model, ids, keep) = try kind.makeFilled(keywords: ["sea"])
         defer { withExtendedLifetime(keep) {} }
         try library.changeGivenTags(of: [ids[0], ids[1]], adding: ["beach"], removing: [])
         var copy = NewImage.sample("/photos/copy.jpg", content: 0)
@@ -83,7 +68,7 @@ struct KeepingContractTests {
     }
 
     @Test(arguments: kinds) func searchesAreKept(_ kind: LibraryKind) throws {
-        let (library, _, _, keep) = try made(kind)
+        let (library, _, _, keep) = try kind.makeFilled(keywords: ["sea"])
         defer { withExtendedLifetime(keep) {} }
         let (a, b) = (
             SavedSearch(name: "a", query: "a dog year:2021"), SavedSearch(name: "b", query: "")
@@ -98,7 +83,7 @@ struct KeepingContractTests {
     }
 
     @Test(arguments: kinds) func monthsAreCounted(_ kind: LibraryKind) throws {
-        let (library, model, ids, keep) = try made(kind)
+        let (library, model, ids, keep) = try kind.makeFilled(keywords: ["sea"])
         defer { withExtendedLifetime(keep) {} }
         // 2021-07-31T23:59:59, 2021-08-01T00:00:00, and a guess.
         let times: [(Int64, String)] = [

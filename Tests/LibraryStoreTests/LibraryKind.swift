@@ -2,6 +2,7 @@ import CatalogStore
 import LibraryStore
 import SystemPackage
 import TestSupport
+import Testing
 
 /// The kinds of libraries that the contract holds for.
 enum LibraryKind: CaseIterable {
@@ -25,6 +26,25 @@ enum LibraryKind: CaseIterable {
                 library: try Catalog(path: path, access: .readWrite(create: true)),
                 another: { try Catalog(path: path, access: .readWrite(create: false)) }, folder: folder)
         }
+    }
+
+    /// A library with three images of one model, /photos/0.jpg to /photos/2.jpg, as long as `keep` exists.
+    ///
+    /// - Parameter keywords: What the files of all of them have.
+    func makeFilled(keywords: [String] = []) throws -> (
+        library: any Library, model: ModelRecord, ids: [Int64], keep: Any
+    ) {
+        let made = try make()
+        let model = try made.library.register("m")
+        let ids = try (0..<3).map { number in
+            var image = NewImage.sample(FilePath("/photos/\(number).jpg"), content: number)
+            var facts = ImageFacts(basis: [], format: "JPEG")
+            facts.keywords = keywords
+            image.facts = facts
+            try made.library.apply([.upsert(image, vector: [1, 0, 0, 0])], modelID: model.id)
+            return try #require(try made.library.image(atPath: image.path)?.id)
+        }
+        return (made.library, model, ids, made)
     }
 }
 

@@ -15,13 +15,13 @@ struct IndexRoutes {
         table.on(.post, "index") { request, _ in
             try services.checkMayChange()
             let body = try await JSONBody(request, keys: ["paths"])
-            let paths = try body.texts("paths", most: Self.pathLimit, longest: Self.pathLength).map {
-                FilePath($0)
-            }
-            if let relative = paths.first(where: { !$0.isAbsolute }) {
+            let texts = try body.texts("paths", most: Self.pathLimit, longest: Self.pathLength)
+            // A path would end at a byte 0, and be another one.
+            if let wrong = texts.first(where: { !$0.hasPrefix("/") || $0.utf8.contains(0) }) {
                 throw Problem(
-                    .badRequest, "\(relative): name folders by whole paths, which begin with a slash")
+                    .badRequest, "\(wrong): name folders by whole paths, which begin with a slash")
             }
+            let paths = texts.map { FilePath($0) }
             let job = services.indexing
             try await services.queue.run { try job.start(body.has("paths") ? paths : nil) }
             return try Response(json: ["running": true], status: .accepted)

@@ -60,7 +60,7 @@ final class UploadedPicture: Sendable {
         do {
             return try withExtendedLifetime(self, body)
         } catch let error as ImageError {
-            throw Problem(Problem(error).status, "the picture that was sent: \(error.reason)")
+            throw Problem(Problem(error).status, "the picture that was sent \(error.reason)")
         }
     }
 }

@@ -76,9 +76,10 @@ final class IndexingJob: Sendable {
             state.progress = Progress(running: true, phase: .crawling)
             (state.start, state.told) = (nil, nil)
             state.task = Task { [self] in
-                await run(roots)
+                let ending = await run(roots)
+                // Whoever hears of the end may begin the next run.
                 lock.release()
-                self.state.withLock { $0.task = nil }
+                finish(ending)
             }
         }
         events.send("indexing", progress)
@@ -94,7 +95,14 @@ final class IndexingJob: Sendable {
         await task?.value
     }
 
-    private func run(_ roots: [FilePath]) async {
+    /// How a run ended.
+    private struct Ending {
+        /// Why it ended early, as a sentence.
+        var problem: String?
+        var failures: [IndexingReport.Failure] = []
+    }
+
+    private func run(_ roots: [FilePath]) async -> Ending {
         do {
             let catalog = try session.openForWriting(create: true)
             let loaded = try session.model(for: catalog)
@@ -107,9 +115,10 @@ final class IndexingJob: Sendable {
                 roots, progress: { self.show($0) }, building: { _ in self.update { $0.phase = .building } })
             try catalog.close()
             let stopped = report.isInterrupted ? "it was stopped; what is done is kept" : nil
-            finish(stopped ?? report.indexProblem.map { "\($0)" }, failures: report.failures)
+            return Ending(
+                problem: stopped ?? report.indexProblem.map { "\($0)" }, failures: report.failures)
         } catch {
-            finish(Problem(error).detail, failures: [])
+            return Ending(problem: Problem(error).detail)
         }
     }
 
@@ -140,13 +149,14 @@ final class IndexingJob: Sendable {
         if let told { events.send("indexing", told) }
     }
 
-    private func finish(_ problem: String?, failures: [IndexingReport.Failure]) {
+    private func finish(_ ending: Ending) {
         let progress = state.withLock { state in
+            state.task = nil
             (state.progress.running, state.progress.phase) = (false, .done)
-            (state.progress.secondsLeft, state.progress.problem) = (nil, problem)
+            (state.progress.secondsLeft, state.progress.problem) = (nil, ending.problem)
             return state.progress
         }
-        events.send("failures", failures.map { UnreadFileOutput($0.path, reason: $0.reason) })
+        events.send("failures", ending.failures.map { UnreadFileOutput($0.path, reason: $0.reason) })
         events.send("indexing", progress)
         if let images = try? session.open().summary().images { events.send("library", ["images": images]) }
     }

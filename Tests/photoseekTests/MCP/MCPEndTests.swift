@@ -48,7 +48,7 @@ struct MCPEndTests {
 
     @Test func aSignalEndsItInTheMiddleOfALine() throws {
         let run = try MCPRun.begun(workspace)
-        try run.send(bytes: Array(#"{"jsonrpc":"#.utf8))
+        run.send(bytes: Array(#"{"jsonrpc":"#.utf8))
         run.run.send(SIGTERM)
         #expect(try run.run.wait().code == 143)
         #expect(try run.answers.count == 1)

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -14,7 +15,8 @@ final class MCPRun {
         folder = workspace.folder
         // Closed in programs that other tests start, so that the input ends when this test closes it.
         var ends: [Int32] = [-1, -1]
-        guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
+        let kind = SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue
+        guard socketpair(AF_UNIX, Int32(kind), 0, &ends) == 0 else {
             throw POSIXError(.init(rawValue: errno) ?? .EIO)
         }
         let source = FileHandle(fileDescriptor: ends[0], closeOnDealloc: true)
@@ -35,16 +37,30 @@ final class MCPRun {
                 "clientInfo": ["name": "test", "version": "1"],
             ])
         #expect(answer.result?["protocolVersion"] as? String == revision)
-        try run.send(line: #"{"jsonrpc":"2.0","method":"notifications/initialized"}"#)
+        run.send(line: #"{"jsonrpc":"2.0","method":"notifications/initialized"}"#)
         return run
     }
 
-    func send(bytes: some Sequence<UInt8>) throws { try input.write(contentsOf: Data(bytes)) }
+    /// Sends bytes. If the server has ended, they are lost.
+    func send(bytes: some Sequence<UInt8>) {
+        let bytes = Array(bytes)
+        var sent = 0
+        while sent < bytes.count {
+            // Without a signal that would end the tests.
+            let count = bytes.withUnsafeBytes { memory in
+                Glibc.send(
+                    input.fileDescriptor, memory.baseAddress! + sent, bytes.count - sent,
+                    Int32(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { return }
+            sent += count
+        }
+    }
 
-    func send(line: String) throws { try send(bytes: Array((line + "\n").utf8)) }
+    func send(line: String) { send(bytes: Array((line + "\n").utf8)) }
 
     func send(_ message: [String: Any]) throws {
-        try send(bytes: JSONSerialization.data(withJSONObject: message) + [UInt8(ascii: "\n")])
+        send(bytes: try JSONSerialization.data(withJSONObject: message) + [UInt8(ascii: "\n")])
     }
 
     /// Ends the input.
