@@ -21,7 +21,9 @@ extension Catalog {
     ///
     /// - Complexity: O(log *n*) for *n* embeddings.
     public func newestEmbeddingID(modelID: Int64) throws -> Int64 {
-        try read { db in try Int64.fetchOne(db, sql: EmbeddingQuery.lastID, arguments: [modelID]) ?? 0 }
+        try read { db in
+            try Int64.fetchOne(db.cachedStatement(sql: EmbeddingQuery.lastID), arguments: [modelID]) ?? 0
+        }
     }
 
     func embeddingCount(modelID: Int64, in db: Database) throws -> Int {
@@ -75,15 +77,38 @@ extension Catalog {
         ids: some Sequence<Int64>, modelID: Int64,
         _ body: (_ embedding: EmbeddingRecord, _ vector: UnsafeBufferPointer<Float>) throws -> Void
     ) throws {
+        try forEachEmbedding(where: "id = ?", ids, modelID: modelID, body)
+    }
+
+    /// Calls `body` for each embedding of a model that is of one of these images, in the order of `imageIDs`.
+    ///
+    /// - Throws: as ``forEachEmbedding(modelID:after:_:)``.
+    /// - Complexity: O(*n* (dimension + log *N*)) for *n* ids among *N* embeddings.
+    public func forEachEmbedding(
+        imageIDs: some Sequence<Int64>, modelID: Int64,
+        _ body: (_ embedding: EmbeddingRecord, _ vector: UnsafeBufferPointer<Float>) throws -> Void
+    ) throws {
+        try forEachEmbedding(where: "imageID = ?", imageIDs, modelID: modelID, body)
+    }
+
+    /// - Parameters:
+    ///   - condition: A condition that one embedding of a model fulfils, with one parameter.
+    ///   - values: The values of the parameter, one after the other.
+    private func forEachEmbedding(
+        where condition: String, _ values: some Sequence<Int64>, modelID: Int64,
+        _ body: (_ embedding: EmbeddingRecord, _ vector: UnsafeBufferPointer<Float>) throws -> Void
+    ) throws {
         try read { db in
             var reader = VectorReader(try model(modelID, in: db))
             let statement = try db.cachedStatement(
-                sql: "SELECT imageID, vector FROM embeddings WHERE id = ? AND modelID = ?")
-            for id in ids {
-                let rows = try Row.fetchCursor(statement, arguments: [id, modelID])
+                sql: "SELECT id, imageID, vector FROM embeddings WHERE \(condition) AND modelID = ?")
+            for value in values {
+                let rows = try Row.fetchCursor(statement, arguments: [value, modelID])
                 guard let row = try rows.next() else { continue }
-                let embedding = EmbeddingRecord(id: id, imageID: try row.decode(Int64.self, atIndex: 0))
-                try withVector(in: row, atIndex: 1, imageID: embedding.imageID, reader: &reader) {
+                let embedding = EmbeddingRecord(
+                    id: try row.decode(Int64.self, atIndex: 0),
+                    imageID: try row.decode(Int64.self, atIndex: 1))
+                try withVector(in: row, atIndex: 2, imageID: embedding.imageID, reader: &reader) {
                     try body(embedding, $0)
                 }
             }

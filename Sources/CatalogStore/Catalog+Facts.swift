@@ -15,9 +15,21 @@ extension Catalog {
         }
     }
 
+    /// Returns when an image was taken, or nil if that is not known.
+    public func timeTaken(imageID: Int64) throws -> ImageFacts.Time? {
+        try read { db in
+            let statement = try db.cachedStatement(
+                sql: "SELECT takenAt, takenNanoseconds, utcOffset, takenSource FROM facts WHERE imageID = ?")
+            let rows = try Row.fetchCursor(statement, arguments: [imageID])
+            return try rows.next().flatMap { try Self.time(in: $0) }
+        }
+    }
+
     private func facts(of imageID: Int64, in db: Database) throws -> ImageFacts? {
         let statement = try db.cachedStatement(sql: "SELECT * FROM facts WHERE imageID = ?")
-        guard let row = try Row.fetchOne(statement, arguments: [imageID]) else { return nil }
+        // A row of a cursor is not copied.
+        let rows = try Row.fetchCursor(statement, arguments: [imageID])
+        guard let row = try rows.next() else { return nil }
         var facts = ImageFacts(
             basis: [UInt8](try row.decode(Data.self, forColumn: "basis")),
             format: try row.decode(String.self, forColumn: "format"))

@@ -53,8 +53,19 @@ extension Catalog {
     /// - Complexity: O(*n* log *n*) for *n* images.
     public func images(of filters: [ImageFilter], limit: Int, offset: Int) throws -> [ImageRecord] {
         try read { db in
+            let ids = try imageIDs(of: filters, limit: limit, offset: offset)
+            let images = try images(ids: ids)
+            return ids.compactMap { images[$0] }
+        }
+    }
+
+    /// Returns the ids of the images that pass all filters, in the order of ``images(of:limit:offset:)``.
+    ///
+    /// - Complexity: O(*n* log *n*) for *n* images.
+    public func imageIDs(of filters: [ImageFilter], limit: Int, offset: Int) throws -> [Int64] {
+        try read { db in
             let query = try ImageQuery(filters, for: .allImages, in: db, location: location)
-            let ids = try query.run {
+            return try query.run {
                 try Int64.fetchAll(
                     db,
                     sql: """
@@ -64,7 +75,6 @@ extension Catalog {
                         LIMIT ? OFFSET ?
                         """, arguments: query.arguments + [limit, offset])
             }
-            return try ids.compactMap { id in try images(in: db, where: "id = ?", [id]).first }
         }
     }
 

@@ -36,12 +36,26 @@ extension Catalog {
     ///
     /// - Complexity: O(*n* log *N*) for *n* ids in a library of *N* images.
     public func images(embeddingIDs: some Sequence<Int64>) throws -> [Int64: ImageRecord] {
+        try images(where: "id = (SELECT imageID FROM embeddings WHERE id = ?)", embeddingIDs)
+    }
+
+    /// Returns the images with these ids, keyed by id. Skips images that no longer exist.
+    ///
+    /// - Complexity: O(*n* log *N*) for *n* ids in a library of *N* images.
+    public func images(ids: some Sequence<Int64>) throws -> [Int64: ImageRecord] {
+        try images(where: "id = ?", ids)
+    }
+
+    /// The images that fulfil a condition with one parameter, by the value of the parameter.
+    private func images(
+        where condition: String, _ values: some Sequence<Int64>
+    ) throws -> [Int64: ImageRecord] {
         try read { db in
+            let statement = try db.cachedStatement(sql: Self.selection(where: condition))
             var found: [Int64: ImageRecord] = [:]
-            for id in embeddingIDs where found[id] == nil {
-                found[id] = try images(
-                    in: db, where: "id = (SELECT imageID FROM embeddings WHERE id = ?)", [id]
-                ).first
+            for value in values where found[value] == nil {
+                let rows = try Row.fetchCursor(statement, arguments: [value])
+                found[value] = try rows.next().map { try image(from: $0) }
             }
             return found
         }
@@ -68,16 +82,19 @@ extension Catalog {
     func images(
         in db: Database, where condition: String, _ arguments: StatementArguments
     ) throws -> [ImageRecord] {
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT id, \(StoredPath.column), fileSize, modificationTime, contentHash, width, height,
-                  orientation, changeTime, decoderVersion, preview
-                FROM images WHERE \(condition) ORDER BY id
-                """)
+        let statement = try db.cachedStatement(sql: Self.selection(where: condition))
         let rows = try Row.fetchCursor(statement, arguments: arguments)
         var images: [ImageRecord] = []
         while let row = try rows.next() { images.append(try image(from: row)) }
         return images
+    }
+
+    private static func selection(where condition: String) -> String {
+        """
+        SELECT id, \(StoredPath.column), fileSize, modificationTime, contentHash, width, height,
+          orientation, changeTime, decoderVersion, preview
+        FROM images WHERE \(condition) ORDER BY id
+        """
     }
 
     private func image(from row: Row) throws -> ImageRecord {

@@ -77,7 +77,9 @@ extension Catalog {
 
     /// Returns the number of the last recorded removal; 0 if there is none.
     public func lastRemoval() throws -> Int64 {
-        try read { db in try Int64.fetchOne(db, sql: "SELECT MAX(number) FROM removedEmbeddings") ?? 0 }
+        try read { db in
+            try Int64.fetchOne(db.cachedStatement(sql: "SELECT MAX(number) FROM removedEmbeddings")) ?? 0
+        }
     }
 
     /// Records that the file of a build is in place. Deletes older builds, and the removals that happened before the

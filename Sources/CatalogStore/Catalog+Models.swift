@@ -144,12 +144,12 @@ extension Database {
     func catalogModels(
         where condition: String, _ arguments: StatementArguments = [], order: String = "id"
     ) throws -> [ModelRecord] {
-        let rows = try Row.fetchCursor(
-            self,
+        let statement = try cachedStatement(
             sql: """
                 SELECT id, name, fingerprint, dimension, precision FROM models
                 WHERE \(condition) ORDER BY \(order)
-                """, arguments: arguments)
+                """)
+        let rows = try Row.fetchCursor(statement, arguments: arguments)
         var models: [ModelRecord] = []
         while let row = try rows.next() {
             let name = try row.decode(String.self, atIndex: 1)

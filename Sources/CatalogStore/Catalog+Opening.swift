@@ -21,9 +21,11 @@ extension Catalog {
         }
     }
 
-    static func openForWriting(_ location: LibraryLocation, use: LibraryFileUse) throws -> DatabasePool {
+    static func openForWriting(
+        _ location: LibraryLocation, use: LibraryFileUse, pageCache: Int?
+    ) throws -> DatabasePool {
         let path = location.file
-        var configuration = baseConfiguration
+        var configuration = baseConfiguration(pageCache)
         configuration.prepareDatabase { db in
             guard !db.configuration.readonly else { return }
             try markIfNew(db, path: path)
@@ -68,7 +70,8 @@ extension Catalog {
     /// How long to wait between two attempts, in seconds.
     static let pollSeconds = 0.005
 
-    static var baseConfiguration: Configuration {
+    /// - Parameter pageCache: The memory for pages of each connection, in bytes; nil for SQLite's own limit.
+    static func baseConfiguration(_ pageCache: Int?) -> Configuration {
         var configuration = Configuration()
         configuration.label = "photoseek.catalog"
         configuration.busyMode = .timeout(Double(busySeconds))
@@ -76,6 +79,8 @@ extension Catalog {
             // The library file may come from an untrusted source: SQL in its schema must not run unsafe functions,
             // and SQLite must detect broken pages when it reads them.
             try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
+            // A negative number is one of kibibytes.
+            if let pageCache { try db.execute(sql: "PRAGMA cache_size = \(-max(pageCache / 1024, 1))") }
         }
         return configuration
     }

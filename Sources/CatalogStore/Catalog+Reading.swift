@@ -8,9 +8,11 @@ import SystemPackage
 extension Catalog {
     /// Opens the pool for reading, and the guard that keeps the library file unchanged if the pool needs that.
     static func openForReading(
-        _ location: LibraryLocation, use: LibraryFileUse
+        _ location: LibraryLocation, use: LibraryFileUse, pageCache: Int?
     ) throws -> (DatabasePool, CheckpointGuard?) {
-        let opened = try openReadOnlyPool(location, use: use)
+        var configuration = baseConfiguration(pageCache)
+        configuration.readonly = true
+        let opened = try openReadOnlyPool(location, configuration, use: use)
         let path = location.file
         let found = try opened.0.read(schemaVersion)
         try refuseNewer(found, path: path)
@@ -27,22 +29,22 @@ extension Catalog {
     /// If they are missing or SQLite cannot use them, the library file is read as immutable. If a log was left behind,
     /// its index is kept in the memory of this process.
     private static func openReadOnlyPool(
-        _ location: LibraryLocation, use: LibraryFileUse
+        _ location: LibraryLocation, _ configuration: Configuration, use: LibraryFileUse
     ) throws -> (DatabasePool, CheckpointGuard?) {
         let checkpointGuard = CheckpointGuard(location.file, forWriting: false, use: use)
         let hasLocks = try keepUnchanged(location, checkpointGuard)
         if hasLocks, isInUse(location) {
             do {
-                let pool = try sharedPool(location)
+                let pool = try sharedPool(location, configuration)
                 checkpointGuard?.release()
                 return (pool, nil)
             } catch let error as DatabaseError where isAboutFiles(error) {
                 // Continue below and read the file as immutable.
             }
         }
-        if logIsEmpty(location) { return (try unchangingPool(location), checkpointGuard) }
+        if logIsEmpty(location) { return (try unchangingPool(location, configuration), checkpointGuard) }
         guard hasLocks else { throw LibraryError.noLocks(path: location.file.string) }
-        return (try poolWithLogInMemory(location), checkpointGuard)
+        return (try poolWithLogInMemory(location, configuration), checkpointGuard)
     }
 
     /// Locks the library file so that no program merges a log into it. Returns false if that is impossible, as on a disk
@@ -80,26 +82,26 @@ extension Catalog {
             error.resultCode)
     }
 
-    private static var readOnlyConfiguration: Configuration {
-        var configuration = baseConfiguration
-        configuration.readonly = true
-        return configuration
-    }
-
-    private static func sharedPool(_ location: LibraryLocation) throws -> DatabasePool {
-        try DatabasePool(path: sqliteName(location.file), configuration: readOnlyConfiguration)
+    private static func sharedPool(
+        _ location: LibraryLocation, _ configuration: Configuration
+    ) throws -> DatabasePool {
+        try DatabasePool(path: sqliteName(location.file), configuration: configuration)
     }
 
     /// Opens a pool in which SQLite creates no files, takes no locks and ignores any log.
-    private static func unchangingPool(_ location: LibraryLocation) throws -> DatabasePool {
-        try DatabasePool(path: location.file.uri + "?immutable=1", configuration: readOnlyConfiguration)
+    private static func unchangingPool(
+        _ location: LibraryLocation, _ configuration: Configuration
+    ) throws -> DatabasePool {
+        try DatabasePool(path: location.file.uri + "?immutable=1", configuration: configuration)
     }
 
     /// Opens a pool in which SQLite uses the log without shared memory, because it assumes exclusive access.
     ///
     /// The pool cannot merge the log when it closes, because the library file is open for reading only.
-    private static func poolWithLogInMemory(_ location: LibraryLocation) throws -> DatabasePool {
-        var configuration = readOnlyConfiguration
+    private static func poolWithLogInMemory(
+        _ location: LibraryLocation, _ readOnly: Configuration
+    ) throws -> DatabasePool {
+        var configuration = readOnly
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
         }

@@ -22,9 +22,13 @@ extension Catalog {
         return try read { db in
             let query = try ImageQuery(filters, for: .singleImages, in: db, location: location)
             return try query.run {
-                let passing = try db.makeStatement(
-                    sql: filters.isEmpty ? WordQuery.embedding : WordQuery.passing(query.sql))
-                let rows = try Row.fetchCursor(db, sql: WordQuery.matching, arguments: [expression])
+                // The functions that a condition calls are other ones in each query.
+                let passing =
+                    try filters.isEmpty
+                    ? db.cachedStatement(sql: WordQuery.embedding)
+                    : db.makeStatement(sql: WordQuery.passing(query.sql))
+                let rows = try Row.fetchCursor(
+                    db.cachedStatement(sql: WordQuery.matching), arguments: [expression])
                 let most = limit.map { $0.multipliedReportingOverflow(by: Self.triedPerMatch) }
                 var left = most.map { $0.overflow ? .max : $0.partialValue } ?? Int.max
                 var found: [WordMatch] = []

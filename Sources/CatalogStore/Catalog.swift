@@ -59,10 +59,15 @@ public final class Catalog: Library, Sendable {
     /// On a disk without working locks, the library is read as immutable, and other programs must not write it
     /// meanwhile. Throws `LibraryError.noLocks` if its log is not merged yet.
     ///
+    /// - Parameters:
+    ///   - path: The library file.
+    ///   - access: How to open it.
+    ///   - pageCache: The memory that each connection may use to keep pages of the library, in bytes; nil for SQLite's own limit of about
+    ///     2 MB. Reads that run at the same time have a connection each.
     /// - Throws: `LibraryError.notFound`, `LibraryError.notALibrary`,
     ///   `LibraryError.newerVersion`, `LibraryError.olderVersion`
     ///   with read-only access, `LibraryError.corrupt`, and the errors about files and disks.
-    public init(path: FilePath, access: Access) throws {
+    public init(path: FilePath, access: Access, pageCache: Int? = nil) throws {
         let location = try LibraryLocation(path: path, createFolder: access == .readWrite(create: true))
         self.location = location
         self.access = access
@@ -73,10 +78,10 @@ public final class Catalog: Library, Sendable {
         (pool, checkpointGuard) = try LibraryError.translating(path: location.file) {
             switch access {
             case .readWrite:
-                let pool = try Self.openForWriting(location, use: use)
+                let pool = try Self.openForWriting(location, use: use, pageCache: pageCache)
                 return (pool, CheckpointGuard(location.file, forWriting: true, use: use))
             case .readOnly:
-                return try Self.openForReading(location, use: use)
+                return try Self.openForReading(location, use: use, pageCache: pageCache)
             }
         }
     }

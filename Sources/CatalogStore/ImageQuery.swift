@@ -25,6 +25,8 @@ struct ImageQuery {
     private var checks: [ImageFilter.PathCheck] = []
     /// Sets of names in small letters that SQL asks by their number.
     private var names: [Set<String>] = []
+    /// Whether the condition computes distances.
+    private var hasDistances = false
 
     /// The name of the SQL function that runs the checks of paths.
     private static let checkFunction = "photoseekPathPasses"
@@ -44,9 +46,13 @@ struct ImageQuery {
         }
     }
 
-    /// Runs `body` while the functions that the condition calls are there.
+    /// Runs `body` while the functions that the condition calls are there, and no others: SQLite parses all statements again after one is
+    /// removed.
     func run<Result>(_ body: () throws -> Result) throws -> Result {
-        let functions = [Self.distance, pathCheck, nameCheck]
+        var functions: [DatabaseFunction] = []
+        if hasDistances { functions.append(Self.distance) }
+        if !checks.isEmpty { functions.append(pathCheck) }
+        if !names.isEmpty { functions.append(nameCheck) }
         for function in functions { db.add(function: function) }
         defer { for function in functions { db.remove(function: function) } }
         return try body()
@@ -180,6 +186,7 @@ extension ImageQuery {
 
     /// A rectangle first, which costs no function call for images elsewhere.
     private mutating func near(_ latitude: Double, _ longitude: Double, _ kilometres: Double) -> String {
+        hasDistances = true
         let degrees = kilometres / Self.earthRadius * 180 / .pi
         let (south, north) = (latitude - degrees - 0.001, latitude + degrees + 0.001)
         let distance =

@@ -65,6 +65,11 @@ public protocol Library: Sendable {
     /// The image at this absolute path, or nil.
     func image(atPath path: FilePath) throws -> ImageRecord?
 
+    /// The images with these ids, by the id; those that are gone are left out.
+    ///
+    /// - Complexity: O(*n* log *N*) for *n* ids in a library of *N* images.
+    func images(ids: some Sequence<Int64>) throws -> [Int64: ImageRecord]
+
     /// The images that these embeddings show, by the id of the embedding; those that are gone are left out.
     ///
     /// - Complexity: O(*n* log *N*) for *n* ids in a library of *N* images.
@@ -74,6 +79,9 @@ public protocol Library: Sendable {
     ///
     /// - Complexity: O(*n* log *N*) for *n* ids in a library of *N* images.
     func facts(imageIDs: some Sequence<Int64>) throws -> [Int64: ImageFacts]
+
+    /// When an image was taken, which is what ``facts(imageIDs:)`` says; nil if that is not known.
+    func timeTaken(imageID: Int64) throws -> ImageFacts.Time?
 
     /// The ids of a model's embeddings whose images pass all filters, in no particular order.
     ///
@@ -91,6 +99,11 @@ public protocol Library: Sendable {
     ///
     /// - Complexity: O(*n* log *n*) for *n* images.
     func images(of filters: [ImageFilter], limit: Int, offset: Int) throws -> [ImageRecord]
+
+    /// The ids of the images that pass all filters, in the order of ``images(of:limit:offset:)``.
+    ///
+    /// - Complexity: O(*n* log *n*) for *n* images.
+    func imageIDs(of filters: [ImageFilter], limit: Int, offset: Int) throws -> [Int64]
 
     /// The number of images that pass all filters.
     ///
@@ -180,6 +193,15 @@ public protocol Library: Sendable {
     /// - Complexity: O(*n* (dimension + log *N*)) for *n* ids among *N* embeddings.
     func forEachEmbedding(
         ids: some Sequence<Int64>, modelID: Int64,
+        _ body: (_ embedding: EmbeddingRecord, _ vector: UnsafeBufferPointer<Float>) throws -> Void
+    ) throws
+
+    /// Calls `body` for each embedding of a model that is of one of these images, in the order of the images.
+    ///
+    /// - Throws: as ``forEachEmbedding(modelID:after:_:)``.
+    /// - Complexity: O(*n* (dimension + log *N*)) for *n* ids among *N* embeddings.
+    func forEachEmbedding(
+        imageIDs: some Sequence<Int64>, modelID: Int64,
         _ body: (_ embedding: EmbeddingRecord, _ vector: UnsafeBufferPointer<Float>) throws -> Void
     ) throws
 

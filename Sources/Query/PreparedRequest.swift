@@ -8,12 +8,12 @@ struct PreparedRequest {
     let direction: QueryEmbedding
     /// The embeddings of the library's pictures among the terms, which are no hits.
     let own: [Int64]
-    /// The pictures that count.
-    let filtered: FilteredSearch
-    /// The pictures that have the words of the terms; nil if there are no words, or if they do not count.
-    let words: WordSearch?
+    /// What must be true of a picture.
+    let filters: [ImageFilter]
+    /// The words of the terms; nil if there are none, or if they do not count.
+    let words: RequestWords?
 
-    /// Encodes the terms, and looks up the pictures that have their words.
+    /// Encodes the terms.
     ///
     /// - Throws: ``QueryError``, `ImageError` if a picture cannot be read, or what the model or the library throws.
     init(
@@ -23,14 +23,8 @@ struct PreparedRequest {
         guard request.leastStrength == nil || !request.hasProbes else { throw QueryError.noStrengthOfProbes }
         self.request = request
         (direction, own) = try engine.sum(of: request.terms, in: request.promptTemplates(), embedder)
-        filtered = FilteredSearch(
-            engine.nearest, in: engine.library, modelID: engine.model.id, filters: resolution.filters)
+        filters = resolution.filters
         let words = RequestWords(request.terms)
-        self.words =
-            request.ranking == .looks || !words.hasTexts
-            ? nil
-            : try WordSearch(
-                words, in: engine.library, of: engine.model, resolution.filters,
-                limit: WordRanking.mostMatches)
+        self.words = request.ranking == .looks || !words.hasTexts ? nil : words
     }
 }

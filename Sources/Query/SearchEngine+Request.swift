@@ -33,47 +33,41 @@ extension SearchEngine {
         _ request: SearchRequest, _ resolution: FilterResolution, _ embedder: () throws -> ImageEmbedder
     ) throws -> Found {
         if request.ranking == .words { return try listByWords(request, resolution) }
-        if request.terms.isEmpty {
-            let all = try Found(
-                hits: [], searched: library.imageCount(of: []),
-                passing: resolution.filters.isEmpty ? nil : library.imageCount(of: resolution.filters),
-                index: .exact)
-            func list(_ limit: Int, skipping skipped: Int = 0) throws -> Found {
-                var found = all
-                found.hits = try self.list(resolution, limit: limit, skipping: skipped)
-                return found
-            }
-            guard request.isFolding else { return try list(request.limit, skipping: request.skipped) }
-            return try folded(request) { try list($0) }
-        }
+        if request.terms.isEmpty { return try library.onSnapshot { try listByTime(request, resolution) } }
         let prepared = try PreparedRequest(request, resolution, of: self, embedder)
-        if request.isFolding { return try folded(request) { try ranked(prepared, limit: $0) } }
-        var found = try ranked(prepared, limit: request.limit.addingSaturated(request.skipped))
-        found.hits.removeFirst(min(request.skipped, found.hits.count))
-        return found
+        return try onSnapshot {
+            var ranking = try ranking(of: prepared)
+            let groups =
+                try request.isFolding ? folded(request, &ranking) : unfolded(request, &ranking)
+            return try found(groups, skipped: request.skipped, of: prepared.direction, in: ranking)
+        }
     }
 
-    /// The best hits of a request with terms, in order, from the first page on: by looks, joined with those by words.
-    ///
-    /// - Parameter limit: The largest number of hits; a longer list begins like a shorter one.
-    func ranked(_ prepared: PreparedRequest, limit: Int) throws -> Found {
-        var options = SearchOptions()
-        options.limit = limit
-        options.minimumScore = prepared.request.leastScore
-        options.leastStrength = prepared.request.leastStrength
-        return try find(
-            near: prepared.direction, options, among: prepared.filtered, excluding: prepared.own,
-            words: prepared.words)
+    /// The hits of the page that a request asks for, each by itself.
+    private func unfolded(
+        _ request: SearchRequest, _ ranking: inout QueryRanking
+    ) throws -> [HitGroup<RankedHit>] {
+        let wanted = request.skipped.addingSaturated(request.limit)
+        let hits = try ranking.best(wanted).prefix(wanted)
+        // What is gone would move the page.
+        try ranking.check(hits.prefix(request.skipped))
+        return hits.dropFirst(request.skipped).map { HitGroup(first: $0) }
     }
 
     /// The pictures that pass the filters, by time.
-    private func list(_ resolution: FilterResolution, limit: Int, skipping skipped: Int) throws -> [SearchHit]
-    {
-        let images = try library.images(of: resolution.filters, limit: limit, offset: skipped)
-        let facts = try library.facts(imageIDs: images.map(\.id))
-        return images.enumerated().map { position, image in
-            SearchHit(
-                image, rank: skipped + position + 1, score: nil, facts: facts[image.id])
+    private func listByTime(_ request: SearchRequest, _ resolution: FilterResolution) throws -> Found {
+        let filters = resolution.filters
+        let groups: [HitGroup<Int64>]
+        if request.isFolding {
+            var ranking = TimeRanking(filters, in: library, modelID: model.id)
+            groups = try folded(request, &ranking)
+        } else {
+            groups = try library.imageIDs(of: filters, limit: request.limit, offset: request.skipped).map {
+                HitGroup(first: $0)
+            }
         }
+        return Found(
+            hits: try listed(groups, skipped: request.skipped), searched: try library.imageCount(of: []),
+            passing: filters.isEmpty ? nil : try library.imageCount(of: filters), index: .exact)
     }
 }

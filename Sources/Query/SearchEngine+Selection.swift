@@ -24,8 +24,13 @@ extension SearchEngine {
             return PictureSelection(embeddingIDs: all.sorted(), notes: resolution.notes)
         }
         let prepared = try PreparedRequest(request, resolution, of: self, embedder)
-        let hits = try ranked(prepared, limit: request.limit.addingSaturated(request.skipped)).hits
-        let ids = try hits.compactMap { try library.embeddingID(imageID: $0.id, modelID: model.id) }
+        let wanted = request.limit.addingSaturated(request.skipped)
+        let ids = try onSnapshot {
+            var ranking = try ranking(of: prepared)
+            let hits = try ranking.best(wanted).prefix(wanted)
+            try ranking.check(hits)
+            return (hits.map(\.key), ranking.isStale)
+        }
         return PictureSelection(embeddingIDs: ids, notes: resolution.notes)
     }
 

@@ -11,8 +11,7 @@ extension SearchEngine {
     /// - Complexity: O(*n* log *N*) for *n* scores among *N* embeddings.
     public func strengths(_ scores: [(embeddingID: Int64, score: Float)]) throws -> [Int?]? {
         guard let strengths = try hitStrengths() else { return nil }
-        return try strengths.hits(scores.map { Neighbor(key: $0.embeddingID, score: $0.score) }).map(
-            \.strength)
+        return try strengths.strengths(scores.map { Neighbor(key: $0.embeddingID, score: $0.score) })
     }
 
     /// Checks that the library knows strengths for the model; one that an earlier version wrote may not.

@@ -200,61 +200,21 @@ public struct SearchEngine: Sendable {
         var notes: [String] = []
     }
 
-    /// Returns the hits, and how they were found.
+    /// Returns the hits of a query, and how they were found.
     ///
     /// - Parameters:
     ///   - query: What to search for.
     ///   - options: Which hits to return. Queries that are not made of words alone have no strength.
-    ///   - filtered: The pictures that count; nil for all.
     ///   - excluded: The ids of embeddings that are no hits.
-    ///   - words: The pictures that have the words of the query; nil if words do not count.
     /// - Throws: ``lackOfStrengths``, or what the library throws.
-    func find(
-        near query: QueryEmbedding, _ options: SearchOptions, among filtered: FilteredSearch? = nil,
-        excluding excluded: [Int64] = [], words: WordSearch? = nil
+    private func find(
+        near query: QueryEmbedding, _ options: SearchOptions, excluding excluded: [Int64] = []
     ) throws -> Found {
-        var neighborOptions = NeighborOptions(minimumScore: options.minimumScore ?? -.infinity)
-        if !excluded.isEmpty { neighborOptions.excluded = [KeySet(excluded)] }
-        let hasWords = words?.found.isEmpty == false
-        var looksOptions = options
-        if hasWords { looksOptions.limit = max(options.limit, WordRanking.depth) }
-        let filtered = filtered ?? FilteredSearch(nearest, in: library, modelID: model.id)
-        let search = try strengthSearch(query, looksOptions, filtered)
-        func attempt() throws -> Attempt {
-            let looks = try search.search(query, neighborOptions)
-            guard let words, hasWords else {
-                let matched: [MatchReason] = words == nil ? [] : [.looks]
-                return try Attempt(
-                    looks, looks.hits.map { RankedHit(hit: $0, matched: matched) }, in: library)
-            }
-            let ranking = WordRanking(
-                words: words, query: query, library: library, model: model, strengths: search.strengths,
-                options: search.options, excluded: Set(excluded))
-            return try Attempt(looks, ranking.joined(with: looks.hits).prefix(options.limit), in: library)
+        try onSnapshot {
+            var ranking = try ranking(of: query, options, excluding: excluded)
+            let hits = try ranking.best(options.limit).prefix(options.limit)
+            return try found(hits.map { HitGroup(first: $0) }, of: query, in: ranking)
         }
-        var found = try attempt()
-        if found.isStale {
-            // Another process has removed or changed some of them since the index was opened.
-            try nearest.refresh()
-            found = try attempt()
-        }
-        var answer = try found.answer(from: library, passing: filtered.passing)
-        answer.isAdapted = textEmbedder.adapter != nil && query.sources.contains(.text)
-        return answer
-    }
-
-    /// The search of a query, with strengths if it is made of words alone.
-    private func strengthSearch(
-        _ query: QueryEmbedding, _ options: SearchOptions, _ filtered: FilteredSearch
-    ) throws -> StrengthSearch {
-        let isWords = query.sources == .text
-        var options = options
-        if !isWords { options.leastStrength = nil }
-        let strengths = isWords ? try hitStrengths() : nil
-        if options.leastStrength != nil, strengths == nil {
-            throw lackOfStrengths
-        }
-        return StrengthSearch(filtered: filtered, strengths: strengths, options: options)
     }
 
     func timed(query: String, _ find: () throws -> Found) throws -> SearchResult {

@@ -12,6 +12,8 @@ public final class NearestEmbeddings: Sendable {
     public struct Answer: Sendable {
         /// The nearest under the ids of their embeddings, best first.
         public internal(set) var neighbors: [Neighbor] = []
+        /// Embeddings that the search has read from the library, by their ids: perhaps those of the neighbours, or of some of them.
+        public internal(set) var read: [Int64: ReadEmbedding] = [:]
         /// The number of embeddings that these were chosen from.
         public internal(set) var searched = 0
         /// How they were found.
@@ -85,22 +87,27 @@ public final class NearestEmbeddings: Sendable {
 
     /// Returns the nearest embeddings; the keys are the ids of the embeddings.
     ///
+    /// Returns a quarter more than the limit if `withSpare` is true, and if a search for twice as many would look into the same lists, so
+    /// that it would begin with the same neighbours. They cost little, and may save that search.
+    ///
     /// If a list of the index file turns out to be damaged, reads all embeddings and compares those, in this and all later
     /// searches.
     /// - Throws: `LibraryError`.
-    public func search(_ query: QueryEmbedding, _ options: NeighborOptions) throws -> Answer {
+    public func search(
+        _ query: QueryEmbedding, _ options: NeighborOptions, withSpare: Bool = false
+    ) throws -> Answer {
         switch state.withLock({ $0 }) {
         case .exact(let all, let problem):
             return Answer(
-                neighbors: all.search(query.values, options), searched: all.count,
-                index: IndexUse(kind: .exact, problem: problem))
+                neighbors: all.search(query.values, withSpare ? options.withSpare : options),
+                searched: all.count, index: IndexUse(kind: .exact, problem: problem))
         case .lists(let lists):
             do {
-                return try search(lists, query, options)
+                return try search(lists, query, options, withSpare: withSpare)
             } catch let error as VectorIndexError {
                 let all = try Self.allEmbeddings(index)
                 state.withLock { $0 = .exact(all, problem: error) }
-                return try search(query, options)
+                return try search(query, options, withSpare: withSpare)
             }
         }
     }
@@ -116,17 +123,14 @@ public final class NearestEmbeddings: Sendable {
     }
 
     private func search(
-        _ lists: LiveIndex, _ query: QueryEmbedding, _ options: NeighborOptions
+        _ lists: LiveIndex, _ query: QueryEmbedding, _ options: NeighborOptions, withSpare: Bool
     ) throws -> Answer {
         let description = lists.base.description
         let tuning = description.recall.tuning(for: query.sources)
-        let isMeasured = options.limit <= Self.measuredNeighbors
-        var nprobe = max(tuning.nprobe, 1)
-        if !isMeasured {
-            let wanted = Double(options.limit) * Double(Self.vectorsPerNeighbor)
-            let share = min(wanted / Double(max(description.count, 1)), 1)
-            nprobe = max(nprobe, Int((share * Double(description.nlist)).rounded(.up)))
-        }
+        let nprobe = Self.nprobe(options.limit, description, tuning)
+        let hasSpare =
+            withSpare && nprobe == Self.nprobe(options.limit.doubledSaturated, description, tuning)
+        let options = hasSpare ? options.withSpare : options
         // What was learned may lie anywhere: how much such searches find is not measured.
         let recall = query.sources.contains(.learned) ? nil : tuning.recall
         let use = IndexUse(kind: .ivfFlat, nprobe: nprobe, recall: recall)
@@ -134,11 +138,23 @@ public final class NearestEmbeddings: Sendable {
         if description.precision == .float16 {
             let found = try RoundedSearch(index: lists, library: index.library, model: index.model)
                 .search(query.values, options, nprobe: nprobe)
-            (answer.neighbors, answer.isStale) = (found.neighbors, found.isStale)
+            (answer.neighbors, answer.read) = (found.neighbors, found.read)
+            answer.isStale = found.isStale
         } else {
             answer.neighbors = try lists.search(query.values, options, nprobe: nprobe)
         }
         return answer
+    }
+
+    /// The number of lists that a search for this many neighbours looks into.
+    private static func nprobe(
+        _ limit: Int, _ description: IndexDescription, _ tuning: IndexDescription.Tuning
+    ) -> Int {
+        let measured = max(tuning.nprobe, 1)
+        guard limit > measuredNeighbors else { return measured }
+        let wanted = Double(limit) * Double(vectorsPerNeighbor)
+        let share = min(wanted / Double(max(description.count, 1)), 1)
+        return max(measured, Int((share * Double(description.nlist)).rounded(.up)))
     }
 
     private static func open(_ index: LibraryIndex, isExact: Bool) throws -> State {
@@ -159,6 +175,19 @@ public final class NearestEmbeddings: Sendable {
         }
         return all
     }
+}
+
+extension NeighborOptions {
+    /// The same options for a quarter more neighbours.
+    fileprivate var withSpare: NeighborOptions {
+        var options = self
+        options.limit = limit > .max - limit / 4 ? .max : limit + limit / 4
+        return options
+    }
+}
+
+extension Int {
+    fileprivate var doubledSaturated: Int { self > .max / 2 ? .max : 2 * self }
 }
 
 extension IndexDescription.Recall {

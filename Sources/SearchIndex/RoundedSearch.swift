@@ -9,8 +9,10 @@ internal import VectorIndex
 struct RoundedSearch {
     /// The inner product of unit vectors changes by less than this when each value is rounded to Float16, by at most 2^-11 of it.
     private static let roundingError: Float = 0.0006
-    /// The number of candidates beyond the limit in the first attempt.
+    /// The number of candidates beyond the limit in the first attempt: at least this many, and this share of the limit, because scores lie
+    /// the closer together the farther down they are.
     private static let extraCandidates = 16
+    private static let extraShare = 16
     /// The number of candidates whose vectors are in memory at once.
     private static let blockCount = 1024
 
@@ -21,6 +23,8 @@ struct RoundedSearch {
     /// What a search found.
     struct Found {
         var neighbors: [Neighbor]
+        /// The embeddings of the first candidates, by their ids; of no more than are in memory at once.
+        var read: [Int64: ReadEmbedding]
         /// Whether another program has removed some of the candidates since the index was opened.
         var isStale: Bool
     }
@@ -32,7 +36,7 @@ struct RoundedSearch {
     func search(_ query: [Float], _ options: NeighborOptions, nprobe: Int) throws -> Found {
         var wider = options
         wider.minimumScore -= Self.roundingError
-        var extra = Self.extraCandidates
+        var extra = max(Self.extraCandidates, options.limit / Self.extraShare)
         while true {
             wider.limit = min(options.limit, .max - extra) + extra
             let candidates = try index.search(query, wider, nprobe: nprobe)
@@ -53,16 +57,19 @@ struct RoundedSearch {
         _ candidates: [Neighbor], _ query: [Float], _ options: NeighborOptions
     ) throws -> Found {
         var compared = 0
+        var read: [Int64: ReadEmbedding] = [:]
         var best = TopNeighbors(limit: min(options.limit, candidates.count))
         for start in stride(from: 0, to: candidates.count, by: Self.blockCount) {
             let some = candidates[start..<min(start + Self.blockCount, candidates.count)]
             var exact = ExactIndex(dimension: model.dimension, capacity: some.count)
             try library.forEachEmbedding(ids: some.map(\.key), modelID: model.id) { embedding, vector in
                 exact.append(vector, key: embedding.id)
+                guard start == 0 else { return }
+                read[embedding.id] = ReadEmbedding(imageID: embedding.imageID, values: Array(vector))
             }
             compared += exact.count
             for neighbor in exact.search(query, options) { best.offer(neighbor) }
         }
-        return Found(neighbors: best.ranked(), isStale: compared < candidates.count)
+        return Found(neighbors: best.ranked(), read: read, isStale: compared < candidates.count)
     }
 }

@@ -58,30 +58,34 @@ public struct LibrarySession: Sendable {
 
     /// Opens the library for reading. A library of an earlier version of the program is migrated first.
     ///
+    /// - Parameter pageCache: The memory for pages of the library of each connection, in bytes; nil for SQLite's own limit.
     /// - Throws: `LibraryError` or ``SessionError``.
-    public func open() throws -> Catalog {
+    public func open(pageCache: Int? = nil) throws -> Catalog {
         let path = try libraryPath()
         do {
-            return try Catalog(path: path, access: .readOnly)
+            return try Catalog(path: path, access: .readOnly, pageCache: pageCache)
         } catch LibraryError.olderVersion {
             try Catalog(path: path, access: .readWrite(create: false)).close()
-            return try Catalog(path: path, access: .readOnly)
+            return try Catalog(path: path, access: .readOnly, pageCache: pageCache)
         }
     }
 
     /// Opens the library for reading and writing, and removes index files that a killed removal left behind.
     ///
-    /// - Parameter create: Whether to create a library that does not exist.
+    /// - Parameters:
+    ///   - create: Whether to create a library that does not exist.
+    ///   - pageCache: The memory for pages of the library of each connection, in bytes; nil for SQLite's own limit.
     /// - Throws: `LibraryError` or ``SessionError``.
-    public func openForWriting(create: Bool = false) throws -> Catalog {
-        let catalog = try Catalog(path: try libraryPath(), access: .readWrite(create: create))
+    public func openForWriting(create: Bool = false, pageCache: Int? = nil) throws -> Catalog {
+        let catalog = try Catalog(
+            path: try libraryPath(), access: .readWrite(create: create), pageCache: pageCache)
         IndexFiles(library: catalog.path).removeStrays(in: catalog)
         return catalog
     }
 
     /// Opens the library for reading and writing if it exists; else returns nil.
     ///
-    /// - Throws: the errors of ``openForWriting(create:)``.
+    /// - Throws: the errors of ``openForWriting(create:pageCache:)``.
     public func openExistingForWriting() throws -> Catalog? {
         do {
             return try openForWriting()

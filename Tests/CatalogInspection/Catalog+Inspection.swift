@@ -92,6 +92,11 @@ extension Catalog {
         try read { db in try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0 }
     }
 
+    /// How many pages a reading connection keeps in memory, as SQLite says it.
+    package func pageCacheSetting() throws -> String? {
+        try read { db in try String.fetchOne(db, sql: "PRAGMA cache_size") }
+    }
+
     /// The settings of the library file and of a writing connection, by the name of their pragma.
     package func settings() throws -> [String: String] {
         try pool.write { db in

@@ -21,6 +21,7 @@ import Testing
             let written = ImageFacts.random(using: &generator)
             try library.apply(.describe(id: image.id, written))
             #expect(try facts(image.id) == written)
+            #expect(try library.catalog.timeTaken(imageID: image.id) == written.takenAt)
             #expect(try library.catalog.knownFiles(under: ["/a"]).map(\.factsBasis) == [written.basis])
         }
         try library.catalog.checkInvariants()
@@ -46,6 +47,7 @@ import Testing
         try library.apply(.describe(id: id, first))
         try library.apply(.remove(path: "/b"))
         #expect(try facts(id) == nil)
+        #expect(try library.catalog.timeTaken(imageID: id) == nil)
         try library.catalog.checkInvariants()
     }
 

@@ -170,6 +170,8 @@ import Testing
         #expect(all.count == known.count && dated.count > 20)
         #expect(dated == dated.sorted(by: >))
         #expect(times.dropFirst(dated.count).allSatisfy { $0 == nil })
+        #expect(try library.catalog.imageIDs(of: [], limit: 1000, offset: 0) == all.map(\.id))
+        #expect(try library.catalog.imageIDs(of: [], limit: 10, offset: 15) == all[15..<25].map(\.id))
         let page = try library.catalog.images(of: [], limit: 10, offset: 15)
         #expect(page == Array(all[15..<25]))
         #expect(try library.catalog.images(of: [], limit: 10, offset: 1000).isEmpty)

@@ -37,6 +37,21 @@ import Testing
         try library.catalog.checkInvariants()
     }
 
+    @Test func theMemoryForPagesIsThatOfTheOpener() throws {
+        let folder = try TemporaryFolder()
+        let (path, _) = try closedLibrary(in: folder)
+        for access in [Catalog.Access.readWrite(create: false), .readOnly] {
+            let usual = try Catalog(path: path, access: access)
+            let larger = try Catalog(path: path, access: access, pageCache: 8 << 20)
+            // A negative number is one of kibibytes.
+            #expect(try usual.pageCacheSetting() == "-2000")
+            #expect(try larger.pageCacheSetting() == "-8192")
+            #expect(try larger.images(ids: [1]) == usual.images(ids: [1]))
+            try usual.close()
+            try larger.close()
+        }
+    }
+
     @Test func missingLibraryIsNotMadeUnlessAsked() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("sub/deep/library.sqlite")

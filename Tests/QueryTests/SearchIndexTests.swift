@@ -80,6 +80,66 @@ struct SearchIndexTests {
         #expect(try listed.search("x", options: all).hits == Array(exact.search("x").hits.prefix(5)))
     }
 
+    @Test(arguments: VectorPrecision.allCases)
+    func aQuarterMoreComesIfASearchForTwiceAsManyLooksNoFarther(_ precision: VectorPrecision) async throws {
+        try fill(0..<1500, seed: 35)
+        try await buildIndex { $0.index.precision = precision }
+        var vectors: [Int64: [Float]] = [:]
+        try catalog.forEachEmbedding(modelID: model.id) { vectors[$0.id] = Array($1) }
+        let embedding = try library.encoder.embed(texts: ["two cats"])[0]
+        let query = try #require(QueryEmbedding(embedding, from: .text))
+        for isExact in [false, true] {
+            let nearest = try NearestEmbeddings(library: catalog, model: model, isExact: isExact)
+            var outcomes: Set<Bool> = []
+            for limit in [1, 4, 10, 40, 200, 1500] {
+                func search(_ limit: Int, withSpare: Bool = false) throws -> NearestEmbeddings.Answer {
+                    try nearest.search(query, NeighborOptions(limit: limit), withSpare: withSpare)
+                }
+                let (plain, spared, double) = try (
+                    search(limit), search(limit, withSpare: true), search(2 * limit)
+                )
+                #expect(spared.index == plain.index)
+                #expect(spared.neighbors.starts(with: plain.neighbors))
+                let hasSpare = plain.index == double.index
+                outcomes.insert(hasSpare)
+                #expect(spared.neighbors.count == min(hasSpare ? limit + limit / 4 : limit, 1500))
+                if hasSpare { #expect(double.neighbors.starts(with: spared.neighbors)) }
+                for (id, read) in spared.read { #expect(read.values == vectors[id]) }
+                #expect(spared.read.isEmpty == (isExact || precision == .float32))
+            }
+            #expect(outcomes.contains(true))
+        }
+    }
+
+    /// A library with groups of pictures that are nearly the same, all lists of which are searched.
+    @Test func pagesTogetherAreOneLongPage() async throws {
+        var random = SeededGenerator(seed: 36)
+        let centers = (0..<300).map { _ in random.floats(model.dimension) }
+        let changes = (0..<900).map { number in
+            let spread = random.floats(model.dimension, in: -0.12...0.12)
+            return LibraryChange.upsert(
+                library.record("\(number % 9 == 0 ? "cats" : "dogs") \(number).png"),
+                vector: VectorLibrary.normalized(zip(centers[number / 3], spread).map { $0 + $1 }))
+        }
+        try catalog.apply(changes, modelID: model.id)
+        try await buildIndex { ($0.index.recall, $0.index.lists) = (1, 4) }
+        let engine = try library.engine()
+        for query in ["cats", "cats by:looks", ""] {
+            func hits(_ limit: Int, _ page: Int) throws -> [SearchHit] {
+                var request = query.isEmpty ? SearchRequest() : try SearchRequest(parsing: query)
+                (request.limit, request.page) = (limit, page)
+                return try engine.answer(request, embedder: library.embedder).hits
+            }
+            let whole = try hits(1000, 1)
+            #expect(whole.contains { !$0.folded.isEmpty })
+            #expect(whole.reduce(0) { $0 + 1 + $1.folded.count } == 900, "\(query)")
+            for limit in [60, 170] {
+                let pages = try (1...1000 / limit + 1).flatMap { try hits(limit, $0) }
+                #expect(pages == whole, "\(query), pages of \(limit)")
+            }
+        }
+    }
+
     @Test func whatComesLaterIsFoundAtOnceAndWhatGoesNeverComesBack() async throws {
         try fill(0..<600, seed: 2)
         try await buildIndex()

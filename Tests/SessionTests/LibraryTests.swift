@@ -55,7 +55,7 @@ struct LibraryTests {
 
     @Test func anotherFileIsRefused() throws {
         try folder.folder.write(Array(repeating: UInt8(ascii: "x"), count: 5000), to: "library.sqlite")
-        for open in [folder.session().open, { try folder.session().openForWriting() }] {
+        for open in [{ try folder.session().open() }, { try folder.session().openForWriting() }] {
             let error = #expect(throws: LibraryError.self) { try open() }
             guard case .notALibrary = error else {
                 Issue.record("\(String(describing: error))")

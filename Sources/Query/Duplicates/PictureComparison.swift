@@ -154,15 +154,15 @@ struct PictureComparison {
         }
         let likeness = Likeness(meanDistance: near.meanDistance)
         return try KeeperGroups.groups(pairs.sorted(), best: best) { one, other in
-            guard let first = try picture(one), let second = try picture(other) else { return false }
-            return Likeness.isBurst(first.takenAt, second.takenAt) && likeness.isLike(first, second)
+            guard Likeness.isBurst(times[one], times[other]), let first = try embedding(one),
+                let second = try embedding(other)
+            else { return false }
+            return likeness.isLike(first, second) { true }
         }
     }
 
-    private func picture(_ position: Int) throws -> Likeness.Picture? {
-        try search.library.embedding(imageID: images[position].id, modelID: model.id).map {
-            Likeness.Picture(embedding: $0, takenAt: times[position])
-        }
+    private func embedding(_ position: Int) throws -> [Float]? {
+        try search.library.embedding(imageID: images[position].id, modelID: model.id)
     }
 
     /// Whether the times of two pictures allow that they are the same: copies and edits keep the second, or lose it.

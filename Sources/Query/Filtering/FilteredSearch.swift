@@ -34,9 +34,12 @@ final class FilteredSearch {
 
     /// Returns the nearest embeddings whose pictures pass; the keys are the ids of the embeddings.
     ///
+    /// - Parameter withSpare: Whether a few more than the limit are returned if there are no filters and they cost little.
     /// - Throws: `LibraryError`.
-    func search(_ query: QueryEmbedding, _ options: NeighborOptions) throws -> NearestEmbeddings.Answer {
-        guard !filters.isEmpty else { return try nearest.search(query, options) }
+    func search(
+        _ query: QueryEmbedding, _ options: NeighborOptions, withSpare: Bool = false
+    ) throws -> NearestEmbeddings.Answer {
+        guard !filters.isEmpty else { return try nearest.search(query, options, withSpare: withSpare) }
         if allowed == nil, let answer = try passingAmongNearest(query, options) { return answer }
         var among = options
         among.allowed = try allowedEmbeddings()

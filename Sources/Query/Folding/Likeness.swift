@@ -18,20 +18,18 @@ struct Likeness {
     /// The mean distance of two pictures of the library; 0 if there are no two.
     let meanDistance: Double
 
-    /// What is compared of a picture.
-    struct Picture {
-        /// The embedding, of unit length.
-        let embedding: [Float]
-        let takenAt: ImageFacts.Time?
-    }
-
     /// Whether two pictures are nearly the same.
     ///
+    /// - Parameters:
+    ///   - one: The embedding of one, of unit length.
+    ///   - other: The embedding of the other.
+    ///   - isBurst: Whether they were taken in one go; asked only if that decides.
+    /// - Throws: what `isBurst` throws.
     /// - Complexity: O(dimension).
-    func isLike(_ one: Picture, _ other: Picture) -> Bool {
-        let share = Self.isBurst(one.takenAt, other.takenAt) ? Self.burstShare : Self.sameShare
-        let distance = 1 - Double(one.embedding.innerProduct(other.embedding))
-        return distance <= max(share * meanDistance, Self.rounding)
+    func isLike(_ one: [Float], _ other: [Float], isBurst: () throws -> Bool) rethrows -> Bool {
+        let distance = 1 - Double(one.innerProduct(other))
+        if distance <= max(Self.sameShare * meanDistance, Self.rounding) { return true }
+        return distance <= Self.burstShare * meanDistance ? try isBurst() : false
     }
 
     /// Whether both times are known well and only seconds apart.

@@ -7,12 +7,6 @@ internal import VectorIndex
 /// The scores of pictures with each other have another distribution than those of pictures with sentences, so that hits of other
 /// queries have no strength.
 struct HitStrengths {
-    /// A neighbour with its strength; nil if its library does not know it.
-    struct Hit {
-        let neighbor: Neighbor
-        let strength: Int?
-    }
-
     private let library: any Library
     private let scale: StrengthScale
 
@@ -28,18 +22,20 @@ struct HitStrengths {
     /// A score that all hits of at least this strength reach.
     func leastScore(ofStrength strength: Int) -> Float { scale.leastScore(ofStrength: strength) }
 
-    /// The neighbours with their strengths, in the same order.
+    /// The strengths of neighbours, in the same order; nil where the library does not know it.
     ///
     /// - Throws: `LibraryError`.
-    func hits(_ neighbors: [Neighbor]) throws -> [Hit] {
+    func strengths(_ neighbors: [Neighbor]) throws -> [Int?] {
         let references = try library.strengthReferences(embeddingIDs: neighbors.map(\.key))
         return neighbors.map { neighbor in
-            guard let reference = references[neighbor.key] else {
-                return Hit(neighbor: neighbor, strength: nil)
-            }
-            return Hit(
-                neighbor: neighbor,
-                strength: scale.strength(score: neighbor.score, reference: reference))
+            references[neighbor.key].map { scale.strength(score: neighbor.score, reference: $0) }
         }
+    }
+
+    /// The neighbours of at least a strength, in the same order.
+    ///
+    /// - Throws: `LibraryError`.
+    func strong(_ neighbors: [Neighbor], _ least: Int) throws -> [Neighbor] {
+        zip(neighbors, try strengths(neighbors)).filter { $1.map { $0 >= least } ?? false }.map(\.0)
     }
 }

@@ -9,8 +9,10 @@ struct LibraryContentMark: Equatable {
     /// - Complexity: O(log *n*) for *n* embeddings.
     init(_ library: any Library, _ encoder: CLIPEncoder) throws {
         let fingerprint = try encoder.fingerprint()
-        let model = try library.models().first { $0.fingerprint == fingerprint }
-        newest = try model.map { try library.newestEmbeddingID(modelID: $0.id) } ?? 0
-        lastRemoval = try library.lastRemoval()
+        (newest, lastRemoval) = try library.onSnapshot {
+            let model = try library.models().first { $0.fingerprint == fingerprint }
+            let newest = try model.map { try library.newestEmbeddingID(modelID: $0.id) }
+            return (newest ?? 0, try library.lastRemoval())
+        }
     }
 }

@@ -32,6 +32,9 @@ final class ServedLibrary: Sendable {
         var snapshot: Snapshot?
     }
 
+    /// The memory for pages of the library of each connection, in bytes. Each search reads about a hundred embeddings anywhere in the file.
+    private static let pageCache = 64 << 20
+
     private let session: LibrarySession
     private let threadsPerCall: Int
     private let encoders: Int
@@ -127,9 +130,9 @@ final class ServedLibrary: Sendable {
     /// changes, and what is indexed later would not be seen.
     private func open() throws -> Catalog {
         do {
-            return try session.openForWriting()
+            return try session.openForWriting(pageCache: Self.pageCache)
         } catch LibraryError.readOnly, LibraryError.cannotOpen {
-            return try session.open()
+            return try session.open(pageCache: Self.pageCache)
         }
     }
 }
