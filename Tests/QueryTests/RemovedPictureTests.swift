@@ -42,9 +42,8 @@ struct RemovedPictureTests {
         "cats -tag:cats",
     ]
 
-    @Test(arguments: [false, true], 1...3)
-    func everyPageIsThatOfTheLibraryAsItIs(isIndexed: Bool, page: Int) async throws {
-        if isIndexed { try await buildIndex() }
+    @Test(arguments: 1...3) func everyPageIsThatOfTheLibraryAsItIs(page: Int) async throws {
+        try await buildIndex()
         for query in Self.queries {
             var request = try SearchRequest(parsing: query)
             request.limit = 20
