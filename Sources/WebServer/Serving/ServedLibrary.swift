@@ -33,7 +33,7 @@ final class ServedLibrary: Sendable {
     }
 
     /// The memory for pages of the library of each connection, in bytes. Each search reads about a hundred embeddings anywhere in the file.
-    private static let pageCache = 64 << 20
+    private static let pageCache = 16 << 20
 
     private let session: LibrarySession
     private let threadsPerCall: Int
