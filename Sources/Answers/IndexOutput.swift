@@ -50,7 +50,11 @@ public struct IndexOutput: Encodable, Sendable {
 
     /// The report of a run, and the model that it embedded with.
     ///
-    /// - Parameter indexProblem: Why the search index could not be built, as a sentence; nil if it could.
+    /// - Parameters:
+    ///   - report: The report.
+    ///   - model: The name of the model.
+    ///   - dimension: The number of values of its embeddings.
+    ///   - indexProblem: Why the search index could not be built, as a sentence; nil if it could.
     public init(_ report: IndexingReport, model: String, dimension: Int, indexProblem: String?) {
         added = report.added
         updated = report.updated

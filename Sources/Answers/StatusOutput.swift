@@ -61,7 +61,9 @@ public struct StatusOutput: Encodable, Sendable {
 
     /// What a library holds.
     ///
-    /// - Parameter problem: What is wrong with the index in use, as a sentence; nil if nothing is.
+    /// - Parameters:
+    ///   - contents: What it holds.
+    ///   - problem: What is wrong with the index in use, as a sentence; nil if nothing is.
     public init(_ contents: LibraryContents, problem: String?) {
         library = contents.path.string
         libraryURI = contents.path.uriUnlessText

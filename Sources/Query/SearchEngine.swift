@@ -74,7 +74,7 @@ public struct SearchEngine: Sendable {
     /// Takes a new snapshot of the library, which has the pictures that were added since the last.
     ///
     /// - Throws: `LibraryError`.
-    /// - Complexity: as ``init(library:encoder:modelName:isExact:)``.
+    /// - Complexity: as for a new engine.
     public func refresh() throws { try nearest.refresh() }
 
     /// The model of an encoder as a library holds it.
