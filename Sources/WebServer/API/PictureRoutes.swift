@@ -32,7 +32,7 @@ struct PictureRoutes {
             try await thumbnail(try context.pictureID(), request)
         }
         table.on(.get, "images/{id}/file") { request, context in
-            try await file(try context.pictureID(), request)
+            try await file(try context.pictureID(), request, context.channel)
         }
     }
 
@@ -57,7 +57,7 @@ struct PictureRoutes {
             status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: made.bytes)))
     }
 
-    private func file(_ id: Int64, _ request: Request) async throws -> Response {
+    private func file(_ id: Int64, _ request: Request, _ channel: any Channel) async throws -> Response {
         let image = try await image(id)
         let format = try await services.queue.run { ImageFormat.of(try ImageFileReader.head(image.path)) }
         let isDownload = try request.flag("download")
@@ -69,7 +69,8 @@ struct PictureRoutes {
         ]
         if isDownload { headers[.contentDisposition] = Self.attachment(image.path) }
         let file = try ServedFile(image.path)
-        return try file.response(to: request, tag: "\"\(image.version)-\(file.byteCount)\"", headers)
+        return try file.response(
+            to: request, on: channel, tag: "\"\(image.version)-\(file.byteCount)\"", headers)
     }
 
     private func copy(of image: ImageRecord, _ request: Request) async throws -> Response {

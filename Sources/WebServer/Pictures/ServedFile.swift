@@ -27,7 +27,9 @@ final class ServedFile: Sendable {
     /// The file, or the part of it that the request asks for.
     ///
     /// - Throws: ``Problem`` if it has no such part.
-    func response(to request: Request, tag: String, _ headers: HTTPFields) throws -> Response {
+    func response(
+        to request: Request, on channel: any Channel, tag: String, _ headers: HTTPFields
+    ) throws -> Response {
         var headers = headers
         headers[.acceptRanges] = "bytes"
         headers[.eTag] = tag
@@ -35,10 +37,10 @@ final class ServedFile: Sendable {
         let isSame = request.headers[.ifRange].map { $0 == tag } ?? true
         switch ByteRange(isSame ? request.headers[.range] : nil, of: byteCount) {
         case .whole:
-            return Response(status: .ok, headers: headers, body: body(0..<byteCount))
+            return Response(status: .ok, headers: headers, body: body(0..<byteCount, channel))
         case .part(let range):
             headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(byteCount)"
-            return Response(status: .partialContent, headers: headers, body: body(range))
+            return Response(status: .partialContent, headers: headers, body: body(range, channel))
         case .outside:
             throw Problem(
                 .rangeNotSatisfiable, "the file has \(byteCount) bytes",
@@ -46,7 +48,7 @@ final class ServedFile: Sendable {
         }
     }
 
-    private func body(_ range: Range<Int>) -> ResponseBody {
+    private func body(_ range: Range<Int>, _ channel: any Channel) -> ResponseBody {
         ResponseBody(contentLength: range.count) { [self] writer in
             var offset = range.lowerBound
             while offset < range.upperBound {
@@ -57,7 +59,16 @@ final class ServedFile: Sendable {
                 try await writer.write(part)
                 offset += count
             }
+            try await Self.wait(for: channel)
             try await writer.finish(nil)
+        }
+    }
+
+    /// Waits until a connection has taken everything: a server that ends closes it as soon as an answer is complete, and what a slow client
+    /// has not taken by then would be lost.
+    private static func wait(for channel: any Channel) async throws {
+        while try await channel.getOption(.bufferedWritableBytes).get() > 0 {
+            try await Task.sleep(for: .milliseconds(10))
         }
     }
 
