@@ -1,5 +1,5 @@
 internal import Kernels
-internal import LibraryStore
+public import LibraryStore
 internal import SearchIndex
 public import Session
 public import SystemPackage
@@ -18,11 +18,15 @@ public struct StatusOutput: Encodable, Sendable {
         let adapter: Bool?
     }
 
-    struct Count: Encodable, Sendable {
-        let value: String
-        let images: Int
+    /// A value and the number of images that have it.
+    public struct Count: Encodable, Sendable {
+        /// The value, such as "2021".
+        public let value: String
+        /// The number of images.
+        public let images: Int
 
-        init(_ count: FactsSummary.Count) { (value, images) = (count.value, count.images) }
+        /// The count of a library.
+        public init(_ count: FactsSummary.Count) { (value, images) = (count.value, count.images) }
     }
 
     struct Index: Encodable, Sendable {

@@ -3,7 +3,7 @@ internal import Hummingbird
 internal import NIOCore
 internal import SystemPackage
 
-/// Indexing from the page, and what is told of it live: `/api/index` and `/api/events`.
+/// `/api/index` begins and ends a run of indexing, and `/api/events` tells how far it is.
 struct IndexRoutes {
     private static let (pathLimit, pathLength) = (100, 4096)
 

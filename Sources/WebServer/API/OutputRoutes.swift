@@ -41,7 +41,7 @@ struct OutputRoutes {
         let body = try await JSONBody(request, keys: ["q", "ids", "limit"])
         let ids = try body.ids("ids", most: SearchRoutes.largestLimit)
         let query = try body.text("q")
-        let limit = try body.number("limit", in: 1...SearchRoutes.largestLimit) ?? 60
+        let limit = try body.number("limit", in: 1...SearchRoutes.largestLimit) ?? SearchRoutes.standardLimit
         guard body.has("ids") != (query != nil), query != nil || !ids.isEmpty else {
             throw Problem(.badRequest, "a sheet needs either a query in \"q\" or pictures in \"ids\"")
         }

@@ -6,7 +6,8 @@ internal import Query
 struct SearchRoutes {
     /// The most hits of an answer.
     static let largestLimit = 1000
-    private static let standardLimit = 60
+    /// The hits of an answer if the request does not say how many.
+    static let standardLimit = 60
     private static let largestPage = 1_000_000
 
     private let services: ServerServices

@@ -4,16 +4,11 @@ internal import LibraryStore
 
 /// The answer of `/api/status`: that of the command line, with what the page needs beside it.
 struct ServerStatus: Encodable, Sendable {
-    struct Count: Encodable, Sendable {
-        let value: String
-        let images: Int
-    }
-
     private let status: StatusOutput
     private let readOnly: Bool
     private let version: String
-    private var tags: [Count] = []
-    private var cameras: [Count] = []
+    private var tags: [StatusOutput.Count] = []
+    private var cameras: [StatusOutput.Count] = []
     private var saved: [SavedSearchOutput] = []
 
     /// The status of a library without anything.
@@ -24,8 +19,8 @@ struct ServerStatus: Encodable, Sendable {
     /// - Parameter limit: The most tags and cameras.
     init(_ status: StatusOutput, _ options: ServerOptions, _ catalog: Catalog, limit: Int) throws {
         self.init(status, options)
-        tags = try catalog.tagCounts(limit: limit).map { Count(value: $0.value, images: $0.images) }
-        cameras = try catalog.cameraCounts(limit: limit).map { Count(value: $0.value, images: $0.images) }
+        tags = try catalog.tagCounts(limit: limit).map(StatusOutput.Count.init)
+        cameras = try catalog.cameraCounts(limit: limit).map(StatusOutput.Count.init)
         saved = try catalog.savedSearches().map(SavedSearchOutput.init)
     }
 

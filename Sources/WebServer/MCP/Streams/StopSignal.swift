@@ -7,21 +7,21 @@ final class StopSignal: Sendable {
     private static let grace: Int32 = 1000
 
     /// What was written into the pipe stays there, so that everything that waits for it sees it.
-    private let (ear, mouth): (FileDescriptor, FileDescriptor)
+    private let (readEnd, writeEnd): (FileDescriptor, FileDescriptor)
 
     /// - Throws: `Errno` if no pipe can be created.
     init() throws {
         let ends = try FileDescriptor.pipe()
-        (ear, mouth) = (ends.readEnd, ends.writeEnd)
+        (readEnd, writeEnd) = (ends.readEnd, ends.writeEnd)
     }
 
     deinit {
-        try? ear.close()
-        try? mouth.close()
+        try? readEnd.close()
+        try? writeEnd.close()
     }
 
     /// Ends all waiting, also that which begins later.
-    func stop() { _ = try? mouth.writeAll([0]) }
+    func stop() { _ = try? writeEnd.writeAll([0]) }
 
     /// Waits until a descriptor has input, or its input has ended.
     ///
@@ -46,7 +46,7 @@ final class StopSignal: Sendable {
     ) -> (descriptor: Bool, stop: Bool) {
         var both = [
             pollfd(fd: descriptor.rawValue, events: Int16(events), revents: 0),
-            pollfd(fd: ear.rawValue, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: readEnd.rawValue, events: Int16(POLLIN), revents: 0),
         ]
         while poll(&both, 2, milliseconds) < 0 {
             guard errno == EINTR else { return (false, true) }

@@ -34,24 +34,15 @@ struct StatusTool: AssistantTool {
     }
 
     private struct Values: Encodable {
-        struct Count: Encodable {
-            let value: String
-            let images: Int
-        }
-
-        let tags: [Count]
-        let cameras: [Count]
+        let tags: [StatusOutput.Count]
+        let cameras: [StatusOutput.Count]
         let people: [String]
         let probes: [String]
 
         init(_ catalog: Catalog) throws {
             let known = QueryValues(in: catalog)
-            tags = try catalog.tagCounts(limit: StatusTool.valueLimit).map {
-                Count(value: $0.value, images: $0.images)
-            }
-            cameras = try catalog.cameraCounts(limit: StatusTool.valueLimit).map {
-                Count(value: $0.value, images: $0.images)
-            }
+            tags = try catalog.tagCounts(limit: StatusTool.valueLimit).map(StatusOutput.Count.init)
+            cameras = try catalog.cameraCounts(limit: StatusTool.valueLimit).map(StatusOutput.Count.init)
             people = Array(try known.values(.people).prefix(StatusTool.valueLimit))
             probes = Array(try known.values(.probes).prefix(StatusTool.valueLimit))
         }
