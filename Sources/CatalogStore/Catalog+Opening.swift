@@ -151,7 +151,7 @@ extension Catalog {
             sql: """
                 SELECT id FROM images WHERE path >= \(StoredPath.parameter) AND path < \(StoredPath.parameter)
                 """, arguments: [range.lower, range.upper])
-        for table in ["images", "failures", "mountPoints"] {
+        for table in ["images", "failures", "mountPoints", "folders"] {
             // With the cast to BLOB, SQLite counts bytes, not characters.
             try db.execute(
                 sql: """
@@ -169,6 +169,9 @@ extension Catalog {
             guard moved > 0 || db.changesCount > 0 else { continue }
             try db.execute(sql: "DELETE FROM failures WHERE path IN (SELECT path FROM images)")
         }
+        try db.execute(
+            sql: "UPDATE OR REPLACE folders SET path = '.' WHERE path = \(StoredPath.parameter)",
+            arguments: [Data(location.folder.bytes)])
         for id in images { try WordsWriter(db: db).write(of: id) }
     }
 }

@@ -157,6 +157,27 @@ public protocol Library: Sendable {
     /// - Throws: ``LibraryError/invalidChange(index:reason:)`` or any other error, after which nothing of the batch is written.
     func apply(_ changes: [LibraryChange], modelID: Int64) throws
 
+    // MARK: What is kept up to date
+
+    /// The folders that the library keeps up to date, sorted by path.
+    func folders() throws -> [FilePath]
+
+    /// Adds folders, given by absolute paths, to those that the library keeps up to date. A folder that it keeps already is
+    /// added no second time.
+    func addFolders(_ paths: [FilePath]) throws
+
+    /// Removes a folder from those that the library keeps up to date. What the library knows of its pictures stays.
+    ///
+    /// - Returns: Whether the library kept it.
+    @discardableResult
+    func removeFolder(_ path: FilePath) throws -> Bool
+
+    /// What the library leaves out when its folders are crawled.
+    func crawlRules() throws -> CrawlRules
+
+    /// Stores what the library leaves out when its folders are crawled, instead of what it left out before.
+    func setCrawlRules(_ rules: CrawlRules) throws
+
     /// Where disks were mounted when pictures below were last indexed, in no particular order.
     func mountPoints() throws -> [MountPoint]
 

@@ -10,6 +10,8 @@ extension StopPoint {
         case relocation
         /// Stores the mount points of disks.
         case mountPoints = "mount-points"
+        /// Stores which folders a library keeps up to date, and what it leaves out.
+        case crawlRules = "crawl-rules"
         /// Registers a model in the library.
         case modelRegistration = "model-registration"
         /// Sets the default model.

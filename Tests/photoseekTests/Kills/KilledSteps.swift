@@ -9,7 +9,8 @@ enum KilledSteps {
     init(_ step: StopPoint.Step) {
         self =
             switch step {
-            case .migration, .relocation, .mountPoints, .modelRegistration, .defaultModel, .modelRemoval,
+            case .migration, .relocation, .mountPoints, .crawlRules, .modelRegistration, .defaultModel,
+                .modelRemoval,
                 .batch, .strengthSentences, .strength, .rounding,
                 .compaction, .closing, .picture:
                 .library
