@@ -8,29 +8,23 @@ public import SystemPackage
 extension Catalog {
     /// Returns the folders that the library keeps up to date, sorted by path.
     public func folders() throws -> [FilePath] {
-        try read { db in
-            let rows = try Row.fetchCursor(db, sql: "SELECT \(StoredPath.column) FROM folders")
-            var folders: [FilePath] = []
-            while let row = try rows.next() {
-                folders.append(location.folder(try location.path(in: row, atIndex: 0)))
-            }
-            return folders.sorted { $0.precedes($1) }
-        }
+        try read { try folderRows($0).map(\.path).sorted { $0.precedes($1) } }
     }
 
     /// Adds folders, given by absolute paths, to those that the library keeps up to date. A folder that it keeps already is
     /// added no second time.
     public func addFolders(_ paths: [FilePath]) throws {
-        for path in paths {
-            if let problem = LibraryLocation.problem(with: path), path != "/" {
+        for path in paths where path != "/" {
+            if let problem = LibraryLocation.problem(with: path) {
                 throw LibraryError.unexpected(path: self.path.string, detail: problem)
             }
         }
         guard !paths.isEmpty else { return }
         try write(.crawlRules) { db in
-            for path in paths {
+            var known = Set(try folderRows(db).map(\.path))
+            for path in paths.map(location.canonical) where known.insert(path).inserted {
                 try db.execute(
-                    sql: "INSERT OR IGNORE INTO folders (path) VALUES (\(StoredPath.parameter))",
+                    sql: "INSERT INTO folders (path) VALUES (\(StoredPath.parameter))",
                     arguments: [Data(location.storedFolder(path))])
             }
         }
@@ -42,11 +36,20 @@ extension Catalog {
     @discardableResult
     public func removeFolder(_ path: FilePath) throws -> Bool {
         try write(.crawlRules) { db in
-            try db.execute(
-                sql: "DELETE FROM folders WHERE path = \(StoredPath.parameter)",
-                arguments: [Data(location.storedFolder(path))])
-            return db.changesCount > 0
+            let rows = try folderRows(db).filter { $0.path == location.canonical(path) }
+            for row in rows { try db.execute(sql: "DELETE FROM folders WHERE rowid = ?", arguments: [row.id]) }
+            return !rows.isEmpty
         }
+    }
+
+    private func folderRows(_ db: Database) throws -> [(id: Int64, path: FilePath)] {
+        let rows = try Row.fetchCursor(db, sql: "SELECT rowid, \(StoredPath.column) FROM folders")
+        var folders: [(Int64, FilePath)] = []
+        while let row = try rows.next() {
+            let path = try location.path(in: row, atIndex: 1)
+            folders.append((try row.decode(Int64.self, atIndex: 0), path.lexicallyNormalized()))
+        }
+        return folders
     }
 
     /// Returns what the library leaves out when its folders are crawled.
@@ -74,16 +77,9 @@ extension Catalog {
 }
 
 extension LibraryLocation {
-    /// How the table of folders stores the library's own folder, whose relative path would be empty.
-    private static let own: [UInt8] = [UInt8(ascii: ".")]
-
-    /// Converts the absolute path of a folder to the form that the table of folders stores.
+    /// Converts the absolute path of a folder to the form that the table of folders stores. The library's own folder is a dot,
+    /// because its relative path would be empty.
     fileprivate func storedFolder(_ path: FilePath) -> [UInt8] {
-        canonical(path) == folder ? Self.own : stored(path)
-    }
-
-    /// The absolute path of a folder that was stored, as ``absolute(_:)`` returns it.
-    fileprivate func folder(_ path: FilePath) -> FilePath {
-        path == absolute(Self.own) ? folder : path
+        path == folder ? [UInt8(ascii: ".")] : stored(path)
     }
 }

@@ -184,6 +184,21 @@ public protocol Library: Sendable {
     /// Remembers mount points, each instead of what was known of its path, and forgets others.
     func updateMountPoints(_ found: [MountPoint], forgetting gone: [FilePath]) throws
 
+    /// Gives all images, failures, mount points and folders at or below a path the same place below another one, in one transaction.
+    ///
+    /// Images keep their ids, embeddings and tags. Where an image or failure is known at a new path already, the moved one takes its
+    /// place; but an image keeps the tags that people gave either of the two, and a failure never takes the place of an image. Either
+    /// path may lie below the other one. Files are not touched.
+    ///
+    /// - Parameters:
+    ///   - old: The absolute path of a folder or of one file, in the form that ``LibraryChange`` describes.
+    ///   - new: Its new path, in the same form.
+    /// - Returns: The number of images and failures that moved.
+    /// - Throws: ``LibraryError/invalidChange(index:reason:)`` for a path in another form.
+    /// - Complexity: O(*n* log *N*) for *n* rows that move in a library of *N* images.
+    @discardableResult
+    func relocate(_ old: FilePath, to new: FilePath) throws -> Int
+
     // MARK: Embeddings
 
     /// The number of embeddings of a model; 0 for a model that the library does not know.

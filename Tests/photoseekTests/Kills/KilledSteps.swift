@@ -2,7 +2,7 @@ import StopPoints
 
 /// The tests that kill the program at a step. Every step belongs to one of these groups.
 enum KilledSteps {
-    case library, searchIndex, analysis, fetchedModels, output
+    case library, searchIndex, analysis, carrying, fetchedModels, output
     /// The step changes nothing on a disk; ``SignalTests`` use it.
     case none
 
@@ -17,6 +17,7 @@ enum KilledSteps {
             case .indexSettings, .indexBegin, .indexFinish, .indexGiveUp, .indexRemoval, .indexFile:
                 .searchIndex
             case .analysis: .analysis
+            case .movedFolder, .backup: .carrying
             case .fetchedPart, .fetchedFile, .fetchedLink, .fetchedReference, .repositoryRemoval,
                 .revisionRemoval:
                 .fetchedModels
