@@ -39,6 +39,9 @@ public final class Catalog: Library, Sendable {
         case readOnly
     }
 
+    /// The schema version that this program writes.
+    public static var currentVersion: Int { CatalogSchema.version }
+
     /// The library file: absolute, symbolic links resolved.
     public var path: FilePath { location.file }
 

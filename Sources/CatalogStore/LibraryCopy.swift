@@ -74,21 +74,41 @@ final class LibraryCopy {
     ///
     /// - Parameter former: A further name for the file that has the name now; nil if that is to be replaced. It has both names until
     ///   the new file takes one away, so that the name always means a complete file.
-    /// - Throws: `LibraryError.cannotOpen` if a log lies beside the name, which SQLite would take for one of the copy; an error about
-    ///   files.
+    /// - Throws: `LibraryError.cannotOpen` if the file that is replaced has a log; an error about files.
     func putInPlace(keepingFormerAs former: FilePath? = nil) throws {
         try close()
         if let error = SystemCall.synchronize(temporary) { throw failure(error) }
-        for log in [target.log, target.file.appending(suffix: "-journal")]
-        where (SystemCall.fileSize(log) ?? 0) > 0 {
-            throw LibraryError.cannotOpen(
-                path: target.file.string,
-                reason: "the log \(log.lastComponent?.string ?? "") of another library lies beside it")
+        if let former {
+            try keep(former)
+        } else {
+            try refuseLogs()
         }
-        if let former, let error = SystemCall.giveSecondName(former, to: target.file) { throw failure(error) }
         guard temporary.rename(to: target.file) else { throw failure(errno) }
         isComplete = true
         if let error = SystemCall.synchronize(target.folder) { throw failure(error) }
+    }
+
+    /// Throws if the name has a log, which SQLite would take for one of the copy.
+    private func refuseLogs() throws {
+        for ending in ["-wal", "-journal"] {
+            let log = target.file.appending(suffix: ending)
+            guard (SystemCall.fileSize(log) ?? 0) == 0 else {
+                throw LibraryError.cannotOpen(
+                    path: target.file.string,
+                    reason: "the log \(log.lastComponent?.string ?? "") of another library lies beside it")
+            }
+        }
+    }
+
+    /// Gives the file that has the name a further one. Its log, if it has one, can only go with the further name.
+    private func keep(_ former: FilePath) throws {
+        if let error = SystemCall.giveSecondName(former, to: target.file) { throw failure(error) }
+        for ending in Self.sqliteEndings.dropFirst() {
+            let log = target.file.appending(suffix: ending)
+            guard FileStatus(of: log) == nil || log.rename(to: former.appending(suffix: ending)) else {
+                throw failure(errno)
+            }
+        }
     }
 
     /// - Throws: `LibraryError.cannotOpen` if the path is not one where a file can be.

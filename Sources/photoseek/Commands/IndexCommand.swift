@@ -89,9 +89,9 @@ struct IndexCommand: AsyncParsableCommand {
     private func index() async throws {
         // Check the paths first, so that no library is created for nothing.
         let roots = try Indexer.resolve(paths.map { try $0.located() })
-        let session = library.session(model)
+        let session = library.session(model, isQuiet: quiet)
         let libraryPath = try session.libraryPath()
-        if roots.isEmpty { try Catalog(path: libraryPath, access: .readWrite(create: false)).close() }
+        if roots.isEmpty { try session.openForWriting().close() }
         let lock = try LibraryLock(libraryPath: libraryPath)
         guard try acquire(lock) else { return }
         defer { lock.release() }
