@@ -37,7 +37,9 @@ extension Catalog {
     public func removeFolder(_ path: FilePath) throws -> Bool {
         try write(.crawlRules) { db in
             let rows = try folderRows(db).filter { $0.path == location.canonical(path) }
-            for row in rows { try db.execute(sql: "DELETE FROM folders WHERE rowid = ?", arguments: [row.id]) }
+            for row in rows {
+                try db.execute(sql: "DELETE FROM folders WHERE rowid = ?", arguments: [row.id])
+            }
             return !rows.isEmpty
         }
     }
@@ -58,7 +60,7 @@ extension Catalog {
             let excludes = try String.fetchAll(
                 db, sql: "SELECT pattern FROM excludes WHERE pattern <> '' ORDER BY place")
             let side = try Int.fetchOne(db, sql: "SELECT leastSide FROM crawlLimits WHERE leastSide > 0")
-            return CrawlRules(excludes: excludes, leastSide: side)
+            return CrawlRules(excludes: excludes.filter(CrawlRules.isPattern), leastSide: side)
         }
     }
 
