@@ -60,7 +60,7 @@ extension Catalog {
             let excludes = try String.fetchAll(
                 db, sql: "SELECT pattern FROM excludes WHERE pattern <> '' ORDER BY place")
             let side = try Int.fetchOne(db, sql: "SELECT leastSide FROM crawlLimits WHERE leastSide > 0")
-            return CrawlRules(excludes: excludes, leastSide: side)
+            return CrawlRules(excludes: excludes.filter(CrawlRules.isPattern), leastSide: side)
         }
     }
 
