@@ -1,7 +1,7 @@
 public import CatalogStore
 internal import FilePaths
 internal import Glibc
-public import LibraryStore
+internal import LibraryStore
 public import SystemPackage
 
 /// A backup that was written.

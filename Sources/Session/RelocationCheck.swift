@@ -1,7 +1,7 @@
 public import CatalogStore
 internal import ContentHash
 internal import FilePaths
-public import LibraryStore
+internal import LibraryStore
 public import SystemPackage
 
 /// Whether the files of a folder are at their places below another one, judged by a sample of pictures.

@@ -52,7 +52,8 @@ struct CarryTests {
     }
 
     private func expectError(
-        _ code: Int32, _ part: String, _ arguments: String..., sourceLocation: SourceLocation = #_sourceLocation
+        _ code: Int32, _ part: String, _ arguments: String...,
+        sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
         let outcome = try workspace.program.start(arguments).wait()
         #expect(

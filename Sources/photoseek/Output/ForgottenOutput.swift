@@ -32,8 +32,9 @@ struct ForgottenOutput: CommandOutput {
                 "forgot \(Number(pictures, "picture")); the next `photoseek index` adds those again whose files are still there and not excluded"
             ]
         }
-        let more = pictures - paths.count
-        return ["\(Number(pictures, "picture")) would be forgotten; files stay" as Line]
-            + paths.map { "  \($0)" } + (more > 0 ? ["  and \(more) more"] : [])
+        var lines: [Line] = ["\(Number(pictures, "picture")) would be forgotten; files stay"]
+        for path in paths { lines.append("  \(path)") }
+        if pictures > paths.count { lines.append("  and \(pictures - paths.count) more") }
+        return lines
     }
 }
