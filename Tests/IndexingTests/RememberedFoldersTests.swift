@@ -71,9 +71,9 @@ struct RememberedFoldersTests {
         }
         // Files are read ahead of the first commit, at most three batches of one picture.
         let queries = Mutex([["the dog at the beaches"], ["the"]])
-        _ = try await sample.index(options: IndexingOptions(threads: 1, batchSize: 1)) {
-            queries.withLock { $0.isEmpty ? [] : $0.removeFirst() }
-        }
+        _ = try await sample.index(
+            options: IndexingOptions(threads: 1, batchSize: 1),
+            asked: { queries.withLock { $0.isEmpty ? [] : $0.removeFirst() } })
         let names = try sample.images().sorted { $0.id < $1.id }.map { sample.name($0.path) }
         #expect(names.count == 12)
         #expect(names.prefix(8).filter { $0.hasPrefix("Zoo Beach") }.count == 4)
