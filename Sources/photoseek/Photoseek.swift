@@ -21,6 +21,8 @@ struct Photoseek: AsyncParsableCommand {
             FormatsCommand.self, DuplicatesCommand.self, ClassifyCommand.self, EvaluateCommand.self,
             DifferenceCommand.self, DescribeCommand.self, ClusterCommand.self, MapCommand.self,
             LearnCommand.self, ProbeCommand.self, AdaptCommand.self, ScreenCommand.self,
+            BackupCommand.self, RestoreCommand.self, RelocateCommand.self, MergeCommand.self,
+            ForgetCommand.self,
             CompletionsCommand.self, ManualCommand.self,
         ] + serverCommands)
 

@@ -54,6 +54,7 @@ struct ProgramFailure {
         case let error as AdapterProblem: self.init(Self.code(error), error)
         case let error as FoldersProblem: self.init(Code.inputMissing, error)
         case let error as SessionError: self.init(Self.code(error), error)
+        case let error as CarryingError: self.init(Self.code(error), error)
         #if Server
             case let error as WebServerError: self.init(Self.code(error), error)
         #endif
@@ -134,6 +135,14 @@ struct ProgramFailure {
         case .noCurrentFolder, .unknownPicture: Code.inputMissing
         case .fetchedInPart: Code.badData
         case .libraryModelMissing, .notInLibrary: Code.unavailable
+        }
+    }
+
+    private static func code(_ error: CarryingError) -> Int32 {
+        switch error {
+        case .fileExists, .libraryExists: Code.cannotCreate
+        case .unknownFolder, .nothingThere: Code.inputMissing
+        case .otherFiles: Code.badData
         }
     }
 

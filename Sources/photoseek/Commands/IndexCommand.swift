@@ -113,12 +113,15 @@ struct IndexCommand: AsyncParsableCommand {
     private func index() async throws {
         // Check the paths first, so that no library is created for nothing.
         let roots = try Indexer.resolve(paths.map { try $0.located() })
-        let session = library.session(model)
+        let session = library.session(model, isQuiet: quiet)
         let libraryPath = try session.libraryPath()
-        if roots.isEmpty { try checkLibrary(at: libraryPath) }
+        if roots.isEmpty { try checkLibrary(session) }
         let lock = try LibraryLock(libraryPath: libraryPath)
         guard try acquire(lock) else { return }
         defer { lock.release() }
+        let asked = AskedQueries(library: libraryPath)
+        asked.clear()
+        defer { asked.clear() }
         let existing = try session.openExistingForWriting()
         let (loaded, bundled) = try model(in: session, for: existing)
         if let bundled, !quiet { Console.standardError.write(FirstModelHint(bundled).line) }
@@ -127,7 +130,7 @@ struct IndexCommand: AsyncParsableCommand {
         let change = switchesModel ? try ModelSwitch(catalog, to: loaded) : nil
         let indexer = try Indexer(
             library: catalog, embedder: loaded.embedder(pixels.decoder), modelName: loaded.name,
-            options: options)
+            options: options, asked: asked.take)
         if let existing, !quiet { try announce(loaded, in: existing) }
         if verbose {
             Console.standardError.write(
@@ -155,9 +158,10 @@ struct IndexCommand: AsyncParsableCommand {
     private var bringsFoldersUpToDate: Bool { paths.isEmpty && !switchesModel && !verify }
 
     /// Checks, before anything else is opened, that there is a library for a run without paths, and what it needs.
-    private func checkLibrary(at path: FilePath) throws {
+    private func checkLibrary(_ session: LibrarySession) throws {
+        let path = try session.libraryPath()
         do {
-            let catalog = try Catalog(path: path, access: .readWrite(create: false))
+            let catalog = try session.openForWriting()
             defer { try? catalog.close() }
             guard bringsFoldersUpToDate, try catalog.folders().isEmpty else { return }
             throw IndexingError.noFolders(library: path.string)
