@@ -346,6 +346,12 @@ let package = Package(
             ] + paths,
             swiftSettings: strict),
         .testTarget(
+            name: "TortureTests",
+            dependencies: [
+                "CatalogStore", "LibraryStore", "FilePaths", "StopPoints", "CatalogInspection", "TestSupport",
+            ] + paths,
+            swiftSettings: strict),
+        .testTarget(
             name: "photoseekTests",
             dependencies: ["CatalogStore", "LibraryStore", "StopPoints", "CatalogInspection", "TestSupport"]
                 + paths,
