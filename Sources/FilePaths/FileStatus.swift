@@ -40,6 +40,9 @@ public struct FileStatus: Sendable {
     /// Whether this is a symbolic link.
     public var isSymbolicLink: Bool { status.st_mode & S_IFMT == S_IFLNK }
 
+    /// Who may read, write and execute it: the nine bits of `rwxrwxrwx`.
+    public var permissions: UInt32 { UInt32(status.st_mode) & 0o777 }
+
     /// The size in bytes.
     public var fileSize: Int64 { Int64(status.st_size) }
 

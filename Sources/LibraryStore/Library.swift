@@ -157,11 +157,47 @@ public protocol Library: Sendable {
     /// - Throws: ``LibraryError/invalidChange(index:reason:)`` or any other error, after which nothing of the batch is written.
     func apply(_ changes: [LibraryChange], modelID: Int64) throws
 
+    // MARK: What is kept up to date
+
+    /// The folders that the library keeps up to date, sorted by path.
+    func folders() throws -> [FilePath]
+
+    /// Adds folders, given by absolute paths, to those that the library keeps up to date. A folder that it keeps already is
+    /// added no second time.
+    func addFolders(_ paths: [FilePath]) throws
+
+    /// Removes a folder from those that the library keeps up to date. What the library knows of its pictures stays.
+    ///
+    /// - Returns: Whether the library kept it.
+    @discardableResult
+    func removeFolder(_ path: FilePath) throws -> Bool
+
+    /// What the library leaves out when its folders are crawled.
+    func crawlRules() throws -> CrawlRules
+
+    /// Stores what the library leaves out when its folders are crawled, instead of what it left out before.
+    func setCrawlRules(_ rules: CrawlRules) throws
+
     /// Where disks were mounted when pictures below were last indexed, in no particular order.
     func mountPoints() throws -> [MountPoint]
 
     /// Remembers mount points, each instead of what was known of its path, and forgets others.
     func updateMountPoints(_ found: [MountPoint], forgetting gone: [FilePath]) throws
+
+    /// Gives all images, failures, mount points and folders at or below a path the same place below another one, in one transaction.
+    ///
+    /// Images keep their ids, embeddings and tags. Where an image or failure is known at a new path already, the moved one takes its
+    /// place; but an image keeps the tags that people gave either of the two, and a failure never takes the place of an image. Either
+    /// path may lie below the other one. Files are not touched.
+    ///
+    /// - Parameters:
+    ///   - old: The absolute path of a folder or of one file, in the form that ``LibraryChange`` describes.
+    ///   - new: Its new path, in the same form.
+    /// - Returns: The number of images and failures that moved.
+    /// - Throws: ``LibraryError/invalidChange(index:reason:)`` for a path in another form.
+    /// - Complexity: O(*n* log *N*) for *n* rows that move in a library of *N* images.
+    @discardableResult
+    func relocate(_ old: FilePath, to new: FilePath) throws -> Int
 
     // MARK: Embeddings
 
