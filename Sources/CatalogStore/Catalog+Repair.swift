@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-public import LibraryStore
+import LibraryStore
 import StopPoints
 public import SystemPackage
 

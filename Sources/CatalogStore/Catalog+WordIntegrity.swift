@@ -60,7 +60,7 @@ extension Catalog {
             let name = try row.decode(String.self, atIndex: 2)
             guard let column = columns.firstIndex(of: name) else { continue }
             let id = try row.decode(Int64.self, atIndex: 1)
-            row.withUnsafeData(atIndex: 0) { data in
+            try row.withUnsafeData(atIndex: 0) { data in
                 data?.withUnsafeBytes { sum.add(UnsafeRawBufferPointer($0), column: column, row: id) }
             }
         }

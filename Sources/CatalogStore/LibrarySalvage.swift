@@ -1,13 +1,13 @@
 import FilePaths
 import Foundation
 import GRDB
-public import LibraryStore
+import LibraryStore
 import StopPoints
 public import SystemPackage
 
 /// Copies what can be read of a damaged library into a new one.
 ///
-/// What people gave comes first: tags, saved searches, and what was learned. Then come images with their embeddings and facts. The
+/// What people gave comes first: tags, saved searches, folders and rules for crawls, and what was learned. Then come images with their embeddings and facts. The
 /// records of search indexes are left out, and so is what strengths are computed from; the next run makes both again. If a row of facts
 /// cannot be read, the next run reads the facts of all images again.
 ///
@@ -32,8 +32,9 @@ public struct LibrarySalvage: Sendable {
 
     /// Tables in the order in which they are copied: what cannot be made again first.
     static let tables = [
-        "givenTags", "imageGivenTags", "savedSearches", "models", "learned", "images", "failures", "facts", "tags",
-        "imageTags", "companions", "madeTags", "imageMadeTags", "mountPoints", "indexSettings", "embeddings",
+        "givenTags", "imageGivenTags", "savedSearches", "folders", "excludes", "crawlLimits", "models", "learned",
+        "images", "failures", "facts", "tags", "imageTags", "companions", "madeTags", "imageMadeTags",
+        "mountPoints", "indexSettings", "embeddings",
     ]
     /// The tables with what the files of pictures say.
     private static let read: Set = ["facts", "tags", "imageTags", "companions"]

@@ -1,5 +1,5 @@
 public import LibraryStore
-internal import VectorIndex
+public import VectorIndex
 
 /// Compares the index file of a model with the library, byte by byte and key by key. Changes nothing.
 public struct IndexInspection: Sendable {

@@ -20,6 +20,7 @@ struct Photoseek: AsyncParsableCommand {
             FormatsCommand.self, DuplicatesCommand.self, ClassifyCommand.self, EvaluateCommand.self,
             DifferenceCommand.self, DescribeCommand.self, ClusterCommand.self, MapCommand.self,
             LearnCommand.self, ProbeCommand.self, AdaptCommand.self, ScreenCommand.self,
+            DoctorCommand.self,
             CompletionsCommand.self, ManualCommand.self,
         ] + serverCommands)
 

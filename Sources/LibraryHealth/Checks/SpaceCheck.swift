@@ -14,13 +14,6 @@ struct SpaceCheck: HealthCheck {
     let freeBytes: Int64?
     let subject = "free space"
 
-    init(library: FilePath, freeBytes: Int64?) {
-        self.library = library
-        self.freeBytes = freeBytes
-    }
-
-    init(library: FilePath) { self.init(library: library, freeBytes: Self.freeBytes(at: library)) }
-
     func findings() throws -> [Finding] {
         let folder = library.removingLastComponent()
         let names = ((try? FolderContents.names(in: folder)) ?? []).map(\.bytes)
@@ -34,7 +27,8 @@ struct SpaceCheck: HealthCheck {
         return [.littleSpace(free: freeBytes, needed: needed)]
     }
 
-    private static func freeBytes(at path: FilePath) -> Int64? {
+    /// The bytes that are free on the disk of a file; nil if that is unknown.
+    static func freeBytes(at path: FilePath) -> Int64? {
         var disk = statvfs()
         guard path.withPlatformString({ statvfs($0, &disk) }) == 0 else { return nil }
         // Some file systems without a size limit report so much that the product overflows.
