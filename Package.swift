@@ -208,8 +208,10 @@ let package = Package(
         .target(
             name: "LibraryHealth",
             dependencies: [
-                "Session", "Indexing", "ImageEmbedding", "ImagePreprocessing", "CLIPModel", "ModelHub", "SearchIndex",
-                "VectorIndex", "Thumbnails", "LibraryStore", "CatalogStore", "Kernels", "FilePaths", "StopPoints",
+                "Session", "Indexing", "ImageEmbedding", "ImagePreprocessing", "CLIPModel", "ModelHub",
+                "SearchIndex",
+                "VectorIndex", "Thumbnails", "LibraryStore", "CatalogStore", "Kernels", "FilePaths",
+                "StopPoints",
                 "CGoldenVectors",
             ] + paths,
             swiftSettings: strict),
@@ -241,7 +243,8 @@ let package = Package(
         .executableTarget(
             name: "photoseek",
             dependencies: [
-                "Answers", .target(name: "WebServer", condition: server), "LibraryHealth", "Session", "Indexing", "Query",
+                "Answers", .target(name: "WebServer", condition: server), "LibraryHealth", "Session",
+                "Indexing", "Query",
                 "LibraryAnalysis", "Analysis",
                 "ImageEmbedding", "TextEmbedding", "SearchIndex",
                 "CLIPModel", "ModelHub",

@@ -37,7 +37,9 @@ extension Catalog {
     public func removeFolder(_ path: FilePath) throws -> Bool {
         try write(.crawlRules) { db in
             let rows = try folderRows(db).filter { $0.path == location.canonical(path) }
-            for row in rows { try db.execute(sql: "DELETE FROM folders WHERE rowid = ?", arguments: [row.id]) }
+            for row in rows {
+                try db.execute(sql: "DELETE FROM folders WHERE rowid = ?", arguments: [row.id])
+            }
             return !rows.isEmpty
         }
     }

@@ -95,7 +95,8 @@ extension Catalog {
             let rows = try Row.fetchCursor(db, sql: EmbeddingQuery.all, arguments: [0, modelID])
             while let row = try rows.next() {
                 let embedding = EmbeddingRecord(
-                    id: try row.decode(Int64.self, atIndex: 0), imageID: try row.decode(Int64.self, atIndex: 1))
+                    id: try row.decode(Int64.self, atIndex: 0),
+                    imageID: try row.decode(Int64.self, atIndex: 1))
                 try row.withUnsafeData(atIndex: 2) { data in
                     guard let data else { return try body(embedding, nil) }
                     try data.withUnsafeBytes { try body(embedding, reader.vector(from: $0)) }

@@ -12,8 +12,9 @@ extension Catalog {
     /// - Complexity: O(*n*) for *n* characters of all paths, titles, captions and tags.
     public func wrongWordCount() throws -> Int {
         try read { db in
-            var wrong = try Int.fetchOne(
-                db, sql: "SELECT COUNT(*) FROM words WHERE rowid NOT IN (SELECT id FROM images)") ?? 0
+            var wrong =
+                try Int.fetchOne(
+                    db, sql: "SELECT COUNT(*) FROM words WHERE rowid NOT IN (SELECT id FROM images)") ?? 0
             let kept = try db.makeStatement(
                 sql: "SELECT tags, title, name, caption, folders FROM words WHERE rowid = ?")
             try WordsWriter(db: db).forEachImage { id, words in

@@ -32,7 +32,8 @@ public struct LibrarySalvage: Sendable {
 
     /// Tables in the order in which they are copied: what cannot be made again first.
     static let tables = [
-        "givenTags", "imageGivenTags", "savedSearches", "folders", "excludes", "crawlLimits", "models", "learned",
+        "givenTags", "imageGivenTags", "savedSearches", "folders", "excludes", "crawlLimits", "models",
+        "learned",
         "images", "failures", "facts", "tags", "imageTags", "companions", "madeTags", "imageMadeTags",
         "mountPoints", "indexSettings", "embeddings",
     ]

@@ -41,7 +41,8 @@ struct SalvagedTable {
     /// Copies the rows.
     func copy() throws -> LibrarySalvage.Table {
         let isIncomplete = hasRowIDs ? try copyNumberedRows() : try copyKeyedRows()
-        let count = try Int.fetchOne(target, sql: "SELECT COUNT(*) FROM \(name.quotedDatabaseIdentifier)") ?? 0
+        let count =
+            try Int.fetchOne(target, sql: "SELECT COUNT(*) FROM \(name.quotedDatabaseIdentifier)") ?? 0
         return LibrarySalvage.Table(name: name, copied: count, isIncomplete: isIncomplete)
     }
 
@@ -125,7 +126,8 @@ struct SalvagedTable {
     }
 
     private static func isAboutContent(_ error: DatabaseError) -> Bool {
-        [.SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_FORMAT, .SQLITE_TOOBIG, .SQLITE_ERROR].contains(error.resultCode)
+        [.SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_FORMAT, .SQLITE_TOOBIG, .SQLITE_ERROR].contains(
+            error.resultCode)
             || error.extendedResultCode == .SQLITE_IOERR_SHORT_READ
     }
 }

@@ -67,7 +67,8 @@ struct WordsWriter {
         let path = FilePath(bytes: try row.withUnsafeData(atIndex: 1) { $0.map { [UInt8]($0) } ?? [] })
         return PictureWords(
             path: path, tags: try tags(of: try row.decode(Int64.self, atIndex: 0)),
-            title: try row.decode(String?.self, atIndex: 2), caption: try row.decode(String?.self, atIndex: 3))
+            title: try row.decode(String?.self, atIndex: 2), caption: try row.decode(String?.self, atIndex: 3)
+        )
     }
 
     private func write(_ row: Row) throws {

@@ -1,9 +1,9 @@
-public import CatalogStore
+internal import CatalogStore
 internal import FilePaths
 internal import Glibc
-public import LibraryStore
+internal import LibraryStore
 public import Session
-public import SystemPackage
+internal import SystemPackage
 
 /// What a checkup found.
 public struct HealthReport: Equatable, Sendable {

@@ -38,7 +38,8 @@ extension Finding: CustomStringConvertible {
         case .missingPictures(let count, let sampled, let example):
             "\(count) of \(sampled) pictures that were looked for are gone, such as \(example)"
         case .missingDisk(let path): "the disk at \(path) is not mounted; its pictures stay in the library"
-        case .leftovers(let kind, let paths, let bytes): "\(paths.count) \(kind.words) take \(bytes.megabytes) MB"
+        case .leftovers(let kind, let paths, let bytes):
+            "\(paths.count) \(kind.words) take \(bytes.megabytes) MB"
         case .noAccess(let path, .reading): "\(path) cannot be read"
         case .noAccess(let path, .writing): "\(path) cannot be written"
         case .littleSpace(let free, let needed):
@@ -47,7 +48,8 @@ extension Finding: CustomStringConvertible {
             "the clock is \(Self.time(seconds)) behind the last change of a file that the library knows"
         case .futurePictures(let count): "\(count) pictures were taken later than now, as they say"
         case .unusableModel(_, _, let reason): reason.description
-        case .otherModel(let name, _): "the model \(name) is another than the one that the library was built with"
+        case .otherModel(let name, _):
+            "the model \(name) is another than the one that the library was built with"
         case .wrongEncoder(let name, let fault):
             "the model \(name) computes a wrong embedding of \(fault.input): \(fault.difference) from \(fault.reference)"
         }
@@ -90,18 +92,21 @@ extension Finding: CustomStringConvertible {
         case .danglingRows(let rows): rows.count
         case .badVectors(_, _, let embeddings): embeddings.count
         case .contradiction(_, let count), .missingEmbeddings(_, let count), .wrongWords(let count),
-            .failures(_, let count), .unreadablePictures(let count, _, _, _), .missingPictures(let count, _, _),
+            .failures(_, let count), .unreadablePictures(let count, _, _, _),
+            .missingPictures(let count, _, _),
             .futurePictures(let count):
             count
         case .readableNow(_, let paths), .leftovers(_, let paths, _): paths.count
-        case .unusable, .impossibleValue, .longLog, .badIndex, .badWordIndex, .missingDisk, .noAccess, .littleSpace,
+        case .unusable, .impossibleValue, .longLog, .badIndex, .badWordIndex, .missingDisk, .noAccess,
+            .littleSpace,
             .slowClock, .unusableModel, .otherModel, .wrongEncoder:
             nil
         }
     }
 
     private static func time(_ seconds: Int64) -> String {
-        seconds >= 172_800 ? "\(seconds / 86_400) days" : seconds >= 7200 ? "\(seconds / 3600) hours" : "\(seconds) s"
+        seconds >= 172_800
+            ? "\(seconds / 86_400) days" : seconds >= 7200 ? "\(seconds / 3600) hours" : "\(seconds) s"
     }
 }
 

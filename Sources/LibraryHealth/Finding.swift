@@ -86,7 +86,8 @@ extension Finding {
     public var severity: Severity {
         switch self {
         case .unusable, .damagedStructure, .impossibleValue, .danglingRows, .contradiction, .badVectors,
-            .missingEmbeddings, .badIndex, .wrongWords, .badWordIndex, .unreadablePictures, .noAccess, .slowClock,
+            .missingEmbeddings, .badIndex, .wrongWords, .badWordIndex, .unreadablePictures, .noAccess,
+            .slowClock,
             .wrongEncoder:
             .problem
         case .longLog, .failures, .readableNow, .missingPictures, .missingDisk, .leftovers, .futurePictures:

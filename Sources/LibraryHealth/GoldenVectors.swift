@@ -20,7 +20,9 @@ public struct GoldenVectors: Equatable, Sendable {
             }
         let bytes = UnsafeRawBufferPointer(start: start, count: size)
         values = (0..<size / 4).map {
-            Float(bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 4, as: UInt32.self)))
+            Float(
+                bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 4, as: UInt32.self))
+            )
         }
     }
 

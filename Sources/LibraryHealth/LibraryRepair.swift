@@ -14,7 +14,9 @@ public struct RepairReport: Equatable, Sendable {
     /// What is left.
     public let after: HealthReport
     /// The findings that are gone.
-    public var repaired: [Finding] { before.findings.filter { $0.isRepairable && !after.findings.contains($0) } }
+    public var repaired: [Finding] {
+        before.findings.filter { $0.isRepairable && !after.findings.contains($0) }
+    }
     /// The library as it was before; nil if the library file was not changed.
     public let backup: FilePath?
     /// What was copied into a new library, by table; empty if that was not needed.
@@ -26,7 +28,8 @@ extension Finding {
     public var isRepairable: Bool {
         switch self {
         case .unusable(let error): if case .corrupt = error { true } else { false }
-        case .damagedStructure, .impossibleValue, .danglingRows, .contradiction, .longLog, .badVectors, .badIndex,
+        case .damagedStructure, .impossibleValue, .danglingRows, .contradiction, .longLog, .badVectors,
+            .badIndex,
             .wrongWords, .badWordIndex, .readableNow, .leftovers:
             true
         case .missingEmbeddings, .failures, .unreadablePictures, .missingPictures, .missingDisk, .noAccess,

@@ -102,7 +102,8 @@ extension Catalog {
                     db, sql: "SELECT rootpage FROM sqlite_master WHERE name = ?", arguments: [name])
                 : try Int.fetchAll(
                     db,
-                    sql: "SELECT pageno FROM dbstat WHERE name = ? AND pagetype = ? AND path <> '/' ORDER BY path",
+                    sql:
+                        "SELECT pageno FROM dbstat WHERE name = ? AND pagetype = ? AND path <> '/' ORDER BY path",
                     arguments: [name, kind])
         }
     }

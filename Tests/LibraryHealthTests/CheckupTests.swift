@@ -49,7 +49,9 @@ struct CheckupTests {
     @Test func theClockIsCompared() throws {
         let library = try HealthFolder(indexed: false)
         try library.execute("UPDATE images SET changeTime = 2000000000 * 1000000000 WHERE id = 2")
-        func findings(_ now: Int64) throws -> [Finding] { try Checkup(library.session, now: now).report().findings }
+        func findings(_ now: Int64) throws -> [Finding] {
+            try Checkup(library.session, now: now).report().findings
+        }
         #expect(try findings(1_999_000_000) == [.slowClock(seconds: 1_000_000)])
         #expect(try findings(2_000_000_001).isEmpty)
         #expect(try findings(1_999_999_999).isEmpty)
@@ -97,7 +99,9 @@ struct CheckupTests {
         }
         let kept = try thumbnail(HealthFolder.hash(4), "-256")
         let fresh = try thumbnail(HealthFolder.hash(4), "-256.17-4")
-        let gone = [try thumbnail(HealthFolder.hash(99), "-256"), try thumbnail(HealthFolder.hash(5), "-1024.17-4")]
+        let gone = [
+            try thumbnail(HealthFolder.hash(99), "-256"), try thumbnail(HealthFolder.hash(5), "-1024.17-4"),
+        ]
         try gone[1].setModified(seconds: 1_000_000)
         let expected = gone.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
         #expect(try library.findings() == [.leftovers(.thumbnails, paths: expected, bytes: 6)])
@@ -113,7 +117,9 @@ struct CheckupTests {
         try copy.write(try library.library.read())
         #expect(disk.setReadOnly(true))
         let session = LibrarySession(environment: SessionEnvironment(library: copy))
-        let findings = try Checkup(session, freeBytes: 1 << 40).report().findings.filter { $0.severity == .problem }
+        let findings = try Checkup(session, freeBytes: 1 << 40).report().findings.filter {
+            $0.severity == .problem
+        }
         #expect(findings == [.noAccess(FilePath(disk.path), .writing), .noAccess(copy, .writing)])
         #expect(disk.setReadOnly(false))
     }
@@ -146,8 +152,11 @@ struct CheckupTests {
         let session = LibrarySession(environment: SessionEnvironment(library: folder.file("library.sqlite")))
         let report = try Checkup(session).report()
         // The models of the first versions were trained anew since.
-        #expect(report.findings.filter { $0.severity == .problem }.map(\.name) == (version < 3 ? ["otherModel"] : []))
-        #expect(report.findings.filter { $0.severity == .note }.map(\.name) == ["failures", "missingPictures"])
+        #expect(
+            report.findings.filter { $0.severity == .problem }.map(\.name)
+                == (version < 3 ? ["otherModel"] : []))
+        #expect(
+            report.findings.filter { $0.severity == .note }.map(\.name) == ["failures", "missingPictures"])
     }
 
     @Test func eachReasonOfADecoderHasItsKind() throws {

@@ -21,7 +21,9 @@ struct Damage: CustomTestStringConvertible, Sendable {
 
     private static let rows = [
         Damage(name: "an embedding of an image that is gone", found: ["danglingRows"]) {
-            try $0.execute("INSERT INTO embeddings (imageID, modelID, vector) SELECT 999, modelID, vector FROM embeddings WHERE id = 1")
+            try $0.execute(
+                "INSERT INTO embeddings (imageID, modelID, vector) SELECT 999, modelID, vector FROM embeddings WHERE id = 1"
+            )
         },
         Damage(name: "a given tag that is gone", found: ["danglingRows"]) {
             try $0.execute("INSERT INTO imageGivenTags (imageID, tagID) VALUES (3, 77)")
@@ -29,7 +31,9 @@ struct Damage: CustomTestStringConvertible, Sendable {
         Damage(
             name: "an image that is also a failure", found: ["contradiction", "failures"]
         ) {
-            try $0.execute("INSERT INTO failures (path, fileSize, modificationTime, reason) SELECT path, 1, 1, 'is empty' FROM images WHERE id = 5")
+            try $0.execute(
+                "INSERT INTO failures (path, fileSize, modificationTime, reason) SELECT path, 1, 1, 'is empty' FROM images WHERE id = 5"
+            )
         },
         Damage(name: "an embedding that is recorded as removed", found: ["contradiction", "badIndex"]) {
             try $0.execute("INSERT INTO removedEmbeddings (modelID, embeddingID) VALUES (\($0.modelID), 4)")
@@ -44,13 +48,18 @@ struct Damage: CustomTestStringConvertible, Sendable {
             try $0.execute("UPDATE embeddings SET vector = x'0000803F' WHERE id = 3")
         },
         Damage(name: "a vector with NaN", found: ["badVectors"], left: ["missingEmbeddings"]) {
-            try $0.execute("UPDATE embeddings SET vector = CAST(x'0000C07F' || substr(vector, 5) AS BLOB) WHERE id = 9")
+            try $0.execute(
+                "UPDATE embeddings SET vector = CAST(x'0000C07F' || substr(vector, 5) AS BLOB) WHERE id = 9")
         },
         Damage(name: "a vector with infinity", found: ["badVectors"], left: ["missingEmbeddings"]) {
-            try $0.execute("UPDATE embeddings SET vector = CAST(substr(vector, 1, length(vector) - 4) || x'0000807F' AS BLOB) WHERE id = 60")
+            try $0.execute(
+                "UPDATE embeddings SET vector = CAST(substr(vector, 1, length(vector) - 4) || x'0000807F' AS BLOB) WHERE id = 60"
+            )
         },
-        Damage(name: "a vector that is too long in space", found: ["badVectors"], left: ["missingEmbeddings"]) {
-            try $0.execute("UPDATE embeddings SET vector = CAST(x'0000803F' || substr(vector, 5) AS BLOB) WHERE id = 2")
+        Damage(name: "a vector that is too long in space", found: ["badVectors"], left: ["missingEmbeddings"])
+        {
+            try $0.execute(
+                "UPDATE embeddings SET vector = CAST(x'0000803F' || substr(vector, 5) AS BLOB) WHERE id = 2")
         },
     ]
 
@@ -77,7 +86,9 @@ struct Damage: CustomTestStringConvertible, Sendable {
             try $0.execute("UPDATE words SET name = 'mountain' WHERE rowid = 4")
         },
         Damage(name: "words of an image that is gone", found: ["wrongWords"]) {
-            try $0.execute("INSERT INTO words (rowid, tags, title, name, caption, folders) VALUES (500, '', '', 'x', '', '')")
+            try $0.execute(
+                "INSERT INTO words (rowid, tags, title, name, caption, folders) VALUES (500, '', '', 'x', '', '')"
+            )
         },
         Damage(name: "an index of words that lacks some", found: ["badWordIndex"]) {
             try $0.execute("INSERT INTO words (words) VALUES ('delete-all')")
@@ -100,23 +111,32 @@ struct Damage: CustomTestStringConvertible, Sendable {
         Damage(name: "a picture that is gone", found: ["missingPictures"], left: ["missingPictures"]) {
             try $0.folder.file("photos/sunny beach 7.png").delete()
         },
-        Damage(name: "a picture that cannot be opened", found: ["unreadablePictures"], left: ["unreadablePictures"]) {
+        Damage(
+            name: "a picture that cannot be opened", found: ["unreadablePictures"],
+            left: ["unreadablePictures"]
+        ) {
             let path = $0.folder.file("photos/sunny beach 8.png")
             try path.delete()
             try path.link(to: path)
         },
         Damage(name: "a disk that is missing", found: ["missingDisk"], left: ["missingDisk"]) {
             let path = $0.folder.file("disk")
-            try $0.change { try $0.updateMountPoints([MountPoint(path: path, fileSystem: nil)], forgetting: []) }
+            try $0.change {
+                try $0.updateMountPoints([MountPoint(path: path, fileSystem: nil)], forgetting: [])
+            }
         },
-        Damage(name: "files that could not be read", found: ["failures", "failures"], left: ["failures", "failures"]) {
+        Damage(
+            name: "files that could not be read", found: ["failures", "failures"],
+            left: ["failures", "failures"]
+        ) {
             let (folder, modelID) = ($0.folder, $0.modelID)
             try $0.change { catalog in
                 let reasons = ["is empty", "is a PNG image that is cut off before its end", "is empty"]
                 try catalog.apply(
                     reasons.enumerated().map { number, reason in
                         .fail(
-                            path: folder.file("photos/\(number).png"), fileSize: 0, modificationTime: 0, reason: reason)
+                            path: folder.file("photos/\(number).png"), fileSize: 0, modificationTime: 0,
+                            reason: reason)
                     }, modelID: modelID)
             }
         },
@@ -126,7 +146,8 @@ struct Damage: CustomTestStringConvertible, Sendable {
                 try $0.apply(
                     [
                         .fail(
-                            path: path, fileSize: 0, modificationTime: 0, reason: "is a JPEG image", absentFormat: "JPEG")
+                            path: path, fileSize: 0, modificationTime: 0, reason: "is a JPEG image",
+                            absentFormat: "JPEG")
                     ], modelID: modelID)
             }
         },

@@ -17,7 +17,8 @@ struct DamagedFileTests {
     private func zeroRoot(of name: String, in library: HealthFolder) throws {
         let page = try #require(try library.pages(of: name, kind: "root").first)
         try library.overwrite(
-            library.library, at: (page - 1) * Self.pageSize, with: [UInt8](repeating: 0, count: Self.pageSize))
+            library.library, at: (page - 1) * Self.pageSize, with: [UInt8](repeating: 0, count: Self.pageSize)
+        )
     }
 
     @Test func aDamagedIndexOfATableIsMadeAnew() throws {
@@ -40,7 +41,8 @@ struct DamagedFileTests {
         try #require(pages.count >= 5)
         let page = pages[pages.count / 2]
         try library.overwrite(
-            library.library, at: (page - 1) * Self.pageSize, with: [UInt8](repeating: 0, count: Self.pageSize))
+            library.library, at: (page - 1) * Self.pageSize, with: [UInt8](repeating: 0, count: Self.pageSize)
+        )
         #expect(try library.findings().map(\.name).contains("damagedStructure"))
         let repair = try library.repair()
         #expect(repair.after.findings.map(\.name) == ["missingEmbeddings"], "\(repair.after.findings)")

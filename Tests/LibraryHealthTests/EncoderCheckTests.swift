@@ -12,7 +12,9 @@ struct EncoderCheckTests {
         try LibrarySession(model: name, environment: SessionEnvironment()).model()
     }
 
-    @Test(arguments: ["photos", "scenes"]) func bundledModelsComputeWhatTheirReferencesDo(_ name: String) throws {
+    @Test(arguments: ["photos", "scenes"]) func bundledModelsComputeWhatTheirReferencesDo(_ name: String)
+        throws
+    {
         let model = try model(name)
         let check = EncoderCheck(model)
         #expect(check.comparison == .golden)
@@ -48,12 +50,15 @@ struct EncoderCheckTests {
         let folder = try TemporaryFolder()
         let source = Fixtures.path("scenes/checkpoint")
         for name in [
-            "config.json", "merges.txt", "preprocessor_config.json", "special_tokens_map.json", "tokenizer_config.json",
+            "config.json", "merges.txt", "preprocessor_config.json", "special_tokens_map.json",
+            "tokenizer_config.json",
             "vocab.json", "model.safetensors",
         ] { try folder.copy(source + "/" + name, to: "model/" + name) }
         let weights = folder.file("model/model.safetensors")
         var bytes = try weights.read()
-        for place in stride(from: bytes.count / 4, to: bytes.count - 64, by: bytes.count / 64) { bytes[place] ^= 0x55 }
+        for place in stride(from: bytes.count / 4, to: bytes.count - 64, by: bytes.count / 64) {
+            bytes[place] ^= 0x55
+        }
         try weights.write(bytes)
         let changed = try model(folder.path("model"))
         let golden = try #require(GoldenVectors(of: "scenes"))

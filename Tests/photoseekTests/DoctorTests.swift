@@ -56,7 +56,8 @@ struct DoctorTests {
         #expect(outcome.code == 0 && outcome.errors.isEmpty)
         #expect(
             outcome.output
-                == "\(workspace.library) is well; its model computes the same with fast and with plain kernels\n")
+                == "\(workspace.library) is well; its model computes the same with fast and with plain kernels\n"
+        )
         let health: Health = try doctor("--json").decoded()
         #expect(health.healthy && health.findings.isEmpty && health.library == workspace.library)
         #expect(health.encoder == "plainKernels" && health.repaired == nil && health.backup == nil)
@@ -70,11 +71,14 @@ struct DoctorTests {
         try scenes.addPictures(2)
         try scenes.index("--model", "scenes")
         let outcome = try scenes.program("doctor")
-        #expect(outcome.code == 0 && outcome.output.hasSuffix("computes what the reference implementation computes\n"))
+        #expect(
+            outcome.code == 0
+                && outcome.output.hasSuffix("computes what the reference implementation computes\n"))
     }
 
     @Test func aProblemIsNamedWithItsRemedyAndRepaired() throws {
-        try execute("UPDATE embeddings SET vector = x'00' WHERE id = 3; UPDATE words SET name = 'x' WHERE rowid = 1")
+        try execute(
+            "UPDATE embeddings SET vector = x'00' WHERE id = 3; UPDATE words SET name = 'x' WHERE rowid = 1")
         let outcome = try doctor()
         #expect(outcome.code == 65 && outcome.errors.isEmpty)
         let lines = outcome.output.split(separator: "\n")
@@ -115,7 +119,8 @@ struct DoctorTests {
         try moved.index("--model", model)
         try FileManager.default.removeItem(atPath: model)
         let outcome = try moved.program("doctor")
-        #expect(outcome.code == 65 && outcome.output.contains("photoseek model remove \(model) --from-library"))
+        #expect(
+            outcome.code == 65 && outcome.output.contains("photoseek model remove \(model) --from-library"))
     }
 
     @Test func aDamagedLibraryIsSaved() throws {

@@ -1,4 +1,5 @@
 internal import CatalogStore
+internal import LibraryStore
 
 /// Whether each image has an embedding of the model in use.
 struct CoverageCheck: HealthCheck {

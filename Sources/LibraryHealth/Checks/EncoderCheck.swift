@@ -68,7 +68,8 @@ public struct EncoderCheck: Sendable {
         let embedder = try model.embedder()
         let found = try embeddings(embedder)
         if let golden {
-            return Self.fault(found, golden.embeddings(dimension: model.dimension), "the reference implementation")
+            return Self.fault(
+                found, golden.embeddings(dimension: model.dimension), "the reference implementation")
         }
         let plain = try InstructionSet.plain.use { try embeddings(embedder) }
         if let fault = Self.fault(found, plain, "the plain kernels") { return fault }

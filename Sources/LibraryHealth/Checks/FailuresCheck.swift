@@ -15,7 +15,8 @@ struct FailuresCheck: HealthCheck {
             grouping: failures.filter { $0.absentFormat.map(readableFormats.contains) == true },
             by: { $0.absentFormat ?? "" })
         let groups = Dictionary(
-            grouping: failures.filter { $0.absentFormat.map(readableFormats.contains) != true }, by: Self.group)
+            grouping: failures.filter { $0.absentFormat.map(readableFormats.contains) != true },
+            by: Self.group)
         let found = groups.map { Finding.failures($0.key, count: $0.value.count) }
         let readableNow = readable.map { Finding.readableNow(format: $0.key, paths: $0.value.map(\.path)) }
         return found.sorted { ($0.count ?? 0, $1.description) > ($1.count ?? 0, $0.description) }

@@ -1,3 +1,4 @@
+internal import CLIPModel
 internal import CatalogStore
 internal import LibraryStore
 internal import ModelHub

@@ -38,7 +38,8 @@ struct DoctorCommand: ParsableCommand {
         if repair {
             output = HealthOutput(try LibraryRepair(session).run { progress.show($0) }, library: path)
         } else {
-            output = HealthOutput(try Checkup(session).report { progress.show("checking \($0)") }, library: path)
+            output = HealthOutput(
+                try Checkup(session).report { progress.show("checking \($0)") }, library: path)
         }
         progress.clear()
         try Console.standardOutput.deliver(output, asJSON: json)

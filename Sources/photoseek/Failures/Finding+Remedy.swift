@@ -14,7 +14,8 @@ extension Finding {
         case .missingEmbeddings: "`photoseek index` makes them"
         case .failures(let group, _): group.remedy
         case .unreadablePictures: "check the permissions of the files and of their folders"
-        case .missingPictures: "`photoseek index` forgets pictures that are gone; mount their disk first if it is missing"
+        case .missingPictures:
+            "`photoseek index` forgets pictures that are gone; mount their disk first if it is missing"
         case .missingDisk: "mount it, or index its folder anew where it is now"
         case .noAccess(_, .reading), .noAccess(_, .writing): "check its permissions, and who owns it"
         case .littleSpace: "free some space"
@@ -40,7 +41,8 @@ extension Finding {
             "\(command) saves what can be read; or restore a backup with `photoseek restore`"
         case .danglingRows, .contradiction: "\(command) deletes them"
         case .badVectors: "\(command) deletes them, and `photoseek index` makes them again"
-        case .badIndex: "\(command) removes it, and `photoseek index` builds it again; searches are right without it"
+        case .badIndex:
+            "\(command) removes it, and `photoseek index` builds it again; searches are right without it"
         case .wrongWords, .badWordIndex: "\(command) writes the words of all pictures anew"
         case .readableNow: "`photoseek index` reads them; \(command) forgets that they failed"
         case .leftovers: "\(command) removes them"

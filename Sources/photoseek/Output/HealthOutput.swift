@@ -83,7 +83,8 @@ struct HealthOutput: CommandOutput {
     }
 
     private static func line(_ item: Item) -> Line {
-        var line = item.severity == Finding.Severity.problem.rawValue
+        var line =
+            item.severity == Finding.Severity.problem.rawValue
             ? Line("problem   ", .red) : Line("note      ", .dim)
         line += Line(item.remedy.map { "\(item.message); \($0)" } ?? item.message)
         return line
