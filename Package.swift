@@ -197,7 +197,7 @@ let package = Package(
             dependencies: [
                 "ImageEmbedding", "ImagePreprocessing", "CLIPModel", "ModelHub", "SearchIndex", "VectorIndex",
                 "LibraryStore",
-                "CatalogStore", "Kernels", "FilePaths", "Analysis", "Query", "LibraryAnalysis",
+                "CatalogStore", "ContentHash", "Kernels", "FilePaths", "Analysis", "Query", "LibraryAnalysis",
             ] + paths,
             swiftSettings: strict),
 

@@ -29,54 +29,89 @@ extension Catalog {
         to path: FilePath, checked isChecked: Bool = true,
         progress: (_ copied: Int64, _ total: Int64) throws -> Void = { _, _ in }
     ) throws {
-        let target = try LibraryLocation(path: path, createFolder: false)
-        guard !LibraryFiles(library: location.file).contains(target.file) else {
+        guard !LibraryFiles(library: location.file).contains(path) else {
             throw LibraryError.cannotOpen(
                 path: path.string, reason: "a library cannot be copied over its own files")
         }
         StopPoint.before(.backup).pass()
-        let copy = try LibraryCopy(target, mode: FileStatus(following: location.file)?.permissions ?? 0o644)
-        do {
-            try fill(copy, checked: isChecked, progress: progress)
-            StopPoint.inside(.backup).pass()
-            try copy.putInPlace()
-        } catch {
-            copy.remove()
-            throw error
-        }
+        let copy = try LibraryCopy(path, mode: permissions)
+        try fill(copy, checked: isChecked, progress: progress)
+        StopPoint.inside(.backup).pass()
+        try copy.putInPlace()
         StopPoint.after(.backup).pass()
     }
+
+    /// Puts a copy of a backup in the place of a library, which must not be open in this process. The backup stays.
+    ///
+    /// A backup of an earlier version is brought to the current one; the file itself stays as it is. What ``backup(to:checked:progress:)``
+    /// says of temporary files and of paths applies here too.
+    ///
+    /// - Parameters:
+    ///   - backup: The library file to copy.
+    ///   - library: Where the copy is put; its folder must exist.
+    ///   - former: A further name for the library that is there now; nil if there is none, or if it is not kept.
+    ///   - progress: As for ``backup(to:checked:progress:)``.
+    /// - Returns: The schema version of the backup.
+    /// - Throws: `LibraryError.notFound`, `LibraryError.notALibrary`, `LibraryError.newerVersion` or `LibraryError.corrupt` if the backup
+    ///   cannot be used, after which the library is as it was; the other errors of ``backup(to:checked:progress:)``.
+    @discardableResult
+    public static func restore(
+        _ backup: FilePath, to library: FilePath, keepingFormerAs former: FilePath? = nil,
+        progress: (_ copied: Int64, _ total: Int64) throws -> Void = { _, _ in }
+    ) throws -> Int {
+        let source = try Catalog(path: backup, access: .readOnly, pageCache: nil, readsOlder: true)
+        guard !LibraryFiles(library: source.path).contains(library) else {
+            throw LibraryError.cannotOpen(
+                path: library.string, reason: "a library cannot be copied over its own files")
+        }
+        StopPoint.before(.restoration).pass()
+        let copy = try LibraryCopy(library, mode: source.permissions)
+        let version = try source.fill(copy, checked: true, progress: progress)
+        StopPoint.inside(.restoration).pass()
+        try copy.putInPlace(keepingFormerAs: former)
+        StopPoint.after(.restoration).pass()
+        return version
+    }
+
+    private var permissions: UInt32 { FileStatus(following: location.file)?.permissions ?? 0o644 }
 
     /// The pages that are copied between two calls for progress.
     private static let pagesPerStep: Int32 = 256
 
-    private func fill(
+    /// Copies the library, brings the copy to the current version, and gives it the paths of its folder.
+    ///
+    /// - Returns: The version of this library.
+    @discardableResult
+    func fill(
         _ copy: LibraryCopy, checked isChecked: Bool,
         progress: (_ copied: Int64, _ total: Int64) throws -> Void
-    ) throws {
-        try withoutActuallyEscaping(progress) { progress in
+    ) throws -> Int {
+        let snapshot = try withoutActuallyEscaping(progress) { progress in
             try copy.write { db in
-                let expected = try copyPages(to: db, at: copy.target.file, progress: progress)
-                try LibraryError.translating(path: copy.target.file) {
-                    // The copy says that it has a log, as the library does; from here on it has none.
-                    try db.execute(sql: "PRAGMA journal_mode = DELETE; PRAGMA journal_mode = OFF")
-                    try moveToFolder(of: copy.target, in: db)
-                }
-                if isChecked { try check(db, expected: expected) }
+                let snapshot = try copyPages(to: db, at: copy.target.file, progress: progress)
+                // The copy says that it has a log, as the library does; from here on it has none.
+                try db.execute(sql: "PRAGMA journal_mode = DELETE; PRAGMA journal_mode = OFF")
+                return snapshot
             }
         }
+        if snapshot.version < CatalogSchema.version { try copy.migrate() }
+        try copy.write { db in
+            try moveToFolder(of: copy.target, in: db)
+            if isChecked { try check(db, expected: snapshot.counts) }
+        }
+        return snapshot.version
     }
 
     /// Copies one snapshot.
     ///
-    /// - Returns: The numbers of rows in it.
+    /// - Returns: The version and the numbers of rows in it.
     private func copyPages(
         to copy: Database, at target: FilePath,
         progress: @escaping (_ copied: Int64, _ total: Int64) throws -> Void
-    ) throws -> [String: Int] {
+    ) throws -> (version: Int, counts: [String: Int]) {
         try read { db in
             // Reading begins the snapshot; without one, SQLite would begin anew after each write of another program.
-            let counts = try Self.rowCounts(in: db)
+            let snapshot = (version: try Self.schemaVersion(db), counts: try Self.rowCounts(in: db))
             let size = Int64(try Int.fetchOne(db, sql: "PRAGMA page_size") ?? CatalogSchema.pageSize)
             do {
                 try db.backup(to: copy, pagesPerStep: Self.pagesPerStep) { step in
@@ -85,7 +120,7 @@ extension Catalog {
             } catch let error as DatabaseError where !Self.isAboutReading(error) {
                 throw LibraryError(error, path: target.string)
             }
-            return counts
+            return snapshot
         }
     }
 

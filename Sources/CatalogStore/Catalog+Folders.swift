@@ -60,7 +60,7 @@ extension Catalog {
             let excludes = try String.fetchAll(
                 db, sql: "SELECT pattern FROM excludes WHERE pattern <> '' ORDER BY place")
             let side = try Int.fetchOne(db, sql: "SELECT leastSide FROM crawlLimits WHERE leastSide > 0")
-            return CrawlRules(excludes: excludes, leastSide: side)
+            return CrawlRules(excludes: excludes.filter(CrawlRules.isPattern), leastSide: side)
         }
     }
 
@@ -81,7 +81,10 @@ extension Catalog {
 extension LibraryLocation {
     /// Converts the absolute path of a folder to the form that the table of folders stores. The library's own folder is a dot,
     /// because its relative path would be empty.
-    fileprivate func storedFolder(_ path: FilePath) -> [UInt8] {
-        path == folder ? [UInt8(ascii: ".")] : stored(path)
+    func storedFolder(_ path: FilePath) -> [UInt8] {
+        path == folder ? Self.ownFolder : stored(path)
     }
+
+    /// How the table of folders stores the library's own folder.
+    static var ownFolder: [UInt8] { [UInt8(ascii: ".")] }
 }

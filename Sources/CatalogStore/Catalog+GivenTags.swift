@@ -57,7 +57,7 @@ extension Catalog {
     }
 
     /// The ids of all tags by their names in small letters.
-    private static func givenTagIDs(in db: Database) throws -> [String: Int64] {
+    static func givenTagIDs(in db: Database) throws -> [String: Int64] {
         let rows = try Row.fetchAll(db, sql: "SELECT id, name FROM givenTags ORDER BY id DESC")
         return try Dictionary(
             rows.map {
@@ -66,7 +66,7 @@ extension Catalog {
     }
 
     /// The ids of tags, of which those that are not known are made.
-    private static func givenTagIDs(
+    static func givenTagIDs(
         of names: [String], _ known: [String: Int64], in db: Database
     ) throws -> [Int64] {
         var known = known

@@ -100,7 +100,7 @@ extension Catalog {
         }.map { try $0.decode(Int64.self, atIndex: 0) }
     }
 
-    private static func forgetUnusedTags(in db: Database) throws {
+    static func forgetUnusedTags(in db: Database) throws {
         try db.execute(
             sql: """
                 DELETE FROM madeTags

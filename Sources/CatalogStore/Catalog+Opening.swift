@@ -21,9 +21,10 @@ extension Catalog {
         }
     }
 
+    /// - Returns: The pool, and the version from which the library was migrated; nil if it was not.
     static func openForWriting(
         _ location: LibraryLocation, use: LibraryFileUse, pageCache: Int?
-    ) throws -> DatabasePool {
+    ) throws -> (pool: DatabasePool, formerVersion: Int?) {
         let path = location.file
         var configuration = baseConfiguration(pageCache)
         configuration.prepareDatabase { db in
@@ -34,10 +35,12 @@ extension Catalog {
             try db.execute(sql: "PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 0")
         }
         let pool = try openPool(path: path, configuration: configuration, use: use)
-        try refuseNewer(try pool.read(schemaVersion), path: path)
+        let found = try pool.read(schemaVersion)
+        try refuseNewer(found, path: path)
         try migrate(pool)
         try pool.write(.relocation) { try location.makePathsRelative(in: $0) }
-        return pool
+        // A new library has version 0.
+        return (pool, (1..<CatalogSchema.version).contains(found) ? found : nil)
     }
 
     static func refuseNewer(_ version: Int, path: FilePath) throws {

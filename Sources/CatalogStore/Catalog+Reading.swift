@@ -8,7 +8,7 @@ import SystemPackage
 extension Catalog {
     /// Opens the pool for reading, and the guard that keeps the library file unchanged if the pool needs that.
     static func openForReading(
-        _ location: LibraryLocation, use: LibraryFileUse, pageCache: Int?
+        _ location: LibraryLocation, use: LibraryFileUse, pageCache: Int?, acceptsOlder: Bool
     ) throws -> (DatabasePool, CheckpointGuard?) {
         var configuration = baseConfiguration(pageCache)
         configuration.readonly = true
@@ -16,7 +16,7 @@ extension Catalog {
         let path = location.file
         let found = try opened.0.read(schemaVersion)
         try refuseNewer(found, path: path)
-        guard found == CatalogSchema.version else {
+        guard found == CatalogSchema.version || acceptsOlder else {
             throw LibraryError.olderVersion(
                 path: path.string, expected: CatalogSchema.version, found: found)
         }

@@ -1,4 +1,5 @@
 import FilePaths
+import GRDB
 import LibraryStore
 import StopPoints
 public import SystemPackage
@@ -28,6 +29,23 @@ extension Catalog {
         guard old != new else { return 0 }
         return try write(.movedFolder) { db in
             try FolderMover(db: db, location: location, old: old, new: new).move()
+        }
+    }
+
+    /// Returns the numbers of images and of failures at or below a path.
+    ///
+    /// - Complexity: O(*n*) for *n* such files.
+    public func fileCounts(under folder: FilePath) throws -> (images: Int, failures: Int) {
+        try read { db in
+            func count(_ table: String) throws -> Int {
+                try location.storedConditions(for: [folder]).reduce(0) { sum, condition in
+                    let count = try Int.fetchOne(
+                        db, sql: "SELECT COUNT(*) FROM \(table) WHERE \(condition.sql)",
+                        arguments: StatementArguments(condition.values))
+                    return sum + (count ?? 0)
+                }
+            }
+            return (try count("images"), try count("failures"))
         }
     }
 }

@@ -39,11 +39,17 @@ public final class Catalog: Library, Sendable {
         case readOnly
     }
 
+    /// The schema version that this program writes.
+    public static var currentVersion: Int { CatalogSchema.version }
+
     /// The library file: absolute, symbolic links resolved.
     public var path: FilePath { location.file }
 
     /// How the library was opened.
     public let access: Access
+
+    /// The schema version that the library had before this object migrated it; nil if it did not.
+    public let formerVersion: Int?
 
     package let location: LibraryLocation
     package let pool: DatabasePool
@@ -67,7 +73,14 @@ public final class Catalog: Library, Sendable {
     /// - Throws: `LibraryError.notFound`, `LibraryError.notALibrary`,
     ///   `LibraryError.newerVersion`, `LibraryError.olderVersion`
     ///   with read-only access, `LibraryError.corrupt`, and the errors about files and disks.
-    public init(path: FilePath, access: Access, pageCache: Int? = nil) throws {
+    public convenience init(path: FilePath, access: Access, pageCache: Int? = nil) throws {
+        try self.init(path: path, access: access, pageCache: pageCache, readsOlder: false)
+    }
+
+    /// Opens a library.
+    ///
+    /// - Parameter readsOlder: Whether a library of an older version is opened for reading all the same. Most reads of it fail.
+    init(path: FilePath, access: Access, pageCache: Int?, readsOlder: Bool) throws {
         let location = try LibraryLocation(path: path, createFolder: access == .readWrite(create: true))
         self.location = location
         self.access = access
@@ -75,13 +88,15 @@ public final class Catalog: Library, Sendable {
             try Self.check($0, path: location.file, access: access)
         }
         fileUse = use
-        (pool, checkpointGuard) = try LibraryError.translating(path: location.file) {
+        (pool, checkpointGuard, formerVersion) = try LibraryError.translating(path: location.file) {
             switch access {
             case .readWrite:
-                let pool = try Self.openForWriting(location, use: use, pageCache: pageCache)
-                return (pool, CheckpointGuard(location.file, forWriting: true, use: use))
+                let (pool, former) = try Self.openForWriting(location, use: use, pageCache: pageCache)
+                return (pool, CheckpointGuard(location.file, forWriting: true, use: use), former)
             case .readOnly:
-                return try Self.openForReading(location, use: use, pageCache: pageCache)
+                let (pool, checkpointGuard) = try Self.openForReading(
+                    location, use: use, pageCache: pageCache, acceptsOlder: readsOlder)
+                return (pool, checkpointGuard, nil)
             }
         }
     }

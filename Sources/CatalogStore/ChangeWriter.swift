@@ -10,6 +10,7 @@ struct ChangeWriter {
     let db: Database
     let model: ModelRecord
     let location: LibraryLocation
+    private let images: ImageWriter
 
     /// Images to copy embeddings from, as they were before the batch.
     private var sources: [Int64: CopySource] = [:]
@@ -30,6 +31,7 @@ struct ChangeWriter {
         self.db = db
         self.model = model
         self.location = location
+        images = ImageWriter(db: db, location: location)
     }
 
     /// Ids above this are never given out. SQLite reports a table without free ids like a full disk.
@@ -74,7 +76,7 @@ struct ChangeWriter {
             guard source.vectors.contains(where: { $0.modelID == model.id }) else {
                 throw invalid("image \(id) has no embedding of \(model.name) to copy")
             }
-        case .fail(let path, let fileSize, _, _, _, _, _, _):
+        case .fail(let path, let fileSize, _, _, _, _, _, _, _):
             try check(path: path)
             try check(fileSize: fileSize)
         case .remove(let path):
@@ -85,9 +87,9 @@ struct ChangeWriter {
     private func perform(_ change: LibraryChange) throws {
         switch change {
         case .upsert(let image, let vector, let twin):
-            let id = try write(image)
+            let id = try images.write(image)
             let stored = vector.withUnsafeBufferPointer { model.stored($0) }
-            try write(vector: stored, imageID: id, modelID: model.id)
+            try images.write(vector: stored, imageID: id, modelID: model.id)
             if let twin { try copyEmbeddings(of: twin, to: id) }
         case .touch(let id, let fileSize, let modificationTime, let changeTime, let decoderVersion):
             try execute(
@@ -97,87 +99,37 @@ struct ChangeWriter {
                 """, [fileSize, modificationTime, changeTime, decoderVersion, id])
             guard db.changesCount == 1 else { throw invalid("no image has the id \(id)") }
         case .describe(let id, let facts):
-            try replaceFacts(of: id, with: facts)
+            do {
+                try images.replaceFacts(of: id, with: facts)
+            } catch let error as DatabaseError
+                where error.extendedResultCode == .SQLITE_CONSTRAINT_FOREIGNKEY
+            {
+                throw invalid("no image has the id \(id)")
+            }
             try WordsWriter(db: db).write(of: id)
         case .move(let id, let path, let fileSize, let modificationTime, let changeTime):
             try move(id, to: path, [fileSize, modificationTime, changeTime])
         case .copy(let id, let image):
-            try copyEmbeddings(of: id, to: try write(image))
+            try copyEmbeddings(of: id, to: try images.write(image))
         case .fail(
             let path, let fileSize, let modificationTime, let reason, let changeTime, let decoderVersion,
-            let requiredPixels, let absentFormat):
-            try forgetImage(path)
+            let requiredPixels, let absentFormat, let shorterSide):
+            try images.forgetImage(path)
             try execute(
                 """
                 INSERT OR REPLACE INTO failures
                   (path, fileSize, modificationTime, changeTime, reason, decoderVersion, requiredPixels,
-                  absentFormat)
-                VALUES (\(StoredPath.parameter), ?, ?, ?, ?, ?, ?, ?)
+                  absentFormat, shorterSide)
+                VALUES (\(StoredPath.parameter), ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     location.parameter(path), fileSize, modificationTime, changeTime, reason, decoderVersion,
-                    requiredPixels, absentFormat,
+                    requiredPixels, absentFormat, shorterSide,
                 ])
         case .remove(let path):
-            try forgetImage(path)
-            try forgetFailure(path)
+            try images.forgetImage(path)
+            try images.forgetFailure(path)
         }
-    }
-
-    /// Writes the rows of an image and its facts, and deletes embeddings that are out of date.
-    ///
-    /// - Returns: the id of the image.
-    private func write(_ image: NewImage) throws -> Int64 {
-        let id = try writeRow(image)
-        try replaceFacts(of: id, with: image.facts)
-        try WordsWriter(db: db).write(of: id)
-        return id
-    }
-
-    private func writeRow(_ image: NewImage) throws -> Int64 {
-        let path = location.parameter(image.path)
-        let hash = Data(image.contentHash)
-        try forgetFailure(image.path)
-        let statement = try db.cachedStatement(
-            sql: "SELECT id, contentHash, decoderVersion FROM images WHERE path = \(StoredPath.parameter)")
-        guard let known = try Row.fetchOne(statement, arguments: [path]) else {
-            try execute(
-                """
-                INSERT INTO images
-                  (path, fileSize, modificationTime, changeTime, contentHash, width, height, orientation,
-                  decoderVersion, preview)
-                VALUES (\(StoredPath.parameter), ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                [
-                    path, image.fileSize, image.modificationTime, image.changeTime, hash, image.width,
-                    image.height, image.orientation, image.decoderVersion, image.preview.map { Data($0) },
-                ])
-            return db.lastInsertedRowID
-        }
-        let id = try known.decode(Int64.self, atIndex: 0)
-        if try known.decode(Data.self, atIndex: 1) != hash
-            || known.decode(Int.self, atIndex: 2) < image.pixelsSince
-        {
-            try execute("DELETE FROM embeddings WHERE imageID = ?", [id])
-            try execute("DELETE FROM imageMadeTags WHERE imageID = ?", [id])
-        }
-        try execute(
-            """
-            UPDATE images SET fileSize = ?, modificationTime = ?, changeTime = ?, contentHash = ?, width = ?,
-              height = ?, orientation = ?, decoderVersion = ?, preview = ? WHERE id = ?
-            """,
-            [
-                image.fileSize, image.modificationTime, image.changeTime, hash, image.width, image.height,
-                image.orientation, image.decoderVersion, image.preview.map { Data($0) }, id,
-            ])
-        return id
-    }
-
-    /// Writes an embedding under a new id, because index files refer to the old embedding by its id.
-    private func write(vector: Data, imageID: Int64, modelID: Int64) throws {
-        try execute("DELETE FROM embeddings WHERE imageID = ? AND modelID = ?", [imageID, modelID])
-        try execute(
-            "INSERT INTO embeddings (imageID, modelID, vector) VALUES (?, ?, ?)", [imageID, modelID, vector])
     }
 
     /// Copies the embeddings of a source to an image, what analyses made of them, and the tags that people gave. Embeddings that the image already has are kept: they are of the
@@ -204,7 +156,7 @@ struct ChangeWriter {
     private func move(_ id: Int64, to path: FilePath, _ stamp: StatementArguments) throws {
         try WordsWriter(db: db).removeImages(
             where: "path = \(StoredPath.parameter) AND id <> ?", [location.parameter(path), id])
-        try forgetFailure(path)
+        try images.forgetFailure(path)
         try execute(
             """
             UPDATE images SET path = \(StoredPath.parameter), fileSize = ?, modificationTime = ?, changeTime = ?
@@ -240,21 +192,11 @@ struct ChangeWriter {
         return source
     }
 
-    private func forgetImage(_ path: FilePath) throws {
-        try WordsWriter(db: db).removeImages(
-            where: "path = \(StoredPath.parameter)", [location.parameter(path)])
-    }
-
-    private func forgetFailure(_ path: FilePath) throws {
-        try execute(
-            "DELETE FROM failures WHERE path = \(StoredPath.parameter)", [location.parameter(path)])
-    }
-
     /// A temporary stored path. No image can have it, because it is not standardized.
     private static func parkedPath(_ id: Int64) -> String { "//moving/\(id)" }
 
-    func execute(_ sql: String, _ arguments: StatementArguments) throws {
-        try db.cachedStatement(sql: sql).execute(arguments: arguments)
+    private func execute(_ sql: String, _ arguments: StatementArguments) throws {
+        try images.execute(sql, arguments)
     }
 }
 

@@ -27,6 +27,7 @@ struct FolderMover {
             switch table {
             case "images": try forEachParked(in: table, place(image:))
             case "failures": try forEachParked(in: table, place(failure:))
+            case "folders": try forEachParked(in: table, place(folder:))
             default: try forEachParked(in: table) { try place($0, in: table) }
             }
         }
@@ -64,7 +65,9 @@ struct FolderMover {
     /// A row with a temporary path.
     private struct Parked {
         let path: Data
-        /// Its new path, as it is stored.
+        /// Its new path.
+        let moved: FilePath
+        /// The new path as it is stored.
         let destination: Data
     }
 
@@ -80,7 +83,7 @@ struct FolderMover {
             if rows.isEmpty { return }
             for path in rows {
                 let moved = FilePath(bytes: new.bytes + path.dropFirst(Self.parking.count))
-                try body(Parked(path: path, destination: location.parameter(moved)))
+                try body(Parked(path: path, moved: moved, destination: location.parameter(moved)))
             }
         }
     }
@@ -92,6 +95,12 @@ struct FolderMover {
             sql:
                 "UPDATE OR REPLACE \(table) SET path = \(StoredPath.parameter) WHERE path = \(StoredPath.parameter)"
         ).execute(arguments: [row.destination, row.path])
+    }
+
+    /// The library's own folder may be stored as a dot.
+    private func place(folder row: Parked) throws {
+        let stored = location.storedFolder(row.moved.lexicallyNormalized())
+        try place(Parked(path: row.path, moved: row.moved, destination: Data(stored)), in: "folders")
     }
 
     private func place(image row: Parked) throws {

@@ -12,12 +12,22 @@ extension LibraryLocation {
         // With the cast to BLOB, SQLite counts bytes, not characters.
         let relative = "CAST(substr(CAST(path AS BLOB), \(folder.bytesWithSlash.count) + 1) AS TEXT)"
         try change(below, to: relative, [], in: db)
+        try rename(folder.bytes, to: Self.ownFolder, in: db)
     }
 
     /// Makes all relative paths absolute, so that they mean the same files in a library file in another folder.
     func makePathsAbsolute(in db: Database) throws {
+        try rename(Self.ownFolder, to: folder.bytes, in: db)
         try change(
             .relative, to: "\(StoredPath.parameter) || path", [Data(folder.bytesWithSlash)], in: db)
+    }
+
+    /// Gives one of the folders that the library keeps up to date another form of its path.
+    private func rename(_ path: [UInt8], to form: [UInt8], in db: Database) throws {
+        try db.execute(
+            sql:
+                "UPDATE OR REPLACE folders SET path = \(StoredPath.parameter) WHERE path = \(StoredPath.parameter)",
+            arguments: [Data(form), Data(path)])
     }
 
     /// Gives the rows that fulfil a condition another form of their path.

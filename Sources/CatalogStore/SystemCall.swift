@@ -45,6 +45,19 @@ enum SystemCall {
         return fsync(descriptor) == 0 || errno == EINVAL ? nil : errno
     }
 
+    /// Gives a file a second name in the same folder, or, on a file system without such links, another name.
+    ///
+    /// - Returns: The error number; nil if the file has the name now.
+    static func giveSecondName(_ name: FilePath, to file: FilePath) -> Int32? {
+        let isLinked =
+            file.withPlatformString { own in name.withPlatformString { link(own, $0) } } == 0
+        if isLinked { return nil }
+        guard [EPERM, EOPNOTSUPP, ENOSYS, EMLINK].contains(errno) else { return errno }
+        // Without replacing another file of this name.
+        guard FileStatus(of: name) == nil else { return EEXIST }
+        return file.rename(to: name) ? nil : errno
+    }
+
     /// Whether the disk or the permissions prevent creating files in the folder of `path`.
     static func refusesNewFiles(besides path: FilePath) -> Bool {
         path.removingLastComponent().withPlatformString { access($0, W_OK) } != 0

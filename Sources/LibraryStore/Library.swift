@@ -147,6 +147,33 @@ public protocol Library: Sendable {
     /// - Complexity: O(*n*) for *n* files found.
     func knownFiles(under folders: [FilePath], modelID: Int64?) throws -> [KnownFile]
 
+    /// What is remembered of some images, in no particular order; those that are gone are left out.
+    ///
+    /// - Parameters:
+    ///   - imageIDs: The ids of the images.
+    ///   - modelID: the model that ``KnownFile/hasEmbedding`` refers to; nil leaves it false.
+    /// - Complexity: O(*n* log *N*) for *n* ids among *N* images.
+    func knownFiles(imageIDs: some Sequence<Int64>, modelID: Int64?) throws -> [KnownFile]
+
+    /// What is remembered of the files at or below `folders` that are no images, in no particular order.
+    ///
+    /// - Complexity: O(*n*) for *n* files found.
+    func knownFailures(under folders: [FilePath]) throws -> [KnownFile]
+
+    /// Marks of the images at or below folders, each once, in no particular order.
+    ///
+    /// An image must be looked at again, so that its mark has no state, if an earlier decoder read it, if it has no embedding of the
+    /// model or no facts, if nothing is known of its change time, or if it is smaller than pictures must be.
+    ///
+    /// - Parameters:
+    ///   - folders: Absolute paths of folders or single files, which may overlap.
+    ///   - modelID: The model.
+    ///   - decoderVersion: The version of the decoder.
+    ///   - leastSide: The least shorter side of a picture, in pixels; nil for pictures of any size.
+    /// - Complexity: O(*n*) for *n* images found.
+    func fileMarks(under folders: [FilePath], modelID: Int64?, decoderVersion: Int, leastSide: Int?) throws
+        -> [FileMark]
+
     /// Writes a batch of changes as one transaction.
     ///
     /// Ids in ``LibraryChange/move(id:path:fileSize:modificationTime:changeTime:)`` and ``LibraryChange/copy(from:_:)`` refer to

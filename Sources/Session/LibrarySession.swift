@@ -17,6 +17,7 @@ public struct LibrarySession: Sendable {
     private let library: FilePath?
     let modelName: String?
     let environment: SessionEnvironment
+    private let announce: @Sendable (MigratedLibrary) -> Void
 
     /// Creates a session.
     ///
@@ -24,12 +25,15 @@ public struct LibrarySession: Sendable {
     ///   - library: The library file that the user names; nil leaves it to the environment.
     ///   - model: The model that the user names; nil leaves it to the environment, or else to the library.
     ///   - environment: The environment variables.
+    ///   - announce: Called after a library of an earlier version was brought to the current one, on the thread that opened it.
     public init(
-        library: FilePath? = nil, model: String? = nil, environment: SessionEnvironment = .process
+        library: FilePath? = nil, model: String? = nil, environment: SessionEnvironment = .process,
+        announcing announce: @escaping @Sendable (MigratedLibrary) -> Void = { _ in }
     ) {
         self.library = library
         modelName = model ?? environment.model
         self.environment = environment
+        self.announce = announce
     }
 
     /// Returns the path of the library file, which need not exist: the one that the user names, else that of the environment,
@@ -65,7 +69,9 @@ public struct LibrarySession: Sendable {
         do {
             return try Catalog(path: path, access: .readOnly, pageCache: pageCache)
         } catch LibraryError.olderVersion {
-            try Catalog(path: path, access: .readWrite(create: false)).close()
+            let migrated = try Catalog(path: path, access: .readWrite(create: false))
+            announceMigration(of: migrated)
+            try migrated.close()
             return try Catalog(path: path, access: .readOnly, pageCache: pageCache)
         }
     }
@@ -79,8 +85,15 @@ public struct LibrarySession: Sendable {
     public func openForWriting(create: Bool = false, pageCache: Int? = nil) throws -> Catalog {
         let catalog = try Catalog(
             path: try libraryPath(), access: .readWrite(create: create), pageCache: pageCache)
+        announceMigration(of: catalog)
         IndexFiles(library: catalog.path).removeStrays(in: catalog)
         return catalog
+    }
+
+    private func announceMigration(of catalog: Catalog) {
+        guard let former = catalog.formerVersion else { return }
+        announce(
+            MigratedLibrary(path: catalog.path, formerVersion: former, version: Catalog.currentVersion))
     }
 
     /// Opens the library for reading and writing if it exists; else returns nil.

@@ -14,6 +14,10 @@ extension StopPoint {
         case crawlRules = "crawl-rules"
         /// Gives the images of a folder their place below another one.
         case movedFolder = "moved-folder"
+        /// Takes over a batch of images from another library.
+        case merging
+        /// Forgets a batch of images that the user chose.
+        case forgetting
         /// Registers a model in the library.
         case modelRegistration = "model-registration"
         /// Sets the default model.
@@ -60,6 +64,8 @@ extension StopPoint {
 
         /// Copies the library to another file.
         case backup
+        /// Puts a copy of a backup in the place of the library.
+        case restoration
 
         // Models
 

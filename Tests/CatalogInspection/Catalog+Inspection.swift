@@ -33,6 +33,8 @@ extension Catalog {
                 let rows = try Row.fetchCursor(db, sql: "SELECT CAST(path AS BLOB) FROM \(table)")
                 while let row = try rows.next() {
                     let stored = try row.decode(Data.self, atIndex: 0)
+                    // The library's own folder.
+                    if table == "folders", stored == Data(".".utf8) { continue }
                     let path = location.absolute(stored)
                     guard stored.elementsEqual(location.stored(path)),
                         LibraryLocation.problem(with: path) == nil
@@ -52,9 +54,15 @@ extension Catalog {
         for row in rows {
             let id = try row.decode(Int64.self, atIndex: 0)
             let facts = try facts(imageIDs: [id])[id]
+            let given = try String.fetchAll(
+                db,
+                sql: """
+                    SELECT name FROM imageGivenTags JOIN givenTags ON givenTags.id = tagID
+                    WHERE imageID = ? ORDER BY name
+                    """, arguments: [id])
             let words = PictureWords(
                 path: FilePath(bytes: try row.decode(Data.self, atIndex: 1)),
-                tags: (facts?.keywords ?? []) + (facts?.people ?? []), title: facts?.title,
+                tags: (facts?.keywords ?? []) + (facts?.people ?? []) + given, title: facts?.title,
                 caption: facts?.caption)
             let kept = try Row.fetchOne(
                 db, sql: "SELECT tags, title, name, caption, folders FROM words WHERE rowid = ?",

@@ -75,8 +75,13 @@ struct SampleFolder: Sendable {
         options: IndexingOptions = IndexingOptions(), progress: (IndexingProgress) -> Void = { _ in },
         building: (IndexBuildProgress) -> Void = { _ in }
     ) async throws -> IndexingReport {
-        try await indexer(model ?? first, decoder, options).index(
+        try await indexer(model ?? first, decoder, options: options).index(
             paths ?? [FilePath(photos)], progress: progress, building: building)
+    }
+
+    /// Indexes the folders that the library keeps up to date, with the first model.
+    func indexFolders(_ options: IndexingOptions = IndexingOptions()) async throws -> IndexingReport {
+        try await indexer(first, options: options).indexFolders()
     }
 
     /// Updates the library for changed paths with the first model.
@@ -86,7 +91,7 @@ struct SampleFolder: Sendable {
 
     private func indexer(
         _ model: SampleModel, _ decoder: ImageDecoder = ImageDecoder(),
-        _ options: IndexingOptions = IndexingOptions()
+        options: IndexingOptions = IndexingOptions()
     ) throws -> Indexer {
         let embedder = try ImageEmbedder(
             encoder: model.encoder, preprocessor: model.preprocessor, decoder: decoder)

@@ -53,15 +53,20 @@ extension Program {
 
     /// Runs the program to its end with both outputs on a new terminal that answers questions.
     ///
-    /// - Parameter terminal: What the terminal is like.
+    /// - Parameters:
+    ///   - terminal: What the terminal is like.
+    ///   - isInput: Whether standard input is the terminal too; otherwise it is empty.
     /// - Returns: The result, and whether the terminal's settings are what they were before the run.
     /// - Throws: ``POSIXFailure`` if there is no terminal or the program cannot be started.
     public func run(
-        bytes arguments: [[UInt8]], variables: [String: [UInt8]] = [:], on terminal: AnsweringTerminal
+        bytes arguments: [[UInt8]], variables: [String: [UInt8]] = [:], on terminal: AnsweringTerminal,
+        asInput isInput: Bool = false
     ) throws -> (outcome: RawOutcome, isRestored: Bool) {
         let screen = try PseudoTerminal(columns: 80, cell: terminal.cell, isRaw: false)
         let settings = screen.settings
-        let process = try spawn(arguments, variables, nil, screen.programSide, screen.programSide)
+        let process = try spawn(
+            arguments, variables, nil, screen.programSide, screen.programSide,
+            input: isInput ? screen.programSide : nil)
         let shown = screen.readAll { shown in
             guard let signal = terminal.signal(after: shown) else { return terminal.answer(to: shown) }
             kill(process, signal)
@@ -73,12 +78,16 @@ extension Program {
 
     private func spawn(
         _ arguments: [[UInt8]], _ variables: [String: [UInt8]], _ folder: [UInt8]?, _ output: Int32,
-        _ errors: Int32
+        _ errors: Int32, input: Int32? = nil
     ) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        if let input {
+            posix_spawn_file_actions_adddup2(&actions, input, 0)
+        } else {
+            posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        }
         posix_spawn_file_actions_adddup2(&actions, output, 1)
         posix_spawn_file_actions_adddup2(&actions, errors, 2)
         // `env -C` changes the current folder and then executes the program.

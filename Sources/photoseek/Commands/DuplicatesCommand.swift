@@ -76,7 +76,7 @@ struct DuplicatesCommand: AsyncParsableCommand {
     }
 
     private func list(_ conditions: [SearchFilter]) async throws {
-        let session = library.session(model)
+        let session = library.session(model, isQuiet: quiet)
         let sheet = try contactSheet.map { try overwriting.file($0, .contactSheet, session) }
         let catalog = try session.open()
         let loaded = try session.model(for: catalog, threadsPerCall: workers.countPerCall)

@@ -7,7 +7,8 @@ extension LibraryError: ExplainedError {
         case .notALibrary: "name another file with --library"
         case .newerVersion: "update Photoseek"
         case .olderVersion: "run `photoseek index` once to bring it up to date"
-        case .corrupt: "restore a copy, or delete it and run `photoseek index` again"
+        case .corrupt:
+            "put a backup in its place with `photoseek restore`, or delete it and run `photoseek index` again"
         case .readOnly: "check the permissions of the file and of its folder"
         case .diskFull: "free some space and run the command again"
         case .cannotOpen: "check the path and its permissions"

@@ -14,7 +14,11 @@ struct LibraryOptions: ParsableArguments {
     var library: PathArgument?
 
     /// The session with this library, and with the model if the command has that option.
-    func session(_ model: ModelOptions? = nil) -> LibrarySession {
-        LibrarySession(library: library?.path, model: model?.model)
+    ///
+    /// - Parameter isQuiet: Whether nothing is said when a library of an earlier version is brought to the current one.
+    func session(_ model: ModelOptions? = nil, isQuiet: Bool = false) -> LibrarySession {
+        LibrarySession(library: library?.path, model: model?.model) {
+            if !isQuiet { Console.standardError.write(MigrationMessage($0).line) }
+        }
     }
 }

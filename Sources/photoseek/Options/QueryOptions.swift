@@ -35,8 +35,13 @@ struct QueryOptions: ParsableArguments {
 
     /// The request of some arguments and these options, and the query as the user wrote it. Without any, it is that for all pictures.
     ///
+    /// - Parameters:
+    ///   - words: The arguments.
+    ///   - limit: The limit of a query that has none; nil for that of a search.
     /// - Throws: ``WrongQuery``, or a `ValidationError` for a wrong option.
-    func request(_ words: [String]) throws -> (request: SearchRequest, title: String) {
+    func request(
+        _ words: [String], otherwiseLimit limit: Int? = nil
+    ) throws -> (request: SearchRequest, title: String) {
         let arguments = words.map { ArgumentBytes.ofProgram.bytes(of: $0) }
         let query = QueryArguments.query(arguments) { FileStatus(following: $0)?.isRegularFile == true }
         let text = ([query] + filters).filter { !$0.isEmpty }.joined(separator: " ")
@@ -48,6 +53,8 @@ struct QueryOptions: ParsableArguments {
                     throw ValidationError("--where takes filters only, found \"\(filter)\"")
                 }
             }
+            // The last of several limits counts.
+            if let limit { request.limit = try SearchRequest(parsing: "limit:\(limit) \(text)").limit }
         } catch let error as QuerySyntaxError {
             throw WrongQuery(error: error, query: text)
         }

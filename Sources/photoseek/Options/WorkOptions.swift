@@ -13,7 +13,7 @@ struct WorkOptions: ParsableArguments {
     @OptionGroup var pixels: PixelOptions
 
     /// The session with this library and this model.
-    var session: LibrarySession { library.session(model) }
+    var session: LibrarySession { library.session(model, isQuiet: quiet) }
 }
 
 extension WorkOptions {

@@ -17,7 +17,7 @@ enum KilledSteps {
             case .indexSettings, .indexBegin, .indexFinish, .indexGiveUp, .indexRemoval, .indexFile:
                 .searchIndex
             case .analysis: .analysis
-            case .movedFolder, .backup: .carrying
+            case .movedFolder, .backup, .restoration, .merging, .forgetting: .carrying
             case .repair, .salvage, .exchange: .repair
             case .fetchedPart, .fetchedFile, .fetchedLink, .fetchedReference, .repositoryRemoval,
                 .revisionRemoval:
