@@ -82,6 +82,7 @@ bench: build
 	$(BENCH_PYTHON) $(COMPARISONS)/compare_towers.py --folder $(BENCH)/towers --document Docs/benchmarks.md
 	$(BENCH_PYTHON) $(COMPARISONS)/compare_search.py --folder $(BENCH)/encoders --document Docs/benchmarks.md
 	$(BENCH_PYTHON) $(COMPARISONS)/compare_pipeline.py --folder $(BENCH)/encoders --document Docs/benchmarks.md
+	$(BENCH_PYTHON) $(COMPARISONS)/compare_crawl.py --folder $(BENCH)/crawl --document Docs/benchmarks.md
 	$(BENCH_PYTHON) $(COMPARISONS)/compare_formats.py --folder $(BENCH)/formats --document Docs/benchmarks.md
 	$(BENCH_PYTHON) $(COMPARISONS)/index_threshold.py --folder $(BENCH)/threshold --document Docs/benchmarks.md
 	$(BENCH_PYTHON) $(COMPARISONS)/compare_index.py --folder $(BENCH)/index --document Docs/benchmarks.md

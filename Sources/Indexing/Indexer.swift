@@ -23,17 +23,26 @@ public struct Indexer: Sendable {
     let modelName: String
     let fingerprint: String
     let options: IndexingOptions
+    /// The queries that people asked since the last call.
+    let asked: @Sendable () -> [String]
 
     /// Creates an indexer that adds embeddings of one model to a library, which may also hold embeddings of other
     /// models.
     ///
     /// The library identifies the model by its fingerprint. Indexing records `modelName` as its name.
+    /// - Parameters:
+    ///   - library: The library.
+    ///   - embedder: Makes the embeddings.
+    ///   - modelName: The name of the model.
+    ///   - options: How pictures are indexed.
+    ///   - asked: Returns the queries that people asked since its last call; asked after every commit. Pictures whose names or folders
+    ///     have words of these queries come next.
     /// - Throws: ``IndexingError/changedModel(library:name:)`` if the library holds embeddings of another model with
     ///   this name, ``IndexingError/wrongDimension(library:name:recorded:dimension:)`` if it records another dimension for
     ///   this model, `CLIPModelError`, or `LibraryError`.
     public init(
         library: any Library, embedder: ImageEmbedder, modelName: String,
-        options: IndexingOptions = IndexingOptions()
+        options: IndexingOptions = IndexingOptions(), asked: @escaping @Sendable () -> [String] = { [] }
     ) throws {
         let encoder = embedder.encoder
         let fingerprint = try encoder.fingerprint()
@@ -56,6 +65,7 @@ public struct Indexer: Sendable {
         var options = options
         options.batchSize = min(options.batchSize, encoder.usefulBatchSize)
         self.options = options
+        self.asked = asked
     }
 
     var encoder: CLIPEncoder { embedder.encoder }

@@ -169,7 +169,8 @@ struct IndexingRun {
         let reader = PictureReader(
             library: library, model: writer.model, embedder: indexer.embedder, rules: rules,
             readsAll: options.readsAll)
-        var pipeline = IndexingPipeline(plan.items, reader: reader, options: options)
+        var pipeline = IndexingPipeline(
+            plan.items, reader: reader, options: options, asked: indexer.asked)
         progress(IndexingProgress(done: 0, total: plan.items.count, failed: 0))
         let background = BackgroundIndexBuilder(builder)
         var recorded = 0

@@ -14,7 +14,8 @@ struct DatedName {
     static func path(of library: FilePath, _ note: String, in folder: FilePath, at time: Int) -> FilePath {
         let name = library.nameBytes
         let dot = name.lastIndex(of: UInt8(ascii: ".")).flatMap { $0 > 0 ? $0 : nil } ?? name.endIndex
-        let stem = name[..<dot] + Array(note.isEmpty ? "-" : "-\(note)-".utf8) + Array(text(of: time).utf8)
+        let mark = (note.isEmpty ? "-" : "-\(note)-") + text(of: time)
+        let stem = Array(name[..<dot]) + Array(mark.utf8)
         var number = 1
         while true {
             let suffix = number == 1 ? "" : "-\(number)"

@@ -43,7 +43,7 @@ import Testing
         try folder.file("home/sub").makeFolder()
         let catalog = try library(in: folder.file("home"))
         try catalog.backup(to: folder.file(name))
-        #expect(try FileStatus(following: folder.file(name))?.fileSize ?? 0 > 0)
+        #expect(FileStatus(following: folder.file(name))?.fileSize ?? 0 > 0)
         for access in [Catalog.Access.readOnly, .readWrite(create: false), .readOnly] {
             let copy = try Catalog(path: folder.file(name), access: access)
             try copy.checkInvariants()

@@ -38,7 +38,7 @@ import Testing
         for (number, catalogs) in [[whole, parts[0]], [whole, parts[1]], [whole] + parts].enumerated() {
             for catalog in catalogs {
                 try catalog.apply(
-                    [.fail(path: "/f/\(number)", fileSize: 1, modificationTime: 1, reason: "r")],
+                    [.fail(path: FilePath("/f/\(number)"), fileSize: 1, modificationTime: 1, reason: "r")],
                     modelID: model.id)
                 try catalog.addFolders([folder.file("a"), FilePath("/f/\(number)")])
                 try catalog.keep(SavedSearch(name: "s\(number)", query: "a"))
@@ -120,7 +120,7 @@ import Testing
         {
             let model = try catalog.registerModel(
                 name: name, fingerprint: print, dimension: 2, precision: precision)
-            try catalog.apply([.upsert(.sample("/\(name)"), vector: vector)], modelID: model.id)
+            try catalog.apply([.upsert(.sample(FilePath("/\(name)")), vector: vector)], modelID: model.id)
         }
         try add("half", "1", .float16, [0.5, 1], to: ours)
         try add("clash", "2", .float32, [1, 1], to: ours)

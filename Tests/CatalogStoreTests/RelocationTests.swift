@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Folders of a library that get another path.
-@Suite struct RelocationTests {
+@Suite struct FolderMoveTests {
     private static let latin: [UInt8] = Array("M".utf8) + [0xFC] + Array("ller".utf8)
 
     private func randomPath(below folder: FilePath, _ random: inout SeededGenerator) -> FilePath {

@@ -3,6 +3,7 @@ import FilePaths
 import Foundation
 import Indexing
 import LibraryStore
+import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
@@ -61,5 +62,20 @@ struct RememberedFoldersTests {
                 "20.png", "21.png", "40.png", "41.png", "10.png", "11.png", "30.png", "31.png", "00.png",
                 "01.png",
             ])
+    }
+
+    @Test func whatPeopleAskForComesNext() async throws {
+        for number in 0..<12 {
+            let name = number % 3 == 2 ? "Zoo Beach/\(number).png" : "Archive/\(number).png"
+            try sample.write(SamplePicture.png(seed: number), to: name)
+        }
+        // Files are read ahead of the first commit, at most three batches of one picture.
+        let queries = Mutex([["the dog at the beaches"], ["the"]])
+        _ = try await sample.index(
+            options: IndexingOptions(threads: 1, batchSize: 1),
+            asked: { queries.withLock { $0.isEmpty ? [] : $0.removeFirst() } })
+        let names = try sample.images().sorted { $0.id < $1.id }.map { sample.name($0.path) }
+        #expect(names.count == 12)
+        #expect(names.prefix(8).filter { $0.hasPrefix("Zoo Beach") }.count == 4)
     }
 }

@@ -73,9 +73,10 @@ struct SampleFolder: Sendable {
     func index(
         _ model: SampleModel? = nil, paths: [FilePath]? = nil, decoder: ImageDecoder = ImageDecoder(),
         options: IndexingOptions = IndexingOptions(), progress: (IndexingProgress) -> Void = { _ in },
-        building: (IndexBuildProgress) -> Void = { _ in }
+        building: (IndexBuildProgress) -> Void = { _ in },
+        asked: @escaping @Sendable () -> [String] = { [] }
     ) async throws -> IndexingReport {
-        try await indexer(model ?? first, decoder, options: options).index(
+        try await indexer(model ?? first, decoder, options: options, asked: asked).index(
             paths ?? [FilePath(photos)], progress: progress, building: building)
     }
 
@@ -91,11 +92,13 @@ struct SampleFolder: Sendable {
 
     private func indexer(
         _ model: SampleModel, _ decoder: ImageDecoder = ImageDecoder(),
-        options: IndexingOptions = IndexingOptions()
+        options: IndexingOptions = IndexingOptions(), asked: @escaping @Sendable () -> [String] = { [] }
     ) throws -> Indexer {
         let embedder = try ImageEmbedder(
             encoder: model.encoder, preprocessor: model.preprocessor, decoder: decoder)
-        return try Indexer(library: catalog, embedder: embedder, modelName: model.name, options: options)
+        return try Indexer(
+            library: catalog, embedder: embedder, modelName: model.name, options: options,
+            asked: asked)
     }
 
     /// All images, sorted by path.
