@@ -38,6 +38,7 @@ extension Finding: CustomStringConvertible {
         case .missingPictures(let count, let sampled, let example):
             "\(count) of \(sampled) pictures that were looked for are gone, such as \(example)"
         case .missingDisk(let path): "the disk at \(path) is not mounted; its pictures stay in the library"
+        case .missingFolder(let path): "the folder \(path), which the library keeps up to date, is gone"
         case .leftovers(let kind, let paths, let bytes):
             "\(paths.count) \(kind.words) take \(bytes.megabytes) MB"
         case .noAccess(let path, .reading): "\(path) cannot be read"
@@ -74,6 +75,7 @@ extension Finding: CustomStringConvertible {
         case .unreadablePictures: "unreadablePictures"
         case .missingPictures: "missingPictures"
         case .missingDisk: "missingDisk"
+        case .missingFolder: "missingFolder"
         case .leftovers: "leftovers"
         case .noAccess: "noAccess"
         case .littleSpace: "littleSpace"
@@ -97,7 +99,7 @@ extension Finding: CustomStringConvertible {
             .futurePictures(let count):
             count
         case .readableNow(_, let paths), .leftovers(_, let paths, _): paths.count
-        case .unusable, .impossibleValue, .longLog, .badIndex, .badWordIndex, .missingDisk, .noAccess,
+        case .unusable, .impossibleValue, .longLog, .badIndex, .badWordIndex, .missingDisk, .missingFolder, .noAccess,
             .littleSpace,
             .slowClock, .unusableModel, .otherModel, .wrongEncoder:
             nil

@@ -46,6 +46,8 @@ public enum Finding: Equatable, Sendable {
     case missingPictures(count: Int, sampled: Int, example: FilePath)
     /// A disk with pictures is not mounted.
     case missingDisk(FilePath)
+    /// A folder that the library keeps up to date is gone.
+    case missingFolder(FilePath)
 
     // Files of the library
 
@@ -90,7 +92,7 @@ extension Finding {
             .slowClock,
             .wrongEncoder:
             .problem
-        case .longLog, .failures, .readableNow, .missingPictures, .missingDisk, .leftovers, .futurePictures:
+        case .longLog, .failures, .readableNow, .missingPictures, .missingDisk, .missingFolder, .leftovers, .futurePictures:
             .note
         case .littleSpace(let free, _): free < SpaceCheck.leastFree ? .problem : .note
         case .unusableModel(_, let isInUse, _), .otherModel(_, let isInUse): isInUse ? .problem : .note

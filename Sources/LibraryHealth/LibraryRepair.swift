@@ -32,7 +32,7 @@ extension Finding {
             .badIndex,
             .wrongWords, .badWordIndex, .readableNow, .leftovers:
             true
-        case .missingEmbeddings, .failures, .unreadablePictures, .missingPictures, .missingDisk, .noAccess,
+        case .missingEmbeddings, .failures, .unreadablePictures, .missingPictures, .missingDisk, .missingFolder, .noAccess,
             .littleSpace, .slowClock, .futurePictures, .unusableModel, .otherModel, .wrongEncoder:
             false
         }

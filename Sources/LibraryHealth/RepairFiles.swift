@@ -1,5 +1,6 @@
 internal import FilePaths
 internal import Glibc
+internal import Session
 internal import SystemPackage
 
 /// The files that a repair writes beside a library.
@@ -18,22 +19,9 @@ struct RepairFiles {
 
     /// A name that no file has, for the library as it was before a repair.
     ///
-    /// - Parameter kind: What the file is, such as "damaged".
-    func name(for kind: String) -> FilePath {
-        var now = time(nil)
-        var parts = tm()
-        gmtime_r(&now, &parts)
-        func digits(_ value: Int32) -> String { value < 10 ? "0\(value)" : "\(value)" }
-        let stamp =
-            [parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday].map(digits).joined()
-            + "-" + [parts.tm_hour, parts.tm_min, parts.tm_sec].map(digits).joined()
-        let first = library.appending(suffix: ".\(kind)-\(stamp)")
-        var (path, number) = (first, 2)
-        while FileStatus(of: path) != nil {
-            path = first.appending(suffix: "-\(number)")
-            number += 1
-        }
-        return path
+    /// - Parameter note: What the file is, such as "damaged".
+    func name(for note: String) -> FilePath {
+        DatedName.path(of: library, note, in: library.removingLastComponent(), at: time(nil))
     }
 
     /// Gives the library file, and its log, a second name, which needs no space.

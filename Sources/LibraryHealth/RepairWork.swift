@@ -77,15 +77,18 @@ struct RepairWork {
         return true
     }
 
-    /// Copies the rows that can be read into a new library, and puts it in the place of the damaged one, which keeps another name.
+    /// Copies the rows that can be read into a new library, and puts it in the place of the damaged one, of which a copy stays.
     private mutating func replaceLibrary() throws {
         progress("copying what can be read")
         salvaged = try LibrarySalvage(damaged: files.library).write(to: files.salvaged)
-        let kept = files.name(for: "damaged")
-        do {
-            try files.keepDamaged(as: kept)
-        } catch {
-            throw LibraryError.cannotOpen(path: kept.string, reason: "\(error)")
+        if backup == nil {
+            let kept = files.name(for: "damaged")
+            do {
+                try files.keepDamaged(as: kept)
+            } catch {
+                throw LibraryError.cannotOpen(path: kept.string, reason: "\(error)")
+            }
+            backup = kept
         }
         StopPoint.before(.exchange).pass()
         // A log of the damaged library would be taken for one of the new library. It is kept under the other name.
@@ -94,7 +97,6 @@ struct RepairWork {
             throw LibraryError.cannotOpen(path: files.library.string, reason: "it cannot be replaced")
         }
         StopPoint.after(.exchange).pass()
-        backup = kept
     }
 }
 

@@ -125,6 +125,10 @@ struct Damage: CustomTestStringConvertible, Sendable {
                 try $0.updateMountPoints([MountPoint(path: path, fileSystem: nil)], forgetting: [])
             }
         },
+        Damage(name: "a folder that is missing", found: ["missingFolder"], left: ["missingFolder"]) {
+            let path = $0.folder.file("nowhere")
+            try $0.change { try $0.addFolders([path]) }
+        },
         Damage(
             name: "files that could not be read", found: ["failures", "failures"],
             left: ["failures", "failures"]

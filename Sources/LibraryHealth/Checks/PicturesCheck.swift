@@ -20,7 +20,10 @@ struct PicturesCheck: HealthCheck {
         let sample = try catalog.imageSample(count: Self.sampleCount).map(\.path).filter { path in
             !missing.contains { path.isInside($0) }
         }
-        return missing.map(Finding.missingDisk) + Self.findings(sample)
+        let folders = try catalog.folders().filter { folder in
+            FileStatus.isGone(folder) && !missing.contains { folder == $0 || folder.isInside($0) }
+        }
+        return missing.map(Finding.missingDisk) + folders.map(Finding.missingFolder) + Self.findings(sample)
     }
 
     private static func findings(_ sample: [FilePath]) -> [Finding] {

@@ -17,7 +17,8 @@ extension Finding {
         case .missingPictures:
             "`photoseek index` forgets pictures that are gone; mount their disk first if it is missing"
         case .missingDisk: "mount it, or index its folder anew where it is now"
-        case .noAccess(_, .reading), .noAccess(_, .writing): "check its permissions, and who owns it"
+        case .missingFolder(let path): "mount its disk, or leave it to itself with `photoseek folders remove \(path)`"
+        case .noAccess: "check its permissions, and who owns it"
         case .littleSpace: "free some space"
         case .slowClock: "set the clock; a file that changes meanwhile may be taken for an old one"
         case .futurePictures: "correct the date in the pictures, or in the camera"
