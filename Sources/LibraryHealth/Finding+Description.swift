@@ -99,7 +99,8 @@ extension Finding: CustomStringConvertible {
             .futurePictures(let count):
             count
         case .readableNow(_, let paths), .leftovers(_, let paths, _): paths.count
-        case .unusable, .impossibleValue, .longLog, .badIndex, .badWordIndex, .missingDisk, .missingFolder, .noAccess,
+        case .unusable, .impossibleValue, .longLog, .badIndex, .badWordIndex, .missingDisk, .missingFolder,
+            .noAccess,
             .littleSpace,
             .slowClock, .unusableModel, .otherModel, .wrongEncoder:
             nil

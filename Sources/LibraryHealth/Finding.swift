@@ -92,7 +92,8 @@ extension Finding {
             .slowClock,
             .wrongEncoder:
             .problem
-        case .longLog, .failures, .readableNow, .missingPictures, .missingDisk, .missingFolder, .leftovers, .futurePictures:
+        case .longLog, .failures, .readableNow, .missingPictures, .missingDisk, .missingFolder, .leftovers,
+            .futurePictures:
             .note
         case .littleSpace(let free, _): free < SpaceCheck.leastFree ? .problem : .note
         case .unusableModel(_, let isInUse, _), .otherModel(_, let isInUse): isInUse ? .problem : .note

@@ -32,7 +32,8 @@ extension Finding {
             .badIndex,
             .wrongWords, .badWordIndex, .readableNow, .leftovers:
             true
-        case .missingEmbeddings, .failures, .unreadablePictures, .missingPictures, .missingDisk, .missingFolder, .noAccess,
+        case .missingEmbeddings, .failures, .unreadablePictures, .missingPictures, .missingDisk,
+            .missingFolder, .noAccess,
             .littleSpace, .slowClock, .futurePictures, .unusableModel, .otherModel, .wrongEncoder:
             false
         }
@@ -88,14 +89,22 @@ public struct LibraryRepair: Sendable {
             return RepairReport(before: before, after: before, backup: nil, salvaged: [])
         }
         var work = RepairWork(library: path, progress: progress)
-        try work.perform(before.findings)
-        let again = try Checkup(session, now: now).report(withModel: false, holdsLock: true) {
-            progress("checking \($0) again")
+        var found = before.findings
+        if found.contains(where: \.isAboutStructure) {
+            try work.repairStructure()
+            found = try findings("checking", progress).findings
         }
+        try work.repairRows(found)
+        let again = try findings("checking again", progress)
         let after = HealthReport(
             findings: again.findings + before.findings.filter(\.isAboutModel), checked: again.checked,
             encoder: before.encoder)
         return RepairReport(before: before, after: after, backup: work.backup, salvaged: work.salvaged)
+    }
+
+    /// Checks everything but the model, which no repair changes.
+    private func findings(_ verb: String, _ progress: @escaping (String) -> Void) throws -> HealthReport {
+        try Checkup(session, now: now).report(withModel: false, holdsLock: true) { progress("\(verb) \($0)") }
     }
 }
 

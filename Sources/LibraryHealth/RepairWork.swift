@@ -19,12 +19,14 @@ struct RepairWork {
         self.progress = progress
     }
 
-    /// Repairs what was found.
-    mutating func perform(_ findings: [Finding]) throws {
-        let isDamaged = findings.contains(where: \.isAboutStructure)
-        if isDamaged, try !repairIndexes() { try replaceLibrary() }
+    /// Repairs the structure of the library file.
+    mutating func repairStructure() throws {
+        if try !repairIndexes() { try replaceLibrary() }
+    }
+
+    /// Repairs what was found in a library whose structure is sound.
+    mutating func repairRows(_ findings: [Finding]) throws {
         let catalog = try Catalog(path: files.library, access: .readWrite(create: false))
-        // After a repair of the structure, all words are as they should be.
         let repairs = findings.compactMap(\.repair).reduce(into: [Catalog.Repair]()) { repairs, repair in
             if !repairs.contains(repair) { repairs.append(repair) }
         }

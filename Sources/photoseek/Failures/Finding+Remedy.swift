@@ -17,7 +17,8 @@ extension Finding {
         case .missingPictures:
             "`photoseek index` forgets pictures that are gone; mount their disk first if it is missing"
         case .missingDisk: "mount it, or index its folder anew where it is now"
-        case .missingFolder(let path): "mount its disk, or leave it to itself with `photoseek folders remove \(path)`"
+        case .missingFolder(let path):
+            "mount its disk, or leave it to itself with `photoseek folders remove \(path)`"
         case .noAccess: "check its permissions, and who owns it"
         case .littleSpace: "free some space"
         case .slowClock: "set the clock; a file that changes meanwhile may be taken for an old one"
