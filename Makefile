@@ -52,7 +52,7 @@ PARITY_PYTHON := $(PARITY)/venv/bin/python
 # In the order of layers.
 LIBRARIES := FilePaths JSONValues ContentHash StopPoints Kernels VectorIndex LibraryStore CatalogStore \
 	ImagePreprocessing ImageMetadata CLIPModel ModelHub ImageEmbedding Thumbnails SearchIndex Analysis \
-	TextEmbedding Indexing Query LibraryAnalysis Session Answers WebServer
+	TextEmbedding Indexing Query LibraryAnalysis Session LibraryHealth Answers WebServer
 
 .PHONY: api-test bench demo documentation fuzz page-test parity picture test test-repeat torture install install-models install-rules install-texts uninstall format lint build toolchain system-libraries clean
 

@@ -33,6 +33,16 @@ public final class LibraryLock: Sendable {
         path = location.file.appending(suffix: ".lock")
     }
 
+    /// Whether a program holds the lock of a library now. Creates no file.
+    ///
+    /// - Throws: as ``init(libraryPath:)`` and ``tryAcquire()``.
+    public static func isHeld(libraryPath: FilePath) throws -> Bool {
+        let lock = try LibraryLock(libraryPath: libraryPath)
+        guard FileStatus(of: lock.path) != nil else { return false }
+        defer { lock.release() }
+        return try !lock.tryAcquire()
+    }
+
     deinit { release() }
 
     /// Whether this object holds the lock.

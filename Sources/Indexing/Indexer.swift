@@ -183,7 +183,8 @@ public struct Indexer: Sendable {
             let start = ContinuousClock.now
             let rules = try library.crawlRules()
             let settings = PictureCrawler.Settings(
-                exclusions: Exclusions(rules, folders: try library.folders()),
+                exclusions: Exclusions(rules, folders: try library.folders() + places),
+                mountPoints: try library.mountPoints().map(\.path),
                 readsNamesWithoutExtension: options.readsNamesWithoutExtension, isStopped: isStopped)
             let modelID = try library.models().first { $0.fingerprint == fingerprint }?.id
             async let known = KnownPlaces(places, of: library, modelID: modelID, rules: rules)
