@@ -58,6 +58,16 @@ public struct LockFile: ~Copyable, Sendable {
 
     deinit { Self.giveUp(descriptor) }
 
+    /// Whether someone holds the lock on a file. False if there is no file that can be read.
+    ///
+    /// Holds a shared lock for a moment, during which others may find the file locked.
+    public static func isLocked(_ path: FilePath) -> Bool {
+        let opened = path.withPlatformString { Glibc.open($0, O_RDONLY | O_CLOEXEC) }
+        guard opened >= 0 else { return false }
+        defer { giveUp(opened) }
+        return lock(opened, isShared: true) == .wouldBlock
+    }
+
     /// Replaces the content of the file. Ignores errors, for example on a full disk, because the lock works without any
     /// content.
     public borrowing func write(_ text: String) {

@@ -142,7 +142,9 @@ public struct Indexer: Sendable {
         let places =
             changed.map { $0.nameBytes == FolderRules.fileName ? $0.removingLastComponent() : $0 }
             + CompanionFinder.files(relatedTo: changed)
-        return try await run(places, progress, building) {
+        // A link may have taken the place of a picture.
+        let links = changes.filter { FileStatus(of: $0)?.isSymbolicLink == true }.map(\.resolvingFolder)
+        return try await run(places + links, progress, building) {
             try PictureCrawler(changes: places, $0)
         } ifNothingIsFound: {
         }
@@ -286,5 +288,12 @@ extension Indexer {
         } catch let error as VectorIndexError {
             throw IndexingError.cannotBuildIndex(error)
         }
+    }
+}
+
+extension FilePath {
+    /// The absolute path with the symbolic links resolved in all but the last component.
+    fileprivate var resolvingFolder: FilePath {
+        removingLastComponent().resolvingExistingPart.appending(name: nameBytes)
     }
 }
