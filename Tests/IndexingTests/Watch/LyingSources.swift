@@ -1,3 +1,4 @@
+import CatalogStore
 import Indexing
 import Synchronization
 import SystemPackage

@@ -1,3 +1,4 @@
+import CatalogStore
 import CatalogInspection
 import FilePaths
 import Foundation
