@@ -201,6 +201,21 @@ let package = Package(
             ] + paths,
             swiftSettings: strict),
 
+        // What may be wrong with a library, and its repair. Embeddings of the reference implementations, with C23 for #embed.
+        .target(
+            name: "CGoldenVectors", exclude: ["README.md", "photos.bin", "scenes.bin"],
+            cSettings: strictC + [.unsafeFlags(["-std=c23"])]),
+        .target(
+            name: "LibraryHealth",
+            dependencies: [
+                "Session", "Indexing", "ImageEmbedding", "ImagePreprocessing", "CLIPModel", "ModelHub",
+                "SearchIndex",
+                "VectorIndex", "Thumbnails", "LibraryStore", "CatalogStore", "Kernels", "FilePaths",
+                "StopPoints",
+                "CGoldenVectors",
+            ] + paths,
+            swiftSettings: strict),
+
         // What the programs answer as JSON
         .target(
             name: "Answers",
@@ -228,7 +243,8 @@ let package = Package(
         .executableTarget(
             name: "photoseek",
             dependencies: [
-                "Answers", .target(name: "WebServer", condition: server), "Session", "Indexing", "Query",
+                "Answers", .target(name: "WebServer", condition: server), "LibraryHealth", "Session",
+                "Indexing", "Query",
                 "LibraryAnalysis", "Analysis",
                 "ImageEmbedding", "TextEmbedding", "SearchIndex",
                 "CLIPModel", "ModelHub",
@@ -343,6 +359,19 @@ let package = Package(
                 "Session", "CLIPModel", "ModelHub", "LibraryStore", "CatalogStore", "SearchIndex",
                 "FilePaths",
                 "TestSupport",
+            ] + paths,
+            swiftSettings: strict),
+        .testTarget(
+            name: "TortureTests",
+            dependencies: [
+                "CatalogStore", "LibraryStore", "FilePaths", "StopPoints", "CatalogInspection", "TestSupport",
+            ] + paths,
+            swiftSettings: strict),
+        .testTarget(
+            name: "LibraryHealthTests",
+            dependencies: [
+                "LibraryHealth", "Session", "SearchIndex", "VectorIndex", "ImagePreprocessing", "CLIPModel",
+                "LibraryStore", "CatalogStore", "FilePaths", "CatalogInspection", "TestSupport",
             ] + paths,
             swiftSettings: strict),
         .testTarget(

@@ -25,9 +25,13 @@ SENTENCES = [
 ]
 
 
-def pixels(path: Path, settings: dict) -> np.ndarray:
+def opened(path: Path) -> Image.Image:
+    """The picture in a file, upright."""
+    return ImageOps.exif_transpose(Image.open(path)).convert("RGB")
+
+
+def pixels(image: Image.Image, settings: dict) -> np.ndarray:
     """The encoder's input, [3, side, side], computed with Pillow and float32 arithmetic."""
-    image = ImageOps.exif_transpose(Image.open(path)).convert("RGB")
     short, side = settings["size"]["shortest_edge"], settings["crop_size"]["height"]
     width, height = image.size
     if width <= height:
@@ -56,7 +60,7 @@ def main() -> None:
     paths = sorted({*spread(sorted(LIBRARY.rglob("*.jpg")), PICTURES // 3),
                     *spread(sorted(LIBRARY.rglob("*.png")), PICTURES // 3), *spread(turned, PICTURES // 3)})
     with torch.no_grad():
-        batch = torch.from_numpy(np.stack([pixels(path, settings) for path in paths]))
+        batch = torch.from_numpy(np.stack([pixels(opened(path), settings) for path in paths]))
         vision = model.vision_model(pixel_values=batch)
         images = torch.nn.functional.normalize(model.visual_projection(vision.pooler_output))
         tokens = tokenizer(SENTENCES, padding=True, return_tensors="pt")

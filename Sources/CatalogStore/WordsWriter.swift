@@ -43,6 +43,14 @@ struct WordsWriter {
         while let row = try rows.next() { try write(row) }
     }
 
+    /// Calls `body` with the words that belong to each image, by id.
+    func forEachImage(_ body: (_ id: Int64, _ words: PictureWords) throws -> Void) throws {
+        let rows = try Row.fetchCursor(db, sql: Self.selection + " ORDER BY images.id")
+        while let row = try rows.next() {
+            try body(try row.decode(Int64.self, atIndex: 0), try words(in: row))
+        }
+    }
+
     /// The tags of the file, and those that people gave.
     private func tags(of imageID: Int64) throws -> [String] {
         let own = try db.cachedStatement(
@@ -55,12 +63,17 @@ struct WordsWriter {
         return try String.fetchAll(own, arguments: [imageID]) + String.fetchAll(given, arguments: [imageID])
     }
 
+    private func words(in row: Row) throws -> PictureWords {
+        let path = FilePath(bytes: try row.withUnsafeData(atIndex: 1) { $0.map { [UInt8]($0) } ?? [] })
+        return PictureWords(
+            path: path, tags: try tags(of: try row.decode(Int64.self, atIndex: 0)),
+            title: try row.decode(String?.self, atIndex: 2), caption: try row.decode(String?.self, atIndex: 3)
+        )
+    }
+
     private func write(_ row: Row) throws {
         let id = try row.decode(Int64.self, atIndex: 0)
-        let path = FilePath(bytes: try row.withUnsafeData(atIndex: 1) { $0.map { [UInt8]($0) } ?? [] })
-        let words = PictureWords(
-            path: path, tags: try tags(of: id), title: try row.decode(String?.self, atIndex: 2),
-            caption: try row.decode(String?.self, atIndex: 3))
+        let words = try words(in: row)
         try db.cachedStatement(
             sql: """
                 INSERT OR REPLACE INTO words (rowid, tags, title, name, caption, folders) VALUES (?, ?, ?, ?, ?, ?)

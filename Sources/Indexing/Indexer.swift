@@ -23,17 +23,26 @@ public struct Indexer: Sendable {
     let modelName: String
     let fingerprint: String
     let options: IndexingOptions
+    /// The queries that people asked since the last call.
+    let asked: @Sendable () -> [String]
 
     /// Creates an indexer that adds embeddings of one model to a library, which may also hold embeddings of other
     /// models.
     ///
     /// The library identifies the model by its fingerprint. Indexing records `modelName` as its name.
+    /// - Parameters:
+    ///   - library: The library.
+    ///   - embedder: Makes the embeddings.
+    ///   - modelName: The name of the model.
+    ///   - options: How pictures are indexed.
+    ///   - asked: Returns the queries that people asked since its last call; asked after every commit. Pictures whose names or folders
+    ///     have words of these queries come next.
     /// - Throws: ``IndexingError/changedModel(library:name:)`` if the library holds embeddings of another model with
     ///   this name, ``IndexingError/wrongDimension(library:name:recorded:dimension:)`` if it records another dimension for
     ///   this model, `CLIPModelError`, or `LibraryError`.
     public init(
         library: any Library, embedder: ImageEmbedder, modelName: String,
-        options: IndexingOptions = IndexingOptions()
+        options: IndexingOptions = IndexingOptions(), asked: @escaping @Sendable () -> [String] = { [] }
     ) throws {
         let encoder = embedder.encoder
         let fingerprint = try encoder.fingerprint()
@@ -56,6 +65,7 @@ public struct Indexer: Sendable {
         var options = options
         options.batchSize = min(options.batchSize, encoder.usefulBatchSize)
         self.options = options
+        self.asked = asked
     }
 
     var encoder: CLIPEncoder { embedder.encoder }
@@ -132,7 +142,9 @@ public struct Indexer: Sendable {
         let places =
             changed.map { $0.nameBytes == FolderRules.fileName ? $0.removingLastComponent() : $0 }
             + CompanionFinder.files(relatedTo: changed)
-        return try await run(places, progress, building) {
+        // A link may have taken the place of a picture.
+        let links = changes.filter { FileStatus(of: $0)?.isSymbolicLink == true }.map(\.resolvingFolder)
+        return try await run(places + links, progress, building) {
             try PictureCrawler(changes: places, $0)
         } ifNothingIsFound: {
         }
@@ -173,7 +185,8 @@ public struct Indexer: Sendable {
             let start = ContinuousClock.now
             let rules = try library.crawlRules()
             let settings = PictureCrawler.Settings(
-                exclusions: Exclusions(rules, folders: try library.folders()),
+                exclusions: Exclusions(rules, folders: try library.folders() + places),
+                mountPoints: try library.mountPoints().map(\.path),
                 readsNamesWithoutExtension: options.readsNamesWithoutExtension, isStopped: isStopped)
             let modelID = try library.models().first { $0.fingerprint == fingerprint }?.id
             async let known = KnownPlaces(places, of: library, modelID: modelID, rules: rules)
@@ -275,5 +288,12 @@ extension Indexer {
         } catch let error as VectorIndexError {
             throw IndexingError.cannotBuildIndex(error)
         }
+    }
+}
+
+extension FilePath {
+    /// The absolute path with the symbolic links resolved in all but the last component.
+    fileprivate var resolvingFolder: FilePath {
+        removingLastComponent().resolvingExistingPart.appending(name: nameBytes)
     }
 }

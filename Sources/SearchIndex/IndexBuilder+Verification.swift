@@ -50,7 +50,9 @@ extension IndexBuilder {
         }
         do {
             try base.verify()
-            guard try holdsWhatItShould(base, generation) else {
+            guard
+                try IndexInspection(library: library, model: model).difference(base, generation) == nil
+            else {
                 return Verification(
                     problem: "\(index.path) does not match the library")
             }
@@ -76,21 +78,5 @@ extension IndexBuilder {
         report.recall.nearQueries.recall = Float(
             curves.near.recall(nprobe: report.recall.nearQueries.nprobe))
         return report
-    }
-
-    /// Whether the keys are those of the embeddings that the index was built from, apart from embeddings removed
-    /// since. Returns true if the library no longer knows the build.
-    private func holdsWhatItShould(_ index: IVFFlatIndex, _ generation: IndexGeneration) throws -> Bool {
-        try library.onSnapshot {
-            guard let gone = try library.removedEmbeddings(since: generation) else { return true }
-            var keys = Set(try index.keys()).subtracting(gone)
-            var isComplete = true
-            try library.forEachEmbedding(modelID: model.id) { embedding, vector in
-                guard embedding.id <= generation.lastEmbeddingID, vector.contains(where: { $0 != 0 })
-                else { return }
-                if keys.remove(embedding.id) == nil { isComplete = false }
-            }
-            return isComplete && keys.isEmpty
-        }
     }
 }

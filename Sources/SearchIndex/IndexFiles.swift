@@ -43,10 +43,30 @@ public struct IndexFiles: Sendable {
     ///
     /// - Complexity: O(files in the folder of the library).
     public func removeStrays(in library: any Library) {
+        for id in strayModels(in: library) { remove(modelID: id) }
+    }
+
+    /// The index files of models that the library does not have, as ``removeStrays(in:)`` removes them.
+    ///
+    /// - Complexity: O(files in the folder of the library).
+    public func strays(in library: any Library) -> [FilePath] {
+        strayModels(in: library).sorted().flatMap { id in
+            let path = path(modelID: id)
+            return [path, IVFFlatBuilder.unfinishedPath(of: path)].filter { FileStatus(of: $0) != nil }
+        }
+    }
+
+    private func strayModels(in library: any Library) -> Set<Int64> {
         let folder = self.library.removingLastComponent()
         let found = ((try? FolderContents.names(in: folder)) ?? []).compactMap { modelID(ofFile: $0.bytes) }
-        guard !found.isEmpty, let models = try? library.models() else { return }
-        for id in Set(found).subtracting(models.map(\.id)) { remove(modelID: id) }
+        guard !found.isEmpty, let models = try? library.models() else { return [] }
+        return Set(found).subtracting(models.map(\.id))
+    }
+
+    /// The unfinished index files of models that the library has. A build that is running writes one, too.
+    public func unfinished(in library: any Library) -> [FilePath] {
+        ((try? library.models()) ?? []).map { IVFFlatBuilder.unfinishedPath(of: path(modelID: $0.id)) }
+            .filter { FileStatus(of: $0) != nil }
     }
 
     /// The first bytes of the names of index files.

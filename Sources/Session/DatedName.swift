@@ -1,9 +1,9 @@
 internal import FilePaths
 internal import Glibc
-internal import SystemPackage
+package import SystemPackage
 
 /// The name of a library file with a time in it, such as `library-2026-11-26-213055.sqlite`.
-struct DatedName {
+package struct DatedName {
     /// The file of this name in a folder, with a number after the time if the folder has such a file already.
     ///
     /// - Parameters:
@@ -11,10 +11,13 @@ struct DatedName {
     ///   - note: What follows its name, such as "replaced"; empty for nothing.
     ///   - folder: The folder.
     ///   - time: Seconds since 1970, shown as local time.
-    static func path(of library: FilePath, _ note: String, in folder: FilePath, at time: Int) -> FilePath {
+    package static func path(of library: FilePath, _ note: String, in folder: FilePath, at time: Int)
+        -> FilePath
+    {
         let name = library.nameBytes
         let dot = name.lastIndex(of: UInt8(ascii: ".")).flatMap { $0 > 0 ? $0 : nil } ?? name.endIndex
-        let stem = name[..<dot] + Array(note.isEmpty ? "-" : "-\(note)-".utf8) + Array(text(of: time).utf8)
+        let mark = (note.isEmpty ? "-" : "-\(note)-") + text(of: time)
+        let stem = Array(name[..<dot]) + Array(mark.utf8)
         var number = 1
         while true {
             let suffix = number == 1 ? "" : "-\(number)"

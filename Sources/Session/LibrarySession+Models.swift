@@ -40,6 +40,17 @@ extension LibrarySession {
         return try model(of: try libraryModel(), threadsPerCall) { BundledModel.standard.name }
     }
 
+    /// Opens a model that a library has embeddings of, as ``model(for:threadsPerCall:otherwise:)`` does if none is named. The model need not
+    /// be the one that the library was built with; compare the fingerprints.
+    ///
+    /// - Parameters:
+    ///   - record: The library's record of the model.
+    ///   - threadsPerCall: The number of threads that share the work of encoding one text or image.
+    /// - Throws: as ``model(for:threadsPerCall:otherwise:)``.
+    public func model(of record: ModelRecord, threadsPerCall: Int = 1) throws -> LoadedModel {
+        try LoadedModel(of: record, environment.hub, threadsPerCall: threadsPerCall)
+    }
+
     private func model(
         of record: ModelRecord?, _ threadsPerCall: Int, _ fallback: () throws -> String
     ) throws -> LoadedModel {

@@ -45,8 +45,15 @@ extension StopPoint {
         /// Deletes the search index.
         case indexRemoval = "index-removal"
 
+        /// Deletes and rewrites what is wrong in a library.
+        case repair
+        /// Copies what can be read of a damaged library into a new one.
+        case salvage
+
         // Files of a library
 
+        /// Puts a new library in the place of a damaged one, of which there is a backup.
+        case exchange
         /// Rewrites the library file without empty pages.
         case compaction
         /// Closes the library and merges its log.
@@ -91,7 +98,7 @@ extension StopPoint {
             case .picture: [.inside]
             case .fetchedPart, .interruption: [.after]
             // SQLite or the operating system does the whole step, so there is no moment inside.
-            case .compaction, .closing, .fetchedReference: [.before, .after]
+            case .compaction, .closing, .exchange, .fetchedReference: [.before, .after]
             default: [.before, .inside, .after]
             }
         }

@@ -25,6 +25,16 @@ struct ThumbnailFiles: Sendable {
         return current.appending(String(digits.prefix(2))).appending("\(digits)-\(size.rawValue)")
     }
 
+    /// The SHA-256 of the picture whose thumbnail is at a path; nil if it is not a file that ``read(_:_:)`` reads.
+    func contentHash(of path: FilePath) -> [UInt8]? {
+        let digits = path.nameBytes.prefix { $0 != UInt8(ascii: "-") }.map { Character(Unicode.Scalar($0)) }
+        guard digits.count == 64 else { return nil }
+        let values = digits.compactMap(\.hexDigitValue)
+        guard values.count == digits.count else { return nil }
+        let hash = stride(from: 0, to: values.count, by: 2).map { UInt8(values[$0] * 16 + values[$0 + 1]) }
+        return ThumbnailSize.allCases.contains { self.path(hash, $0) == path } ? hash : nil
+    }
+
     /// The kept thumbnail; nil if there is none, or if it is damaged.
     func read(_ contentHash: [UInt8], _ size: ThumbnailSize) -> StoredThumbnail? {
         let path = path(contentHash, size)
@@ -96,6 +106,9 @@ extension ThumbnailFiles {
         }
         return found
     }
+
+    /// The paths of all files, and when each was last used, in nanoseconds since 1970.
+    func everything() -> [(path: FilePath, lastUse: Int64)] { all().map { ($0.path, $0.lastUse) } }
 
     /// The bytes of all files.
     func byteCount() -> Int64 { all().reduce(0) { $0 + $1.byteCount } }

@@ -22,7 +22,7 @@ struct Photoseek: AsyncParsableCommand {
             DifferenceCommand.self, DescribeCommand.self, ClusterCommand.self, MapCommand.self,
             LearnCommand.self, ProbeCommand.self, AdaptCommand.self, ScreenCommand.self,
             BackupCommand.self, RestoreCommand.self, RelocateCommand.self, MergeCommand.self,
-            ForgetCommand.self,
+            ForgetCommand.self, DoctorCommand.self,
             CompletionsCommand.self, ManualCommand.self,
         ] + serverCommands)
 

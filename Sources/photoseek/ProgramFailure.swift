@@ -26,6 +26,9 @@ struct ProgramFailure {
         static let inputOutput: Int32 = 74
     }
 
+    /// The code of a command that found a problem, which it has printed.
+    static let problemCode = Code.badData
+
     let code: Int32
     /// One sentence. It may contain line breaks that come from file names or from messages of libraries.
     let message: String

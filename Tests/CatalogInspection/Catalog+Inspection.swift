@@ -100,6 +100,22 @@ extension Catalog {
         try read { db in try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0 }
     }
 
+    /// The pages of a table or an index, by the kind that SQLite gives them: the first one, and those with rows.
+    ///
+    /// - Parameter kind: "root", or "leaf" for all pages with rows that are not the first page.
+    package func pages(of name: String, kind: String) throws -> [Int] {
+        try read { db in
+            kind == "root"
+                ? try Int.fetchAll(
+                    db, sql: "SELECT rootpage FROM sqlite_master WHERE name = ?", arguments: [name])
+                : try Int.fetchAll(
+                    db,
+                    sql:
+                        "SELECT pageno FROM dbstat WHERE name = ? AND pagetype = ? AND path <> '/' ORDER BY path",
+                    arguments: [name, kind])
+        }
+    }
+
     /// How many pages a reading connection keeps in memory, as SQLite says it.
     package func pageCacheSetting() throws -> String? {
         try read { db in try String.fetchOne(db, sql: "PRAGMA cache_size") }

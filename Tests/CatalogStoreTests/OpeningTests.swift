@@ -179,7 +179,7 @@ import Testing
             try Catalog(path: path, access: .readOnly)
         }
         let catalog = try Catalog(path: path, access: .readWrite(create: false))
-        #expect(try catalog.settings()["user_version"] == "10")
+        #expect(try catalog.settings()["user_version"] == "11")
         try catalog.registerModel(name: "tiny", fingerprint: "f", dimension: 1)
         try catalog.checkInvariants()
     }

@@ -73,10 +73,16 @@ struct SampleFolder: Sendable {
     func index(
         _ model: SampleModel? = nil, paths: [FilePath]? = nil, decoder: ImageDecoder = ImageDecoder(),
         options: IndexingOptions = IndexingOptions(), progress: (IndexingProgress) -> Void = { _ in },
-        building: (IndexBuildProgress) -> Void = { _ in }
+        building: (IndexBuildProgress) -> Void = { _ in },
+        asked: @escaping @Sendable () -> [String] = { [] }
     ) async throws -> IndexingReport {
-        try await indexer(model ?? first, decoder, options).index(
+        try await indexer(model ?? first, decoder, options: options, asked: asked).index(
             paths ?? [FilePath(photos)], progress: progress, building: building)
+    }
+
+    /// Indexes the folders that the library keeps up to date, with the first model.
+    func indexFolders(_ options: IndexingOptions = IndexingOptions()) async throws -> IndexingReport {
+        try await indexer(first, options: options).indexFolders()
     }
 
     /// Updates the library for changed paths with the first model.
@@ -84,13 +90,22 @@ struct SampleFolder: Sendable {
         try await indexer(first).update(changes)
     }
 
-    private func indexer(
+    /// Brings what a watcher saw into the library with the first model.
+    func update(_ changes: FolderChanges, of folders: [FilePath]) async throws -> IndexingReport {
+        try await indexer(first).update(changes, of: folders)
+    }
+
+    /// Indexes into the library of the sample, or into another one.
+    func indexer(
         _ model: SampleModel, _ decoder: ImageDecoder = ImageDecoder(),
-        _ options: IndexingOptions = IndexingOptions()
+        options: IndexingOptions = IndexingOptions(), asked: @escaping @Sendable () -> [String] = { [] },
+        into library: Catalog? = nil
     ) throws -> Indexer {
         let embedder = try ImageEmbedder(
             encoder: model.encoder, preprocessor: model.preprocessor, decoder: decoder)
-        return try Indexer(library: catalog, embedder: embedder, modelName: model.name, options: options)
+        return try Indexer(
+            library: library ?? catalog, embedder: embedder, modelName: model.name, options: options,
+            asked: asked)
     }
 
     /// All images, sorted by path.

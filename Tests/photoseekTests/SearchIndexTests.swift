@@ -136,11 +136,6 @@ struct SearchIndexTests {
         #expect(try workspace.index("--exact-below", "50").searchIndex?.built == false)
     }
 
-    @Test func indexingWithoutPathsIsAUsageError() throws {
-        let outcome = try workspace.program("index")
-        #expect(outcome.code == 64 && outcome.errors.contains("<path>"))
-    }
-
     /// Expects that a few hits, which may come from lists, are in order and have the scores of the exact search.
     private func expectRightAnswers(from few: SearchAnswer, _ all: SearchAnswer, count: Int) throws {
         let scores = Dictionary(uniqueKeysWithValues: all.results.map { ($0.id, $0.score) })

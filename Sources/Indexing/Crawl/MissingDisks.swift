@@ -1,6 +1,6 @@
 internal import FilePaths
 internal import Glibc
-internal import LibraryStore
+public import LibraryStore
 internal import SystemPackage
 
 /// Distinguishes deleted pictures from pictures whose disk is missing.
@@ -29,7 +29,8 @@ extension MountPoint {
         self.init(path: path, fileSystem: Self.fileSystem(at: path, status))
     }
 
-    fileprivate var isThere: Bool {
+    /// Whether a disk is mounted there now, and it is the one that was there before.
+    public var isThere: Bool {
         guard let now = MountPoint(at: path) else { return false }
         // A file system without its own ID is assumed to be the one that was there before.
         guard let fileSystem, let mounted = now.fileSystem else { return true }

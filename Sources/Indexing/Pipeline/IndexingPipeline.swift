@@ -6,7 +6,7 @@ internal import ImageEmbedding
 /// A task group runs at most `threads` tasks at a time, each of which reads a file or encodes a batch; full batches
 /// come first. Files are read at most `threads + 2` batches ahead of the last commit, so memory does not grow with
 /// the number of files. Batches are formed and committed in the order of the plan; files that have to be read again
-/// follow at its end.
+/// follow at its end. What people ask for meanwhile brings the files forward whose names fit.
 struct IndexingPipeline {
     private enum Event: Sendable {
         case read(index: Int, PictureReader.Outcome)
@@ -20,7 +20,9 @@ struct IndexingPipeline {
     private var items: [IndexingPlan.Item]
     private let options: IndexingOptions
     private let reader: PictureReader
+    private let asked: @Sendable () -> [String]
 
+    private var askedNames = AskedNames()
     private var nextToRead = 0
     private var reading = 0
     private var nextToBatch = 0
@@ -33,8 +35,13 @@ struct IndexingPipeline {
     private var committed = 0
     private var done = 0
 
-    init(_ items: [IndexingPlan.Item], reader: PictureReader, options: IndexingOptions) {
+    /// - Parameter asked: Returns the queries that people asked since the last call.
+    init(
+        _ items: [IndexingPlan.Item], reader: PictureReader, options: IndexingOptions,
+        asked: @escaping @Sendable () -> [String]
+    ) {
         self.items = items
+        self.asked = asked
         self.reader = reader
         self.options = options
     }
@@ -117,7 +124,17 @@ struct IndexingPipeline {
                 try progress(
                     IndexingProgress(done: done, total: items.count, failed: writer.report.failures.count))
             }
+            bringForward(asked())
         }
+    }
+
+    /// Lets the files come next whose names have words of these queries.
+    private mutating func bringForward(_ queries: [String]) {
+        guard !queries.isEmpty, askedNames.add(queries), nextToRead < items.count else { return }
+        let rest = items[nextToRead...]
+        let fitting = zip(rest, askedNames.fit(rest.map(\.file.path)))
+        items.replaceSubrange(
+            nextToRead..., with: fitting.filter(\.1).map(\.0) + fitting.filter { !$0.1 }.map(\.0))
     }
 
     /// A batch is full if it has enough images to encode, or enough rows to commit.

@@ -42,6 +42,7 @@ struct SearchRoutes {
     private func answer(
         _ search: SearchRequest, _ title: String, by upload: UploadedPicture? = nil
     ) async throws -> Response {
+        services.indexing.note(query: title)
         let (library, queue) = (services.library, upload == nil ? services.queue : services.pictureQueue)
         let output = try await queue.run {
             let snapshot = try library.snapshot()

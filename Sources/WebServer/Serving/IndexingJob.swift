@@ -93,6 +93,12 @@ final class IndexingJob: Sendable {
         await task?.value
     }
 
+    /// Lets pictures come next that may be what someone asks for, if pictures are being indexed, here or in another process.
+    func note(query: String) {
+        guard let path = try? session.libraryPath() else { return }
+        AskedQueries(library: path).note(query)
+    }
+
     /// How a run ended.
     private struct Ending {
         /// Why it ended early, as a sentence.
@@ -125,11 +131,14 @@ final class IndexingJob: Sendable {
         do {
             let catalog = try session.openForWriting(create: true)
             let loaded = try session.model(for: catalog)
+            let asked = AskedQueries(library: catalog.path)
+            asked.clear()
+            defer { asked.clear() }
             var options = IndexingOptions()
             options.threads = threads
             let indexer = try Indexer(
-                library: catalog, embedder: loaded.embedder(decoder), modelName: loaded.name, options: options
-            )
+                library: catalog, embedder: loaded.embedder(decoder), modelName: loaded.name,
+                options: options, asked: asked.take)
             let building: (IndexBuildProgress) -> Void = { _ in self.update { $0.phase = .building } }
             let report =
                 switch place {

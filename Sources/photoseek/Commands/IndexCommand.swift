@@ -119,6 +119,9 @@ struct IndexCommand: AsyncParsableCommand {
         let lock = try LibraryLock(libraryPath: libraryPath)
         guard try acquire(lock) else { return }
         defer { lock.release() }
+        let asked = AskedQueries(library: libraryPath)
+        asked.clear()
+        defer { asked.clear() }
         let existing = try session.openExistingForWriting()
         let (loaded, bundled) = try model(in: session, for: existing)
         if let bundled, !quiet { Console.standardError.write(FirstModelHint(bundled).line) }
@@ -127,7 +130,7 @@ struct IndexCommand: AsyncParsableCommand {
         let change = switchesModel ? try ModelSwitch(catalog, to: loaded) : nil
         let indexer = try Indexer(
             library: catalog, embedder: loaded.embedder(pixels.decoder), modelName: loaded.name,
-            options: options)
+            options: options, asked: asked.take)
         if let existing, !quiet { try announce(loaded, in: existing) }
         if verbose {
             Console.standardError.write(

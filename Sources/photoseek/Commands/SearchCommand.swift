@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CatalogStore
 internal import LibraryAnalysis
 internal import Query
 internal import Session
@@ -49,6 +50,8 @@ struct SearchCommand: ParsableCommand {
         let session = library.session(model)
         let destinations = try hits.destinations(session)
         let catalog = try session.open()
+        let asked = AskedQueries(library: catalog.path)
+        for (_, title) in requests { asked.note(title) }
         let loaded = try session.model(for: catalog, threadsPerCall: workers.countPerCall)
         let engine = try query.engine(catalog, loaded, isExact: hits.exact)
         try requests.flatMap(\.request.encodedTexts).forEach(loaded.warnIfCut)

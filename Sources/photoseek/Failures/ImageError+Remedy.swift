@@ -22,6 +22,9 @@ enum DecoderPackage {
     /// The package that has the library for colour profiles.
     static let colorConversion = "liblcms2-dev"
 
+    /// What to do if the decoder of a format is missing; nil if no package has it.
+    static func remedy(ofFormat name: String) -> String? { names[name].map(remedy) }
+
     /// What to do if the library of a package is missing.
     static func remedy(_ package: String) -> String {
         "install the package \(package), and build photoseek again if it was built without it"

@@ -1,3 +1,4 @@
+internal import CatalogStore
 internal import Answers
 internal import LibraryStore
 internal import Session

@@ -23,7 +23,7 @@ struct KilledLibraryRunTests {
             // Inside, once for each version.
             for pass in point.moment == .inside ? 1...4 : 1...1 { try killFirstRun(point, pass, kept: 0) }
             for version in 1...3 { try killMigration(of: version, point) }
-        case .modelRegistration: try killFirstRun(point, kept: 0)
+        case .modelRegistration, .crawlRules: try killFirstRun(point, kept: 0)
         case .mountPoints: try killOnDisk(point)
         case .relocation:
             try killFirstRun(point, kept: 0)

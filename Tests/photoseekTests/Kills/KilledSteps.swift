@@ -2,7 +2,7 @@ import StopPoints
 
 /// The tests that kill the program at a step. Every step belongs to one of these groups.
 enum KilledSteps {
-    case library, searchIndex, analysis, carrying, fetchedModels, output
+    case library, searchIndex, analysis, carrying, repair, fetchedModels, output
     /// The step changes nothing on a disk; ``SignalTests`` use it.
     case none
 
@@ -18,6 +18,7 @@ enum KilledSteps {
                 .searchIndex
             case .analysis: .analysis
             case .movedFolder, .backup, .restoration, .merging, .forgetting: .carrying
+            case .repair, .salvage, .exchange: .repair
             case .fetchedPart, .fetchedFile, .fetchedLink, .fetchedReference, .repositoryRemoval,
                 .revisionRemoval:
                 .fetchedModels
