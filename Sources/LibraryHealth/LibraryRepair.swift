@@ -1,7 +1,7 @@
 public import CatalogStore
 internal import FilePaths
 internal import Glibc
-public import LibraryStore
+internal import LibraryStore
 internal import SearchIndex
 public import Session
 internal import StopPoints

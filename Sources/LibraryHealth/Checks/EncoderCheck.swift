@@ -1,6 +1,6 @@
 internal import CLIPModel
-public import ImageEmbedding
-public import ImagePreprocessing
+internal import ImageEmbedding
+internal import ImagePreprocessing
 internal import Kernels
 public import Session
 
