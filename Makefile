@@ -3,6 +3,7 @@
 # make page-test   build, and run the tests of the page in a browser alone (some minutes)
 # make api-test    build, and run the tests of the HTTP API and of the server for assistants alone (some minutes)
 # make test-repeat N=20   run every test N times, half of them on a busy machine and half with low priority
+# make torture ROUNDS=500   ill-treat libraries at random, let every system call fail in turn, and cut the power (some minutes)
 # make fuzz INPUTS=20000   feed mutated files to the decoder of each format (some minutes); see Tests/Fuzz
 # make bench    compare Photoseek with other programs, and write the results into Docs/benchmarks.md (half an hour)
 # make parity   compare full-size models with their references, and write the table into Docs/parity.md (some minutes)
@@ -17,6 +18,8 @@ SWIFT ?= swift
 STRIP ?= strip
 N ?= 20
 INPUTS ?= 20000
+ROUNDS ?= 500
+SEED ?= 1
 # The program and its tests use one configuration, because numeric code is too slow to test without optimisation.
 BUILD_FLAGS := --configuration release
 TEST_FLAGS := $(BUILD_FLAGS) --disable-testable-imports --disable-xctest
@@ -51,7 +54,7 @@ LIBRARIES := FilePaths JSONValues ContentHash StopPoints Kernels VectorIndex Lib
 	ImagePreprocessing ImageMetadata CLIPModel ModelHub ImageEmbedding Thumbnails SearchIndex Analysis \
 	TextEmbedding Indexing Query LibraryAnalysis Session LibraryHealth Answers WebServer
 
-.PHONY: api-test bench demo documentation fuzz page-test parity picture test test-repeat install install-models install-rules install-texts uninstall format lint build toolchain system-libraries clean
+.PHONY: api-test bench demo documentation fuzz page-test parity picture test test-repeat torture install install-models install-rules install-texts uninstall format lint build toolchain system-libraries clean
 
 demo: build
 	@Fixtures/demo/demo.sh $(PROGRAM) $(DEMO)
@@ -69,6 +72,9 @@ api-test: build
 
 test-repeat: lint build
 	@.ci/test-repeat "$(N)" $(SUITE)
+
+torture: build
+	PHOTOSEEK_TORTURE_ROUNDS=$(ROUNDS) PHOTOSEEK_TORTURE_SEED=$(SEED) PHOTOSEEK_TORTURE_FAULTS=all $(SUITE) --filter '^TortureTests\.'
 
 fuzz: toolchain system-libraries
 	Tests/Fuzz/fuzz.sh $(INPUTS)

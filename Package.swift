@@ -362,6 +362,12 @@ let package = Package(
             ] + paths,
             swiftSettings: strict),
         .testTarget(
+            name: "TortureTests",
+            dependencies: [
+                "CatalogStore", "LibraryStore", "FilePaths", "StopPoints", "CatalogInspection", "TestSupport",
+            ] + paths,
+            swiftSettings: strict),
+        .testTarget(
             name: "LibraryHealthTests",
             dependencies: [
                 "LibraryHealth", "Session", "SearchIndex", "VectorIndex", "ImagePreprocessing", "CLIPModel",

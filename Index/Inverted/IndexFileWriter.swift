@@ -111,13 +111,7 @@ final class PartialFile {
         StopPoint.after(.indexFile).pass()
         isFinished = true
         // The new file is in place. If a power failure undoes the rename, the former file is still there.
-        let parent = path.removingLastComponent()
-        let folder = (parent.isEmpty ? "." : parent).withPlatformString {
-            open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        }
-        guard folder >= 0 else { return }
-        _ = fsync(folder)
-        close(folder)
+        path.syncName()
     }
 
     private var failure: VectorIndexError {

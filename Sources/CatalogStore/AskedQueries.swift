@@ -31,7 +31,7 @@ public final class AskedQueries: Sendable {
     /// - Parameter text: The query as it was written; line breaks count as spaces.
     public func note(_ text: String) {
         let line = text.split(whereSeparator: \.isNewline).joined(separator: " ").utf8.prefix(1000)
-        guard FileStatus(of: library.appending(suffix: ".lock"))?.isRegularFile == true, !line.isEmpty,
+        guard !line.isEmpty, (try? LibraryLock.isHeld(libraryPath: library)) == true,
             FileStatus(of: path).map({ $0.fileSize < Self.sizeLimit }) ?? true,
             let file = try? FileDescriptor.open(
                 path, .writeOnly, options: [.append, .create, .noFollow, .closeOnExec],

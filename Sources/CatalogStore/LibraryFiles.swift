@@ -2,11 +2,13 @@ internal import FilePaths
 internal import Glibc
 public import SystemPackage
 
-/// The files that make up a library: the database, SQLite's files beside it, the lock file and queries that were
+/// The files that make up a library: the database, SQLite's files beside it, the lock files and queries that were
 /// asked; not the search indexes.
 public struct LibraryFiles: Sendable {
-    /// The suffixes that SQLite, the lock and queries append to the name of the library file.
-    private static let endings = ["", "-wal", "-shm", "-journal", ".lock", ".asked"].map { Array($0.utf8) }
+    /// The suffixes that SQLite, the locks and queries append to the name of the library file.
+    private static let endings = ["", "-wal", "-shm", "-journal", ".lock", ".watch", ".asked"].map {
+        Array($0.utf8)
+    }
 
     private let library: FilePath
 

@@ -18,6 +18,22 @@ public import SystemPackage
 /// defer { lock.release() }
 /// ```
 public final class LibraryLock: Sendable {
+    /// What only one program at a time may do.
+    public enum Purpose: Sendable {
+        /// Indexing into the library.
+        case indexing
+        /// Watching the folders of the library, which indexes now and then.
+        case watching
+
+        /// What the name of the lock file ends in.
+        var suffix: String {
+            switch self {
+            case .indexing: ".lock"
+            case .watching: ".watch"
+            }
+        }
+    }
+
     /// The lock file.
     public let path: FilePath
 
@@ -27,10 +43,10 @@ public final class LibraryLock: Sendable {
     /// Prepares the lock of the library file at `libraryPath`, which need not exist. Creates its parent folders.
     ///
     /// - Throws: `LibraryError.cannotOpen`.
-    public init(libraryPath: FilePath) throws {
+    public init(libraryPath: FilePath, purpose: Purpose = .indexing) throws {
         let location = try LibraryLocation(path: libraryPath, createFolder: true)
         self.libraryPath = location.file
-        path = location.file.appending(suffix: ".lock")
+        path = location.file.appending(suffix: purpose.suffix)
     }
 
     /// Whether a program holds the lock of a library now. Creates no file.
@@ -47,6 +63,9 @@ public final class LibraryLock: Sendable {
 
     /// Whether this object holds the lock.
     public var isHeld: Bool { lock.withLock { $0 != nil } }
+
+    /// Whether this object or another one, in any process, holds the lock. Creates no file.
+    public var isTaken: Bool { isHeld || LockFile.isLocked(path) }
 
     /// Acquires the lock if it is free.
     ///

@@ -9,7 +9,7 @@ enum SystemCall {
         String(cString: strerror(error))
     }
 
-    /// Creates a folder and its parent folders.
+    /// Creates a folder and its parent folders. A power failure does not undo this, unless the file system cannot sync folders.
     ///
     /// - Returns: the error number, or nil if the folder exists now.
     static func makeFolders(_ folder: FilePath) -> Int32? {
@@ -18,7 +18,9 @@ enum SystemCall {
             path.append(component)
             // For a folder that exists, mkdir may fail with another error than EEXIST on a read-only disk or without
             // permission.
-            if path.withPlatformString({ mkdir($0, 0o777) }) != 0, errno != EEXIST, !isFolder(path) {
+            if path.withPlatformString({ mkdir($0, 0o777) }) == 0 {
+                path.syncName()
+            } else if errno != EEXIST, !isFolder(path) {
                 return errno
             }
         }

@@ -110,6 +110,25 @@ extension FilePath {
     /// - Returns: whether it succeeded; if not, for example because there is no such file, `errno` is set.
     @discardableResult
     public func unlink() -> Bool { withPlatformString { Glibc.unlink($0) } == 0 }
+
+    /// The folder that has this name: the path without its last component, or the current folder.
+    private var folderOfName: FilePath {
+        let parent = removingLastComponent()
+        return parent.isEmpty ? "." : parent
+    }
+
+    /// Waits until the disk has this name: a power failure undoes no earlier creation, renaming or removal of it.
+    ///
+    /// Syncing a file does not promise this by itself. Some file systems cannot sync folders; they are left alone.
+    ///
+    /// - Returns: whether it succeeded; if not, `errno` is set.
+    @discardableResult
+    public func syncName() -> Bool {
+        let folder = folderOfName.withPlatformString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        guard folder >= 0 else { return false }
+        defer { close(folder) }
+        return fsync(folder) == 0
+    }
 }
 
 extension FilePath.Component {

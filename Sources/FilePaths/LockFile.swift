@@ -41,10 +41,15 @@ public struct LockFile: ~Copyable, Sendable {
                 close(opened)
                 throw .cannotLock(error)
             }
-            if Self.isAtPath(opened, path) {
-                self.path = path
-                descriptor = opened
-                return
+            do throws(Errno) {
+                if try Self.isAtPath(opened, path) {
+                    self.path = path
+                    descriptor = opened
+                    return
+                }
+            } catch {
+                Self.giveUp(opened)
+                throw .cannotOpen(error)
             }
             // The file was removed meanwhile, and another program may have locked a new one at the path.
             Self.giveUp(opened)
@@ -52,6 +57,16 @@ public struct LockFile: ~Copyable, Sendable {
     }
 
     deinit { Self.giveUp(descriptor) }
+
+    /// Whether someone holds the lock on a file. False if there is no file that can be read.
+    ///
+    /// Holds a shared lock for a moment, during which others may find the file locked.
+    public static func isLocked(_ path: FilePath) -> Bool {
+        let opened = path.withPlatformString { Glibc.open($0, O_RDONLY | O_CLOEXEC) }
+        guard opened >= 0 else { return false }
+        defer { giveUp(opened) }
+        return lock(opened, isShared: true) == .wouldBlock
+    }
 
     /// Replaces the content of the file. Ignores errors, for example on a full disk, because the lock works without any
     /// content.
@@ -86,9 +101,16 @@ public struct LockFile: ~Copyable, Sendable {
     }
 
     /// Whether the opened file is still the file at the path.
-    private static func isAtPath(_ opened: Int32, _ path: FilePath) -> Bool {
-        guard let status = FileStatus(ofOpened: opened) else { return false }
-        return status.identity == FileStatus(following: path)?.identity
+    ///
+    /// - Throws: The error of a disk that does not tell, so that nobody tries for ever.
+    private static func isAtPath(_ opened: Int32, _ path: FilePath) throws(Errno) -> Bool {
+        guard let status = FileStatus(ofOpened: opened) else { throw Errno(rawValue: errno) }
+        guard let found = FileStatus(following: path) else {
+            let error = Errno(rawValue: errno)
+            if error == .noSuchFileOrDirectory { return false }
+            throw error
+        }
+        return status.identity == found.identity
     }
 
     /// Unlocks and closes a file.

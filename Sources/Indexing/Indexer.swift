@@ -142,7 +142,9 @@ public struct Indexer: Sendable {
         let places =
             changed.map { $0.nameBytes == FolderRules.fileName ? $0.removingLastComponent() : $0 }
             + CompanionFinder.files(relatedTo: changed)
-        return try await run(places, progress, building) {
+        // A link may have taken the place of a picture.
+        let links = changes.filter { FileStatus(of: $0)?.isSymbolicLink == true }.map(\.resolvingFolder)
+        return try await run(places + links, progress, building) {
             try PictureCrawler(changes: places, $0)
         } ifNothingIsFound: {
         }
@@ -183,7 +185,8 @@ public struct Indexer: Sendable {
             let start = ContinuousClock.now
             let rules = try library.crawlRules()
             let settings = PictureCrawler.Settings(
-                exclusions: Exclusions(rules, folders: try library.folders()),
+                exclusions: Exclusions(rules, folders: try library.folders() + places),
+                mountPoints: try library.mountPoints().map(\.path),
                 readsNamesWithoutExtension: options.readsNamesWithoutExtension, isStopped: isStopped)
             let modelID = try library.models().first { $0.fingerprint == fingerprint }?.id
             async let known = KnownPlaces(places, of: library, modelID: modelID, rules: rules)
@@ -285,5 +288,12 @@ extension Indexer {
         } catch let error as VectorIndexError {
             throw IndexingError.cannotBuildIndex(error)
         }
+    }
+}
+
+extension FilePath {
+    /// The absolute path with the symbolic links resolved in all but the last component.
+    fileprivate var resolvingFolder: FilePath {
+        removingLastComponent().resolvingExistingPart.appending(name: nameBytes)
     }
 }

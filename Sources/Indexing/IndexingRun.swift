@@ -79,19 +79,23 @@ struct IndexingRun {
         var sample = PrecisionSample(dimension: encoder.dimension)
         let model = try registerModel(&sample)
         let mountPoints = try library.mountPoints()
-        let (plan, superfluous) = try compare(model, mountPoints)
+        let (plan, pairs, superfluous) = try compare(model, mountPoints)
         var writer = BatchWriter(
             library: library, model: model, sample: model.precision != .float32 ? sample : nil)
         let builder = try indexer.indexBuilder(of: model, isStopped)
         let recorder = try StrengthRecorder(
             library: library, model: model, encoder: encoder, isCancelled: isStopped)
-        let hasBuilt = try await embed(plan, &writer, builder, recorder, progress)
+        var hasBuilt = try await embed(plan, &writer, builder, recorder, progress)
+        let late = Task.isCancelled ? nil : try decide(pairs, mountPoints, &writer)
+        if let late, !late.items.isEmpty {
+            hasBuilt = try await embed(late, &writer, builder, recorder, progress) || hasBuilt
+        }
         if !Task.isCancelled {
             try forgetMissing(plan, &writer)
             try rememberMountPoints(former: mountPoints, plan)
         }
         try recordStrengths(recorder)
-        var report = report(plan, writer)
+        var report = report(plan, late, writer)
         report.removed += superfluous
         if !Task.isCancelled {
             report.precision = try writer.sample?.loss(encoder, threads: options.threads)
@@ -123,10 +127,10 @@ struct IndexingRun {
 
     /// Compares the crawl with the library, in which each file first gets its one row.
     ///
-    /// - Returns: The plan, and the number of rows that were superfluous.
+    /// - Returns: The plan, the raw files that belong to pictures, and the number of rows that were superfluous.
     private func compare(
         _ model: ModelRecord, _ mountPoints: [MountPoint]
-    ) throws -> (plan: IndexingPlan, superfluous: Int) {
+    ) throws -> (plan: IndexingPlan, pairs: PicturePairs, superfluous: Int) {
         let one = OneFileOneImage(changed.files, known: known, isSettled: changed.marks.isSettled(_:))
         var finder = finder
         let pairs = PicturePairs(
@@ -138,7 +142,26 @@ struct IndexingRun {
             known: isChanged
                 ? try Self.known(changed, in: places, of: library, modelID: knownModelID) : known,
             disks: MissingDisks(known: mountPoints), finder: &finder, rules: rules, options: options)
-        return (plan, superfluous.count)
+        return (plan, pairs, superfluous.count)
+    }
+
+    /// Decides about the raw files beside pictures that were read just now: those of pictures that failed are pictures of their own,
+    /// the others lose the row that they may have.
+    ///
+    /// - Returns: What has to be read because of that; nil if there are no such files.
+    private func decide(
+        _ pairs: PicturePairs, _ mountPoints: [MountPoint], _ writer: inout BatchWriter
+    ) throws -> IndexingPlan? {
+        guard !pairs.undecided.isEmpty else { return nil }
+        let failed = Set(try library.knownFailures(under: places).map(\.path))
+        let (own, companions) = pairs.decided(failed: failed)
+        let knownPaths = Set(known.map(\.path))
+        try writer.remove(companions.map(\.path).filter(knownPaths.contains))
+        let ownPaths = Set(own.map(\.path))
+        var finder = finder
+        return IndexingPlan(
+            files: own, crawl: crawl, known: known.filter { ownPaths.contains($0.path) },
+            disks: MissingDisks(known: mountPoints), finder: &finder, rules: rules, options: options)
     }
 
     /// Renames images whose known path leads through links to the path of their file, and removes superfluous rows.
@@ -230,12 +253,20 @@ struct IndexingRun {
     }
 
     /// Reports what was done up to the last commit.
-    private func report(_ plan: IndexingPlan, _ writer: BatchWriter) -> IndexingReport {
+    ///
+    /// - Parameter late: What was read after the plan.
+    private func report(
+        _ plan: IndexingPlan, _ late: IndexingPlan?, _ writer: BatchWriter
+    ) -> IndexingReport {
         var report = writer.report
-        report.unchanged += plan.unchanged + changed.marks.settledCount
-        report.tooSmall += plan.tooSmall
-        report.knownFailures = plan.knownFailures
-        report.absent.merge(plan.absent, uniquingKeysWith: +)
+        report.unchanged += changed.marks.settledCount
+        report.knownFailures = 0
+        for plan in [plan, late].compactMap(\.self) {
+            report.unchanged += plan.unchanged
+            report.tooSmall += plan.tooSmall
+            report.knownFailures += plan.knownFailures
+            report.absent.merge(plan.absent, uniquingKeysWith: +)
+        }
         report.emptiedFolders = plan.emptiedFolders
         report.missingDisks = plan.missingDisks
         report.failures += crawl.problems

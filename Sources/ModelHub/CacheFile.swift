@@ -31,7 +31,7 @@ enum CacheFile {
         guard made.rename(to: path) else { throw failure(path, errno) }
     }
 
-    /// Writes a small text atomically.
+    /// Writes a small text atomically, and waits until the disk has it.
     ///
     /// - Parameter aside: The folder of the temporary file, on the same disk. If a killed program left that file beside `path`,
     ///   it would be mistaken for a real one.
@@ -43,7 +43,10 @@ enum CacheFile {
         var code = errno
         close(descriptor)
         if isWritten {
-            if made.rename(to: path) { return }
+            if made.rename(to: path) {
+                path.syncName()
+                return
+            }
             code = errno
         }
         made.unlink()

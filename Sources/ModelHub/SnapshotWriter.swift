@@ -1,4 +1,5 @@
 internal import CLIPModel
+internal import FilePaths
 internal import FoundationEssentials
 internal import StopPoints
 internal import SystemPackage
@@ -120,13 +121,25 @@ struct SnapshotWriter {
         cache.folder(of: repository).appending("blobs").appending(file.etag)
     }
 
+    /// A name in each folder that a revision needs: of the content, of the commit, and of these folders themselves.
+    private var syncedNames: [FilePath] {
+        let blobs = cache.folder(of: repository).appending("blobs")
+        return [
+            blobs.appending("any"), folder.appending("any"), folder, blobs, blobs.removingLastComponent(),
+            blobs.removingLastComponent().removingLastComponent(),
+        ]
+    }
+
     /// Records the commit that the revision points to, unless the revision is that commit itself.
+    ///
+    /// The disk has the names of all files before that: after a power failure, what is recorded is complete.
     ///
     /// - Throws: ``ModelHubError/cannotWrite(path:reason:)``.
     func record() throws {
         guard repository.revision.lowercased() != commit else { return }
         let path = cache.reference(of: repository)
         try CacheFile.makeFolder(path.removingLastComponent())
+        for entry in syncedNames { entry.syncName() }
         StopPoint.before(.fetchedReference).pass()
         try CacheFile.write(commit, to: path, aside: cache.folder(of: repository))
         StopPoint.after(.fetchedReference).pass()

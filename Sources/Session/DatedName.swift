@@ -11,7 +11,9 @@ package struct DatedName {
     ///   - note: What follows its name, such as "replaced"; empty for nothing.
     ///   - folder: The folder.
     ///   - time: Seconds since 1970, shown as local time.
-    package static func path(of library: FilePath, _ note: String, in folder: FilePath, at time: Int) -> FilePath {
+    package static func path(of library: FilePath, _ note: String, in folder: FilePath, at time: Int)
+        -> FilePath
+    {
         let name = library.nameBytes
         let dot = name.lastIndex(of: UInt8(ascii: ".")).flatMap { $0 > 0 ? $0 : nil } ?? name.endIndex
         let mark = (note.isEmpty ? "-" : "-\(note)-") + text(of: time)

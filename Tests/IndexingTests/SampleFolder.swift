@@ -90,14 +90,21 @@ struct SampleFolder: Sendable {
         try await indexer(first).update(changes)
     }
 
-    private func indexer(
+    /// Brings what a watcher saw into the library with the first model.
+    func update(_ changes: FolderChanges, of folders: [FilePath]) async throws -> IndexingReport {
+        try await indexer(first).update(changes, of: folders)
+    }
+
+    /// Indexes into the library of the sample, or into another one.
+    func indexer(
         _ model: SampleModel, _ decoder: ImageDecoder = ImageDecoder(),
-        options: IndexingOptions = IndexingOptions(), asked: @escaping @Sendable () -> [String] = { [] }
+        options: IndexingOptions = IndexingOptions(), asked: @escaping @Sendable () -> [String] = { [] },
+        into library: Catalog? = nil
     ) throws -> Indexer {
         let embedder = try ImageEmbedder(
             encoder: model.encoder, preprocessor: model.preprocessor, decoder: decoder)
         return try Indexer(
-            library: catalog, embedder: embedder, modelName: model.name, options: options,
+            library: library ?? catalog, embedder: embedder, modelName: model.name, options: options,
             asked: asked)
     }
 

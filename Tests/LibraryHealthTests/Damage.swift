@@ -5,6 +5,7 @@ import LibraryStore
 import SearchIndex
 import SystemPackage
 import TestSupport
+import Testing
 
 /// A kind of damage that is made on purpose, and what must be found.
 struct Damage: CustomTestStringConvertible, Sendable {

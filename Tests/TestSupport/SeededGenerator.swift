@@ -1,5 +1,5 @@
 /// A small random number generator whose numbers depend only on its seed: SplitMix64 (Steele, Lea, Flood 2014).
-public struct SeededGenerator: RandomNumberGenerator {
+public struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
     /// Creates a generator. The same seed always gives the same numbers.

@@ -13,6 +13,9 @@ struct PictureCrawler {
     struct Settings {
         /// What is left out.
         var exclusions = Exclusions()
+        /// Where disks were mounted when the library was last indexed. They are walked through first, so that a disk that is mounted
+        /// in two places is found in the place that the library knows.
+        var mountPoints: [FilePath] = []
         /// Whether files without an extension are pictures if they begin like one.
         var readsNamesWithoutExtension = false
         /// Whether to give up; asked on any thread.
@@ -34,6 +37,7 @@ struct PictureCrawler {
     private(set) var exclusions: Exclusions
 
     private let readsNamesWithoutExtension: Bool
+    private let knownMountPoints: [FilePath]
     private var folders: FolderWalk
     private var singlePaths: Set<FilePath> = []
     private var links: [FilePath] = []
@@ -43,6 +47,7 @@ struct PictureCrawler {
 
     private init(_ settings: Settings) {
         exclusions = settings.exclusions
+        knownMountPoints = settings.mountPoints
         readsNamesWithoutExtension = settings.readsNamesWithoutExtension
         folders = FolderWalk(
             readsNamesWithoutExtension: readsNamesWithoutExtension, isStopped: settings.isStopped)
@@ -156,6 +161,12 @@ struct PictureCrawler {
     private mutating func visit(_ place: FilePath, _ status: FileStatus) throws -> Bool {
         if status.isFolder {
             guard let rules = exclusions.rules(of: place) else { return false }
+            for mountPoint in knownMountPoints where mountPoint.relative(to: place)?.isHidden == false {
+                guard let mounted = FileStatus(of: mountPoint), mounted.isFolder,
+                    let rules = exclusions.rules(of: mountPoint)
+                else { continue }
+                try walk(mountPoint, mounted, rules)
+            }
             try walk(place, status, rules)
         } else {
             guard !exclusions.exclude(file: place) else { return false }
@@ -167,7 +178,7 @@ struct PictureCrawler {
     /// Whether crawls skip this path, because its extension is not that of a picture or a component is hidden. (A
     /// crawl that starts in a hidden folder does not skip it.)
     static func skips(_ path: FilePath) -> Bool {
-        !Self.pictureNames.contain(path.nameBytes) || path.components.contains(where: \.isHidden)
+        !pictureNames.contain(path.nameBytes) || path.isHidden
     }
 
     private mutating func walk(_ folder: FilePath, _ status: FileStatus, _ rules: FolderRules) throws {
@@ -236,6 +247,9 @@ struct PictureCrawler {
 }
 
 extension FilePath {
+    /// Whether a component is hidden.
+    fileprivate var isHidden: Bool { components.contains(where: \.isHidden) }
+
     /// The target of a symbolic link, normalized by name only, because it may not exist; nil if the link cannot be
     /// read.
     fileprivate var linkTarget: FilePath? {

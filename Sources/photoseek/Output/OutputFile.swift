@@ -6,8 +6,8 @@ internal import SearchIndex
 internal import StopPoints
 internal import SystemPackage
 
-/// An output file that is written completely or not at all: under a temporary name in the same folder, which is then
-/// renamed. The target of a symbolic link is replaced, not the link. Devices and pipes are written to directly.
+/// An output file that is written completely or not at all, even if the power fails: under a temporary name in the same
+/// folder, which is renamed when the disk has its content. The target of a symbolic link is replaced, not the link. Devices and pipes are written to directly.
 ///
 /// A nonempty file that is not of the same kind is replaced only if the user insists; a library is never replaced.
 struct OutputFile {
@@ -34,19 +34,22 @@ struct OutputFile {
     func write(_ bytes: [UInt8]) throws {
         // A file may have been created there in the meantime.
         try check()
-        guard !isDeviceOrPipe else { return try write(bytes, to: open(path, O_WRONLY | O_TRUNC)) }
+        guard !isDeviceOrPipe else {
+            return try write(bytes, to: open(path, O_WRONLY | O_TRUNC), synced: false)
+        }
         let target = path.resolvingLinks ?? path
         AbandonedOutput.remove(beside: target)
         StopPoint.before(.output).pass()
         let (descriptor, temporary) = try openTemporary(beside: target)
         do {
-            try write(bytes, to: descriptor)
+            try write(bytes, to: descriptor, synced: true)
             StopPoint.inside(.output).pass()
             guard temporary.rename(to: target) else { throw failure }
         } catch {
             temporary.unlink()
             throw error
         }
+        target.syncName()
         StopPoint.after(.output).pass()
     }
 
@@ -117,14 +120,18 @@ struct OutputFile {
     }
 
     /// Writes all bytes and closes the file.
-    private func write(_ bytes: [UInt8], to descriptor: Int32) throws {
-        guard let file = fdopen(descriptor, "wb") else {
-            defer { close(descriptor) }
-            throw failure
+    ///
+    /// - Parameter synced: Whether to wait until the disk has them.
+    private func write(_ bytes: [UInt8], to descriptor: Int32, synced: Bool) throws {
+        let file = FileDescriptor(rawValue: descriptor)
+        do {
+            try file.closeAfter {
+                _ = try file.writeAll(bytes)
+                if synced, fsync(descriptor) != 0 { throw Errno(rawValue: errno) }
+            }
+        } catch let error as Errno {
+            throw OutputError.cannotWrite(path: path.string, reason: error.description)
         }
-        let written = bytes.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) }
-        let error = written == bytes.count ? nil : failure
-        guard fclose(file) == 0, error == nil else { throw error ?? failure }
     }
 
     private var failure: OutputError {

@@ -1,6 +1,6 @@
-/// A pattern of wildcards over a path: `?`, `*`, `[a-z]`, and `**` for any number of folders.
+/// A pattern of wildcards over a path: `?`, `*`, `[a-z]`, and two or more stars for any number of folders.
 ///
-/// The rules are those of git's `wildmatch` with paths: only `**` between slashes, or between a slash and an end, crosses a slash.
+/// The rules are those of git's `wildmatch` with paths: only two or more stars between slashes, or between a slash and an end, cross a slash.
 struct GlobPattern: Equatable, Sendable {
     private let pattern: [UInt8]
 
@@ -62,11 +62,10 @@ struct GlobPattern: Equatable, Sendable {
                 next == pattern.count || pattern[next] == Self.slash
                 || pattern[next] == Self.backslash && next + 1 < pattern.count
                     && pattern[next + 1] == Self.slash
-            let crosses = next - place == 2 && begins && ends
-            if crosses, next < pattern.count {
-                // `**/` also stands for no folder at all.
-                let behind = pattern[next] == Self.slash ? next + 1 : next + 2
-                if matches(behind, at) { return true }
+            let crosses = next - place > 1 && begins && ends
+            // `**/` also stands for no folder at all.
+            if crosses, next < pattern.count, pattern[next] == Self.slash, matches(next + 1, at) {
+                return true
             }
             var end = at
             while true {
