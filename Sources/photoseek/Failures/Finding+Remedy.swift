@@ -55,6 +55,7 @@ extension Finding {
 
     private static func remedy(_ reason: ModelFailure, _ name: String) -> String {
         let isRepository = ModelLocation.isRepository(name)
+        if BundledModel(rawValue: name) != nil { return "install it with `make install`" }
         if reason.isMissing {
             return isRepository
                 ? "fetch it again with `photoseek model pull \(name)`"
