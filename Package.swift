@@ -198,6 +198,7 @@ let package = Package(
                 "ImageEmbedding", "ImagePreprocessing", "CLIPModel", "ModelHub", "SearchIndex", "VectorIndex",
                 "LibraryStore",
                 "CatalogStore", "ContentHash", "Kernels", "FilePaths", "Analysis", "Query", "LibraryAnalysis",
+                "Indexing",
             ] + paths,
             swiftSettings: strict),
 
@@ -357,7 +358,7 @@ let package = Package(
             name: "SessionTests",
             dependencies: [
                 "Session", "CLIPModel", "ModelHub", "LibraryStore", "CatalogStore", "SearchIndex",
-                "FilePaths",
+                "Indexing", "FilePaths",
                 "TestSupport",
             ] + paths,
             swiftSettings: strict),

@@ -61,6 +61,7 @@ struct ProgramFailure {
         #if Server
             case let error as WebServerError: self.init(Self.code(error), error)
         #endif
+        case let error as WatchServiceError: self.init(Self.code(error), error)
         case let error as ScreenProgramError: self.init(Code.unavailable, error)
         case let error as WrongQuery:
             self.init(Code.usage, error)
@@ -137,7 +138,7 @@ struct ProgramFailure {
         case .noLibraryPlace: Code.usage
         case .noCurrentFolder, .unknownPicture: Code.inputMissing
         case .fetchedInPart: Code.badData
-        case .libraryModelMissing, .notInLibrary: Code.unavailable
+        case .libraryModelMissing, .notInLibrary, .watched: Code.unavailable
         }
     }
 
@@ -179,6 +180,15 @@ struct ProgramFailure {
             }
         }
     #endif
+
+    private static func code(_ error: WatchServiceError) -> Int32 {
+        switch error {
+        case .noHome: Code.usage
+        case .cannotWrite: Code.cannotCreate
+        case .noServiceManager, .refused: Code.unavailable
+        case .notInstalled: Code.inputMissing
+        }
+    }
 
     private static func code(_ error: OutputError) -> Int32 {
         if case .lost = error { Code.inputOutput } else { Code.cannotCreate }

@@ -142,7 +142,7 @@ struct OutputFile {
 extension OutputFile {
     /// The kind of an output file, and how to recognise a file of this kind.
     enum Kind {
-        case contactSheet, numPy, plot, probe, map
+        case contactSheet, numPy, plot, probe, map, service
 
         /// The first bytes of a NumPy file.
         static let numPyMagic: [UInt8] = [0x93] + Array("NUMPY".utf8)
@@ -159,6 +159,7 @@ extension OutputFile {
             case .plot: "an SVG picture"
             case .probe: "a probe that was exported"
             case .map: "a Photoseek page"
+            case .service: "a service of systemd"
             }
         }
 
@@ -169,6 +170,7 @@ extension OutputFile {
             case .numPy: beginning.starts(with: Self.numPyMagic)
             case .plot: beginning.contains(sequence: Array("<svg".utf8))
             case .probe: beginning.contains(sequence: Array("\"\(Self.probeFormat)\"".utf8))
+            case .service: beginning.contains(sequence: Array("[Service]".utf8))
             }
         }
     }
