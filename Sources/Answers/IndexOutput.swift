@@ -25,6 +25,10 @@ public struct IndexOutput: Encodable, Sendable {
     /// Unchanged images whose metadata was read again, or for the first time.
     let described: Int
     let removed: Int
+    /// Images and failures that were forgotten because the library leaves them out now.
+    let excluded: Int
+    /// Pictures that are left out because they are small.
+    let tooSmall: Int
     let failed: Int
     let failedBefore: Int
     let failures: [UnreadFileOutput]
@@ -62,6 +66,8 @@ public struct IndexOutput: Encodable, Sendable {
         unchanged = report.unchanged
         described = report.described
         removed = report.removed
+        excluded = report.excluded
+        tooSmall = report.tooSmall
         failed = report.failures.count
         failedBefore = report.knownFailures
         failures = report.failures.map { failure in

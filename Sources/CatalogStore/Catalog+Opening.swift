@@ -36,7 +36,7 @@ extension Catalog {
         let pool = try openPool(path: path, configuration: configuration, use: use)
         try refuseNewer(try pool.read(schemaVersion), path: path)
         try migrate(pool)
-        try pool.write(.relocation) { try makePathsRelative($0, location: location) }
+        try pool.write(.relocation) { try location.makePathsRelative(in: $0) }
         return pool
     }
 
@@ -139,37 +139,6 @@ extension Catalog {
 
     static func schemaVersion(_ db: Database) throws -> Int {
         try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-    }
-
-    /// Makes absolute paths below the library's folder relative. They were stored before the library file was moved
-    /// to this folder.
-    private static func makePathsRelative(_ db: Database, location: LibraryLocation) throws {
-        let range = PathRange(below: location.folder.bytes)
-        let prefix = location.folder.bytesWithSlash.count
-        let images = try Int64.fetchAll(
-            db,
-            sql: """
-                SELECT id FROM images WHERE path >= \(StoredPath.parameter) AND path < \(StoredPath.parameter)
-                """, arguments: [range.lower, range.upper])
-        for table in ["images", "failures", "mountPoints"] {
-            // With the cast to BLOB, SQLite counts bytes, not characters.
-            try db.execute(
-                sql: """
-                    UPDATE OR IGNORE \(table)
-                    SET path = CAST(substr(CAST(path AS BLOB), \(prefix) + 1) AS TEXT)
-                    WHERE path >= \(StoredPath.parameter) AND path < \(StoredPath.parameter)
-                    """, arguments: [range.lower, range.upper])
-            let moved = db.changesCount
-            // Delete rows whose relative path already existed.
-            try db.execute(
-                sql: """
-                    DELETE FROM \(table)
-                    WHERE path >= \(StoredPath.parameter) AND path < \(StoredPath.parameter)
-                    """, arguments: [range.lower, range.upper])
-            guard moved > 0 || db.changesCount > 0 else { continue }
-            try db.execute(sql: "DELETE FROM failures WHERE path IN (SELECT path FROM images)")
-        }
-        for id in images { try WordsWriter(db: db).write(of: id) }
     }
 }
 

@@ -12,7 +12,8 @@ extension Catalog {
             let inUse = try modelInUse()?.id
             return LibrarySummary(
                 images: try count(of: "images", in: db),
-                failures: try count(of: "failures WHERE absentFormat IS NULL", in: db),
+                failures: try count(
+                    of: "failures WHERE absentFormat IS NULL AND shorterSide IS NULL", in: db),
                 models: try models.map { try summary(of: $0, inUse: inUse, in: db) },
                 bytes: [path, location.log].reduce(0) { $0 + (SystemCall.fileSize($1) ?? 0) })
         }
@@ -26,7 +27,7 @@ extension Catalog {
             bytes: Int64(count * model.vectorByteCount))
     }
 
-    /// Returns the files that could not be read, ordered by stored path.
+    /// Returns the files that could not be read, ordered by stored path, without pictures that are left out because they are small.
     ///
     /// - Parameters:
     ///   - limit: the maximum number of failures to return; nil returns all.
@@ -36,7 +37,8 @@ extension Catalog {
             let rows = try Row.fetchCursor(
                 db,
                 sql: """
-                    SELECT \(Self.failureColumns) FROM failures ORDER BY path LIMIT ? OFFSET ?
+                    SELECT \(Self.failureColumns) FROM failures WHERE shorterSide IS NULL
+                    ORDER BY path LIMIT ? OFFSET ?
                     """, arguments: [limit ?? -1, offset])
             var failures: [FailureRecord] = []
             while let row = try rows.next() { failures.append(try failure(from: row)) }

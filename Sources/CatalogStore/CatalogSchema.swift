@@ -9,7 +9,7 @@ enum CatalogSchema {
     static let applicationID: Int32 = 0x5068_536B
 
     /// `PRAGMA user_version` of the newest schema: the number of migrations.
-    static let version = 10
+    static let version = 11
 
     /// The page size in bytes. Rows with an embedding (2 KB for 512 dimensions) would waste much of a page of 4096
     /// bytes.
@@ -28,6 +28,7 @@ enum CatalogSchema {
         register("v8", in: &migrator, createVersion8)
         register("v9", in: &migrator, createVersion9)
         register("v10", in: &migrator, createVersion10)
+        register("v11", in: &migrator, createVersion11)
         return migrator
     }
 
@@ -345,6 +346,28 @@ enum CatalogSchema {
                 ) STRICT, WITHOUT ROWID;
 
                 PRAGMA user_version = 10;
+                """)
+    }
+
+    /// Adds what a library keeps up to date, and what it leaves out: its folders, patterns of names, and the size below which
+    /// pictures do not count. Pictures below that size are among the files that failed, with their shorter side.
+    private static func createVersion11(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE folders (
+                  path TEXT NOT NULL PRIMARY KEY CHECK (path <> '')
+                ) STRICT;
+                CREATE TABLE excludes (
+                  place INTEGER PRIMARY KEY,
+                  pattern TEXT NOT NULL UNIQUE CHECK (pattern <> '')
+                ) STRICT;
+                CREATE TABLE crawlLimits (
+                  id INTEGER PRIMARY KEY CHECK (id = 1),
+                  leastSide INTEGER CHECK (leastSide > 0)
+                ) STRICT;
+                ALTER TABLE failures ADD COLUMN shorterSide INTEGER CHECK (shorterSide > 0);
+
+                PRAGMA user_version = 11;
                 """)
     }
 }

@@ -74,7 +74,7 @@ struct ChangeWriter {
             guard source.vectors.contains(where: { $0.modelID == model.id }) else {
                 throw invalid("image \(id) has no embedding of \(model.name) to copy")
             }
-        case .fail(let path, let fileSize, _, _, _, _, _, _):
+        case .fail(let path, let fileSize, _, _, _, _, _, _, _):
             try check(path: path)
             try check(fileSize: fileSize)
         case .remove(let path):
@@ -105,18 +105,18 @@ struct ChangeWriter {
             try copyEmbeddings(of: id, to: try write(image))
         case .fail(
             let path, let fileSize, let modificationTime, let reason, let changeTime, let decoderVersion,
-            let requiredPixels, let absentFormat):
+            let requiredPixels, let absentFormat, let shorterSide):
             try forgetImage(path)
             try execute(
                 """
                 INSERT OR REPLACE INTO failures
                   (path, fileSize, modificationTime, changeTime, reason, decoderVersion, requiredPixels,
-                  absentFormat)
-                VALUES (\(StoredPath.parameter), ?, ?, ?, ?, ?, ?, ?)
+                  absentFormat, shorterSide)
+                VALUES (\(StoredPath.parameter), ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     location.parameter(path), fileSize, modificationTime, changeTime, reason, decoderVersion,
-                    requiredPixels, absentFormat,
+                    requiredPixels, absentFormat, shorterSide,
                 ])
         case .remove(let path):
             try forgetImage(path)

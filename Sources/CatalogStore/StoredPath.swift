@@ -6,11 +6,13 @@ import SystemPackage
 ///
 /// SQLite stores, orders and compares the bytes of a TEXT value as they are. A Swift string cannot contain bytes that
 /// are not UTF-8, so the catalog passes paths to and from SQLite as BLOB values, and SQL casts between the two.
-enum StoredPath {
+package enum StoredPath {
     /// Use this instead of `?` for a path.
     static let parameter = "CAST(? AS TEXT)"
     /// Use this instead of the column `path` when reading it.
     static let column = "CAST(path AS BLOB)"
+    /// The tables with a column `path`. No two rows of one of them have the same path.
+    package static let tables = ["images", "failures", "mountPoints", "folders"]
 }
 
 extension LibraryLocation {

@@ -35,6 +35,16 @@ enum SystemCall {
     /// The size in bytes of the file at `path`; nil if there is none.
     static func fileSize(_ path: FilePath) -> Int64? { FileStatus(following: path)?.fileSize }
 
+    /// Waits until the content of a file, or the names in a folder, are on the disk.
+    ///
+    /// - Returns: The error number; nil if they are, or if the file system cannot do this for a folder.
+    static func synchronize(_ path: FilePath) -> Int32? {
+        let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
+        guard descriptor >= 0 else { return errno }
+        defer { close(descriptor) }
+        return fsync(descriptor) == 0 || errno == EINVAL ? nil : errno
+    }
+
     /// Whether the disk or the permissions prevent creating files in the folder of `path`.
     static func refusesNewFiles(besides path: FilePath) -> Bool {
         path.removingLastComponent().withPlatformString { access($0, W_OK) } != 0

@@ -21,6 +21,21 @@ public struct FileStatus: Sendable {
         self.status = status
     }
 
+    /// Reads the status of an entry of an open folder and does not follow a symbolic link. Returns nil, with `errno` set, if this
+    /// fails.
+    ///
+    /// - Parameters:
+    ///   - name: The name, with a NUL behind it.
+    ///   - folder: The descriptor of the folder.
+    init?(of name: UnsafeBufferPointer<UInt8>, in folder: Int32) {
+        var status = stat()
+        let read = name.withMemoryRebound(to: CChar.self) {
+            fstatat(folder, $0.baseAddress!, &status, AT_SYMLINK_NOFOLLOW)
+        }
+        guard read == 0 else { return nil }
+        self.status = status
+    }
+
     /// Reads the status of an open file. Returns nil, with `errno` set, if this fails.
     public init?(ofOpened descriptor: Int32) {
         var status = stat()
@@ -39,6 +54,11 @@ public struct FileStatus: Sendable {
     public var isRegularFile: Bool { status.st_mode & S_IFMT == S_IFREG }
     /// Whether this is a symbolic link.
     public var isSymbolicLink: Bool { status.st_mode & S_IFMT == S_IFLNK }
+
+    /// Who may read, write and execute it: the nine bits of `rwxrwxrwx`.
+    public var permissions: UInt32 { UInt32(status.st_mode) & 0o777 }
+    /// The number of names that the file has (hard links).
+    public var linkCount: Int { Int(status.st_nlink) }
 
     /// The size in bytes.
     public var fileSize: Int64 { Int64(status.st_size) }

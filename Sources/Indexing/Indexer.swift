@@ -74,14 +74,43 @@ public struct Indexer: Sendable {
         _ paths: [FilePath], progress: (IndexingProgress) -> Void = { _ in },
         building: (IndexBuildProgress) -> Void = { _ in }
     ) async throws -> IndexingReport {
-        try await run(progress, building) {
-            let roots = try Self.resolve(paths)
-            let crawl = try PictureCrawler(
-                roots: roots, readsNamesWithoutExtension: options.readsNamesWithoutExtension)
-            return (roots, crawl)
+        let roots = try Self.resolve(paths)
+        return try await run(roots, progress, building) { settings in
+            let crawl = try PictureCrawler(roots: roots, settings)
+            if !crawl.isEmpty { try remember(roots) }
+            return crawl
         } ifNothingIsFound: {
             throw IndexingError.noPictures(paths: paths.map(\.string))
         }
+    }
+
+    /// Brings all folders up to date that the library keeps up to date. Of a folder that is not there, the library keeps what
+    /// it knows, as of one that is empty.
+    ///
+    /// - Parameters:
+    ///   - progress: Called after every commit, on the thread that commits.
+    ///   - building: Called while the search index is built at the end.
+    /// - Throws: ``IndexingError/noFolders(library:)`` if the library keeps none; otherwise as ``index(_:progress:building:)``, but
+    ///   nothing for folders that are not there.
+    public func indexFolders(
+        progress: (IndexingProgress) -> Void = { _ in }, building: (IndexBuildProgress) -> Void = { _ in }
+    ) async throws -> IndexingReport {
+        let folders = try library.folders()
+        guard !folders.isEmpty else { throw IndexingError.noFolders(library: library.path.string) }
+        return try await run(folders, progress, building) {
+            try PictureCrawler(folders: folders, $0)
+        } ifNothingIsFound: {
+            throw IndexingError.noPictures(paths: folders.map(\.string))
+        }
+    }
+
+    /// Adds the folders among these paths to those that the library keeps up to date, unless they are in one of those.
+    private func remember(_ roots: [FilePath]) throws {
+        let known = try library.folders()
+        try library.addFolders(
+            roots.filter { root in
+                FileStatus(following: root)?.isFolder == true && !known.contains { root.isInside($0) }
+            })
     }
 
     /// Updates the library for a set of changes: files and folders that were created, changed, renamed or deleted.
@@ -90,7 +119,8 @@ public struct Indexer: Sendable {
     /// is read of other files.
     /// - Parameters:
     ///   - changes: Paths of files and folders; relative paths start at the current folder. A sidecar or another companion
-    ///     stands for its picture. Other files that are not pictures are ignored.
+    ///     stands for its picture, and a file with patterns of what is left out for its folder. Other files that are not pictures are
+    ///     ignored.
     ///   - progress: Called after every commit, on the thread that commits.
     ///   - building: Called while the search index is built at the end.
     /// - Throws: as ``index(_:progress:building:)``, but nothing for paths that do not exist.
@@ -98,10 +128,12 @@ public struct Indexer: Sendable {
         _ changes: [FilePath], progress: (IndexingProgress) -> Void = { _ in },
         building: (IndexBuildProgress) -> Void = { _ in }
     ) async throws -> IndexingReport {
-        try await run(progress, building) {
-            let changed = changes.map(\.resolvingExistingPart)
-            let places = changed + CompanionFinder.files(relatedTo: changed)
-            return (places, try PictureCrawler(changes: places))
+        let changed = changes.map(\.resolvingExistingPart)
+        let places =
+            changed.map { $0.nameBytes == FolderRules.fileName ? $0.removingLastComponent() : $0 }
+            + CompanionFinder.files(relatedTo: changed)
+        return try await run(places, progress, building) {
+            try PictureCrawler(changes: places, $0)
         } ifNothingIsFound: {
         }
     }
@@ -116,38 +148,44 @@ public struct Indexer: Sendable {
     public func indexKnown(
         progress: (IndexingProgress) -> Void = { _ in }, building: (IndexBuildProgress) -> Void = { _ in }
     ) async throws -> IndexingReport {
-        try await run(progress, building) {
-            let known = try library.knownFiles(under: ["/"]).filter {
-                !$0.isFailure && FileStatus(of: $0.path)?.isRegularFile == true
-            }
-            let files = known.map(\.path)
-            return (files, try PictureCrawler(files: files))
+        let files = try library.knownFiles(under: ["/"]).filter {
+            !$0.isFailure && FileStatus(of: $0.path)?.isRegularFile == true
+        }.map(\.path)
+        return try await run(files, progress, building) {
+            try PictureCrawler(files: files, $0)
         } ifNothingIsFound: {
         }
     }
 
-    /// Crawls, and runs over what was found.
+    /// Crawls, and runs over what was found. What the library knows of the places is read meanwhile.
     ///
     /// - Parameters:
-    ///   - crawl: Returns the places that were looked at, and what is there.
+    ///   - places: Where the crawl looks.
+    ///   - crawl: Crawls the places.
     ///   - refuse: Called if neither the disk nor the library has a picture there; throws if that is an error.
     private func run(
-        _ progress: (IndexingProgress) -> Void, _ building: (IndexBuildProgress) -> Void,
-        _ crawl: () throws -> (places: [FilePath], crawl: PictureCrawler),
+        _ places: [FilePath], _ progress: (IndexingProgress) -> Void,
+        _ building: (IndexBuildProgress) -> Void,
+        _ crawl: (PictureCrawler.Settings) throws -> PictureCrawler,
         ifNothingIsFound refuse: () throws -> Void
     ) async throws -> IndexingReport {
         try await whileNotStopped { isStopped in
             let start = ContinuousClock.now
-            let places: [FilePath]
+            let rules = try library.crawlRules()
+            let settings = PictureCrawler.Settings(
+                exclusions: Exclusions(rules, folders: try library.folders()),
+                readsNamesWithoutExtension: options.readsNamesWithoutExtension, isStopped: isStopped)
+            let modelID = try library.models().first { $0.fingerprint == fingerprint }?.id
+            async let known = KnownPlaces(places, of: library, modelID: modelID, rules: rules)
             let found: PictureCrawler
             do {
-                (places, found) = try crawl()
+                found = try crawl(settings)
             } catch is CancellationError {
                 var report = IndexingReport()
                 report.isInterrupted = true
                 return report
             }
-            let run = try IndexingRun(self, places, found, start: start, isStopped)
+            let run = try IndexingRun(self, try await known, found, start: start, isStopped)
             guard !run.isEmpty else {
                 try refuse()
                 return IndexingReport()

@@ -7,6 +7,10 @@ public enum IndexingError: Error, Equatable, CustomStringConvertible {
     case missing(path: String)
     /// A path that should be indexed cannot be read.
     case unreadable(path: String, reason: String)
+    /// A path that should be indexed is one that the library leaves out.
+    case excluded(path: String)
+    /// The library keeps no folder up to date.
+    case noFolders(library: String)
     /// None of the folders contains a picture.
     case noPictures(paths: [String])
     /// The library holds embeddings of another version of this model, which cannot be compared with new ones.
@@ -25,6 +29,10 @@ public enum IndexingError: Error, Equatable, CustomStringConvertible {
             "\(path): no such file or folder"
         case .unreadable(let path, let reason):
             "\(path): cannot be read: \(reason)"
+        case .excluded(let path):
+            "\(path): the library leaves it out"
+        case .noFolders(let library):
+            "\(library): it does not know any folder yet"
         case .noPictures(let paths):
             "\(paths.joined(separator: ", ")): no \(ImageFormat.anyName) files found"
         case .changedModel(let library, let name):

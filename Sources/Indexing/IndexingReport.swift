@@ -49,6 +49,10 @@ public struct IndexingReport: Equatable, Sendable {
     /// Images and failures that were removed because their file is gone, or because another path stands for the same
     /// file.
     public var removed = 0
+    /// Images and failures that were removed because the library leaves them out now.
+    public var excluded = 0
+    /// Pictures that are left out because they are smaller than pictures of the library must be.
+    public var tooSmall = 0
     /// Unchanged images whose facts were read again, or for the first time.
     public var described = 0
     /// Files that could not be read, in the order of the crawl.

@@ -1,6 +1,7 @@
 internal import CLIPModel
 internal import FilePaths
 internal import ImageEmbedding
+internal import ImagePreprocessing
 internal import Kernels
 internal import LibraryStore
 internal import SearchIndex
@@ -20,30 +21,50 @@ struct IndexingRun {
     private let isStopped: @Sendable () -> Bool
     /// The model as the library knows it before the run.
     private let knownModelID: Int64?
-    /// What the library knows in these places before the run.
+    /// The files that are not as the library knows them.
+    private let changed: ChangedFiles
+    private let finder: CompanionFinder
+    private let rules: ReadingRules
+    /// What the library knows in these places before the run, without pictures that were found as they are.
     private let known: [KnownFile]
 
     /// Looks up what the library knows of the places.
     ///
     /// - Parameters:
+    ///   - known: What the library knew when the crawl began.
     ///   - start: When the crawl began.
     ///   - isStopped: Whether the task was cancelled; asked on any thread.
     /// - Throws: ``LibraryError``.
     init(
-        _ indexer: Indexer, _ places: [FilePath], _ crawl: PictureCrawler,
-        start: ContinuousClock.Instant, _ isStopped: @escaping @Sendable () -> Bool
+        _ indexer: Indexer, _ known: KnownPlaces, _ crawl: PictureCrawler, start: ContinuousClock.Instant,
+        _ isStopped: @escaping @Sendable () -> Bool
     ) throws {
         self.indexer = indexer
-        self.places = places + crawl.linkTargets
         self.crawl = crawl
         self.start = start
         self.isStopped = isStopped
-        knownModelID = try indexer.library.models().first { $0.fingerprint == indexer.fingerprint }?.id
-        known = try indexer.library.knownFiles(under: self.places, modelID: knownModelID)
+        rules = ReadingRules(
+            pixelLimit: indexer.embedder.decoder.pixelLimit, leastSide: known.rules.leastSide)
+        let known = try known.adding(crawl.linkTargets, of: indexer.library)
+        places = known.places
+        knownModelID = known.modelID
+        var finder = CompanionFinder(separatesPairs: indexer.options.separatesPairs)
+        changed = ChangedFiles(
+            crawl, marks: known.marks, readsAll: indexer.options.readsAll, finder: &finder)
+        self.finder = finder
+        self.known = try Self.known(changed, in: places, of: indexer.library, modelID: knownModelID)
+    }
+
+    /// What the library knows of files that are not as it knows them, and of files that failed.
+    private static func known(
+        _ changed: ChangedFiles, in places: [FilePath], of library: any Library, modelID: Int64?
+    ) throws -> [KnownFile] {
+        try library.knownFiles(imageIDs: changed.marks.unsettledIDs, modelID: modelID)
+            + library.knownFailures(under: places)
     }
 
     /// Whether neither the disk nor the library has a picture in these places.
-    var isEmpty: Bool { crawl.files.isEmpty && known.isEmpty }
+    var isEmpty: Bool { crawl.isEmpty && changed.marks.isEmpty && known.isEmpty }
 
     private var library: any Library { indexer.library }
     private var encoder: CLIPEncoder { indexer.embedder.encoder }
@@ -106,16 +127,17 @@ struct IndexingRun {
     private func compare(
         _ model: ModelRecord, _ mountPoints: [MountPoint]
     ) throws -> (plan: IndexingPlan, superfluous: Int) {
-        let one = OneFileOneImage(crawl.files, known: known)
-        var finder = CompanionFinder(separatesPairs: options.separatesPairs)
-        let pairs = PicturePairs(one.files, known: known, finder: &finder)
+        let one = OneFileOneImage(changed.files, known: known, isSettled: changed.marks.isSettled(_:))
+        var finder = finder
+        let pairs = PicturePairs(
+            one.files, known: known, finder: &finder, isSettled: changed.marks.isSettled(_:))
         let superfluous = one.superfluous + pairs.superfluous
         let isChanged = try bringInOrder(one, without: superfluous, modelID: model.id)
         let plan = IndexingPlan(
             files: pairs.files, crawl: crawl,
-            known: isChanged ? try library.knownFiles(under: places, modelID: knownModelID) : known,
-            disks: MissingDisks(known: mountPoints), finder: &finder, decoder: indexer.embedder.decoder,
-            options: options)
+            known: isChanged
+                ? try Self.known(changed, in: places, of: library, modelID: knownModelID) : known,
+            disks: MissingDisks(known: mountPoints), finder: &finder, rules: rules, options: options)
         return (plan, superfluous.count)
     }
 
@@ -145,7 +167,8 @@ struct IndexingRun {
         _ recorder: StrengthRecorder, _ progress: (IndexingProgress) -> Void
     ) async throws -> Bool {
         let reader = PictureReader(
-            library: library, model: writer.model, embedder: indexer.embedder, readsAll: options.readsAll)
+            library: library, model: writer.model, embedder: indexer.embedder, rules: rules,
+            readsAll: options.readsAll)
         var pipeline = IndexingPipeline(plan.items, reader: reader, options: options)
         progress(IndexingProgress(done: 0, total: plan.items.count, failed: 0))
         let background = BackgroundIndexBuilder(builder)
@@ -177,14 +200,17 @@ struct IndexingRun {
     }
 
     /// Removes missing files from the library, except those that came back during the run and those whose disk is
-    /// missing now.
+    /// missing now, and files that the library leaves out now.
     private func forgetMissing(_ plan: IndexingPlan, _ writer: inout BatchWriter) throws {
         let disks = MissingDisks(known: options.forgetsEmptyFolders ? [] : try library.mountPoints())
-        try writer.remove(
-            plan.missing.filter { path in
-                !writer.movedFrom.contains(path) && disks.mountPoint(of: path) == nil
-                    && (FileStatus.isGone(path) || FileStatus(of: path)?.isRegularFile == false)
-            })
+        let paths = (plan.missing + plan.excluded).filter {
+            !writer.movedFrom.contains($0) && disks.mountPoint(of: $0) == nil
+        }
+        let gone = Set(
+            paths.filter { FileStatus.isGone($0) || FileStatus(of: $0)?.isRegularFile == false })
+        try writer.remove(paths.filter(gone.contains))
+        let excluded = Set(plan.excluded)
+        try writer.exclude(paths.filter { excluded.contains($0) && !gone.contains($0) })
     }
 
     /// Records the mount points of disks that hold pictures. A missing disk stays recorded as long as the library has
@@ -192,11 +218,11 @@ struct IndexingRun {
     private func rememberMountPoints(former: [MountPoint], _ plan: IndexingPlan) throws {
         let missing = Set(plan.missingDisks)
         let found = crawl.mountPoints.filter { mountPoint in
-            !missing.contains(mountPoint) && crawl.files.contains { $0.path.isInside(mountPoint) }
+            !missing.contains(mountPoint) && crawl.hasPictures(in: mountPoint)
         }.compactMap(MountPoint.init(at:))
         let gone = try former.map(\.path).filter { path in
             guard !missing.contains(path), MountPoint(at: path) == nil else { return false }
-            return try options.forgetsEmptyFolders || crawl.files.contains { $0.path.isInside(path) }
+            return try options.forgetsEmptyFolders || crawl.hasPictures(in: path)
                 || library.knownFiles(under: [path]).isEmpty
         }
         try library.updateMountPoints(found.filter { !former.contains($0) }, forgetting: gone)
@@ -205,7 +231,8 @@ struct IndexingRun {
     /// Reports what was done up to the last commit.
     private func report(_ plan: IndexingPlan, _ writer: BatchWriter) -> IndexingReport {
         var report = writer.report
-        report.unchanged += plan.unchanged
+        report.unchanged += plan.unchanged + changed.marks.settledCount
+        report.tooSmall += plan.tooSmall
         report.knownFailures = plan.knownFailures
         report.absent.merge(plan.absent, uniquingKeysWith: +)
         report.emptiedFolders = plan.emptiedFolders

@@ -96,13 +96,16 @@ public struct KnownFile: Sendable {
     /// nil.
     public let requiredPixels: Int64?
 
+    /// The shorter side of the picture in pixels; nil for a failure that has another reason than its size.
+    public let shorterSide: Int?
+
     /// The result of that attempt.
     public let state: State
 
     /// Creates a record.
     package init(
         path: FilePath, fileSize: Int64, modificationTime: Int64, changeTime: Int64?, decoderVersion: Int,
-        requiredPixels: Int64?, state: State
+        requiredPixels: Int64?, shorterSide: Int?, state: State
     ) {
         self.path = path
         self.fileSize = fileSize
@@ -110,6 +113,7 @@ public struct KnownFile: Sendable {
         self.changeTime = changeTime
         self.decoderVersion = decoderVersion
         self.requiredPixels = requiredPixels
+        self.shorterSide = shorterSide
         self.state = state
     }
 }

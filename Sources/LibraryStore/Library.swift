@@ -147,6 +147,33 @@ public protocol Library: Sendable {
     /// - Complexity: O(*n*) for *n* files found.
     func knownFiles(under folders: [FilePath], modelID: Int64?) throws -> [KnownFile]
 
+    /// What is remembered of some images, in no particular order; those that are gone are left out.
+    ///
+    /// - Parameters:
+    ///   - imageIDs: The ids of the images.
+    ///   - modelID: the model that ``KnownFile/hasEmbedding`` refers to; nil leaves it false.
+    /// - Complexity: O(*n* log *N*) for *n* ids among *N* images.
+    func knownFiles(imageIDs: some Sequence<Int64>, modelID: Int64?) throws -> [KnownFile]
+
+    /// What is remembered of the files at or below `folders` that are no images, in no particular order.
+    ///
+    /// - Complexity: O(*n*) for *n* files found.
+    func knownFailures(under folders: [FilePath]) throws -> [KnownFile]
+
+    /// Marks of the images at or below folders, each once, in no particular order.
+    ///
+    /// An image must be looked at again, so that its mark has no state, if an earlier decoder read it, if it has no embedding of the
+    /// model or no facts, if nothing is known of its change time, or if it is smaller than pictures must be.
+    ///
+    /// - Parameters:
+    ///   - folders: Absolute paths of folders or single files, which may overlap.
+    ///   - modelID: The model.
+    ///   - decoderVersion: The version of the decoder.
+    ///   - leastSide: The least shorter side of a picture, in pixels; nil for pictures of any size.
+    /// - Complexity: O(*n*) for *n* images found.
+    func fileMarks(under folders: [FilePath], modelID: Int64?, decoderVersion: Int, leastSide: Int?) throws
+        -> [FileMark]
+
     /// Writes a batch of changes as one transaction.
     ///
     /// Ids in ``LibraryChange/move(id:path:fileSize:modificationTime:changeTime:)`` and ``LibraryChange/copy(from:_:)`` refer to
@@ -157,11 +184,47 @@ public protocol Library: Sendable {
     /// - Throws: ``LibraryError/invalidChange(index:reason:)`` or any other error, after which nothing of the batch is written.
     func apply(_ changes: [LibraryChange], modelID: Int64) throws
 
+    // MARK: What is kept up to date
+
+    /// The folders that the library keeps up to date, sorted by path.
+    func folders() throws -> [FilePath]
+
+    /// Adds folders, given by absolute paths, to those that the library keeps up to date. A folder that it keeps already is
+    /// added no second time.
+    func addFolders(_ paths: [FilePath]) throws
+
+    /// Removes a folder from those that the library keeps up to date. What the library knows of its pictures stays.
+    ///
+    /// - Returns: Whether the library kept it.
+    @discardableResult
+    func removeFolder(_ path: FilePath) throws -> Bool
+
+    /// What the library leaves out when its folders are crawled.
+    func crawlRules() throws -> CrawlRules
+
+    /// Stores what the library leaves out when its folders are crawled, instead of what it left out before.
+    func setCrawlRules(_ rules: CrawlRules) throws
+
     /// Where disks were mounted when pictures below were last indexed, in no particular order.
     func mountPoints() throws -> [MountPoint]
 
     /// Remembers mount points, each instead of what was known of its path, and forgets others.
     func updateMountPoints(_ found: [MountPoint], forgetting gone: [FilePath]) throws
+
+    /// Gives all images, failures, mount points and folders at or below a path the same place below another one, in one transaction.
+    ///
+    /// Images keep their ids, embeddings and tags. Where an image or failure is known at a new path already, the moved one takes its
+    /// place; but an image keeps the tags that people gave either of the two, and a failure never takes the place of an image. Either
+    /// path may lie below the other one. Files are not touched.
+    ///
+    /// - Parameters:
+    ///   - old: The absolute path of a folder or of one file, in the form that ``LibraryChange`` describes.
+    ///   - new: Its new path, in the same form.
+    /// - Returns: The number of images and failures that moved.
+    /// - Throws: ``LibraryError/invalidChange(index:reason:)`` for a path in another form.
+    /// - Complexity: O(*n* log *N*) for *n* rows that move in a library of *N* images.
+    @discardableResult
+    func relocate(_ old: FilePath, to new: FilePath) throws -> Int
 
     // MARK: Embeddings
 

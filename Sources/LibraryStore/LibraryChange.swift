@@ -35,10 +35,12 @@ public enum LibraryChange: Sendable {
     /// The file cannot be read as an image. If the path was an image before, that image is removed.
     ///
     /// `requiredPixels` is the pixel limit that a decoder needs to try the file again; nil if a higher limit does not
-    /// help. `absentFormat` is the name of the file's format, if its decoder is not there; otherwise nil.
+    /// help. `absentFormat` is the name of the file's format, if its decoder is not there; otherwise nil. `shorterSide` is the
+    /// shorter side of the picture in pixels, if it is left out because it is too small; otherwise nil.
     case fail(
         path: FilePath, fileSize: Int64, modificationTime: Int64, reason: String, changeTime: Int64? = nil,
-        decoderVersion: Int = 1, requiredPixels: Int64? = nil, absentFormat: String? = nil)
+        decoderVersion: Int = 1, requiredPixels: Int64? = nil, absentFormat: String? = nil,
+        shorterSide: Int? = nil)
 
     /// Removes the image or failure at the path. Does nothing if the path is unknown.
     case remove(path: FilePath)

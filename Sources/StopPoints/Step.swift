@@ -10,6 +10,10 @@ extension StopPoint {
         case relocation
         /// Stores the mount points of disks.
         case mountPoints = "mount-points"
+        /// Stores which folders a library keeps up to date, and what it leaves out.
+        case crawlRules = "crawl-rules"
+        /// Gives the images of a folder their place below another one.
+        case movedFolder = "moved-folder"
         /// Registers a model in the library.
         case modelRegistration = "model-registration"
         /// Sets the default model.
@@ -46,6 +50,9 @@ extension StopPoint {
         /// Writes the file of the search index. Passes `inside` twice: when its lists can be read, and when the file is
         /// complete.
         case indexFile = "index-file"
+
+        /// Copies the library to another file.
+        case backup
 
         // Models
 

@@ -16,7 +16,8 @@ struct Photoseek: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             IndexCommand.self, SearchCommand.self, SimilarCommand.self, EmbedCommand.self,
-            TokenizeCommand.self, ModelCommand.self, StatusCommand.self, ShowCommand.self,
+            TokenizeCommand.self, ModelCommand.self, StatusCommand.self, FoldersCommand.self,
+            ShowCommand.self,
             FormatsCommand.self, DuplicatesCommand.self, ClassifyCommand.self, EvaluateCommand.self,
             DifferenceCommand.self, DescribeCommand.self, ClusterCommand.self, MapCommand.self,
             LearnCommand.self, ProbeCommand.self, AdaptCommand.self, ScreenCommand.self,

@@ -52,6 +52,7 @@ struct ProgramFailure {
         case let error as LibraryAnalysisError: self.init(Self.code(error), error)
         case let error as TextEmbeddingError: self.init(Code.badData, error)
         case let error as AdapterProblem: self.init(Self.code(error), error)
+        case let error as FoldersProblem: self.init(Code.inputMissing, error)
         case let error as SessionError: self.init(Self.code(error), error)
         #if Server
             case let error as WebServerError: self.init(Self.code(error), error)
@@ -83,7 +84,8 @@ struct ProgramFailure {
 
     private static func code(_ error: IndexingError) -> Int32 {
         switch error {
-        case .missing, .unreadable, .noPictures: Code.inputMissing
+        case .missing, .unreadable, .noPictures, .excluded: Code.inputMissing
+        case .noFolders: Code.usage
         case .changedModel, .wrongDimension: Code.badData
         case .precisionIsLost: Code.usage
         case .cannotBuildIndex: Code.inputOutput

@@ -29,7 +29,7 @@ extension Catalog {
             for (promise, query) in promises where try Row.fetchOne(db, sql: query) != nil {
                 throw broken(promise)
             }
-            for table in ["images", "failures", "mountPoints"] {
+            for table in StoredPath.tables {
                 let rows = try Row.fetchCursor(db, sql: "SELECT CAST(path AS BLOB) FROM \(table)")
                 while let row = try rows.next() {
                     let stored = try row.decode(Data.self, atIndex: 0)

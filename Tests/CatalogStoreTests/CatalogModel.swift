@@ -81,7 +81,7 @@ struct CatalogModel: Equatable {
         case .describe(let id, let facts):
             guard images[id] != nil else { throw Refusal(index: index) }
             images[id]?.facts = facts
-        case .fail(let path, let fileSize, let time, _, _, _, _, _):
+        case .fail(let path, let fileSize, let time, _, _, _, _, _, _):
             forget(path)
             failures[path] = Failure(fileSize: fileSize, time: time)
         case .remove(let path): forget(path)

@@ -18,7 +18,7 @@ struct MigrationTests {
     /// was made with a later model; the later ones store their embeddings as float16, widened here.
     private static func firstValues(version: Int) -> [[UInt8]] {
         switch version {
-        case 4...9:
+        case 4...10:
             [
                 [0x00, 0xE0, 0x20, 0x3C], [0x00, 0x00, 0x05, 0xBD], [0x00, 0x80, 0x0A, 0x3D],
                 [0x00, 0x40, 0x99, 0xBD],
@@ -38,7 +38,7 @@ struct MigrationTests {
 
     private static func decoderVersion(_ version: Int) -> Int {
         switch version {
-        case 7...9: 3
+        case 7...10: 3
         case 4...6: 2
         default: 1
         }
@@ -62,11 +62,11 @@ struct MigrationTests {
         try catalog.checkWordIndex()
     }
 
-    @Test(arguments: 1...9)
+    @Test(arguments: 1...10)
     func everythingIsStillThere(_ version: Int) throws {
         let folder = try TemporaryFolder()
         let path = try library(version: version, in: folder)
-        #expect(throws: LibraryError.olderVersion(path: path.string, expected: 10, found: version)) {
+        #expect(throws: LibraryError.olderVersion(path: path.string, expected: 11, found: version)) {
             try Catalog(path: path, access: .readOnly)
         }
         let catalog = try Catalog(path: path, access: .readWrite(create: false))

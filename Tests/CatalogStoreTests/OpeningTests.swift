@@ -31,7 +31,7 @@ import Testing
         #expect(
             try library.catalog.settings() == [
                 "page_size": "16384", "journal_mode": "wal", "foreign_keys": "1", "synchronous": "1",
-                "user_version": "10", "application_id": "\(0x5068_536B)",
+                "user_version": "11", "application_id": "\(0x5068_536B)",
             ])
         #expect(try library.catalog.models().count == 1)
         try library.catalog.checkInvariants()
@@ -149,10 +149,10 @@ import Testing
         let folder = try TemporaryFolder()
         var (path, newer) = try closedLibrary(in: folder)
         // The user version is at byte 60 of the header.
-        newer.replaceSubrange(60..<64, with: [0, 0, 0, 11])
+        newer.replaceSubrange(60..<64, with: [0, 0, 0, 12])
         path = FilePath(try folder.write(newer, to: "library.sqlite"))
         for access in Self.allAccess {
-            #expect(throws: LibraryError.newerVersion(path: path.string, expected: 10, found: 11)) {
+            #expect(throws: LibraryError.newerVersion(path: path.string, expected: 11, found: 12)) {
                 try Catalog(path: path, access: access)
             }
         }
@@ -175,7 +175,7 @@ import Testing
         // An empty leaf page of a table: its content begins at the end of the page.
         page.replaceSubrange(100..<108, with: [13, 0, 0, 0, 0, 0x40, 0, 0])
         let path = FilePath(try folder.write(page, to: "library.sqlite"))
-        #expect(throws: LibraryError.olderVersion(path: path.string, expected: 10, found: 0)) {
+        #expect(throws: LibraryError.olderVersion(path: path.string, expected: 11, found: 0)) {
             try Catalog(path: path, access: .readOnly)
         }
         let catalog = try Catalog(path: path, access: .readWrite(create: false))

@@ -53,7 +53,11 @@ public struct Adoption: Sendable {
         model = try indexer.library.registerModel(
             name: indexer.modelName, fingerprint: indexer.fingerprint, dimension: indexer.encoder.dimension,
             precision: indexer.options.precision)
-        reader = PictureReader(library: indexer.library, model: model, embedder: indexer.embedder)
+        reader = PictureReader(
+            library: indexer.library, model: model, embedder: indexer.embedder,
+            rules: ReadingRules(
+                pixelLimit: indexer.embedder.decoder.pixelLimit,
+                leastSide: try indexer.library.crawlRules().leastSide))
         writer = BatchWriter(library: indexer.library, model: model, sample: nil)
         finder = CompanionFinder(separatesPairs: indexer.options.separatesPairs)
     }
@@ -80,13 +84,14 @@ public struct Adoption: Sendable {
             try indexer.library.knownFiles(under: paths, modelID: model.id).map { ($0.path, $0) }
         ) { first, _ in first }
         var items: [IndexingPlan.Item] = []
-        for file in crawl.files {
+        let files = crawl.files()
+        for file in files {
             let item = IndexingPlan.Item(
                 file: file, known: known[file.path], companions: finder.companions(of: file.path))
             if item.isUpToDate { unchanged += 1 } else { items.append(item) }
         }
         while !items.isEmpty { items = try await store(items, vectors) }
-        let found = Set(crawl.files.map(\.path))
+        let found = Set(files.map(\.path))
         unchanged += pictures.count { found.contains($0.path) } - found.count
         return pictures.filter { !found.contains($0.path) }
     }

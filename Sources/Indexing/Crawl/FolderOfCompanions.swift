@@ -58,6 +58,13 @@ struct FolderOfCompanions {
         }
     }
 
+    /// Whether a file of this name may be a companion of a picture in the same folder.
+    static func mayBeCompanion(_ name: some BidirectionalCollection<UInt8>) -> Bool {
+        companionNames.contain(name)
+    }
+
+    private static let companionNames = FileNameExtensions(companionSuffixes)
+
     private static let rawSuffixes = Set(ImageFormat.raw.fileNameExtensions)
     /// What phones and cameras write beside a photo.
     private static let videoSuffixes: Set = ["mov", "mp4"]

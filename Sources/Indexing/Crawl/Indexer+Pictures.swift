@@ -7,6 +7,6 @@ extension Indexer {
     /// - Throws: ``IndexingError`` if a root is missing or cannot be listed; `CancellationError` if the task is cancelled.
     /// - Complexity: O(*n*) for *n* files.
     public static func pictures(in roots: [FilePath]) throws -> [FilePath] {
-        try PictureCrawler(roots: roots).files.map(\.path)
+        try PictureCrawler(roots: roots, .init(isStopped: { Task.isCancelled })).files().map(\.path)
     }
 }

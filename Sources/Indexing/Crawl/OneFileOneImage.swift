@@ -15,7 +15,11 @@ struct OneFileOneImage {
     /// Known paths of files that have another row.
     private(set) var superfluous: [FilePath] = []
 
-    init(_ found: [FoundFile], known: [KnownFile]) {
+    /// - Parameters:
+    ///   - found: Files that were found.
+    ///   - known: What the library knows of the places, without the files that were found as it knows them.
+    ///   - isSettled: Whether the file at a path was found as the library knows it; such files are not in `found`.
+    init(_ found: [FoundFile], known: [KnownFile], isSettled: (FilePath) -> Bool) {
         var byPath = Dictionary(known.map { ($0.path, $0) }) { first, _ in first }
         for names in Self.grouped(found) {
             let chosen = names.first { byPath[$0.path]?.imageID != nil } ?? names[0]
@@ -25,9 +29,14 @@ struct OneFileOneImage {
         let byIdentity = Dictionary(files.map { ($0.identity, $0) }) { first, _ in first }
         let foundPaths = Set(found.map(\.path))
         for old in known where !foundPaths.contains(old.path) {
-            guard let resolved = old.path.resolvingLinks, resolved != old.path,
-                let status = FileStatus(following: resolved), let file = byIdentity[status.identity]
-            else { continue }
+            guard let resolved = old.path.resolvingLinks, resolved != old.path else { continue }
+            if isSettled(resolved) {
+                superfluous.append(old.path)
+                continue
+            }
+            guard let status = FileStatus(following: resolved), let file = byIdentity[status.identity] else {
+                continue
+            }
             if byPath[file.path] == nil, old.imageID != nil {
                 renamed.append((old, file))
                 byPath[file.path] = old

@@ -5,12 +5,22 @@ internal import SystemPackage
 
 /// Finds the picture files below some folders.
 ///
-/// Hidden files and folders (a leading dot, which includes the `._*` companions of other systems) are skipped.
-/// Symbolic links are followed after everything else. Their targets are recorded by their own path, without links,
-/// and only once. So loops end, and a picture that can be reached in two ways counts once.
+/// Hidden files and folders (a leading dot, which includes the `._*` companions of other systems) and what ``Exclusions`` name are
+/// skipped. Symbolic links are followed after everything else. Their targets are recorded by their own path, without links, and only
+/// once. So loops end, and a picture that can be reached in two ways counts once.
 struct PictureCrawler {
-    /// The pictures, sorted by path.
-    private(set) var files: [FoundFile] = []
+    /// What a crawl leaves out, and how it looks.
+    struct Settings {
+        /// What is left out.
+        var exclusions = Exclusions()
+        /// Whether files without an extension are pictures if they begin like one.
+        var readsNamesWithoutExtension = false
+        /// Whether to give up; asked on any thread.
+        var isStopped: @Sendable () -> Bool = { false }
+    }
+
+    /// Pictures that were named, or that links lead to. Some of them may be in ``listings`` as well.
+    private(set) var singleFiles: [FoundFile] = []
     /// Folders that cannot be listed and links that cannot be followed, with the reason.
     private(set) var problems: [IndexingReport.Failure] = []
     /// Places where a disk may be missing: roots without pictures, empty folders, and links that lead nowhere
@@ -20,105 +30,153 @@ struct PictureCrawler {
     private(set) var linkTargets: [FilePath] = []
     /// The mount points among the visited folders and the folders above roots and link targets.
     private(set) var mountPoints: Set<FilePath> = []
+    /// What decides which files are left out.
+    private(set) var exclusions: Exclusions
 
-    /// Whether files without an extension are pictures if they begin like one.
     private let readsNamesWithoutExtension: Bool
-    private var visitedFolders: Set<FileIdentity> = []
-    private var visitedPaths: Set<FilePath> = []
+    private var folders: FolderWalk
+    private var singlePaths: Set<FilePath> = []
     private var links: [FilePath] = []
+
+    /// Names of files that are read. Their content decides whether they are pictures.
+    static let pictureNames = FileNameExtensions(ImageFormat.allFileNameExtensions)
+
+    private init(_ settings: Settings) {
+        exclusions = settings.exclusions
+        readsNamesWithoutExtension = settings.readsNamesWithoutExtension
+        folders = FolderWalk(
+            readsNamesWithoutExtension: readsNamesWithoutExtension, isStopped: settings.isStopped)
+    }
+
+    /// The folders that were listed.
+    var listings: [FolderListing] { folders.listings }
+
+    /// Whether there is no picture.
+    var isEmpty: Bool { singleFiles.isEmpty && listings.allSatisfy(\.files.isEmpty) }
 
     /// Crawls files and folders given by absolute paths without symbolic links.
     ///
-    /// - Throws: ``IndexingError`` if a root is missing or cannot be listed; `CancellationError` if the task is
-    ///   cancelled.
-    init(roots: [FilePath], readsNamesWithoutExtension: Bool = false) throws {
-        self.readsNamesWithoutExtension = readsNamesWithoutExtension
-        let folders = try crawl(roots) { throw IndexingError.missing(path: $0.string) }
+    /// - Throws: ``IndexingError`` if a root is missing, left out, or cannot be listed; `CancellationError` if the crawl is
+    ///   stopped.
+    init(roots: [FilePath], _ settings: Settings = Settings()) throws {
+        self.init(settings)
+        let walked = try crawl(roots) {
+            throw IndexingError.missing(path: $0.string)
+        } excluded: {
+            throw IndexingError.excluded(path: $0.string)
+        }
         if let problem = problems.first(where: { roots.contains($0.path) }) {
             throw IndexingError.unreadable(path: problem.path.string, reason: problem.reason)
         }
-        emptyPlaces += folders.filter { folder in
-            !emptyPlaces.contains(folder) && !files.contains { $0.path.isInside(folder) }
-        }
+        emptyPlaces += walked.filter { !emptyPlaces.contains($0) && !hasPictures(in: $0) }
+    }
+
+    /// Crawls the folders that a library keeps up to date, given by absolute paths without symbolic links. One that does not exist
+    /// is an empty place.
+    ///
+    /// - Throws: `CancellationError` if the crawl is stopped.
+    init(folders places: [FilePath], _ settings: Settings) throws {
+        self.init(settings)
+        var missing: [FilePath] = []
+        let walked = try crawl(places) { missing.append($0) }
+        emptyPlaces += missing
+        emptyPlaces += walked.filter { !emptyPlaces.contains($0) && !hasPictures(in: $0) }
     }
 
     /// Crawls files and folders that have changed, given by absolute paths without symbolic links. Paths that do not exist
     /// and files that are not pictures by their names are left out.
     ///
-    /// - Throws: `CancellationError` if the task is cancelled.
-    init(changes: [FilePath]) throws {
-        readsNamesWithoutExtension = false
+    /// - Throws: `CancellationError` if the crawl is stopped.
+    init(changes: [FilePath], _ settings: Settings = Settings()) throws {
+        self.init(settings)
         let places = changes.filter { place in
             FileStatus(following: place)?.isFolder == true
-                || Self.isPictureName(place.nameBytes) && place.lastComponent?.isHidden == false
+                || Self.pictureNames.contain(place.nameBytes) && place.lastComponent?.isHidden == false
         }
-        _ = try crawl(places) { _ in }
+        _ = try crawl(places)
     }
 
     /// Looks at files given by absolute paths without symbolic links. Those that do not exist are left out.
     ///
-    /// - Throws: `CancellationError` if the task is cancelled.
-    init(files: [FilePath]) throws {
-        readsNamesWithoutExtension = false
-        _ = try crawl(files) { _ in }
+    /// - Throws: `CancellationError` if the crawl is stopped.
+    init(files: [FilePath], _ settings: Settings = Settings()) throws {
+        self.init(settings)
+        _ = try crawl(files)
+    }
+
+    /// Whether a picture was found at or below a folder.
+    func hasPictures(in folder: FilePath) -> Bool {
+        listings.contains { !$0.files.isEmpty && $0.path.isInside(folder) }
+            || singleFiles.contains { $0.path.isInside(folder) }
+    }
+
+    /// All pictures, sorted by path.
+    ///
+    /// - Complexity: O(*n* log *n*) for *n* pictures.
+    func files() -> [FoundFile] {
+        var files = singleFiles
+        for listing in listings {
+            for file in listing.files {
+                let found = listing.found(file)
+                if !singlePaths.contains(found.path) { files.append(found) }
+            }
+        }
+        return files.sorted { $0.path.precedes($1.path) }
     }
 
     /// Crawls places, and returns those that are folders.
     ///
-    /// - Parameter missing: Called with each place that does not exist.
+    /// - Parameters:
+    ///   - missing: Called with each place that does not exist.
+    ///   - excluded: Called with each place that is left out.
     private mutating func crawl(
-        _ places: [FilePath], missing: (FilePath) throws -> Void
+        _ places: [FilePath], missing: (FilePath) throws -> Void = { _ in },
+        excluded: (FilePath) throws -> Void = { _ in }
     ) throws -> [FilePath] {
         var seen: Set<FilePath> = []
-        var folders: [FilePath] = []
+        var walked: [FilePath] = []
         for place in places where seen.insert(place).inserted {
             guard let status = FileStatus(following: place) else {
                 try missing(place)
                 continue
             }
             noteMountPoint(above: place, status)
-            if status.isFolder {
-                folders.append(place)
-                try walk(place, status)
-            } else {
-                add(place, status)
+            if try !visit(place, status) {
+                try excluded(place)
+            } else if status.isFolder {
+                walked.append(place)
             }
         }
         try followLinks()
-        files.sort { $0.path.precedes($1.path) }
-        return folders
+        mountPoints.formUnion(folders.mountPoints)
+        return walked
+    }
+
+    /// Walks through a folder or adds a file. Returns false, and does nothing, if it is left out.
+    private mutating func visit(_ place: FilePath, _ status: FileStatus) throws -> Bool {
+        if status.isFolder {
+            guard let rules = exclusions.rules(of: place) else { return false }
+            try walk(place, status, rules)
+        } else {
+            guard !exclusions.exclude(file: place) else { return false }
+            add(place, status)
+        }
+        return true
     }
 
     /// Whether crawls skip this path, because its extension is not that of a picture or a component is hidden. (A
     /// crawl that starts in a hidden folder does not skip it.)
     static func skips(_ path: FilePath) -> Bool {
-        !isPictureName(path.nameBytes)
-            || path.components.contains(where: \.isHidden)
+        !Self.pictureNames.contain(path.nameBytes) || path.components.contains(where: \.isHidden)
     }
 
-    private mutating func walk(_ folder: FilePath, _ status: FileStatus) throws {
-        var pending = [(folder, status)]
-        while let (folder, folderStatus) = pending.popLast() {
-            try Task.checkCancellation()
-            guard visitedFolders.insert(folderStatus.identity).inserted, let names = list(folder) else {
-                continue
-            }
-            for name in names {
-                let path = folder.appending(name)
-                guard let status = FileStatus(of: path) else {
-                    if errno == ENOENT { continue }  // gone since it was listed
-                    note(folder)
-                    break
-                }
-                if status.isSymbolicLink {
-                    links.append(path)
-                } else if status.isFolder {
-                    if status.device != folderStatus.device { mountPoints.insert(path) }
-                    pending.append((path, status))
-                } else if Self.isPictureName(name.bytes) || isPictureWithoutExtension(path, status) {
-                    add(path, status)
-                }
-            }
+    private mutating func walk(_ folder: FilePath, _ status: FileStatus, _ rules: FolderRules) throws {
+        let first = listings.count
+        try folders.walk(folder, status, rules)
+        for listing in listings[first...] {
+            links += listing.links
+            if listing.isEmpty { emptyPlaces.append(listing.path) }
+            if let problem = listing.problem { note(listing.path, problem) }
         }
     }
 
@@ -128,31 +186,33 @@ struct PictureCrawler {
             let link = links[next]
             next += 1
             guard let target = link.resolvingLinks, let status = FileStatus(following: target) else {
-                if errno == EACCES { note(link) }
+                if errno == EACCES { note(link, .permissionDenied) }
                 let target = link.linkTarget
                 linkTargets += [target].compactMap(\.self)
                 emptyPlaces += [link, target].compactMap(\.self)
                 continue
             }
             guard
-                status.isFolder || Self.isPictureName(link.nameBytes)
-                    || isPictureWithoutExtension(target, status)
+                status.isFolder || Self.pictureNames.contain(link.nameBytes)
+                    || isPictureByContent(target, status)
             else { continue }
             linkTargets.append(target)
             noteMountPoint(above: target, status)
-            if status.isFolder {
-                try walk(target, status)
-            } else {
-                add(target, status)
-            }
+            _ = try visit(target, status)
         }
+    }
+
+    /// Whether a file has no extension, begins like a picture, and such files are to be looked into.
+    private func isPictureByContent(_ path: FilePath, _ status: FileStatus) -> Bool {
+        readsNamesWithoutExtension && status.isRegularFile && path.extension == nil
+            && ImageFileReader.beginsLikePicture(path)
     }
 
     /// Two paths of one file are both added here. ``OneFileOneImage`` chooses one of them, because it knows the
     /// library's paths.
     private mutating func add(_ path: FilePath, _ status: FileStatus) {
-        guard status.isRegularFile, visitedPaths.insert(path).inserted else { return }
-        files.append(FoundFile(path: path, status))
+        guard status.isRegularFile, singlePaths.insert(path).inserted else { return }
+        singleFiles.append(FoundFile(path: path, status))
     }
 
     /// Records the mount point of the file system that a path lies on, unless it is `/`.
@@ -169,38 +229,9 @@ struct PictureCrawler {
         }
     }
 
-    /// Records that a folder or link cannot be read, with `errno` as the reason.
-    private mutating func note(_ folder: FilePath) {
-        problems.append(.init(path: folder, reason: String(cString: strerror(errno))))
-    }
-
-    /// The names in a folder that are not hidden, sorted. If the folder cannot be listed, records a problem and
-    /// returns nil.
-    private mutating func list(_ folder: FilePath) -> [FilePath.Component]? {
-        do {
-            let names = try FolderContents.names(in: folder)
-            if names.isEmpty { emptyPlaces.append(folder) }
-            return names.filter { !$0.isHidden }.sorted { $0.precedes($1) }
-        } catch {
-            errno = error.rawValue
-            note(folder)
-            return nil
-        }
-    }
-
-    /// Whether a file without an extension begins like a picture, and such files are to be looked into.
-    private func isPictureWithoutExtension(_ path: FilePath, _ status: FileStatus) -> Bool {
-        guard readsNamesWithoutExtension, status.isRegularFile, path.extension == nil,
-            let head = try? ImageFileReader.head(path)
-        else { return false }
-        return ImageFormat.of(head) != nil
-    }
-
-    /// Whether files with this name are read. Their content decides whether they are pictures.
-    private static func isPictureName(_ name: [UInt8]) -> Bool {
-        guard let dot = name.lastIndex(of: UInt8(ascii: ".")) else { return false }
-        return ImageFormat.allFileNameExtensions.contains(
-            String(decoding: name[(dot + 1)...], as: UTF8.self).lowercased())
+    /// Records that a folder or link cannot be read.
+    private mutating func note(_ folder: FilePath, _ error: Errno) {
+        problems.append(.init(path: folder, reason: String(cString: strerror(error.rawValue))))
     }
 }
 
@@ -209,34 +240,5 @@ extension FilePath {
     /// read.
     fileprivate var linkTarget: FilePath? {
         FolderContents.linkTarget(self).map { removingLastComponent().pushing($0).lexicallyNormalized() }
-    }
-}
-
-/// A picture file as the crawl found it.
-struct FoundFile: Equatable, Sendable {
-    /// Absolute, without symbolic links.
-    let path: FilePath
-    /// Bytes.
-    let fileSize: Int64
-    /// Nanoseconds since 1970.
-    let modificationTime: Int64
-    /// Nanoseconds since 1970.
-    let changeTime: Int64
-    /// Identifies the file, whichever path leads to it.
-    let identity: FileIdentity
-
-    init(path: FilePath, _ status: FileStatus) {
-        self.path = path
-        fileSize = status.fileSize
-        modificationTime = status.modificationTime
-        changeTime = status.changeTime
-        identity = status.identity
-    }
-
-    /// Whether both are the same file. Size and times are compared as well, because a file system without its own
-    /// file numbers may give two files the same number.
-    func isSameFile(as other: FoundFile) -> Bool {
-        identity == other.identity && fileSize == other.fileSize && modificationTime == other.modificationTime
-            && changeTime == other.changeTime
     }
 }

@@ -10,12 +10,20 @@ struct PicturePairs {
     /// Known paths of raw files that are companions now.
     private(set) var superfluous: [FilePath] = []
 
-    init(_ found: [FoundFile], known: [KnownFile], finder: inout CompanionFinder) {
+    /// - Parameters:
+    ///   - found: Files that were found.
+    ///   - known: What the library knows of them.
+    ///   - finder: Finds the companions of the files.
+    ///   - isSettled: Whether the file at a path was found as the library knows it; such files are not in `found`.
+    init(
+        _ found: [FoundFile], known: [KnownFile], finder: inout CompanionFinder,
+        isSettled: (FilePath) -> Bool
+    ) {
         let present = Set(found.map(\.path))
         let byPath = Dictionary(known.map { ($0.path, $0) }) { first, _ in first }
         for file in found {
             let isCompanion = finder.pictures(ofRaw: file.path).contains { picture in
-                present.contains(picture) && byPath[picture]?.isFailure != true
+                isSettled(picture) || present.contains(picture) && byPath[picture]?.isFailure != true
             }
             if !isCompanion {
                 files.append(file)

@@ -63,6 +63,15 @@ struct BatchWriter {
                 changes += try failure(item, reason, hash, pixels, &claimed, &next)
             case .absentDecoder(let format, let reason):
                 changes.append(absence(of: format, reason, item, &next))
+            case .tooSmall(let side):
+                next.tooSmall += 1
+                changes.append(
+                    .fail(
+                        path: item.file.path, fileSize: item.file.fileSize,
+                        modificationTime: item.file.modificationTime,
+                        reason: "the picture is too small: its shorter side has \(side) pixels",
+                        changeTime: item.file.changeTime, decoderVersion: ImageDecoder.version,
+                        shorterSide: side))
             case .unavailable(let reason):
                 next.failures.append(.init(path: item.file.path, reason: reason))
             }
@@ -77,6 +86,12 @@ struct BatchWriter {
     mutating func remove(_ paths: [FilePath]) throws {
         try library.apply(paths.map { .remove(path: $0) }, modelID: model.id)
         report.removed += paths.count
+    }
+
+    /// Removes paths that the library leaves out now from the catalog.
+    mutating func exclude(_ paths: [FilePath]) throws {
+        try library.apply(paths.map { .remove(path: $0) }, modelID: model.id)
+        report.excluded += paths.count
     }
 
     /// Handles a file with the content of a known image. If that image's own file is gone, it has moved here;

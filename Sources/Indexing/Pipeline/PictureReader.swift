@@ -13,6 +13,8 @@ struct PictureReader: Sendable {
     let library: any Library
     let model: ModelRecord
     let embedder: ImageEmbedder
+    /// Which files are pictures of the library.
+    let rules: ReadingRules
     /// Whether every file is read completely, even if the library knows it.
     var readsAll = false
 
@@ -31,6 +33,8 @@ struct PictureReader: Sendable {
         case failed(reason: String, hash: ContentHash?, requiredPixels: Int?)
         /// The content is an image of a format whose decoder is not there.
         case absentDecoder(format: String, reason: String)
+        /// The picture is smaller than pictures of the library must be; its shorter side in pixels.
+        case tooSmall(shorterSide: Int)
         /// The content could not be read this time, so nothing is recorded about it.
         case unavailable(reason: String)
     }
@@ -43,6 +47,11 @@ struct PictureReader: Sendable {
     /// - Throws: ``LibraryError``.
     func read(_ item: IndexingPlan.Item) throws -> Outcome {
         try outcome { digest in
+            if let known = item.known, known.isCurrent(item.file), !readsAll,
+                let side = known.shorterSide, rules.isTooSmall(side)
+            {
+                return .tooSmall(shorterSide: side)
+            }
             if !item.mustBeDecoded, item.hasCurrentFacts, let id = try imageWithSamePixels(item) {
                 return .sameContent(imageID: id, facts: nil)
             }
@@ -64,7 +73,9 @@ struct PictureReader: Sendable {
             return .sameContent(imageID: id, facts: facts(bytes, item))
         }
         let twins = try library.imagesWithContent(hash.bytes, modelID: model.id)
-        guard !twins.isEmpty else { return nil }
+        guard let twin = twins.first else { return nil }
+        let side = min(twin.width, twin.height)
+        if rules.isTooSmall(side) { return .tooSmall(shorterSide: side) }
         let pixelsSince = Self.pixelsSince(bytes)
         return twins.contains { $0.decoderVersion >= pixelsSince }
             ? .knownContent(hash: hash, pixelsSince: pixelsSince, facts: facts(bytes, item)) : nil
@@ -114,6 +125,8 @@ struct PictureReader: Sendable {
         let file = item.file
         StopPoint.inside(.picture).pass()
         let prepared = try embedder.prepare(bytes, path: file.path)
+        let side = min(prepared.width, prepared.height)
+        if rules.isTooSmall(side) { return .tooSmall(shorterSide: side) }
         let image = NewImage(
             path: file.path, fileSize: file.fileSize, modificationTime: file.modificationTime,
             contentHash: hash.bytes, width: prepared.width, height: prepared.height,

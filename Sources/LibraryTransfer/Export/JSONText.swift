@@ -41,7 +41,7 @@ enum JSONText {
         for byte in string {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-            case 0..<0x20: bytes += ("\\u00" + Hexadecimal.text([byte])).utf8
+            case 0..<0x20: bytes += ((byte < 16 ? "\\u000" : "\\u00") + String(byte, radix: 16)).utf8
             default: bytes.append(byte)
             }
         }

@@ -1,7 +1,9 @@
+internal import ContentHash
 internal import FilePaths
 internal import Indexing
 internal import LibraryStore
 internal import Parquet
+internal import SystemPackage
 
 /// The columns of exported metadata, and a row of them for each picture.
 enum MetadataTable {
@@ -50,7 +52,7 @@ enum MetadataTable {
     static func row(_ image: ImageRecord, _ facts: ImageFacts?) -> [ParquetValue] {
         [
             .text(image.path.string), .text(image.path.isText ? nil : image.path.uri),
-            .text(Hexadecimal.text(image.contentHash)), .integer(image.fileSize),
+            .text(ContentHash(bytes: image.contentHash)?.hexadecimal ?? ""), .integer(image.fileSize),
             .integer(image.modificationTime), number(image.width), number(image.height),
             number(image.orientation), .text(facts?.format), .text(facts?.takenAt?.iso8601),
             facts?.location.map { .number($0.latitude) } ?? .null,
@@ -66,22 +68,5 @@ enum MetadataTable {
     private static func list(_ texts: [String]?) -> ParquetValue {
         guard let texts, !texts.isEmpty else { return .null }
         return .bytes(JSONText.list(texts))
-    }
-}
-
-/// Bytes as text.
-enum Hexadecimal {
-    private static let digits = Array("0123456789abcdef".utf8)
-
-    static func text(_ bytes: [UInt8]) -> String {
-        String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
-
-    /// The bytes of a text; nil if it is not hexadecimal.
-    static func bytes(_ text: String) -> [UInt8]? {
-        let values = text.utf8.map { Character(UnicodeScalar($0)).hexDigitValue }
-        guard values.count.isMultiple(of: 2), !values.contains(nil) else { return nil }
-        let numbers = values.compactMap(\.self)
-        return stride(from: 0, to: numbers.count, by: 2).map { UInt8(numbers[$0] << 4 | numbers[$0 + 1]) }
     }
 }

@@ -1,3 +1,4 @@
+internal import ContentHash
 internal import FilePaths
 internal import FoundationEssentials
 internal import JSONValues
@@ -104,7 +105,7 @@ struct MetadataReader {
     private func row(_ value: (_ column: String) -> ParquetValue) -> MetadataRow {
         var row = MetadataRow()
         for column in Self.pathColumns where row.path == nil { row.path = place(value(column)) }
-        row.hash = value(MetadataTable.Name.hash).text.flatMap(Hexadecimal.bytes).flatMap { $0.count == 32 ? $0 : nil }
+        row.hash = value(MetadataTable.Name.hash).text.flatMap(Self.hash)
         row.fileSize = value(MetadataTable.Name.fileSize).integer
         row.modificationTime = value(MetadataTable.Name.modificationTime).integer
         row.width = value(MetadataTable.Name.width).integer.flatMap(Int.init(exactly:))
@@ -121,6 +122,13 @@ struct MetadataReader {
             return FilePath(uri: String(decoding: bytes, as: UTF8.self))?.resolvingExistingPart
         }
         return root.pushing(FilePath(bytes: bytes)).resolvingExistingPart
+    }
+
+    /// The bytes of a hash in hexadecimal digits; nil for any other text.
+    private static func hash(_ text: String) -> [UInt8]? {
+        let values = text.utf8.compactMap { Character(UnicodeScalar($0)).hexDigitValue }
+        guard values.count == text.utf8.count, values.count == 2 * ContentHash.byteCount else { return nil }
+        return stride(from: 0, to: values.count, by: 2).map { UInt8(values[$0] << 4 | values[$0 + 1]) }
     }
 
     /// A value of JSON as one of a table.

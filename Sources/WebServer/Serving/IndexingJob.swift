@@ -60,15 +60,13 @@ final class IndexingJob: Sendable {
 
     /// Begins a run.
     ///
-    /// - Parameter paths: Folders and files; nil for the folders of the pictures that the library knows.
+    /// - Parameter paths: Folders and files; nil for the folders that the library keeps up to date, or, if it keeps none, for the
+    ///   folders of its pictures.
     /// - Throws: ``Problem`` if a run is going on, here or in another process; `IndexingError` for a path that cannot be read;
     ///   `LibraryError`.
     func start(_ paths: [FilePath]?) throws {
         let lock = try LibraryLock(libraryPath: session.libraryPath())
-        let roots = try Indexer.resolve(try paths ?? knownFolders())
-        guard !roots.isEmpty else {
-            throw Problem(.badRequest, "name folders in \"paths\"; the library knows none yet")
-        }
+        let place = try place(of: paths)
         try state.withLock { state in
             guard !state.progress.running, try lock.tryAcquire() else {
                 throw Problem(.conflict, "pictures are being indexed already; wait for it to end, or stop it")
@@ -76,7 +74,7 @@ final class IndexingJob: Sendable {
             state.progress = Progress(running: true, phase: .crawling)
             (state.start, state.told) = (nil, nil)
             state.task = Task { [self] in
-                let ending = await run(roots)
+                let ending = await run(place)
                 // Whoever hears of the end may begin the next run.
                 lock.release()
                 finish(ending)
@@ -102,7 +100,28 @@ final class IndexingJob: Sendable {
         var failures: [IndexingReport.Failure] = []
     }
 
-    private func run(_ roots: [FilePath]) async -> Ending {
+    /// What a run looks at.
+    private enum Place {
+        /// Files and folders, without symbolic links.
+        case paths([FilePath])
+        /// The folders that the library keeps up to date.
+        case folders
+    }
+
+    /// - Throws: ``Problem`` if the library knows no folder; `IndexingError` or `LibraryError`.
+    private func place(of paths: [FilePath]?) throws -> Place {
+        if paths == nil, let catalog = try session.openExistingForWriting() {
+            defer { try? catalog.close() }
+            if try !catalog.folders().isEmpty { return .folders }
+        }
+        let roots = try Indexer.resolve(try paths ?? foldersOfPictures())
+        guard !roots.isEmpty else {
+            throw Problem(.badRequest, "name folders in \"paths\"; the library knows none yet")
+        }
+        return .paths(roots)
+    }
+
+    private func run(_ place: Place) async -> Ending {
         do {
             let catalog = try session.openForWriting(create: true)
             let loaded = try session.model(for: catalog)
@@ -111,8 +130,14 @@ final class IndexingJob: Sendable {
             let indexer = try Indexer(
                 library: catalog, embedder: loaded.embedder(decoder), modelName: loaded.name, options: options
             )
-            let report = try await indexer.index(
-                roots, progress: { self.show($0) }, building: { _ in self.update { $0.phase = .building } })
+            let building: (IndexBuildProgress) -> Void = { _ in self.update { $0.phase = .building } }
+            let report =
+                switch place {
+                case .paths(let roots):
+                    try await indexer.index(roots, progress: { self.show($0) }, building: building)
+                case .folders:
+                    try await indexer.indexFolders(progress: { self.show($0) }, building: building)
+                }
             try catalog.close()
             let stopped = report.isInterrupted ? "it was stopped; what is done is kept" : nil
             return Ending(
@@ -162,7 +187,7 @@ final class IndexingJob: Sendable {
     }
 
     /// The folders of all pictures that the library knows, without those inside others.
-    private func knownFolders() throws -> [FilePath] {
+    private func foldersOfPictures() throws -> [FilePath] {
         guard let catalog = try session.openExistingForWriting() else { return [] }
         let folders = Set(try catalog.knownFiles(under: ["/"]).map { $0.path.removingLastComponent() })
         try catalog.close()

@@ -14,9 +14,17 @@ internal import SystemPackage
 struct IndexCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "index",
-        abstract: "Index pictures: add new ones, update changed ones, and forget deleted ones.")
+        abstract: "Index pictures: add new ones, update changed ones, and forget deleted ones.",
+        discussion: """
+            photoseek index ~/Pictures
+              photoseek index                      all folders that the library remembers
+              photoseek index --exclude 'Drafts/'  these, without folders of this name from now on
+            """)
 
-    @Argument(help: ArgumentHelp("Folders, or single pictures (\(ImageFormat.anyName)).", valueName: "path"))
+    @Argument(
+        help: ArgumentHelp(
+            "Folders, which the library remembers, or single pictures (\(ImageFormat.anyName)); without any, all remembered folders.",
+            valueName: "path"))
     var paths: [PathArgument] = []
 
     @OptionGroup var library: LibraryOptions
@@ -40,6 +48,19 @@ struct IndexCommand: AsyncParsableCommand {
 
     @Flag(help: "Also forget the pictures of folders that no longer contain any, and of missing disks.")
     var forgetEmpty = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Leave out what matches, now and in later runs; can be repeated.",
+            discussion: "Patterns are those of gitignore. `photoseek folders` lists them.",
+            valueName: "pattern"))
+    var exclude: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Leave out pictures whose shorter side has fewer pixels, now and in later runs; 0 for none.",
+            valueName: "pixels"))
+    var leastSide: Int?
 
     @Flag(help: "Also look into files whose names have no extension.")
     var withoutExtension = false
@@ -71,8 +92,11 @@ struct IndexCommand: AsyncParsableCommand {
     var verbose = false
 
     func validate() throws {
-        guard verify || switchesModel || !paths.isEmpty else {
-            throw ValidationError("Missing expected argument '<path> ...'")
+        guard leastSide.map({ $0 >= 0 }) ?? true else {
+            throw ValidationError("--least-side is a number of pixels, 0 or more")
+        }
+        if let pattern = exclude.first(where: { !CrawlRules.isPattern($0) }) {
+            throw ValidationError("--exclude takes a pattern of gitignore, found \"\(pattern)\"")
         }
         guard !switchesModel || model.model != nil else {
             throw ValidationError("--switch needs --model, which names the new model of the library")
@@ -91,7 +115,7 @@ struct IndexCommand: AsyncParsableCommand {
         let roots = try Indexer.resolve(paths.map { try $0.located() })
         let session = library.session(model)
         let libraryPath = try session.libraryPath()
-        if roots.isEmpty { try Catalog(path: libraryPath, access: .readWrite(create: false)).close() }
+        if roots.isEmpty { try checkLibrary(at: libraryPath) }
         let lock = try LibraryLock(libraryPath: libraryPath)
         guard try acquire(lock) else { return }
         defer { lock.release() }
@@ -99,6 +123,7 @@ struct IndexCommand: AsyncParsableCommand {
         let (loaded, bundled) = try model(in: session, for: existing)
         if let bundled, !quiet { Console.standardError.write(FirstModelHint(bundled).line) }
         let catalog = try existing ?? session.openForWriting(create: true)
+        try updateRules(of: catalog)
         let change = switchesModel ? try ModelSwitch(catalog, to: loaded) : nil
         let indexer = try Indexer(
             library: catalog, embedder: loaded.embedder(pixels.decoder), modelName: loaded.name,
@@ -126,6 +151,30 @@ struct IndexCommand: AsyncParsableCommand {
         }
     }
 
+    /// Whether all folders that the library remembers are indexed.
+    private var bringsFoldersUpToDate: Bool { paths.isEmpty && !switchesModel && !verify }
+
+    /// Checks, before anything else is opened, that there is a library for a run without paths, and what it needs.
+    private func checkLibrary(at path: FilePath) throws {
+        do {
+            let catalog = try Catalog(path: path, access: .readWrite(create: false))
+            defer { try? catalog.close() }
+            guard bringsFoldersUpToDate, try catalog.folders().isEmpty else { return }
+            throw IndexingError.noFolders(library: path.string)
+        } catch LibraryError.notFound where bringsFoldersUpToDate {
+            throw IndexingError.noFolders(library: path.string)
+        }
+    }
+
+    /// Adds what the options say to what the library leaves out.
+    private func updateRules(of catalog: Catalog) throws {
+        let former = try catalog.crawlRules()
+        let rules = CrawlRules(
+            excludes: former.excludes + exclude,
+            leastSide: leastSide.map { $0 == 0 ? nil : $0 } ?? former.leastSide)
+        if rules != former { try catalog.setCrawlRules(rules) }
+    }
+
     /// Opens the model. Also returns it as a bundled one if that is used because neither the user nor the library names one.
     private func model(
         in session: LibrarySession, for catalog: Catalog?
@@ -150,6 +199,9 @@ struct IndexCommand: AsyncParsableCommand {
                 roots, progress: { if !quiet { line.show($0) } }, building: building)
         } else if switchesModel {
             report = try await indexer.indexKnown(
+                progress: { if !quiet { line.show($0) } }, building: building)
+        } else if bringsFoldersUpToDate {
+            report = try await indexer.indexFolders(
                 progress: { if !quiet { line.show($0) } }, building: building)
         }
         guard verify, !report.isInterrupted else { return report }

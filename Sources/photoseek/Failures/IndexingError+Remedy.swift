@@ -5,6 +5,8 @@ extension IndexingError: ExplainedError {
         switch self {
         case .missing: "check the path, or mount its disk"
         case .unreadable: nil
+        case .excluded: "see `photoseek folders`, and the files .photoseekignore above it"
+        case .noFolders: "name one, as in `photoseek index ~/Pictures`"
         case .noPictures: "name a folder that contains some"
         case .changedModel(_, let name):
             """

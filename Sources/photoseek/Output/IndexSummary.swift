@@ -30,6 +30,11 @@ struct IndexSummary {
                 "  \(report.knownFailures) failed in an earlier run and have not changed; use --retry-failed to try again"
             )
         }
+        if report.tooSmall > 0 {
+            lines.append(
+                "  \(report.tooSmall) \(report.tooSmall == 1 ? "picture is" : "pictures are") left out because of their size; `photoseek folders` shows the limit"
+            )
+        }
         for folder in report.emptiedFolders {
             lines.append(
                 """
@@ -79,7 +84,8 @@ struct IndexSummary {
         let parts = [
             (report.added, "added"), (report.updated, "updated"), (report.moved, "moved"),
             (report.unchanged, "unchanged"), (report.described, "with metadata read again"),
-            (report.removed, "removed"), (report.failures.count, "failed"),
+            (report.removed, "removed"), (report.excluded, "forgotten because they are left out now"),
+            (report.failures.count, "failed"),
         ]
         let counts = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
         let rate = report.embedded > 0 ? " (\(report.imagesPerSecond.rounded(to: 1)) images/s)" : ""

@@ -2,20 +2,22 @@ import StopPoints
 
 /// The tests that kill the program at a step. Every step belongs to one of these groups.
 enum KilledSteps {
-    case library, searchIndex, analysis, fetchedModels, output, export
+    case library, searchIndex, analysis, carrying, fetchedModels, output, export
     /// The step changes nothing on a disk; ``SignalTests`` use it.
     case none
 
     init(_ step: StopPoint.Step) {
         self =
             switch step {
-            case .migration, .relocation, .mountPoints, .modelRegistration, .defaultModel, .modelRemoval,
+            case .migration, .relocation, .mountPoints, .crawlRules, .modelRegistration, .defaultModel,
+                .modelRemoval,
                 .batch, .strengthSentences, .strength, .rounding,
                 .compaction, .closing, .picture:
                 .library
             case .indexSettings, .indexBegin, .indexFinish, .indexGiveUp, .indexRemoval, .indexFile:
                 .searchIndex
             case .analysis: .analysis
+            case .movedFolder, .backup: .carrying
             case .fetchedPart, .fetchedFile, .fetchedLink, .fetchedReference, .repositoryRemoval,
                 .revisionRemoval:
                 .fetchedModels
