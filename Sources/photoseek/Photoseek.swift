@@ -21,6 +21,7 @@ struct Photoseek: AsyncParsableCommand {
             FormatsCommand.self, DuplicatesCommand.self, ClassifyCommand.self, EvaluateCommand.self,
             DifferenceCommand.self, DescribeCommand.self, ClusterCommand.self, MapCommand.self,
             LearnCommand.self, ProbeCommand.self, AdaptCommand.self, ScreenCommand.self,
+            ExportCommand.self, ImportCommand.self,
             CompletionsCommand.self, ManualCommand.self,
         ] + serverCommands)
 
