@@ -201,7 +201,7 @@ let package = Package(
         .target(
             name: "LibraryTransfer",
             dependencies: [
-                "Indexing", "ImageEmbedding", "ImagePreprocessing", "SearchIndex", "VectorIndex", "LibraryStore",
+                "Indexing", "ImageEmbedding", "ImagePreprocessing", "CLIPModel", "SearchIndex", "LibraryStore",
                 "Parquet", "NumPyFiles", "Kernels", "ContentHash", "JSONValues", "FilePaths", "StopPoints",
             ] + paths,
             swiftSettings: strict),

@@ -1,10 +1,10 @@
 internal import CLIPModel
+internal import ImageEmbedding
 internal import ImagePreprocessing
 public import LibraryStore
-internal import SearchIndex
+public import SearchIndex
 public import SystemPackage
 internal import TextEmbedding
-public import VectorIndex
 
 /// A picture with an embedding that was made elsewhere.
 public struct EmbeddedPicture: Sendable {
@@ -141,7 +141,7 @@ public struct Adoption: Sendable {
         _ items: [IndexingPlan.Item], _ vectors: [FilePath: [Float]]
     ) async throws -> [IndexingPlan.Item] {
         let batch = IndexingBatch(readings: try await read(items))
-        let values = batch.readings.flatMap { item, outcome in
+        let values = batch.readings.flatMap { item, outcome -> [Float] in
             if case .decoded = outcome { vectors[item.file.path] ?? [] } else { [] }
         }
         return try writer.write(batch, Embeddings(values: values, dimension: model.dimension))

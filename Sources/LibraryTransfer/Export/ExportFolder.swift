@@ -86,12 +86,21 @@ struct ExportFolder {
         }
     }
 
-    /// Exchanges the export with the one at its place, in one step if the file system can do that.
+    /// `renameat2`, which Swift's module of the C library lacks.
+    private typealias RenameAt2 =
+        @convention(c) (Int32, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>, UInt32) -> Int32
+    /// Its flag that two names change places in one step.
+    private static let exchangeFlag: UInt32 = 2
+
+    /// Exchanges the export with the one at its place, in one step if the system can do that.
     private func exchange() -> Bool {
-        let isExchanged = temporary.withPlatformString { old in
-            place.withPlatformString { renameat2(AT_FDCWD, old, AT_FDCWD, $0, UInt32(RENAME_EXCHANGE)) == 0 }
+        if let function = dlsym(nil, "renameat2") {
+            let renameAt2 = unsafeBitCast(function, to: RenameAt2.self)
+            let isExchanged = temporary.withPlatformString { old in
+                place.withPlatformString { renameAt2(AT_FDCWD, old, AT_FDCWD, $0, Self.exchangeFlag) == 0 }
+            }
+            if isExchanged || (errno != EINVAL && errno != ENOSYS) { return isExchanged }
         }
-        if isExchanged || (errno != EINVAL && errno != ENOSYS) { return isExchanged }
         let former = place.appending(suffix: ".\(getpid()).former\(Self.ending)")
         guard place.rename(to: former) else { return false }
         guard temporary.rename(to: place) else {

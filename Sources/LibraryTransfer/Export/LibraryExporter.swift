@@ -1,4 +1,4 @@
-public import Kernels
+internal import Kernels
 public import LibraryStore
 internal import NumPyFiles
 internal import StopPoints

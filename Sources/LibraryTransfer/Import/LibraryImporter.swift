@@ -2,8 +2,9 @@ internal import ContentHash
 internal import FilePaths
 public import Indexing
 internal import LibraryStore
+internal import NumPyFiles
+public import SearchIndex
 internal import SystemPackage
-public import VectorIndex
 
 /// What was imported.
 public struct ImportReport: Equatable, Sendable {

@@ -1,7 +1,8 @@
+internal import CLIPModel
 internal import FilePaths
 public import ImageEmbedding
 internal import ImagePreprocessing
-internal import Kernels
+internal import NumPyFiles
 internal import SystemPackage
 
 /// What was found out about an import before anything of it is stored.

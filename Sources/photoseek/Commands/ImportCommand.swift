@@ -6,7 +6,7 @@ internal import LibraryStore
 internal import LibraryTransfer
 internal import Session
 internal import SystemPackage
-internal import VectorIndex
+internal import SearchIndex
 
 /// `photoseek import DIR`
 struct ImportCommand: AsyncParsableCommand {
