@@ -201,7 +201,8 @@ let package = Package(
         .target(
             name: "LibraryTransfer",
             dependencies: [
-                "Indexing", "ImageEmbedding", "ImagePreprocessing", "CLIPModel", "SearchIndex", "LibraryStore",
+                "Indexing", "ImageEmbedding", "ImagePreprocessing", "CLIPModel", "SearchIndex",
+                "LibraryStore",
                 "Parquet", "NumPyFiles", "Kernels", "ContentHash", "JSONValues", "FilePaths", "StopPoints",
             ] + paths,
             swiftSettings: strict),
@@ -282,9 +283,11 @@ let package = Package(
         .testTarget(
             name: "FilePathsTests", dependencies: ["FilePaths", "TestSupport"] + paths, swiftSettings: strict),
         .testTarget(name: "JSONValuesTests", dependencies: ["JSONValues"], swiftSettings: strict),
-        .testTarget(name: "ParquetTests", dependencies: ["Parquet", "TestSupport"] + paths, swiftSettings: strict),
         .testTarget(
-            name: "NumPyFilesTests", dependencies: ["NumPyFiles", "TestSupport"] + paths, swiftSettings: strict),
+            name: "ParquetTests", dependencies: ["Parquet", "TestSupport"] + paths, swiftSettings: strict),
+        .testTarget(
+            name: "NumPyFilesTests", dependencies: ["NumPyFiles", "TestSupport"] + paths,
+            swiftSettings: strict),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "ContentHashTests", dependencies: ["ContentHash"], swiftSettings: strict),
@@ -353,7 +356,8 @@ let package = Package(
         .testTarget(
             name: "LibraryTransferTests",
             dependencies: [
-                "LibraryTransfer", "Indexing", "ImageEmbedding", "CLIPModel", "Kernels", "NumPyFiles", "Parquet",
+                "LibraryTransfer", "Indexing", "ImageEmbedding", "CLIPModel", "Kernels", "NumPyFiles",
+                "Parquet",
                 "LibraryStore", "CatalogStore", "FilePaths", "TestSupport",
             ] + paths,
             swiftSettings: strict),

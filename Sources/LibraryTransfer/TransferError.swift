@@ -53,7 +53,8 @@ extension TransferError: CustomStringConvertible {
         case .cannotWrite(let path, let reason): "\(path) cannot be written: \(reason)"
         case .diskFull(let path): "no space left to write \(path)"
         case .cannotRead(let path, let reason): "\(path) cannot be read: \(reason)"
-        case .noParts(let folder): "\(folder) holds no embeddings of pictures: it has no img_emb/img_emb_0.npy"
+        case .noParts(let folder):
+            "\(folder) holds no embeddings of pictures: it has no img_emb/img_emb_0.npy"
         case .unpairedPart(let path, 0): "\(path) has no metadata of the same number beside it"
         case .unpairedPart(let path, _): "\(path) has two files of metadata of the same number beside it"
         case .wrongEmbeddings(let path, let problem): "\(path): \(problem)"
@@ -65,7 +66,8 @@ extension TransferError: CustomStringConvertible {
             "\(path) has embeddings of dimension \(found), and those of \(model) have \(expected)"
         case .wrongVector(let path, let row):
             "\(path) has an embedding that is zero or not finite, in row \(row)"
-        case .noPaths(let path): "\(path) has no column image_path, uri, url or key, which would name the pictures"
+        case .noPaths(let path):
+            "\(path) has no column image_path, uri, url or key, which would name the pictures"
         case .otherModel(let model, let picture, let cosine):
             "the embedding of \(picture) is not that of \(model) (their cosine is \(Self.rounded(cosine)))"
         case .nothingToCompare(let folder, let model):

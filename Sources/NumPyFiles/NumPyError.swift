@@ -18,7 +18,8 @@ extension NumPyError: CustomStringConvertible {
         switch self {
         case .notNumPy: "it is not a NumPy file"
         case .damaged(let header): "the header of the NumPy file is damaged: \(header)"
-        case .unsupported(let found): "the NumPy file holds \(found), not a matrix of numbers that can be used"
+        case .unsupported(let found):
+            "the NumPy file holds \(found), not a matrix of numbers that can be used"
         case .wrongSize(let expected, let found):
             "the NumPy file should have \(expected) bytes by its header and has \(found)"
         case .unreadable(let reason): "the NumPy file cannot be read: \(reason)"

@@ -28,7 +28,8 @@ public final class NumPyFile: Sendable {
         } catch {
             throw .unreadable(reason: error.description)
         }
-        (header, start) = try NumPyHeader.parse(try Self.bytes(of: file, at: 0, count: NumPyHeader.limit + 12))
+        (header, start) = try NumPyHeader.parse(
+            try Self.bytes(of: file, at: 0, count: NumPyHeader.limit + 12))
         let (size, overflow) = (header.rows * header.rowSize).addingReportingOverflow(start)
         guard !overflow, size == file.byteCount else {
             throw .wrongSize(expected: overflow ? .max : size, found: file.byteCount)

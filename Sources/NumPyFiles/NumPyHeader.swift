@@ -40,10 +40,13 @@ public struct NumPyHeader: Equatable, Sendable {
 
     /// The header in format version 1.0, of ``writtenSize`` bytes.
     public var bytes: [UInt8] {
-        let text = "{'descr': '\(element.rawValue)', 'fortran_order': False, 'shape': (\(rows), \(columns)), }"
+        let text =
+            "{'descr': '\(element.rawValue)', 'fortran_order': False, 'shape': (\(rows), \(columns)), }"
         let prefix = Self.magic + [1, 0, UInt8(Self.writtenSize - Self.magic.count - 4), 0]
         let padding = Self.writtenSize - prefix.count - text.utf8.count - 1
-        return prefix + Array(text.utf8) + Array(repeating: UInt8(ascii: " "), count: padding) + [UInt8(ascii: "\n")]
+        return prefix + Array(text.utf8) + Array(repeating: UInt8(ascii: " "), count: padding) + [
+            UInt8(ascii: "\n")
+        ]
     }
 
     /// Reads a header.
@@ -56,7 +59,9 @@ public struct NumPyHeader: Equatable, Sendable {
         let version = bytes[magic.count]
         // Version 1 has two bytes for the length, later ones have four.
         let start = magic.count + (version == 1 ? 4 : 6)
-        guard (1...3).contains(version), bytes.count >= start else { throw .damaged(header: "version \(version)") }
+        guard (1...3).contains(version), bytes.count >= start else {
+            throw .damaged(header: "version \(version)")
+        }
         var length = 0
         for byte in bytes[(magic.count + 2)..<start].reversed() { length = length << 8 | Int(byte) }
         guard length <= bytes.count - start else { throw .damaged(header: "\(length) bytes long") }
@@ -67,8 +72,10 @@ public struct NumPyHeader: Equatable, Sendable {
     /// Reads the text of a header, a dictionary in Python's notation.
     private init(_ text: String) throws(NumPyError) {
         let shown = String(text.prefix(200)).split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        guard let name = Self.value(of: "descr", in: text), let order = Self.value(of: "fortran_order", in: text),
-            let shape = Self.value(of: "shape", in: text), shape.hasPrefix("("), let end = shape.firstIndex(of: ")")
+        guard let name = Self.value(of: "descr", in: text),
+            let order = Self.value(of: "fortran_order", in: text),
+            let shape = Self.value(of: "shape", in: text), shape.hasPrefix("("),
+            let end = shape.firstIndex(of: ")")
         else { throw .damaged(header: shown) }
         let sizes = shape[..<end].dropFirst().split(separator: ",").map { part in
             Int(part.filter { $0 != " " })

@@ -13,7 +13,10 @@ public enum NumPyRows {
         return values.withUnsafeBufferPointer { values in
             guard element == .float16 else { return Array(UnsafeRawBufferPointer(values)) }
             return [UInt8](unsafeUninitializedCapacity: values.count * 2) { bytes, initialized in
-                narrowToFloat16(values, into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(bytes)[..<(values.count * 2)]))
+                narrowToFloat16(
+                    values,
+                    into: UnsafeMutableRawBufferPointer(
+                        rebasing: UnsafeMutableRawBufferPointer(bytes)[..<(values.count * 2)]))
                 initialized = values.count * 2
             }
         }

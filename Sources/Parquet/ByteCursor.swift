@@ -46,7 +46,9 @@ struct ByteCursor: Sendable {
     mutating func littleEndian<Value: FixedWidthInteger>(_: Value.Type) throws(ParquetError) -> Value {
         let size = MemoryLayout<Value>.size
         var value: Value = 0
-        for (index, byte) in try take(size).enumerated() { value |= Value(truncatingIfNeeded: byte) << (8 * index) }
+        for (index, byte) in try take(size).enumerated() {
+            value |= Value(truncatingIfNeeded: byte) << (8 * index)
+        }
         return value
     }
 }

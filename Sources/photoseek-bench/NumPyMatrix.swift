@@ -33,12 +33,16 @@ extension NumPyMatrix<Float> {
     /// Reads a file of float32 or float16.
     ///
     /// - Throws: `ValidationError` if it is not such a file.
-    init(path: String) throws { try self.init(path) { file, rows throws(NumPyError) in try file.floats(rows: rows) } }
+    init(path: String) throws {
+        try self.init(path) { file, rows throws(NumPyError) in try file.floats(rows: rows) }
+    }
 }
 
 extension NumPyMatrix<Int32> {
     /// Reads a file of whole numbers.
     ///
     /// - Throws: `ValidationError` if it is not such a file.
-    init(path: String) throws { try self.init(path) { file, rows throws(NumPyError) in try file.integers(rows: rows) } }
+    init(path: String) throws {
+        try self.init(path) { file, rows throws(NumPyError) in try file.integers(rows: rows) }
+    }
 }

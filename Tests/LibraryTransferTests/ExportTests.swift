@@ -26,13 +26,15 @@ struct ExportTests {
     /// Adds pictures, whose numbers follow from their positions.
     private func add(_ count: Int) throws {
         try catalog.apply(
-            (0..<count).map { .upsert(Self.image("/photos/\($0).jpg", $0), vector: Self.vector($0)) }, modelID: model.id)
+            (0..<count).map { .upsert(Self.image("/photos/\($0).jpg", $0), vector: Self.vector($0)) },
+            modelID: model.id)
     }
 
     private static func image(_ path: FilePath, _ number: Int, facts: ImageFacts? = nil) -> NewImage {
         NewImage(
             path: path, fileSize: Int64(number), modificationTime: 1_700_000_000_123_456_789,
-            contentHash: [UInt8](repeating: UInt8(number), count: 32), width: 640 + number, height: 480, orientation: 6,
+            contentHash: [UInt8](repeating: UInt8(number), count: 32), width: 640 + number, height: 480,
+            orientation: 6,
             facts: facts)
     }
 
@@ -44,7 +46,9 @@ struct ExportTests {
     private var place: FilePath { folder.file("export") }
 
     @discardableResult
-    private func export(replacing: Bool = false, _ change: (inout ExportOptions) -> Void = { _ in }) throws -> ExportReport {
+    private func export(replacing: Bool = false, _ change: (inout ExportOptions) -> Void = { _ in }) throws
+        -> ExportReport
+    {
         var options = ExportOptions()
         change(&options)
         return try LibraryExporter(catalog, model, options).export(to: place, replacing: replacing)
@@ -94,7 +98,9 @@ struct ExportTests {
         #expect(try export { $0.precision = .float16 }.precision == .float16)
         let file = try NumPyFile(folder.file("export/img_emb/img_emb_0.npy"))
         #expect(file.header.element == .float16)
-        #expect(zip(try file.floats(rows: 0..<4), (0..<4).flatMap(Self.vector)).allSatisfy { abs($0 - $1) < 1e-3 })
+        #expect(
+            zip(try file.floats(rows: 0..<4), (0..<4).flatMap(Self.vector)).allSatisfy { abs($0 - $1) < 1e-3 }
+        )
     }
 
     @Test func pathsThatAreNotTextHaveAURI() throws {
@@ -113,7 +119,8 @@ struct ExportTests {
         facts.caption = "a \"dog\"\n"
         facts.keywords = ["dog", "\u{1}\\"]
         try catalog.apply(
-            [.upsert(Self.image("/photos/a.jpg", 1, facts: facts), vector: Self.vector(1))], modelID: model.id)
+            [.upsert(Self.image("/photos/a.jpg", 1, facts: facts), vector: Self.vector(1))], modelID: model.id
+        )
         try export()
         let table = try table()
         #expect(try values("taken_at", table) == [.text("1970-01-01T00:00:00+01:00")])
@@ -133,14 +140,17 @@ struct ExportTests {
 
     @Test func onlyAnExportIsReplacedAndOnlyIfAskedFor() throws {
         try add(2)
-        try FileManager.default.createDirectory(atPath: folder.path("export"), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: folder.path("export"), withIntermediateDirectories: true)
         try export()
         #expect(throws: TransferError.folderInUse(folder: place.string, isExport: true)) { try export() }
         try add(3)
         #expect(try export(replacing: true).rows == 3)
         #expect(try names("").filter { $0.hasPrefix("export") } == ["export"])
         try folder.write([1], to: "export/img_emb/diary.txt")
-        #expect(throws: TransferError.folderInUse(folder: place.string, isExport: false)) { try export(replacing: true) }
+        #expect(throws: TransferError.folderInUse(folder: place.string, isExport: false)) {
+            try export(replacing: true)
+        }
         #expect(try names("export/img_emb") == ["diary.txt", "img_emb_0.npy"])
     }
 
@@ -148,12 +158,16 @@ struct ExportTests {
         struct Stop: Error {}
         try add(3)
         #expect(throws: Stop.self) {
-            try LibraryExporter(catalog, model, ExportOptions()).export(to: place, replacing: false) { _, _ in throw Stop() }
+            try LibraryExporter(catalog, model, ExportOptions()).export(to: place, replacing: false) { _, _ in
+                throw Stop()
+            }
         }
         #expect(try names("").filter { $0.hasPrefix("export") } == [])
     }
 
     @Test func aLibraryWithoutEmbeddingsIsRefused() {
-        #expect(throws: TransferError.noEmbeddings(library: catalog.path.string, model: "tiny")) { try export() }
+        #expect(throws: TransferError.noEmbeddings(library: catalog.path.string, model: "tiny")) {
+            try export()
+        }
     }
 }

@@ -18,7 +18,8 @@ struct NumPyFileTests {
     private func bytes(_ dictionary: String, version: UInt8 = 1, data: Int) -> [UInt8] {
         let length = UInt16(dictionary.utf8.count)
         let size: [UInt8] = [UInt8(length & 255), UInt8(length >> 8)] + (version == 1 ? [] : [0, 0])
-        return NumPyHeader.magic + [version, 0] + size + Array(dictionary.utf8) + [UInt8](repeating: 0, count: data)
+        return NumPyHeader.magic + [version, 0] + size + Array(dictionary.utf8)
+            + [UInt8](repeating: 0, count: data)
     }
 
     @Test(arguments: [NumPyHeader.Element.float32, .float16])
@@ -67,12 +68,15 @@ struct NumPyFileTests {
     }
 
     @Test func versionTwoIsRead() throws {
-        let file = try file(bytes("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }\n", version: 2, data: 24))
+        let file = try file(
+            bytes("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }\n", version: 2, data: 24))
         #expect(file.header == NumPyHeader(.float32, rows: 2, columns: 3))
     }
 
     @Test func numbersThatOverflowAreRefused() {
-        for shape in ["9223372036854775807, 3", "3, 9223372036854775807", "4611686018427387904, 2", "-1, 3", "1, 0"] {
+        for shape in [
+            "9223372036854775807, 3", "3, 9223372036854775807", "4611686018427387904, 2", "-1, 3", "1, 0",
+        ] {
             #expect(throws: NumPyError.self) {
                 try file(bytes("{'descr': '<f4', 'fortran_order': False, 'shape': (\(shape)), }\n", data: 24))
             }
@@ -93,7 +97,8 @@ struct NumPyFileTests {
         var refused = 0
         for _ in 0..<2000 {
             var damaged = whole
-            damaged[Int.random(in: 0..<128, using: &generator)] = UInt8.random(in: .min ... .max, using: &generator)
+            damaged[Int.random(in: 0..<128, using: &generator)] = UInt8.random(
+                in: .min ... .max, using: &generator)
             if (try? file(damaged)) == nil { refused += 1 }
         }
         #expect(refused > 0)

@@ -16,7 +16,8 @@ import Testing
         #expect(file.columns.count == (name == "fastparquet" ? 8 : 9))
         for column in file.columns {
             for step in [1, 7, 1000] {
-                #expect(try file.values(column.name, step: step) == table.columns[column.name], "\(column.name)")
+                #expect(
+                    try file.values(column.name, step: step) == table.columns[column.name], "\(column.name)")
             }
         }
     }
@@ -64,7 +65,9 @@ import Testing
                 try file.reader(of: name)
             }
         }
-        #expect(throws: ParquetError.unsupported(column: "taken", what: "values of type FIXED_LEN_BYTE_ARRAY")) {
+        #expect(
+            throws: ParquetError.unsupported(column: "taken", what: "values of type FIXED_LEN_BYTE_ARRAY")
+        ) {
             try file.reader(of: "taken")
         }
         #expect(throws: ParquetError.noColumn(name: "key")) { try file.reader(of: "key") }
@@ -75,7 +78,9 @@ import Testing
             #expect(throws: ParquetError.notParquet) { try ParquetFile(bytes) }
         }
         let encrypted = Array("PAR1".utf8) + [0, 0, 0, 0] + Array("PARE".utf8)
-        #expect(throws: ParquetError.unsupported(column: nil, what: "encryption")) { try ParquetFile(encrypted) }
+        #expect(throws: ParquetError.unsupported(column: nil, what: "encryption")) {
+            try ParquetFile(encrypted)
+        }
     }
 
     @Test func aFileIsReadFromTheDisk() throws {

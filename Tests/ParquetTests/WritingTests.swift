@@ -51,9 +51,14 @@ import Testing
             case .int64: .integer(Int64.random(in: .min ... .max, using: &generator))
             case .float: .number(Double(Float.random(in: -10...10, using: &generator)))
             case .double: .number(Double.random(in: -180...180, using: &generator))
-            case .text: .text(["", "a dog", "日本", String(repeating: "x", count: 200)].randomElement(using: &generator)!)
+            case .text:
+                .text(
+                    ["", "a dog", "日本", String(repeating: "x", count: 200)].randomElement(using: &generator)!)
             case .bytes:
-                .bytes((0..<Int.random(in: 0...9, using: &generator)).map { _ in .random(in: .min ... .max, using: &generator) })
+                .bytes(
+                    (0..<Int.random(in: 0...9, using: &generator)).map { _ in
+                        .random(in: .min ... .max, using: &generator)
+                    })
             }
         }
     }

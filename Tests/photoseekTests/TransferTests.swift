@@ -135,7 +135,8 @@ struct TransferTests {
     @Test func whatClipRetrievalWroteIsImported() throws {
         let outcome = try workspace.program.start(
             [
-                "import", Fixtures.path("transfer/clip-retrieval"), "--root", Fixtures.path("library"), "--model", "scenes",
+                "import", Fixtures.path("transfer/clip-retrieval"), "--root", Fixtures.path("library"),
+                "--model", "scenes",
                 "--library", workspace.folder.path("scenes.sqlite"), "--json",
             ]
         ).wait()
@@ -144,7 +145,10 @@ struct TransferTests {
         #expect((answer.rows, answer.added, answer.missing, answer.failed) == (12, 11, 1, 0))
         #expect(answer.lowestCosine ?? 0 > 0.999)
         let next = try workspace.program.start(
-            ["index", "--json", "--library", workspace.folder.path("scenes.sqlite"), Fixtures.path("library/2021-07 Lisbon")]
+            [
+                "index", "--json", "--library", workspace.folder.path("scenes.sqlite"),
+                Fixtures.path("library/2021-07 Lisbon"),
+            ]
         ).wait()
         let index: IndexAnswer = try next.decoded()
         #expect(index.unchanged >= 6)
@@ -163,8 +167,10 @@ struct TransferTests {
 
     @Test func aLibraryWithoutEmbeddingsIsRefused() throws {
         let library = workspace.folder.path("none.sqlite")
-        try workspace.program.start(["export", place, "--library", library]).wait().expectFailure(66, saying: library)
-        try workspace.program.start(["export", place, "--model", "scenes"]).wait().expectFailure(69, saying: "scenes")
+        try workspace.program.start(["export", place, "--library", library]).wait().expectFailure(
+            66, saying: library)
+        try workspace.program.start(["export", place, "--model", "scenes"]).wait().expectFailure(
+            69, saying: "scenes")
         #expect(!FileManager.default.fileExists(atPath: place))
     }
 
@@ -195,8 +201,11 @@ struct TransferTests {
 
     @Test(.enabled(if: ScratchDisk.isPermitted)) func aFullDisk() throws {
         let disk = try ScratchDisk(in: workspace.folder, megabytes: 1)
-        try [UInt8](repeating: 1, count: 1_020_000).withUnsafeBytes { try TestFile.write($0, to: disk.path + "/filler") }
-        try workspace.program.start(["export", disk.path + "/export"]).wait().expectFailure(74, saying: "no space left")
+        try [UInt8](repeating: 1, count: 1_020_000).withUnsafeBytes {
+            try TestFile.write($0, to: disk.path + "/filler")
+        }
+        try workspace.program.start(["export", disk.path + "/export"]).wait().expectFailure(
+            74, saying: "no space left")
         #expect(try FileManager.default.contentsOfDirectory(atPath: disk.path) == ["filler"])
     }
 }

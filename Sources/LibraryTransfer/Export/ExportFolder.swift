@@ -79,7 +79,9 @@ struct ExportFolder {
     private static func isExport(_ folder: FilePath, _ names: [String]) -> Bool {
         guard Set(names) == [PartNames.embeddings, PartNames.metadata] else { return false }
         return zip(parts(of: folder), names.sorted()).allSatisfy { part, kind in
-            let endings = kind == PartNames.embeddings ? [PartNames.embeddingsEnding] : MetadataFormat.allCases.map(\.ending)
+            let endings =
+                kind == PartNames.embeddings
+                ? [PartNames.embeddingsEnding] : MetadataFormat.allCases.map(\.ending)
             return (try? contents(of: part))?.allSatisfy { name in
                 endings.contains { PartNames.number(in: name, prefix: kind, ending: $0) != nil }
             } ?? false
@@ -116,10 +118,14 @@ struct ExportFolder {
         let start = place.nameBytes + Array(".".utf8)
         for name in (try? FolderContents.names(in: folder)) ?? [] {
             let bytes = name.bytes
-            guard bytes.starts(with: start), bytes.suffix(Self.ending.utf8.count).elementsEqual(Self.ending.utf8)
+            guard bytes.starts(with: start),
+                bytes.suffix(Self.ending.utf8.count).elementsEqual(Self.ending.utf8)
             else { continue }
-            let digits = String(decoding: bytes.dropFirst(start.count).dropLast(Self.ending.utf8.count), as: UTF8.self)
-            guard let writer = pid_t(digits), writer > 0, kill(writer, 0) != 0, errno == ESRCH else { continue }
+            let digits = String(
+                decoding: bytes.dropFirst(start.count).dropLast(Self.ending.utf8.count), as: UTF8.self)
+            guard let writer = pid_t(digits), writer > 0, kill(writer, 0) != 0, errno == ESRCH else {
+                continue
+            }
             Self.remove(folder.appending(name))
         }
     }

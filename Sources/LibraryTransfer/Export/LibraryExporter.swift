@@ -35,7 +35,8 @@ public struct LibraryExporter: Sendable {
     /// - Throws: ``TransferError``, `LibraryError`, or what `progress` throws; then the place is as it was.
     /// - Complexity: O(*n* · dimension) for *n* embeddings.
     public func export(
-        to place: FilePath, replacing isReplaced: Bool, progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
+        to place: FilePath, replacing isReplaced: Bool,
+        progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
     ) throws -> ExportReport {
         StopPoint.before(.exportFolder).pass()
         guard try library.embeddingCount(modelID: model.id) > 0 else {
@@ -78,7 +79,8 @@ public struct LibraryExporter: Sendable {
                 if part == nil {
                     part = try PartWriter(
                         in: folder, number: PartNames.padded(report.parts, of: partCount),
-                        precision == .float16 ? .float16 : .float32, dimension: model.dimension, options.format)
+                        precision == .float16 ? .float16 : .float32, dimension: model.dimension,
+                        options.format)
                 }
                 let range = index * model.dimension..<(index + 1) * model.dimension
                 try part?.append(block.values[range], MetadataTable.row(image, facts[image.id]))

@@ -33,7 +33,9 @@ final class PartFile {
         try flush()
         var done = 0
         while done < bytes.count {
-            let count = bytes[done...].withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, off_t(done)) }
+            let count = bytes[done...].withUnsafeBytes {
+                pwrite(descriptor, $0.baseAddress, $0.count, off_t(done))
+            }
             if count < 0, errno != EINTR { throw .lastError(writing: path) }
             done += max(0, count)
         }

@@ -45,7 +45,8 @@ public struct ImportSource: Sendable {
                 let embeddings = try NumPyFile(path)
                 guard embeddings.header.element != .int32 else { throw .unsupported(found: "whole numbers") }
                 parts.append(
-                    Part(path: path, embeddings: embeddings, metadata: found[0].path, format: found[0].format))
+                    Part(path: path, embeddings: embeddings, metadata: found[0].path, format: found[0].format)
+                )
             } catch {
                 throw .wrongEmbeddings(path: path.string, problem: error)
             }
@@ -78,7 +79,8 @@ public struct ImportSource: Sendable {
         var found: [Int: [(path: FilePath, format: MetadataFormat)]] = [:]
         for name in try names(in: place) {
             for format in MetadataFormat.allCases {
-                let number = PartNames.number(in: name.string, prefix: PartNames.metadata, ending: format.ending)
+                let number = PartNames.number(
+                    in: name.string, prefix: PartNames.metadata, ending: format.ending)
                 if let number { found[number, default: []].append((place.appending(name), format)) }
             }
         }
@@ -114,7 +116,8 @@ extension ImportSource.Part {
             guard length.isFinite, length > 1e-12 else { throw .wrongVector(path: path.string, row: row) }
             // What is of unit length as far as float32 can be stays as it is, to the last bit.
             let isExact = abs(length - 1) < 1e-6
-            vectors.append((isExact ? vector : vector.map { Float(Double($0) / length) }, abs(length - 1) < 0.01))
+            vectors.append(
+                (isExact ? vector : vector.map { Float(Double($0) / length) }, abs(length - 1) < 0.01))
         }
         return vectors
     }

@@ -59,7 +59,8 @@ struct MetadataReader {
             defer { rows = .jsonLines(lines) }
             var found: [MetadataRow] = []
             while found.count < count, let line = try lines.next() {
-                guard case .object(let keys)? = try? JSONDecoder().decode(JSONValue.self, from: Data(line)) else {
+                guard case .object(let keys)? = try? JSONDecoder().decode(JSONValue.self, from: Data(line))
+                else {
                     throw .wrongLine(path: path.string, line: lines.number)
                 }
                 found.append(row { Self.value(keys[$0]) })

@@ -65,7 +65,8 @@ extension ImportSource {
             while case let rows = try reader.next(Self.blockSize), !rows.isEmpty {
                 for found in rows {
                     defer { (row, done) = (row + 1, done + 1) }
-                    guard sample[done / stretch] == nil, row < part.embeddings.header.rows, let path = found.path,
+                    guard sample[done / stretch] == nil, row < part.embeddings.header.rows,
+                        let path = found.path,
                         FileStatus(following: path)?.isRegularFile == true
                     else { continue }
                     sample[done / stretch] = Example(part: part, row: row, path: path)

@@ -54,7 +54,9 @@ public struct ParquetFile: Sendable {
     /// - Throws: ``ParquetError/noColumn(name:)``, or ``ParquetError/unsupported(column:what:)`` if its values cannot be read.
     public func reader(of name: String) throws(ParquetError) -> ParquetColumnReader {
         if let what = layout.unsupported[name] { throw .unsupported(column: name, what: what) }
-        guard let leaf = layout.leaves.first(where: { $0.column.name == name }) else { throw .noColumn(name: name) }
+        guard let leaf = layout.leaves.first(where: { $0.column.name == name }) else {
+            throw .noColumn(name: name)
+        }
         return try ParquetColumnReader(
             source, leaf, rowGroups.map { (chunk: $0.chunks[leaf.index], rowCount: $0.rowCount) })
     }
@@ -67,7 +69,9 @@ public struct ParquetFile: Sendable {
         if end.suffix(Magic.encrypted.count) == Magic.encrypted[...] {
             throw .unsupported(column: nil, what: "encryption")
         }
-        guard end.count == endSize, end.suffix(Magic.plain.count) == Magic.plain[...] else { throw .truncated }
+        guard end.count == endSize, end.suffix(Magic.plain.count) == Magic.plain[...] else {
+            throw .truncated
+        }
         var cursor = ByteCursor(end[...])
         let length = Int(try cursor.littleEndian(UInt32.self))
         guard length <= size - endSize - Magic.plain.count else { throw .truncated }

@@ -25,7 +25,9 @@ enum SnappyDecoder {
                 result += literal
             } else {
                 let (length, offset) = try copy(tag, &cursor)
-                guard length <= count - result.count, offset > 0, offset <= result.count else { throw damaged }
+                guard length <= count - result.count, offset > 0, offset <= result.count else {
+                    throw damaged
+                }
                 // The copy may overlap what it writes.
                 for _ in 0..<length { result.append(result[result.count - offset]) }
             }

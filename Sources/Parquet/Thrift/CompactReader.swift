@@ -73,7 +73,9 @@ struct CompactReader {
     mutating func text(_ field: Field) throws(ParquetError) -> String { try text(field.kind) }
 
     mutating func text(_ kind: Kind) throws(ParquetError) -> String {
-        guard kind == .binary, let count = Int(exactly: try cursor.variableInteger()) else { throw Self.wrong }
+        guard kind == .binary, let count = Int(exactly: try cursor.variableInteger()) else {
+            throw Self.wrong
+        }
         return String(decoding: try cursor.take(count), as: UTF8.self)
     }
 

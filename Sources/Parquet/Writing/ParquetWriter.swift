@@ -121,7 +121,8 @@ public struct ParquetWriter: Sendable {
 
     /// The structure `ColumnMetaData` of the format.
     private static func write(
-        _ column: ParquetColumn, _ chunk: ColumnChunkWriter.Chunk, rowCount: Int, _ writer: inout CompactWriter
+        _ column: ParquetColumn, _ chunk: ColumnChunkWriter.Chunk, rowCount: Int,
+        _ writer: inout CompactWriter
     ) {
         writer.integer(1, column.kind.physicalType.rawValue)
         writer.list(2, of: .int32, count: 2)

@@ -35,7 +35,8 @@ struct ExportCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How embeddings are written: f32 or f16; default: as the library stores them.", valueName: "kind"))
+            "How embeddings are written: f32 or f16; default: as the library stores them.", valueName: "kind")
+    )
     var precision: Precision?
 
     @Option(help: ArgumentHelp("The most rows in a file.", valueName: "n"))
@@ -73,7 +74,8 @@ struct ExportCommand: AsyncParsableCommand {
             "embeddings", total: try catalog.embeddingCount(modelID: held.id), isQuiet: quiet)
         // Clear the line also before an error is printed.
         defer { progress.clear() }
-        let report = try LibraryExporter(catalog, held, options).export(to: place, replacing: force) { done, _ in
+        let report = try LibraryExporter(catalog, held, options).export(to: place, replacing: force) {
+            done, _ in
             try progress.show(done)
         }
         progress.clear()

@@ -29,7 +29,8 @@ struct ImportCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The folder that relative paths are relative to; default: the current folder.", valueName: "folder"))
+            "The folder that relative paths are relative to; default: the current folder.",
+            valueName: "folder"))
     var root: PathArgument?
 
     @Flag(help: "Also keep pictures whose files are not there.")
@@ -58,7 +59,8 @@ struct ImportCommand: AsyncParsableCommand {
     }
 
     private func importEmbeddings() async throws {
-        let source = try ImportSource(folder.located(), root: root.map { try $0.located() } ?? FilePath(".").located())
+        let source = try ImportSource(
+            folder.located(), root: root.map { try $0.located() } ?? FilePath(".").located())
         let session = library.session(model)
         let path = try session.libraryPath()
         let lock = try LibraryLock(libraryPath: path)
@@ -70,13 +72,15 @@ struct ImportCommand: AsyncParsableCommand {
         var progress = CountedProgress("rows read", total: source.rowCount, isQuiet: quiet)
         // Clear the line also before an error is printed.
         defer { progress.clear() }
-        let survey = try source.survey(embedder, modelName: loaded.name, comparesPictures: !unchecked) { done, _ in
+        let survey = try source.survey(embedder, modelName: loaded.name, comparesPictures: !unchecked) {
+            done, _ in
             try progress.show(done)
         }
         let catalog = try existing ?? session.openForWriting(create: true)
         var options = IndexingOptions()
         options.threads = workers.count
-        let indexer = try Indexer(library: catalog, embedder: embedder, modelName: loaded.name, options: options)
+        let indexer = try Indexer(
+            library: catalog, embedder: embedder, modelName: loaded.name, options: options)
         let report = try await run(LibraryImporter(source, indexer, keepsMissing: keepMissing), source)
         try catalog.close()
         let output = ImportOutput(report, survey, model: loaded.name, dimension: loaded.dimension)

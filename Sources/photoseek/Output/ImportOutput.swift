@@ -29,7 +29,9 @@ struct ImportOutput: Encodable {
     init(_ report: ImportReport, _ survey: ImportSurvey, model: String, dimension: Int) {
         let pictures = report.pictures
         (rows, missing, kept, normalized) = (report.rows, report.missing, report.kept, report.normalized)
-        (added, updated, moved, unchanged) = (pictures.added, pictures.updated, pictures.moved, pictures.unchanged)
+        (added, updated, moved, unchanged) = (
+            pictures.added, pictures.updated, pictures.moved, pictures.unchanged
+        )
         failures = pictures.failures.map { UnreadFileOutput($0.path, reason: $0.reason) }
         (failed, absent) = (failures.count, pictures.absent)
         (compared, lowestCosine) = (survey.compared, survey.lowestCosine)
@@ -52,7 +54,9 @@ struct ImportOutput: Encodable {
         if !listsAll && hidden > 0 { lines.append("  and \(hidden) more; use --verbose to list all") }
         if missing > kept { lines.append("  use --root or --keep-missing for those without a file") }
         if normalized > 0 { lines.append("  \(normalized) were not of unit length, and are now") }
-        if interrupted { lines.append("  interrupted; finished work is kept, and the same command continues") }
+        if interrupted {
+            lines.append("  interrupted; finished work is kept, and the same command continues")
+        }
         return lines
     }
 }

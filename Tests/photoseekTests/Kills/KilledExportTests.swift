@@ -32,6 +32,8 @@ struct KilledExportTests {
         // The next export removes what is left of the killed one.
         #expect(try workspace.program.start(arguments).wait().code == 0)
         #expect(try rows() == 3)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: workspace.folder.path("output")) == ["export"])
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: workspace.folder.path("output")) == ["export"]
+        )
     }
 }
