@@ -1,6 +1,9 @@
 internal import ArgumentParser
+internal import CatalogStore
+internal import LibraryStore
 internal import LibraryTransfer
 internal import Session
+internal import SystemPackage
 
 /// `photoseek export DIR`
 struct ExportCommand: AsyncParsableCommand {

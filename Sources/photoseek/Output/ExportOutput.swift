@@ -1,4 +1,5 @@
 internal import Answers
+internal import Kernels
 internal import LibraryStore
 internal import LibraryTransfer
 internal import SystemPackage
