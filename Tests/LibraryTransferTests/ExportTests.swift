@@ -1,4 +1,5 @@
 import CatalogStore
+import FilePaths
 import Foundation
 import Kernels
 import LibraryStore
@@ -26,7 +27,7 @@ struct ExportTests {
     /// Adds pictures, whose numbers follow from their positions.
     private func add(_ count: Int) throws {
         try catalog.apply(
-            (0..<count).map { .upsert(Self.image("/photos/\($0).jpg", $0), vector: Self.vector($0)) },
+            (0..<count).map { .upsert(Self.image(FilePath("/photos/\($0).jpg"), $0), vector: Self.vector($0)) },
             modelID: model.id)
     }
 

@@ -1,4 +1,5 @@
 import Parquet
+import SystemPackage
 import TestSupport
 import Testing
 
