@@ -56,7 +56,7 @@ extension ImportSource {
     /// - Returns: The first picture whose file is there of each of some equal stretches of the rows.
     private func readMetadata(_ progress: (_ done: Int, _ total: Int) throws -> Void) throws -> [Example] {
         let total = rowCount
-        let stretch = max(1, total / Self.sampleSize)
+        let stretch = max(0, total - 1) / Self.sampleSize + 1
         var sample: [Int: Example] = [:]
         var done = 0
         for part in parts {
