@@ -94,7 +94,7 @@ struct Damage: CustomTestStringConvertible, Sendable {
             )
         },
         Damage(name: "an index of words that lacks some", found: ["badWordIndex"]) {
-            try $0.execute("INSERT INTO words (words) VALUES ('delete-all')")
+            try $0.execute("DELETE FROM words_data WHERE id > 10")
         },
         Damage(name: "words that are gone below their index", found: ["wrongWords", "badWordIndex"]) {
             try $0.execute("DELETE FROM words_content WHERE id = 11")
