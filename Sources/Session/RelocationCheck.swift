@@ -50,7 +50,8 @@ public struct RelocationCheck: Equatable, Sendable {
             found.path = old.resolvingExistingPart
             found.counts = try catalog.fileCounts(under: found.path)
         }
-        guard found.counts != (0, 0) else {
+        let folders = try catalog.folders()
+        guard found.counts != (0, 0) || folders.contains(where: { $0.isInside(found.path) }) else {
             throw CarryingError.unknownFolder(path: written.string, library: catalog.path.string)
         }
         (self.old, self.new) = (found.path, new.resolvingExistingPart)
