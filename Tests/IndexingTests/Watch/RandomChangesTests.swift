@@ -139,14 +139,14 @@ private struct RandomTree {
     }
 
     /// The hash of each image, and nothing for each failure, by their files, because a library may have chosen any name of a file;
-    /// with an impossible file if one is missing, or has two entries.
+    /// with an impossible file if one is missing, has changed since it was read, or has two entries.
     func contents(of catalog: Catalog) throws -> [FileIdentity: [UInt8]] {
+        let nowhere = FileIdentity(device: 0, number: 0)
         var contents: [FileIdentity: [UInt8]] = [:]
         for known in try catalog.knownFiles(under: ["/"]) {
-            let file = FileStatus(of: known.path)?.identity ?? FileIdentity(device: 0, number: 0)
-            if contents.updateValue(known.contentHash ?? [], forKey: file) != nil {
-                contents[FileIdentity(device: 0, number: 1)] = []
-            }
+            let status = FileStatus(of: known.path)
+            let file = status.map { $0.changeTime == known.changeTime ? $0.identity : nowhere } ?? nowhere
+            if contents.updateValue(known.contentHash ?? [], forKey: file) != nil { contents[nowhere] = [] }
         }
         return contents
     }
