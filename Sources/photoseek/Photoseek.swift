@@ -23,6 +23,7 @@ struct Photoseek: AsyncParsableCommand {
             LearnCommand.self, ProbeCommand.self, AdaptCommand.self, ScreenCommand.self,
             BackupCommand.self, RestoreCommand.self, RelocateCommand.self, MergeCommand.self,
             ForgetCommand.self, DoctorCommand.self,
+            ExportCommand.self, ImportCommand.self,
             CompletionsCommand.self, ManualCommand.self,
         ] + serverCommands)
 

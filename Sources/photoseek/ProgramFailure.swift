@@ -4,6 +4,7 @@ internal import ImagePreprocessing
 internal import Indexing
 internal import LibraryAnalysis
 internal import LibraryStore
+internal import LibraryTransfer
 internal import ModelHub
 internal import Query
 internal import Session
@@ -58,6 +59,7 @@ struct ProgramFailure {
         case let error as FoldersProblem: self.init(Code.inputMissing, error)
         case let error as SessionError: self.init(Self.code(error), error)
         case let error as CarryingError: self.init(Self.code(error), error)
+        case let error as TransferError: self.init(Self.code(error), error)
         #if Server
             case let error as WebServerError: self.init(Self.code(error), error)
         #endif
@@ -169,6 +171,17 @@ struct ProgramFailure {
         switch error {
         case .exists: Code.cannotCreate
         case .noGain: Code.badData
+        }
+    }
+
+    private static func code(_ error: TransferError) -> Int32 {
+        switch error {
+        case .noEmbeddings, .cannotRead, .noParts, .nothingToCompare: Code.inputMissing
+        case .folderInUse, .cannotWrite: Code.cannotCreate
+        case .diskFull: Code.inputOutput
+        case .unpairedPart, .wrongEmbeddings, .wrongMetadata, .wrongLine, .differentRows, .wrongDimension,
+            .wrongVector, .noPaths, .otherModel:
+            Code.badData
         }
     }
 

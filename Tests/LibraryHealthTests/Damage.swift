@@ -73,7 +73,9 @@ struct Damage: CustomTestStringConvertible, Sendable {
             try $0.index.write(Array(try $0.index.read().dropLast(100)))
         },
         Damage(name: "an index file of another library", found: ["badIndex"]) {
-            try $0.index.write(try HealthFolder().index.read())
+            let other = try HealthFolder()
+            try $0.index.write(try other.index.read())
+            withExtendedLifetime(other) {}
         },
         Damage(name: "an index file that is gone", found: ["badIndex"]) { try $0.index.delete() },
         Damage(
