@@ -34,10 +34,15 @@ struct RandomChangesTests {
         var random = SeededGenerator(seed: seed)
         let sample = try SampleFolder()
         var tree = try RandomTree(sample, makesHardLinks: makesHardLinks)
-        let watched = try await WatchedSample(sample, openSource: openSource)
+        var options = WatchedSample.options
+        options.quietWhileOpen = options.quiet
+        let watched = try await WatchedSample(sample, options: options, openSource: openSource)
         for series in 0..<12 {
             for _ in 0..<Int.random(in: 1...12, using: &random) { try tree.step(&random) }
             let expected = try await tree.freshContents()
+            try await watched.follow { try tree.contents(of: sample.catalog) == expected }
+            // What was told later than that, such as further names of files, comes before a later change.
+            try tree.rewrite()
             try await watched.follow { try tree.contents(of: sample.catalog) == expected }
             try sample.catalog.checkInvariants()
             let report = try await sample.index()
@@ -59,14 +64,19 @@ private struct RandomTree {
         (self.sample, self.makesHardLinks) = (sample, makesHardLinks)
         outside = sample.folder.file("outside")
         tops = [FilePath(sample.photos), outside]
-        for top in tops {
-            // Folders without any picture may be on a missing disk.
-            try top.appending("always.png").write(SamplePicture.png(seed: 1000 + top.length))
-        }
+        // Folders without any picture may be on a missing disk.
+        for top in tops { try Self.rewrite(in: top) }
         try sample.file("link").link(to: outside)
         // Moves out of what is watched.
         try sample.folder.file("away").makeFolder()
     }
+
+    private static func rewrite(in top: FilePath) throws {
+        try top.appending("always.png").write(SamplePicture.png(seed: 1000 + top.length))
+    }
+
+    /// Writes a file again, with the same content.
+    func rewrite() throws { try Self.rewrite(in: tops[0]) }
 
     /// All folders and files, without the link and the pictures that stay.
     private func entries() throws -> (folders: [FilePath], files: [FilePath]) {
@@ -148,7 +158,9 @@ private struct RandomTree {
         var contents: [FileIdentity: [UInt8]] = [:]
         for known in try catalog.knownFiles(under: ["/"]) {
             let status = FileStatus(of: known.path)
-            let file = status.map { $0.changeTime == known.changeTime ? $0.identity : nowhere } ?? nowhere
+            // Not the change time, which every further name of a file changes.
+            let isCurrent = status?.modificationTime == known.modificationTime
+            let file = status.map { isCurrent ? $0.identity : nowhere } ?? nowhere
             if contents.updateValue(known.contentHash ?? [], forKey: file) != nil { contents[nowhere] = [] }
         }
         return contents
