@@ -1,4 +1,5 @@
 internal import FilePaths
+internal import ImagePreprocessing
 internal import SystemPackage
 
 /// The file that tells systemd how to watch: `photoseek-watch.service`.
@@ -61,7 +62,9 @@ struct WatchUnit {
         if worksOnBattery { arguments.append(Array("--on-battery".utf8)) }
         if let threads { arguments += ["--threads", "\(threads)"].map { Array($0.utf8) } }
         if let decoding {
-            arguments += ["--max-pixels", "\(decoding.maxPixels)"].map { Array($0.utf8) }
+            if decoding.maxPixels != ImageDecoder.defaultPixelLimit {
+                arguments += ["--max-pixels", "\(decoding.maxPixels)"].map { Array($0.utf8) }
+            }
             if decoding.exactDecode { arguments.append(Array("--exact-decode".utf8)) }
         }
         return arguments + [Array("--".utf8)] + folders.map(\.bytes)

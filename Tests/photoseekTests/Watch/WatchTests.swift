@@ -77,7 +77,7 @@ struct WatchTests {
 
     @Test func withoutFoldersThereIsNothingToWatch() throws {
         let outcome = try workspace.program("watch")
-        #expect(outcome.code == 66)
+        #expect(outcome.code == 64)
         #expect(outcome.errors.split(separator: "\n").count == 1)
         let missing = try workspace.program("watch", workspace.photo("nowhere"))
         #expect(missing.code == 66 && missing.errors.contains("no such file or folder"))
