@@ -44,6 +44,12 @@ struct LibraryLife {
         #expect(again.foundNothingNew, "\(report) and then \(again)\n\(story)")
     }
 
+    /// Expects that `photoseek doctor` finds nothing to repair.
+    func expectHealth() throws {
+        let outcome = try library.program.start(["doctor"]).wait()
+        #expect(outcome.code == 0, "\(outcome.output)\(outcome.errors)\n\(story)")
+    }
+
     private var story: String { (journal + tree.journal.suffix(60)).joined(separator: "\n") }
 
     /// Compares the library with a new one of the same folder.

@@ -179,13 +179,7 @@ extension PictureTree {
             let doomed = pick(folders.filter { $0 != root && $0 != disk?.place }) ?? root
             return ("delete a tree", deleteTree(doomed))
         case 13: return ("truncate", truncate(file))
-        case 14:
-            return (
-                "append",
-                { [file] in
-                    try file.write(file.read() + [0]); return "\(file)"
-                }
-            )
+        case 14: return ("append", copy(file, to: file, adding: [0]))
         case 15: return ("touch", touch(file, seconds: Int.random(in: 0..<2_000_000_000, using: &random)))
         case 16: return ("chmod", close(Bool.random(using: &random) ? file : folder))
         case 17: return ("hard link", hardLink(file, at: folder.appending(name: pick(Self.plainNames)!)))
@@ -226,9 +220,10 @@ extension PictureTree {
         }
     }
 
-    private func copy(_ file: FilePath, to path: FilePath) -> Action {
+    private func copy(_ file: FilePath, to path: FilePath, adding bytes: [UInt8] = []) -> Action {
         {
-            try path.write(file.read())
+            guard FileStatus(following: file)?.isRegularFile == true else { return "nothing" }
+            try path.write(file.read() + bytes)
             return "\(file) to \(path)"
         }
     }

@@ -10,7 +10,7 @@ import Testing
 struct PowerLossTests {
     /// How many moments of each run are tried; more with `make torture`.
     private static let moments =
-        ProcessInfo.processInfo.environment["PHOTOSEEK_TORTURE_FAULTS"] == "all" ? 150 : 12
+        ProcessInfo.processInfo.environment["PHOTOSEEK_TORTURE_FAULTS"] == "all" ? 150 : 8
 
     private let folder: TemporaryFolder
     private let photos: FilePath

@@ -22,5 +22,6 @@ struct TortureTests {
     func aPlainRunMakesGoodWhateverHappened(seed: UInt64) throws {
         var life = try LibraryLife(seed: seed)
         for _ in 0..<Self.roundsInALife { try life.round() }
+        try life.expectHealth()
     }
 }
