@@ -147,7 +147,7 @@ struct TransferTests {
         #expect(answer.lowestCosine ?? 0 > 0.999)
         let next = try workspace.program.start(
             [
-                "index", "--json", "--library", workspace.folder.path("scenes.sqlite"),
+                "index", "--json", "--library", workspace.folder.path("scenes.sqlite"), "--model", "scenes",
                 Fixtures.path("library/2021-07 Lisbon"),
             ]
         ).wait()
@@ -202,7 +202,7 @@ struct TransferTests {
 
     @Test(.enabled(if: ScratchDisk.isPermitted)) func aFullDisk() throws {
         let disk = try ScratchDisk(in: workspace.folder, megabytes: 1)
-        try [UInt8](repeating: 1, count: 1_020_000).withUnsafeBytes {
+        try [UInt8](repeating: 1, count: 1_044_000).withUnsafeBytes {
             try TestFile.write($0, to: disk.path + "/filler")
         }
         try workspace.program.start(["export", disk.path + "/export"]).wait().expectFailure(
