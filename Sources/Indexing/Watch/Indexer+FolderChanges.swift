@@ -31,10 +31,12 @@ extension Indexer {
         let unseen = changes.unseen.filter(isThere)
         var report = try await update(
             changes.paths.filter(isThere) + unseen, progress: progress, building: building)
-        // By name, because a crawl cannot tell an empty folder from a missing disk.
-        let gone =
-            try unseen.isEmpty
-            ? [] : library.knownFiles(under: unseen).map(\.path).filter(FileStatus.isGone)
+        // By name alone, because a crawl cannot tell an empty folder from a missing disk.
+        var gone: [FilePath] = []
+        if !unseen.isEmpty || !report.emptiedFolders.isEmpty {
+            let known = try unseen.isEmpty ? [] : library.knownFiles(under: unseen).map(\.path)
+            gone = (changes.paths.filter(isThere) + known).filter(FileStatus.isGone)
+        }
         if !gone.isEmpty, !report.isInterrupted {
             report.removed += try await update(gone, progress: progress, building: building).removed
         }
