@@ -50,9 +50,9 @@ PARITY := .build/parity
 PARITY_PYTHON := $(PARITY)/venv/bin/python
 
 # In the order of layers.
-LIBRARIES := FilePaths JSONValues ContentHash StopPoints Kernels VectorIndex LibraryStore CatalogStore \
+LIBRARIES := FilePaths JSONValues ContentHash StopPoints Parquet Kernels NumPyFiles VectorIndex LibraryStore CatalogStore \
 	ImagePreprocessing ImageMetadata CLIPModel ModelHub ImageEmbedding Thumbnails SearchIndex Analysis \
-	TextEmbedding Indexing Query LibraryAnalysis Session LibraryHealth Answers WebServer
+	TextEmbedding Indexing Query LibraryAnalysis LibraryTransfer Session LibraryHealth Answers WebServer
 
 .PHONY: api-test bench demo documentation fuzz page-test parity picture test test-repeat torture install install-models install-rules install-texts uninstall format lint build toolchain system-libraries clean
 

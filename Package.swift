@@ -74,6 +74,9 @@ let package = Package(
         // Stop points for tests, for every module that changes files
         .target(name: "StopPoints", swiftSettings: strict),
 
+        // Tables in Apache Parquet
+        .target(name: "Parquet", dependencies: ["FilePaths"] + paths, swiftSettings: strict),
+
         // Arithmetic and hashing
         .target(name: "CKernels", cSettings: strictC),
         .target(
@@ -82,6 +85,9 @@ let package = Package(
             name: "ReferenceKernels", dependencies: ["Kernels", "COpenBLAS"],
             path: "Sources/Kernels/Reference", swiftSettings: strict),
         .target(name: "ContentHash", dependencies: ["COpenSSL"], swiftSettings: strict),
+
+        // Matrices in NumPy's files
+        .target(name: "NumPyFiles", dependencies: ["Kernels", "FilePaths"] + paths, swiftSettings: strict),
 
         // Libraries that are opened at first use, for decoders and readers of metadata
         .target(name: "CSharedLibrary", cSettings: strictC, linkerSettings: [.linkedLibrary("dl")]),
@@ -191,6 +197,16 @@ let package = Package(
             ] + paths,
             swiftSettings: strict),
 
+        // Embeddings out of a library and into one
+        .target(
+            name: "LibraryTransfer",
+            dependencies: [
+                "Indexing", "ImageEmbedding", "ImagePreprocessing", "CLIPModel", "SearchIndex",
+                "LibraryStore",
+                "Parquet", "NumPyFiles", "Kernels", "ContentHash", "JSONValues", "FilePaths", "StopPoints",
+            ] + paths,
+            swiftSettings: strict),
+
         // What every program that works for a user needs: which library, which model
         .target(
             name: "Session",
@@ -198,6 +214,7 @@ let package = Package(
                 "ImageEmbedding", "ImagePreprocessing", "CLIPModel", "ModelHub", "SearchIndex", "VectorIndex",
                 "LibraryStore",
                 "CatalogStore", "ContentHash", "Kernels", "FilePaths", "Analysis", "Query", "LibraryAnalysis",
+                "Indexing",
             ] + paths,
             swiftSettings: strict),
 
@@ -245,7 +262,7 @@ let package = Package(
             dependencies: [
                 "Answers", .target(name: "WebServer", condition: server), "LibraryHealth", "Session",
                 "Indexing", "Query",
-                "LibraryAnalysis", "Analysis",
+                "LibraryAnalysis", "LibraryTransfer", "Analysis", "NumPyFiles", "Parquet",
                 "ImageEmbedding", "TextEmbedding", "SearchIndex",
                 "CLIPModel", "ModelHub",
                 "ImagePreprocessing", "ImageMetadata", "LibraryStore", "CatalogStore", "VectorIndex",
@@ -260,7 +277,7 @@ let package = Package(
             dependencies: [
                 "Indexing", "ImageEmbedding", "CLIPModel", "ModelHub", "ImagePreprocessing", "ImageMetadata",
                 "LibraryStore",
-                "CatalogStore", "VectorIndex", "Analysis", "Kernels",
+                "CatalogStore", "VectorIndex", "Analysis", "NumPyFiles", "Kernels",
                 "ReferenceKernels", "CPeaks",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + paths,
@@ -283,6 +300,11 @@ let package = Package(
         .testTarget(
             name: "FilePathsTests", dependencies: ["FilePaths", "TestSupport"] + paths, swiftSettings: strict),
         .testTarget(name: "JSONValuesTests", dependencies: ["JSONValues"], swiftSettings: strict),
+        .testTarget(
+            name: "ParquetTests", dependencies: ["Parquet", "TestSupport"] + paths, swiftSettings: strict),
+        .testTarget(
+            name: "NumPyFilesTests", dependencies: ["NumPyFiles", "TestSupport"] + paths,
+            swiftSettings: strict),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "ContentHashTests", dependencies: ["ContentHash"], swiftSettings: strict),
@@ -349,6 +371,14 @@ let package = Package(
             ] + paths,
             swiftSettings: strict),
         .testTarget(
+            name: "LibraryTransferTests",
+            dependencies: [
+                "LibraryTransfer", "Indexing", "ImageEmbedding", "CLIPModel", "Kernels", "NumPyFiles",
+                "Parquet",
+                "LibraryStore", "CatalogStore", "FilePaths", "TestSupport",
+            ] + paths,
+            swiftSettings: strict),
+        .testTarget(
             name: "ThumbnailsTests",
             dependencies: ["Thumbnails", "ImagePreprocessing", "LibraryStore", "FilePaths", "TestSupport"]
                 + paths,
@@ -357,7 +387,7 @@ let package = Package(
             name: "SessionTests",
             dependencies: [
                 "Session", "CLIPModel", "ModelHub", "LibraryStore", "CatalogStore", "SearchIndex",
-                "FilePaths",
+                "Indexing", "FilePaths",
                 "TestSupport",
             ] + paths,
             swiftSettings: strict),

@@ -1,6 +1,7 @@
 internal import FilePaths
 internal import FoundationEssentials
 internal import ImagePreprocessing
+internal import Indexing
 public import LibraryStore
 public import Query
 public import SystemPackage

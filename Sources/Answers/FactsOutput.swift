@@ -1,3 +1,4 @@
+internal import Indexing
 public import LibraryStore
 
 /// What is known of an image beside its pixels, as keys of hits and of `photoseek show --json`.

@@ -54,6 +54,10 @@ public struct StatusOutput: Encodable, Sendable {
     let models: [Model]
     let index: Index
     let bytes: Int64
+    /// Whether a process watches the folders; nil where that is not asked.
+    public var watched: Bool?
+    /// The process that does.
+    public var watchedBy: Int32?
 
     /// A library that is not there yet.
     public init(emptyAt path: FilePath) {

@@ -36,19 +36,16 @@ extension Catalog {
     ///
     /// - Complexity: O(*n*) for *n* characters of all words.
     public func wordIndexIsSound() throws -> Bool {
-        do {
-            return try read { db in
-                // A table of the connection, which is in memory, so that it can also be made if the library cannot be written.
-                try db.execute(
-                    sql: """
-                        PRAGMA temp_store = MEMORY;
-                        CREATE VIRTUAL TABLE temp.wordPlaces USING fts5vocab('main', 'words', 'instance');
-                        """)
-                defer { try? db.execute(sql: "DROP TABLE temp.wordPlaces") }
+        try read { db in
+            // A table of the connection, without rows of its own, so that it can also be made if the library cannot be written.
+            try db.execute(
+                sql: "CREATE VIRTUAL TABLE temp.wordPlaces USING fts5vocab('main', 'words', 'instance')")
+            defer { try? db.execute(sql: "DROP TABLE temp.wordPlaces") }
+            do {
                 return try Self.sumOfIndex(db) == Self.sumOfContent(db)
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
+                return false
             }
-        } catch LibraryError.corrupt {
-            return false
         }
     }
 

@@ -68,7 +68,11 @@ final class LibraryCopy {
     }
 
     /// Closes the database, whose file can then be opened under its temporary name.
-    func close() throws { try LibraryError.translating(path: target.file) { try queue.close() } }
+    func close() throws {
+        try LibraryError.translating(path: target.file) { try queue.close() }
+        // Without a journal, SQLite leaves the empty one that it had before.
+        for ending in Self.sqliteEndings.dropFirst() { temporary.appending(suffix: ending).unlink() }
+    }
 
     /// Waits until the content is on the disk, and gives the file its name.
     ///

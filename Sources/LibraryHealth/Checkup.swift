@@ -89,7 +89,8 @@ public struct Checkup: Sendable {
             try run.perform(spaceCheck(path))
             return HealthReport(findings: run.findings, checked: run.checked, encoder: nil)
         }
-        let isIndexing = try !holdsLock && LibraryLock.isHeld(libraryPath: catalog.path)
+        // A lock that cannot be tried may be held.
+        let isIndexing = !holdsLock && (try? LibraryLock.isHeld(libraryPath: catalog.path)) ?? true
         for check in checks(catalog, isIndexing: isIndexing) { try run.perform(check) }
         let encoder = withModel ? try checkModel(catalog, &run) : nil
         return HealthReport(findings: run.findings, checked: run.checked, encoder: encoder)

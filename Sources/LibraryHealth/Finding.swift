@@ -3,6 +3,7 @@ public import ImagePreprocessing
 public import LibraryStore
 public import SearchIndex
 public import SystemPackage
+internal import VectorIndex
 
 /// Something that a checkup of a library found.
 public enum Finding: Equatable, Sendable {
@@ -87,6 +88,8 @@ extension Finding {
     /// How bad it is.
     public var severity: Severity {
         switch self {
+        // Searches compare all embeddings until the next run builds it, as after a backup was put back.
+        case .badIndex(.file(.notFound), _): .note
         case .unusable, .damagedStructure, .impossibleValue, .danglingRows, .contradiction, .badVectors,
             .missingEmbeddings, .badIndex, .wrongWords, .badWordIndex, .unreadablePictures, .noAccess,
             .slowClock,

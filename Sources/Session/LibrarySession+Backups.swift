@@ -50,7 +50,8 @@ extension LibrarySession {
             throw CarryingError.fileExists(path: path.string)
         }
         try catalog.backup(to: path, progress: progress)
-        return WrittenBackup(path: path, summary: try Catalog(path: path, access: .readOnly).summary())
+        let copy = try Catalog(path: path, access: .readOnly)
+        return WrittenBackup(path: copy.path, summary: try copy.summary())
     }
 
     /// Puts a copy of a backup in the place of the library. The former library is kept beside it, under a name with the date.

@@ -44,14 +44,15 @@ public struct RelocationCheck: Equatable, Sendable {
     public init(
         of old: FilePath, at new: FilePath, in catalog: Catalog, check: () throws -> Void = {}
     ) throws {
-        let written = old.lexicallyNormalized()
+        let written = old.absolute.lexicallyNormalized()
         var found = (path: written, counts: try catalog.fileCounts(under: written))
         if found.counts == (0, 0) {
             found.path = old.resolvingExistingPart
             found.counts = try catalog.fileCounts(under: found.path)
         }
-        guard found.counts != (0, 0) else {
-            throw CarryingError.unknownFolder(path: old.string, library: catalog.path.string)
+        let folders = try catalog.folders()
+        guard found.counts != (0, 0) || folders.contains(where: { $0.isInside(found.path) }) else {
+            throw CarryingError.unknownFolder(path: written.string, library: catalog.path.string)
         }
         (self.old, self.new) = (found.path, new.resolvingExistingPart)
         (images, failures) = found.counts
@@ -80,4 +81,9 @@ public struct RelocationCheck: Equatable, Sendable {
             offset += count
         }
     }
+}
+
+extension FilePath {
+    /// The absolute path, in which symbolic links are as the user wrote them.
+    fileprivate var absolute: FilePath { isAbsolute ? self : Self.currentFolder?.pushing(self) ?? self }
 }

@@ -18,6 +18,9 @@ public enum SessionError: Error, Equatable, CustomStringConvertible {
     /// The library has no entry of a file.
     case unknownPicture(path: String, library: String)
 
+    /// Another process watches the folders of the library.
+    case watched(library: String, process: Int32?)
+
     /// One sentence that says what is wrong and where.
     public var description: String {
         switch self {
@@ -31,6 +34,8 @@ public enum SessionError: Error, Equatable, CustomStringConvertible {
             problem.description
         case .unknownPicture(let path, let library):
             "\(path): the library \(library) does not know this picture"
+        case .watched(let library, let process):
+            "\(library): its folders are watched already\(process.map { " by process \($0)" } ?? "")"
         case .notInLibrary(let name, let library, let holds):
             "\(library): the library contains no embeddings of \(name)"
                 + (holds.isEmpty ? "" : ", only of \(holds.joined(separator: " and "))")

@@ -87,6 +87,8 @@ extension StopPoint {
 
         /// Writes an output file for the user.
         case output
+        /// Writes a folder of exported embeddings.
+        case exportFolder = "export-folder"
         /// Decodes an image.
         case picture
         /// Passes on the user's request to stop.

@@ -1,3 +1,5 @@
+public import Session
+
 /// How a server listens, and what it allows.
 public struct ServerOptions: Sendable {
     /// The address to listen at: a name or number of this machine.
@@ -27,6 +29,10 @@ public struct ServerOptions: Sendable {
     public var analysisLimit = 8
     /// The version of the program.
     public var version = ""
+    /// Called with what happens if the folders of the library are watched as well; nil if they are not.
+    public var watching: (@Sendable (LibraryKeeper.Event) -> Void)?
+    /// Whether they are watched while the machine runs on battery, too.
+    public var watchesOnBattery = false
     /// The most connections at the same time.
     public var connectionLimit = 512
 

@@ -1,7 +1,9 @@
+internal import Answers
 internal import HTTPTypes
 internal import FilePaths
 internal import CatalogStore
 internal import ImagePreprocessing
+internal import Indexing
 internal import Session
 internal import Thumbnails
 
@@ -20,6 +22,8 @@ struct ServerServices: Sendable {
     let groups: ServedGroups
     let events: LibraryEvents
     let indexing: IndexingJob
+    /// What keeps the library up to date; nil if its folders are not watched.
+    let keeper: LibraryKeeper?
 
     private static let searchesPerWorker = 8
     private static let watchInterval = Duration.seconds(5)
@@ -39,6 +43,37 @@ struct ServerServices: Sendable {
         groups = ServedGroups(session)
         events = LibraryEvents()
         indexing = IndexingJob(session, threads: options.workers, decoder: decoder, events: events)
+        keeper = options.watching == nil ? nil : Self.keeper(session, options, decoder, library)
+    }
+
+    /// What keeps the library up to date, with the model that answers searches.
+    private static func keeper(
+        _ session: LibrarySession, _ options: ServerOptions, _ decoder: ImageDecoder, _ library: ServedLibrary
+    ) -> LibraryKeeper {
+        var keeping = LibraryKeeperOptions()
+        keeping.indexing.threads = options.workers
+        keeping.decoder = decoder
+        keeping.worksOnBattery = options.watchesOnBattery
+        // The page can add some.
+        keeping.waitsForFolders = true
+        return LibraryKeeper(session, options: keeping) { _ in try library.model() }
+    }
+
+    /// Keeps the library up to date until the task is cancelled, and tells the page. Returns at once if the folders are not watched.
+    ///
+    /// - Throws: as `LibraryKeeper.run`.
+    func keepUpToDate() async throws {
+        try await keeper?.run { [options, events, library] event in
+            options.watching?(event)
+            guard case .updated(let report, _, _) = event else { return }
+            if !report.failures.isEmpty {
+                events.send(
+                    "failures", report.failures.map { UnreadFileOutput($0.path, reason: $0.reason) })
+            }
+            if let images = try? library.catalog().summary().images {
+                events.send("library", ["images": images])
+            }
+        }
     }
 
     /// Computes with the library as it is now.

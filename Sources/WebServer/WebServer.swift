@@ -42,7 +42,7 @@ public struct WebServer: Sendable {
     /// Listens and answers until the task is cancelled; then answers what is begun, and returns.
     ///
     /// - Parameter isListening: Called with the port as soon as the server can be reached.
-    /// - Throws: ``WebServerError/cannotListen(host:port:reason:)``.
+    /// - Throws: ``WebServerError/cannotListen(host:port:reason:)``, or what `LibraryKeeper.run` throws if folders are watched.
     public func run(_ isListening: @escaping @Sendable (_ port: Int) -> Void) async throws {
         var logger = Logger(label: "photoseek") { _ in SwiftLogNoOpLogHandler() }
         logger.logLevel = .critical
@@ -56,6 +56,16 @@ public struct WebServer: Sendable {
             configuration: ServiceGroupConfiguration(services: [application], logger: logger))
         let watch = Task { await services.watch() }
         defer { watch.cancel() }
+        // A server that was asked to watch and cannot do so ends.
+        let keeping = Task {
+            do {
+                try await services.keepUpToDate()
+            } catch {
+                services.events.close()
+                await group.triggerGracefulShutdown()
+                throw error
+            }
+        }
         do {
             // In a task of its own, because a cancelled one answers nothing more.
             let running = Task { try await group.run() }
@@ -71,10 +81,14 @@ public struct WebServer: Sendable {
                 }
             }
         } catch let error as IOError {
+            keeping.cancel()
             throw WebServerError.cannotListen(
                 host: options.host, port: options.port, reason: "\(Errno(rawValue: error.errnoCode))")
         }
+        keeping.cancel()
+        let ending = await keeping.result
         await services.shutDown()
+        try ending.get()
     }
 
     /// So long may requests take that are begun when the server is to end.

@@ -15,7 +15,7 @@ struct Photoseek: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            IndexCommand.self, SearchCommand.self, SimilarCommand.self, EmbedCommand.self,
+            IndexCommand.self, WatchCommand.self, SearchCommand.self, SimilarCommand.self, EmbedCommand.self,
             TokenizeCommand.self, ModelCommand.self, StatusCommand.self, FoldersCommand.self,
             ShowCommand.self,
             FormatsCommand.self, DuplicatesCommand.self, ClassifyCommand.self, EvaluateCommand.self,
@@ -23,6 +23,7 @@ struct Photoseek: AsyncParsableCommand {
             LearnCommand.self, ProbeCommand.self, AdaptCommand.self, ScreenCommand.self,
             BackupCommand.self, RestoreCommand.self, RelocateCommand.self, MergeCommand.self,
             ForgetCommand.self, DoctorCommand.self,
+            ExportCommand.self, ImportCommand.self,
             CompletionsCommand.self, ManualCommand.self,
         ] + serverCommands)
 

@@ -4,6 +4,7 @@ internal import ImagePreprocessing
 internal import Indexing
 internal import LibraryAnalysis
 internal import LibraryStore
+internal import LibraryTransfer
 internal import ModelHub
 internal import Query
 internal import Session
@@ -58,9 +59,11 @@ struct ProgramFailure {
         case let error as FoldersProblem: self.init(Code.inputMissing, error)
         case let error as SessionError: self.init(Self.code(error), error)
         case let error as CarryingError: self.init(Self.code(error), error)
+        case let error as TransferError: self.init(Self.code(error), error)
         #if Server
             case let error as WebServerError: self.init(Self.code(error), error)
         #endif
+        case let error as WatchServiceError: self.init(Self.code(error), error)
         case let error as ScreenProgramError: self.init(Code.unavailable, error)
         case let error as WrongQuery:
             self.init(Code.usage, error)
@@ -137,7 +140,7 @@ struct ProgramFailure {
         case .noLibraryPlace: Code.usage
         case .noCurrentFolder, .unknownPicture: Code.inputMissing
         case .fetchedInPart: Code.badData
-        case .libraryModelMissing, .notInLibrary: Code.unavailable
+        case .libraryModelMissing, .notInLibrary, .watched: Code.unavailable
         }
     }
 
@@ -171,6 +174,17 @@ struct ProgramFailure {
         }
     }
 
+    private static func code(_ error: TransferError) -> Int32 {
+        switch error {
+        case .noEmbeddings, .cannotRead, .noParts, .nothingToCompare: Code.inputMissing
+        case .folderInUse, .cannotWrite: Code.cannotCreate
+        case .diskFull: Code.inputOutput
+        case .unpairedPart, .wrongEmbeddings, .wrongMetadata, .wrongLine, .differentRows, .wrongDimension,
+            .wrongVector, .noPaths, .otherModel:
+            Code.badData
+        }
+    }
+
     #if Server
         private static func code(_ error: WebServerError) -> Int32 {
             switch error {
@@ -179,6 +193,15 @@ struct ProgramFailure {
             }
         }
     #endif
+
+    private static func code(_ error: WatchServiceError) -> Int32 {
+        switch error {
+        case .noHome: Code.usage
+        case .cannotWrite: Code.cannotCreate
+        case .noServiceManager, .refused: Code.unavailable
+        case .notInstalled: Code.inputMissing
+        }
+    }
 
     private static func code(_ error: OutputError) -> Int32 {
         if case .lost = error { Code.inputOutput } else { Code.cannotCreate }

@@ -73,7 +73,9 @@ struct Damage: CustomTestStringConvertible, Sendable {
             try $0.index.write(Array(try $0.index.read().dropLast(100)))
         },
         Damage(name: "an index file of another library", found: ["badIndex"]) {
-            try $0.index.write(try HealthFolder().index.read())
+            let other = try HealthFolder()
+            try $0.index.write(try other.index.read())
+            withExtendedLifetime(other) {}
         },
         Damage(name: "an index file that is gone", found: ["badIndex"]) { try $0.index.delete() },
         Damage(
@@ -92,7 +94,7 @@ struct Damage: CustomTestStringConvertible, Sendable {
             )
         },
         Damage(name: "an index of words that lacks some", found: ["badWordIndex"]) {
-            try $0.execute("INSERT INTO words (words) VALUES ('delete-all')")
+            try $0.execute("DELETE FROM words_data WHERE id > 10")
         },
         Damage(name: "words that are gone below their index", found: ["wrongWords", "badWordIndex"]) {
             try $0.execute("DELETE FROM words_content WHERE id = 11")

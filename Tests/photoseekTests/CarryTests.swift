@@ -205,6 +205,24 @@ struct CarryTests {
         #expect(try workspace.paths().count { $0.hasPrefix(third) } == 6)
     }
 
+    /// A library beside its pictures, and paths as one types them there.
+    @Test func relativePaths() throws {
+        var beside = workspace
+        beside.library = workspace.folder.path("l.sqlite")
+        try beside.addPictures(4)
+        try beside.index()
+        try FileManager.default.moveItem(atPath: beside.photos, toPath: workspace.folder.path("moved"))
+        let outcome = try beside.program("relocate", "photos/", "./moved", "--json")
+        let answer: RelocateAnswer = try outcome.decoded()
+        #expect(outcome.code == 0 && answer.same == 4 && answer.relocated, "\(outcome.errors)")
+        #expect(try beside.paths().allSatisfy { $0.hasPrefix(workspace.folder.path("moved/")) })
+        let copied = try beside.program("backup", "copy.sqlite", "--json")
+        let backup: BackupAnswer = try copied.decoded()
+        #expect(copied.code == 0 && backup.file == workspace.folder.path("copy.sqlite"))
+        #expect(try beside.program("restore", "./copy.sqlite", "--force").code == 0)
+        #expect(try beside.paths().count == 4)
+    }
+
     @Test func twoLibrariesBecomeOne() throws {
         try workspace.addPictures(5, in: "a")
         try workspace.addPictures(4, from: 10, in: "b")

@@ -29,11 +29,15 @@ extension Indexer {
             moved += try library.relocate(move.from, to: move.to)
         }
         let unseen = changes.unseen.filter(isThere)
+        var report = try await update(
+            changes.paths.filter(isThere) + unseen, progress: progress, building: building)
+        // By name, because a crawl cannot tell an empty folder from a missing disk.
         let gone =
             try unseen.isEmpty
             ? [] : library.knownFiles(under: unseen).map(\.path).filter(FileStatus.isGone)
-        var report = try await update(
-            changes.paths.filter(isThere) + unseen + gone, progress: progress, building: building)
+        if !gone.isEmpty, !report.isInterrupted {
+            report.removed += try await update(gone, progress: progress, building: building).removed
+        }
         report.moved += moved
         report.failures.removeAll { FileStatus.isGone($0.path) }
         return report

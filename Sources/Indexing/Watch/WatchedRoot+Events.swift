@@ -122,7 +122,7 @@ extension WatchedRoot {
                 return
             }
             // Another name of the file may stand for it now.
-            if hardLinked.remove(path) != nil { noteUnseen(&pending, now) }
+            guard hardLinked.remove(path) == nil else { return noteUnseen(&pending, now) }
             if event.kind == .movedFrom {
                 pending.noteDeparture(path, cookie: event.cookie, .file, at: now)
             } else {
@@ -130,6 +130,8 @@ extension WatchedRoot {
             }
         case .written, .closed, .attributes:
             guard WatchedNames.mayMatter(path.nameBytes) else { return }
+            // The library may know the file by another name.
+            guard !hardLinked.contains(path) else { return noteUnseen(&pending, now) }
             pending.note(
                 path, isOpen: event.kind == .attributes ? nil : event.kind == .written, at: now)
         default: return
@@ -150,7 +152,7 @@ extension WatchedRoot {
         } else if !WatchedNames.mayMatter(path.nameBytes) {
             return
         }
-        if let status, status.isRegularFile, status.linkCount > 1 { noteUnseen(&pending, now) }
+        if let status, status.isRegularFile, status.linkCount > 1 { return noteUnseen(&pending, now) }
         if event.kind == .movedTo, let origin = pending.origin(cookie: event.cookie) {
             pending.noteMovedFile(from: origin, to: path, at: now)
         } else {

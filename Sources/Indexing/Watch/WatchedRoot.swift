@@ -144,7 +144,10 @@ struct WatchedRoot {
         guard source != nil else { return begin() }
         guard changed != path || extent != .unseen else { return rebuild() }
         guard FileStatus(of: changed)?.isFolder == true else {
-            for watch in table.remove(below: changed) { source?.endWatch(watch) }
+            // The watches of a deleted folder have ended by themselves.
+            if table.watch(of: changed) != nil {
+                for watch in table.remove(below: changed) { source?.endWatch(watch) }
+            }
             polled = polled.filter { !$0.key.isInside(changed) }
             mustBeRebuilt = mustBeRebuilt || links.keys.contains { $0.isInside(changed) }
             return

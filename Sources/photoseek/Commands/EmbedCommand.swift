@@ -2,6 +2,7 @@ internal import Answers
 internal import ArgumentParser
 internal import CLIPModel
 internal import ImageEmbedding
+internal import NumPyFiles
 internal import Session
 internal import SystemPackage
 
@@ -47,8 +48,8 @@ struct EmbedCommand: ParsableCommand {
         let loaded = try session.model(threadsPerCall: workers.countPerCall)
         let embeddings = try embedTexts(loaded) + embed(images, loaded)
         if let file {
-            let all = Embeddings(values: embeddings.flatMap(\.vector), dimension: loaded.dimension)
-            return try file.write(NumPyFile(all).bytes)
+            let header = NumPyHeader(.float32, rows: embeddings.count, columns: loaded.dimension)
+            return try file.write(header.bytes + NumPyRows.bytes(embeddings.flatMap(\.vector), as: .float32))
         }
         for embedding in embeddings { try Console.standardOutput.deliver(JSONLine(embedding).text) }
     }

@@ -25,7 +25,7 @@ struct ForgetCommand: AsyncParsableCommand {
     var words: [String] = []
 
     @Option(
-        name: .shortAndLong,
+        name: [.customShort("n", allowingJoined: true), .long],
         help: ArgumentHelp("At most this many pictures, the best or the latest.", valueName: "n"))
     var limit: Int?
 

@@ -43,6 +43,15 @@
         @Flag(help: "Change nothing: no tags, no indexing.")
         var readOnly = false
 
+        @Flag(
+            help:
+                "Also keep the library up to date with its folders, as `photoseek watch` does, with the same model in memory."
+        )
+        var watch = false
+
+        @Flag(help: "With --watch: index while the machine runs on battery, too.")
+        var onBattery = false
+
         @Flag(help: "Open the page in the browser in $BROWSER, or else in that of the desktop.")
         var open = false
 
@@ -57,6 +66,9 @@
         func validate() throws {
             guard (0...65535).contains(port) else {
                 throw ValidationError("--port is 0 to 65535, found \(port)")
+            }
+            guard !watch || !readOnly else {
+                throw ValidationError("--watch changes the library, which --read-only forbids")
             }
             guard basePath.isEmpty || basePath.hasPrefix("/") && !basePath.hasSuffix("/") else {
                 throw ValidationError(
@@ -100,6 +112,8 @@
             options.allowedHosts = Set(host.map { $0.lowercased() })
             options.allowedOrigins = Set(allowOrigin)
             options.workers = max(1, workers.count)
+            if watch { options.watching = WatchMessages(onStandardErrorUnless: quiet).show }
+            options.watchesOnBattery = onBattery
             return options
         }
     }

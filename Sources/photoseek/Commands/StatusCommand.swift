@@ -23,12 +23,19 @@ struct StatusCommand: ParsableCommand {
     func run() throws {
         let catalog = try library.session().open()
         let contents = try LibraryContents(catalog)
+        let watching = try LibraryLock(libraryPath: catalog.path, purpose: .watching)
+        let isWatched = watching.isTaken
         if json {
-            try Console.standardOutput.deliver(
-                JSONLine(StatusOutput(contents, problem: contents.indexProblem?.explanation)).text)
+            var output = StatusOutput(contents, problem: contents.indexProblem?.explanation)
+            output.watched = isWatched
+            output.watchedBy = isWatched ? watching.holder() : nil
+            try Console.standardOutput.deliver(JSONLine(output).text)
             return
         }
-        try Console.standardOutput.deliver(lines(contents))
+        var lines = lines(contents)
+        let watcher = watching.holder().map { "by process \($0)" } ?? "yes"
+        lines.append("watched   \(isWatched ? watcher : "no")")
+        try Console.standardOutput.deliver(lines)
         guard verbose else { return }
         for failure in try catalog.failures() {
             try Console.standardOutput.deliver(["  failed: \(failure.path): \(failure.reason)"])

@@ -3,7 +3,9 @@ internal import ImagePreprocessing
 internal import LibraryHealth
 internal import LibraryStore
 internal import ModelHub
+internal import SearchIndex
 internal import Session
+internal import VectorIndex
 
 extension Finding {
     /// What the user can do about it; nil if there is nothing to do.
@@ -43,6 +45,7 @@ extension Finding {
             "\(command) saves what can be read; or restore a backup with `photoseek restore`"
         case .danglingRows, .contradiction: "\(command) deletes them"
         case .badVectors: "\(command) deletes them, and `photoseek index` makes them again"
+        case .badIndex(.file(.notFound), _): "`photoseek index` builds it; searches are right without it"
         case .badIndex:
             "\(command) removes it, and `photoseek index` builds it again; searches are right without it"
         case .wrongWords, .badWordIndex: "\(command) writes the words of all pictures anew"
@@ -55,6 +58,7 @@ extension Finding {
 
     private static func remedy(_ reason: ModelFailure, _ name: String) -> String {
         let isRepository = ModelLocation.isRepository(name)
+        if BundledModel(rawValue: name) != nil { return "install it with `make install`" }
         if reason.isMissing {
             return isRepository
                 ? "fetch it again with `photoseek model pull \(name)`"

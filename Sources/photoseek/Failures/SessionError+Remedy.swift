@@ -14,6 +14,7 @@ extension SessionError: ExplainedError {
                 fetch it again with `photoseek model pull \(name)`, or name a folder that contains it with --model
                 """ : "name its new folder with --model"
         case .unknownPicture: "index it with `photoseek index`"
+        case .watched: "end that process first; one is enough for all folders of a library"
         case .notInLibrary: nil
         }
     }

@@ -53,8 +53,8 @@ struct QueryOptions: ParsableArguments {
                     throw ValidationError("--where takes filters only, found \"\(filter)\"")
                 }
             }
-            // The last of several limits counts.
-            if let limit { request.limit = try SearchRequest(parsing: "limit:\(limit) \(text)").limit }
+            // A query that has a limit takes no second one.
+            if let limit, (try? SearchRequest(parsing: "limit:1 \(text)")) != nil { request.limit = limit }
         } catch let error as QuerySyntaxError {
             throw WrongQuery(error: error, query: text)
         }

@@ -1,4 +1,5 @@
 internal import Answers
+internal import Indexing
 internal import LibraryStore
 internal import Query
 internal import SystemPackage

@@ -1,5 +1,6 @@
 internal import Answers
 internal import FilePaths
+internal import Indexing
 internal import LibraryStore
 internal import Query
 internal import SearchIndex

@@ -2,6 +2,7 @@ internal import Answers
 internal import CatalogStore
 internal import FilePaths
 internal import Glibc
+internal import NumPyFiles
 internal import SearchIndex
 internal import StopPoints
 internal import SystemPackage
@@ -142,10 +143,8 @@ struct OutputFile {
 extension OutputFile {
     /// The kind of an output file, and how to recognise a file of this kind.
     enum Kind {
-        case contactSheet, numPy, plot, probe, map
+        case contactSheet, numPy, plot, probe, map, service
 
-        /// The first bytes of a NumPy file.
-        static let numPyMagic: [UInt8] = [0x93] + Array("NUMPY".utf8)
         /// The value of the first key of an exported probe.
         static let probeFormat = "photoseek probe"
         /// The number of bytes at the beginning of a file that contain its mark.
@@ -159,6 +158,7 @@ extension OutputFile {
             case .plot: "an SVG picture"
             case .probe: "a probe that was exported"
             case .map: "a Photoseek page"
+            case .service: "a service of systemd"
             }
         }
 
@@ -166,9 +166,10 @@ extension OutputFile {
         func isWritten(in beginning: [UInt8]) -> Bool {
             switch self {
             case .contactSheet, .map: beginning.contains(sequence: Array(ContactSheet.generator.utf8))
-            case .numPy: beginning.starts(with: Self.numPyMagic)
+            case .numPy: beginning.starts(with: NumPyHeader.magic)
             case .plot: beginning.contains(sequence: Array("<svg".utf8))
             case .probe: beginning.contains(sequence: Array("\"\(Self.probeFormat)\"".utf8))
+            case .service: beginning.contains(sequence: Array("[Service]".utf8))
             }
         }
     }

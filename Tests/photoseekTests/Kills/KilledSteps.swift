@@ -2,7 +2,7 @@ import StopPoints
 
 /// The tests that kill the program at a step. Every step belongs to one of these groups.
 enum KilledSteps {
-    case library, searchIndex, analysis, carrying, repair, fetchedModels, output
+    case library, searchIndex, analysis, carrying, repair, fetchedModels, output, export
     /// The step changes nothing on a disk; ``SignalTests`` use it.
     case none
 
@@ -23,6 +23,7 @@ enum KilledSteps {
                 .revisionRemoval:
                 .fetchedModels
             case .output: .output
+            case .exportFolder: .export
             case .interruption: .none
             }
     }

@@ -1,5 +1,6 @@
 internal import Answers
 internal import ImagePreprocessing
+internal import Indexing
 internal import LibraryStore
 internal import Session
 internal import SystemPackage

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Folders of a library that get another path.
-@Suite struct FolderMoveTests {
+@Suite struct MovedFolderTests {
     private static let latin: [UInt8] = Array("M".utf8) + [0xFC] + Array("ller".utf8)
 
     private func randomPath(below folder: FilePath, _ random: inout SeededGenerator) -> FilePath {
@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 0..<12) func thereAndBackIsTheIdentity(seed: UInt64) throws {
+    @Test(arguments: 0..<8) func thereAndBackIsTheIdentity(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let folder = try TemporaryFolder()
         let home = folder.file("home")
@@ -42,7 +42,8 @@ import Testing
         let before = try LibraryContent(catalog)
         let ids = try catalog.knownFiles(under: ["/"]).reduce(into: [:]) { $0[$1.path] = $1.imageID }
         for old in roots {
-            for new in [folder.file("fresh"), home.appending("fresh"), old.appending("fresh"), "/fresh"] {
+            let places = [folder.file("fresh"), home.appending("fresh"), old.appending("fresh"), "/fresh"]
+            for new in places.shuffled(using: &random).prefix(2) {
                 let place = "seed \(seed), \(old) to \(new)"
                 let count = try catalog.relocate(old, to: new)
                 #expect(count == paths.count { $0.isInside(old) }, "\(place)")
