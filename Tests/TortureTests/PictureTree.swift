@@ -289,7 +289,8 @@ extension PictureTree {
     /// Links lead to what a run would look at without them, because what a run found through a link stays in the library while it exists.
     private func link(_ target: FilePath, at path: FilePath) -> Action {
         {
-            let isPicture = (Self.plainNames + Self.pairNames).contains(target.nameBytes)
+            let isPicture =
+                (Self.plainNames + Self.pairNames).contains(target.nameBytes) && target.extension != "MOV"
             guard isPicture || FileStatus(of: target)?.isFolder == true else { return "nothing" }
             try path.link(to: target)
             return "\(path) to \(target)"
