@@ -153,6 +153,11 @@ struct PowerLossTests {
         }
     }
 
+    /// All files below a folder, for messages.
+    private static func names(_ folder: FilePath) throws -> [String] {
+        try FileManager.default.subpathsOfDirectory(atPath: folder.string).sorted()
+    }
+
     @Test func aFetchedModelIsWholeOrFetchedAgain() throws {
         let name = "someone/tiny-clip"
         let hub = try SampleHub()
@@ -169,7 +174,8 @@ struct PowerLossTests {
             let use = ["embed", "--text", "x", "--model", name]
             let first = try program(left).start(use).wait()
             #expect(
-                first.code == 0 || first.code == 69 && !isAtEnd, "\(context): \(first.code) \(first.errors)")
+                first.code == 0 || first.code == 69 && !isAtEnd,
+                "\(context): \(first.code) \(first.errors) \(try Self.names(left))")
             #expect(try program(left)("model", "pull", "--quiet", name).code == 0, "\(context)")
             #expect(try program(left).start(use).wait().code == 0, "\(context)")
             #expect(try program(left)("model", "verify", name).code == 0, "\(context)")

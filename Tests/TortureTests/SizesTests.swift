@@ -47,15 +47,28 @@ struct SizesTests {
         #expect(try library.index(photos).foundNothingNew)
     }
 
+    /// Makes folders in one another, each with a picture, by their names alone, because the path of the deepest is too long.
+    private static func makeFolders(_ levels: Int, below top: FilePath, with picture: [UInt8]) throws {
+        let name = String(repeating: "d", count: 255)
+        var folder = try FileDescriptor.open(top, .readOnly, options: .directory).rawValue
+        for _ in 0..<levels {
+            try #require(mkdirat(folder, name, 0o755) == 0)
+            let next = openat(folder, name, O_RDONLY | O_DIRECTORY)
+            try #require(next >= 0)
+            let file = openat(next, "picture.png", O_WRONLY | O_CREAT, 0o644)
+            try #require(file >= 0)
+            try FileDescriptor(rawValue: file).closeAfter {
+                _ = try FileDescriptor(rawValue: file).writeAll(picture)
+            }
+            close(folder)
+            folder = next
+        }
+        close(folder)
+    }
+
     /// A folder whose path is longer than the system takes (4,096 bytes) is reported, and the rest is indexed.
     @Test func whatLiesTooDeepIsReported() throws {
-        let script = """
-            cd "$0" && for level in $(seq 20); do mkdir "$1" && cd "$1" || exit 1; cp "$0/first.png" . || exit 1; done
-            """
-        let name = String(repeating: "d", count: 255)
-        let made = try library.program.start(["-c", script, photos.string, name], executable: "/bin/sh")
-            .wait()
-        #expect(made.code == 0, "\(made.errors)")
+        try Self.makeFolders(20, below: photos, with: photos.appending("first.png").read())
         defer { _ = try? library.program.start(["-rf", photos.string], executable: "/bin/rm").wait() }
 
         let outcome = try library.program.start(["index", "--json", photos.string]).wait()

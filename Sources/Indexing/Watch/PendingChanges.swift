@@ -19,6 +19,8 @@ struct PendingChanges {
         var extent: Extent
         /// Whether it is a file that is written and was not closed since.
         var isOpen: Bool
+        /// Whether nothing may be at the path any more.
+        var isDeparture = false
         /// The path that must be told together with this one.
         var partner: FilePath?
     }
@@ -43,6 +45,7 @@ struct PendingChanges {
             return
         }
         change.last = now
+        change.isDeparture = false
         if let isOpen { change.isOpen = isOpen }
         switch (change.extent, extent) {
         case (.file, _), (.folder, .unseen): change.extent = extent
@@ -51,12 +54,14 @@ struct PendingChanges {
         changes[path] = change
     }
 
-    /// Notes that an entry left its place.
+    /// Notes that an entry left its place, or was deleted. It is told after all other changes that wait now, because one of them may
+    /// be the same entry in its new place, where the library should find it before it forgets the old place.
     mutating func noteDeparture(
-        _ path: FilePath, cookie: UInt32, _ extent: Extent, at now: ContinuousClock.Instant
+        _ path: FilePath, cookie: UInt32?, _ extent: Extent, at now: ContinuousClock.Instant
     ) {
-        departures[cookie] = path
+        if let cookie { departures[cookie] = path }
         note(path, extent, at: now)
+        changes[path]?.isDeparture = true
     }
 
     /// Where an entry that was moved came from; nil if that is not watched.
@@ -92,7 +97,8 @@ struct PendingChanges {
     ///
     /// - Complexity: O(*n*) for *n* changes.
     var nextDue: ContinuousClock.Instant? {
-        changes.values.lazy.map { dueWithPartner($0) }.min()
+        let arrivals = lastArrival
+        return changes.values.lazy.map { dueTogether($0, arrivals) }.min()
     }
 
     /// Takes the changes that are due.
@@ -102,7 +108,8 @@ struct PendingChanges {
     mutating func take(
         at now: ContinuousClock.Instant
     ) -> (moves: [FolderChanges.Move], paths: [(path: FilePath, extent: Extent)])? {
-        let due = changes.filter { dueWithPartner($0.value) <= now }
+        let arrivals = lastArrival
+        let due = changes.filter { dueTogether($0.value, arrivals) <= now }
         guard !due.isEmpty else { return nil }
         for path in due.keys { changes[path] = nil }
         departures = departures.filter { changes[$0.value] != nil }
@@ -110,9 +117,17 @@ struct PendingChanges {
         return (moves, due.map { ($0.key, $0.value.extent) }.sorted { $0.path.precedes($1.path) })
     }
 
-    private func dueWithPartner(_ change: Change) -> ContinuousClock.Instant {
-        guard let partner = change.partner.flatMap({ changes[$0] }) else { return due(change) }
-        return max(due(change), due(partner))
+    /// When the last of the changes will be told that are no departures; nil if there is none.
+    private var lastArrival: ContinuousClock.Instant? {
+        changes.values.lazy.filter { !$0.isDeparture }.map(due).max()
+    }
+
+    private func dueTogether(
+        _ change: Change, _ lastArrival: ContinuousClock.Instant?
+    ) -> ContinuousClock.Instant {
+        if let partner = change.partner.flatMap({ changes[$0] }) { return max(due(change), due(partner)) }
+        guard change.isDeparture, let lastArrival else { return due(change) }
+        return max(due(change), min(lastArrival, change.first + options.longestWait))
     }
 
     private func due(_ change: Change) -> ContinuousClock.Instant {

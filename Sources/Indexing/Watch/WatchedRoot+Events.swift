@@ -75,7 +75,7 @@ extension WatchedRoot {
         case .movedFrom:
             pending.noteDeparture(path, cookie: event.cookie, .folder, at: now)
         case .deleted:
-            pending.note(path, .folder, at: now)
+            pending.noteDeparture(path, cookie: nil, .folder, at: now)
         case .attributes:
             // It may be readable now.
             guard unreadable.contains(path) || table.watch(of: path) == nil else { return }
@@ -123,11 +123,8 @@ extension WatchedRoot {
             }
             // Another name of the file may stand for it now.
             guard hardLinked.remove(path) == nil else { return noteUnseen(&pending, now) }
-            if event.kind == .movedFrom {
-                pending.noteDeparture(path, cookie: event.cookie, .file, at: now)
-            } else {
-                pending.note(path, at: now)
-            }
+            pending.noteDeparture(
+                path, cookie: event.kind == .movedFrom ? event.cookie : nil, .file, at: now)
         case .written, .closed, .attributes:
             guard WatchedNames.mayMatter(path.nameBytes) else { return }
             // The library may know the file by another name.

@@ -87,10 +87,10 @@ public struct LibraryKeeper: Sendable {
         let watcher = FolderWatcher(scope.folders, options: watching)
         tell(.watching(scope.folders))
         let turn = UpdateTurn(keeper: self, tell: tell)
-        while try await !turn.bringUpToDate(scope.folders) {
+        var library: FileIdentity?
+        while try await !turn.bringUpToDate(scope.folders, noting: { library = $0 }) {
             if Task.isCancelled { return }
         }
-        let library = try libraryFile()
         var waiting = FolderChanges()
         while let changes = await watcher.next(within: options.checkInterval) {
             changes.notices.forEach { tell(.notice($0)) }

@@ -13,10 +13,12 @@ struct UpdateTurn {
 
     /// Brings everything below the folders up to date, and adds them to those that the library keeps up to date.
     ///
+    /// - Parameter note: Called with the file of the library while it is open, so that a library that takes its place later is noticed.
     /// - Returns: Whether it was done; false if the task was cancelled before, or if the library cannot be written now.
     /// - Throws: as ``LibraryKeeper/run(_:)``.
-    func bringUpToDate(_ folders: [FilePath]) async throws -> Bool {
+    func bringUpToDate(_ folders: [FilePath], noting note: (FileIdentity?) -> Void) async throws -> Bool {
         try await work(isFirst: true) { indexer, catalog in
+            note(FileStatus(following: catalog.path)?.identity)
             guard !keeper.options.folders.isEmpty else {
                 return try await indexer.indexFolders { tell(.progress($0)) }
             }
