@@ -36,12 +36,13 @@ struct FailingDisk {
     private enum NameChange {
         case add(String, File)
         case addFolder(String)
-        case rename(String, String)
+        /// The file is nil if a folder is renamed.
+        case rename(String, String, File?)
         case remove(String)
 
         var folder: String {
             switch self {
-            case .add(let path, _), .addFolder(let path), .rename(_, let path), .remove(let path):
+            case .add(let path, _), .addFolder(let path), .rename(_, let path, _), .remove(let path):
                 (path as NSString).deletingLastPathComponent
             }
         }
@@ -49,6 +50,8 @@ struct FailingDisk {
 
     /// The names that the disk has for certain.
     private var names: [String: File] = [:]
+    /// The names that programs see.
+    private var seen: [String: File] = [:]
     private var folders: Set<String>
     private var pendingNames: [NameChange] = []
     private var files: [UInt64: File] = [:]
@@ -69,6 +72,7 @@ struct FailingDisk {
                 let file = File()
                 file.synced = try FilePath(path).read()
                 names[path] = file
+                seen[path] = file
                 files[status.identity.number] = file
             }
         }
@@ -79,6 +83,7 @@ struct FailingDisk {
         case .create(let number, let path):
             let file = File()
             files[number] = file
+            seen[path] = file
             pendingNames.append(.add(path, file))
         case .write(let number, let offset, let bytes):
             files[number]?.pending.append(.write(offset: offset, bytes))
@@ -88,15 +93,28 @@ struct FailingDisk {
             for change in file.pending { change.apply(to: &file.synced) }
             file.pending = []
         case .syncFolder(let folder):
-            for change in pendingNames where change.folder == folder { Self.apply(change, &names, &folders) }
+            let synced = pendingNames.filter { $0.folder == folder }
             pendingNames.removeAll { $0.folder == folder }
+            for change in synced {
+                Self.apply(change, &names, &folders)
+                // A file that came from another folder is not there too.
+                if case .rename(let former, _, _) = change {
+                    pendingNames.removeAll { if case .add(former, _) = $0 { true } else { false } }
+                }
+            }
         case .link(let path, let target):
             let file = File()
             file.target = target
+            seen[path] = file
             pendingNames.append(.add(path, file))
         case .makeFolder(let path): pendingNames.append(.addFolder(path))
-        case .rename(let path, let other): pendingNames.append(.rename(path, other))
-        case .remove(let path): pendingNames.append(.remove(path))
+        case .rename(let path, let other):
+            let file = seen.removeValue(forKey: path)
+            seen[other] = file ?? seen[other]
+            pendingNames.append(.rename(path, other, file))
+        case .remove(let path):
+            seen[path] = nil
+            pendingNames.append(.remove(path))
         }
     }
 
@@ -106,7 +124,9 @@ struct FailingDisk {
         switch change {
         case .add(let path, let file): names[path] = file
         case .addFolder(let path): folders.insert(path)
-        case .rename(let path, let other): names[other] = names.removeValue(forKey: path) ?? names[other]
+        case .rename(let path, let other, let file):
+            let known = names.removeValue(forKey: path)
+            names[other] = file ?? known ?? names[other]
         case .remove(let path): names[path] = nil
         }
     }

@@ -172,10 +172,11 @@ struct PowerLossTests {
         let steps = try record(["model", "pull", "--quiet", name], program(disk))
         try failPower(before, steps, seed: 1) { left, _, context, isAtEnd in
             let use = ["embed", "--text", "x", "--model", name]
+            let names = try Self.names(left)
             let first = try program(left).start(use).wait()
             #expect(
                 first.code == 0 || first.code == 69 && !isAtEnd,
-                "\(context): \(first.code) \(first.errors) \(try Self.names(left))")
+                "\(context): \(first.code) \(first.errors) \(names)")
             #expect(try program(left)("model", "pull", "--quiet", name).code == 0, "\(context)")
             #expect(try program(left).start(use).wait().code == 0, "\(context)")
             #expect(try program(left)("model", "verify", name).code == 0, "\(context)")

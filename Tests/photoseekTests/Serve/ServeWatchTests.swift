@@ -39,6 +39,7 @@ struct ServeWatchTests {
     }
 
     @Test func aServerThatChangesNothingDoesNotWatch() throws {
-        #expect(try Workspace().program("serve", "--watch", "--read-only").code == 64)
+        let workspace = try Workspace()
+        #expect(try workspace.program("serve", "--watch", "--read-only").code == 64)
     }
 }

@@ -1,3 +1,5 @@
+import SystemPackage
+import CatalogStore
 import Foundation
 import TestSupport
 import Testing
@@ -132,13 +134,12 @@ struct WatchTests {
 
     @Test func itWaitsWhileAnotherProgramIndexes() throws {
         let run = try watch()
-        let lock = open(workspace.library + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        #expect(flock(lock, LOCK_EX) == 0)
+        let lock = try LibraryLock(libraryPath: FilePath(workspace.library))
+        #expect(try lock.acquire(unless: { false }))
         try workspace.addPicture("new.png", seed: 50)
         #expect(run.reaches { run.errorsSoFar.contains("waiting for it to end") })
         #expect(lines(run).count == 1)
-        unlink(workspace.library + ".lock")
-        close(lock)
+        lock.release()
         #expect(run.reaches { lines(run).dropFirst() == ["1 added"] })
         try end(run)
     }
