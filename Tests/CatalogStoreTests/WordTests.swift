@@ -63,7 +63,7 @@ import Testing
         let elsewhere = library.folder.file("other/library.sqlite")
         let catalog = try Catalog(path: elsewhere, access: .readWrite(create: true))
         let model = try catalog.registerModel(name: "tiny", fingerprint: "f1", dimension: 4)
-        let path = library.folder.file("summer/a.jpg")
+        let path = library.folder.file("summer/picture.jpg")
         try catalog.apply([.upsert(.sample(path), vector: .sample(1, 4))], modelID: model.id)
         let folder = try #require(WordSplitter.kept(library.folder.path).last)
         #expect(try catalog.imagesMatching("summer", limit: nil).count == 1)
