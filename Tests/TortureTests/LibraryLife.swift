@@ -40,8 +40,11 @@ struct LibraryLife {
         try tree.settle()
         let report = try library.index(tree.root)
         try compareWithNew()
+        let first = try library.inspect { try $0.contents(name: { $0 }, hasOneName: { _ in true }) }
         let again = try library.index(tree.root)
-        #expect(again.foundNothingNew, "\(report) and then \(again)\n\(story)")
+        let second = try library.inspect { try $0.contents(name: { $0 }, hasOneName: { _ in true }) }
+        let changed = second.difference(from: first).map { "  \($0)" }.joined(separator: "\n")
+        #expect(again.foundNothingNew, "\(report) and then \(again)\n\(changed)\n\(story)")
     }
 
     /// Expects that `photoseek doctor` finds nothing to repair.

@@ -22,7 +22,10 @@ struct OneFileOneImage {
     init(_ found: [FoundFile], known: [KnownFile], isSettled: (FilePath) -> Bool) {
         var byPath = Dictionary(known.map { ($0.path, $0) }) { first, _ in first }
         for names in Self.grouped(found) {
-            let chosen = names.first { byPath[$0.path]?.imageID != nil } ?? names[0]
+            // An image has the better claim to stay, but a file that failed should not change its name in each run either.
+            let chosen =
+                names.first { byPath[$0.path]?.imageID != nil } ?? names.first { byPath[$0.path] != nil }
+                ?? names[0]
             files.append(chosen)
             superfluous += names.map(\.path).filter { $0 != chosen.path && byPath[$0] != nil }
         }
