@@ -63,7 +63,7 @@ extension Catalog {
         case removedEmbeddingExists
     }
 
-    /// Returns the number of rows with each contradiction; those of which there are none are left out.
+    /// Returns the number of rows with each contradiction that there is.
     ///
     /// - Complexity: O(*n* log *N*) for *n* failures and removals in a library of *N* images.
     public func contradictions() throws -> [Contradiction: Int] {

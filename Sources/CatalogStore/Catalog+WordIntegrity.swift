@@ -30,9 +30,9 @@ extension Catalog {
 
     /// Whether the search index of the words has exactly the words that are stored, so that each is found.
     ///
-    /// SQLite's own check of such an index needs a connection that can write, and would make writers wait. This one compares two sums
-    /// instead: one of a hash of each word, its column and its row as the index has them, and the same of the stored words. Equal words
-    /// have equal sums; different words have equal sums with a probability of about 2⁻⁶⁴.
+    /// SQLite's own check of such an index needs a connection that can write, and would make writers wait. So this check compares two
+    /// sums. Each adds a hash for every word, with its column and row: once as the index has the words, and once as they are stored.
+    /// Equal words have equal sums; different words have equal sums with a probability of about 2⁻⁶⁴.
     ///
     /// - Complexity: O(*n*) for *n* characters of all words.
     public func wordIndexIsSound() throws -> Bool {

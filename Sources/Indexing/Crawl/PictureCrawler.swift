@@ -73,7 +73,7 @@ struct PictureCrawler {
         if let problem = problems.first(where: { roots.contains($0.path) }) {
             throw IndexingError.unreadable(path: problem.path.string, reason: problem.reason)
         }
-        emptyPlaces += walked.filter { !emptyPlaces.contains($0) && !hasPictures(in: $0) }
+        noteThoseWithoutPictures(walked)
     }
 
     /// Crawls the folders that a library keeps up to date, given by absolute paths without symbolic links. One that does not exist
@@ -85,7 +85,7 @@ struct PictureCrawler {
         var missing: [FilePath] = []
         let walked = try crawl(places) { missing.append($0) }
         emptyPlaces += missing
-        emptyPlaces += walked.filter { !emptyPlaces.contains($0) && !hasPictures(in: $0) }
+        noteThoseWithoutPictures(walked)
     }
 
     /// Crawls files and folders that have changed, given by absolute paths without symbolic links. Paths that do not exist
@@ -107,6 +107,11 @@ struct PictureCrawler {
     init(files: [FilePath], _ settings: Settings = Settings()) throws {
         self.init(settings)
         _ = try crawl(files)
+    }
+
+    /// Records which of some walked folders have no picture.
+    private mutating func noteThoseWithoutPictures(_ folders: [FilePath]) {
+        emptyPlaces += folders.filter { !emptyPlaces.contains($0) && !hasPictures(in: $0) }
     }
 
     /// Whether a picture was found at or below a folder.

@@ -31,8 +31,8 @@ struct FolderRules: Sendable {
 
     /// From the highest folder to the deepest.
     private var levels: [Level] = []
-    /// Whether a pattern may match a file.
-    private var mayMatchFiles = false
+    /// Whether a file directly in the folder may be left out.
+    private(set) var mayExcludeFiles = false
 
     /// The rules of a folder that nothing leaves out: the top of what is crawled.
     ///
@@ -48,14 +48,14 @@ struct FolderRules: Sendable {
         guard !patterns.isEmpty else { return }
         let bytes = folder.bytes
         levels.append(Level(prefix: bytes == [UInt8(ascii: "/")] ? 1 : bytes.count + 1, patterns: patterns))
-        mayMatchFiles = mayMatchFiles || patterns.contains { !$0.matchesFoldersOnly }
+        mayExcludeFiles = mayExcludeFiles || patterns.contains { !$0.matchesFoldersOnly }
     }
 
     /// Whether a file or folder directly in the folder is left out.
     ///
     /// - Parameter path: The absolute path.
     func exclude(_ path: FilePath, isFolder: Bool) -> Bool {
-        guard isFolder || mayMatchFiles else { return false }
+        guard isFolder || mayExcludeFiles else { return false }
         let bytes = path.bytes
         for level in levels.reversed() {
             for pattern in level.patterns.reversed()
@@ -65,9 +65,6 @@ struct FolderRules: Sendable {
         }
         return false
     }
-
-    /// Whether a file directly in the folder may be left out.
-    var mayExcludeFiles: Bool { mayMatchFiles }
 
     /// The rules of a folder directly in this one; nil if that holds the tag of a cache.
     func entering(_ folder: FilePath) -> FolderRules? {
